@@ -1,0 +1,85 @@
+# make run    the historical ensemble beside the record: a table and a figure
+# make test   the whole test suite: lint, types, a wheel in a clean environment, pytest
+# make app    the web page
+#
+# Each sets up its own environment in .venv the first time and whenever pyproject.toml or
+# constraints.txt change. PYTHON=... names the interpreter; PEACEKEEPING_PYTHONS="... ..." names
+# further ones on which `make test` installs the wheel and compares results.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INPUTS := pyproject.toml constraints.txt
+RUNS ?= 200
+OUT ?= results/historical
+
+.PHONY: run app bench validate test lint types tests wheel clean help
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n '1,3p' Makefile | sed 's/^# //'
+
+run: $(VENV)/.ready-run
+	$(BIN)/peacekeeping run historical --runs $(RUNS) --seed 1 --out $(OUT)
+
+app: $(VENV)/.ready-page
+	$(BIN)/peacekeeping app
+
+bench: $(VENV)/.ready-run
+	$(BIN)/python -m benchmarks
+
+validate: $(VENV)/.ready-run
+	$(BIN)/peacekeeping validate
+
+# pytest comes last, so that its summary is the last thing to read; the others run even if one fails.
+test: $(VENV)/.ready-test
+	@failed=""; \
+	for part in lint types wheel; do \
+		echo "== $$part"; $(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "failed before the tests:$$failed"; fi; \
+	echo "== tests"; $(MAKE) --no-print-directory tests || failed="$$failed tests"; \
+	test -z "$$failed"
+
+lint: $(VENV)/.ready-test
+	$(BIN)/ruff check .
+
+types: $(VENV)/.ready-test
+	$(BIN)/mypy
+
+wheel: $(VENV)/.ready-test
+	$(BIN)/python tests/wheel_check.py
+
+tests: $(VENV)/.ready-test
+	$(BIN)/python -m pytest
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.ready-run: $(VENV)/.made $(INPUTS)
+	@echo "Installing the program into $(VENV) (once, a minute or two)."
+	@$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.ready-test: $(VENV)/.made $(INPUTS)
+	@echo "Installing the program and its test tools into $(VENV) (once, a minute or two)."
+	@$(PIP) install --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+$(VENV)/.ready-page: $(VENV)/.made $(INPUTS)
+	@echo "Installing the program and its page into $(VENV) (once, a few minutes)."
+	@$(PIP) install --constraint constraints.txt --editable '.[page]'
+	@touch $@
+
+# A candidate counts only if it runs, is recent enough and can make environments.
+$(VENV)/.made:
+	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+		if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+				>/dev/null 2>&1; then \
+			"$$python" -m venv --clear $(VENV) && touch $@ && exit 0; \
+		fi; \
+	done; \
+	echo "No Python 3.11 or later with the venv module was found; install one (on Debian: python3 and python3-venv) or name it with make PYTHON=..." >&2; \
+	exit 1

@@ -1,0 +1,1 @@
+"""Scenarios as files: read, checked, run, compared and stored."""

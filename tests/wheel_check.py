@@ -1,0 +1,97 @@
+"""Build the wheel, install it into clean environments, run it there, and compare the results.
+
+Run as a script (``python tests/wheel_check.py``); ``make test`` does.  The first environment uses
+the interpreter that runs this script.  Further ones use python3.12 and python3.13 where they are
+on the path, and whatever PEACEKEEPING_PYTHONS names (separated by spaces or the path separator).
+Every environment must produce the very same table.  Standard library only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RUN = ["run", "historical", "--runs", "3", "--seed", "0", "--format", "csv", "--out", "out"]
+PROBE = "import sys, venv, ensurepip; print(sys.version_info[:3] if sys.version_info >= (3, 11) else '')"
+
+
+def call(command: list[str], folder: Path) -> str:
+    """Run a command in a folder outside the checkout; its output, or an exit with its error."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"failed: {' '.join(command)}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def interpreters() -> list[str]:
+    """This interpreter, then every other that is named or on the path, one per version."""
+    named = os.environ.get("PEACEKEEPING_PYTHONS", "").replace(os.pathsep, " ").split()
+    candidates = [sys.executable, *named, "python3.12", "python3.13"]
+    found: dict[str, str] = {}
+    for candidate in candidates:
+        path = shutil.which(candidate)
+        if path is None:
+            if candidate in named:
+                sys.exit(f"PEACEKEEPING_PYTHONS names {candidate}, which cannot be run")
+            continue
+        probe = subprocess.run([path, "-c", PROBE], capture_output=True, text=True)
+        version = probe.stdout.strip()
+        if probe.returncode == 0 and version:
+            found.setdefault(version.rsplit(",", 1)[0], path)
+    return list(found.values())
+
+
+def build(folder: Path) -> Path:
+    """The wheel, built from a copy so that no stale build folder can slip into it."""
+    source = folder / "source"
+    shutil.copytree(
+        ROOT,
+        source,
+        ignore=shutil.ignore_patterns(
+            ".git", ".venv", "build", "dist", "results", "__pycache__", "*.egg-info", ".*_cache"
+        ),
+    )
+    call([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder),
+          str(source)], folder)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def smoke(python: str, wheel: Path, folder: Path) -> str:
+    """Hash of the series that a fresh installation of the wheel produces."""
+    folder.mkdir()
+    call([python, "-m", "venv", "env"], folder)
+    inside = str(folder / "env" / "bin" / "python")
+    call([inside, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+          "--constraint", str(ROOT / "constraints.txt"), str(wheel)], folder)
+    command = str(folder / "env" / "bin" / "peacekeeping")
+    call([command, "--help"], folder)
+    call([command, "scenarios", "list"], folder)
+    call([command, *RUN], folder)
+    call([inside, "-c", "import peacekeeping; peacekeeping.run"], folder)
+    return hashlib.sha256((folder / "out" / "series.csv").read_bytes()).hexdigest()
+
+
+def main() -> None:
+    """Check every interpreter found and say what was compared."""
+    with tempfile.TemporaryDirectory(prefix="peacekeeping-wheel-") as name:
+        folder = Path(name)
+        wheel = build(folder)
+        hashes: dict[str, str] = {}
+        for number, python in enumerate(interpreters()):
+            version = call([python, "-V"], folder).split()[-1]
+            hashes[version] = smoke(python, wheel, folder / f"check{number}")
+            print(f"wheel runs on Python {version}: series {hashes[version][:16]}", flush=True)
+        if len(set(hashes.values())) > 1:
+            sys.exit(f"results differ between Pythons: {hashes}")
+
+
+if __name__ == "__main__":
+    main()

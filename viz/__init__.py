@@ -1,0 +1,1 @@
+"""Every way of looking and asking: charts, the command line, the page."""
