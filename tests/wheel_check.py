@@ -18,7 +18,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN = ["run", "historical", "--runs", "3", "--seed", "0", "--format", "csv", "--out", "out"]
-PROBE = "import sys, venv, ensurepip; print(sys.version_info[:3] if sys.version_info >= (3, 11) else '')"
+PROBE = (
+    "import sys, venv, ensurepip; "
+    "print('%d.%d' % sys.version_info[:2] if sys.version_info >= (3, 11) else '')"
+)
 
 
 def call(command: list[str], folder: Path) -> str:
@@ -44,7 +47,7 @@ def interpreters() -> list[str]:
         probe = subprocess.run([path, "-c", PROBE], capture_output=True, text=True)
         version = probe.stdout.strip()
         if probe.returncode == 0 and version:
-            found.setdefault(version.rsplit(",", 1)[0], path)
+            found.setdefault(version, path)
     return list(found.values())
 
 

@@ -1,0 +1,64 @@
+"""The public face: the few functions that users call.
+
+    import peacekeeping as pk
+    result = pk.run("historical", runs=200, seed=1)
+
+The packages behind it have plain names (model, scenarios, calibration, viz), which a file of the
+user's own can hide; importing this module notices and says so.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+_HERE = Path(__file__).resolve().parent
+
+
+def _check_own(name: str, home: Path = _HERE) -> None:
+    """Raise ImportError if ``import name`` would find something else than our package."""
+    spec = importlib.util.find_spec(name)
+    ours = home / name / "__init__.py"
+    if spec is None:
+        raise ImportError(f"the package {name!r} of peacekeeping is missing; install it again")
+    found = spec.origin
+    if found is None or Path(found).resolve() != ours:
+        place = found or next(iter(spec.submodule_search_locations or []), "somewhere else")
+        raise ImportError(
+            f"{place} hides the package {name!r} of peacekeeping; rename it or start Python in "
+            "another folder"
+        )
+
+
+for _name in ("model", "scenarios", "calibration", "viz"):
+    _check_own(_name)
+
+from calibration.record import entries as record  # noqa: E402  (ours, now that it is sure)
+from model.errors import InputError  # noqa: E402
+from scenarios.file import load  # noqa: E402
+from scenarios.library import available as scenarios  # noqa: E402
+from scenarios.library import find as scenario  # noqa: E402
+from scenarios.provenance import version as _version  # noqa: E402
+from scenarios.results import Result, read  # noqa: E402
+from scenarios.run import explain, run  # noqa: E402
+from scenarios.table import beside_record  # noqa: E402
+
+__version__ = _version()
+
+__all__ = [
+    "InputError",
+    "Result",
+    "beside_record",
+    "explain",
+    "load",
+    "read",
+    "record",
+    "run",
+    "scenario",
+    "scenarios",
+]
+
+if __name__ == "__main__":
+    from viz.command import main
+
+    main()

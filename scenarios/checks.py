@@ -1,0 +1,274 @@
+"""What the schema alone cannot see: names that must exist, dates in order, events in harmony."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from model.errors import InputError, unknown
+from model.kinds import KINDS
+from model.months import month_number
+
+from . import names
+from .events import (
+    Amend,
+    Cabinet,
+    Capacity,
+    CloseCentre,
+    CloseMission,
+    Demand,
+    Enact,
+    Event,
+    LawEvent,
+    Move,
+    OpenCentre,
+    OpenMission,
+    Opinion,
+    Provision,
+    Repeal,
+    Request,
+    Shock,
+    Spell,
+    Threat,
+)
+from .schema import Expectation, Scenario, within_reach
+
+Path = tuple[str | int, ...]
+Where = Callable[[Path], str]
+
+
+def check(scenario: Scenario, where: Where) -> None:
+    """Raise the first fault of a scenario; ``where`` gives the place of a path in the file."""
+    _period(scenario, where)
+    if scenario.deliberating != "all":
+        for number, state in enumerate(scenario.deliberating):
+            _code(state, where(("deliberating", number)))
+    _section(scenario, (), (), where)
+    for key, variant in scenario.variants.items():
+        _section(variant, ("variants", key), scenario.events, where)
+
+
+def _period(scenario: Scenario, where: Where) -> None:
+    start, end = scenario.period.start, scenario.period.end
+    within_reach(start, where(("period", "start")))
+    within_reach(end, where(("period", "end")))
+    if month_number(end) < month_number(start):
+        raise InputError(f"{where(('period', 'end'))}: the end {end} is before the start {start}")
+
+
+def _section(section: Any, path: Path, before: Sequence[Event], where: Where) -> None:
+    """Levers, uncertainties, events and expectations of a scenario or of one of its variants."""
+    for name, value in section.levers.items():
+        names.setting(name, value, where((*path, "levers", name)), "lever")
+    for name, value in section.uncertainties.items():
+        names.setting(name, value, where((*path, "uncertainties", name)), "uncertainty")
+    own = [
+        event.mission for event in (*before, *section.events) if isinstance(event, OpenMission)
+    ]
+    for number, event in enumerate(section.events):
+        _event(event, (*path, "events", number), own, where)
+    placed = [(event, "the scenario itself") for event in before]
+    for number, event in enumerate(section.events):
+        place = where((*path, "events", number))
+        for other, other_place in placed:
+            _harmony(event, other, place, other_place)
+        placed.append((event, place))
+    for number, expectation in enumerate(section.expect):
+        _expectation(expectation, (*path, "expect", number), own, where)
+
+
+def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
+    def at(key: str) -> str:
+        return where((*path, key))
+
+    within_reach(event.month, at("month"))
+    if isinstance(event, Spell) and event.until is not None:
+        _order(event.month, event.until, at("until"))
+    state = getattr(event, "state", None)
+    if state is not None and not (state == "all" and isinstance(event, Spell)):
+        _code(state, at("state"))
+    if isinstance(event, LawEvent):
+        if not event.instruments and event.reform is None:
+            raise InputError(f"{where(path)}: the event names neither instruments nor a reform")
+        place = at("instruments" if event.instruments else "reform")
+        names.provisions(event.instruments, event.reform, place)
+    if isinstance(event, Amend):
+        _provision(event.change, at("change"))
+    if isinstance(event, Enact):
+        _enact(event, path, where)
+    if isinstance(event, OpenMission):
+        _open_mission(event, at)
+    if isinstance(event, CloseMission | Request) or (
+        isinstance(event, Shock) and event.mission != "largest"
+    ):
+        _mission(event.mission, own, at("mission"))
+    if isinstance(event, Request):
+        _kind(event.kind, at("kind"))
+    if isinstance(event, Capacity):
+        for kind in event.kinds:
+            _kind(kind, at("kinds"))
+
+
+def _enact(event: Enact, path: Path, where: Where) -> None:
+    if bool(event.like) == (event.provision is not None):
+        raise InputError(f"{where(path)}: write either 'provision' or 'like', one of the two")
+    if event.like:
+        names.provisions(event.like, None, where((*path, "like")))
+        return
+    assert event.provision is not None
+    if event.id is None:
+        raise InputError(f"{where(path)}: a new provision needs an 'id'")
+    if event.id in names.instruments():
+        raise InputError(
+            f"{where((*path, 'id'))}: the provision {event.id!r} exists already; "
+            "use type = \"amend\" or \"move\""
+        )
+    if event.provision.effect is None:
+        raise InputError(f"{where((*path, 'provision'))}: a new provision needs an 'effect'")
+    if event.provision.lapses is not None:
+        _order(event.month, event.provision.lapses, where((*path, "provision", "lapses")))
+    _provision(event.provision, where((*path, "provision")))
+
+
+def _provision(provision: Provision, place: str) -> None:
+    for kind in provision.kinds or ():
+        if kind not in ("all", "all_units", "all_individuals"):
+            _kind(kind, place)
+    for framework in provision.frameworks or ():
+        if framework != "all":
+            names.framework(framework, place)
+    low, high = provision.lead_min, provision.lead_max
+    if low is not None and high is not None and high < low:
+        raise InputError(f"{place}: lead_max {high:g} is below lead_min {low:g}")
+
+
+def _open_mission(event: OpenMission, at: Callable[[str], str]) -> None:
+    if event.mission in names.missions():
+        raise InputError(f"{at('mission')}: the mission {event.mission!r} exists already")
+    names.framework(event.framework, at("framework"))
+    _code(event.host, at("host"))
+    if event.end is not None:
+        _order(event.month, event.end, at("end"))
+    for kind in event.kinds:
+        _kind(kind, at("kinds"))
+    total = sum(event.kinds.values())
+    if event.kinds and abs(total - 1) > 1e-6:
+        raise InputError(f"{at('kinds')}: the shares of the kinds sum to {total:g}, not to 1")
+
+
+def _expectation(expectation: Expectation, path: Path, own: list[str], where: Where) -> None:
+    if expectation.state != "all":
+        _code(expectation.state, where((*path, "state")))
+    if expectation.mission != "all":
+        _mission(expectation.mission, own, where((*path, "mission")))
+    if expectation.kind not in ("all", "units", "individuals"):
+        _kind(expectation.kind, where((*path, "kind")))
+    if expectation.start is not None and expectation.end is not None:
+        _order(expectation.start, expectation.end, where((*path, "end")))
+    low, high = expectation.low, expectation.high
+    if low is not None and high is not None and high < low:
+        raise InputError(f"{where((*path, 'high'))}: high {high:g} is below low {low:g}")
+
+
+def _order(first: str, last: str, place: str) -> None:
+    if month_number(last) <= month_number(first):
+        raise InputError(f"{place}: {last} is not after {first}; the dates are out of order")
+
+
+def _code(text: str, place: str) -> None:
+    """In files states are written as codes only, so that a file reads the same everywhere."""
+    code = names.state(text, place)
+    if code != text:
+        raise InputError(f"{place}: write the state {text!r} as its code {code!r}")
+
+
+def _mission(text: str, own: list[str], place: str) -> None:
+    if text not in own and text not in names.missions():
+        raise unknown("mission", text, [*own, *names.missions()], place)
+
+
+def _kind(text: str, place: str) -> None:
+    if text not in KINDS:
+        raise unknown("kind", text, KINDS, place)
+
+
+def _harmony(event: Event, other: Event, place: str, other_place: str) -> None:
+    """Two events that cannot both hold."""
+    if isinstance(event, LawEvent) and isinstance(other, LawEvent):
+        shared = set(names.provisions(event.instruments, event.reform)) & set(
+            names.provisions(other.instruments, other.reform)
+        )
+        if shared and _laws_clash(event, other):
+            raise InputError(
+                f"{place}: the {event.type_name()} of {min(shared)} contradicts the "
+                f"{other.type_name()} in {other_place}"
+            )
+    elif type(event) is type(other):
+        if isinstance(event, Enact) and isinstance(other, Enact):
+            if event.id is not None and event.id == other.id:
+                raise InputError(f"{place}: {event.id!r} is enacted already in {other_place}")
+        elif isinstance(event, OpenMission) and isinstance(other, OpenMission):
+            if event.mission == other.mission:
+                raise InputError(f"{place}: {event.mission!r} is opened already in {other_place}")
+        elif isinstance(event, CloseMission) and isinstance(other, CloseMission):
+            if event.mission == other.mission:
+                raise InputError(f"{place}: {event.mission!r} is closed already in {other_place}")
+        elif isinstance(event, OpenCentre | CloseCentre) and isinstance(
+            other, OpenCentre | CloseCentre
+        ):
+            if (event.state, event.centre) == (other.state, other.centre):
+                raise InputError(f"{place}: the same change of {event.centre!r} as {other_place}")
+        elif isinstance(event, Spell) and isinstance(other, Spell):
+            if _same_target(event, other) and _overlap(event, other):
+                raise InputError(
+                    f"{place}: the event overlaps with that in {other_place}; give the earlier "
+                    "one an 'until'"
+                )
+    elif isinstance(event, CloseCentre | OpenCentre) and isinstance(
+        other, OpenCentre | CloseCentre
+    ):
+        opening, closing = (event, other) if isinstance(event, OpenCentre) else (other, event)
+        same = (opening.state, opening.centre) == (closing.state, closing.centre)
+        if same and month_number(closing.month) <= month_number(opening.month):
+            raise InputError(
+                f"{place}: {opening.centre!r} closes in {closing.month}, not after it opens "
+                f"in {opening.month}"
+            )
+
+
+def _laws_clash(event: LawEvent, other: LawEvent) -> bool:
+    """A provision may be amended several times in different months, then repealed, nothing else."""
+    if isinstance(event, Move) or isinstance(other, Move):
+        return True
+    if isinstance(event, Repeal) and isinstance(other, Repeal):
+        return True
+    if isinstance(event, Amend) and isinstance(other, Amend):
+        return event.month == other.month
+    repeal, amend = (event, other) if isinstance(event, Repeal) else (other, event)
+    return month_number(amend.month) >= month_number(repeal.month)
+
+
+def _overlap(event: Spell, other: Spell) -> bool:
+    def span(spell: Spell) -> tuple[int, float]:
+        end = float("inf") if spell.until is None else month_number(spell.until)
+        return month_number(spell.month), end
+
+    (first, last), (other_first, other_last) = span(event), span(other)
+    return first < other_last and other_first < last
+
+
+def _same_target(event: Spell, other: Spell) -> bool:
+    def meets(key: str) -> bool:
+        mine, theirs = getattr(event, key, "all"), getattr(other, key, "all")
+        return mine == theirs or "all" in (mine, theirs)
+
+    if isinstance(event, Demand):
+        return meets("group") and meets("region")
+    if isinstance(event, Opinion):
+        return meets("state") and meets("group")
+    if isinstance(event, Capacity) and isinstance(other, Capacity):
+        kinds = not event.kinds or not other.kinds or bool(set(event.kinds) & set(other.kinds))
+        return meets("state") and kinds
+    if isinstance(event, Threat | Cabinet):
+        return meets("state")
+    return meets("state") and meets("pivot")

@@ -1,0 +1,156 @@
+"""Scenario files: read, checked against the schema, and every fault told with file and line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import types
+from pathlib import Path
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from model.errors import InputError, nearest
+
+from .checks import check
+from .events import EVENT_TYPES
+from .lines import key_lines, line_of
+from .schema import Scenario
+
+
+def load(path: Path) -> Scenario:
+    """The scenario in a TOML file.
+
+    Raises:
+        InputError: one sentence with the file, the line, the offending key or value and what would
+            be right.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"{path.name} is not a text file in UTF-8") from None
+    except FileNotFoundError:
+        raise InputError(f"there is no scenario file {path}") from None
+    except OSError as error:
+        raise InputError(f"the scenario file {path} cannot be read: {error.strerror}") from None
+    return parse(text, path.name)
+
+
+def parse(text: str, file: str) -> Scenario:
+    """The scenario in a TOML text; ``file`` is the name that errors show."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _malformed(str(error), text, file) from None
+    except RecursionError:
+        raise InputError(f"{file} is nested too deeply to be a scenario") from None
+    lines = key_lines(text)
+
+    def where(path: tuple[str | int, ...]) -> str:
+        return f"{file}, line {line_of(lines, path)}"
+
+    try:
+        scenario = Scenario.model_validate(content)
+    except ValidationError as error:
+        faults = [_Fault(detail) for detail in error.errors(include_url=False)]
+        faults.sort(key=lambda fault: (line_of(lines, fault.path), fault.order))
+        more = len({fault.path for fault in faults}) - 1
+        rest = f" (and {more} more after it)" if more else ""
+        raise InputError(f"{where(faults[0].path)}: {faults[0].sentence()}{rest}") from None
+    check(scenario, where)
+    return scenario.named(Path(file).stem)
+
+
+def _malformed(message: str, text: str, file: str) -> InputError:
+    """A sentence from the words of the standard reader."""
+    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+    if place is None:
+        return InputError(f"{file} is not valid TOML: {message}")
+    line = int(place[1]) if place[1] else len(text.splitlines())
+    what = message[: place.start()]
+    return InputError(f"{file}, line {line}: not valid TOML: {what[:1].lower()}{what[1:]}")
+
+
+class _Fault:
+    """One fault found by the schema, put into words."""
+
+    def __init__(self, detail: Any) -> None:
+        self.kind: str = detail["type"]
+        self.message: str = detail["msg"]
+        self.value: Any = detail.get("input")
+        self.context: dict[str, Any] = detail.get("ctx", {})
+        self.path, self.table = _follow(detail["loc"])
+        # of several faults on a line, an unknown key explains a missing one
+        self.order = 0 if self.kind == "extra_forbidden" else 1
+
+    @property
+    def key(self) -> str:
+        return ".".join(
+            f"[{part + 1}]" if isinstance(part, int) else str(part) for part in self.path
+        ).replace(".[", "[")
+
+    def sentence(self) -> str:
+        fields = list(self.table.model_fields)
+        if self.kind == "extra_forbidden":
+            owner = self.key.rpartition(".")[0]
+            place = f" in {owner}" if owner else ""
+            return f"unknown key {self.path[-1]!r}{place}; {nearest(str(self.path[-1]), fields)}"
+        if self.kind == "missing":
+            owner, _, last = self.key.rpartition(".")
+            return f"the key {last!r} is missing" + (f" in {owner}" if owner else "")
+        if self.kind == "union_tag_not_found":
+            return f"{self.key} has no 'type'; valid are {', '.join(EVENT_TYPES)}"
+        if self.kind == "union_tag_invalid":
+            tag = str(self.context["tag"])
+            return f"unknown type {tag!r} of {self.key}; {nearest(tag, EVENT_TYPES)}"
+        if self.kind == "literal_error":
+            valid = re.findall(r"'([^']*)'", self.context["expected"])
+            return f"{self.key} = {self.value!r} is not valid; {nearest(str(self.value), valid)}"
+        if self.kind == "value_error":
+            return f"{self.key}: {self.context['error']}".replace(": month: ", ": ", 1)
+        wish = self.message.replace("Input should be ", "").replace("a valid ", "a ")
+        wish = re.sub(r"^(String|List|Dictionary) should ", r"\1 should ", wish)
+        return f"{self.key} = {_short(self.value)} is not valid; it should be {wish}"
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{...}"
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _follow(location: tuple[str | int, ...]) -> tuple[tuple[str | int, ...], type[BaseModel]]:
+    """The path in the file of a location in the schema, and the table that holds its last key.
+
+    Locations carry the tags of unions, which are no keys of the file.
+    """
+    path: list[str | int] = []
+    table: type[BaseModel] = Scenario
+    holder: type[BaseModel] = Scenario
+    for number, part in enumerate(location):
+        before = location[number - 1] if number else None
+        if isinstance(before, int) and part in EVENT_TYPES and "events" in location[:number]:
+            table = holder = EVENT_TYPES[str(part)]
+            continue
+        if isinstance(part, str) and re.match(r"(list|literal|dict)\[", part):
+            continue
+        holder = table
+        path.append(part)
+        field = table.model_fields.get(str(part))
+        inner = _table_in(field.annotation) if field is not None else None
+        if inner is not None:
+            table = inner
+    return tuple(path), holder
+
+
+def _table_in(annotation: Any) -> type[BaseModel] | None:
+    """The table class inside an annotation such as ``dict[str, Variant]``; none for events."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    origin = get_origin(annotation)
+    if origin in (list, dict, Union, types.UnionType, Annotated):
+        found = [_table_in(part) for part in get_args(annotation)]
+        tables = [table for table in found if table is not None]
+        return tables[0] if len(tables) == 1 else None
+    return None

@@ -1,0 +1,61 @@
+"""The library of scenarios that ships with the program, and files of the user's own."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from model.errors import InputError, unknown
+
+from .file import load
+from .schema import Scenario
+
+FOLDER = Path(__file__).parent / "library"
+
+
+def available() -> list[str]:
+    """Names of the scenarios in the library, ``historical`` first."""
+    found = sorted(path.stem for path in FOLDER.glob("*.toml"))
+    return sorted(found, key=lambda name: name != "historical")
+
+
+def find(name: str | Path) -> Scenario:
+    """A scenario by its name in the library, or by the path of a file.
+
+    ``name/variant`` chooses one of its variants; with a file, ``file.toml/variant`` does.
+
+    Raises:
+        InputError: no such scenario or variant (the nearest is named), or a fault in the file.
+    """
+    written = str(name)
+    base, variant = _split(written)
+    if base.endswith(".toml"):
+        scenario = load(Path(base))
+    elif base in available():
+        scenario = _shipped(base)
+    else:
+        hint = unknown("scenario", base, available())
+        raise InputError(f"{hint} (a file of your own ends in .toml)")
+    if not variant:
+        return scenario
+    if variant not in scenario.variants:
+        if not scenario.variants:
+            raise InputError(f"the scenario {base!r} has no variants, so {variant!r} is not one")
+        raise unknown(f"variant of {base}", variant, scenario.variants)
+    return scenario.variant(variant)
+
+
+def _split(written: str) -> tuple[str, str]:
+    """Base and variant: what follows the name in the library or the ending of the file."""
+    if written.endswith(".toml"):
+        return written, ""
+    head, mark, tail = written.rpartition(".toml/")
+    if mark:
+        return f"{head}.toml", tail
+    base, _, variant = written.partition("/")
+    return base, variant
+
+
+@lru_cache(maxsize=64)
+def _shipped(name: str) -> Scenario:
+    return load(FOLDER / f"{name}.toml")

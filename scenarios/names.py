@@ -1,0 +1,174 @@
+"""The closed lists of names a person may write: states, missions, levers, instruments, reforms.
+
+Read from the tables of the model without importing the engine, so that a misspelt name is answered
+at once, with the nearest valid one.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterable
+from pathlib import Path
+
+import model
+from model.errors import InputError, unknown
+from model.kinds import FRAMEWORKS, GROUPS, KINDS
+
+from . import rows
+
+DATA = Path(model.__file__).parent / "data"
+
+ROLES = ("lever", "uncertainty", "constant")
+
+
+def states() -> dict[str, str]:
+    """Code (ISO 3166 alpha-3) to name of every state."""
+    return {row["iso3"]: row["name"] for row in rows.read(DATA / "states.csv", ("iso3", "name"))}
+
+
+def missions() -> list[str]:
+    """Labels of every mission in the record."""
+    return [row["mission"] for row in rows.read(DATA / "missions.csv", ("mission",))]
+
+
+def instruments() -> dict[str, dict[str, str]]:
+    """Legal provisions by id, as the rows of the table."""
+    columns = ("id", "state", "in_force", "lapses", "reform")
+    return {row["id"]: row for row in rows.read(DATA / "instruments.csv", columns)}
+
+
+def reforms() -> dict[str, list[str]]:
+    """Reform packages: name to the ids of the provisions they brought."""
+    packages: dict[str, list[str]] = {}
+    for key, row in instruments().items():
+        if row["reform"]:
+            packages.setdefault(row["reform"], []).append(key)
+    return packages
+
+
+def parameters() -> dict[str, dict[str, str]]:
+    """Levers, uncertainties and constants by name, as rows of the parameter table.
+
+    A name with a state's own deviation is listed once.
+    """
+    table: dict[str, dict[str, str]] = {}
+    for row in rows.read(DATA / "parameters.csv", ("name",)):
+        table.setdefault(row["name"], row)
+    return table
+
+
+def levers() -> list[str]:
+    """Names of what a policy maker may set."""
+    return _role("lever")
+
+
+def uncertainties() -> list[str]:
+    """Names of what nobody knows."""
+    return _role("uncertainty")
+
+
+def _role(role: str) -> list[str]:
+    return [name for name, row in parameters().items() if row.get("role", role) == role]
+
+
+def aliases(kind: str) -> dict[str, str]:
+    """Other spellings of names (lower case) to the name used here; none if there is no table."""
+    path = DATA / "aliases.csv"
+    if not path.exists():
+        return {}
+    table = rows.read(path, ("alias", "kind", "name"))
+    return {row["alias"].lower(): row["name"] for row in table if row["kind"] == kind}
+
+
+def state(text: str, where: str = "") -> str:
+    """The code of a state written as its code, its name or an alias."""
+    known = states()
+    written = text.strip()
+    if written.upper() in known:
+        return written.upper()
+    by_name = {name.lower(): code for code, name in known.items()} | aliases("state")
+    if written.lower() in by_name:
+        return by_name[written.lower()]
+    raise _unknown_state(written, known, where)
+
+
+def _unknown_state(written: str, known: dict[str, str], where: str) -> InputError:
+    error = unknown("state", written, [*known, *known.values()], where)
+    if "did you mean" in str(error):
+        return error
+    place = f"{where}: " if where else ""
+    return InputError(
+        f"{place}unknown state {written!r}; write its ISO 3166 code, for example JPN or KOR"
+    )
+
+
+def mission(text: str, where: str = "") -> str:
+    """The label of a mission written in any case or as an alias."""
+    return _one_of("mission", text, missions(), where, aliases("mission"))
+
+
+def kind(text: str, where: str = "") -> str:
+    """A kind of contribution from the closed table."""
+    return _one_of("kind", text, KINDS, where, aliases("kind"))
+
+
+def framework(text: str, where: str = "") -> str:
+    """A framework from the closed table."""
+    return _one_of("framework", text, FRAMEWORKS, where, {})
+
+
+def group(text: str, where: str = "") -> str:
+    """A group of frameworks: un, coalition or other."""
+    return _one_of("group of frameworks", text, GROUPS, where, {})
+
+
+def setting(name: str, value: float, where: str = "", role: str = "") -> None:
+    """Check a lever or uncertainty (``role`` blank: any parameter) and its range in the table."""
+    table = parameters()
+    valid = _role(role) if role else list(table)
+    if name not in valid:
+        if name in table:
+            other = table[name].get("role", "")
+            raise InputError(f"{_place(where)}{name!r} is a {other}, not a {role}; move it there")
+        raise unknown(role or "lever", name, valid, where)
+    for column, wrong in (("low", value.__lt__), ("high", value.__gt__)):
+        bound = table[name].get(column, "")
+        if bound and wrong(float(bound)):
+            low, high = table[name].get("low", ""), table[name].get("high", "")
+            raise InputError(
+                f"{_place(where)}{name} = {value:g} is out of range; it goes from {low} to {high}"
+            )
+
+
+def provisions(patterns: Iterable[str], reform: str | None, where: str = "") -> list[str]:
+    """Ids of the provisions that a law event names: ids, patterns with ``*``, or a reform."""
+    known = instruments()
+    found: list[str] = []
+    for pattern in patterns:
+        matching = fnmatch.filter(known, pattern)
+        if not matching:
+            raise unknown("instrument", pattern, known, where)
+        found += matching
+    if reform is not None:
+        packages = reforms()
+        if reform not in packages:
+            raise unknown("reform package", reform, packages, where)
+        found += packages[reform]
+    return list(dict.fromkeys(found))
+
+
+def _one_of(
+    what: str, text: str, valid: Iterable[str], where: str, other: dict[str, str]
+) -> str:
+    choices = list(valid)
+    by_lower = {choice.lower(): choice for choice in choices}
+    written = text.strip().lower()
+    if written in by_lower:
+        return by_lower[written]
+    if written in other and other[written] in choices:
+        return other[written]
+    raise unknown(what, text.strip(), choices, where)
+
+
+def _place(where: str) -> str:
+    return f"{where}: " if where else ""

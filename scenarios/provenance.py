@@ -1,0 +1,107 @@
+"""Where a result comes from: versions, hashes of data, the command, in one dictionary.
+
+No time, host, user or folder stands in it, so the same run gives the same manifest anywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import subprocess
+import tomllib
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import model
+
+from . import names
+
+PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "pydantic")
+ROOT = Path(model.__file__).parent.parent
+
+
+def version() -> str:
+    """Version of this program: from the checkout's pyproject.toml, else the installed one."""
+    project = ROOT / "pyproject.toml"
+    if project.exists():
+        content = tomllib.loads(project.read_text(encoding="utf-8"))
+        if content.get("project", {}).get("name") == "peacekeeping":
+            return str(content["project"]["version"])
+    try:
+        return metadata.version("peacekeeping")
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def git_version() -> str | None:
+    """Commit of the checkout, with ``-dirty`` if it was changed; None outside a checkout."""
+    if not (ROOT / ".git").exists():
+        return None
+    try:
+        done = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--abbrev=12"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=10,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() or None if done.returncode == 0 else None
+
+
+def package_versions() -> dict[str, str]:
+    """Versions of the packages that results rest on."""
+    found = {}
+    for package in PACKAGES:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            found[package] = "absent"
+    return found
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _source_hashes(folder: Path) -> dict[str, str]:
+    return {path.name: file_hash(path) for path in sorted(folder.glob("*.py"))}
+
+
+def data_hashes() -> dict[str, str]:
+    """SHA-256 of every data table of the model, parameters included."""
+    return {
+        path.relative_to(names.DATA).as_posix(): file_hash(path)
+        for path in sorted(names.DATA.rglob("*.csv"))
+    }
+
+
+def rules_hash() -> str:
+    """One SHA-256 over every source file of the model."""
+    digest = hashlib.sha256()
+    for name, value in _source_hashes(Path(model.__file__).parent).items():
+        digest.update(f"{name} {value}\n".encode())
+    return digest.hexdigest()
+
+
+def describe(command: Sequence[str] = ()) -> dict[str, Any]:
+    """Everything above, ready for a manifest."""
+    return {
+        "version": version(),
+        "git": git_version(),
+        "python": platform.python_version(),
+        "packages": package_versions(),
+        "rules_sha256": rules_hash(),
+        "data_sha256": data_hashes(),
+        "command": list(command),
+    }

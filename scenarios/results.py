@@ -1,0 +1,281 @@
+"""Results of a run: two long tables, the traced decisions and a manifest, in memory or in a folder.
+
+A folder is written under temporary names that are renamed at the end, the manifest last: a folder
+without ``manifest.json`` is not a complete result.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal
+
+from model.errors import InputError
+
+from . import provenance
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .engine import Frames
+
+COLUMNS = (
+    "scenario",
+    "run",
+    "seed",
+    "month",
+    "state",
+    "framework",
+    "mission",
+    "kind",
+    "variable",
+    "unit",
+    "value",
+)
+TYPES = {"run": "int32", "seed": "uint64", "value": "float64"}
+TABLES = ("series", "missions", "decisions")
+MANIFEST = "manifest.json"
+LAYOUT = 1  # version of the layout of a result folder
+
+Format = Literal["parquet", "csv"]
+FORMATS: tuple[Format, ...] = ("parquet", "csv")
+
+
+@dataclass
+class Result:
+    """What a run leaves behind: ``series`` (totals), ``missions`` (parts), ``decisions`` (traced).
+
+    Tables of a result in a folder are read when they are first asked for.
+    """
+
+    manifest: dict[str, Any]
+    folder: Path | None = None
+    frames: list[Frames] = field(default_factory=list, repr=False)
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """Totals: mission ``all``; kind ``all`` and each kind."""
+        return self._table("series")
+
+    @cached_property
+    def missions(self) -> pd.DataFrame:
+        """Parts by mission and kind; no totals among them."""
+        return self._table("missions")
+
+    @cached_property
+    def decisions(self) -> pd.DataFrame:
+        """One row for each answered request of the traced runs."""
+        return self._table("decisions")
+
+    def _table(self, name: str) -> pd.DataFrame:
+        if self.folder is not None:
+            return read_table(self.folder, self.manifest, name)
+        import pandas as pd
+
+        parts = [getattr(frames, name) for frames in self.frames]
+        filled = [part for part in parts if len(part)]
+        if filled:
+            return pd.concat(filled, ignore_index=True)
+        return parts[0] if parts else pd.DataFrame(columns=list(COLUMNS))
+
+
+class Writer:
+    """Writes a result chunk by chunk; as a context manager it leaves nothing half-written.
+
+    Raises:
+        InputError: the folder cannot be made or written to (told before anything is simulated).
+    """
+
+    def __init__(self, folder: Path, format: Format = "parquet") -> None:
+        self.folder = folder
+        self.format = format
+        self.rows = dict.fromkeys(TABLES, 0)
+        self._open: dict[str, Any] = {}
+        self._made = [path for path in (folder, *folder.parents) if not path.exists()]
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            probe = self._temporary("probe")
+            probe.write_bytes(b"")
+            probe.unlink()
+        except OSError as error:
+            self._remove_folders()
+            raise InputError(
+                f"the output folder {folder} cannot be written to: {error.strerror}; "
+                "choose another with --out"
+            ) from None
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.discard()
+
+    def add(self, frames: Frames) -> None:
+        """Append the tables of one chunk."""
+        for name in TABLES:
+            table = getattr(frames, name)
+            if name != "decisions":
+                table = _ordered(table, name)
+            if len(table) or name not in self._open:
+                self._append(name, table)
+                self.rows[name] += len(table)
+
+    def finish(self, manifest: dict[str, Any]) -> dict[str, Any]:
+        """Close the tables, move everything into place, the manifest last; returns it whole."""
+        for stream in self._open.values():
+            stream.close()
+        files = {}
+        for name in self._open:
+            temporary = self._temporary(name)
+            _flush(temporary)
+            files[name] = {
+                "file": f"{name}.{self.format}",
+                "rows": self.rows[name],
+                "sha256": provenance.file_hash(temporary),
+            }
+        whole = {"layout": LAYOUT, "format": self.format, "tables": files, **manifest}
+        text = json.dumps(whole, indent=2, ensure_ascii=False, sort_keys=False) + "\n"
+        temporary = self._temporary("manifest")
+        temporary.write_text(text, encoding="utf-8")
+        _flush(temporary)
+        # From here the old result, if any, is no longer complete; the new one is when all is moved.
+        (self.folder / MANIFEST).unlink(missing_ok=True)
+        for name in TABLES:
+            for ending in FORMATS:
+                (self.folder / f"{name}.{ending}").unlink(missing_ok=True)
+        for name, entry in files.items():
+            self._temporary(name).replace(self.folder / str(entry["file"]))
+        temporary.replace(self.folder / MANIFEST)
+        self._open = {}
+        self._made = []
+        return whole
+
+    def discard(self) -> None:
+        """Remove what is unfinished, and the folder if it was made for it and is empty."""
+        for stream in self._open.values():
+            stream.close()
+        self._open = {}
+        for name in (*TABLES, "manifest", "probe"):
+            self._temporary(name).unlink(missing_ok=True)
+        self._remove_folders()
+
+    def _remove_folders(self) -> None:
+        for path in self._made:
+            try:
+                path.rmdir()
+            except OSError:
+                return
+
+    def _temporary(self, name: str) -> Path:
+        return self.folder / f".{name}.{os.getpid()}.tmp"
+
+    def _append(self, name: str, table: pd.DataFrame) -> None:
+        if self.format == "csv":
+            first = name not in self._open
+            if first:
+                self._open[name] = self._temporary(name).open("w", encoding="utf-8", newline="")
+            table.to_csv(self._open[name], index=False, header=first, lineterminator="\n")
+            return
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        if name not in self._open:
+            arrow = pa.Table.from_pandas(table, preserve_index=False)
+            schema = _schema(arrow.schema).remove_metadata()
+            self._open[name] = pq.ParquetWriter(self._temporary(name), schema, compression="zstd")
+        schema = self._open[name].schema
+        self._open[name].write_table(
+            pa.Table.from_pandas(table, schema=schema, preserve_index=False, safe=False)
+        )
+
+
+def _schema(schema: Any) -> Any:
+    """Text plain, whatever pandas made of it, so that chunks agree."""
+    import pyarrow as pa
+
+    def plain(kind: Any) -> Any:
+        textual = pa.types.is_dictionary(kind) or pa.types.is_large_string(kind)
+        return pa.string() if textual or pa.types.is_null(kind) else kind
+
+    return pa.schema([pa.field(part.name, plain(part.type)) for part in schema])
+
+
+def _ordered(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    missing = [column for column in COLUMNS if column not in table.columns]
+    if missing:
+        raise ValueError(f"the engine's {name} lacks the columns {missing}")
+    return table[list(COLUMNS)].astype(TYPES)
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def read(folder: Path | str) -> Result:
+    """A result folder, checked: complete, every table whole and unchanged.
+
+    Raises:
+        InputError: not a complete result, or a damaged file, which is named.
+    """
+    folder = Path(folder)
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{folder} is not a complete result: it has no {MANIFEST}") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise InputError(f"{path} is damaged: it is not valid JSON") from None
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("tables"), dict):
+        raise InputError(f"{path} is damaged: it does not list the tables")
+    if manifest.get("layout") != LAYOUT:
+        raise InputError(
+            f"{path} has layout {manifest.get('layout')!r}; this version reads layout {LAYOUT}"
+        )
+    for entry in manifest["tables"].values():
+        file = folder / entry["file"]
+        try:
+            found = provenance.file_hash(file)
+        except OSError as error:
+            raise InputError(f"{file} cannot be read: {error.strerror}") from None
+        if found != entry["sha256"]:
+            raise InputError(
+                f"{file} is damaged or was changed after the run: its SHA-256 is not that of the "
+                "manifest"
+            )
+    return Result(manifest, folder)
+
+
+def read_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFrame:
+    """One table of a result folder as pandas.
+
+    Raises:
+        InputError: the file is missing, cut short, or has not the rows the manifest says.
+    """
+    import pandas as pd
+    import pyarrow as pa
+
+    entry = manifest["tables"][name]
+    path = folder / entry["file"]
+    try:
+        if path.suffix == ".csv":
+            text = {column: "str" for column in COLUMNS if column not in TYPES}
+            table = pd.read_csv(path, dtype=TYPES | text, keep_default_na=name == "decisions")
+        else:
+            table = pd.read_parquet(path)
+    except (OSError, ValueError, pa.ArrowInvalid) as error:
+        raise InputError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
+    if len(table) != entry["rows"]:
+        raise InputError(f"{path} has {len(table)} rows, the manifest says {entry['rows']}")
+    return table

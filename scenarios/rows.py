@@ -1,0 +1,65 @@
+"""Rows of a CSV table, read with the standard library and checked: header, width, encoding.
+
+For the small tables that a command needs before the engine is imported.  Every fault names the
+file and the line.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from model.errors import InputError
+
+
+def shown(path: Path) -> str:
+    """The last two parts of a path: enough to find a table, on any machine."""
+    return "/".join(path.parts[-2:])
+
+
+def read(path: Path, required: Sequence[str] = ()) -> list[dict[str, str]]:
+    """All rows of a table as dictionaries of text.
+
+    Raises:
+        InputError: the file is missing, unreadable, not UTF-8, lacks a required column, or a row
+            has another number of cells than the header (a truncated file ends so).
+    """
+    stamp = path.stat().st_mtime_ns if path.exists() else 0
+    return [dict(row) for row in _read(path, tuple(required), stamp)]
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, required: tuple[str, ...], stamp: int) -> list[dict[str, str]]:
+    place = shown(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"the table {place} is missing; install the program again") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{place} cannot be read as UTF-8 text (byte {error.start})") from None
+    except OSError as error:
+        raise InputError(f"{place} cannot be read: {error.strerror}") from None
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    rows: list[dict[str, str]] = []
+    try:
+        header = next(reader, [])
+        missing = [column for column in required if column not in header]
+        if missing:
+            raise InputError(f"{place}, line 1: the column {missing[0]!r} is missing")
+        for cells in reader:
+            if not cells:
+                continue
+            if len(cells) != len(header):
+                raise InputError(
+                    f"{place}, line {reader.line_num}: {len(cells)} cells where the header has "
+                    f"{len(header)}; the file is damaged or cut short"
+                )
+            rows.append(dict(zip(header, cells, strict=True)))
+    except csv.Error as error:
+        raise InputError(
+            f"{place}, line {reader.line_num}: not a valid CSV row ({error}); "
+            "the file is damaged or cut short"
+        ) from None
+    return rows

@@ -1,0 +1,279 @@
+"""The command line: every question a user may ask without writing Python.
+
+Heavy packages are imported by the command that needs them, so that ``--help`` answers at once.
+Bad input ends with one sentence on the error stream and status 2; an interruption with 130.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from model.errors import InputError
+
+from . import listing
+from .progress import Progress
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="peacekeeping",
+    help="What states send to peace operations, and why: a simulation of contribution policy.\n\n"
+    "Begin with: peacekeeping scenarios list, then peacekeeping run historical.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+scenarios_app = typer.Typer(
+    help="List, show and check scenarios.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(scenarios_app, name="scenarios")
+
+ScenarioName = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="A name from 'peacekeeping scenarios list' (name/variant for a variant), or a .toml "
+        "file of your own.",
+    ),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="NAME=VALUE", help="Set a lever or uncertainty; may be repeated."
+    ),
+]
+SeedOption = Annotated[int, typer.Option(help="Seed of all luck, 0 or more.")]
+
+
+def _version(value: bool) -> None:
+    if value:
+        from scenarios.provenance import version
+
+        typer.echo(f"peacekeeping {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Options of the program itself."""
+
+
+@app.command()
+def run(
+    scenario: ScenarioName,
+    runs: Annotated[int, typer.Option(help="Replications, differing only by their luck.")] = 200,
+    seed: SeedOption = 1,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="YYYY-MM",
+            help="First month decided; up to the month before, the record is followed.",
+        ),
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month, inclusive.")
+    ] = None,
+    deliberating: Annotated[
+        str | None,
+        typer.Option(metavar="JPN,KOR|all", help="States that decide; the others are recorded."),
+    ] = None,
+    settings: SetOption = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for the tables and the manifest.")
+    ] = None,
+    format: Annotated[
+        str, typer.Option(metavar="parquet|csv", help="Format of the tables in the folder.")
+    ] = "parquet",
+) -> None:
+    """Run a scenario many times and set it beside the record.
+
+    Example: peacekeeping run historical --runs 200 --seed 1 --out results/historical
+    """
+    from scenarios import run as running
+    from scenarios.results import FORMATS
+
+    known = {str(name): name for name in FORMATS}
+    if format not in known:
+        raise InputError(f"--format {format!r} is not valid; valid are {', '.join(known)}")
+    states = None if deliberating is None else _listed(deliberating)
+    with Progress("running") as progress:
+        result = running.run(
+            scenario,
+            runs,
+            seed,
+            start=start,
+            end=end,
+            deliberating=states,
+            settings=_settings(settings),
+            out=out,
+            format=known[format],
+            progress=progress,
+        )
+    listing.print_beside_record(result)
+    if out is not None:
+        typer.echo(f"Written to {out}: {', '.join(_files(result.manifest))}")
+
+
+@app.command()
+def explain(
+    scenario: ScenarioName,
+    state: Annotated[str, typer.Option(metavar="JPN", help="Code or name of the state.")],
+    mission: Annotated[str | None, typer.Option(metavar="UNMIS", help="Only this mission.")] = None,
+    month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Only this month.")] = None,
+    seed: SeedOption = 1,
+    settings: SetOption = None,
+) -> None:
+    """Why a state answered as it did: law, terms, chance, vote, capacity, answer.
+
+    Example: peacekeeping explain historical --state JPN --mission UNMIS --month 2005-04
+    """
+    from scenarios import run as running
+
+    table = running.explain(
+        scenario, state, mission, month, seed=seed, settings=_settings(settings)
+    )
+    if table.empty:
+        asked = " ".join(part for part in (mission, month) if part)
+        typer.echo(f"{state} was not asked{' about ' + asked if asked else ''} in this run.")
+        return
+    listing.print_decisions(table)
+
+
+@app.command()
+def record(
+    state: Annotated[str | None, typer.Option(metavar="KOR", help="Code or name.")] = None,
+    year: Annotated[int | None, typer.Option(help="A year that the statement touches.")] = None,
+    category: Annotated[
+        str | None, typer.Option(help="For example law, opinion, mission_participation, vote.")
+    ] = None,
+    text: Annotated[str | None, typer.Option(help="Words that all occur in it.")] = None,
+) -> None:
+    """List what is documented, each statement with its source.
+
+    Example: peacekeeping record --state KOR --year 2007
+    """
+    from calibration.record import entries
+
+    found = entries(state, year, category, text)
+    listing.print_entries(found)
+
+
+@scenarios_app.command("list")
+def list_scenarios() -> None:
+    """List the scenarios of the library, with their variants."""
+    from scenarios import library
+
+    for name in library.available():
+        scenario = library.find(name)
+        typer.echo(f"{name:<32} {scenario.title}")
+        for key, variant in scenario.variants.items():
+            typer.echo(f"{'  ' + name + '/' + key:<32} {variant.title}")
+
+
+@scenarios_app.command("show")
+def show_scenario(scenario: ScenarioName) -> None:
+    """Show a scenario: its question, sources, changes and expected effects."""
+    from scenarios import library
+
+    listing.print_scenario(library.find(scenario))
+
+
+@scenarios_app.command("check")
+def check_scenario(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file (.toml).")],
+) -> None:
+    """Check a scenario file of your own; the first fault is told with its line."""
+    from scenarios import library
+    from scenarios.file import load
+
+    scenario = load(file)
+    if scenario.baseline is not None:
+        library.find(scenario.baseline)
+    typer.echo(f"{file.name} is a valid scenario: {scenario.title}")
+
+
+def main() -> None:
+    """Entry point of the command."""
+    sys.exit(call(sys.argv[1:]))
+
+
+def call(arguments: list[str]) -> int:
+    """Run one command and return its exit status; no traceback for anything the user did."""
+    try:
+        status = app(args=arguments, prog_name="peacekeeping", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except InputError as error:
+        return _complain(str(error))
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("Interrupted; nothing was written.", err=True)
+        return INTERRUPTED
+    except typer.Exit as leave:
+        return int(leave.exit_code)
+    except BrokenPipeError:
+        # The reader of a pipe has left, as with `| head`; keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        tell = getattr(error, "format_message", None)  # a fault in the options
+        if tell is None:
+            raise
+        if type(error).__name__ == "NoArgsIsHelpError":
+            typer.echo(tell(), err=True)
+            return BAD_INPUT
+        return _complain(str(tell()))
+
+
+def _complain(message: str) -> int:
+    sentence = " ".join(message.split())
+    typer.echo(f"peacekeeping: {sentence}", err=True)
+    return BAD_INPUT
+
+
+def _listed(text: str) -> list[str]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not parts:
+        raise InputError("--deliberating names no state; write codes such as JPN,KOR, or all")
+    return parts
+
+
+def _settings(pairs: list[str] | None) -> dict[str, float]:
+    """Name to value of every ``--set``."""
+    import math
+
+    values: dict[str, float] = {}
+    for pair in pairs or ():
+        name, mark, text = pair.partition("=")
+        name = name.strip()
+        if not mark or not name:
+            raise InputError(f"--set {pair!r} is not understood; write NAME=VALUE")
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            raise InputError(f"--set {name}: {text.strip()!r} is not a number")
+        if name in values:
+            raise InputError(f"--set {name} is given twice")
+        values[name] = value
+    return values
+
+
+def _files(manifest: dict[str, Any]) -> list[str]:
+    return [str(entry["file"]) for entry in manifest["tables"].values()] + ["manifest.json"]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""Answers as text: tables, scenarios, decisions and documents, printed line by line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from calibration.record import Entry
+    from scenarios.results import Result
+    from scenarios.schema import Scenario
+
+
+def print_beside_record(result: Result) -> None:
+    """The table of presence and size, recorded beside simulated."""
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    from scenarios.table import beside_record
+
+    frame, runs = result.manifest["frame"], result.manifest["runs"]
+    states = ["JPN", "KOR"] if frame["states"] == "all" else frame["states"]
+    name = result.manifest["scenario"]["name"]
+    title = f"{name}: {runs} runs, {frame['start']} to {frame['end']}"
+    table = RichTable(title=title, title_justify="left")
+    for heading in ("state", "mission"):
+        table.add_column(heading)
+    for heading in (
+        "months recorded",
+        "months simulated",
+        "share of runs",
+        "size recorded",
+        "size simulated",
+    ):
+        table.add_column(heading, justify="right")
+    for row in beside_record(result, states).itertuples(index=False):
+        people = ["" if value != value else f"{value:.0f}" for value in row[5:]]
+        table.add_row(
+            row[0], row[1], f"{row[2]:.0f}", f"{row[3]:.1f}", f"{row[4]:.2f}", *people
+        )
+    width = None if sys.stdout.isatty() else 110
+    Console(width=width).print(table)
+
+
+def print_scenario(scenario: Scenario) -> None:
+    """A scenario in words: question, period, changes, expected effects, sources."""
+    typer.echo(f"{scenario.name}: {scenario.title}")
+    typer.echo(scenario.question)
+    if scenario.description:
+        typer.echo(scenario.description.strip())
+    period = scenario.period
+    states = "all" if scenario.deliberating == "all" else ", ".join(scenario.deliberating)
+    typer.echo(f"period        {period.start} to {period.end}")
+    typer.echo(f"deliberating  {states}")
+    if scenario.baseline:
+        typer.echo(f"baseline      {scenario.baseline}")
+    for heading, values in (
+        ("levers", scenario.levers),
+        ("uncertainties", scenario.uncertainties),
+    ):
+        for name, value in values.items():
+            typer.echo(f"{heading:<13} {name} = {value:g}")
+    for event in scenario.events:
+        _print_parts("event", event.model_dump(exclude_defaults=True, exclude_none=True))
+    for expectation in scenario.expect:
+        _print_parts("expect", expectation.model_dump(exclude_defaults=True, exclude_none=True))
+    for key, variant in scenario.variants.items():
+        typer.echo(f"variant       {key}: {variant.title}")
+    for reference in scenario.references:
+        typer.echo(f"source        {reference}")
+
+
+def _print_parts(heading: str, parts: dict[str, Any]) -> None:
+    typer.echo(f"{heading:<13} " + ", ".join(f"{key} {value}" for key, value in parts.items()))
+
+
+def print_decisions(table: pd.DataFrame) -> None:
+    """Each answered request as a block, one line for everything that has a value."""
+    for number, row in enumerate(table.to_dict("records")):
+        if number:
+            typer.echo("")
+        for key, value in row.items():
+            if key not in ("scenario", "run", "seed") and _worth_showing(value):
+                shown = f"{value:.3g}" if isinstance(value, float) else value
+                typer.echo(f"{str(key).replace('_', ' '):<24} {shown}")
+
+
+def print_entries(entries: Sequence[Entry]) -> None:
+    """Documented statements with their sources, then their number on the error stream."""
+    for entry in entries:
+        when = f"{entry.start}..{entry.end}" if entry.end else entry.start or "undated"
+        place = f" {entry.mission}" if entry.mission else ""
+        typer.echo(f"{entry.id}  {when}  {entry.state}  {entry.category}{place}")
+        typer.echo(f"    {entry.statement}")
+        confidence = f" (confidence {entry.confidence})" if entry.confidence else ""
+        typer.echo(f"    source: {entry.source}{confidence}")
+    count = "statement" if len(entries) == 1 else "statements"
+    typer.echo(f"{len(entries)} {count}.", err=bool(entries))
+
+
+def _worth_showing(value: Any) -> bool:
+    return not (value is None or value == "" or (isinstance(value, float) and value != value))
