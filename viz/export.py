@@ -1,0 +1,83 @@
+"""Saving a figure: PNG and SVG to show, CSV of the numbers behind it to check.
+
+Everything is rendered before anything is written, and each file appears under its name whole or
+not at all. No browser and no network is needed.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import vl_convert
+
+from model.errors import InputError
+
+from .sheet import table_of
+
+
+def save(
+    chart: alt.TopLevelMixin,
+    stem: str | Path,
+    data: pd.DataFrame | None = None,
+    *,
+    scale: float = 2.0,
+) -> list[Path]:
+    """Write `stem`.png, `stem`.svg and `stem`.csv; return the three paths.
+
+    `data` defaults to the table that the figure carries. `scale` is PNG pixels per figure pixel.
+    If rendering or writing fails, files already there keep their content and none is added.
+    """
+    stem = Path(stem)
+    table = table_of(chart) if data is None else data
+    spec = chart.to_dict()
+    contents = {
+        ".png": render(spec, "png", scale),
+        ".svg": render(spec, "svg"),
+        ".csv": table.to_csv(index=False, lineterminator="\n").encode(),
+    }
+    return write_together({stem.with_name(stem.name + end): c for end, c in contents.items()})
+
+
+def render(spec: dict[str, Any], form: str, scale: float = 1.0) -> bytes:
+    """Return a Vega-Lite specification drawn as 'png' or 'svg', in bytes."""
+    version = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+    if form == "png":
+        return bytes(vl_convert.vegalite_to_png(spec, vl_version=version, scale=scale))
+    if form == "svg":
+        return str(vl_convert.vegalite_to_svg(spec, vl_version=version)).encode()
+    raise InputError(f"Figures cannot be saved as '{form}'; choose png or svg.")
+
+
+def write_together(contents: Mapping[Path, bytes]) -> list[Path]:
+    """Write several files; only when all are safely on disk do they take their names."""
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            waiting.append((Path(name), path))
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, 0o666 & ~_umask())
+        for name_, path in waiting:
+            os.replace(name_, path)
+    except BaseException:
+        for name_, _ in waiting:
+            name_.unlink(missing_ok=True)
+        raise
+    return [path for _, path in waiting]
+
+
+def _umask() -> int:
+    """Return the process's file mask, which can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

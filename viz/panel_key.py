@@ -1,0 +1,67 @@
+"""The key of a wide panel: what each line and band is, beside its end, with its last value."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from .fan_table import percent
+from .palette import INK, QUIET
+from .panel import band_colour, people_axis
+from .sheet import spread
+
+SQUARE = "M-.5,-.5h1v1h-1z"  # shapes of the key, as paths
+LINE = "M-.6,-.12h1.2v.24h-1.2z"
+
+
+def key(
+    table: pd.DataFrame, colour: str, width: int, height: int, *, top: float | None = None
+) -> alt.LayerChart | alt.FacetChart:
+    """Draw the labels right of a panel, each by its line's end, with the last month's values."""
+    last = table[table["month"] == table["month"].max()].sort_values("level")
+    end = people_axis(table, top, 5)[-1]
+    row = last.iloc[-1]
+    items: list[tuple[str, str, str, float]] = []  # text, colour, shape, people
+    for _, band in last.iloc[::-1].iterrows():
+        span = f"{band['lower']:,.0f}–{band['upper']:,.0f}"
+        text = f"{percent(band['level'])} of runs: {span}"
+        items.append((text, band_colour(colour, band["level"]), SQUARE, band["upper"]))
+    items.append((f"Median: {row['median']:,.0f}", colour, LINE, row["median"]))
+    if pd.notna(row["recorded"]):
+        items.append((f"Recorded: {row['recorded']:,.0f}", INK, LINE, row["recorded"]))
+    wanted = [
+        height * (1 - people / end) - i * 1e-6 for i, (_, _, _, people) in enumerate(items[::-1])
+    ]
+    placed = spread(wanted, 19, 24, height - 2)[::-1]
+    labels = pd.DataFrame(
+        {
+            "text": [text for text, *_ in items],
+            "colour": [ink for _, ink, *_ in items],
+            "shape": [shape for _, _, shape, _ in items],
+            "people": [end * (1 - y / height) for y in placed],
+        }
+    )
+    head = pd.DataFrame(
+        {
+            "text": [f"In {pd.Timestamp(row['month']):%B %Y}"],
+            "people": [end * (1 - (min(placed) - 20) / height)],
+        }
+    )
+    y = alt.Y("people:Q")
+    marks = (
+        alt.Chart(labels)
+        .mark_point(size=330, filled=True, opacity=1)
+        .encode(
+            x=alt.value(width + 18),
+            y=y,
+            shape=alt.Shape("shape:N", scale=None),
+            color=alt.Color("colour:N", scale=None),
+        )
+    )
+    text = alt.Chart(labels).mark_text(align="left", fontSize=12.5, color=INK)
+    title = alt.Chart(head).mark_text(align="left", fontSize=12, color=QUIET)
+    return alt.layer(
+        marks,
+        text.encode(x=alt.value(width + 31), y=y, text="text:N"),
+        title.encode(x=alt.value(width + 10), y=y, text="text:N"),
+    )
