@@ -1,0 +1,310 @@
+"""Charts: true bands, one colour per state, valid figures, files written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pytest
+
+from model.kinds import KINDS
+from viz import export, palette
+from viz.bands import bands
+from viz.fan import personnel_fan, personnel_fan_by_kind, personnel_fans
+from viz.fan_table import fan_table, finding
+from viz.sheet import axis_steps, spread, table_of
+from viz.timeline import mission_timeline
+from viz.timeline_table import timeline_table
+
+from .chart_example import FIRST, LAST, recorded, simulated
+
+FRAME = (FIRST, LAST)
+EVENTS = {"1992-08": "PKO Act", "2001-12": "core tasks unfrozen", "2004-01": "Iraq law"}
+
+
+@pytest.fixture(scope="module")
+def example() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return (series, missions, record) of the invented example, few runs."""
+    series, missions = simulated(runs=20)
+    return series, missions, recorded()
+
+
+def rows(cells: list[tuple[int, str, float]], state: str = "JPN") -> pd.DataFrame:
+    """Return a run-level table from (run, month, people)."""
+    frame = pd.DataFrame(cells, columns=["run", "month", "value"])
+    frame = frame.assign(scenario="s", seed=0, state=state, framework="un", mission="all")
+    return frame.assign(kind="all", variable="personnel", unit="people")
+
+
+def test_bands_of_eleven_known_runs_are_their_deciles():
+    table = bands(rows([(r, "2000-01", 10.0 * r) for r in range(1, 11)]), runs=11)
+    wide = table[table["level"] == 0.8].iloc[0]
+    narrow = table[table["level"] == 0.5].iloc[0]
+    assert (wide["lower"], wide["median"], wide["upper"]) == (10, 50, 90)
+    assert (narrow["lower"], narrow["upper"]) == (25, 75)
+
+
+def test_a_run_without_a_row_counts_as_zero_people():
+    # two of four runs send 100 in January, one in February, nobody in March
+    sent = rows([(0, "2000-01", 100), (1, "2000-01", 100), (0, "2000-02", 100)])
+    table = bands(sent, levels=(0.5,), runs=4, months=("2000-01", "2000-03"))
+    assert table["month"].tolist() == ["2000-01", "2000-02", "2000-03"]
+    assert table["median"].tolist() == [50, 0, 0]
+    assert table["upper"].tolist() == [100, 25, 0]
+
+
+def test_bands_equal_the_slow_way_on_a_sparse_table():
+    chance = np.random.default_rng(0)
+    cells = [
+        (run, f"2001-{month:02d}", float(chance.integers(1, 900)))
+        for run in range(30)
+        for month in range(1, 13)
+        if chance.random() < 0.5
+    ]
+    table = bands(rows(cells), levels=(0.8,), runs=30, months=("2001-01", "2001-12"))
+    people = {(run, month): value for run, month, value in cells}
+    for _, row in table.iterrows():
+        sent = [people.get((run, row["month"]), 0.0) for run in range(30)]
+        expected = np.quantile(sent, [0.1, 0.5, 0.9])
+        assert np.allclose([row["lower"], row["median"], row["upper"]], expected)
+
+
+def test_the_same_run_number_under_two_seeds_is_two_runs():
+    both = pd.concat([rows([(0, "2000-01", 10)]), rows([(0, "2000-01", 30)]).assign(seed=1)])
+    table = bands(both, levels=(0.5,))
+    assert (table["runs"].iloc[0], table["median"].iloc[0]) == (2, 20)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"levels": (80,)}, "between 0 and 1"),
+        ({"runs": 1}, "only 1 were declared"),
+        ({"months": ("2000-01", "2000-01")}, "outside the declared frame"),
+    ],
+)
+def test_bands_refuse_a_wrong_frame_in_a_sentence(change, said):
+    with pytest.raises(ValueError, match=said):
+        bands(rows([(0, "2000-01", 1), (1, "2000-02", 1)]), **change)
+
+
+def test_bands_refuse_doubled_rows():
+    with pytest.raises(ValueError, match="doubled"):
+        bands(rows([(0, "2000-01", 1), (0, "2000-01", 2)]))
+
+
+def test_two_hundred_runs_of_four_hundred_months_are_summarised_quickly():
+    months = [f"{year}-{month:02d}" for year in range(1990, 2024) for month in range(1, 13)][:400]
+    cells = pd.DataFrame({"month": np.tile(months, 200), "run": np.repeat(np.arange(200), 400)})
+    table = rows([(0, "2000-01", 1.0)]).drop(columns=["month", "run"]).merge(cells, how="cross")
+    start = time.perf_counter()
+    bands(table)
+    assert time.perf_counter() - start < 2  # a fifth of a second on a laptop
+
+
+def test_fan_of_bands_equals_fan_of_runs(example):
+    series, _, record = example
+    summary = bands(series, runs=20, months=FRAME)
+    direct = fan_table(series, record, ["JPN"], "un", ["all"], runs=20, months=FRAME)
+    ready = fan_table(summary, record, ["JPN"], "un", ["all"], months=FRAME)
+    pd.testing.assert_frame_equal(direct, ready)
+
+
+def test_a_month_before_the_first_recorded_row_is_zero_and_after_the_record_blank():
+    series = rows([(0, "2000-01", 5), (0, "2000-04", 5)])
+    record = rows([(0, "2000-02", 7), (0, "2000-03", 7)]).drop(columns=["run", "seed"])
+    table = fan_table(series, record, ["JPN"], "un", ["all"])
+    seen = table[table["level"] == 0.8]["recorded"].tolist()
+    assert seen[:3] == [0, 7, 7] and np.isnan(seen[3])
+
+
+def test_the_title_counts_only_months_with_somebody_in_the_field():
+    series = rows([(0, "2000-01", 10), (0, "2000-02", 10)])
+    record = rows([(0, "2000-01", 10), (0, "2000-02", 99), (0, "2000-06", 0)])
+    table = fan_table(series, record, ["JPN"], "un", ["all"], months=("2000-01", "2000-06"))
+    assert "in 50\u00a0% of active months" in finding(table)
+
+
+def test_a_state_in_no_table_is_refused_by_name(example):
+    with pytest.raises(ValueError, match="'JAP' is in no table; present: JPN, KOR"):
+        personnel_fan(example[0], None, "JAP")
+
+
+def test_two_scenarios_are_never_mixed_silently(example):
+    both = pd.concat([example[0], example[0].assign(scenario="other")])
+    with pytest.raises(ValueError, match="choose one of: historical, other"):
+        personnel_fan(both, None, "JPN")
+
+
+@pytest.fixture(scope="module")
+def figures(example) -> dict[str, alt.VConcatChart]:
+    """Return one of each figure, drawn from the invented example."""
+    series, missions, record = example
+    return {
+        "fan": personnel_fan(series, record, "JPN", events=EVENTS, months=FRAME),
+        "engineers": personnel_fan(series, record, "JPN", kind="engineer", months=FRAME),
+        "outlook": personnel_fan(series, None, "KOR", "coalition", months=FRAME),
+        "kinds": personnel_fan_by_kind(series, record, "KOR", months=FRAME),
+        "fans": personnel_fans(series, record, months=FRAME),
+        "timeline": mission_timeline(missions, record, months=FRAME),
+    }
+
+
+def test_every_figure_is_valid_vega_lite_with_title_source_and_units(figures):
+    for name, chart in figures.items():
+        spec = chart.to_dict()  # validates against the schema
+        text = json.dumps(spec, ensure_ascii=False)
+        assert spec["title"]["text"] and len(spec["title"]["subtitle"]) >= 2, name
+        assert "20 runs, seed 1" in " ".join(spec["title"]["subtitle"]), name
+        assert "Source: " in text and "people" in text, name
+        assert not table_of(chart).empty, name
+
+
+def test_every_people_axis_starts_at_zero(figures):
+    def people_scales(node):
+        if isinstance(node, dict):
+            y = node.get("encoding", {}).get("y", {})
+            if y.get("field") in ("lower", "median", "recorded"):
+                yield y["scale"]["domain"]
+            for child in node.values():
+                yield from people_scales(child)
+        elif isinstance(node, list):
+            for child in node:
+                yield from people_scales(child)
+
+    for name in ("fan", "kinds", "fans"):
+        domains = list(people_scales(figures[name].to_dict()))
+        assert domains and all(domain[0] == 0 for domain in domains)
+
+
+def test_a_state_has_the_same_colour_in_every_figure(figures):
+    drawn = figures
+    for state, names in {"JPN": ("fan", "fans", "timeline"), "KOR": ("outlook", "fans")}.items():
+        for name in names:
+            spec = json.dumps({**drawn[name].to_dict(), "datasets": {}})
+            assert palette.state_colour(state) in spec, (state, name)
+    assert palette.state_colour("JPN") not in json.dumps(drawn["outlook"].to_dict())
+
+
+def test_colours_do_not_depend_on_who_else_is_drawn_and_kinds_have_one_each():
+    assert palette.state_colour("SWE") == palette.state_colour("SWE") in palette.SHARED_COLOURS
+    assert set(KINDS) | {"all"} == set(palette.KIND_COLOURS) == set(palette.KIND_NAMES)
+    assert len(set(palette.KIND_COLOURS.values())) == len(palette.KIND_COLOURS)
+    assert len(set(palette.STATE_COLOURS.values())) == len(palette.STATE_COLOURS)
+    with pytest.raises(ValueError, match="known kinds: all, infantry"):
+        palette.kind_colour("cavalry")
+
+
+def luminance(colour: str) -> float:
+    """Return relative luminance as the web's contrast rule defines it."""
+    parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(parts <= 0.03928, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def test_text_colours_are_legible_on_white():
+    for colour in (palette.INK, palette.QUIET, *palette.STATE_COLOURS.values()):
+        assert 1.05 / (luminance(colour) + 0.05) >= 4.5, colour
+
+
+def test_japan_and_korea_stay_apart_for_colour_blind_eyes():
+    # Machado, Oliveira and Fernandes (2009), full protanopia and deuteranopia
+    views = [
+        [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
+        [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
+    ]
+    pair = [
+        np.array([int(palette.state_colour(s)[i : i + 2], 16) for i in (1, 3, 5)])
+        for s in ("JPN", "KOR")
+    ]
+    for view in views:
+        japan, korea = (np.array(view) @ colour for colour in pair)
+        assert np.abs(japan - korea).max() > 80
+
+
+def test_timeline_joins_months_into_spells_with_the_share_of_runs(example):
+    missions = pd.concat(
+        [
+            rows([(0, "2000-01", 5), (0, "2000-02", 5), (1, "2000-02", 9)]).assign(kind="staff"),
+            rows([(1, "2000-02", 3)]).assign(kind="observer"),
+        ]
+    ).assign(mission="UNDOF")
+    record = missions[(missions["run"] == 1)].assign(value=4)
+    frame = ("2000-01", "2000-03")
+    table = timeline_table(missions, record, ["JPN"], None, None, 4, frame)
+    simulated_rows = table[table["what"] == "simulated"]
+    assert simulated_rows[["from", "to", "share"]].values.tolist() == [
+        ["2000-01", "2000-02", 0.25],
+        ["2000-02", "2000-03", 0.5],
+    ]
+    known = table[table["what"] == "recorded"].iloc[0]
+    assert (known["from"], known["to"], known["most"]) == ("2000-02", "2000-03", 8)
+
+
+def test_timeline_rows_stand_in_order_of_entry_and_the_height_follows(example):
+    _, missions, record = example
+    table = table_of(mission_timeline(missions, record, ("JPN",), months=FRAME))
+    entries = table.drop_duplicates("mission")["entry"].tolist()
+    assert entries == sorted(entries)
+    spec = mission_timeline(missions, record, ("JPN",), frameworks=["un"], months=FRAME).to_dict()
+    shown = table[table["framework"] == "un"]["mission"].nunique()
+    assert spec["vconcat"][1]["height"] == 26 * shown
+
+
+def test_labels_keep_their_order_and_distance():
+    placed = spread([5, 5, 6, 98], gap=10, low=0, high=100)
+    assert placed == [5, 15, 25, 98]
+    squeezed = spread([99, 99, 99], gap=10, low=0, high=100)
+    assert squeezed == [80, 90, 100]
+
+
+@pytest.mark.parametrize("most", [0, 1, 3, 7, 12, 43, 270, 680, 1058, 2800])
+def test_axis_values_are_whole_people_from_zero_to_above_the_data(most):
+    steps = axis_steps(most)
+    assert steps[0] == 0 and steps[-1] >= most and len(steps) <= 7
+    assert all(value % 1 == 0 for value in steps)
+
+
+def test_save_writes_picture_drawing_and_numbers(figures, tmp_path):
+    chart = figures["fan"]
+    png, svg, csv = export.save(chart, tmp_path / "deep" / "jpn.un", scale=1)
+    assert png.read_bytes().startswith(b"\x89PNG")
+    assert svg.read_text().startswith("<svg")
+    numbers = pd.read_csv(csv)
+    assert {"month", "level", "lower", "upper", "median", "recorded"} <= set(numbers.columns)
+    assert numbers["recorded"].max() == 736
+    assert sorted(p.name for p in csv.parent.iterdir()) == [
+        "jpn.un.csv",
+        "jpn.un.png",
+        "jpn.un.svg",
+    ]
+
+
+@pytest.mark.parametrize("broken", ["render", "fsync"])
+def test_a_failed_save_leaves_what_was_there(figures, tmp_path, monkeypatch, broken):
+    (tmp_path / "a.svg").write_text("older")
+    done: list[int] = []
+
+    def fail_at_the_second(*arguments, **options):
+        done.append(1)
+        if len(done) == 2:
+            raise OSError("disk full")
+        return b"first"
+
+    target = (export, "render") if broken == "render" else (export.os, "fsync")
+    monkeypatch.setattr(*target, fail_at_the_second)
+    with pytest.raises(OSError, match="disk full"):
+        export.save(figures["fan"], tmp_path / "a", scale=0.2)
+    assert [p.name for p in Path(tmp_path).iterdir()] == ["a.svg"]
+    assert (tmp_path / "a.svg").read_text() == "older"
+
+
+def test_every_figure_fits_a_laptop_screen(figures):
+    for name, chart in figures.items():
+        svg = export.render(chart.to_dict(), "svg").decode()
+        width = float(svg.split('width="')[1].split('"')[0])
+        assert width <= 1280, f"{name} is {width} pixels wide"
