@@ -110,12 +110,17 @@ def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
 
 
 def _enact(event: Enact, path: Path, where: Where) -> None:
-    if bool(event.like) == (event.provision is not None):
-        raise InputError(f"{where(path)}: write either 'provision' or 'like', one of the two")
+    if event.provision is None:
+        if not event.like:
+            raise InputError(f"{where(path)}: write a 'provision', or 'like' with what to copy")
+        names.provisions(event.like, None, where((*path, "like")))
+        return
+    _provision(event.provision, where((*path, "provision")))
+    if event.provision.lapses is not None:
+        _order(event.month, event.provision.lapses, where((*path, "provision", "lapses")))
     if event.like:
         names.provisions(event.like, None, where((*path, "like")))
         return
-    assert event.provision is not None
     if event.id is None:
         raise InputError(f"{where(path)}: a new provision needs an 'id'")
     if event.id in names.instruments():
@@ -125,9 +130,6 @@ def _enact(event: Enact, path: Path, where: Where) -> None:
         )
     if event.provision.effect is None:
         raise InputError(f"{where((*path, 'provision'))}: a new provision needs an 'effect'")
-    if event.provision.lapses is not None:
-        _order(event.month, event.provision.lapses, where((*path, "provision", "lapses")))
-    _provision(event.provision, where((*path, "provision")))
 
 
 def _provision(provision: Provision, place: str) -> None:

@@ -1,7 +1,8 @@
 """The seam between a scenario and the engine: everything this package knows of ``model``'s run.
 
 A scenario becomes ``model.settings.Settings``; the chunks of the ensemble become tables with the
-scenario's name in the first column.  Nothing else here imports the engine.
+scenario's name in the first column.  Changes of law are folded here into one event of type ``law``,
+whose value ``instruments`` is the whole table of provisions.  Nothing else imports the engine.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, fields
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from . import statutes
 from .schema import Scenario
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ class Frames:
 
 def settings_of(scenario: Scenario, from_record: bool = False) -> Any:
     """The engine's settings for a scenario."""
-    settings = import_module("model.settings").Settings
+    module = import_module("model.settings")
     deliberating = scenario.deliberating
     values: dict[str, Any] = {
         "start": scenario.period.start,
@@ -38,12 +40,23 @@ def settings_of(scenario: Scenario, from_record: bool = False) -> Any:
         "afterwards": scenario.afterwards,
         "from_record": from_record,
         "overrides": dict(scenario.levers | scenario.uncertainties),
-        "events": tuple(scenario.events),
+        "events": tuple(module.Event(*event) for event in _events(scenario)),
     }
     if deliberating != "all":
         values["watch"] = tuple(deliberating)
-    known = {field.name for field in fields(settings)}
-    return settings(**{key: value for key, value in values.items() if key in known})
+    known = {field.name for field in fields(module.Settings)}
+    return module.Settings(**{key: value for key, value in values.items() if key in known})
+
+
+def _events(scenario: Scenario) -> list[tuple[str, dict[str, Any]]]:
+    """Type and values of every event; those of law are one, and first."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    if any(statutes.is_law(event) for event in scenario.events):
+        found.append(("law", {"instruments": statutes.table(scenario.events)}))
+    for event in scenario.events:
+        if not statutes.is_law(event):
+            found.append((event.type_name(), event.model_dump(exclude={"type"})))
+    return found
 
 
 def simulate(

@@ -132,7 +132,7 @@ class Enact(Event):
     state: State
     id: str | None = Field(None, description="name of the new provision")
     provision: Provision | None = None
-    like: list[str] = Field([], description="ids or patterns of provisions to copy")
+    like: list[str] = Field([], description="ids to copy; what provision says is changed in them")
 
 
 class OpenCentre(Event):

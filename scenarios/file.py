@@ -53,9 +53,9 @@ def parse(text: str, file: str) -> Scenario:
         scenario = Scenario.model_validate(content)
     except ValidationError as error:
         faults = [_Fault(detail) for detail in error.errors(include_url=False)]
-        faults.sort(key=lambda fault: (line_of(lines, fault.path), fault.order))
+        faults.sort(key=lambda fault: (fault.order, line_of(lines, fault.path)))
         more = len({fault.path for fault in faults}) - 1
-        rest = f" (and {more} more after it)" if more else ""
+        rest = f" (and {more} more)" if more else ""
         raise InputError(f"{where(faults[0].path)}: {faults[0].sentence()}{rest}") from None
     check(scenario, where)
     return scenario.named(Path(file).stem)
@@ -80,7 +80,7 @@ class _Fault:
         self.value: Any = detail.get("input")
         self.context: dict[str, Any] = detail.get("ctx", {})
         self.path, self.table = _follow(detail["loc"])
-        # of several faults on a line, an unknown key explains a missing one
+        # an unknown key often explains a missing one, so it is told first
         self.order = 0 if self.kind == "extra_forbidden" else 1
 
     @property

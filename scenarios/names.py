@@ -123,21 +123,26 @@ def group(text: str, where: str = "") -> str:
 
 
 def setting(name: str, value: float, where: str = "", role: str = "") -> None:
-    """Check a lever or uncertainty (``role`` blank: any parameter) and its range in the table."""
+    """Check a lever or uncertainty (``role`` blank: any parameter) and its range in the table.
+
+    ``name.JPN`` is one state's deviation; it has no range of its own.
+    """
     table = parameters()
+    shared, mark, code = name.partition(".")
+    if mark and shared in table:
+        state(code, where)
+        return
     valid = _role(role) if role else list(table)
     if name not in valid:
         if name in table:
             other = table[name].get("role", "")
-            raise InputError(f"{_place(where)}{name!r} is a {other}, not a {role}; move it there")
+            raise InputError(f"{_place(where)}{name!r} is no {role} but listed as {other}")
         raise unknown(role or "lever", name, valid, where)
-    for column, wrong in (("low", value.__lt__), ("high", value.__gt__)):
-        bound = table[name].get(column, "")
-        if bound and wrong(float(bound)):
-            low, high = table[name].get("low", ""), table[name].get("high", "")
-            raise InputError(
-                f"{_place(where)}{name} = {value:g} is out of range; it goes from {low} to {high}"
-            )
+    low, high = table[name].get("low", ""), table[name].get("high", "")
+    if (low and value < float(low)) or (high and value > float(high)):
+        raise InputError(
+            f"{_place(where)}{name} = {value:g} is out of range; it goes from {low} to {high}"
+        )
 
 
 def provisions(patterns: Iterable[str], reform: str | None, where: str = "") -> list[str]:

@@ -213,17 +213,19 @@ def call(arguments: list[str]) -> int:
     """Run one command and return its exit status; no traceback for anything the user did."""
     try:
         status = app(args=arguments, prog_name="peacekeeping", standalone_mode=False)
+        if status == INTERRUPTED:  # typer turns an interruption into this status
+            return _interrupted()
         sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except InputError as error:
         return _complain(str(error))
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("Interrupted; nothing was written.", err=True)
-        return INTERRUPTED
+        return _interrupted()
     except typer.Exit as leave:
         return int(leave.exit_code)
-    except BrokenPipeError:
-        # The reader of a pipe has left, as with `| head`; keep Python from complaining at exit.
+    except (BrokenPipeError, SystemExit):
+        # The reader of a pipe has left, as with `| head` (typer makes an exit of it); keep Python
+        # from complaining at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
@@ -234,6 +236,11 @@ def call(arguments: list[str]) -> int:
             typer.echo(tell(), err=True)
             return BAD_INPUT
         return _complain(str(tell()))
+
+
+def _interrupted() -> int:
+    typer.echo("Interrupted; nothing was written.", err=True)
+    return INTERRUPTED
 
 
 def _complain(message: str) -> int:

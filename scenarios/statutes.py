@@ -1,0 +1,126 @@
+"""The law of a scenario: the documented instruments after repeals, moves, amendments, enactments.
+
+Rows have the columns of the instrument table.  A row named in ``amends`` is out while the amending
+row is in force; that rule belongs to the model, and is only respected here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from model.months import month_number, month_text
+
+from . import names
+from .events import Amend, Enact, Event, LawEvent, Move, Provision, Repeal
+
+Row = dict[str, str]
+
+LISTS = ("kinds", "frameworks", "conditions")
+
+
+def is_law(event: Event) -> bool:
+    """Whether an event changes the law."""
+    return isinstance(event, LawEvent | Enact)
+
+
+def table(events: Iterable[Event]) -> list[Row]:
+    """Every instrument as it stands under the events; with none, the documented table."""
+    return amended(list(names.instruments().values()), [event for event in events if is_law(event)])
+
+
+def amended(rows: Sequence[Row], events: Iterable[Event]) -> list[Row]:
+    """The rows after the events, in their order; the input stays as it is.
+
+    Repeal: lapses in the month, or never enters if that is not later than its entry.
+    Move: the earliest of the named provisions enters in the month, the others keep their distance.
+    Amend: the provision lapses in the month and a copy with the changes takes its place.
+    Enact: a new row, or copies of another state's rows with what ``provision`` changes.
+    """
+    current = [dict(row) for row in rows]
+    for event in events:
+        if isinstance(event, Enact):
+            current += _enacted(event, current)
+            continue
+        assert isinstance(event, LawEvent)
+        chosen = set(names.provisions(event.instruments, event.reform))
+        named = [row for row in current if row["id"] in chosen]
+        if isinstance(event, Repeal):
+            for row in named:
+                _repeal(row, event.month)
+        elif isinstance(event, Move):
+            _move(named, event.month)
+        elif isinstance(event, Amend):
+            current += [
+                copy for row in named if (copy := _amend(row, event, current)) is not None
+            ]
+    return current
+
+
+def _repeal(row: Row, month: str) -> None:
+    if not row["in_force"]:
+        return
+    if _before_or_at(month, row["in_force"]):
+        row["in_force"] = row["lapses"] = ""
+    elif not row["lapses"] or _before_or_at(month, row["lapses"]):
+        row["lapses"] = month
+
+
+def _move(rows: Sequence[Row], month: str) -> None:
+    entries = [month_number(row["in_force"]) for row in rows if row["in_force"]]
+    if not entries:
+        return
+    shift = month_number(month) - min(entries)
+    for row in rows:
+        for column in ("in_force", "lapses"):
+            if row[column]:
+                row[column] = month_text(month_number(row[column]) + shift)
+
+
+def _amend(row: Row, event: Amend, rows: Sequence[Row]) -> Row | None:
+    """The copy that replaces a row, or None where the row itself is changed or never in force."""
+    if not row["in_force"]:
+        return None
+    if _before_or_at(event.month, row["in_force"]):
+        row.update(_cells(event.change))
+        return None
+    ends = [row["lapses"]] + [
+        other["in_force"] for other in rows if other.get("amends") == row["id"]
+    ]
+    known = [end for end in ends if end]
+    end = min(known, key=month_number) if known else ""
+    if end and _before_or_at(end, event.month):
+        return None
+    copy = row | {"id": f"{row['id']}@{event.month}", "in_force": event.month, "lapses": end}
+    row["lapses"] = event.month
+    return copy | {"amends": ""} | _cells(event.change)
+
+
+def _enacted(event: Enact, rows: Sequence[Row]) -> list[Row]:
+    changes = _cells(event.provision) if event.provision is not None else {}
+    changes |= {"state": event.state, "in_force": event.month, "amends": "", "reform": ""}
+    if not event.like:
+        empty = dict.fromkeys(rows[0], "")
+        new = {"id": str(event.id), "authoriser": "none", "status": "assumption"}
+        return [empty | {"title": str(event.id), "lapses": ""} | new | changes]
+    chosen = names.provisions(event.like, None)
+    copies = [row for row in rows if row["id"] in chosen]
+    return [
+        row | {"lapses": "", "status": "assumption"} | changes
+        | {"id": f"{event.state}:{row['id']}"}
+        for row in copies
+    ]
+
+
+def _cells(provision: Provision) -> Row:
+    """Only what is written, as cells of the table."""
+    cells: Row = {}
+    for column, value in provision.model_dump(exclude_none=True).items():
+        if column in LISTS:
+            cells[column] = ";".join(value)
+        else:
+            cells[column] = f"{value:g}" if isinstance(value, float) else str(value)
+    return cells
+
+
+def _before_or_at(first: str, second: str) -> bool:
+    return month_number(first) <= month_number(second)

@@ -1,0 +1,1 @@
+"""Each test is named for the claim that it checks."""

@@ -1,0 +1,28 @@
+"""Fixtures shared by several test modules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scenarios import engine, library, names
+
+from .small_world import InventedEngine, write_tables
+
+
+@pytest.fixture
+def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the small tables, in place of the model's own."""
+    folder = write_tables(tmp_path / "tables")
+    monkeypatch.setattr(names, "DATA", folder)
+    library._shipped.cache_clear()
+    return folder
+
+
+@pytest.fixture
+def invented(tables: Path, monkeypatch: pytest.MonkeyPatch) -> InventedEngine:
+    """The small tables and an invented engine."""
+    replacement = InventedEngine()
+    monkeypatch.setattr(engine, "simulate", replacement)
+    return replacement
