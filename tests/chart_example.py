@@ -1,6 +1,6 @@
 """An invented result in the shape of Japan's and Korea's history, to draw and to look at.
 
-The recorded spells are rounded from memory of the record and serve only as a shape; nothing here
+The spells are rounded and serve only as a shape, not as data; nothing here
 is evidence. The simulated runs are the same spells with shifted dates and sizes.
 """
 

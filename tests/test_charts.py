@@ -16,7 +16,9 @@ from viz import export, palette
 from viz.bands import bands
 from viz.fan import personnel_fan, personnel_fan_by_kind, personnel_fans
 from viz.fan_table import fan_table, finding
-from viz.sheet import axis_steps, spread, table_of
+from viz.map import contribution_map
+from viz.map_labels import map_labels
+from viz.sheet import axis_steps, month_ticks, spread, table_of
 from viz.timeline import mission_timeline
 from viz.timeline_table import timeline_table
 
@@ -253,6 +255,55 @@ def test_timeline_rows_stand_in_order_of_entry_and_the_height_follows(example):
     spec = mission_timeline(missions, record, ("JPN",), frameworks=["un"], months=FRAME).to_dict()
     shown = table[table["framework"] == "un"]["mission"].nunique()
     assert spec["vconcat"][1]["height"] == 26 * shown
+
+
+PLACES = pd.DataFrame(
+    [("UNDOF", 33.1, 35.9), ("UNIFIL", 33.2, 35.2)], columns=["mission", "latitude", "longitude"]
+)
+CAPITALS = pd.DataFrame(
+    [("JPN", 35.7, 139.7), ("KOR", 37.6, 127.0)], columns=["iso3", "capital_lat", "capital_lon"]
+)
+
+
+def test_map_shows_the_mean_over_all_runs_and_needs_no_network():
+    sent = rows([(0, "2008-01", 40), (1, "2008-01", 60)]).assign(mission="UNDOF", kind="transport")
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [0, 9], [9, 9], [9, 0], [0, 0]]]}
+    land = {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": square}]}
+    chart = contribution_map(sent, PLACES, CAPITALS, "2008-01", ["JPN"], runs=4, land=land)
+    assert table_of(chart)["people"].tolist() == [25]
+    spec = chart.to_dict()
+    assert '"url"' not in json.dumps(spec)
+    assert export.render(spec, "svg").startswith(b"<svg")
+
+
+def test_map_refuses_a_mission_without_coordinates():
+    sent = rows([(0, "2008-01", 40)]).assign(mission="UNXYZ", kind="staff")
+    with pytest.raises(ValueError, match="mission UNXYZ; add coordinates"):
+        contribution_map(sent, PLACES, CAPITALS, "2008-01", ["JPN"])
+
+
+def test_labels_of_neighbouring_missions_do_not_cover_each_other():
+    table = PLACES.assign(state="JPN", people=[30.0, 400.0]).merge(
+        CAPITALS.rename(columns={"iso3": "state"}), on="state"
+    )
+    labels = map_labels(table, zoom=175.0, area=2.0)
+    missions = labels[labels["text"] != "Japan"]
+    apart_y = missions["lat"].diff().abs().max() * np.pi / 180 * 175
+    apart_x = missions["lon"].diff().abs().max() * np.pi / 180 * 175
+    assert apart_y >= 15 or apart_x >= 60
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "form"),
+    [
+        ("1990-11", "2023-12", "%Y"),
+        ("2011-06", "2013-12", "%b %Y"),
+        ("2020-01", "2020-01", "%b %Y"),
+    ],
+)
+def test_axis_dates_are_few_and_never_say_the_same_twice(first, last, form):
+    values, written = month_ticks(first, last, 9)
+    assert written == form and 1 <= len(values) <= 9
 
 
 def test_labels_keep_their_order_and_distance():

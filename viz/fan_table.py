@@ -130,7 +130,9 @@ def described(table: pd.DataFrame) -> str:
 def explained(table: pd.DataFrame) -> str:
     """Return the line that says how to read the bands."""
     shares = " and ".join(percent(v) for v in sorted(table["level"].unique()))
-    line = "Black line: recorded. " if table["recorded"].notna().any() else ""
+    known = table.loc[table["recorded"].notna(), "month"]
+    ends = f", to {known.max()}" if len(known) and known.max() < table["month"].max() else ""
+    line = f"Black line: recorded{ends}. " if len(known) else ""
     return f"{line}Coloured line: median over runs. Bands: the middle {shares} of runs each month."
 
 

@@ -16,7 +16,7 @@ from model.months import month_number, month_text
 
 from .fan_table import percent
 from .palette import INK, PAPER, QUIET, tint
-from .sheet import axis_steps, drawn, text_width
+from .sheet import axis_steps, date, drawn, month_ticks, text_width
 
 STEP: Literal["step-after"] = "step-after"  # people come and go by whole months
 ROW = 15  # pixels between rows of event labels
@@ -39,11 +39,13 @@ def panel(
     `top`: people that must fit on the axis; `last`: whether the title of the month axis is shown.
     """
     first = table.iloc[0]
+    span = table["month"].min(), table["month"].max()
+    values, form = month_ticks(*span, 9 if wide else 4)
     x = alt.X(
         "month_date:T",
         title="month, value on its last day" if wide and last else None,
-        scale=alt.Scale(domain=[_date(table["month"].min()), _date(table["month"].max())]),
-        axis=alt.Axis(format="%Y", tickCount=9 if wide else 4),
+        scale=alt.Scale(domain=[date(span[0]), date(span[1])]),
+        axis=alt.Axis(values=values, format=form, labelFlush=False),
     )
     rows = _event_rows(events or {}, table, width)
     steps = people_axis(table, top, 5 if wide else 3)
@@ -115,11 +117,6 @@ def people_axis(table: pd.DataFrame, top: float | None, steps: int) -> list[floa
     """Return the values marked on a panel's people axis, zero first."""
     most = float(table[["upper", "median", "recorded"]].max().max()) if top is None else top
     return axis_steps(most, steps)
-
-
-def _date(month: str) -> alt.DateTime:
-    """Return a month as an Altair date, first of the month."""
-    return alt.DateTime(year=int(month[:4]), month=int(month[5:7]))
 
 
 def _event_rows(

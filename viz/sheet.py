@@ -14,6 +14,7 @@ import altair as alt
 import pandas as pd
 
 from model.errors import InputError
+from model.months import month_number, month_text
 
 from .palette import QUIET, style
 
@@ -82,6 +83,25 @@ def wrap(text: str, width: float, size: float) -> list[str]:
 def text_width(text: str, size: float = 12) -> float:
     """Return about how many pixels a line of text takes, on the generous side."""
     return 0.57 * size * len(text)
+
+
+def date(month: str) -> alt.DateTime:
+    """Return the first of a month 'YYYY-MM' as an Altair date."""
+    return alt.DateTime(year=int(month[:4]), month=int(month[5:7]))
+
+
+def month_ticks(first: str, last: str, most: int) -> tuple[list[alt.DateTime], str]:
+    """Return at most `most` round dates from `first` to `last`, and how to write them.
+
+    Round means the same month of every n-th year, or of every n-th month in a short frame.
+    """
+    low, high = month_number(first), month_number(last)
+    for step in (1, 3, 6, 12, 24, 60, 120, 240):
+        # months count from January 1990, which is no round year for steps above two years
+        numbers = [n for n in range(low, high + 1) if (n - month_number("2000-01")) % step == 0]
+        if len(numbers) <= most:
+            break
+    return [date(month_text(n)) for n in numbers], "%Y" if step >= 12 else "%b %Y"
 
 
 def axis_steps(value: float, steps: int = 5) -> list[float]:

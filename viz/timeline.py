@@ -12,11 +12,12 @@ import altair as alt
 import pandas as pd
 
 from model.errors import InputError
+from model.months import month_number, month_text
 
-from .bands import frame_of, month_range, run_count
+from .bands import frame_of, run_count
 from .fan_table import one_scenario, percent
 from .palette import INK, QUIET, state_colour, state_name, tint
-from .sheet import SOURCE, drawn, finish, text_width
+from .sheet import SOURCE, date, drawn, finish, month_ticks, text_width
 from .timeline_table import timeline_table
 
 ROW = 26  # pixels per mission
@@ -86,16 +87,10 @@ def _rows(
 ) -> alt.LayerChart | alt.FacetChart:
     """Draw one state's missions: ink for the record above the shares of runs."""
     order = list(dict.fromkeys(rows["label"]))
-    years = [m for m in month_range(*months) if m.endswith("-01") and int(m[:4]) % 5 == 0]
-    first, last = (pd.Timestamp(month) for month in months)
-    end = last + pd.DateOffset(months=1)
-    scale = alt.Scale(domain=[_date(first), _date(end)])
-    axis = alt.Axis(
-        values=[_date(pd.Timestamp(year)) for year in years],
-        format="%Y",
-        grid=True,
-        title="month",
-    )
+    end = month_text(month_number(months[1]) + 1)
+    scale = alt.Scale(domain=[date(months[0]), date(end)])
+    values, form = month_ticks(*months, 9)
+    axis = alt.Axis(values=values, format=form, grid=True, title="month")
     x = alt.X("from_date:T", scale=scale, axis=axis)
     y = alt.Y(
         "label:N",
@@ -162,8 +157,3 @@ def _key(state: str, width: int) -> alt.LayerChart | alt.FacetChart:
         .mark_text(align="left", fontSize=15, fontWeight="bold", color=state_colour(state))
         .encode(x=x, y=alt.value(19), text="text:N"),
     ).properties(width=width, height=28)
-
-
-def _date(moment: pd.Timestamp) -> alt.DateTime:
-    """Return a month as an Altair date, first of the month."""
-    return alt.DateTime(year=moment.year, month=moment.month)
