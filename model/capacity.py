@@ -1,0 +1,54 @@
+"""Capacity: what binds is slots and specialists, not heads."""
+
+from __future__ import annotations
+
+import math
+
+from .compiled import rule
+
+
+@rule
+def slot_load(size, small, large):
+    """Slots that a formed unit takes: half below ``small`` people, one up to ``large``, then more.
+
+    Japan ran Golan (45), Haiti (350) and South Sudan (330) together in 2012, and could not add Sudan
+    in 2005 to Iraq (600), tsunami relief (230) and Golan (DEC-007).
+    """
+    if size < small:
+        return 0.5
+    return 1.0 + max(0.0, size - large) / (2.0 * large)
+
+
+@rule
+def generic_slots(active_forces, per_log, base):
+    """Slots of a state without a record of its own: grows with the logarithm of active forces."""
+    return max(0.5, base + per_log * math.log(max(active_forces, 100.0) / 10000.0))
+
+
+@rule
+def headroom(slots, used, crisis):
+    """Free slots after deployments and crises at home; negative when overstretched."""
+    return slots - used - crisis
+
+
+@rule
+def ready_people(active_forces, deployable_share, in_field):
+    """People who can be sent: a unit in the field ties up about three of its size
+    (deployed, preparing, recovering)."""
+    return max(0.0, active_forces * deployable_share - 3.0 * in_field) / 3.0
+
+
+@rule
+def experience_next(experience, people, decay):
+    """Stock of experience: decays by ``decay`` a month, grows with hundreds of people in the field."""
+    return experience * (1.0 - decay) + people / 100.0
+
+
+@rule
+def staff_pool_next(pool, centres, instructors_abroad, rate, decay, missed):
+    """Stock of trained staff officers, observers and instructors (people).
+
+    Home training centres add ``rate`` each a month after their delay; people move on; instructors
+    abroad are missed at home.
+    """
+    return max(0.0, pool * (1.0 - decay) + rate * centres - missed * instructors_abroad)

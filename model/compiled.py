@@ -1,0 +1,76 @@
+"""The one decorator that compiles a rule, and where its machine code is kept.
+
+Numba's own cache looks only at the file of the outermost function: a kernel that calls an edited
+rule would silently return old numbers.  So the cache folder is named after a hash of every source
+file in this package, and is set before numba is imported.  A read-only installation falls back to
+the user's cache folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def source_hash() -> str:
+    """Hash (16 hexadecimal digits) of every Python file of the package, names included."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> Path:
+    """First writable folder of: beside the package, the user's cache, the temporary folder."""
+    import tempfile
+
+    import platformdirs
+
+    name = f"{source_hash()}-{sys.version_info.major}{sys.version_info.minor}"
+    candidates = (
+        Path(__file__).parent / "__pycache__" / "compiled",
+        Path(platformdirs.user_cache_dir("peacekeeping")) / "compiled",
+        Path(tempfile.gettempdir()) / "peacekeeping-compiled",
+    )
+    for parent in candidates:
+        folder = parent / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            probe = folder / f".probe-{os.getpid()}"
+            probe.touch()
+            probe.unlink()
+        except OSError:
+            continue
+        return folder
+    return candidates[-1] / name
+
+
+CACHE = _cache_folder()
+os.environ["NUMBA_CACHE_DIR"] = str(CACHE)
+
+import numba  # noqa: E402  (the cache folder must be known to numba before it is imported)
+
+numba.config.CACHE_DIR = str(CACHE)
+
+COMPILING = not numba.config.DISABLE_JIT
+
+
+def is_cached() -> bool:
+    """Whether machine code for these very sources is already on disk."""
+    return any(CACHE.rglob("*.nbc"))
+
+
+def rule(function: Function) -> Function:
+    """Compile a pure function on numbers and arrays; plain Python under ``NUMBA_DISABLE_JIT=1``.
+
+    No fast-math and double precision throughout, so that both ways give the same bits.
+    """
+    compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    return compiled

@@ -1,0 +1,137 @@
+"""Recorded contributions: spells of people by state, mission and kind, and what they add up to."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from .errors import InputError
+from .kinds import CATEGORIES, KINDS
+from .months import month_number
+from .tables import numbers, table
+from .theatre import roster
+
+
+@cache
+def spells() -> pd.DataFrame:
+    """Recorded spells with numbers for months: state, mission, kind, category, first, last, people.
+
+    Raises:
+        InputError: a kind or mission is not in the closed tables.
+    """
+    frame = table("contributions")
+    kinds = table("kinds").set_index("kind")["category"]
+    for column, valid in (("kind", set(KINDS)), ("mission", set(roster()["mission"]))):
+        wrong = ~frame[column].isin(valid)
+        if wrong.any():
+            line = int(wrong.to_numpy().argmax()) + 2
+            raise InputError(
+                f"contributions.csv, line {line}: unknown {column} {frame[column][wrong].iloc[0]!r}"
+            )
+    months = {
+        text: month_number(text, "contributions.csv")
+        for text in set(frame["from"]) | set(frame["to"])
+    }
+    people = numbers(frame, "contributions", "personnel")
+    national = numbers(frame, "contributions", "national_personnel")
+    return pd.DataFrame(
+        {
+            "state": frame["state"],
+            "mission": frame["mission"],
+            "kind": frame["kind"],
+            "category": frame["kind"].map(kinds),
+            "first": frame["from"].map(months).astype(int),
+            "last": frame["to"].map(months).astype(int),
+            # The UN count where there is one; operations outside the UN have a national size only.
+            "people": np.where(people > 0, people, national).astype(int),
+            "status": frame["status"],
+        }
+    )
+
+
+def accumulate(
+    shape: tuple[int, ...],
+    first: np.ndarray,
+    last: np.ndarray,
+    cells: tuple[np.ndarray, ...],
+    amount: np.ndarray,
+) -> np.ndarray:
+    """Sum spells into an array whose first axis is the month (clipped to it)."""
+    months = shape[0]
+    changes = np.zeros((months + 1, *shape[1:]))
+    start = np.clip(first, 0, months)
+    stop = np.clip(last + 1, 0, months)
+    keep = stop > start
+    np.add.at(changes, (start[keep], *(c[keep] for c in cells)), amount[keep])
+    np.add.at(changes, (stop[keep], *(c[keep] for c in cells)), -amount[keep])
+    return np.cumsum(changes, axis=0)[:-1]
+
+
+def recorded(
+    codes: list[str],
+    names: list[str],
+    months: int,
+    deliberates: np.ndarray,
+) -> tuple[np.ndarray, pd.DataFrame]:
+    """People of states while they are recorded.
+
+    Returns:
+        filled: float64[T, M, 4] people by reporting category of states not yet deliberating;
+        the spells so clipped, with columns ``s`` and ``m`` for rows of states and missions.
+    """
+    frame = spells()
+    frame = frame[frame["state"].isin(codes)].copy()
+    frame["s"] = frame["state"].map({code: n for n, code in enumerate(codes)})
+    frame["m"] = frame["mission"].map({name: n for n, name in enumerate(names)})
+    frame["c"] = frame["category"].map({name: n for n, name in enumerate(CATEGORIES)})
+    frame["begins"] = deliberates[frame["s"].to_numpy()]
+    frame["stops"] = np.minimum(frame["last"], frame["begins"] - 1)
+    frame = frame[frame["first"] < frame["begins"]]
+    filled = accumulate(
+        (months, len(names), len(CATEGORIES)),
+        frame["first"].to_numpy(),
+        frame["stops"].to_numpy(),
+        (frame["m"].to_numpy(), frame["c"].to_numpy()),
+        frame["people"].to_numpy().astype(float),
+    )
+    return filled, frame
+
+
+def mission_totals(names: list[str], months: int) -> np.ndarray:
+    """Observed uniformed people as float64[T, M, 3] (troops, police, experts), the whole mission."""
+    frame = table("mission_totals")
+    out = np.zeros((months, len(names), 3))
+    place = {name: number for number, name in enumerate(names)}
+    keep = frame["mission"].isin(place)
+    frame = frame[keep]
+    month = frame["month"].map({m: month_number(m) for m in set(frame["month"])}).to_numpy()
+    number = frame["mission"].map(place).to_numpy()
+    inside = (month >= 0) & (month < months)
+    for column, name in enumerate(("troops", "police", "experts")):
+        values = numbers(frame, "mission_totals", name).to_numpy()
+        out[month[inside], number[inside], column] = values[inside]
+    return out
+
+
+def group_of_missions() -> dict[str, str]:
+    """Framework group of every mission by name."""
+    groups = table("frameworks").set_index("framework")["group"]
+    frame = roster()
+    return {m: groups[f] for m, f in zip(frame["mission"], frame["framework"], strict=True)}
+
+
+def monthly(states: tuple[str, ...], first: int, last: int) -> pd.DataFrame:
+    """The record as a long table of people: month, state, framework, mission, kind, value."""
+    frame = spells()
+    frame = frame[frame["state"].isin(states)]
+    group = group_of_missions()
+    rows = []
+    for row in frame.itertuples():
+        for month in range(max(first, row.first), min(last, row.last) + 1):
+            rows.append((month, row.state, group[row.mission], row.mission, row.kind, row.people))
+    columns = ["month", "state", "framework", "mission", "kind", "value"]
+    out = pd.DataFrame(rows, columns=columns)
+    keys = columns[:-1]
+    return out.groupby(keys, as_index=False, sort=True)["value"].sum()

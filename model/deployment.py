@@ -1,0 +1,141 @@
+"""People promised or in the field: one row of a run's arrays, linked into its state's list."""
+
+from __future__ import annotations
+
+from . import parameters as P
+from . import proposal, shapes
+from .compiled import rule
+from .kinds import GROUP_UN
+from .law import OPEN_AFTER_LEAD
+from .renewal import STAYING
+
+NO_DEPLOYMENT = -1
+
+
+@rule
+def is_open(world, month, mission):
+    """Whether a mission exists in a month."""
+    row = world.missions[mission]
+    return row.start <= month <= row.end
+
+
+@rule
+def deploy(
+    world, run, state, mission, kind, framework, people, ordered, arrives, since, crisis, ask, term
+):
+    """Add a deployment at the head of the state's list."""
+    slot = run.count[shapes.DEPLOYMENTS]
+    if slot >= run.deployments.size:
+        run.count[shapes.OVERFLOW] += 1
+        return
+    unit = run.deployments[slot]
+    unit.state = state
+    unit.mission = mission
+    unit.kind = kind
+    unit.framework = framework
+    unit.people = people
+    unit.ordered = ordered
+    unit.arrives = arrives
+    unit.term = term
+    unit.leaves = STAYING
+    unit.since = since
+    unit.suspended = 0
+    unit.crisis = crisis
+    unit.ask = ask
+    unit.next = run.states[state].head
+    run.states[state].head = slot
+    run.count[shapes.DEPLOYMENTS] = slot + 1
+    run.kinds_here[state, mission] |= 1 << kind
+    run.people_here[state, mission] += people
+    run.present[mission, kind] += people
+    if world.groups[framework] == GROUP_UN:
+        run.missions[mission].people += people
+        run.missions[mission].ideal += people * world.state_months[max(ordered, 0), state].ideal
+
+
+@rule
+def withdraw(world, run, month, state, deployment):
+    """End a deployment: its last month in the field is ``month - 1``."""
+    unit = run.deployments[deployment]
+    unit.leaves = max(month, unit.arrives)
+    run.kinds_here[state, unit.mission] &= ~(1 << unit.kind)
+    run.people_here[state, unit.mission] -= unit.people
+    run.present[unit.mission, unit.kind] -= unit.people
+    if world.groups[unit.framework] == GROUP_UN:
+        run.missions[unit.mission].people -= unit.people
+        run.missions[unit.mission].ideal -= (
+            unit.people * world.state_months[max(unit.ordered, 0), state].ideal
+        )
+    # Take it out of the state's list.
+    before = NO_DEPLOYMENT
+    here = run.states[state].head
+    while here != deployment:
+        before = here
+        here = run.deployments[here].next
+    if before == NO_DEPLOYMENT:
+        run.states[state].head = unit.next
+    else:
+        run.deployments[before].next = unit.next
+
+
+@rule
+def hand_over(world, run, month, state, deployment):
+    """A mission has ended: units change hats if a successor stands and still asks for them."""
+    unit = run.deployments[deployment]
+    successor = world.missions[unit.mission].successor
+    kind = unit.kind
+    people = unit.people
+    since = unit.since
+    ordered = unit.ordered
+    term = unit.term
+    crisis = unit.crisis
+    ask = unit.ask
+    withdraw(world, run, month, state, deployment)
+    if successor < 0 or not is_open(world, month, successor):
+        return
+    if world.asked[month, successor, kind] <= 0:
+        return
+    framework = world.missions[successor].framework
+    answer, _, _, _, _, _, _ = proposal.gate(world, run, month, state, successor, kind, framework)
+    if answer <= OPEN_AFTER_LEAD:
+        deploy(
+            world,
+            run,
+            state,
+            successor,
+            kind,
+            framework,
+            people,
+            ordered,
+            month,
+            since,
+            crisis,
+            ask,
+            max(term, month + 1),
+        )
+
+
+@rule
+def carry_over(world, run, month):
+    """Turn the recorded deployments of states that begin to deliberate into their own."""
+    for i in range(world.initial.size):
+        row = world.initial[i]
+        if row.month == month:
+            framework = world.missions[row.mission].framework
+            length = int(run.parameters[row.state, P.TERM_MONTHS])
+            done = max(0, month - row.since) % length
+            deploy(
+                world,
+                run,
+                row.state,
+                row.mission,
+                row.kind,
+                framework,
+                row.people,
+                row.since,
+                month,
+                row.since,
+                0,
+                -1,
+                month + length - done,
+            )

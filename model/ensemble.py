@@ -1,0 +1,110 @@
+"""The ensemble: many runs of one world on all cores, yielding chunks in the order of the runs.
+
+Threads drive a compiled loop that releases the interpreter's lock; every run has its own key, so
+the results do not depend on the number of threads, the size of chunks or the order of work.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+
+import numpy as np
+
+from . import luck, shapes
+from .errors import InputError
+from .ledger import Chunk, Ledger
+from .run_state import NO_TRACE, Trace, allocate
+from .simulation import simulate as simulate_one
+from .world import Atlas
+
+CHUNK = 50  # runs handed out at a time
+
+
+def default_trace(atlas: Atlas) -> Trace:
+    """Decisions of the watched states in run 0."""
+    return Trace(states=tuple(code for code in atlas.watch if code in atlas.states))
+
+
+def simulate(
+    atlas: Atlas,
+    runs: Sequence[int],
+    seed: int,
+    parameters: np.ndarray | None = None,
+    threads: int | None = None,
+    trace: Trace | None = None,
+    chunk: int = CHUNK,
+) -> Iterator[Chunk]:
+    """Run the ensemble.
+
+    Args:
+        atlas: the world, from ``world.build``.
+        runs: numbers of the runs, each below 2**32.
+        seed: 0 to 2**64 - 1.
+        parameters: float64[len(runs), columns]; the same centre for every run when not given.
+        threads: all cores when not given.
+        trace: which decisions to write down; by default the watched states in run 0.
+        chunk: runs in each yielded chunk.
+
+    Raises:
+        InputError: a run needed more room than its arrays have.
+    """
+    chosen = default_trace(atlas) if trace is None else trace
+    workers = max(1, min(threads or os.cpu_count() or 1, len(runs)))
+    rows = (
+        np.broadcast_to(atlas.parameters, (len(runs), atlas.parameters.size))
+        if parameters is None
+        else parameters
+    )
+    spare: list = []
+
+    def work(places: range) -> Chunk:
+        scratch = spare.pop() if spare else (allocate(atlas, chosen), allocate(atlas, NO_TRACE))
+        try:
+            ledgers = [
+                one(atlas, scratch[0 if runs[i] in chosen.runs else 1], runs[i], seed, rows[i])
+                for i in places
+            ]
+        finally:
+            spare.append(scratch)
+        return Chunk(atlas, seed, tuple(ledgers))
+
+    pieces = iter(range(i, min(i + chunk, len(runs))) for i in range(0, len(runs), chunk))
+    if workers == 1:
+        for piece in pieces:
+            yield work(piece)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        waiting = [pool.submit(work, piece) for piece in islice(pieces, 2 * workers)]
+        while waiting:
+            yield waiting.pop(0).result()
+            waiting.extend(pool.submit(work, piece) for piece in islice(pieces, 1))
+
+
+def one(atlas: Atlas, scratch: shapes.Run, number: int, seed: int, row: np.ndarray) -> Ledger:
+    """One run into a ledger of its own.
+
+    Raises:
+        InputError: an array of the run overflowed.
+    """
+    simulate_one(atlas.arrays, scratch, luck.key(seed, number), np.ascontiguousarray(row))
+    return collect(scratch, number)
+
+
+def collect(scratch: shapes.Run, number: int) -> Ledger:
+    """Copy what a run left behind out of its arrays."""
+    if scratch.count[shapes.OVERFLOW] > 0:
+        raise InputError(
+            f"run {number} needed more room than its arrays have "
+            f"({int(scratch.count[shapes.DEPLOYMENTS])} deployments); lower the demand or the period"
+        )
+    return Ledger(
+        run=number,
+        deployments=scratch.deployments[: scratch.count[shapes.DEPLOYMENTS]].copy(),
+        decisions=scratch.decisions[: scratch.count[shapes.DECISIONS]].copy(),
+        terms=scratch.decision_terms[: scratch.count[shapes.DECISIONS]].copy(),
+        stocks=scratch.stocks.copy(),
+        count=scratch.count.copy(),
+    )

@@ -1,0 +1,263 @@
+"""What a run leaves behind: a ledger of deployments, decisions and stocks, and the tables from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from . import answer, authorisation, demand, law, proposal, shapes, terms
+from .compiled import rule
+from .contributions import monthly
+from .kinds import FRAMEWORKS, GROUPS, KINDS
+from .months import month_text
+from .world import Atlas
+
+COLUMNS = [
+    "run",
+    "seed",
+    "month",
+    "state",
+    "framework",
+    "mission",
+    "kind",
+    "variable",
+    "unit",
+    "value",
+]
+UNITS = {
+    "opinion_un": "share",
+    "opinion_coalition": "share",
+    "casualty_memory": "deaths",
+    "experience": "hundred person-months",
+    "trained_staff": "people",
+    "slots_used": "slots",
+    "training_support": "activities",
+    "agreements": "agreements",
+    "alliance_pressure": "0..1",
+    "home_threat": "0..1.5",
+}
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One run: its deployments (spells of constant size), traced decisions, and stocks."""
+
+    run: int
+    deployments: np.ndarray
+    decisions: np.ndarray
+    terms: np.ndarray
+    stocks: np.ndarray
+    count: np.ndarray
+
+
+@rule
+def add_up(deployments, groups, watched, first, last, out):
+    """Add people by month, watched state, framework group and kind into int32[T, W, 3, K]."""
+    for i in range(deployments.size):
+        unit = deployments[i]
+        place = watched[unit.state]
+        if place < 0:
+            continue
+        begin = max(unit.arrives, first)
+        end = last + 1
+        if unit.leaves > 0:
+            end = min(end, unit.leaves)
+        group = groups[unit.framework]
+        for month in range(begin, end):
+            out[month - first, place, group, unit.kind] += unit.people
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Consecutive runs of one world and seed."""
+
+    atlas: Atlas
+    seed: int
+    ledgers: tuple[Ledger, ...]
+
+    @cached_property
+    def runs(self) -> tuple[int, ...]:
+        """Numbers of the runs."""
+        return tuple(ledger.run for ledger in self.ledgers)
+
+    def personnel(self, states: tuple[str, ...] = ()) -> np.ndarray:
+        """People in the field as int32[runs, T, states, 3 groups, kinds], recorded months included.
+
+        Args:
+            states: ISO codes; the watched states when empty.
+        """
+        atlas, world = self.atlas, self.atlas.arrays
+        codes = states or atlas.watch
+        first, last = int(world.span[1]), int(world.span[2])
+        place = np.full(len(atlas.states), -1, dtype=np.int64)
+        for number, code in enumerate(codes):
+            place[atlas.state_row(code)] = number
+        shape = (len(self.ledgers), last - first + 1, len(codes), len(GROUPS), len(KINDS))
+        out = np.zeros(shape, dtype=np.int32)
+        for number, ledger in enumerate(self.ledgers):
+            add_up(ledger.deployments, world.groups, place, first, last, out[number])
+        known = monthly(tuple(codes), first, last)
+        for row in known.itertuples():
+            code = codes.index(row.state)
+            if row.month < world.states[atlas.state_row(row.state)].deliberates:
+                out[
+                    :, row.month - first, code, GROUPS.index(row.framework), KINDS.index(row.kind)
+                ] += row.value
+        return out
+
+    def series(self, states: tuple[str, ...] = ()) -> pd.DataFrame:
+        """Totals by month, state and framework (mission ``all``; kind ``all`` and each kind), and
+        the stocks of the watched states.  Rows with zero people are left out."""
+        people = self.personnel(states)
+        codes = np.array(states or self.atlas.watch)
+        parts = np.nonzero(people)
+        totals = people.sum(axis=4)
+        sums = np.nonzero(totals)
+        kind = np.concatenate([np.full(len(sums[0]), -1), parts[4]])
+        run, month, state, group = (np.concatenate([sums[i], parts[i]]) for i in range(4))
+        frame = pd.DataFrame(
+            {
+                "run": np.array(self.runs)[run],
+                "seed": self.seed,
+                "month": self._months()[month],
+                "state": codes[state],
+                "framework": np.array(GROUPS)[group],
+                "mission": "all",
+                "kind": np.array([*KINDS, "all"])[kind],
+                "variable": "personnel",
+                "unit": "people",
+                "value": np.concatenate([totals[sums], people[parts]]).astype(float),
+            }
+        )
+        return pd.concat([frame, self._stocks()], ignore_index=True)[COLUMNS]
+
+    def _months(self) -> np.ndarray:
+        first, last = int(self.atlas.arrays.span[1]), int(self.atlas.arrays.span[2])
+        return np.array([month_text(m) for m in range(first, last + 1)])
+
+    def _stocks(self) -> pd.DataFrame:
+        """Stocks of the watched states as long rows; rows that are zero are left out."""
+        first, last = int(self.atlas.arrays.span[1]), int(self.atlas.arrays.span[2])
+        values = np.stack([ledger.stocks[first : last + 1] for ledger in self.ledgers])
+        values = values[:, :, : len(self.atlas.watch)]
+        run, month, state, stock = np.nonzero(values)
+        return pd.DataFrame(
+            {
+                "run": np.array(self.runs)[run],
+                "seed": self.seed,
+                "month": self._months()[month],
+                "state": np.array(self.atlas.watch)[state],
+                "framework": "all",
+                "mission": "all",
+                "kind": "all",
+                "variable": np.array(shapes.STOCKS)[stock],
+                "unit": np.array([UNITS[name] for name in shapes.STOCKS])[stock],
+                "value": values[run, month, state, stock],
+            }
+        )
+
+    def spells(self) -> pd.DataFrame:
+        """Every deployment of every run: state, mission, kind, people, first and last month."""
+        atlas = self.atlas
+        last = int(atlas.arrays.span[2])
+        frames = []
+        for ledger in self.ledgers:
+            d = ledger.deployments
+            ends = np.where(d["leaves"] > 0, d["leaves"] - 1, last)
+            frame = pd.DataFrame(
+                {
+                    "run": ledger.run,
+                    "state": np.array(atlas.states)[d["state"]],
+                    "mission": np.array(atlas.missions)[d["mission"]],
+                    "framework": np.array(FRAMEWORKS)[d["framework"]],
+                    "group": np.array(GROUPS)[atlas.arrays.groups[d["framework"]]],
+                    "kind": np.array(KINDS)[d["kind"]],
+                    "people": d["people"].astype(int),
+                    "ordered": d["ordered"].astype(int),
+                    "first": d["arrives"].astype(int),
+                    "last": np.minimum(ends, last).astype(int),
+                    "crisis": d["crisis"].astype(int),
+                }
+            )
+            frames.append(frame)
+        out = pd.concat(frames, ignore_index=True)
+        return out[out["last"] >= out["first"]].reset_index(drop=True)
+
+    def missions(self, states: tuple[str, ...] = ()) -> pd.DataFrame:
+        """People by month, state, mission and kind: the parts of ``series``."""
+        codes = states or self.atlas.watch
+        first, last = int(self.atlas.arrays.span[1]), int(self.atlas.arrays.span[2])
+        spells = self.spells()
+        spells = spells[spells["state"].isin(codes)]
+        begin = np.maximum(spells["first"].to_numpy(), first)
+        length = np.maximum(spells["last"].to_numpy() - begin + 1, 0)
+        rows = np.repeat(np.arange(len(spells)), length)
+        offset = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+        part = spells.iloc[rows].reset_index(drop=True)
+        part["month"] = begin[rows] + offset
+        part = part.rename(columns={"people": "value"})[
+            ["run", "month", "state", "group", "mission", "kind", "value"]
+        ].rename(columns={"group": "framework"})
+        known = monthly(tuple(codes), first, last)
+        if len(known):
+            rows_ = [self.atlas.state_row(code) for code in known["state"]]
+            begins = self.atlas.arrays.states["deliberates"][rows_]
+            known = known[known["month"].to_numpy() < begins]
+            part = pd.concat([part, *(known.assign(run=run) for run in self.runs if len(known))])
+        keys = ["run", "month", "state", "framework", "mission", "kind"]
+        out = part.groupby(keys, as_index=False, sort=True)["value"].sum()
+        out["month"] = self._months()[out["month"].to_numpy() - first]
+        out["seed"] = self.seed
+        out["variable"] = "personnel"
+        out["unit"] = "people"
+        out["value"] = out["value"].astype(float)
+        return out[COLUMNS]
+
+    def decisions(self) -> pd.DataFrame:
+        """Traced decisions with names: who, what, when, gate and provision, each utility term,
+        probability, draw, vote, capacity, answer."""
+        atlas = self.atlas
+        frames = []
+        for ledger in self.ledgers:
+            d = ledger.decisions
+            if not len(d):
+                continue
+            provision = np.array([*atlas.provisions, ""])
+            asks = np.array([*atlas.asks, ""])
+            kinds = np.array([*KINDS, ""])
+            frame = pd.DataFrame(
+                {
+                    "run": ledger.run,
+                    "seed": self.seed,
+                    "month": [month_text(int(m)) for m in d["month"]],
+                    "state": np.array(atlas.states)[d["state"]],
+                    "mission": np.array(atlas.missions)[d["mission"]],
+                    "request": asks[d["ask"]],
+                    "reason": np.array(demand.REASONS)[d["reason"]],
+                    "kind": kinds[d["kind"]],
+                    "asked": d["asked"].astype(int),
+                    "mode": np.where(d["crisis"] > 0, "crisis", "routine"),
+                    "gate": np.array(law.ANSWERS)[d["gate"]],
+                    "provision": provision[d["provision"]],
+                    "authoriser": np.array(authorisation.NAMES)[d["authoriser"]],
+                    "headroom": d["headroom"],
+                    "ready": d["ready"],
+                    "utility": d["utility"],
+                    "probability": d["probability"],
+                    "draw": d["draw"],
+                    "support": d["support"],
+                    "stopped_by": np.array(answer.STOPS)[d["stopped"]],
+                    "outcome": np.array(answer.OUTCOMES)[d["outcome"]],
+                    "offered_kind": kinds[d["offered_kind"]],
+                    "offered": d["offered"].astype(int),
+                    "lead_months": d["lead"].astype(int),
+                    "substitute": np.array(proposal.SUBSTITUTES)[d["substitute"]],
+                }
+            )
+            for number, name in enumerate(terms.NAMES):
+                frame[f"term_{name}"] = ledger.terms[:, number]
+            frames.append(frame)
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

@@ -1,0 +1,26 @@
+"""The calendar: months counted from January 1990 (month 0)."""
+
+from __future__ import annotations
+
+from .errors import InputError
+
+FIRST_YEAR = 1990
+
+
+def month_number(text: str, where: str = "month") -> int:
+    """Number of ``YYYY-MM``; a clear error names the place when it is not one."""
+    parts = str(text).split("-")
+    if len(parts) == 2 and len(parts[0]) == 4 and len(parts[1]) == 2:
+        if parts[0].isdecimal() and parts[1].isdecimal() and 1 <= int(parts[1]) <= 12:
+            return (int(parts[0]) - FIRST_YEAR) * 12 + int(parts[1]) - 1
+    raise InputError(f"{where}: {text!r} is not a month; write it as YYYY-MM, for example 2005-04")
+
+
+def month_text(number: int) -> str:
+    """``YYYY-MM`` of a month number."""
+    return f"{FIRST_YEAR + number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def year_of(number: int) -> int:
+    """Calendar year of a month number."""
+    return FIRST_YEAR + number // 12

@@ -1,0 +1,123 @@
+"""The arrays that one run writes: made once a thread, cleared before every run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import opinion, parameters, shapes
+from . import parameters as P
+from .compiled import rule
+from .months import month_number
+from .shapes import Run
+from .world import Atlas
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Which decisions are written down; blank fields mean all.  Tracing never changes results."""
+
+    states: tuple[str, ...] = ("JPN", "KOR")
+    missions: tuple[str, ...] = ()
+    first: str = ""
+    last: str = ""
+    runs: tuple[int, ...] = (0,)
+
+
+NO_TRACE = Trace(states=("",), runs=())
+
+
+def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
+    """Empty arrays for one run of a world, with the filter of what is traced.
+
+    Raises:
+        InputError: the filter names an unknown state, mission or month.
+    """
+    world = atlas.arrays
+    months, states = world.state_months.shape
+    missions, kinds = world.missions.size, world.kinds.size
+    deciding = int((world.states["deliberates"] <= world.span[2]).sum())
+    units = 4_000 + 400 * deciding
+    traced_states = np.zeros(states, dtype=np.int8)
+    for code in trace.states:
+        if code:
+            traced_states[atlas.state_row(code)] = 1
+    if not trace.states:
+        traced_states[:] = 1
+    traced_missions = np.zeros(missions, dtype=np.int8)
+    for name in trace.missions:
+        traced_missions[atlas.mission_row(name)] = 1
+    if not trace.missions:
+        traced_missions[:] = 1
+    first = month_number(trace.first, "trace") if trace.first else 0
+    last = month_number(trace.last, "trace") if trace.last else months
+    rows = 0 if trace.runs == () else 4_000 * max(1, int(traced_states.sum()))
+    return Run(
+        key=np.zeros(3, dtype=np.uint64),
+        parameters=np.zeros((states, parameters.COUNT)),
+        terms=np.zeros(parameters.terms.COUNT),
+        count=np.zeros(shapes.COUNTS, dtype=np.int64),
+        states=shapes.records(states, shapes.RUN_STATE),
+        missions=shapes.records(missions, shapes.MISSION_RUN),
+        kinds_here=np.zeros((states, missions), dtype=np.int32),
+        people_here=np.zeros((states, missions), dtype=np.int32),
+        present=np.zeros((missions, kinds), dtype=np.int32),
+        last_round=np.zeros((missions, kinds), dtype=np.int32),
+        deployments=shapes.records(units, shapes.DEPLOYMENT),
+        requests=shapes.records(2_000, shapes.REQUEST),
+        offers=shapes.records(4_000, shapes.OFFER),
+        pending=shapes.records(500, shapes.PENDING),
+        amounts=np.zeros((2, 4_000), dtype=np.int64),
+        traced_states=traced_states,
+        traced_missions=traced_missions,
+        traced_months=np.array([first, last], dtype=np.int64),
+        decisions=shapes.records(rows, shapes.DECISION),
+        decision_terms=np.zeros((rows, parameters.terms.COUNT)),
+        stocks=np.zeros((months, max(1, len(atlas.watch)), len(shapes.STOCKS))),
+    )
+
+
+@rule
+def reset(world, run, key, row):
+    """Clear a run's arrays, take its key and spread its row of numbers over the states.
+
+    Stocks start in their steady state.
+    """
+    run.key[:] = key
+    run.count[:] = 0
+    run.kinds_here[:] = 0
+    run.people_here[:] = 0
+    run.present[:] = 0
+    run.last_round[:] = -1000
+    run.stocks[:] = 0.0
+    for mission in range(world.missions.size):
+        cell = run.missions[mission]
+        cell.ideal = 0.0
+        cell.people = 0
+        cell.asked_peak = 0
+    for state in range(world.states.size):
+        for i in range(parameters.COUNT):
+            run.parameters[state, i] = row[i]
+    for i in range(world.deviations.size):
+        shift = world.deviations[i]
+        run.parameters[shift.state, shift.shared] += row[shift.column]
+    for state in range(world.states.size):
+        own = run.states[state]
+        p = run.parameters[state]
+        own.experience = 0.0
+        own.opinion_un = opinion.un_target(
+            p[P.OPINION_FLOOR], p[P.OPINION_CEILING], 0.0, p[P.OPINION_SCALE]
+        )
+        own.opinion_coalition = p[P.COALITION_BASE]
+        own.memory = 0.0
+        own.staff_pool = p[P.STAFF_POOL]
+        own.blocked = 0.0
+        own.controversy = 0.0
+        own.load = 0.0
+        own.support = 0.0
+        own.agreements = 0.0
+        own.people = 0
+        own.units_un = 0
+        own.deaths = 0
+        own.head = -1

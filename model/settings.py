@@ -1,0 +1,42 @@
+"""What a run is asked to do: the one object that scenarios hand to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+FIRST_MONTH = "1990-11"  # the first month of the panel
+LAST_MONTH = "2023-12"  # the last month of the documented world
+RECORD_END = "2014-08"  # the last month in which every contributor is observed mission by mission
+
+
+@dataclass(frozen=True)
+class Event:
+    """A dated departure from the baseline; ``values`` are the fields of its ``type``."""
+
+    type: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that defines a run except its seed.
+
+    Attributes:
+        start, end: first and last month reported, ``YYYY-MM``, both inclusive.
+        deliberating: ISO codes of the states that decide from the start; ``("all",)`` for everyone.
+        afterwards: what the other states do after the record ends: ``deliberate`` or ``recorded``
+            (they keep the mission totals of the record).
+        overrides: levers and parameters by name; ``name.JPN`` sets one state's deviation.
+        events: dated departures, in the order in which they apply.
+        watch: states whose stocks are kept month by month.
+    """
+
+    start: str = FIRST_MONTH
+    end: str = LAST_MONTH
+    deliberating: tuple[str, ...] = ("JPN", "KOR")
+    afterwards: str = "deliberate"
+    overrides: Mapping[str, float] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    watch: tuple[str, ...] = ("JPN", "KOR")

@@ -1,0 +1,75 @@
+"""Settling a month: offers beyond the need are scaled, promises become deployments."""
+
+from __future__ import annotations
+
+from . import dispatch, shapes
+from . import parameters as P
+from .compiled import rule
+from .deployment import deploy
+
+
+@rule
+def settle(world, run, month):
+    """Step 3 of a month: scale what exceeds the need, turn promises into deployments."""
+    offers = run.count[shapes.OFFERS]
+    for number in range(run.count[shapes.REQUESTS]):
+        row = run.requests[number]
+        if row.state >= 0:
+            continue
+        scale(world, run, number, row.kind, row.people)
+    for i in range(offers):
+        offer = run.offers[i]
+        people = offer.people
+        if people <= 0 or (run.kinds_here[offer.state, offer.mission] >> offer.kind) & 1 == 1:
+            continue
+        arrives = month + offer.lead
+        deploy(
+            world,
+            run,
+            offer.state,
+            offer.mission,
+            offer.kind,
+            offer.framework,
+            people,
+            month,
+            arrives,
+            arrives,
+            offer.crisis,
+            offer.ask,
+            arrives + int(run.parameters[offer.state, P.TERM_MONTHS]),
+        )
+
+
+@rule
+def scale(world, run, number, kind, need):
+    """Scale the offers of one request to its need; units below their minimum are let go, the
+    smallest first, and the rest scaled again."""
+    minimum = world.kinds[kind].minimum if world.kinds[kind].formed else 1
+    while True:
+        count = 0
+        for i in range(run.count[shapes.OFFERS]):
+            offer = run.offers[i]
+            if offer.request == number and offer.kind == kind and offer.people > 0:
+                run.amounts[0, count] = offer.people
+                count += 1
+        if count == 0:
+            return
+        dispatch.largest_remainder(run.amounts[0], count, need, run.amounts[1])
+        smallest = -1
+        place = 0
+        for i in range(run.count[shapes.OFFERS]):
+            offer = run.offers[i]
+            if offer.request == number and offer.kind == kind and offer.people > 0:
+                if run.amounts[1, place] < minimum:
+                    if smallest < 0 or offer.people < run.offers[smallest].people:
+                        smallest = i
+                place += 1
+        if smallest < 0 or count == 1:
+            place = 0
+            for i in range(run.count[shapes.OFFERS]):
+                offer = run.offers[i]
+                if offer.request == number and offer.kind == kind and offer.people > 0:
+                    offer.people = run.amounts[1, place] if smallest < 0 else 0
+                    place += 1
+            return
+        run.offers[smallest].people = 0

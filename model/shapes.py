@@ -1,0 +1,160 @@
+"""The shapes of the world and of a run: small record arrays, the same for both engines.
+
+``World`` is what all runs share and none changes; ``Run`` is what one run writes.  Every field is a
+number, so that a compiled loop and a Mesa agent read the very same rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from . import law
+
+Records = Any  # numpy record array: fields are attributes in compiled and plain code alike
+
+
+def _fields(floats: str, integers: str = "", identities: str = "") -> np.dtype:
+    return np.dtype(
+        [(name, np.uint64) for name in identities.split()]
+        + [(name, np.float64) for name in floats.split()]
+        + [(name, np.int32) for name in integers.split()],
+        align=True,
+    )
+
+
+STATE = _fields(
+    "latitude longitude",
+    "region regime first_provision last_provision since until deliberates conditioned watched",
+    "identity",
+)
+STATE_MONTH = _fields(
+    "capability wealth ideal embeddedness dependence threat status strength ministries crisis"
+    " forces centres instructors trend opinion_un opinion_coalition recorded_people recorded_units"
+)
+POLITICS = _fields("lower upper partner override", "government")
+STANCE = _fields("government partner opposition walkout")
+MISSION = _fields(
+    "latitude longitude",
+    "framework group region start end successor root disaster un_command host",
+    "identity",
+)
+MISSION_MONTH = _fields(
+    "ceasefire consent force_level protection fighting un_resolution interest hostile accident"
+    " recorded recorded_ideal",
+    "rival",
+)
+KIND = _fields("typical exposure load", "formed minimum category stance")
+ASK = _fields("interest", "month mission state kind people crisis ally instead")
+SHOCK = _fields("", "month state killed group hostile")
+PATH = _fields("alliance un_demand coalition_demand robustness fighting training")
+INITIAL = _fields("", "month state mission kind people since")
+DEVIATION = _fields("", "state shared column")
+
+RUN_STATE = _fields(
+    "opinion_un opinion_coalition memory experience staff_pool blocked controversy load"
+    " support agreements",
+    "people units_un deaths head",
+)
+MISSION_RUN = _fields("ideal", "people asked_peak")
+DEPLOYMENT = _fields(
+    "",
+    "state mission kind framework people ordered arrives term leaves since suspended crisis next"
+    " ask",
+)
+REQUEST = _fields("interest", "mission kind people state crisis ally reason ask")
+OFFER = _fields("", "request state mission kind framework people lead crisis ask")
+PENDING = _fields("", "ask state retry expires government answer")
+DECISION = _fields(
+    "probability draw utility support headroom ready",
+    "month state mission kind asked reason crisis ask gate provision authoriser outcome stopped"
+    " offered_kind offered lead substitute",
+)
+
+# Named cells of ``Run.count``.
+(
+    DEPLOYMENTS,
+    REQUESTS,
+    OFFERS,
+    PENDINGS,
+    DECISIONS,
+    DRAWS,
+    EXPONENTIALS,
+    ANSWERED,
+    OVERFLOW,
+    FREE,
+) = range(10)
+COUNTS = 10
+
+# Columns of ``Run.stocks``.
+STOCKS = (
+    "opinion_un",
+    "opinion_coalition",
+    "casualty_memory",
+    "experience",
+    "trained_staff",
+    "slots_used",
+    "training_support",
+    "agreements",
+    "alliance_pressure",
+    "home_threat",
+)
+
+
+class World(NamedTuple):
+    """What all runs share.  T months from January 1990, S states, M missions, K kinds."""
+
+    span: np.ndarray  # int64[4]: first month run, first month reported, last month, first decision
+    provisions: Records
+    states: Records  # STATE[S], in order of ISO code
+    state_months: Records  # STATE_MONTH[T, S]
+    politics: Records  # POLITICS[T, R]; row 0 stands for states without one
+    stances: Records  # STANCE[R, classes]
+    salience: np.ndarray  # float64[T, R]: how much a reform debate is in the news
+    missions: Records  # MISSION[M]
+    mission_months: Records  # MISSION_MONTH[T, M]
+    asked: np.ndarray  # int32[T, M, K]: strength asked for
+    asked_by_category: np.ndarray  # int32[T, M, 4]
+    filled: np.ndarray  # float64[T, M, 4]: recorded states' people by reporting category
+    kinds: Records  # KIND[K]
+    asks: Records  # ASK, by month
+    paths: Records  # PATH[T]: what a scenario changes month by month
+    initial: Records  # INITIAL: deployments carried over when a state begins to deliberate
+    shocks: Records  # SHOCK: deaths that a scenario dates
+    deviations: Records  # DEVIATION: which parameters a state shifts
+    groups: np.ndarray  # int32[frameworks]: framework to group
+
+
+class Run(NamedTuple):
+    """What one run writes."""
+
+    key: np.ndarray  # uint64[3]
+    parameters: np.ndarray  # float64[S, parameters]
+    terms: np.ndarray  # float64[terms]: the last utility weighed
+    count: np.ndarray  # int64[COUNTS]
+    states: Records  # RUN_STATE[S]
+    missions: Records  # MISSION_RUN[M]
+    kinds_here: np.ndarray  # int32[S, M]: bit per kind present or committed
+    people_here: np.ndarray  # int32[S, M]
+    present: np.ndarray  # int32[M, K]: deliberating states' people, present or committed
+    last_round: np.ndarray  # int32[M, K]
+    deployments: Records
+    requests: Records
+    offers: Records
+    pending: Records
+    amounts: np.ndarray  # int64[2, states]: scratch for scaling
+    traced_states: np.ndarray  # int8[S]: 1 where decisions are written down
+    traced_missions: np.ndarray  # int8[M]
+    traced_months: np.ndarray  # int64[2]
+    decisions: Records
+    decision_terms: np.ndarray  # float64[decisions, terms]
+    stocks: np.ndarray  # float64[T, watched, STOCKS]
+
+
+def records(shape: int | tuple[int, ...], dtype: np.dtype) -> Records:
+    """Zeroed record array whose fields are attributes."""
+    return np.zeros(shape, dtype=dtype).view(np.recarray)
+
+
+PROVISION = law.PROVISION

@@ -1,0 +1,87 @@
+"""The named terms of a state's utility, in the order in which a trace shows them.
+
+Each term is a number the model computes; its weight is the parameter of the same name with the
+prefix ``weight_`` (shared by all states, plus a state's own deviation).
+"""
+
+from __future__ import annotations
+
+(
+    INTERCEPT,
+    ASK,
+    ALLIANCE,
+    DISTANCE,
+    REGION,
+    AFFINITY,
+    STATUS,
+    NEED,
+    OPINION,
+    RISK,
+    ROBUSTNESS,
+    GAP,
+    THREAT,
+    CABINET,
+    MINISTRIES,
+    EXPERIENCE,
+    CAPABILITY,
+    WEALTH,
+    PRESENCE,
+    TASK_DONE,
+    PARTNER_LEFT,
+    DRAWDOWN,
+    COMPENSATION,
+) = range(23)
+
+COUNT = 23
+
+NAMES = (
+    "intercept",
+    "ask",
+    "alliance",
+    "distance",
+    "region",
+    "affinity",
+    "status",
+    "need",
+    "opinion",
+    "risk",
+    "robustness",
+    "gap",
+    "threat",
+    "cabinet",
+    "ministries",
+    "experience",
+    "capability",
+    "wealth",
+    "presence",
+    "task_done",
+    "partner_left",
+    "drawdown",
+    "compensation",
+)
+
+MEANING = {
+    "intercept": "willingness in general for this class of contribution (unit, officer, police)",
+    "ask": "the state was asked by name, more so by a leader in person",
+    "alliance": "request of the pivotal ally: embeddedness x dependence x salience",
+    "distance": "distance from capital to theatre, thousands of kilometres",
+    "region": "the mission lies in the state's own region",
+    "affinity": "closeness of voting in the General Assembly to those already there",
+    "status": "dated goals: Council campaign or seat, summit, chair",
+    "need": "share of the strength asked for that is unfilled",
+    "opinion": "public support for this framework, centred",
+    "risk": "fighting near the force x exposure of the kind x casualty aversion",
+    "robustness": "force level and protection mandate",
+    "gap": "gap between the cabinet's reading of the ceasefire and events",
+    "threat": "threat at home (units only)",
+    "cabinet": "strength of the cabinet, centred",
+    "ministries": "balance between the ministry that pushes and the one that brakes",
+    "experience": "the state's own record of past deployments",
+    "capability": "active forces (logarithm, centred)",
+    "wealth": "income per head (logarithm, centred): reimbursement matters less to the rich",
+    "presence": "people of this state already in the mission",
+    "task_done": "years in place beyond the first, and tasks completed (renewals only)",
+    "partner_left": "the pivotal partner has left (renewals only)",
+    "drawdown": "the mission is being reduced (renewals only)",
+    "compensation": "a larger request was just refused: the cheaper thing makes up for it",
+}

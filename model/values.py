@@ -1,0 +1,87 @@
+"""Values of the parameters: the table, overrides by name, and one row of numbers a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import parameters
+from .errors import InputError, unknown
+from .tables import numbers, table
+
+
+@dataclass(frozen=True)
+class Column:
+    """One number of a run: a shared parameter, or a state's deviation from it."""
+
+    name: str  # "routine_low" or "routine_low.JPN"
+    shared: str
+    state: str
+    role: str  # lever, uncertainty or constant
+    value: float
+    low: float
+    high: float
+    unit: str
+    status: str
+    source: str
+    description: str
+
+
+def columns() -> list[Column]:
+    """All parameters in the order of the columns: the shared ones first, then deviations.
+
+    Raises:
+        InputError: a shared parameter is missing, twice there, unknown, or outside its range.
+    """
+    frame = table("parameters")
+    value, low, high = (numbers(frame, "parameters", name) for name in ("value", "low", "high"))
+    found: dict[str, Column] = {}
+    for row, v, lo, hi in zip(frame.to_dict("records"), value, low, high, strict=True):
+        if row["name"] not in parameters.INDEX:
+            raise unknown("parameter", row["name"], parameters.NAMES, "parameters.csv")
+        name = f"{row['name']}.{row['state']}" if row["state"] else row["name"]
+        if name in found:
+            raise InputError(f"parameters.csv: {name!r} stands there twice; keep one row")
+        if not lo <= v <= hi:
+            raise InputError(f"parameters.csv: {name} is {v:g}, outside its range {lo:g} to {hi:g}")
+        found[name] = Column(
+            name,
+            row["name"],
+            row["state"],
+            row["role"],
+            v,
+            lo,
+            hi,
+            row["unit"],
+            row["status"],
+            row["source"],
+            row["description"],
+        )
+    missing = [name for name in parameters.NAMES if name not in found]
+    if missing:
+        raise InputError(f"parameters.csv: no row for {', '.join(missing)}")
+    shared = [found[name] for name in parameters.NAMES]
+    return shared + [c for c in found.values() if c.state]
+
+
+def base(overrides: Mapping[str, float], known: list[Column]) -> np.ndarray:
+    """The row of numbers at the centre of the table, with overrides by name put in.
+
+    Raises:
+        InputError: a name is unknown or a value lies outside the documented range.
+    """
+    place = {column.name: number for number, column in enumerate(known)}
+    row = np.array([column.value for column in known])
+    for name, value in overrides.items():
+        if name not in place:
+            raise unknown("lever or parameter", name, place, "--set")
+        column = known[place[name]]
+        if not column.low <= value <= column.high:
+            raise InputError(
+                f"--set {name}={value:g} is outside its range {column.low:g} to {column.high:g}"
+                f" ({column.unit})"
+            )
+        row[place[name]] = value
+    return row

@@ -1,0 +1,366 @@
+"""Building a world: from tables and settings to the arrays that every run shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from . import contributions, events, regime, shapes, states, theatre, values
+from .errors import InputError, unknown
+from .kinds import CATEGORIES, KINDS, STANCE_CLASSES
+from .luck import identity
+from .months import month_number, month_text
+from .regime import ALWAYS, NEVER, month_or
+from .settings import FIRST_MONTH, LAST_MONTH, RECORD_END, Settings
+from .shapes import World
+from .tables import numbers, table
+
+CONDITION_HOLDERS = "agreement_or_no_party"  # a state with this condition pays the ceasefire gap
+BURN_IN = 0  # slow stocks are carried from January 1990
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """A world with its names: the arrays for the engines, the labels for people.
+
+    Attributes:
+        arrays: what the engines read.
+        states, missions: ISO codes and mission labels, in the order of the rows.
+        provisions: ids of the legal provisions, in the order of the rows.
+        asks: ids of the documented requests, in the order of the rows.
+        columns: the parameters, in the order of a run's row of numbers.
+        parameters: the centre, with the settings' overrides.
+    """
+
+    settings: Settings
+    arrays: World
+    states: tuple[str, ...]
+    missions: tuple[str, ...]
+    provisions: tuple[str, ...]
+    asks: tuple[str, ...]
+    columns: tuple[values.Column, ...]
+    parameters: np.ndarray
+    watch: tuple[str, ...]
+
+    def state_row(self, code: str) -> int:
+        """Row of a state by ISO code; an unknown one names the nearest."""
+        if code not in self.states:
+            raise unknown("state", code, self.states)
+        return self.states.index(code)
+
+    def mission_row(self, name: str) -> int:
+        """Row of a mission by label; an unknown one names the nearest."""
+        if name not in self.missions:
+            raise unknown("mission", name, self.missions)
+        return self.missions.index(name)
+
+
+def build(settings: Settings) -> Atlas:
+    """Build the world that a run's settings describe.
+
+    Raises:
+        InputError: the settings name an unknown state, month, lever, instrument or mission.
+    """
+    first = month_number(settings.start, "start")
+    last = month_number(settings.end, "end")
+    earliest, latest = month_number(FIRST_MONTH), month_number("2040-12")
+    if not earliest <= first <= last <= latest:
+        raise InputError(
+            f"the period {settings.start} to {settings.end} is not valid; it must lie between "
+            f"{FIRST_MONTH} and {month_text(latest)}, the first month not after the last"
+        )
+    months = max(last, month_number(LAST_MONTH)) + 1
+    roster = states.roster()
+    codes = list(roster["iso3"])
+    names = list(theatre.roster()["mission"])
+    for code in (*settings.deliberating, *settings.watch):
+        if code != "all" and code not in codes:
+            raise unknown("state", code, [*codes, "all"])
+
+    instruments = events.amended(regime.instruments(), settings.events)
+    laws, ranges, provision_ids = regime.provisions(instruments)
+    kinds = theatre.kinds()
+    asked = theatre.asked(months)
+    mission_rows = theatre.missions(codes)
+    mission_months = theatre.mission_months(months)
+    theatre.losses(mission_months, contributions.mission_totals(names, months).sum(axis=2))
+    state_months = states.state_months(codes, months)
+
+    rows = _states(roster, codes, settings, first, ranges, laws)
+    deliberates = rows["deliberates"].astype(int)
+    filled, spells = contributions.recorded(codes, names, months, deliberates)
+    if settings.afterwards == "recorded":
+        _keep_totals(filled, names, months, rows)
+    _recorded_people(state_months, mission_months, spells, filled, kinds)
+    initial = _initial(spells)
+
+    known = values.columns()
+    arrays = World(
+        span=np.array([0, first, last, int(deliberates.min())], dtype=np.int64),
+        provisions=laws,
+        states=rows,
+        state_months=state_months,
+        politics=_politics(months),
+        stances=_stances(),
+        salience=_salience(months, instruments),
+        missions=mission_rows,
+        mission_months=mission_months,
+        asked=asked,
+        asked_by_category=theatre.by_category(asked, kinds),
+        filled=filled,
+        kinds=kinds,
+        asks=shapes.records(0, shapes.ASK),
+        paths=_paths(months),
+        initial=initial,
+        shocks=events.shocks(settings.events, codes),
+        deviations=_deviations(known, codes),
+        groups=theatre.groups(),
+    )
+    asks, ask_ids = _asks(codes, names, settings)
+    arrays = arrays._replace(asks=asks)
+    events.apply(arrays, settings.events, codes, names)
+    return Atlas(
+        settings=settings,
+        arrays=arrays,
+        states=tuple(codes),
+        missions=tuple(names),
+        provisions=tuple(provision_ids),
+        asks=tuple(ask_ids),
+        columns=tuple(known),
+        parameters=values.base(settings.overrides, known),
+        watch=tuple(settings.watch),
+    )
+
+
+def _states(
+    roster: pd.DataFrame,
+    codes: list[str],
+    settings: Settings,
+    first: int,
+    ranges: dict[str, tuple[int, int]],
+    laws: np.ndarray,
+) -> np.ndarray:
+    """States as ``STATE`` records."""
+    out = shapes.records(len(codes), shapes.STATE)
+    regimes = regime.regimes()
+    after = month_number(RECORD_END) + 1
+    condition = 1 << 0
+    for number, row in enumerate(roster.to_dict("records")):
+        cell = out[number]
+        code = row["iso3"]
+        cell.identity = identity(code)
+        cell.latitude = float(row["capital_lat"] or 0)
+        cell.longitude = float(row["capital_lon"] or 0)
+        cell.region = states.REGIONS.index(row["region"])
+        cell.regime = regimes.index(code) + 1 if code in regimes else 0
+        cell.first_provision, cell.last_provision = ranges.get(code, (0, 0))
+        cell.since = month_or(row["from"], ALWAYS, "states.csv")
+        cell.until = month_or(row["to"], NEVER, "states.csv")
+        here = laws[cell.first_provision : cell.last_provision]
+        cell.conditioned = int(bool((here["conditions"] & condition).any()))
+        cell.watched = settings.watch.index(code) if code in settings.watch else -1
+        if code in settings.deliberating or "all" in settings.deliberating:
+            cell.deliberates = first
+        elif settings.afterwards == "deliberate":
+            cell.deliberates = max(first, after)
+        else:
+            cell.deliberates = NEVER
+        cell.deliberates = max(int(cell.deliberates), int(cell.since))
+    return out
+
+
+def _keep_totals(filled: np.ndarray, names: list[str], months: int, rows: np.ndarray) -> None:
+    """After the record of dyads ends, let the recorded states together keep the mission totals."""
+    totals = contributions.mission_totals(names, months)
+    after = month_number(RECORD_END) + 1
+    end = month_number(LAST_MONTH) + 1
+    frame = contributions.spells()
+    frame = frame[frame["state"].isin(("JPN", "KOR"))]
+    place = {name: n for n, name in enumerate(names)}
+    category = {name: n for n, name in enumerate(CATEGORIES)}
+    two = contributions.accumulate(
+        (months, len(names), len(CATEGORIES)),
+        frame["first"].to_numpy(),
+        frame["last"].to_numpy(),
+        (frame["mission"].map(place).to_numpy(), frame["category"].map(category).to_numpy()),
+        frame["people"].to_numpy().astype(float),
+    )
+    filled[after:end, :, :3] = np.maximum(0.0, totals[after:end] - two[after:end, :, :3])
+    filled[end:, :, :] = filled[end - 1]
+    assert len(rows)
+
+
+def _recorded_people(
+    state_months: np.ndarray,
+    mission_months: np.ndarray,
+    spells: pd.DataFrame,
+    filled: np.ndarray,
+    kinds: np.ndarray,
+) -> None:
+    """People of recorded states, by state (for experience) and by mission (for peers)."""
+    s, m = spells["s"].to_numpy(), spells["m"].to_numpy()
+    first, last = spells["first"].to_numpy(), spells["stops"].to_numpy()
+    people = spells["people"].to_numpy().astype(float)
+    formed = spells["kind"].map({k: kinds[n].formed for n, k in enumerate(KINDS)}).to_numpy()
+    shape = state_months.shape
+    state_months["recorded_people"] = contributions.accumulate(shape, first, last, (s,), people)
+    state_months["recorded_units"] = contributions.accumulate(
+        shape, first, last, (s,), formed.astype(float)
+    )
+    mission_months["recorded"] = filled.sum(axis=2)
+    ideal = state_months["ideal"][np.clip(first, 0, len(state_months) - 1), s]
+    weighted = contributions.accumulate(mission_months.shape, first, last, (m,), people * ideal)
+    counted = contributions.accumulate(mission_months.shape, first, last, (m,), people)
+    mean = np.divide(weighted, counted, out=np.zeros_like(weighted), where=counted > 0)
+    mission_months["recorded_ideal"] = mean * mission_months["recorded"]
+
+
+def _initial(spells: pd.DataFrame) -> np.ndarray:
+    """What each state has in the field in the month before it begins to deliberate."""
+    last = spells["begins"] - 1
+    here = spells[(spells["first"] <= last) & (spells["last"] >= last) & (spells["people"] > 0)]
+    merged = here.groupby(["begins", "s", "m", "kind"], as_index=False, sort=True).agg(
+        people=("people", "sum"), since=("first", "min")
+    )
+    out = shapes.records(len(merged), shapes.INITIAL)
+    for number, row in enumerate(merged.itertuples()):
+        cell = out[number]
+        cell.month, cell.state, cell.mission = row.begins, row.s, row.m
+        cell.kind, cell.people, cell.since = KINDS.index(row.kind), row.people, row.since
+    return out
+
+
+def _politics(months: int) -> np.ndarray:
+    """Seats and cabinets by month and regime, ``POLITICS`` records [T, regimes + 1]."""
+    codes = list(regime.regimes())
+    out = shapes.records((months, len(codes) + 1), shapes.POLITICS)
+    out["lower"] = 1.0
+    out["upper"] = 1.0
+    frame = table("politics")
+    for name in ("lower_seats", "upper_seats", "partner", "override"):
+        values_ = numbers(frame, "politics", name).to_list()
+        _fill_politics(out, frame, codes, name.replace("_seats", ""), values_)
+    cabinets: dict[str, int] = {}
+    labels = [
+        cabinets.setdefault(f"{s}/{g}", len(cabinets) + 1)
+        for s, g in zip(frame["state"], frame["cabinet"], strict=True)
+    ]
+    _fill_politics(out, frame, codes, "government", labels)
+    return out
+
+
+def _fill_politics(
+    out: np.ndarray, frame: pd.DataFrame, codes: list[str], name: str, cells: list
+) -> None:
+    months = len(out)
+    for row, value in zip(frame.to_dict("records"), cells, strict=True):
+        if row["state"] not in codes:
+            continue
+        first = max(0, month_or(row["from"], ALWAYS, "politics.csv"))
+        last = min(months - 1, month_or(row["to"], NEVER, "politics.csv"))
+        if last >= first:
+            # Held after the last documented month until a later row overwrites it.
+            out[name][first:, codes.index(row["state"]) + 1] = value
+
+
+def _stances() -> np.ndarray:
+    """What parties accept, by regime and class, ``STANCE`` records."""
+    codes = list(regime.regimes())
+    out = shapes.records((len(codes) + 1, len(STANCE_CLASSES)), shapes.STANCE)
+    for role in ("government", "partner", "opposition"):
+        out[role] = 1.0
+    frame = table("stances")
+    acceptance = numbers(frame, "stances", "acceptance").to_list()
+    for row, value in zip(frame.to_dict("records"), acceptance, strict=True):
+        if row["state"] not in codes:
+            continue
+        cell = (codes.index(row["state"]) + 1, STANCE_CLASSES.index(row["class"]))
+        out[row["party_role"]][cell] = value
+        if row["party_role"] == "opposition":
+            out["walkout"][cell] = float(row["walkout"] or 0)
+    return out
+
+
+def _salience(months: int, instruments: pd.DataFrame) -> np.ndarray:
+    """How much a reform debate is in the news, float64[T, regimes + 1].
+
+    A package that the scenario's law no longer has brings no debate; a moved one moves it.
+    """
+    codes = list(regime.regimes())
+    out = np.zeros((months, len(codes) + 1))
+    frame = table("reforms")
+    original = regime.instruments()
+    levels = numbers(frame, "reforms", "salience").to_list()
+    for row, level in zip(frame.to_dict("records"), levels, strict=True):
+        dates = [
+            month_or(cell, NEVER, "instruments.csv")
+            for cell in instruments.loc[instruments["reform"] == row["reform"], "in_force"]
+        ]
+        documented = [
+            month_or(cell, NEVER, "instruments.csv")
+            for cell in original.loc[original["reform"] == row["reform"], "in_force"]
+        ]
+        if not dates or min(dates) == NEVER or row["state"] not in codes:
+            continue
+        shift = min(dates) - min(documented)
+        first = max(0, month_number(row["debate_from"], "reforms.csv") + shift)
+        last = min(months - 1, month_number(row["debate_to"], "reforms.csv") + shift)
+        if last >= first:
+            out[first : last + 1, codes.index(row["state"]) + 1] += level
+    return out
+
+
+def _paths(months: int) -> np.ndarray:
+    """The neutral path: nothing multiplied, nothing shifted."""
+    out = shapes.records(months, shapes.PATH)
+    for name in ("alliance", "un_demand", "coalition_demand", "robustness", "training"):
+        out[name] = 1.0
+    return out
+
+
+def _deviations(known: list[values.Column], codes: list[str]) -> np.ndarray:
+    """Which columns shift a state's own row of parameters."""
+    shared = {column.name: number for number, column in enumerate(known) if not column.state}
+    rows = [
+        (codes.index(c.state), shared[c.shared], number)
+        for number, c in enumerate(known)
+        if c.state and c.state in codes
+    ]
+    out = shapes.records(len(rows), shapes.DEVIATION)
+    for cell, (state, parameter, column) in zip(out, rows, strict=True):
+        cell.state, cell.shared, cell.column = state, parameter, column
+    return out
+
+
+OWN_OCCASIONS = ("entry", "reinforcement")
+
+
+def _asks(codes: list[str], names: list[str], settings: Settings) -> tuple[np.ndarray, list[str]]:
+    """Documented requests by month.  Renewals and successions are the model's own affair, and what
+    was sent instead of something else is an answer, not a request."""
+    frame = table("requests")
+    asked = frame[frame["occasion"].isin(OWN_OCCASIONS) & (frame["part_of"] == "")]
+    asked = asked[asked["state"].isin(codes) & asked["mission"].isin(names)]
+    asked = events.requests(asked, settings.events)
+    asked = asked.sort_values(["month", "id"], kind="stable")
+    instead = {
+        row["part_of"]: row["mission"]
+        for row in frame.to_dict("records")
+        if row["part_of"] and row["occasion"] == "entry"
+    }
+    out = shapes.records(len(asked), shapes.ASK)
+    for cell, row in zip(out, asked.to_dict("records"), strict=True):
+        where = f"requests.csv, {row['id']}"
+        cell.month = month_number(row["month"], where)
+        cell.mission = names.index(row["mission"])
+        cell.state = codes.index(row["state"])
+        cell.kind = KINDS.index(row["kind"])
+        cell.people = int(float(row["personnel"] or 0))
+        cell.crisis = int(row["mode"] == "crisis")
+        cell.ally = int(row["requester"] == "ally")
+        cell.interest = float(row["interest"] or 0)
+        other = instead.get(row["id"], "")
+        cell.instead = names.index(other) if other in names else -1
+    return out, list(asked["id"])

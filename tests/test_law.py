@@ -1,0 +1,108 @@
+"""The legal gate: every documented case, and base law plus every amendment equal to today's."""
+
+from __future__ import annotations
+
+import calendar
+import csv
+from pathlib import Path
+
+import pytest
+
+from model import law, regime
+from model.kinds import FRAMEWORKS, KINDS
+from model.months import month_number, month_text
+
+CASES = Path(__file__).parent.parent / "calibration" / "record" / "gate_cases.csv"
+
+
+def cases() -> list[dict[str, str]]:
+    with CASES.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def last_month_end(date: str) -> int:
+    """Number of the month whose last day is the latest on or before a date."""
+    year, month, day = (int(part) for part in date.split("-"))
+    number = month_number(f"{year:04d}-{month:02d}")
+    return number if day == calendar.monthrange(year, month)[1] else number - 1
+
+
+def fold(state: str, month: int, kind: str, framework: str, frame=None):
+    rows, ranges, ids = regime.provisions(regime.instruments() if frame is None else frame)
+    answer, row, *rest = law.gate(
+        rows, *ranges[state], month, KINDS.index(kind), FRAMEWORKS.index(framework),
+        law.ALL_CONDITIONS,
+    )
+    return answer, ids[row] if row >= 0 else "", rest
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda c: "-".join(c.values()) if c else "")
+def test_the_gate_is_as_documented(case):
+    month = last_month_end(case["date"])
+    answer, provision, _ = fold(case["state"], month, case["kind"], case["framework"])
+    is_open = answer in (law.OPEN, law.OPEN_AFTER_LEAD)
+    assert is_open == (case["gate"] == "open"), (
+        f"{law.ANSWERS[answer]} by {provision or 'no provision'} in {month_text(month)}"
+    )
+
+
+@pytest.mark.parametrize("state", ["JPN", "KOR"])
+def test_base_law_and_every_amendment_equal_todays_law(state):
+    """Enacting the packages one after the other, each on its date, ends at today's law."""
+    frame = regime.instruments()
+    frame = frame[frame["state"] == state].reset_index(drop=True)
+    today = month_number("2023-12")
+    base = frame[frame["reform"] == ""]
+    packages = sorted(
+        {r for r in frame["reform"] if r},
+        key=lambda r: min(frame.loc[frame["reform"] == r, "in_force"]),
+    )
+    for package in packages:
+        base = __import__("pandas").concat([base, frame[frame["reform"] == package]])
+    for kind in KINDS:
+        for framework in FRAMEWORKS:
+            assert fold(state, today, kind, framework, base) == fold(
+                state, today, kind, framework, frame
+            ), f"{kind} in {framework}"
+
+
+def test_dropping_the_2001_amendment_restores_the_freeze():
+    frame = regime.instruments()
+    before = frame[~frame["reform"].isin(["PKO2001", "PEACE2015"])]
+    answer, provision, _ = fold("JPN", month_number("2010-01"), "infantry", "un_pko", before)
+    assert (answer, provision) == (law.NEEDS_STATUTE, "JPN-PKO92-CORE")
+
+
+def test_a_condition_that_is_not_met_shuts_and_names_itself():
+    rows, ranges, ids = regime.provisions(regime.instruments())
+    met = law.ALL_CONDITIONS & ~1
+    month = month_number("2012-06")
+    answer, row, *_ = law.gate(
+        rows, *ranges["JPN"], month, KINDS.index("engineer"), FRAMEWORKS.index("un_pko"), met
+    )
+    assert answer == law.SHUT
+    assert ids[row] == "JPN-PKO92-P1"
+
+
+@pytest.mark.parametrize(
+    ("ceasefire", "consent", "recognised", "holds"),
+    [
+        (1.0, 1.0, True, True),
+        (0.5, 1.0, True, True),
+        (0.0, 1.0, True, False),
+        (0.0, 1.0, False, True),
+        (0.0, 0.0, False, False),
+    ],
+)
+def test_the_ceasefire_principle_has_two_branches(ceasefire, consent, recognised, holds):
+    assert law.ceasefire_judged(ceasefire, consent, recognised) == holds
+
+
+def test_korean_units_need_a_vote_and_officers_do_not():
+    month = month_number("2007-07")
+    answer, _, (authoriser, *_) = fold("KOR", month, "infantry", "un_pko")
+    assert answer == law.OPEN_AFTER_LEAD
+    assert authoriser == 5
+    answer, _, (authoriser, *_) = fold("KOR", month, "staff", "un_pko")
+    assert answer == law.OPEN
+    assert authoriser == 1
