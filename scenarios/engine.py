@@ -8,9 +8,10 @@ whose value ``instruments`` is the whole table of provisions.  Nothing else impo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from importlib import import_module
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from model.settings import Event, Settings
 
 from . import statutes
 from .schema import Scenario
@@ -29,23 +30,24 @@ class Frames:
     decisions: pd.DataFrame
 
 
-def settings_of(scenario: Scenario, from_record: bool = False) -> Any:
-    """The engine's settings for a scenario."""
-    module = import_module("model.settings")
-    deliberating = scenario.deliberating
-    values: dict[str, Any] = {
-        "start": scenario.period.start,
-        "end": scenario.period.end,
-        "deliberating": ("all",) if deliberating == "all" else tuple(deliberating),
-        "afterwards": scenario.afterwards,
-        "from_record": from_record,
-        "overrides": dict(scenario.levers | scenario.uncertainties),
-        "events": tuple(module.Event(*event) for event in _events(scenario)),
-    }
-    if deliberating != "all":
-        values["watch"] = tuple(deliberating)
-    known = {field.name for field in fields(module.Settings)}
-    return module.Settings(**{key: value for key, value in values.items() if key in known})
+def watched(scenario: Scenario) -> tuple[str, ...]:
+    """States whose people and stocks the tables hold."""
+    states = scenario.deliberating
+    return ("JPN", "KOR") if states == "all" else tuple(states)
+
+
+def settings_of(scenario: Scenario, watch: tuple[str, ...] = ()) -> Settings:
+    """The engine's settings for a scenario; ``watch`` blank: the deliberating states."""
+    states = scenario.deliberating
+    return Settings(
+        start=scenario.period.start,
+        end=scenario.period.end,
+        deliberating=("all",) if states == "all" else tuple(states),
+        afterwards=scenario.afterwards,
+        overrides=dict(scenario.levers | scenario.uncertainties),
+        events=tuple(Event(kind, values) for kind, values in _events(scenario)),
+        watch=watch or watched(scenario),
+    )
 
 
 def _events(scenario: Scenario) -> list[tuple[str, dict[str, Any]]]:
@@ -64,14 +66,20 @@ def simulate(
     runs: range,
     seed: int,
     *,
-    from_record: bool = False,
     threads: int | None = None,
-    trace: Any = None,
+    explained: str = "",
 ) -> Iterator[Frames]:
-    """Run the ensemble chunk by chunk, in the order of the runs."""
-    world = import_module("model.world").build(settings_of(scenario, from_record))
-    ensemble = import_module("model.ensemble")
-    for chunk in ensemble.simulate(world, runs, seed, threads=threads, trace=trace):
+    """Run the ensemble chunk by chunk, in the order of the runs.
+
+    Decisions are traced in run 0: those of the watched states, or of the state ``explained`` alone.
+    """
+    from model import ensemble, world
+    from model.run_state import Trace
+
+    watch = (explained,) if explained else watched(scenario)
+    atlas = world.build(settings_of(scenario, watch))
+    trace = Trace(states=watch)
+    for chunk in ensemble.simulate(atlas, runs, seed, threads=threads, trace=trace):
         yield Frames(
             runs=len(chunk.runs),
             series=_named(chunk.series(), scenario.name),
@@ -81,8 +89,6 @@ def simulate(
 
 
 def _named(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    if "scenario" in table.columns:
-        table = table.drop(columns="scenario")
     table = table.reset_index(drop=True)
     table.insert(0, "scenario", name)
     return table

@@ -96,10 +96,7 @@ def run(
 
     def frames() -> Any:
         done = 0
-        chunks = engine.simulate(
-            chosen, range(runs), seed, from_record=start is not None, threads=threads
-        )
-        for chunk in chunks:
+        for chunk in engine.simulate(chosen, range(runs), seed, threads=threads):
             yield chunk
             done += chunk.runs
             if progress is not None:
@@ -139,8 +136,10 @@ def explain(
         if not month_number(first) <= number <= month_number(last):
             raise InputError(f"{month} is out of range; {chosen.name} runs from {first} to {last}")
     _check_numbers(1, seed)
-    (chunk,) = list(engine.simulate(chosen, range(1), seed))
+    (chunk,) = list(engine.simulate(chosen, range(1), seed, explained=code))
     table = chunk.decisions
+    if table.empty:
+        return table
     keep = table["state"] == code
     if label is not None:
         keep &= table["mission"] == label
@@ -185,7 +184,10 @@ def _manifest(
         },
         "runs": runs,
         "seed": seed,
-        "frame": {"start": scenario.period.start, "end": scenario.period.end,
-                  "states": scenario.deliberating},
+        "frame": {
+            "start": scenario.period.start,
+            "end": scenario.period.end,
+            "states": list(engine.watched(scenario)),
+        },
         "program": provenance.describe(command),
     }

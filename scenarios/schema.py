@@ -15,7 +15,7 @@ from model.months import month_number
 from .events import AnyEvent, Month, Number, State, Table
 
 FIRST_MONTH = "1990-11"  # the contribution data begin
-LAST_MONTH = "2050-12"  # beyond it every covariate has been held for a quarter of a century
+LAST_MONTH = "2040-12"  # the engine builds no world beyond it
 
 Direction = Literal["up", "down", "zero", "up_or_zero", "down_or_zero", "unsigned"]
 

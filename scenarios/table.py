@@ -47,17 +47,19 @@ def recorded(states: Sequence[str], start: str, end: str) -> pd.DataFrame:
     return summed.reset_index()
 
 
-def beside_record(result: Result, states: Sequence[str] = ("JPN", "KOR")) -> pd.DataFrame:
+def beside_record(result: Result, states: Sequence[str] = ()) -> pd.DataFrame:
     """One row for each state and mission in which it was present, in the record or in a run.
 
     ``recorded_months`` and ``simulated_months`` (mean over all runs) count months with anybody
     there; ``share_of_runs`` is the share of runs with at least one such month; the sizes are mean
-    people over the months of presence.  Longest recorded presence first.
+    people over the months of presence.  Longest recorded presence first; ``states`` blank: all that
+    the result holds.
     """
     import pandas as pd
 
     frame = result.manifest["frame"]
     runs = int(result.manifest["runs"])
+    states = states or frame["states"]
     keys = ["state", "mission"]
     record = recorded(states, frame["start"], frame["end"])
     record = record[record["people"] > 0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -174,13 +175,13 @@ def test_impossible_requests_are_refused(
 
 def test_the_table_sets_recorded_beside_simulated(invented: InventedEngine, scenario) -> None:
     table = beside_record(running.run(scenario, runs=4)).set_index(["state", "mission"])
-    golan = table.loc[("JPN", "UNDOF")]
+    golan: Any = table.loc[("JPN", "UNDOF")]
     assert golan["recorded_months"] == 4  # February to May, of six months
     assert golan["recorded_size"] == 44  # 45, 45, 43, 43
     assert golan["simulated_months"] == 3  # six months in two of four runs
     assert golan["share_of_runs"] == 0.5
     assert golan["simulated_size"] == 40.5
-    sudan = table.loc[("KOR", "UNMISS")]
+    sudan: Any = table.loc[("KOR", "UNMISS")]
     assert (sudan["recorded_months"], sudan["simulated_months"]) == (6, 0)
     assert ("JPN", "UNMISS") not in table.index
 

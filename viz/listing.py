@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from scenarios.schema import Scenario
 
 
+UNRECORDED_SHOWN = 5  # missions of each state that only the simulation has
+
+
 def print_beside_record(result: Result) -> None:
     """The table of presence and size, recorded beside simulated."""
     from rich.console import Console
@@ -24,7 +27,6 @@ def print_beside_record(result: Result) -> None:
     from scenarios.table import beside_record
 
     frame, runs = result.manifest["frame"], result.manifest["runs"]
-    states = ["JPN", "KOR"] if frame["states"] == "all" else frame["states"]
     name = result.manifest["scenario"]["name"]
     title = f"{name}: {runs} runs, {frame['start']} to {frame['end']}"
     table = RichTable(title=title, title_justify="left")
@@ -38,13 +40,23 @@ def print_beside_record(result: Result) -> None:
         "size simulated",
     ):
         table.add_column(heading, justify="right")
-    for row in beside_record(result, states).itertuples(index=False):
+    full = beside_record(result)
+    unrecorded = full["recorded_months"] == 0
+    # what the record does not have is ordered by simulated presence; the longest are enough here
+    rank = full[unrecorded].groupby("state").cumcount().reindex(full.index, fill_value=0)
+    shown = full[~unrecorded | (rank < UNRECORDED_SHOWN)]
+    for row in shown.itertuples(index=False):
         people = ["" if value != value else f"{value:.0f}" for value in row[5:]]
         table.add_row(
             row[0], row[1], f"{row[2]:.0f}", f"{row[3]:.1f}", f"{row[4]:.2f}", *people
         )
     width = None if sys.stdout.isatty() else 110
     Console(width=width).print(table)
+    if len(shown) < len(full):
+        typer.echo(
+            f"{len(full) - len(shown)} more missions without recorded presence, each shorter than "
+            "those shown; peacekeeping.beside_record(result) holds all."
+        )
 
 
 def print_scenario(scenario: Scenario) -> None:
