@@ -7,6 +7,7 @@ whose value ``instruments`` is the whole table of provisions.  Nothing else impo
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ from .schema import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
+
+COMPILING_NOTICE = "Compiling the rules, once for this version; this takes a minute or two."
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,11 @@ def simulate(
 
     Decisions are traced in run 0: those of the watched states, or of the state ``explained`` alone.
     """
-    from model import ensemble, world
+    from model import compiled, ensemble, world
     from model.run_state import Trace
 
+    if compiled.COMPILING and not compiled.is_cached():
+        print(COMPILING_NOTICE, file=sys.stderr, flush=True)
     watch = (explained,) if explained else watched(scenario)
     atlas = world.build(settings_of(scenario, watch))
     trace = Trace(states=watch)

@@ -98,7 +98,8 @@ def print_decisions(table: pd.DataFrame) -> None:
             typer.echo("")
         for key, value in row.items():
             if key not in ("scenario", "run", "seed") and _worth_showing(value):
-                shown = f"{value:.3g}" if isinstance(value, float) else value
+                # adding zero turns -0.0 into 0.0
+                shown = f"{value + 0.0:.3g}" if isinstance(value, float) else value
                 typer.echo(f"{str(key).replace('_', ' '):<24} {shown}")
 
 
