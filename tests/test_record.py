@@ -12,8 +12,18 @@ ROOT = Path(__file__).parent.parent
 DATA = ROOT / "model" / "data"
 RECORD = ROOT / "calibration" / "record"
 TABLES = (
-    "missions_other", "requests", "instruments", "politics", "stances", "surveys", "home_threat",
-    "crises", "status_goals", "pivotal_interest", "training_centres", "training_support",
+    "missions_other",
+    "requests",
+    "instruments",
+    "politics",
+    "stances",
+    "surveys",
+    "home_threat",
+    "crises",
+    "status_goals",
+    "pivotal_interest",
+    "training_centres",
+    "training_support",
     "agreements",
 )
 STATUSES = {"sourced", "derived", "calibrated", "assumption"}
@@ -21,7 +31,15 @@ ANSWERS = {"accepted", "smaller", "cheaper", "substitute", "deferred", "refused"
 RECORD_ID = re.compile(r"\b(?:AUM|YAM|JSG|KAN|STI|WEB|RT|DEC)-\d{3}\b")
 MONTH = re.compile(r"^\d{4}-(?:0[1-9]|1[0-2])$")
 MONTH_COLUMNS = (
-    "month", "from", "to", "start", "end", "in_force", "lapses", "answer_month", "arrival_month",
+    "month",
+    "from",
+    "to",
+    "start",
+    "end",
+    "in_force",
+    "lapses",
+    "answer_month",
+    "arrival_month",
 )
 MEASURES = {"snapshot", "rotation", "cumulative", "requested", "authorised", "money", "other", ""}
 
@@ -204,3 +222,46 @@ def test_disagreements_say_what_is_used() -> None:
         assert row["what_we_use"].strip(), row
         for side in ("source_a", "source_b"):
             assert set(RECORD_ID.findall(row[side])) <= known, row
+
+
+def test_deployments_have_a_mission_a_kind_and_a_size() -> None:
+    kinds = {r["kind"] for r in table("kinds")}
+    known = record_ids()
+    for row in rows(RECORD / "deployments.csv"):
+        assert row["kind"] in kinds, row
+        assert MONTH.match(row["from"]) and MONTH.match(row["to"]) and row["from"] <= row["to"], row
+        assert int(row["national_personnel"]) > 0, row
+        assert set(RECORD_ID.findall(row["source"])) <= known, row
+        assert row["status"] in STATUSES
+
+
+def test_japan_has_three_missions_with_units_only_in_2012() -> None:
+    formed = {r["kind"] for r in table("kinds") if r["formed"] in {"1", "true", "True"}}
+    units = [
+        r
+        for r in rows(RECORD / "deployments.csv")
+        if r["state"] == "JPN"
+        and r["mission"].startswith(("UN", "ONU", "MINU"))
+        and r["kind"] in formed
+    ]
+    months = [f"{y}-{m:02d}" for y in range(1992, 2018) for m in range(1, 13)]
+    at_once = {
+        month: len({r["mission"] for r in units if r["from"] <= month <= r["to"]})
+        for month in months
+    }
+    assert {month for month, n in at_once.items() if n > 2} == {
+        f"2012-{m:02d}" for m in range(1, 12)
+    }
+    empty = {month for month, n in at_once.items() if n == 0 and "1992-09" <= month <= "2017-04"}
+    assert empty == {f"1995-{m:02d}" for m in range(1, 13)} | {"1996-01"}
+
+
+def test_rivals_are_coded_by_spell_without_overlap() -> None:
+    spells: dict[str, list[tuple[str, str]]] = {}
+    for row in rows(RECORD / "rivals.csv"):
+        assert row["rival"] in {"none", "bands", "organised", "quasi_state"}, row
+        assert row["status"] in STATUSES and row["source"], row
+        spells.setdefault(row["mission"], []).append((row["from"], row["to"]))
+    for mission, dates in spells.items():
+        for before, after in zip(dates, dates[1:], strict=False):
+            assert before[1] and before[1] < after[0], mission
