@@ -10,8 +10,8 @@ import math
 
 from . import capacity, deliberation, demand, law, luck, proposal, shapes, terms
 from . import parameters as P
-from .compiled import rule
-from .kinds import GROUP_COALITION, OWN_MISSION
+from .compiled import step
+from .kinds import GROUP_COALITION, OBSERVER, OWN_MISSION, STAFF
 
 OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
 ACCEPTED, SMALLER, CHEAPER, SUBSTITUTE, DEFERRED, REFUSED = range(6)
@@ -22,7 +22,7 @@ NOTHING, BY_LAW, BY_CAPACITY, BY_CHOICE, BY_VOTE, BY_NEED = range(6)
 PENDING_MONTHS = 24  # a directed request stays on the table this long; then it must be made anew
 
 
-@rule
+@step
 def need_for(world, run, month, mission, kind):
     """People of this kind still wanted in a mission, after recorded and promised ones."""
     before = max(month - 1, 0)
@@ -40,7 +40,7 @@ def need_for(world, run, month, mission, kind):
     return max(0, asked - run.present[mission, kind] - int(recorded))
 
 
-@rule
+@step
 def is_traced(world, run, month, state, mission):
     """Whether this decision is to be written down, and there is room for it."""
     return (
@@ -51,9 +51,8 @@ def is_traced(world, run, month, state, mission):
     )
 
 
-@rule
-def attempt(
-    world, run, month, state, mission, kind, framework, size, ask, interest, compensation, crisis
+@step
+def attempt(world, run, month, state, mission, kind, framework, size, ask, interest, compensation, crisis
 ):
     """Try one rung: gate, capacity, utility and vote for ``size`` people of a kind.
 
@@ -88,7 +87,7 @@ def attempt(
         load = capacity.slot_load(size * 1.0, p[P.LOAD_SMALL], p[P.LOAD_LARGE]) * row.load
         if load > free or size > ready:
             return BY_CAPACITY, answer, provision, authoriser, chance, draw, 0.0, free, ready, 0
-    elif size > run.states[state].staff_pool:
+    elif (kind == STAFF or kind == OBSERVER) and size > run.states[state].staff_pool:
         return BY_CAPACITY, answer, provision, authoriser, chance, draw, 0.0, free, ready, 0
     if not deliberation.accepts(chance, draw):
         return BY_CHOICE, answer, provision, authoriser, chance, draw, 0.0, free, ready, 0
@@ -99,7 +98,7 @@ def attempt(
     return NOTHING, answer, provision, authoriser, chance, draw, support, free, ready, lead
 
 
-@rule
+@step
 def promise(run, request, state, mission, kind, framework, people, lead, crisis, ask):
     """Put an offer on the table; it is settled when all states have answered."""
     slot = run.count[shapes.OFFERS]
@@ -119,7 +118,7 @@ def promise(run, request, state, mission, kind, framework, people, lead, crisis,
     run.count[shapes.OFFERS] = slot + 1
 
 
-@rule
+@step
 def wanted_size(world, run, month, state, mission, kind, asked, need):
     """People this state would offer of a kind."""
     p = run.parameters[state]
@@ -153,9 +152,8 @@ def wanted_size(world, run, month, state, mission, kind, asked, need):
     return demand.offer_size(asked, need, row.typical, row.minimum, row.formed, factor)
 
 
-@rule
-def respond(
-    world,
+@step
+def respond(world,
     run,
     month,
     state,
@@ -331,7 +329,7 @@ def respond(
     return outcome, stopped
 
 
-@rule
+@step
 def keep_pending(world, run, month, state, ask_row, stopped, answer):
     """Keep a refused request on the table with what stood in its way; true if it was put off to a
     month rather than refused."""
@@ -357,9 +355,8 @@ def keep_pending(world, run, month, state, ask_row, stopped, answer):
     return stopped == BY_VOTE
 
 
-@rule
-def write_down(
-    world,
+@step
+def write_down(world,
     run,
     month,
     state,

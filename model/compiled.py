@@ -70,7 +70,20 @@ def is_cached() -> bool:
 def rule(function: Function) -> Function:
     """Compile a pure function on numbers and arrays; plain Python under ``NUMBA_DISABLE_JIT=1``.
 
-    No fast-math and double precision throughout, so that both ways give the same bits.
+    No fast-math and double precision throughout, so that both ways give the same bits; nothing
+    allocates, so references need no counting.
     """
-    compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    return _compile(function, {})
+
+
+def step(function: Function) -> Function:
+    """Compile a part of a month that only compiled code calls: as ``rule``, without an entry from
+    Python, which for functions that take a whole world is most of the work of compiling."""
+    return _compile(function, {"no_cpython_wrapper": True})
+
+
+def _compile(function: Function, options: dict[str, Any]) -> Function:
+    compiled: Function = numba.njit(
+        cache=True, nogil=True, error_model="numpy", _nrt=False, no_cfunc_wrapper=True, **options
+    )(function)
     return compiled

@@ -25,17 +25,13 @@ def unfilled(asked, present):
 
 
 @rule
-def round_is_due(need, minimum, asked, slack, months_since, interval, rose):
-    """Whether the United Nations goes round the capitals for this kind in this month.
+def round_is_due(need, minimum, asked, slack, rose):
+    """Whether the United Nations goes round the capitals for this kind once the interval is over.
 
-    A new or raised ceiling starts a round at once; otherwise a need larger than ``slack`` of what is
-    asked is put again every ``interval`` months.
+    A new or raised ceiling starts a round at once, whatever its size; otherwise only a need larger
+    than ``slack`` of what is asked is put again.
     """
-    if need < minimum:
-        return False
-    if rose:
-        return True
-    return need > slack * asked and months_since >= interval
+    return need >= minimum and (rose or need > slack * asked)
 
 
 @rule

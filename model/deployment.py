@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import parameters as P
 from . import proposal, shapes
-from .compiled import rule
+from .compiled import step
 from .kinds import GROUP_UN
 from .law import OPEN_AFTER_LEAD
 from .renewal import STAYING
@@ -12,16 +12,15 @@ from .renewal import STAYING
 NO_DEPLOYMENT = -1
 
 
-@rule
+@step
 def is_open(world, month, mission):
     """Whether a mission exists in a month."""
     row = world.missions[mission]
     return row.start <= month <= row.end
 
 
-@rule
-def deploy(
-    world, run, state, mission, kind, framework, people, ordered, arrives, since, crisis, ask, term
+@step
+def deploy(world, run, state, mission, kind, framework, people, ordered, arrives, since, crisis, ask, term
 ):
     """Add a deployment at the head of the state's list."""
     slot = run.count[shapes.DEPLOYMENTS]
@@ -53,7 +52,7 @@ def deploy(
         run.missions[mission].ideal += people * world.state_months[max(ordered, 0), state].ideal
 
 
-@rule
+@step
 def withdraw(world, run, month, state, deployment):
     """End a deployment: its last month in the field is ``month - 1``."""
     unit = run.deployments[deployment]
@@ -78,7 +77,7 @@ def withdraw(world, run, month, state, deployment):
         run.deployments[before].next = unit.next
 
 
-@rule
+@step
 def hand_over(world, run, month, state, deployment):
     """A mission has ended: units change hats if a successor stands and still asks for them."""
     unit = run.deployments[deployment]
@@ -115,7 +114,7 @@ def hand_over(world, run, month, state, deployment):
         )
 
 
-@rule
+@step
 def carry_over(world, run, month):
     """Turn the recorded deployments of states that begin to deliberate into their own."""
     for i in range(world.initial.size):

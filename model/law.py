@@ -217,3 +217,15 @@ def gate(provisions, first, last, month, kind, framework, met):
         ceiling = min(ceiling, chosen.ceiling)
     answer = OPEN_AFTER_LEAD if chosen.authoriser in VOTED else OPEN
     return answer, permit, chosen.authoriser, chosen.lead_low, chosen.lead_high, saved, ceiling
+
+
+@rule
+def known(provisions, first, last, out):
+    """Fill int8[T, kinds, frameworks] with the gate on law alone, every condition granted."""
+    for month in range(out.shape[0]):
+        for kind in range(out.shape[1]):
+            for framework in range(out.shape[2]):
+                answer, _, _, _, _, _, _ = gate(
+                    provisions, first, last, month, kind, framework, ALL_CONDITIONS
+                )
+                out[month, kind, framework] = answer

@@ -6,7 +6,7 @@ import math
 
 from . import capacity, casualties, development, luck, opinion, proposal, shapes
 from . import parameters as P
-from .compiled import rule
+from .compiled import rule, step
 from .deployment import NO_DEPLOYMENT
 from .kinds import GROUP_COALITION, GROUP_UN
 
@@ -20,7 +20,6 @@ def live(world, run, month, state):
     people = 0
     units = 0
     load = 0.0
-    officers = 0
     deaths_un = 0
     deaths_coalition = 0
     if month >= world.states[state].deliberates:
@@ -36,8 +35,6 @@ def live(world, run, month, state):
                 people += unit.people
                 if world.groups[unit.framework] == GROUP_UN and formed:
                     units += 1
-                if not formed:
-                    officers += unit.people
                 if formed:
                     killed = deaths(world, run, month, state, here)
                     if world.groups[unit.framework] == GROUP_COALITION:
@@ -68,7 +65,7 @@ def live(world, run, month, state):
         live_watched(world, run, month, state, deaths_un, deaths_coalition)
 
 
-@rule
+@step
 def deaths(world, run, month, state, deployment):
     """People killed in an own contingent in a month."""
     unit = run.deployments[deployment]
@@ -92,7 +89,7 @@ def deaths(world, run, month, state, deployment):
     return casualties.deaths_in_incident(draw, chance)
 
 
-@rule
+@step
 def live_watched(world, run, month, state, deaths_un, deaths_coalition):
     """Opinion, trained staff, training support and dialogue of a state under watch."""
     own = run.states[state]

@@ -13,7 +13,7 @@ from __future__ import annotations
 from . import demand, proposal, shapes
 from . import parameters as P
 from .answer import BY_LAW, keep_pending, respond
-from .compiled import rule
+from .compiled import rule, step
 from .deployment import NO_DEPLOYMENT, carry_over, hand_over, is_open, withdraw
 from .law import NEEDS_STATUTE, OPEN_AFTER_LEAD
 from .life import live
@@ -91,7 +91,7 @@ def deliberate(world, run, month, state):
     reopen(world, run, month, state)
 
 
-@rule
+@step
 def review(world, run, month, state):
     """Renew or end what the state has in the field."""
     here = run.states[state].head
@@ -115,7 +115,7 @@ def review(world, run, month, state):
         here = following
 
 
-@rule
+@step
 def reopen(world, run, month, state):
     """Take up what was refused by name when something named has changed: the law, the cabinet, or
     the month to which it was put off."""

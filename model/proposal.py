@@ -21,7 +21,7 @@ from . import (
     terms,
 )
 from . import parameters as P
-from .compiled import rule
+from .compiled import rule, step
 from .kinds import (
     COALITION,
     GROUP_COALITION,
@@ -60,14 +60,14 @@ def stance_class(kind_stance, group):
     return 6
 
 
-@rule
+@step
 def uniform(run, purpose, kind, month, state, mission):
     """One keyed draw, counted."""
     run.count[shapes.DRAWS] += 1
     return luck.uniform(run.key, purpose, kind, month, state, mission)
 
 
-@rule
+@step
 def conditions(world, run, month, state, mission):
     """Bits of the legal conditions that a mission meets at the end of the month before."""
     before = max(month - 1, 0)
@@ -95,7 +95,7 @@ def conditions(world, run, month, state, mission):
     )
 
 
-@rule
+@step
 def gate(world, run, month, state, mission, kind, framework):
     """The legal gate for a state, a mission and a kind; see ``law.gate`` for what is returned."""
     row = world.states[state]
@@ -104,21 +104,6 @@ def gate(world, run, month, state, mission, kind, framework):
     met = conditions(world, run, month, state, mission)
     return law.gate(
         world.provisions, row.first_provision, row.last_provision, month, kind, framework, met
-    )
-
-
-@rule
-def known_gate(world, month, state, kind, framework):
-    """The gate as an outsider reckons with it: law alone, every condition granted."""
-    row = world.states[state]
-    return law.gate(
-        world.provisions,
-        row.first_provision,
-        row.last_provision,
-        month,
-        kind,
-        framework,
-        law.ALL_CONDITIONS,
     )
 
 
@@ -138,7 +123,7 @@ def intercept(p, group, formed, kind):
     return value
 
 
-@rule
+@step
 def weigh_terms(world, run, month, state, mission, kind, framework, ask, interest, compensation):
     """Write every utility term for one proposal into ``run.terms`` and return the utility.
 
@@ -220,7 +205,7 @@ def weighted_sum(p, x):
     return utility
 
 
-@rule
+@step
 def taste(world, run, state, mission):
     """The one draw for what the model does not see of a state's liking for a mission.
 
@@ -232,7 +217,7 @@ def taste(world, run, state, mission):
     )
 
 
-@rule
+@step
 def slots(world, run, before, state):
     """Slots of a state: its own documented number, else from its active forces."""
     p = run.parameters[state]
@@ -242,7 +227,7 @@ def slots(world, run, before, state):
     return capacity.generic_slots(forces, p[P.SLOTS_PER_LOG], p[P.SLOTS_BASE]) + p[P.SLOTS_ADDED]
 
 
-@rule
+@step
 def vote(world, run, month, state, mission, kind, framework, authoriser):
     """Whether the authorising body agrees, and the share of seats that does."""
     regime = world.states[state].regime
@@ -276,7 +261,7 @@ def vote(world, run, month, state, mission, kind, framework, authoriser):
     return authorisation.diet_carries(lower, upper, seats.override > 0.0, partner), lower
 
 
-@rule
+@step
 def officer_kind(world, month, mission):
     """The individual kind that a mission asks for most: observers or staff officers."""
     before = max(month - 1, 0)
@@ -285,7 +270,7 @@ def officer_kind(world, month, mission):
     return STAFF
 
 
-@rule
+@step
 def substitute(world, run, month, state, mission, kind, group, salience):
     """What a state offers instead of people: an operation of its own, money, equipment, or
     instructors; or nothing."""
@@ -329,7 +314,7 @@ def takes_officers(framework):
     return is_un(framework) or framework == COALITION or framework == COALITION + 1
 
 
-@rule
+@step
 def lead_time(world, run, month, state, mission, kind, crisis, law_low, saved):
     """Months to arrival: the mode's own draw, never less than the law needs."""
     p = run.parameters[state]

@@ -9,13 +9,13 @@ from __future__ import annotations
 from . import deliberation, demand, dispatch, law, luck, proposal, shapes, terms
 from . import parameters as P
 from .answer import ACCEPTED, BY_CHOICE, BY_LAW, BY_VOTE, NOTHING, REFUSED, is_traced, write_down
-from .compiled import rule
+from .compiled import step
 from .kinds import GROUP_UN
 
 STAYING = 0  # value of ``leaves`` for people with no date of departure
 
 
-@rule
+@step
 def end_law(world, run, month, state, deployment):
     """Whether the law ends this deployment now: no leave in force, or a condition unmet too long."""
     row = world.states[state]
@@ -36,7 +36,7 @@ def end_law(world, run, month, state, deployment):
     return False
 
 
-@rule
+@step
 def add_renewal_terms(world, run, month, mission, since):
     """Terms that only a renewal has, written beside the others into ``run.terms``."""
     before = max(month - 1, 0)
@@ -52,7 +52,7 @@ def add_renewal_terms(world, run, month, mission, since):
     run.terms[terms.NEED] = 0.0
 
 
-@rule
+@step
 def renew(world, run, month, state, deployment):
     """Decide at the end of a term whether a deployment stays; returns True if it does."""
     unit = run.deployments[deployment]
@@ -123,7 +123,7 @@ def renew(world, run, month, state, deployment):
     return stopped == NOTHING
 
 
-@rule
+@step
 def review_is_due(world, run, month, deployment):
     """A review off the calendar: the mission is cut by more than a quarter within a month."""
     unit = run.deployments[deployment]

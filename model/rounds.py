@@ -7,12 +7,12 @@ import math
 from . import demand, luck, proposal, shapes
 from . import parameters as P
 from .answer import need_for
-from .compiled import rule
+from .compiled import step
 from .kinds import GROUP_UN, POLICE
 from .law import OPEN_AFTER_LEAD
 
 
-@rule
+@step
 def request(run, mission, kind, people, state, crisis, ally, interest, reason, ask):
     """Put a request on the month's list."""
     slot = run.count[shapes.REQUESTS]
@@ -32,7 +32,7 @@ def request(run, mission, kind, people, state, crisis, ally, interest, reason, a
     run.count[shapes.REQUESTS] = slot + 1
 
 
-@rule
+@step
 def issue_documented(world, run, month):
     """Requests that the record dates, to the state it names."""
     for i in range(world.asks.size):
@@ -53,7 +53,7 @@ def issue_documented(world, run, month):
             )
 
 
-@rule
+@step
 def issue_rounds(world, run, month):
     """Rounds of force generation for UN missions, by mission and kind."""
     if month <= 0:
@@ -67,18 +67,13 @@ def issue_rounds(world, run, month):
             asked = world.asked[month, mission, kind]
             if asked <= 0:
                 continue
-            row = world.kinds[kind]
-            need = need_for(world, run, month, mission, kind)
             rose = asked > world.asked[month - 1, mission, kind]
-            if demand.round_is_due(
-                need * 1.0,
-                max(1, row.minimum) * 1.0,
-                asked * 1.0,
-                p[P.ROUND_SLACK],
-                month - run.last_round[mission, kind] * 1.0,
-                p[P.ROUND_INTERVAL],
-                rose,
-            ):
+            waited = month - run.last_round[mission, kind]
+            if not rose and waited < p[P.ROUND_INTERVAL]:
+                continue
+            minimum = max(1, world.kinds[kind].minimum)
+            need = need_for(world, run, month, mission, kind)
+            if demand.round_is_due(need, minimum, asked, p[P.ROUND_SLACK], rose):
                 run.last_round[mission, kind] = month
                 reason = demand.VACANCY
                 if month == place.start:
@@ -88,7 +83,7 @@ def issue_rounds(world, run, month):
                 request(run, mission, kind, need, -1, 0, 0, 0.0, reason, -1)
 
 
-@rule
+@step
 def is_approached(world, run, month, state, mission, kind):
     """Whether a round of force generation reaches this state."""
     p = run.parameters[state]
@@ -105,7 +100,7 @@ def is_approached(world, run, month, state, mission, kind):
     if here.first_provision != here.last_provision:
         # The law as known to the asker, who has learnt of a change some months late.
         known = max(0, month - int(p[P.ADAPTATION_MONTHS]))
-        answer, _, _, _, _, _, _ = proposal.known_gate(world, known, state, kind, place.framework)
+        answer = world.known_gate[known, here.regime, kind, place.framework]
         shut = 1.0 if answer > OPEN_AFTER_LEAD else 0.0
     home = world.state_months[max(month - 1, 0), state]
     chance = demand.approach_chance(

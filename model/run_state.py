@@ -84,13 +84,22 @@ def reset(world, run, key, row):
 
     Stocks start in their steady state.
     """
-    run.key[:] = key
-    run.count[:] = 0
-    run.kinds_here[:] = 0
-    run.people_here[:] = 0
-    run.present[:] = 0
-    run.last_round[:] = -1000
-    run.stocks[:] = 0.0
+    for i in range(3):
+        run.key[i] = key[i]
+    for i in range(shapes.COUNTS):
+        run.count[i] = 0
+    for state in range(world.states.size):
+        for mission in range(world.missions.size):
+            run.kinds_here[state, mission] = 0
+            run.people_here[state, mission] = 0
+    for mission in range(world.missions.size):
+        for kind in range(world.kinds.size):
+            run.present[mission, kind] = 0
+            run.last_round[mission, kind] = -1000
+    for month in range(run.stocks.shape[0]):
+        for watched in range(run.stocks.shape[1]):
+            for stock in range(run.stocks.shape[2]):
+                run.stocks[month, watched, stock] = 0.0
     for mission in range(world.missions.size):
         cell = run.missions[mission]
         cell.ideal = 0.0

@@ -26,7 +26,7 @@ def _fields(floats: str, integers: str = "", identities: str = "") -> np.dtype:
 
 STATE = _fields(
     "latitude longitude",
-    "region regime first_provision last_provision since until deliberates conditioned watched",
+    "region regime first_provision last_provision since until deliberates lives conditioned watched",
     "identity",
 )
 STATE_MONTH = _fields(
@@ -123,6 +123,7 @@ class World(NamedTuple):
     initial: Records  # INITIAL: deployments carried over when a state begins to deliberate
     shocks: Records  # SHOCK: deaths that a scenario dates
     deviations: Records  # DEVIATION: which parameters a state shifts
+    known_gate: np.ndarray  # int8[T, regimes + 1, K, frameworks]: the gate on law alone
     groups: np.ndarray  # int32[frameworks]: framework to group
 
 

@@ -20,7 +20,9 @@ def simulate(world, run, key, row):
         if month >= world.span[3]:
             begin(world, run, month)
             for state in range(world.states.size):
-                deliberate(world, run, month, state)
+                if month >= world.states[state].deliberates:
+                    deliberate(world, run, month, state)
             settle(world, run, month)
         for state in range(world.states.size):
-            live(world, run, month, state)
+            if world.states[state].lives:
+                live(world, run, month, state)

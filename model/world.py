@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import contributions, events, regime, shapes, states, theatre, values
+from . import contributions, events, law, regime, shapes, states, theatre, values
 from .errors import InputError, unknown
-from .kinds import CATEGORIES, KINDS, STANCE_CLASSES
+from .kinds import CATEGORIES, FRAMEWORKS, KINDS, STANCE_CLASSES
 from .luck import identity
 from .months import month_number, month_text
 from .regime import ALWAYS, NEVER, month_or
@@ -116,6 +116,7 @@ def build(settings: Settings) -> Atlas:
         initial=initial,
         shocks=events.shocks(settings.events, codes),
         deviations=_deviations(known, codes),
+        known_gate=_known_gate(laws, rows, months),
         groups=theatre.groups(),
     )
     asks, ask_ids = _asks(codes, names, settings)
@@ -168,6 +169,15 @@ def _states(
         else:
             cell.deliberates = NEVER
         cell.deliberates = max(int(cell.deliberates), int(cell.since))
+        cell.lives = int(cell.watched >= 0 or cell.deliberates < NEVER)
+    return out
+
+
+def _known_gate(laws: np.ndarray, rows: np.ndarray, months: int) -> np.ndarray:
+    """The gate as an outsider reckons with it: law alone, every condition granted."""
+    out = np.zeros((months, 1 + len(regime.regimes()), len(KINDS), len(FRAMEWORKS)), dtype=np.int8)
+    for row in rows[rows["regime"] > 0]:
+        law.known(laws, row["first_provision"], row["last_provision"], out[:, row["regime"]])
     return out
 
 
