@@ -1,408 +1,266 @@
-"""How a state answers one request: law, capacity, choice, vote, and the fallback ladder.
+"""How a state answers one request: the proposal itself, then the fallback ladder.
 
-The order is that of ``model_review``.  A refusal offers the cheaper thing before nothing: a smaller
-unit, then officers, who need no vote, then substitutes.  This is how Sudan 2008 became two officers.
+A refusal offers the cheaper thing before nothing: a smaller unit, then officers, who need no vote,
+then substitutes.  So Sudan 2008 became two officers.
 """
 
 from __future__ import annotations
 
 import math
 
-from . import capacity, deliberation, demand, law, luck, proposal, shapes, terms
+from . import agenda, demand, law, luck, pressure, shapes
+from . import gate as gates
 from . import parameters as P
-from .compiled import step
-from .kinds import GROUP_COALITION, OBSERVER, OWN_MISSION, STAFF
+from .compiled import rule, step
+from .deliberation import probability
+from .draws import uniform
+from .kinds import (
+    COALITION,
+    COALITION_UN_MANDATED,
+    GROUP_COALITION,
+    NAVAL,
+    OBSERVER,
+    OWN_MISSION,
+    STAFF,
+    UN_PKO,
+    UN_SPM,
+)
+from .proposal import BY_CAPACITY, BY_LAW, BY_NEED, BY_VOTE, NOTHING, attempt, draw_up
+from .trace import NOT_TRACED, write_down
 
 OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
 ACCEPTED, SMALLER, CHEAPER, SUBSTITUTE, DEFERRED, REFUSED = range(6)
-# What stopped the thing first asked for.
-STOPS = ("nothing", "law", "capacity", "choice", "vote", "no_need")
-NOTHING, BY_LAW, BY_CAPACITY, BY_CHOICE, BY_VOTE, BY_NEED = range(6)
 
-PENDING_MONTHS = 24  # a directed request stays on the table this long; then it must be made anew
+SUBSTITUTES = ("none", "money", "equipment", "instructors", "own_operation")
+NO_SUBSTITUTE, MONEY, EQUIPMENT, INSTRUCTORS, OWN_OPERATION = range(5)
 
 
-@step
-def need_for(world, run, month, mission, kind):
-    """People of this kind still wanted in a mission, after recorded and promised ones."""
-    before = max(month - 1, 0)
-    place = world.missions[mission]
-    lever = run.parameters[0, P.UN_DEMAND] * world.paths[before].un_demand
-    if place.group == GROUP_COALITION:
-        lever = run.parameters[0, P.COALITION_DEMAND] * world.paths[before].coalition_demand
-    base = world.asked[month, mission, kind]
-    asked = int(math.floor(base * lever + 0.5))
-    category = world.kinds[kind].category
-    total = world.asked_by_category[month, mission, category]
-    recorded = 0.0
-    if total > 0:
-        recorded = world.filled[before, mission, category] * base / total
-    return max(0, asked - run.present[mission, kind] - int(recorded))
+@rule
+def need_for(asked, lever, filled, asked_in_category, present):
+    """People of a kind still wanted, after recorded and promised ones.
 
-
-@step
-def is_traced(world, run, month, state, mission):
-    """Whether this decision is to be written down, and there is room for it."""
-    return (
-        run.traced_states[state] == 1
-        and run.traced_missions[mission] == 1
-        and run.traced_months[0] <= month <= run.traced_months[1]
-        and run.count[shapes.DECISIONS] < run.decisions.size
-    )
-
-
-@step
-def attempt(world, run, month, state, mission, kind, framework, size, ask, interest, compensation, crisis
-):
-    """Try one rung: gate, capacity, utility and vote for ``size`` people of a kind.
-
-    Returns:
-        (what stopped it, gate answer, deciding provision, authoriser, probability, draw, support,
-        headroom, ready people, lead months); the terms stay in ``run.terms``.
+    Args:
+        asked: strength asked for of this kind.  lever: what a scenario multiplies it by.
+        filled: recorded people of the reporting category; this kind has its share of them.
+        present: people of deliberating states, present or promised.
     """
-    before = max(month - 1, 0)
-    row = world.kinds[kind]
-    p = run.parameters[state]
-    answer, provision, authoriser, law_low, _, saved, ceiling = proposal.gate(
-        world, run, month, state, mission, kind, framework
-    )
-    used = run.states[state].load
-    free = capacity.headroom(
-        proposal.slots(world, run, before, state), used, world.state_months[before, state].crisis
-    )
-    ready = capacity.ready_people(
-        world.state_months[before, state].forces,
-        p[P.DEPLOYABLE_SHARE],
-        run.states[state].people * 1.0,
-    )
-    utility = proposal.weigh_terms(
-        world, run, month, state, mission, kind, framework, ask, interest, compensation
-    )
-    chance = deliberation.probability(utility)
-    run.count[shapes.EXPONENTIALS] += 1
-    draw = proposal.taste(world, run, state, mission)
-    if answer > law.OPEN_AFTER_LEAD or size > ceiling:
-        return BY_LAW, answer, provision, authoriser, chance, draw, 0.0, free, ready, 0
-    if row.formed:
-        load = capacity.slot_load(size * 1.0, p[P.LOAD_SMALL], p[P.LOAD_LARGE]) * row.load
-        if load > free or size > ready:
-            return BY_CAPACITY, answer, provision, authoriser, chance, draw, 0.0, free, ready, 0
-    elif (kind == STAFF or kind == OBSERVER) and size > run.states[state].staff_pool:
-        return BY_CAPACITY, answer, provision, authoriser, chance, draw, 0.0, free, ready, 0
-    if not deliberation.accepts(chance, draw):
-        return BY_CHOICE, answer, provision, authoriser, chance, draw, 0.0, free, ready, 0
-    carried, support = proposal.vote(world, run, month, state, mission, kind, framework, authoriser)
-    if not carried:
-        return BY_VOTE, answer, provision, authoriser, chance, draw, support, free, ready, 0
-    lead = proposal.lead_time(world, run, month, state, mission, kind, crisis, law_low, saved)
-    return NOTHING, answer, provision, authoriser, chance, draw, support, free, ready, lead
+    wanted = int(math.floor(asked * lever + 0.5))
+    recorded = filled * asked / asked_in_category if asked_in_category > 0 else 0.0
+    return max(0, wanted - present - int(recorded))
 
 
 @step
-def promise(run, request, state, mission, kind, framework, people, lead, crisis, ask):
-    """Put an offer on the table; it is settled when all states have answered."""
+def open_need(world, run, month, mission, kind):
+    """People of a kind still wanted in a mission."""
+    before = max(month - 1, 0)
+    lever = run.parameters[0, P.UN_DEMAND] * world.paths[before].un_demand
+    if world.missions[mission].group == GROUP_COALITION:
+        lever = run.parameters[0, P.COALITION_DEMAND] * world.paths[before].coalition_demand
+    category = world.kinds[kind].category
+    return need_for(
+        world.asked[month, mission, kind],
+        lever,
+        world.filled[before, mission, category],
+        world.asked_by_category[month, mission, category],
+        run.present[mission, kind],
+    )
+
+
+@step
+def own_size(world, run, month, state, mission, kind, asked, need):
+    """People this state would offer of a kind: what it is asked for, else its own usual size."""
+    p = run.parameters[state]
+    row = world.kinds[kind]
+    if asked > 0:
+        return demand.offer_size(asked, need, row.typical, row.minimum, row.formed, 1.0)
+    home = world.state_months[max(month - 1, 0), state]
+    root = world.missions[mission].root
+    draw = uniform(
+        run, luck.SIZE, kind, 0, world.states[state].identity, world.missions[root].identity
+    )
+    run.count[shapes.EXPONENTIALS] += 2
+    capability = p[P.SIZE_CAPABILITY] * home.capability if row.formed else 0.0
+    wealth = p[P.SIZE_WEALTH] * home.wealth if row.formed else 0.0
+    factor = demand.size_factor(capability, wealth, p[P.SIZE_SPREAD], luck.logistic_quantile(draw))
+    return demand.offer_size(0, need, row.typical, row.minimum, row.formed, factor)
+
+
+@rule
+def takes_officers(framework):
+    """Whether individual officers are a rung of the ladder in this framework."""
+    return (
+        framework == UN_PKO
+        or framework == UN_SPM
+        or framework == COALITION
+        or framework == COALITION_UN_MANDATED
+    )
+
+
+@step
+def respond(world, run, month, state, number):
+    """Answer one of the month's requests once; returns what stopped the thing first asked for."""
+    run.count[shapes.ANSWERED] += 1
+    row = run.requests[number]
+    place = world.missions[row.mission]
+    by_name = row.state >= 0
+    asked = row.people if by_name else 0
+    size = own_size(world, run, month, state, row.mission, row.kind, asked, row.people)
+    ask = 1.0 if by_name else 0.0
+    draw_up(run, row.mission, row.kind, place.framework, size, ask, row.interest, 0.0, row.crisis)
+    stopped = BY_NEED
+    if size > 0:
+        stopped = attempt(world, run, month, state)
+    trace = write_down(run, month, state, row.reason, row.ask)
+    answer = run.proposal[0].gate
+    outcome = ACCEPTED
+    if stopped == BY_NEED:
+        outcome = REFUSED
+    elif stopped != NOTHING:
+        outcome = descend(world, run, month, state, number, stopped)
+        if by_name and row.ask >= 0 and world.kinds[row.kind].formed:
+            put_off = agenda.keep(world, run, month, state, row.ask, stopped, answer)
+            if put_off and outcome == REFUSED:
+                outcome = DEFERRED
+        if stopped == BY_LAW or stopped == BY_CAPACITY:
+            run.states[state].blocked += 1.0
+    instead = NO_SUBSTITUTE
+    if outcome == SUBSTITUTE:
+        instead = run.proposal[0].substitute
+    sends = outcome <= CHEAPER or instead == OWN_OPERATION
+    if sends:
+        promise(run, number, state, row.ask)
+    if trace != NOT_TRACED:
+        decision = run.decisions[trace]
+        decision.outcome = outcome
+        decision.substitute = instead
+        if sends:
+            draft = run.proposal[0]
+            decision.offered_kind = draft.kind
+            decision.offered = draft.people
+            decision.lead = draft.lead
+    return stopped
+
+
+@step
+def descend(world, run, month, state, number, stopped):
+    """Go down the ladder after a refusal; the rung reached stands in ``run.proposal``."""
+    row = run.requests[number]
+    place = world.missions[row.mission]
+    kind = world.kinds[row.kind]
+    by_name = row.state >= 0
+    ask = 1.0 if by_name else 0.0
+    people = run.proposal[0].people
+    # A smaller unit, where size was the obstacle.
+    if kind.formed and (stopped == BY_CAPACITY or stopped == BY_VOTE):
+        if people // 2 >= kind.minimum:
+            draw_up(
+                run,
+                row.mission,
+                row.kind,
+                place.framework,
+                people // 2,
+                ask,
+                row.interest,
+                0.0,
+                row.crisis,
+            )
+            if attempt(world, run, month, state) == NOTHING:
+                return SMALLER
+    # Officers, who need no vote.
+    if kind.formed and takes_officers(place.framework):
+        officer = officer_kind(world, month, row.mission)
+        few = own_size(world, run, month, state, row.mission, officer, 0, OFFICERS_AT_MOST)
+        if (run.kinds_here[state, row.mission] >> officer) & 1 == 0:
+            draw_up(
+                run,
+                row.mission,
+                officer,
+                place.framework,
+                few,
+                0.0,
+                row.interest,
+                ask,
+                row.crisis,
+            )
+            if attempt(world, run, month, state) == NOTHING:
+                return CHEAPER
+    # Something else than people, or an operation of one's own.
+    if by_name and substitute(world, run, month, state, number, people) != NO_SUBSTITUTE:
+        return SUBSTITUTE
+    return REFUSED
+
+
+OFFICERS_AT_MOST = 20  # tokens are few; the UN finds room for them as staff or observers
+
+
+@step
+def officer_kind(world, month, mission):
+    """The individual kind that a mission asks for most: observers or staff officers."""
+    before = max(month - 1, 0)
+    if world.asked[before, mission, OBSERVER] > world.asked[before, mission, STAFF]:
+        return OBSERVER
+    return STAFF
+
+
+@step
+def substitute(world, run, month, state, number, people):
+    """What a state offers instead of people: an operation of its own, money, equipment or
+    instructors, or nothing; an operation of its own is drawn up as a proposal."""
+    row = run.requests[number]
+    p = run.parameters[state]
+    before = max(month - 1, 0)
+    home = world.state_months[before, state]
+    salience = world.mission_months[before, row.mission].interest * (0.5 + row.interest)
+    salience = salience * p[P.ALLIANCE_PRESSURE] * world.paths[before].alliance
+    request = pressure.alliance_request(home.embeddedness, home.dependence, salience)
+    chance = probability(p[P.SUBSTITUTE_BASE] + p[P.SUBSTITUTE_PRESSURE] * request)
+    run.count[shapes.EXPONENTIALS] += 1
+    mission = world.missions[row.mission]
+    draw = uniform(
+        run, luck.SUBSTITUTE, row.kind, month, world.states[state].identity, mission.identity
+    )
+    draft = run.proposal[0]
+    draft.substitute = NO_SUBSTITUTE
+    if draw >= chance:
+        return NO_SUBSTITUTE
+    if row.kind == NAVAL and mission.group == GROUP_COALITION:
+        theatre = row.mission
+        if row.ask >= 0 and world.asks[row.ask].instead >= 0:
+            theatre = world.asks[row.ask].instead
+        answer, _, _, low, _, _, ceiling = gates.at(
+            world, run, month, state, theatre, NAVAL, OWN_MISSION
+        )
+        if answer <= law.OPEN_AFTER_LEAD:
+            draw_up(run, theatre, NAVAL, OWN_MISSION, min(people, ceiling), 0.0, 0.0, 0.0, 1)
+            draft.lead = int(max(low, p[P.CRISIS_HIGH]))
+            draft.substitute = OWN_OPERATION
+            return OWN_OPERATION
+    place = draw / chance
+    if place < 0.5:
+        draft.substitute = MONEY
+    elif place < 0.75:
+        draft.substitute = EQUIPMENT
+    else:
+        draft.substitute = INSTRUCTORS
+    return draft.substitute
+
+
+@step
+def promise(run, number, state, ask):
+    """Put the proposal on the table; it is settled when all states have answered."""
     slot = run.count[shapes.OFFERS]
     if slot >= run.offers.size:
         run.count[shapes.OVERFLOW] += 1
         return
+    draft = run.proposal[0]
     offer = run.offers[slot]
-    offer.request = request
+    offer.request = number
     offer.state = state
-    offer.mission = mission
-    offer.kind = kind
-    offer.framework = framework
-    offer.people = people
-    offer.lead = lead
-    offer.crisis = crisis
+    offer.mission = draft.mission
+    offer.kind = draft.kind
+    offer.framework = draft.framework
+    offer.people = draft.people
+    offer.lead = draft.lead
+    offer.crisis = draft.crisis
     offer.ask = ask
     run.count[shapes.OFFERS] = slot + 1
-
-
-@step
-def wanted_size(world, run, month, state, mission, kind, asked, need):
-    """People this state would offer of a kind."""
-    p = run.parameters[state]
-    row = world.kinds[kind]
-    home = world.state_months[max(month - 1, 0), state]
-    factor = 1.0
-    if asked <= 0:
-        luck_logit = luck.logistic_quantile(
-            proposal.uniform(
-                run,
-                luck.SIZE,
-                kind,
-                0,
-                world.states[state].identity,
-                world.missions[world.missions[mission].root].identity,
-            )
-        )
-        spread = p[P.SIZE_SPREAD]
-        if row.formed:
-            factor = demand.size_factor(
-                home.capability,
-                p[P.SIZE_CAPABILITY],
-                home.wealth,
-                p[P.SIZE_WEALTH],
-                spread,
-                luck_logit,
-            )
-        else:
-            factor = demand.size_factor(0.0, 0.0, 0.0, 0.0, spread, luck_logit)
-        run.count[shapes.EXPONENTIALS] += 2
-    return demand.offer_size(asked, need, row.typical, row.minimum, row.formed, factor)
-
-
-@step
-def respond(world,
-    run,
-    month,
-    state,
-    number,
-    mission,
-    kind,
-    asked,
-    need,
-    directed,
-    ally,
-    crisis,
-    interest,
-    reason,
-    ask_row,
-):
-    """Answer one request once; returns the outcome and what stopped the thing first asked for.
-
-    Args:
-        number: row of the request in this month, or -1 for one taken up again.
-        asked: people asked for by name, 0 in a general round.  need: people still wanted.
-        directed: 1 where the state was asked by name.  ally: 1 where the pivotal ally asks.
-        reason: why the request was made (``demand.REASONS``).
-        ask_row: row of a documented request, or -1.
-    """
-    run.count[shapes.ANSWERED] += 1
-    place = world.missions[mission]
-    framework = place.framework
-    row = world.kinds[kind]
-    traced = is_traced(world, run, month, state, mission)
-    trace = -1
-    compensation = 0.0
-    lead = 0
-    chosen_kind = kind
-    where = mission
-    instead = proposal.NO_SUBSTITUTE
-
-    size = wanted_size(world, run, month, state, mission, kind, asked, need)
-    if size <= 0:
-        stopped = BY_NEED
-        outcome = REFUSED
-        if not traced:
-            return outcome, stopped
-        answer, provision, authoriser, chance, draw = 0, -1, 0, 0.0, 0.0
-        support, free, ready = 0.0, 0.0, 0.0
-    else:
-        (stopped, answer, provision, authoriser, chance, draw, support, free, ready, lead) = (
-            attempt(
-                world,
-                run,
-                month,
-                state,
-                mission,
-                kind,
-                framework,
-                size,
-                directed,
-                interest,
-                0.0,
-                crisis,
-            )
-        )
-        outcome = ACCEPTED if stopped == NOTHING else REFUSED
-    if traced:
-        trace = write_down(
-            world,
-            run,
-            month,
-            state,
-            mission,
-            kind,
-            asked if asked > 0 else size,
-            reason,
-            crisis,
-            ask_row,
-            answer,
-            provision,
-            authoriser,
-            chance,
-            draw,
-            support,
-            free,
-            ready,
-            stopped,
-        )
-
-    if outcome == REFUSED and size > 0:
-        # Rung: a smaller unit, where size was the obstacle.
-        if row.formed and (stopped == BY_CAPACITY or stopped == BY_VOTE):
-            half = size // 2
-            if half >= row.minimum:
-                second, _, _, _, _, _, _, _, _, lead = attempt(
-                    world,
-                    run,
-                    month,
-                    state,
-                    mission,
-                    kind,
-                    framework,
-                    half,
-                    directed,
-                    interest,
-                    0.0,
-                    crisis,
-                )
-                if second == NOTHING:
-                    outcome = SMALLER
-                    size = half
-        # Rung: officers, who need no vote.
-        if outcome == REFUSED and row.formed and proposal.takes_officers(framework):
-            compensation = directed
-            officer = proposal.officer_kind(world, month, mission)
-            few = wanted_size(
-                world,
-                run,
-                month,
-                state,
-                mission,
-                officer,
-                0,
-                max(2, need_for(world, run, month, mission, officer)),
-            )
-            if (run.kinds_here[state, mission] >> officer) & 1 == 0 and few > 0:
-                second, _, _, _, _, _, _, _, _, lead = attempt(
-                    world,
-                    run,
-                    month,
-                    state,
-                    mission,
-                    officer,
-                    framework,
-                    few,
-                    0.0,
-                    interest,
-                    compensation,
-                    crisis,
-                )
-                if second == NOTHING:
-                    outcome = CHEAPER
-                    chosen_kind = officer
-                    size = few
-        # Rung: something else than people, or an operation of one's own.
-        if outcome == REFUSED and directed > 0:
-            salience = world.mission_months[max(month - 1, 0), mission].interest * (0.5 + interest)
-            instead = proposal.substitute(
-                world, run, month, state, mission, kind, place.group, salience
-            )
-            if instead != proposal.NO_SUBSTITUTE:
-                outcome = SUBSTITUTE
-                if instead == proposal.OWN_OPERATION:
-                    framework = OWN_MISSION
-                    if ask_row >= 0 and world.asks[ask_row].instead >= 0:
-                        where = world.asks[ask_row].instead
-                    size = wanted_size(world, run, month, state, mission, kind, asked, need)
-                    lead = proposal.lead_time(world, run, month, state, mission, kind, 1, 2.0, 0.0)
-        # What was asked by name stays on the table until something changes.
-        if directed > 0 and row.formed and ask_row >= 0:
-            kept = keep_pending(world, run, month, state, ask_row, stopped, answer)
-            if kept and outcome == REFUSED:
-                outcome = DEFERRED
-        if stopped == BY_LAW or stopped == BY_CAPACITY:
-            run.states[state].blocked += 1.0
-
-    if outcome <= CHEAPER or (outcome == SUBSTITUTE and instead == proposal.OWN_OPERATION):
-        promise(run, number, state, where, chosen_kind, framework, size, lead, crisis, ask_row)
-    if trace >= 0:
-        decision = run.decisions[trace]
-        decision.outcome = outcome
-        decision.substitute = instead
-        if outcome <= CHEAPER or instead == proposal.OWN_OPERATION:
-            decision.offered_kind = chosen_kind
-            decision.offered = size
-            decision.lead = lead
-    return outcome, stopped
-
-
-@step
-def keep_pending(world, run, month, state, ask_row, stopped, answer):
-    """Keep a refused request on the table with what stood in its way; true if it was put off to a
-    month rather than refused."""
-    for i in range(run.count[shapes.PENDINGS]):
-        if run.pending[i].ask == ask_row and run.pending[i].state == state:
-            return False
-    slot = run.count[shapes.PENDINGS]
-    if slot >= run.pending.size:
-        run.count[shapes.OVERFLOW] += 1
-        return False
-    before = max(month - 1, 0)
-    p = run.parameters[state]
-    entry = run.pending[slot]
-    entry.ask = ask_row
-    entry.state = state
-    entry.retry = -1
-    if stopped == BY_VOTE:
-        entry.retry = month + int(p[P.DEFER_MONTHS])
-    entry.expires = month + PENDING_MONTHS
-    entry.government = int(world.politics[before, world.states[state].regime].government)
-    entry.answer = answer
-    run.count[shapes.PENDINGS] = slot + 1
-    return stopped == BY_VOTE
-
-
-@step
-def write_down(world,
-    run,
-    month,
-    state,
-    mission,
-    kind,
-    asked,
-    reason,
-    crisis,
-    ask_row,
-    answer,
-    provision,
-    authoriser,
-    chance,
-    draw,
-    support,
-    free,
-    ready,
-    stopped,
-):
-    """Write a decision row; the outcome is filled in when the ladder has ended."""
-    slot = run.count[shapes.DECISIONS]
-    decision = run.decisions[slot]
-    decision.month = month
-    decision.state = state
-    decision.mission = mission
-    decision.kind = kind
-    decision.asked = asked
-    decision.reason = reason
-    decision.crisis = crisis
-    decision.ask = ask_row
-    decision.gate = answer
-    decision.provision = provision
-    decision.authoriser = authoriser
-    decision.probability = chance
-    decision.draw = draw
-    decision.support = support
-    decision.headroom = free
-    decision.ready = ready
-    decision.stopped = stopped
-    decision.outcome = REFUSED
-    decision.offered_kind = -1
-    decision.offered = 0
-    decision.lead = 0
-    decision.substitute = 0
-    decision.utility = proposal.weighted_sum(run.parameters[state], run.terms)
-    for i in range(terms.COUNT):
-        run.decision_terms[slot, i] = run.terms[i] * run.parameters[state][i]
-    run.count[shapes.DECISIONS] = slot + 1
-    return slot

@@ -11,8 +11,8 @@ from .compiled import rule
 def slot_load(size, small, large):
     """Slots that a formed unit takes: half below ``small`` people, one up to ``large``, then more.
 
-    Japan ran Golan (45), Haiti (350) and South Sudan (330) together in 2012, and could not add Sudan
-    in 2005 to Iraq (600), tsunami relief (230) and Golan (DEC-007).
+    Japan ran Golan (45), Haiti (350) and South Sudan (330) together in 2012, and could not add
+    Sudan in 2005 to Iraq (600), tsunami relief (230) and Golan (DEC-007).
     """
     if size < small:
         return 0.5
@@ -40,7 +40,7 @@ def ready_people(active_forces, deployable_share, in_field):
 
 @rule
 def experience_next(experience, people, decay):
-    """Stock of experience: decays by ``decay`` a month, grows with hundreds of people in the field."""
+    """Stock of experience: fades by ``decay`` a month, grows with hundreds of people abroad."""
     return experience * (1.0 - decay) + people / 100.0
 
 

@@ -100,7 +100,7 @@ def recorded(
 
 
 def mission_totals(names: list[str], months: int) -> np.ndarray:
-    """Observed uniformed people as float64[T, M, 3] (troops, police, experts), the whole mission."""
+    """Observed uniformed people as float64[T, M, 3]: troops, police, experts of whole missions."""
     frame = table("mission_totals")
     out = np.zeros((months, len(names), 3))
     place = {name: number for number, name in enumerate(names)}

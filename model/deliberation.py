@@ -50,7 +50,7 @@ def distance_thousands(latitude_a, longitude_a, latitude_b, longitude_b):
 
 @rule
 def affinity(own, others):
-    """Closeness of ideal points in the General Assembly, 1 at the same point, falling with distance.
+    """Closeness of ideal points in the General Assembly: 1 at the same point, less with distance.
 
     Ward and Dorussen 2016: states follow contributors that vote as they do.
     """
@@ -59,7 +59,7 @@ def affinity(own, others):
 
 @rule
 def task_done(months_in_place, completed):
-    """Pull to leave for a unit that has done its work: years beyond the first, and the share done."""
+    """Pull to leave for a unit that has done its work: years beyond the first, and share done."""
     return max(0.0, months_in_place - 12.0) / 12.0 * (0.5 + 0.5 * completed)
 
 

@@ -35,40 +35,38 @@ def round_is_due(need, minimum, asked, slack, rose):
 
 
 @rule
+def standing(capability, weight_capability, record, weight_record):
+    """What makes a state one that is asked, whatever the mission: its forces and its record.
+
+    Args:
+        capability: centred logarithm of active forces.
+        record: logarithm of one plus the stock of experience.
+    """
+    return weight_capability * capability + weight_record * record
+
+
+@rule
 def approach_chance(
-    intercept,
-    capability,
-    weight_capability,
-    record,
-    weight_record,
-    region,
-    weight_region,
-    presence,
-    weight_presence,
-    anticipated_shut,
-    anticipation,
+    base, own_region, weight_region, present, weight_presence, known_shut, anticipation
 ):
-    """Probability that a round reaches this state.
+    """Probability that a round of force generation reaches a state.
 
     The UN and allies seldom ask for what a state cannot send: of ten documented Japanese
     non-entries in UN missions one has a legal reason (``model_review`` point 1).
 
     Args:
-        capability: centred logarithm of active forces.
-        record: logarithm of one plus the stock of experience.
-        region: 1 in the state's own region.
-        presence: 1 if the state is already in this mission.
-        anticipated_shut: 1 if the law as known to the asker bars this kind.
-        anticipation: how strongly the asker heeds it.
+        base: readiness to ask for this class, plus the state's ``standing``.
+        own_region, present: whether the mission is in its region, and it is already there.
+        known_shut: whether the law as known to the asker bars this kind.
+        anticipation: how strongly the asker heeds that.
     """
-    x = (
-        intercept
-        + weight_capability * capability
-        + weight_record * record
-        + weight_region * region
-        + weight_presence * presence
-        - anticipation * anticipated_shut
-    )
+    x = base
+    if own_region:
+        x += weight_region
+    if present:
+        x += weight_presence
+    if known_shut:
+        x -= anticipation
     return 1.0 / (1.0 + math.exp(-x))
 
 
@@ -86,6 +84,9 @@ def offer_size(asked, need, typical, minimum, formed, factor):
 
 
 @rule
-def size_factor(capability, weight_capability, wealth, weight_wealth, spread, luck_logit):
-    """Own factor on the typical size: large forces and poor states send more at once."""
-    return math.exp(weight_capability * capability - weight_wealth * wealth + spread * luck_logit)
+def size_factor(capability, wealth, spread, luck_logit):
+    """Own factor on the usual size: large forces and poor states send more at once.
+
+    ``capability`` and ``wealth`` come weighted; ``luck_logit`` is a standard logistic draw.
+    """
+    return math.exp(capability - wealth + spread * luck_logit)

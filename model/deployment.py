@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from . import gate, shapes
 from . import parameters as P
-from . import proposal, shapes
 from .compiled import step
 from .kinds import GROUP_UN
 from .law import OPEN_AFTER_LEAD
@@ -20,7 +20,20 @@ def is_open(world, month, mission):
 
 
 @step
-def deploy(world, run, state, mission, kind, framework, people, ordered, arrives, since, crisis, ask, term
+def deploy(
+    world,
+    run,
+    state,
+    mission,
+    kind,
+    framework,
+    people,
+    ordered,
+    arrives,
+    since,
+    crisis,
+    ask,
+    term,
 ):
     """Add a deployment at the head of the state's list."""
     slot = run.count[shapes.DEPLOYMENTS]
@@ -95,7 +108,7 @@ def hand_over(world, run, month, state, deployment):
     if world.asked[month, successor, kind] <= 0:
         return
     framework = world.missions[successor].framework
-    answer, _, _, _, _, _, _ = proposal.gate(world, run, month, state, successor, kind, framework)
+    answer, _, _, _, _, _, _ = gate.at(world, run, month, state, successor, kind, framework)
     if answer <= OPEN_AFTER_LEAD:
         deploy(
             world,

@@ -98,7 +98,7 @@ def collect(scratch: shapes.Run, number: int) -> Ledger:
     if scratch.count[shapes.OVERFLOW] > 0:
         raise InputError(
             f"run {number} needed more room than its arrays have "
-            f"({int(scratch.count[shapes.DEPLOYMENTS])} deployments); lower the demand or the period"
+            f"({int(scratch.count[shapes.DEPLOYMENTS])} deployments); ask for less"
         )
     return Ledger(
         run=number,

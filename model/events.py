@@ -1,6 +1,6 @@
 """What a scenario changes in the documented world, event by event.
 
-Law arrives as a whole table of provisions; everything else is applied to the arrays, month by month.
+Law arrives as a whole table of provisions; everything else is applied to the arrays.
 """
 
 from __future__ import annotations

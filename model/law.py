@@ -99,8 +99,8 @@ def party_chance(rival, present, organised, quasi_state, lean):
 
 @rule
 def ceasefire_judged(ceasefire, consent, recognised):
-    """The two branches of the first principle: an agreement among the parties, or no party that is a
-    state or quasi-state (then the host's consent alone)."""
+    """The two branches of the first principle: an agreement among the parties, or no party that is
+    a state or quasi-state (then the host's consent alone)."""
     if ceasefire >= 0.5:
         return True
     return (not recognised) and consent > 0.0

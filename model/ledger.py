@@ -1,4 +1,4 @@
-"""What a run leaves behind: a ledger of deployments, decisions and stocks, and the tables from it."""
+"""What a run leaves behind: deployments, decisions and stocks, and the tables made from them."""
 
 from __future__ import annotations
 
@@ -249,12 +249,12 @@ class Chunk:
                     "probability": d["probability"],
                     "draw": d["draw"],
                     "support": d["support"],
-                    "stopped_by": np.array(answer.STOPS)[d["stopped"]],
+                    "stopped_by": np.array(proposal.STOPS)[d["stopped"]],
                     "outcome": np.array(answer.OUTCOMES)[d["outcome"]],
                     "offered_kind": kinds[d["offered_kind"]],
                     "offered": d["offered"].astype(int),
                     "lead_months": d["lead"].astype(int),
-                    "substitute": np.array(proposal.SUBSTITUTES)[d["substitute"]],
+                    "substitute": np.array(answer.SUBSTITUTES)[d["substitute"]],
                 }
             )
             for number, name in enumerate(terms.NAMES):

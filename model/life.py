@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
-from . import capacity, casualties, development, luck, opinion, proposal, shapes
+from . import capacity, casualties, development, luck, opinion, shapes
 from . import parameters as P
 from .compiled import rule, step
 from .deployment import NO_DEPLOYMENT
+from .draws import uniform
 from .kinds import GROUP_COALITION, GROUP_UN
 
 
@@ -76,7 +77,7 @@ def deaths(world, run, month, state, deployment):
     exposure = world.kinds[unit.kind].exposure
     chance = casualties.incident_chance(rate, unit.people * 1.0, exposure)
     run.count[shapes.EXPONENTIALS] += 1
-    draw = proposal.uniform(
+    draw = uniform(
         run,
         luck.INCIDENT,
         unit.kind,
@@ -149,9 +150,7 @@ def live_watched(world, run, month, state, deaths_un, deaths_coalition):
         own.blocked,
         p[P.SPILL_OVER],
     )
-    supported = development.events_in_month(
-        rate, proposal.uniform(run, luck.SUPPORT, 0, month, identity, 0)
-    )
+    supported = development.events_in_month(rate, uniform(run, luck.SUPPORT, 0, month, identity, 0))
     rate = development.agreement_rate(
         p[P.AGREEMENT_BASE],
         home.status,
@@ -161,9 +160,7 @@ def live_watched(world, run, month, state, deaths_un, deaths_coalition):
         home.trend,
         p[P.AGREEMENT_TREND],
     )
-    agreed = development.events_in_month(
-        rate, proposal.uniform(run, luck.AGREEMENT, 0, month, identity, 0)
-    )
+    agreed = development.events_in_month(rate, uniform(run, luck.AGREEMENT, 0, month, identity, 0))
     run.count[shapes.EXPONENTIALS] += 5
     own.support = supported
     own.agreements = agreed

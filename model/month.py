@@ -10,15 +10,16 @@ Steps 2 and 4 are called state by state.  No state sees what another decides in 
 
 from __future__ import annotations
 
-from . import demand, proposal, shapes
+from . import agenda, shapes
 from . import parameters as P
-from .answer import BY_LAW, keep_pending, respond
+from .answer import respond
 from .compiled import rule, step
-from .deployment import NO_DEPLOYMENT, carry_over, hand_over, is_open, withdraw
-from .law import NEEDS_STATUTE, OPEN_AFTER_LEAD
+from .deployment import NO_DEPLOYMENT, carry_over, hand_over, withdraw
+from .law import NEEDS_STATUTE
 from .life import live
-from .renewal import end_law, renew, review_is_due
-from .rounds import is_approached, issue_documented, issue_rounds
+from .proposal import BY_LAW, NOTHING
+from .renewal import end_by_law, renew, review_is_due
+from .rounds import approach, issue_documented, issue_rounds, request_by_name
 from .settlement import settle
 
 __all__ = ["begin", "deliberate", "live", "settle"]
@@ -46,48 +47,10 @@ def deliberate(world, run, month, state):
     if month < world.states[state].deliberates or month >= world.states[state].until:
         return
     review(world, run, month, state)
+    approach(world, run, month, state)
     for number in range(run.count[shapes.REQUESTS]):
-        row = run.requests[number]
-        if row.state >= 0:
-            if row.state == state:
-                respond(
-                    world,
-                    run,
-                    month,
-                    state,
-                    number,
-                    row.mission,
-                    row.kind,
-                    row.people,
-                    row.people,
-                    1.0,
-                    row.ally,
-                    row.crisis,
-                    row.interest,
-                    row.reason,
-                    row.ask,
-                )
-        elif (run.kinds_here[state, row.mission] >> row.kind) & 1 == 0:
-            if world.missions[row.mission].host == state:
-                continue
-            if is_approached(world, run, month, state, row.mission, row.kind):
-                respond(
-                    world,
-                    run,
-                    month,
-                    state,
-                    number,
-                    row.mission,
-                    row.kind,
-                    0,
-                    row.people,
-                    0.0,
-                    0,
-                    0,
-                    0.0,
-                    row.reason,
-                    -1,
-                )
+        if run.reached[number]:
+            respond(world, run, month, state, number)
     reopen(world, run, month, state)
 
 
@@ -101,12 +64,14 @@ def review(world, run, month, state):
         mission = world.missions[unit.mission]
         if month > mission.end:
             hand_over(world, run, month, state, here)
-        elif end_law(world, run, month, state, here):
+        elif end_by_law(world, run, month, state, here):
             withdraw(world, run, month, state, here)
             if unit.ask >= 0:
-                keep_pending(world, run, month, state, unit.ask, BY_LAW, NEEDS_STATUTE)
+                agenda.keep(world, run, month, state, unit.ask, BY_LAW, NEEDS_STATUTE)
         elif unit.arrives < month:
-            if month >= unit.term or review_is_due(world, run, month, here):
+            if month >= unit.term or review_is_due(
+                world, month, unit.mission, unit.kind, unit.framework
+            ):
                 if renew(world, run, month, state, here):
                     if month >= unit.term:
                         unit.term = month + int(run.parameters[state, P.TERM_MONTHS])
@@ -117,52 +82,18 @@ def review(world, run, month, state):
 
 @step
 def reopen(world, run, month, state):
-    """Take up what was refused by name when something named has changed: the law, the cabinet, or
-    the month to which it was put off."""
+    """Take up what was refused by name when what stood in its way has changed."""
     kept = 0
-    regime = world.states[state].regime
     for i in range(run.count[shapes.PENDINGS]):
         entry = run.pending[i]
         stays = True
         if entry.state == state:
-            ask = world.asks[entry.ask]
-            stays = month < entry.expires and is_open(world, month, ask.mission)
-            if stays:
-                before = max(month - 1, 0)
-                government = int(world.politics[before, regime].government)
-                answer, _, _, _, _, _, _ = proposal.gate(
-                    world,
-                    run,
-                    month,
-                    state,
-                    ask.mission,
-                    ask.kind,
-                    world.missions[ask.mission].framework,
-                )
-                moved = (entry.answer >= NEEDS_STATUTE and answer <= OPEN_AFTER_LEAD) or (
-                    government != entry.government or month == entry.retry
-                )
-                entry.answer = answer
-                entry.government = government
-                if moved and (run.kinds_here[state, ask.mission] >> ask.kind) & 1 == 0:
-                    _, stopped = respond(
-                        world,
-                        run,
-                        month,
-                        state,
-                        -1,
-                        ask.mission,
-                        ask.kind,
-                        ask.people,
-                        ask.people,
-                        1.0,
-                        ask.ally,
-                        ask.crisis,
-                        ask.interest,
-                        demand.ALLY if ask.ally else demand.DOCUMENTED,
-                        entry.ask,
-                    )
-                    stays = stopped != 0
+            stays = agenda.is_live(world, month, entry)
+            if stays and agenda.has_moved(world, run, month, entry):
+                ask = world.asks[entry.ask]
+                if (run.kinds_here[state, ask.mission] >> ask.kind) & 1 == 0:
+                    number = request_by_name(world, run, entry.ask)
+                    stays = number < 0 or respond(world, run, month, state, number) != NOTHING
         if stays:
             if kept != i:
                 run.pending[kept] = run.pending[i]

@@ -1,7 +1,7 @@
 """Parameters: one number each, in ``data/parameters.csv`` with unit, range, source and status.
 
 A constant here is the column of a parameter in a state's row of numbers; its name in lower case is
-the name in the table.  A table row with a state adds that state's own deviation to the shared value.
+the name in the table.  A table row with a state adds its own deviation to the shared value.
 """
 
 from __future__ import annotations

@@ -1,334 +1,157 @@
-"""One proposal seen from one state: its gate, its utility, its vote, its substitutes.
+"""A proposal: people of one kind for one mission, weighed by one state.
 
-Here the rules meet the world: each function reads the rows it needs, as they stood at the end of
-the month before, and calls the rules with numbers.
+It is drawn up in ``run.proposal``, a single record, and goes the way of ``model_review``: law,
+capacity, choice, vote, dispatch.  Every step reads the world as it stood at the end of the month
+before, calls the rules with numbers, and writes its finding into the record.
 """
 
 from __future__ import annotations
 
-import math
-
-from . import (
-    authorisation,
-    capacity,
-    deliberation,
-    demand,
-    dispatch,
-    law,
-    luck,
-    pressure,
-    shapes,
-    terms,
-)
+from . import authorisation, capacity, deliberation, dispatch, gate, law, luck, politics, shapes
 from . import parameters as P
-from .compiled import rule, step
-from .kinds import (
-    COALITION,
-    GROUP_COALITION,
-    GROUP_UN,
-    NAVAL,
-    OBSERVER,
-    OWN_MISSION,
-    POLICE,
-    STAFF,
-    UN_PKO,
-    UN_SPM,
-)
+from .compiled import step
+from .draws import uniform
+from .kinds import OBSERVER, STAFF
+from .utility import weigh_terms
 
-# Substitutes for people.
-SUBSTITUTES = ("none", "money", "equipment", "instructors", "own_operation")
-NO_SUBSTITUTE, MONEY, EQUIPMENT, INSTRUCTORS, OWN_OPERATION = range(5)
+# What stopped a proposal.
+STOPS = ("nothing", "law", "capacity", "choice", "vote", "no_need")
+NOTHING, BY_LAW, BY_CAPACITY, BY_CHOICE, BY_VOTE, BY_NEED = range(6)
 
 
-@rule
-def stance_class(kind_stance, group):
-    """Class of dispatch that parties tell apart, from the kind's own stance and the framework group.
+@step
+def draw_up(run, mission, kind, framework, people, ask, interest, compensation, crisis):
+    """Begin a proposal; what earlier ones found is cleared."""
+    draft = run.proposal[0]
+    draft.mission = mission
+    draft.kind = kind
+    draft.framework = framework
+    draft.people = people
+    draft.ask = ask
+    draft.interest = interest
+    draft.compensation = compensation
+    draft.crisis = crisis
+    draft.gate = law.OPEN
+    draft.provision = -1
+    draft.authoriser = authorisation.NOBODY
+    draft.utility = 0.0
+    draft.probability = 0.0
+    draft.draw = 0.0
+    draft.support = 0.0
+    draft.headroom = 0.0
+    draft.ready = 0.0
+    draft.lead = 0
+    draft.stopped = BY_NEED
 
-    Codes follow ``kinds.STANCE_CLASSES``; ``kind_stance`` is 0 combat, 1 support, 2 naval,
-    3 training, 4 relief, 5 none.
+
+@step
+def attempt(world, run, month, state):
+    """Take the proposal through law, capacity, choice and vote; returns what stopped it.
+
+    All findings are written down even where an earlier step already stops it, so that a trace can
+    show what else would have.
     """
-    if kind_stance == 2:
-        return 4
-    if kind_stance == 3:
-        return 5
-    if kind_stance == 4:
-        return 6
-    if group == GROUP_COALITION:
-        return 3 if kind_stance == 0 else 2
-    if group == GROUP_UN:
-        return 1 if kind_stance == 0 else 0
-    return 6
-
-
-@step
-def uniform(run, purpose, kind, month, state, mission):
-    """One keyed draw, counted."""
-    run.count[shapes.DRAWS] += 1
-    return luck.uniform(run.key, purpose, kind, month, state, mission)
-
-
-@step
-def conditions(world, run, month, state, mission):
-    """Bits of the legal conditions that a mission meets at the end of the month before."""
-    before = max(month - 1, 0)
-    now = world.mission_months[before, mission]
-    row = world.missions[mission]
-    p = run.parameters[state]
-    present = 1.0 if run.people_here[state, mission] > 0 else 0.0
-    chance = law.party_chance(
-        now.rival, present, p[P.PARTY_ORGANISED], p[P.PARTY_QUASI_STATE], p[P.PARTY_LEAN]
-    )
-    reading = uniform(
-        run, luck.PARTY, 0, 0, world.states[state].identity, world.missions[row.root].identity
-    )
-    fighting = min(1.0, now.fighting + world.paths[before].fighting)
-    return law.conditions_met(
-        now.ceasefire,
-        now.consent,
-        reading < chance,
-        now.force_level,
-        fighting,
-        now.un_resolution,
-        row.disaster,
-        p[P.COMBAT_AREA],
-        row.un_command,
-    )
-
-
-@step
-def gate(world, run, month, state, mission, kind, framework):
-    """The legal gate for a state, a mission and a kind; see ``law.gate`` for what is returned."""
-    row = world.states[state]
-    if row.first_provision == row.last_provision:
-        return law.OPEN, -1, authorisation.NOBODY, 0.0, 0.0, 0.0, law.NO_CEILING
-    met = conditions(world, run, month, state, mission)
-    return law.gate(
-        world.provisions, row.first_provision, row.last_provision, month, kind, framework, met
-    )
-
-
-@rule
-def intercept(p, group, formed, kind):
-    """General willingness for this class of contribution."""
-    if kind == POLICE:
-        value = p[P.POLICE_INTERCEPT]
-    elif formed:
-        value = p[P.UNIT_INTERCEPT]
+    draft = run.proposal[0]
+    legal = consult_law(world, run, month, state)
+    able = check_capacity(world, run, month, state)
+    utility = weigh_terms(world, run, month, state)
+    willing = choose(world, run, state, utility)
+    if not legal:
+        draft.stopped = BY_LAW
+    elif not able:
+        draft.stopped = BY_CAPACITY
+    elif not willing:
+        draft.stopped = BY_CHOICE
+    elif not authorise(world, run, month, state):
+        draft.stopped = BY_VOTE
     else:
-        value = p[P.OFFICER_INTERCEPT]
-    if group == GROUP_COALITION:
-        value = value + p[P.COALITION_INTERCEPT]
-    elif group != GROUP_UN:
-        value = value + p[P.RELIEF_INTERCEPT]
-    return value
+        draft.stopped = NOTHING
+        draft.lead = lead_time(world, run, month, state)
+    return draft.stopped
 
 
 @step
-def weigh_terms(world, run, month, state, mission, kind, framework, ask, interest, compensation):
-    """Write every utility term for one proposal into ``run.terms`` and return the utility.
+def consult_law(world, run, month, state):
+    """The legal gate; returns whether it is open for so many people."""
+    draft = run.proposal[0]
+    answer, provision, authoriser, low, _, saved, ceiling = gate.at(
+        world, run, month, state, draft.mission, draft.kind, draft.framework
+    )
+    draft.gate = answer
+    draft.provision = provision
+    draft.authoriser = authoriser
+    draft.lead_low = low
+    draft.saved = saved
+    return answer <= law.OPEN_AFTER_LEAD and draft.people <= ceiling
 
-    Args:
-        ask: 1 where the state was asked by name.  interest: 0..1, how pressing the ask was.
-        compensation: 1 where a larger request was just refused.
-    """
+
+@step
+def check_capacity(world, run, month, state):
+    """Slots and ready people for units, trained staff for officers; returns whether they do."""
+    draft = run.proposal[0]
     before = max(month - 1, 0)
     p = run.parameters[state]
     own = run.states[state]
-    here = world.states[state]
-    place = world.missions[mission]
-    now = world.mission_months[before, mission]
     home = world.state_months[before, state]
-    path = world.paths[before]
-    row = world.kinds[kind]
-    group = world.groups[framework]
-    damping = 1.0 if row.formed else p[P.OFFICER_DAMPING]
-    threat = home.threat * p[P.HOME_THREAT]
-    x = run.terms
-    for i in range(terms.COUNT):
-        x[i] = 0.0
-
-    x[terms.INTERCEPT] = intercept(p, group, row.formed, kind)
-    x[terms.ASK] = ask * (1.0 + interest)
-    salience = now.interest * (0.5 + interest) * p[P.ALLIANCE_PRESSURE] * path.alliance
-    request = pressure.alliance_request(home.embeddedness, home.dependence, salience)
-    if group == GROUP_COALITION:
-        x[terms.ALLIANCE] = pressure.threat_raises(request, threat, p[P.THREAT_RAISES_REQUEST])
-    else:
-        x[terms.ALLIANCE] = pressure.united_nations_desk(request, p[P.UN_DESK])
-    x[terms.DISTANCE] = deliberation.distance_thousands(
-        here.latitude, here.longitude, place.latitude, place.longitude
-    )
-    x[terms.REGION] = 1.0 if here.region == place.region else 0.0
-    people = run.missions[mission].people + now.recorded
-    if people > 0.0:
-        mean = (run.missions[mission].ideal + now.recorded_ideal) / people
-        x[terms.AFFINITY] = deliberation.affinity(home.ideal, mean)
-    x[terms.STATUS] = home.status
-    x[terms.NEED] = demand.unfilled(
-        world.asked[before, mission, kind] * 1.0, run.present[mission, kind] * 1.0
-    )
-    if group == GROUP_COALITION:
-        x[terms.OPINION] = (own.opinion_coalition - 0.5) * damping
-    else:
-        x[terms.OPINION] = (own.opinion_un - 0.5) * damping
-    aversion = deliberation.casualty_aversion(p[P.AVERSION_BASE], own.memory, p[P.AVERSION_MEMORY])
-    fighting = min(1.0, now.fighting + path.fighting)
-    x[terms.RISK] = deliberation.risk(fighting, row.exposure, aversion) * damping
-    x[terms.ROBUSTNESS] = (
-        deliberation.robustness(now.force_level, now.protection)
-        * p[P.MANDATE_ROBUSTNESS]
-        * path.robustness
-        * damping
-    )
-    if group != GROUP_COALITION:
-        x[terms.GAP] = (
-            deliberation.ceasefire_gap(fighting, now.ceasefire, here.conditioned * 1.0) * damping
-        )
-    if row.formed and group == GROUP_UN:
-        x[terms.THREAT] = threat
-    x[terms.CABINET] = (home.strength - 0.5) * damping
-    x[terms.MINISTRIES] = home.ministries * damping
-    x[terms.EXPERIENCE] = math.log(1.0 + own.experience)
-    x[terms.CAPABILITY] = home.capability
-    x[terms.WEALTH] = home.wealth if row.formed else 0.0
-    x[terms.PRESENCE] = 1.0 if run.people_here[state, mission] > 0 else 0.0
-    x[terms.COMPENSATION] = compensation
-    return weighted_sum(p, x)
-
-
-@rule
-def weighted_sum(p, x):
-    """Sum of weight times term, in the order of the terms."""
-    utility = 0.0
-    for i in range(terms.COUNT):
-        utility += p[i] * x[i]
-    return utility
+    slots = p[P.SLOTS]
+    if slots <= 0.0:
+        slots = capacity.generic_slots(home.forces, p[P.SLOTS_PER_LOG], p[P.SLOTS_BASE])
+    draft.headroom = capacity.headroom(slots + p[P.SLOTS_ADDED], own.load, home.crisis)
+    draft.ready = capacity.ready_people(home.forces, p[P.DEPLOYABLE_SHARE], own.people)
+    row = world.kinds[draft.kind]
+    if row.formed:
+        size = capacity.slot_load(draft.people, p[P.LOAD_SMALL], p[P.LOAD_LARGE])
+        return size * row.load <= draft.headroom and draft.people <= draft.ready
+    if draft.kind == STAFF or draft.kind == OBSERVER:
+        return draft.people <= own.staff_pool
+    return True
 
 
 @step
-def taste(world, run, state, mission):
-    """The one draw for what the model does not see of a state's liking for a mission.
+def choose(world, run, state, utility):
+    """The logistic choice with the one draw of this state for this mission.
 
-    Missions that succeed one another share it.
+    Missions that succeed one another share the draw.
     """
-    root = world.missions[mission].root
-    return uniform(
+    draft = run.proposal[0]
+    draft.utility = utility
+    draft.probability = deliberation.probability(utility)
+    run.count[shapes.EXPONENTIALS] += 1
+    root = world.missions[draft.mission].root
+    draft.draw = uniform(
         run, luck.TASTE, 0, 0, world.states[state].identity, world.missions[root].identity
     )
+    return deliberation.accepts(draft.probability, draft.draw)
 
 
 @step
-def slots(world, run, before, state):
-    """Slots of a state: its own documented number, else from its active forces."""
-    p = run.parameters[state]
-    if p[P.SLOTS] > 0.0:
-        return p[P.SLOTS] + p[P.SLOTS_ADDED]
-    forces = world.state_months[before, state].forces
-    return capacity.generic_slots(forces, p[P.SLOTS_PER_LOG], p[P.SLOTS_BASE]) + p[P.SLOTS_ADDED]
+def authorise(world, run, month, state):
+    """The vote or decision that the law asks for; returns whether it carries."""
+    draft = run.proposal[0]
+    carried, support = politics.authorise(
+        world, run, month, state, draft.mission, draft.kind, draft.framework, draft.authoriser
+    )
+    draft.support = support
+    return carried
 
 
 @step
-def vote(world, run, month, state, mission, kind, framework, authoriser):
-    """Whether the authorising body agrees, and the share of seats that does."""
-    regime = world.states[state].regime
-    if authoriser < authorisation.CABINET or regime == 0:
-        return True, 1.0
-    before = max(month - 1, 0)
+def lead_time(world, run, month, state):
+    """Months to arrival: the mode's own draw; in a crisis never less than the law needs."""
+    draft = run.proposal[0]
     p = run.parameters[state]
-    seats = world.politics[before, regime]
-    group = world.groups[framework]
-    stance = world.stances[regime, stance_class(world.kinds[kind].stance, group)]
-    if authoriser == authorisation.CABINET:
-        return stance.partner >= 0.5 or seats.partner == 0.0, 1.0
-    opinion = run.states[state].opinion_un
-    if group == GROUP_COALITION:
-        opinion = run.states[state].opinion_coalition
+    mission = world.missions[draft.mission]
     draw = uniform(
-        run, luck.VOTE, kind, month, world.states[state].identity, world.missions[mission].identity
-    )
-    lower = authorisation.support(
-        seats.lower, stance.government, stance.opposition, opinion - 0.5, p[P.VOTE_SWING], draw
-    )
-    if authoriser == authorisation.ASSEMBLY:
-        present = 1.0
-        if stance.walkout > 0.0:
-            present = p[P.WALKOUT_TURNOUT]
-        return authorisation.carried(lower, present), lower
-    upper = authorisation.support(
-        seats.upper, stance.government, stance.opposition, opinion - 0.5, p[P.VOTE_SWING], draw
-    )
-    partner = stance.partner if seats.partner > 0.0 else 1.0
-    return authorisation.diet_carries(lower, upper, seats.override > 0.0, partner), lower
-
-
-@step
-def officer_kind(world, month, mission):
-    """The individual kind that a mission asks for most: observers or staff officers."""
-    before = max(month - 1, 0)
-    if world.asked[before, mission, OBSERVER] > world.asked[before, mission, STAFF]:
-        return OBSERVER
-    return STAFF
-
-
-@step
-def substitute(world, run, month, state, mission, kind, group, salience):
-    """What a state offers instead of people: an operation of its own, money, equipment, or
-    instructors; or nothing."""
-    p = run.parameters[state]
-    home = world.state_months[max(month - 1, 0), state]
-    request = pressure.alliance_request(home.embeddedness, home.dependence, salience)
-    utility = p[P.SUBSTITUTE_BASE] + p[P.SUBSTITUTE_PRESSURE] * request
-    chance = deliberation.probability(utility)
-    run.count[shapes.EXPONENTIALS] += 1
-    draw = uniform(
-        run,
-        luck.SUBSTITUTE,
-        kind,
-        month,
-        world.states[state].identity,
-        world.missions[mission].identity,
-    )
-    if draw >= chance:
-        return NO_SUBSTITUTE
-    if kind == NAVAL and group == GROUP_COALITION:
-        answer, _, _, _, _, _, _ = gate(world, run, month, state, mission, kind, OWN_MISSION)
-        if answer <= law.OPEN_AFTER_LEAD:
-            return OWN_OPERATION
-    place = draw / chance
-    if place < 0.5:
-        return MONEY
-    if place < 0.75:
-        return EQUIPMENT
-    return INSTRUCTORS
-
-
-@rule
-def is_un(framework):
-    """Whether the framework is a mission under UN command."""
-    return framework == UN_PKO or framework == UN_SPM
-
-
-@rule
-def takes_officers(framework):
-    """Whether individual officers are a rung of the ladder in this framework."""
-    return is_un(framework) or framework == COALITION or framework == COALITION + 1
-
-
-@step
-def lead_time(world, run, month, state, mission, kind, crisis, law_low, saved):
-    """Months to arrival: the mode's own draw, never less than the law needs."""
-    p = run.parameters[state]
-    draw = uniform(
-        run, luck.LEAD, kind, month, world.states[state].identity, world.missions[mission].identity
+        run, luck.LEAD, draft.kind, month, world.states[state].identity, mission.identity
     )
     months = dispatch.lead_months(
-        crisis,
-        world.kinds[kind].formed,
+        draft.crisis,
+        world.kinds[draft.kind].formed,
         draw,
         p[P.CRISIS_LOW],
         p[P.CRISIS_HIGH],
         p[P.ROUTINE_LOW],
         p[P.ROUTINE_HIGH],
-        saved,
+        draft.saved,
     )
-    return max(months, int(law_low)) if crisis else months
+    return max(months, int(draft.lead_low)) if draft.crisis else months

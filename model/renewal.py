@@ -1,28 +1,41 @@
 """Renewal and exit: the same choice made again, with what has changed since.
 
-A unit leaves when its term ends and the choice no longer carries, when the law lapses or a condition
-stays unmet, when the mission ends without a successor, or when it is cut to nothing.
+A unit leaves when its term ends and the choice no longer carries, when the law lapses or a
+condition stays unmet, when the mission ends without a successor, or when it is cut to nothing.
 """
 
 from __future__ import annotations
 
-from . import deliberation, demand, dispatch, law, luck, proposal, shapes, terms
+from . import deliberation, demand, dispatch, gate, law, luck, shapes, terms
 from . import parameters as P
-from .answer import ACCEPTED, BY_CHOICE, BY_LAW, BY_VOTE, NOTHING, REFUSED, is_traced, write_down
+from .answer import ACCEPTED, REFUSED
 from .compiled import step
+from .draws import uniform
 from .kinds import GROUP_UN
+from .proposal import (
+    BY_CHOICE,
+    BY_LAW,
+    BY_VOTE,
+    NOTHING,
+    authorise,
+    choose,
+    consult_law,
+    draw_up,
+)
+from .trace import NOT_TRACED, write_down
+from .utility import weigh_terms, weighted_sum
 
 STAYING = 0  # value of ``leaves`` for people with no date of departure
 
 
 @step
-def end_law(world, run, month, state, deployment):
-    """Whether the law ends this deployment now: no leave in force, or a condition unmet too long."""
+def end_by_law(world, run, month, state, deployment):
+    """Whether the law ends this deployment now: no leave in force, or a condition long unmet."""
     row = world.states[state]
     if row.first_provision == row.last_provision:
         return False
     unit = run.deployments[deployment]
-    answer, provision, _, _, _, _, _ = proposal.gate(
+    answer, provision, _, _, _, _, _ = gate.at(
         world, run, month, state, unit.mission, unit.kind, unit.framework
     )
     if answer == law.NEEDS_STATUTE:
@@ -39,14 +52,13 @@ def end_law(world, run, month, state, deployment):
 @step
 def add_renewal_terms(world, run, month, mission, since):
     """Terms that only a renewal has, written beside the others into ``run.terms``."""
-    before = max(month - 1, 0)
-    now = world.mission_months[before, mission]
+    now = world.mission_months[max(month - 1, 0), mission]
     asked = 0
     for category in range(3):
-        asked += world.asked_by_category[before, mission, category]
-    cut = dispatch.drawdown(asked * 1.0, run.missions[mission].asked_peak * 1.0)
+        asked += world.asked_by_category[max(month - 1, 0), mission, category]
+    cut = dispatch.drawdown(asked, run.missions[mission].asked_peak)
     run.terms[terms.DRAWDOWN] = cut
-    run.terms[terms.TASK_DONE] = deliberation.task_done(month - since * 1.0, cut)
+    run.terms[terms.TASK_DONE] = deliberation.task_done(month - since, cut)
     earlier = world.mission_months[max(since, 0), mission].interest
     run.terms[terms.PARTNER_LEFT] = max(0.0, earlier - now.interest)
     run.terms[terms.NEED] = 0.0
@@ -55,81 +67,49 @@ def add_renewal_terms(world, run, month, mission, since):
 @step
 def renew(world, run, month, state, deployment):
     """Decide at the end of a term whether a deployment stays; returns True if it does."""
+    run.count[shapes.ANSWERED] += 1
     unit = run.deployments[deployment]
     p = run.parameters[state]
-    mission = unit.mission
-    kind = unit.kind
-    framework = unit.framework
-    run.count[shapes.ANSWERED] += 1
-    answer, provision, authoriser, _, _, _, _ = proposal.gate(
-        world, run, month, state, mission, kind, framework
-    )
-    proposal.weigh_terms(world, run, month, state, mission, kind, framework, 0.0, 0.0, 0.0)
-    add_renewal_terms(world, run, month, mission, unit.since)
-    shock = 0.0
-    if p[P.RENEWAL_NOISE] > 0.0:
-        shock = p[P.RENEWAL_NOISE] * luck.logistic_quantile(
-            proposal.uniform(
-                run,
-                luck.RENEWAL,
-                kind,
-                month,
-                world.states[state].identity,
-                world.missions[mission].identity,
-            )
-        )
-    utility = proposal.weighted_sum(p, run.terms) + shock
-    chance = deliberation.probability(utility)
-    run.count[shapes.EXPONENTIALS] += 1
-    draw = proposal.taste(world, run, state, mission)
-    stopped = NOTHING
-    support = 0.0
-    if answer > law.OPEN_AFTER_LEAD:
-        stopped = BY_LAW
-    elif not deliberation.accepts(chance, draw):
-        stopped = BY_CHOICE
-    else:
-        carried, support = proposal.vote(
-            world, run, month, state, mission, kind, framework, authoriser
-        )
-        if not carried:
-            stopped = BY_VOTE
-    if is_traced(world, run, month, state, mission):
-        trace = write_down(
-            world,
+    draw_up(run, unit.mission, unit.kind, unit.framework, unit.people, 0.0, 0.0, 0.0, 0)
+    legal = consult_law(world, run, month, state)
+    weigh_terms(world, run, month, state)
+    add_renewal_terms(world, run, month, unit.mission, unit.since)
+    shock = p[P.RENEWAL_NOISE] * luck.logistic_quantile(
+        uniform(
             run,
+            luck.RENEWAL,
+            unit.kind,
             month,
-            state,
-            mission,
-            kind,
-            unit.people,
-            demand.RENEWAL,
-            0,
-            -1,
-            answer,
-            provision,
-            authoriser,
-            chance,
-            draw,
-            support,
-            0.0,
-            0.0,
-            stopped,
+            world.states[state].identity,
+            world.missions[unit.mission].identity,
         )
+    )
+    willing = choose(world, run, state, weighted_sum(p, run.terms) + shock)
+    draft = run.proposal[0]
+    if not legal:
+        draft.stopped = BY_LAW
+    elif not willing:
+        draft.stopped = BY_CHOICE
+    elif not authorise(world, run, month, state):
+        draft.stopped = BY_VOTE
+    else:
+        draft.stopped = NOTHING
+    stays = draft.stopped == NOTHING
+    trace = write_down(run, month, state, demand.RENEWAL, -1)
+    if trace != NOT_TRACED:
         decision = run.decisions[trace]
-        decision.outcome = ACCEPTED if stopped == NOTHING else REFUSED
-        decision.offered_kind = kind
-        decision.offered = unit.people if stopped == NOTHING else 0
-    return stopped == NOTHING
+        decision.outcome = ACCEPTED if stays else REFUSED
+        decision.offered_kind = unit.kind
+        decision.offered = unit.people if stays else 0
+    return stays
 
 
 @step
-def review_is_due(world, run, month, deployment):
+def review_is_due(world, month, mission, kind, framework):
     """A review off the calendar: the mission is cut by more than a quarter within a month."""
-    unit = run.deployments[deployment]
-    if world.groups[unit.framework] != GROUP_UN or not world.kinds[unit.kind].formed:
+    if world.groups[framework] != GROUP_UN or not world.kinds[kind].formed:
         return False
-    category = world.kinds[unit.kind].category
-    now = world.asked_by_category[month, unit.mission, category]
-    earlier = world.asked_by_category[max(month - 1, 0), unit.mission, category]
+    category = world.kinds[kind].category
+    now = world.asked_by_category[month, mission, category]
+    earlier = world.asked_by_category[max(month - 1, 0), mission, category]
     return now < 0.75 * earlier

@@ -4,53 +4,51 @@ from __future__ import annotations
 
 import math
 
-from . import demand, luck, proposal, shapes
+from . import demand, luck, shapes
 from . import parameters as P
-from .answer import need_for
+from .answer import open_need
 from .compiled import step
 from .kinds import GROUP_UN, POLICE
 from .law import OPEN_AFTER_LEAD
 
 
 @step
-def request(run, mission, kind, people, state, crisis, ally, interest, reason, ask):
-    """Put a request on the month's list."""
+def request(run, mission, kind, people, state, crisis, interest, reason, ask):
+    """Put a request on the month's list; returns its number, -1 without room."""
     slot = run.count[shapes.REQUESTS]
     if slot >= run.requests.size:
         run.count[shapes.OVERFLOW] += 1
-        return
+        return -1
     row = run.requests[slot]
     row.mission = mission
     row.kind = kind
     row.people = people
     row.state = state
     row.crisis = crisis
-    row.ally = ally
     row.interest = interest
     row.reason = reason
     row.ask = ask
     run.count[shapes.REQUESTS] = slot + 1
+    return slot
+
+
+@step
+def request_by_name(world, run, row):
+    """Put a documented request on the month's list; returns its number, -1 without room."""
+    ask = world.asks[row]
+    reason = demand.ALLY if ask.ally else demand.DOCUMENTED
+    return request(
+        run, ask.mission, ask.kind, ask.people, ask.state, ask.crisis, ask.interest, reason, row
+    )
 
 
 @step
 def issue_documented(world, run, month):
     """Requests that the record dates, to the state it names."""
-    for i in range(world.asks.size):
-        ask = world.asks[i]
+    for row in range(world.asks.size):
+        ask = world.asks[row]
         if ask.month == month and month >= world.states[ask.state].deliberates:
-            reason = demand.ALLY if ask.ally else demand.DOCUMENTED
-            request(
-                run,
-                ask.mission,
-                ask.kind,
-                ask.people,
-                ask.state,
-                ask.crisis,
-                ask.ally,
-                ask.interest,
-                reason,
-                i,
-            )
+            request_by_name(world, run, row)
 
 
 @step
@@ -72,7 +70,7 @@ def issue_rounds(world, run, month):
             if not rose and waited < p[P.ROUND_INTERVAL]:
                 continue
             minimum = max(1, world.kinds[kind].minimum)
-            need = need_for(world, run, month, mission, kind)
+            need = open_need(world, run, month, mission, kind)
             if demand.round_is_due(need, minimum, asked, p[P.ROUND_SLACK], rose):
                 run.last_round[mission, kind] = month
                 reason = demand.VACANCY
@@ -80,41 +78,57 @@ def issue_rounds(world, run, month):
                     reason = demand.NEW_MANDATE
                 elif rose:
                     reason = demand.REINFORCEMENT
-                request(run, mission, kind, need, -1, 0, 0, 0.0, reason, -1)
+                request(run, mission, kind, need, -1, 0, 0.0, reason, -1)
 
 
 @step
-def is_approached(world, run, month, state, mission, kind):
-    """Whether a round of force generation reaches this state."""
+def approach(world, run, month, state):
+    """Mark in ``run.reached`` which of the month's requests reach a state.
+
+    A request by name reaches the state it names; a round reaches whom the asker expects to help.
+    """
     p = run.parameters[state]
     here = world.states[state]
-    place = world.missions[mission]
-    row = world.kinds[kind]
-    if kind == POLICE:
-        base = p[P.APPROACH_POLICE]
-    elif row.formed:
-        base = p[P.APPROACH_UNIT]
-    else:
-        base = p[P.APPROACH_OFFICER]
-    shut = 0.0
-    if here.first_provision != here.last_provision:
-        # The law as known to the asker, who has learnt of a change some months late.
-        known = max(0, month - int(p[P.ADAPTATION_MONTHS]))
-        answer = world.known_gate[known, here.regime, kind, place.framework]
-        shut = 1.0 if answer > OPEN_AFTER_LEAD else 0.0
     home = world.state_months[max(month - 1, 0), state]
-    chance = demand.approach_chance(
-        base,
+    standing = demand.standing(
         home.capability,
         p[P.APPROACH_CAPABILITY],
         math.log(1.0 + run.states[state].experience),
         p[P.APPROACH_RECORD],
-        1.0 if here.region == place.region else 0.0,
-        p[P.APPROACH_REGION],
-        1.0 if run.people_here[state, mission] > 0 else 0.0,
-        p[P.APPROACH_PRESENCE],
-        shut,
-        p[P.ANTICIPATION],
     )
-    run.count[shapes.EXPONENTIALS] += 1
-    return proposal.uniform(run, luck.APPROACH, kind, month, here.identity, place.identity) < chance
+    # The law as known to the asker, who has learnt of a change some months late.
+    known = max(0, month - int(p[P.ADAPTATION_MONTHS]))
+    requests = run.requests
+    reached = run.reached
+    rounds = 0
+    for number in range(run.count[shapes.REQUESTS]):
+        row = requests[number]
+        reached[number] = row.state == state
+        if row.state >= 0 or world.missions[row.mission].host == state:
+            continue
+        if (run.kinds_here[state, row.mission] >> row.kind) & 1 == 1:
+            continue
+        place = world.missions[row.mission]
+        if row.kind == POLICE:
+            base = p[P.APPROACH_POLICE]
+        elif world.kinds[row.kind].formed:
+            base = p[P.APPROACH_UNIT]
+        else:
+            base = p[P.APPROACH_OFFICER]
+        shut = world.known_gate[known, here.regime, row.kind, place.framework] > OPEN_AFTER_LEAD
+        chance = demand.approach_chance(
+            base + standing,
+            here.region == place.region,
+            p[P.APPROACH_REGION],
+            run.people_here[state, row.mission] > 0,
+            p[P.APPROACH_PRESENCE],
+            shut,
+            p[P.ANTICIPATION],
+        )
+        rounds += 1
+        reached[number] = (
+            luck.uniform(run.key, luck.APPROACH, row.kind, month, here.identity, place.identity)
+            < chance
+        )
+    run.count[shapes.EXPONENTIALS] += rounds
+    run.count[shapes.DRAWS] += rounds

@@ -22,7 +22,7 @@ def settle(world, run, month):
         people = offer.people
         if people <= 0 or (run.kinds_here[offer.state, offer.mission] >> offer.kind) & 1 == 1:
             continue
-        arrives = month + offer.lead
+        arrives = max(month + offer.lead, world.missions[offer.mission].start)
         deploy(
             world,
             run,

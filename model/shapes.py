@@ -26,7 +26,8 @@ def _fields(floats: str, integers: str = "", identities: str = "") -> np.dtype:
 
 STATE = _fields(
     "latitude longitude",
-    "region regime first_provision last_provision since until deliberates lives conditioned watched",
+    "region regime first_provision last_provision since until deliberates lives conditioned"
+    " watched",
     "identity",
 )
 STATE_MONTH = _fields(
@@ -63,9 +64,13 @@ DEPLOYMENT = _fields(
     "state mission kind framework people ordered arrives term leaves since suspended crisis next"
     " ask",
 )
-REQUEST = _fields("interest", "mission kind people state crisis ally reason ask")
+REQUEST = _fields("interest", "mission kind people state crisis reason ask")
 OFFER = _fields("", "request state mission kind framework people lead crisis ask")
 PENDING = _fields("", "ask state retry expires government answer")
+PROPOSAL = _fields(
+    "ask interest compensation utility probability draw support headroom ready lead_low saved",
+    "mission kind framework people crisis gate provision authoriser stopped lead substitute",
+)
 DECISION = _fields(
     "probability draw utility support headroom ready",
     "month state mission kind asked reason crisis ask gate provision authoriser outcome stopped"
@@ -140,8 +145,10 @@ class Run(NamedTuple):
     people_here: np.ndarray  # int32[S, M]
     present: np.ndarray  # int32[M, K]: deliberating states' people, present or committed
     last_round: np.ndarray  # int32[M, K]
+    proposal: Records  # PROPOSAL[1]: what is being weighed now
     deployments: Records
     requests: Records
+    reached: np.ndarray  # int8[requests]: which requests reach the state now deliberating
     offers: Records
     pending: Records
     amounts: np.ndarray  # int64[2, states]: scratch for scaling

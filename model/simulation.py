@@ -1,4 +1,4 @@
-"""One run from first to last month, as a compiled loop over the same four steps as the Mesa model."""
+"""One run from first to last month: a compiled loop over the four steps of the Mesa model."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def roster() -> pd.DataFrame:
 
 
 def by_year(name: str, codes: list[str], months: int, blank: float = 0.0) -> np.ndarray:
-    """A yearly covariate as float64[T, S], each month reading the year before; held after the last."""
+    """A yearly covariate as float64[T, S]: a month reads the year before; the last is held."""
     frame = table("state_years")
     values = pd.DataFrame(
         {

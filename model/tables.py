@@ -49,6 +49,7 @@ def numbers(frame: pd.DataFrame, name: str, column: str, blank: float = 0.0) -> 
     if values.isna().any():
         row = int(values.isna().to_numpy().argmax())
         raise InputError(
-            f"{name}.csv, line {row + 2}, column {column}: {frame[column].iloc[row]!r} is not a number"
+            f"{name}.csv, line {row + 2}, column {column}: "
+            f"{frame[column].iloc[row]!r} is not a number"
         )
     return values.astype(float)

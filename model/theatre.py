@@ -1,4 +1,4 @@
-"""Missions month by month: dates, strength asked for, conditions, fighting, recorded contributors."""
+"""Missions month by month: dates, strength asked for, conditions, fighting, contributors."""
 
 from __future__ import annotations
 

@@ -1,0 +1,58 @@
+"""What was refused by name stays on the table until something named changes.
+
+The law, the cabinet, or the month to which a vote was put off: then the request is made anew.
+"""
+
+from __future__ import annotations
+
+from . import gate, shapes
+from . import parameters as P
+from .compiled import step
+from .law import NEEDS_STATUTE, OPEN_AFTER_LEAD
+from .proposal import BY_VOTE
+
+KEPT_MONTHS = 24  # so long; then it must be made anew
+
+
+@step
+def keep(world, run, month, state, ask, stopped, answer):
+    """Keep a refused request with what stood in its way; true if it was put off to a month."""
+    for i in range(run.count[shapes.PENDINGS]):
+        if run.pending[i].ask == ask and run.pending[i].state == state:
+            return False
+    slot = run.count[shapes.PENDINGS]
+    if slot >= run.pending.size:
+        run.count[shapes.OVERFLOW] += 1
+        return False
+    regime = world.states[state].regime
+    entry = run.pending[slot]
+    entry.ask = ask
+    entry.state = state
+    entry.retry = month + int(run.parameters[state, P.DEFER_MONTHS]) if stopped == BY_VOTE else -1
+    entry.expires = month + KEPT_MONTHS
+    entry.government = world.politics[max(month - 1, 0), regime].government
+    entry.answer = answer
+    run.count[shapes.PENDINGS] = slot + 1
+    return stopped == BY_VOTE
+
+
+@step
+def has_moved(world, run, month, entry):
+    """Whether what stood in the way of a kept request has changed; notes the new state."""
+    ask = world.asks[entry.ask]
+    regime = world.states[entry.state].regime
+    government = world.politics[max(month - 1, 0), regime].government
+    answer, _, _, _, _, _, _ = gate.at(
+        world, run, month, entry.state, ask.mission, ask.kind, world.missions[ask.mission].framework
+    )
+    opened = entry.answer >= NEEDS_STATUTE and answer <= OPEN_AFTER_LEAD
+    moved = opened or government != entry.government or month == entry.retry
+    entry.answer = answer
+    entry.government = government
+    return moved
+
+
+@step
+def is_live(world, month, entry):
+    """Whether a kept request still stands: not expired, and its mission not over."""
+    return month < entry.expires and month <= world.missions[world.asks[entry.ask].mission].end

@@ -1,0 +1,100 @@
+"""The utility of a proposal: every named term from the world's rows, and their weighted sum."""
+
+from __future__ import annotations
+
+import math
+
+from . import deliberation, demand, pressure, terms
+from . import parameters as P
+from .compiled import rule, step
+from .kinds import GROUP_COALITION, GROUP_UN, POLICE
+
+
+@rule
+def intercept(p, group, formed, kind):
+    """General willingness for this class of contribution."""
+    if kind == POLICE:
+        value = p[P.POLICE_INTERCEPT]
+    elif formed:
+        value = p[P.UNIT_INTERCEPT]
+    else:
+        value = p[P.OFFICER_INTERCEPT]
+    if group == GROUP_COALITION:
+        value = value + p[P.COALITION_INTERCEPT]
+    elif group != GROUP_UN:
+        value = value + p[P.RELIEF_INTERCEPT]
+    return value
+
+
+@rule
+def weighted_sum(p, x):
+    """Sum of weight times term, in the order of the terms."""
+    utility = 0.0
+    for i in range(terms.COUNT):
+        utility += p[i] * x[i]
+    return utility
+
+
+@step
+def weigh_terms(world, run, month, state):
+    """Write every term of the proposal into ``run.terms`` and return the utility.
+
+    Risk, opinion and politics reach officers damped; threat at home weighs on units alone.
+    """
+    draft = run.proposal[0]
+    before = max(month - 1, 0)
+    p = run.parameters[state]
+    own = run.states[state]
+    here = world.states[state]
+    place = world.missions[draft.mission]
+    now = world.mission_months[before, draft.mission]
+    home = world.state_months[before, state]
+    path = world.paths[before]
+    row = world.kinds[draft.kind]
+    group = world.groups[draft.framework]
+    damping = 1.0 if row.formed else p[P.OFFICER_DAMPING]
+    threat = home.threat * p[P.HOME_THREAT]
+    x = run.terms
+    for i in range(terms.COUNT):
+        x[i] = 0.0
+
+    x[terms.INTERCEPT] = intercept(p, group, row.formed, draft.kind)
+    x[terms.ASK] = draft.ask * (1.0 + draft.interest)
+    salience = now.interest * (0.5 + draft.interest) * p[P.ALLIANCE_PRESSURE] * path.alliance
+    request = pressure.alliance_request(home.embeddedness, home.dependence, salience)
+    if group == GROUP_COALITION:
+        x[terms.ALLIANCE] = pressure.threat_raises(request, threat, p[P.THREAT_RAISES_REQUEST])
+        x[terms.OPINION] = (own.opinion_coalition - 0.5) * damping
+    else:
+        x[terms.ALLIANCE] = pressure.united_nations_desk(request, p[P.UN_DESK])
+        x[terms.OPINION] = (own.opinion_un - 0.5) * damping
+    x[terms.DISTANCE] = deliberation.distance_thousands(
+        here.latitude, here.longitude, place.latitude, place.longitude
+    )
+    x[terms.REGION] = 1.0 if here.region == place.region else 0.0
+    people = run.missions[draft.mission].people + now.recorded
+    if people > 0.0:
+        mean = (run.missions[draft.mission].ideal + now.recorded_ideal) / people
+        x[terms.AFFINITY] = deliberation.affinity(home.ideal, mean)
+    x[terms.STATUS] = home.status
+    x[terms.NEED] = demand.unfilled(
+        world.asked[before, draft.mission, draft.kind], run.present[draft.mission, draft.kind]
+    )
+    aversion = deliberation.casualty_aversion(p[P.AVERSION_BASE], own.memory, p[P.AVERSION_MEMORY])
+    fighting = min(1.0, now.fighting + path.fighting)
+    x[terms.RISK] = deliberation.risk(fighting, row.exposure, aversion) * damping
+    robust = deliberation.robustness(now.force_level, now.protection)
+    x[terms.ROBUSTNESS] = robust * p[P.MANDATE_ROBUSTNESS] * path.robustness * damping
+    if group != GROUP_COALITION:
+        gap = deliberation.ceasefire_gap(fighting, now.ceasefire, here.conditioned)
+        x[terms.GAP] = gap * damping
+    if row.formed and group == GROUP_UN:
+        x[terms.THREAT] = threat
+    x[terms.CABINET] = (home.strength - 0.5) * damping
+    x[terms.MINISTRIES] = home.ministries * damping
+    x[terms.EXPERIENCE] = math.log(1.0 + own.experience)
+    x[terms.CAPABILITY] = home.capability
+    x[terms.WEALTH] = home.wealth if row.formed else 0.0
+    x[terms.PRESENCE] = 1.0 if run.people_here[state, draft.mission] > 0 else 0.0
+    x[terms.COMPENSATION] = draft.compensation
+    return weighted_sum(p, x)
