@@ -73,3 +73,15 @@ def probability(utility):
 def accepts(chance, draw):
     """A state accepts when its one draw for this mission falls below the probability."""
     return draw < chance
+
+
+@rule
+def distance_table(states, missions, out):
+    """Fill float64[S, M] with the distance from each capital to each theatre."""
+    for state in range(states.size):
+        here = states[state]
+        for mission in range(missions.size):
+            there = missions[mission]
+            out[state, mission] = distance_thousands(
+                here.latitude, here.longitude, there.latitude, there.longitude
+            )

@@ -61,7 +61,8 @@ def live(world, run, month, state):
     own.memory = opinion.memory_next(
         own.memory, deaths_un + deaths_coalition * 1.0, p[P.MEMORY_DECAY]
     )
-    own.experience = capacity.experience_next(own.experience, people * 1.0, p[P.EXPERIENCE_DECAY])
+    own.experience = capacity.experience_next(own.experience, people, p[P.EXPERIENCE_DECAY])
+    own.record = math.log(1.0 + own.experience)
     if world.states[state].watched >= 0:
         live_watched(world, run, month, state, deaths_un, deaths_coalition)
 
@@ -145,7 +146,7 @@ def live_watched(world, run, month, state, deaths_un, deaths_coalition):
         p[P.SUPPORT_WEALTH],
         home.status,
         p[P.SUPPORT_STATUS],
-        math.log(1.0 + own.experience),
+        own.record,
         p[P.SUPPORT_REPUTATION],
         own.blocked,
         p[P.SPILL_OVER],

@@ -66,11 +66,14 @@ def add_renewal_terms(world, run, month, mission, since):
 
 @step
 def renew(world, run, month, state, deployment):
-    """Decide at the end of a term whether a deployment stays; returns True if it does."""
+    """Decide at the end of a term whether a deployment stays; returns True if it does.
+
+    A renewal is a request by name: who is there is asked to stay.
+    """
     run.count[shapes.ANSWERED] += 1
     unit = run.deployments[deployment]
     p = run.parameters[state]
-    draw_up(run, unit.mission, unit.kind, unit.framework, unit.people, 0.0, 0.0, 0.0, 0)
+    draw_up(run, unit.mission, unit.kind, unit.framework, unit.people, 1.0, 0.0, 0.0, 0)
     legal = consult_law(world, run, month, state)
     weigh_terms(world, run, month, state)
     add_renewal_terms(world, run, month, unit.mission, unit.since)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from . import demand, luck, shapes
 from . import parameters as P
 from .answer import open_need
@@ -93,7 +91,7 @@ def approach(world, run, month, state):
     standing = demand.standing(
         home.capability,
         p[P.APPROACH_CAPABILITY],
-        math.log(1.0 + run.states[state].experience),
+        run.states[state].record,
         p[P.APPROACH_RECORD],
     )
     # The law as known to the asker, who has learnt of a change some months late.

@@ -117,6 +117,7 @@ def reset(world, run, key, row):
         own = run.states[state]
         p = run.parameters[state]
         own.experience = 0.0
+        own.record = 0.0
         own.opinion_un = opinion.un_target(
             p[P.OPINION_FLOOR], p[P.OPINION_CEILING], 0.0, p[P.OPINION_SCALE]
         )

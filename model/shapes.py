@@ -54,7 +54,7 @@ INITIAL = _fields("", "month state mission kind people since")
 DEVIATION = _fields("", "state shared column")
 
 RUN_STATE = _fields(
-    "opinion_un opinion_coalition memory experience staff_pool blocked controversy load"
+    "opinion_un opinion_coalition memory experience record staff_pool blocked controversy load"
     " support agreements",
     "people units_un deaths head",
 )
@@ -122,6 +122,7 @@ class World(NamedTuple):
     asked: np.ndarray  # int32[T, M, K]: strength asked for
     asked_by_category: np.ndarray  # int32[T, M, 4]
     filled: np.ndarray  # float64[T, M, 4]: recorded states' people by reporting category
+    distances: np.ndarray  # float64[S, M]: capital to theatre, thousands of kilometres
     kinds: Records  # KIND[K]
     asks: Records  # ASK, by month
     paths: Records  # PATH[T]: what a scenario changes month by month

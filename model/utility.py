@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from . import deliberation, demand, pressure, terms
 from . import parameters as P
 from .compiled import rule, step
@@ -68,9 +66,7 @@ def weigh_terms(world, run, month, state):
     else:
         x[terms.ALLIANCE] = pressure.united_nations_desk(request, p[P.UN_DESK])
         x[terms.OPINION] = (own.opinion_un - 0.5) * damping
-    x[terms.DISTANCE] = deliberation.distance_thousands(
-        here.latitude, here.longitude, place.latitude, place.longitude
-    )
+    x[terms.DISTANCE] = world.distances[state, draft.mission]
     x[terms.REGION] = 1.0 if here.region == place.region else 0.0
     people = run.missions[draft.mission].people + now.recorded
     if people > 0.0:
@@ -92,7 +88,7 @@ def weigh_terms(world, run, month, state):
         x[terms.THREAT] = threat
     x[terms.CABINET] = (home.strength - 0.5) * damping
     x[terms.MINISTRIES] = home.ministries * damping
-    x[terms.EXPERIENCE] = math.log(1.0 + own.experience)
+    x[terms.EXPERIENCE] = own.record
     x[terms.CAPABILITY] = home.capability
     x[terms.WEALTH] = home.wealth if row.formed else 0.0
     x[terms.PRESENCE] = 1.0 if run.people_here[state, draft.mission] > 0 else 0.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import contributions, events, law, regime, shapes, states, theatre, values
+from . import contributions, deliberation, events, law, regime, shapes, states, theatre, values
 from .errors import InputError, unknown
 from .kinds import CATEGORIES, FRAMEWORKS, KINDS, STANCE_CLASSES
 from .luck import identity
@@ -110,6 +110,7 @@ def build(settings: Settings) -> Atlas:
         asked=asked,
         asked_by_category=theatre.by_category(asked, kinds),
         filled=filled,
+        distances=_distances(rows, mission_rows),
         kinds=kinds,
         asks=shapes.records(0, shapes.ASK),
         paths=_paths(months),
@@ -170,6 +171,13 @@ def _states(
             cell.deliberates = NEVER
         cell.deliberates = max(int(cell.deliberates), int(cell.since))
         cell.lives = int(cell.watched >= 0 or cell.deliberates < NEVER)
+    return out
+
+
+def _distances(rows: np.ndarray, mission_rows: np.ndarray) -> np.ndarray:
+    """Distance from each capital to each theatre, thousands of kilometres, float64[S, M]."""
+    out = np.zeros((rows.size, mission_rows.size))
+    deliberation.distance_table(rows, mission_rows, out)
     return out
 
 
