@@ -17,12 +17,12 @@ KEPT_MONTHS = 24  # so long; then it must be made anew
 @step
 def keep(world, run, month, state, ask, stopped, answer):
     """Keep a refused request with what stood in its way; true if it was put off to a month."""
-    for i in range(run.count[shapes.PENDINGS]):
+    for i in range(run.counts[shapes.PENDINGS]):
         if run.pending[i].ask == ask and run.pending[i].state == state:
             return False
-    slot = run.count[shapes.PENDINGS]
+    slot = run.counts[shapes.PENDINGS]
     if slot >= run.pending.size:
-        run.count[shapes.OVERFLOW] += 1
+        run.counts[shapes.OVERFLOW] += 1
         return False
     regime = world.states[state].regime
     entry = run.pending[slot]
@@ -32,7 +32,7 @@ def keep(world, run, month, state, ask, stopped, answer):
     entry.expires = month + KEPT_MONTHS
     entry.government = world.politics[max(month - 1, 0), regime].government
     entry.answer = answer
-    run.count[shapes.PENDINGS] = slot + 1
+    run.counts[shapes.PENDINGS] = slot + 1
     return stopped == BY_VOTE
 
 

@@ -78,7 +78,7 @@ def own_size(world, run, month, state, mission, kind, asked, need):
     draw = uniform(
         run, luck.SIZE, kind, 0, world.states[state].identity, world.missions[root].identity
     )
-    run.count[shapes.EXPONENTIALS] += 2
+    run.counts[shapes.EXPONENTIALS] += 2
     capability = p[P.SIZE_CAPABILITY] * home.capability if row.formed else 0.0
     wealth = p[P.SIZE_WEALTH] * home.wealth if row.formed else 0.0
     factor = demand.size_factor(capability, wealth, p[P.SIZE_SPREAD], luck.logistic_quantile(draw))
@@ -99,7 +99,7 @@ def takes_officers(framework):
 @step
 def respond(world, run, month, state, number):
     """Answer one of the month's requests once; returns what stopped the thing first asked for."""
-    run.count[shapes.ANSWERED] += 1
+    run.counts[shapes.ANSWERED] += 1
     row = run.requests[number]
     place = world.missions[row.mission]
     by_name = row.state >= 0
@@ -214,7 +214,7 @@ def substitute(world, run, month, state, number, people):
     salience = salience * p[P.ALLIANCE_PRESSURE] * world.paths[before].alliance
     request = pressure.alliance_request(home.embeddedness, home.dependence, salience)
     chance = probability(p[P.SUBSTITUTE_BASE] + p[P.SUBSTITUTE_PRESSURE] * request)
-    run.count[shapes.EXPONENTIALS] += 1
+    run.counts[shapes.EXPONENTIALS] += 1
     mission = world.missions[row.mission]
     draw = uniform(
         run, luck.SUBSTITUTE, row.kind, month, world.states[state].identity, mission.identity
@@ -248,9 +248,9 @@ def substitute(world, run, month, state, number, people):
 @step
 def promise(run, number, state, ask):
     """Put the proposal on the table; it is settled when all states have answered."""
-    slot = run.count[shapes.OFFERS]
+    slot = run.counts[shapes.OFFERS]
     if slot >= run.offers.size:
-        run.count[shapes.OVERFLOW] += 1
+        run.counts[shapes.OVERFLOW] += 1
         return
     draft = run.proposal[0]
     offer = run.offers[slot]
@@ -263,4 +263,4 @@ def promise(run, number, state, ask):
     offer.lead = draft.lead
     offer.crisis = draft.crisis
     offer.ask = ask
-    run.count[shapes.OFFERS] = slot + 1
+    run.counts[shapes.OFFERS] = slot + 1

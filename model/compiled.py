@@ -57,9 +57,9 @@ os.environ["NUMBA_CACHE_DIR"] = str(CACHE)
 
 import numba  # noqa: E402  (the cache folder must be known to numba before it is imported)
 
-numba.config.CACHE_DIR = str(CACHE)
+vars(numba.config)["CACHE_DIR"] = str(CACHE)
 
-COMPILING = not numba.config.DISABLE_JIT
+COMPILING = not vars(numba.config)["DISABLE_JIT"]
 
 
 def is_cached() -> bool:
@@ -83,7 +83,7 @@ def step(function: Function) -> Function:
 
 
 def _compile(function: Function, options: dict[str, Any]) -> Function:
-    compiled: Function = numba.njit(
-        cache=True, nogil=True, error_model="numpy", _nrt=False, no_cfunc_wrapper=True, **options
-    )(function)
+    always = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+    decorate: Any = numba.njit
+    compiled: Function = decorate(no_cfunc_wrapper=True, **always, **options)(function)
     return compiled

@@ -126,12 +126,13 @@ def monthly(states: tuple[str, ...], first: int, last: int) -> pd.DataFrame:
     """The record as a long table of people: month, state, framework, mission, kind, value."""
     frame = spells()
     frame = frame[frame["state"].isin(states)]
-    group = group_of_missions()
-    rows = []
-    for row in frame.itertuples():
-        for month in range(max(first, row.first), min(last, row.last) + 1):
-            rows.append((month, row.state, group[row.mission], row.mission, row.kind, row.people))
-    columns = ["month", "state", "framework", "mission", "kind", "value"]
-    out = pd.DataFrame(rows, columns=columns)
-    keys = columns[:-1]
-    return out.groupby(keys, as_index=False, sort=True)["value"].sum()
+    begin = np.maximum(frame["first"].to_numpy(), first)
+    length = np.maximum(np.minimum(frame["last"].to_numpy(), last) - begin + 1, 0)
+    rows = np.repeat(np.arange(len(frame)), length)
+    months = begin[rows] + np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    long = frame.iloc[rows][["state", "mission", "kind", "people"]].reset_index(drop=True)
+    long.insert(0, "month", months)
+    long.insert(2, "framework", long["mission"].map(group_of_missions()))
+    keys = ["month", "state", "framework", "mission", "kind"]
+    summed = long.rename(columns={"people": "value"}).groupby(keys, as_index=False, sort=True)
+    return pd.DataFrame(summed["value"].sum())

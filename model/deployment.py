@@ -36,9 +36,9 @@ def deploy(
     term,
 ):
     """Add a deployment at the head of the state's list."""
-    slot = run.count[shapes.DEPLOYMENTS]
+    slot = run.counts[shapes.DEPLOYMENTS]
     if slot >= run.deployments.size:
-        run.count[shapes.OVERFLOW] += 1
+        run.counts[shapes.OVERFLOW] += 1
         return
     unit = run.deployments[slot]
     unit.state = state
@@ -56,7 +56,7 @@ def deploy(
     unit.ask = ask
     unit.next = run.states[state].head
     run.states[state].head = slot
-    run.count[shapes.DEPLOYMENTS] = slot + 1
+    run.counts[shapes.DEPLOYMENTS] = slot + 1
     run.kinds_here[state, mission] |= 1 << kind
     run.people_here[state, mission] += people
     run.present[mission, kind] += people

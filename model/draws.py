@@ -9,5 +9,5 @@ from .compiled import step
 @step
 def uniform(run, purpose, kind, month, state, mission):
     """One keyed draw, counted."""
-    run.count[shapes.DRAWS] += 1
+    run.counts[shapes.DRAWS] += 1
     return luck.uniform(run.key, purpose, kind, month, state, mission)

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
+from threading import Event
 
 import numpy as np
 
@@ -59,14 +60,17 @@ def simulate(
         else parameters
     )
     spare: list = []
+    stopped = Event()
 
     def work(places: range) -> Chunk:
         scratch = spare.pop() if spare else (allocate(atlas, chosen), allocate(atlas, NO_TRACE))
         try:
-            ledgers = [
-                one(atlas, scratch[0 if runs[i] in chosen.runs else 1], runs[i], seed, rows[i])
-                for i in places
-            ]
+            ledgers = []
+            for i in places:
+                if stopped.is_set():
+                    break
+                traced = scratch[0 if runs[i] in chosen.runs else 1]
+                ledgers.append(one(atlas, traced, runs[i], seed, rows[i]))
         finally:
             spare.append(scratch)
         return Chunk(atlas, seed, tuple(ledgers))
@@ -78,9 +82,14 @@ def simulate(
         return
     with ThreadPoolExecutor(workers) as pool:
         waiting = [pool.submit(work, piece) for piece in islice(pieces, 2 * workers)]
-        while waiting:
-            yield waiting.pop(0).result()
-            waiting.extend(pool.submit(work, piece) for piece in islice(pieces, 1))
+        try:
+            while waiting:
+                yield waiting.pop(0).result()
+                waiting.extend(pool.submit(work, piece) for piece in islice(pieces, 1))
+        finally:
+            # An interruption ends the runs under way, not only the waiting.
+            stopped.set()
+            pool.shutdown(cancel_futures=True)
 
 
 def one(atlas: Atlas, scratch: shapes.Run, number: int, seed: int, row: np.ndarray) -> Ledger:
@@ -95,16 +104,16 @@ def one(atlas: Atlas, scratch: shapes.Run, number: int, seed: int, row: np.ndarr
 
 def collect(scratch: shapes.Run, number: int) -> Ledger:
     """Copy what a run left behind out of its arrays."""
-    if scratch.count[shapes.OVERFLOW] > 0:
+    if scratch.counts[shapes.OVERFLOW] > 0:
         raise InputError(
             f"run {number} needed more room than its arrays have "
-            f"({int(scratch.count[shapes.DEPLOYMENTS])} deployments); ask for less"
+            f"({int(scratch.counts[shapes.DEPLOYMENTS])} deployments); ask for less"
         )
     return Ledger(
         run=number,
-        deployments=scratch.deployments[: scratch.count[shapes.DEPLOYMENTS]].copy(),
-        decisions=scratch.decisions[: scratch.count[shapes.DECISIONS]].copy(),
-        terms=scratch.decision_terms[: scratch.count[shapes.DECISIONS]].copy(),
+        deployments=scratch.deployments[: scratch.counts[shapes.DEPLOYMENTS]].copy(),
+        decisions=scratch.decisions[: scratch.counts[shapes.DECISIONS]].copy(),
+        terms=scratch.decision_terms[: scratch.counts[shapes.DECISIONS]].copy(),
         stocks=scratch.stocks.copy(),
-        count=scratch.count.copy(),
+        counts=scratch.counts.copy(),
     )

@@ -50,7 +50,7 @@ class Ledger:
     decisions: np.ndarray
     terms: np.ndarray
     stocks: np.ndarray
-    count: np.ndarray
+    counts: np.ndarray
 
 
 @rule
@@ -99,14 +99,25 @@ class Chunk:
         out = np.zeros(shape, dtype=np.int32)
         for number, ledger in enumerate(self.ledgers):
             add_up(ledger.deployments, world.groups, place, first, last, out[number])
-        known = monthly(tuple(codes), first, last)
-        for row in known.itertuples():
-            code = codes.index(row.state)
-            if row.month < world.states[atlas.state_row(row.state)].deliberates:
-                out[
-                    :, row.month - first, code, GROUPS.index(row.framework), KINDS.index(row.kind)
-                ] += row.value
+        known = self._recorded(tuple(codes))
+        labels = {"state": tuple(codes), "framework": GROUPS, "kind": KINDS}
+        cells = (
+            known["month"].to_numpy(dtype=int) - first,
+            *(
+                known[column].map({name: n for n, name in enumerate(names)}).to_numpy(dtype=int)
+                for column, names in labels.items()
+            ),
+        )
+        for people in out:
+            np.add.at(people, cells, known["value"].to_numpy(dtype=int))
         return out
+
+    def _recorded(self, codes: tuple[str, ...]) -> pd.DataFrame:
+        """The record of states in the months before they deliberate."""
+        world = self.atlas.arrays
+        known = monthly(codes, int(world.span[1]), int(world.span[2]))
+        begins = {code: world.states[self.atlas.state_row(code)].deliberates for code in codes}
+        return known[known["month"] < known["state"].map(begins)]
 
     def series(self, states: tuple[str, ...] = ()) -> pd.DataFrame:
         """Totals by month, state and framework (mission ``all``; kind ``all`` and each kind), and
@@ -189,7 +200,7 @@ class Chunk:
     def missions(self, states: tuple[str, ...] = ()) -> pd.DataFrame:
         """People by month, state, mission and kind: the parts of ``series``."""
         codes = states or self.atlas.watch
-        first, last = int(self.atlas.arrays.span[1]), int(self.atlas.arrays.span[2])
+        first = int(self.atlas.arrays.span[1])
         spells = self.spells()
         spells = spells[spells["state"].isin(codes)]
         begin = np.maximum(spells["first"].to_numpy(), first)
@@ -201,14 +212,10 @@ class Chunk:
         part = part.rename(columns={"people": "value"})[
             ["run", "month", "state", "group", "mission", "kind", "value"]
         ].rename(columns={"group": "framework"})
-        known = monthly(tuple(codes), first, last)
-        if len(known):
-            rows_ = [self.atlas.state_row(code) for code in known["state"]]
-            begins = self.atlas.arrays.states["deliberates"][rows_]
-            known = known[known["month"].to_numpy() < begins]
-            part = pd.concat([part, *(known.assign(run=run) for run in self.runs if len(known))])
+        known = self._recorded(tuple(codes))
+        part = pd.concat([part, *(known.assign(run=run) for run in self.runs)])
         keys = ["run", "month", "state", "framework", "mission", "kind"]
-        out = part.groupby(keys, as_index=False, sort=True)["value"].sum()
+        out = pd.DataFrame(part.groupby(keys, as_index=False, sort=True)["value"].sum())
         out["month"] = self._months()[out["month"].to_numpy() - first]
         out["seed"] = self.seed
         out["variable"] = "personnel"

@@ -77,7 +77,7 @@ def deaths(world, run, month, state, deployment):
         return 0
     exposure = world.kinds[unit.kind].exposure
     chance = casualties.incident_chance(rate, unit.people * 1.0, exposure)
-    run.count[shapes.EXPONENTIALS] += 1
+    run.counts[shapes.EXPONENTIALS] += 1
     draw = uniform(
         run,
         luck.INCIDENT,
@@ -117,7 +117,7 @@ def live_watched(world, run, month, state, deaths_un, deaths_coalition):
         p[P.DEATH_COST_UN],
     )
     controversy = 0.0
-    for i in range(run.count[shapes.REQUESTS]):
+    for i in range(run.counts[shapes.REQUESTS]):
         row = run.requests[i]
         if row.state == state and world.missions[row.mission].group == GROUP_COALITION:
             controversy += 1.0
@@ -162,7 +162,7 @@ def live_watched(world, run, month, state, deaths_un, deaths_coalition):
         p[P.AGREEMENT_TREND],
     )
     agreed = development.events_in_month(rate, uniform(run, luck.AGREEMENT, 0, month, identity, 0))
-    run.count[shapes.EXPONENTIALS] += 5
+    run.counts[shapes.EXPONENTIALS] += 5
     own.support = supported
     own.agreements = agreed
     own.blocked = own.blocked * (1.0 - p[P.BLOCKED_DECAY])

@@ -28,8 +28,8 @@ __all__ = ["begin", "deliberate", "live", "settle"]
 @rule
 def begin(world, run, month):
     """Step 1 of a month; see the module."""
-    run.count[shapes.REQUESTS] = 0
-    run.count[shapes.OFFERS] = 0
+    run.counts[shapes.REQUESTS] = 0
+    run.counts[shapes.OFFERS] = 0
     carry_over(world, run, month)
     for mission in range(world.missions.size):
         asked = 0
@@ -48,7 +48,7 @@ def deliberate(world, run, month, state):
         return
     review(world, run, month, state)
     approach(world, run, month, state)
-    for number in range(run.count[shapes.REQUESTS]):
+    for number in range(run.counts[shapes.REQUESTS]):
         if run.reached[number]:
             respond(world, run, month, state, number)
     reopen(world, run, month, state)
@@ -84,7 +84,7 @@ def review(world, run, month, state):
 def reopen(world, run, month, state):
     """Take up what was refused by name when what stood in its way has changed."""
     kept = 0
-    for i in range(run.count[shapes.PENDINGS]):
+    for i in range(run.counts[shapes.PENDINGS]):
         entry = run.pending[i]
         stays = True
         if entry.state == state:
@@ -98,4 +98,4 @@ def reopen(world, run, month, state):
             if kept != i:
                 run.pending[kept] = run.pending[i]
             kept += 1
-    run.count[shapes.PENDINGS] = kept
+    run.counts[shapes.PENDINGS] = kept

@@ -116,7 +116,7 @@ def choose(world, run, state, utility):
     draft = run.proposal[0]
     draft.utility = utility
     draft.probability = deliberation.probability(utility)
-    run.count[shapes.EXPONENTIALS] += 1
+    run.counts[shapes.EXPONENTIALS] += 1
     root = world.missions[draft.mission].root
     draft.draw = uniform(
         run, luck.TASTE, 0, 0, world.states[state].identity, world.missions[root].identity

@@ -70,7 +70,7 @@ def renew(world, run, month, state, deployment):
 
     A renewal is a request by name: who is there is asked to stay.
     """
-    run.count[shapes.ANSWERED] += 1
+    run.counts[shapes.ANSWERED] += 1
     unit = run.deployments[deployment]
     p = run.parameters[state]
     draw_up(run, unit.mission, unit.kind, unit.framework, unit.people, 1.0, 0.0, 0.0, 0)

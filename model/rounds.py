@@ -13,9 +13,9 @@ from .law import OPEN_AFTER_LEAD
 @step
 def request(run, mission, kind, people, state, crisis, interest, reason, ask):
     """Put a request on the month's list; returns its number, -1 without room."""
-    slot = run.count[shapes.REQUESTS]
+    slot = run.counts[shapes.REQUESTS]
     if slot >= run.requests.size:
-        run.count[shapes.OVERFLOW] += 1
+        run.counts[shapes.OVERFLOW] += 1
         return -1
     row = run.requests[slot]
     row.mission = mission
@@ -26,7 +26,7 @@ def request(run, mission, kind, people, state, crisis, interest, reason, ask):
     row.interest = interest
     row.reason = reason
     row.ask = ask
-    run.count[shapes.REQUESTS] = slot + 1
+    run.counts[shapes.REQUESTS] = slot + 1
     return slot
 
 
@@ -99,7 +99,7 @@ def approach(world, run, month, state):
     requests = run.requests
     reached = run.reached
     rounds = 0
-    for number in range(run.count[shapes.REQUESTS]):
+    for number in range(run.counts[shapes.REQUESTS]):
         row = requests[number]
         reached[number] = row.state == state
         if row.state >= 0 or world.missions[row.mission].host == state:
@@ -128,5 +128,5 @@ def approach(world, run, month, state):
             luck.uniform(run.key, luck.APPROACH, row.kind, month, here.identity, place.identity)
             < chance
         )
-    run.count[shapes.EXPONENTIALS] += rounds
-    run.count[shapes.DRAWS] += rounds
+    run.counts[shapes.EXPONENTIALS] += rounds
+    run.counts[shapes.DRAWS] += rounds

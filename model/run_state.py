@@ -57,7 +57,7 @@ def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
         key=np.zeros(3, dtype=np.uint64),
         parameters=np.zeros((states, parameters.COUNT)),
         terms=np.zeros(parameters.terms.COUNT),
-        count=np.zeros(shapes.COUNTS, dtype=np.int64),
+        counts=np.zeros(shapes.COUNTS, dtype=np.int64),
         states=shapes.records(states, shapes.RUN_STATE),
         missions=shapes.records(missions, shapes.MISSION_RUN),
         kinds_here=np.zeros((states, missions), dtype=np.int32),
@@ -89,7 +89,7 @@ def reset(world, run, key, row):
     for i in range(3):
         run.key[i] = key[i]
     for i in range(shapes.COUNTS):
-        run.count[i] = 0
+        run.counts[i] = 0
     for state in range(world.states.size):
         for mission in range(world.missions.size):
             run.kinds_here[state, mission] = 0

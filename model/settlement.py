@@ -11,8 +11,8 @@ from .deployment import deploy
 @rule
 def settle(world, run, month):
     """Step 3 of a month: scale what exceeds the need, turn promises into deployments."""
-    offers = run.count[shapes.OFFERS]
-    for number in range(run.count[shapes.REQUESTS]):
+    offers = run.counts[shapes.OFFERS]
+    for number in range(run.counts[shapes.REQUESTS]):
         row = run.requests[number]
         if row.state >= 0:
             continue
@@ -47,7 +47,7 @@ def scale(world, run, number, kind, need):
     minimum = world.kinds[kind].minimum if world.kinds[kind].formed else 1
     while True:
         count = 0
-        for i in range(run.count[shapes.OFFERS]):
+        for i in range(run.counts[shapes.OFFERS]):
             offer = run.offers[i]
             if offer.request == number and offer.kind == kind and offer.people > 0:
                 run.amounts[0, count] = offer.people
@@ -57,7 +57,7 @@ def scale(world, run, number, kind, need):
         dispatch.largest_remainder(run.amounts[0], count, need, run.amounts[1])
         smallest = -1
         place = 0
-        for i in range(run.count[shapes.OFFERS]):
+        for i in range(run.counts[shapes.OFFERS]):
             offer = run.offers[i]
             if offer.request == number and offer.kind == kind and offer.people > 0:
                 if run.amounts[1, place] < minimum:
@@ -66,7 +66,7 @@ def scale(world, run, number, kind, need):
                 place += 1
         if smallest < 0 or count == 1:
             place = 0
-            for i in range(run.count[shapes.OFFERS]):
+            for i in range(run.counts[shapes.OFFERS]):
                 offer = run.offers[i]
                 if offer.request == number and offer.kind == kind and offer.people > 0:
                     offer.people = run.amounts[1, place] if smallest < 0 else 0

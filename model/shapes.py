@@ -77,7 +77,7 @@ DECISION = _fields(
     " offered_kind offered lead substitute",
 )
 
-# Named cells of ``Run.count``.
+# Named cells of ``Run.counts``.
 (
     DEPLOYMENTS,
     REQUESTS,
@@ -139,7 +139,7 @@ class Run(NamedTuple):
     key: np.ndarray  # uint64[3]
     parameters: np.ndarray  # float64[S, parameters]
     terms: np.ndarray  # float64[terms]: the last utility weighed
-    count: np.ndarray  # int64[COUNTS]
+    counts: np.ndarray  # int64[COUNTS]
     states: Records  # RUN_STATE[S]
     missions: Records  # MISSION_RUN[M]
     kinds_here: np.ndarray  # int32[S, M]: bit per kind present or committed

@@ -35,10 +35,10 @@ def groups() -> np.ndarray:
 def kinds() -> np.ndarray:
     """The closed table of kinds as ``KIND`` records."""
     stances = ("combat", "support", "naval", "training", "relief", "none")
-    frame = table("kinds").set_index("kind")
+    rows = {row["kind"]: row for row in table("kinds").to_dict("records")}
     out = shapes.records(len(KINDS), shapes.KIND)
     for number, name in enumerate(KINDS):
-        row = frame.loc[name]
+        row = rows[name]
         out[number].formed = int(row["formed"])
         out[number].minimum = int(row["minimum"])
         out[number].typical = float(row["typical"])

@@ -22,7 +22,7 @@ def write_down(run, month, state, reason, ask):
         or month > run.traced_months[1]
     ):
         return NOT_TRACED
-    slot = run.count[shapes.DECISIONS]
+    slot = run.counts[shapes.DECISIONS]
     if slot >= run.decisions.size:
         return NOT_TRACED
     row = run.decisions[slot]
@@ -51,5 +51,5 @@ def write_down(run, month, state, reason, ask):
     row.substitute = 0
     for i in range(terms.COUNT):
         run.decision_terms[slot, i] = run.terms[i] * run.parameters[state, i]
-    run.count[shapes.DECISIONS] = slot + 1
+    run.counts[shapes.DECISIONS] = slot + 1
     return slot
