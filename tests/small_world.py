@@ -67,9 +67,7 @@ class InventedEngine:
         self.error = error
         self.seen: list[Scenario] = []
 
-    def __call__(
-        self, scenario: Scenario, runs: range, seed: int, **_: Any
-    ) -> Iterator[Frames]:
+    def __call__(self, scenario: Scenario, runs: range, seed: int, **_: Any) -> Iterator[Frames]:
         self.seen.append(scenario)
         for first in range(runs.start, runs.stop, 2):
             if self.error is not None and first == self.fail_after:
@@ -85,9 +83,7 @@ class InventedEngine:
             )
 
     @staticmethod
-    def _rows(
-        scenario: Scenario, runs: range, seed: int, mission: str, kind: str
-    ) -> pd.DataFrame:
+    def _rows(scenario: Scenario, runs: range, seed: int, mission: str, kind: str) -> pd.DataFrame:
         period = scenario.period
         months = range(month_number(period.start), month_number(period.end) + 1)
         rows = [
@@ -106,6 +102,4 @@ class InventedEngine:
             (0, seed, "1996-03", "KOR", "UNMISS", "engineer", "open", "KOR-A", 0.25, "refused"),
         ]
         columns = ["run", "seed", "month", "state", "mission", "kind", "gate", "provision"]
-        return pd.DataFrame(
-            rows if 0 in runs else [], columns=[*columns, "probability", "answer"]
-        )
+        return pd.DataFrame(rows if 0 in runs else [], columns=[*columns, "probability", "answer"])

@@ -79,10 +79,24 @@ def test_run_prints_recorded_beside_simulated_and_writes(
 
 
 def test_options_reach_the_engine(invented: InventedEngine, mine: str) -> None:
-    call([
-        "run", mine, "--runs", "1", "--from", "1996-02", "--to", "1996-03",
-        "--deliberating", "KOR", "--set", "home_threat=2", "--set", "party_lean = 0.1",
-    ])
+    call(
+        [
+            "run",
+            mine,
+            "--runs",
+            "1",
+            "--from",
+            "1996-02",
+            "--to",
+            "1996-03",
+            "--deliberating",
+            "KOR",
+            "--set",
+            "home_threat=2",
+            "--set",
+            "party_lean = 0.1",
+        ]
+    )
     (seen,) = invented.seen
     assert (seen.period.start, seen.period.end) == ("1996-02", "1996-03")
     assert seen.deliberating == ["KOR"]
@@ -177,7 +191,9 @@ def test_record_lists_facts_refusals_and_votes_with_sources(
     assert call(["record", "--state", "south korea", "--year", "2007"]) == 0
     shown = capsys.readouterr().out
     assert [line.split()[0] for line in shown.splitlines() if line[0] != " "] == [
-        "F-1", "VOTE-001", "D-1",
+        "F-1",
+        "VOTE-001",
+        "D-1",
     ]
     assert "source: paper.txt, page 1 (confidence high)" in shown
     assert "180 for, 10 against" in shown

@@ -1,4 +1,4 @@
-"""Written once, run twice: the Mesa model, the compiled ensemble and plain Python give the same bits."""
+"""Written once, run twice: Mesa, the compiled ensemble and plain Python give the same bits."""
 
 from __future__ import annotations
 

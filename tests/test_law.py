@@ -30,7 +30,11 @@ def last_month_end(date: str) -> int:
 def fold(state: str, month: int, kind: str, framework: str, frame=None):
     rows, ranges, ids = regime.provisions(regime.instruments() if frame is None else frame)
     answer, row, *rest = law.gate(
-        rows, *ranges[state], month, KINDS.index(kind), FRAMEWORKS.index(framework),
+        rows,
+        *ranges[state],
+        month,
+        KINDS.index(kind),
+        FRAMEWORKS.index(framework),
         law.ALL_CONDITIONS,
     )
     return answer, ids[row] if row >= 0 else "", rest

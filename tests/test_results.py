@@ -161,9 +161,16 @@ def test_progress_ends_with_every_run(invented: InventedEngine, scenario) -> Non
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"runs": 0}, {"seed": -1}, {"seed": 2**64}, {"format": "xml"}, {"start": "1996-7"},
-     {"start": "1997-01", "end": "1996-01"}, {"settings": {"home_thret": 1}},
-     {"deliberating": ["XXX"]}],
+    [
+        {"runs": 0},
+        {"seed": -1},
+        {"seed": 2**64},
+        {"format": "xml"},
+        {"start": "1996-7"},
+        {"start": "1997-01", "end": "1996-01"},
+        {"settings": {"home_thret": 1}},
+        {"deliberating": ["XXX"]},
+    ],
 )
 def test_impossible_requests_are_refused(
     invented: InventedEngine, scenario, wrong: dict[str, object]

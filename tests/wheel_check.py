@@ -61,8 +61,20 @@ def build(folder: Path) -> Path:
             ".git", ".venv", "build", "dist", "results", "__pycache__", "*.egg-info", ".*_cache"
         ),
     )
-    call([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder),
-          str(source)], folder)
+    call(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "--quiet",
+            "--no-deps",
+            "--wheel-dir",
+            str(folder),
+            str(source),
+        ],
+        folder,
+    )
     (wheel,) = folder.glob("*.whl")
     return wheel
 
@@ -72,8 +84,20 @@ def smoke(python: str, wheel: Path, folder: Path) -> str:
     folder.mkdir()
     call([python, "-m", "venv", "env"], folder)
     inside = str(folder / "env" / "bin" / "python")
-    call([inside, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-          "--constraint", str(ROOT / "constraints.txt"), str(wheel)], folder)
+    call(
+        [
+            inside,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--constraint",
+            str(ROOT / "constraints.txt"),
+            str(wheel),
+        ],
+        folder,
+    )
     command = str(folder / "env" / "bin" / "peacekeeping")
     call([command, "--help"], folder)
     call([command, "scenarios", "list"], folder)
