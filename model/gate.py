@@ -52,6 +52,6 @@ def at(world, run, month, state, mission, kind, framework):
     if row.first_provision == row.last_provision:
         return law.OPEN, -1, authorisation.NOBODY, 0.0, 0.0, 0.0, law.NO_CEILING
     met = conditions(world, run, month, state, mission)
-    return law.gate(
-        world.provisions, row.first_provision, row.last_provision, month, kind, framework, met
-    )
+    first = world.covering[row.regime, kind, framework]
+    last = world.covering[row.regime, kind, framework + 1]
+    return law.gate(world.provisions, world.covering_rows, first, last, month, met)

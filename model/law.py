@@ -151,15 +151,16 @@ def conditions_met(
 
 
 @rule
-def gate(provisions, first, last, month, kind, framework, met):
-    """Fold the provisions in force at ``month`` for one kind in one framework.
+def gate(provisions, rows, first, last, month, met):
+    """Fold the provisions in force at ``month`` that cover one kind in one framework.
 
     A bar shuts; without a permission in force a statute is needed; a condition that is not met
     shuts; else the first permission decides (the rows of a regime stand in order of preference:
     exemptions, then the newest, then the lightest authoriser, then the most specific).
 
     Args:
-        provisions: record array of ``PROVISION``; this regime's rows are ``first`` to ``last - 1``.
+        provisions: record array of ``PROVISION``.
+        rows: provisions in order; those that cover the matter are ``rows[first:last]``.
         met: bits of the conditions that are met.
 
     Returns:
@@ -174,11 +175,10 @@ def gate(provisions, first, last, month, kind, framework, met):
     silent = -1
     ceiling = NO_CEILING
     saved = 0.0
-    for row in range(first, last):
+    for place in range(first, last):
+        row = rows[place]
         provision = provisions[row]
         if month < provision.since or month >= provision.until:
-            continue
-        if not covers(provision, kind, framework):
             continue
         effect = provision.effect
         holds = provision.conditions & met == provision.conditions
@@ -220,12 +220,38 @@ def gate(provisions, first, last, month, kind, framework, met):
 
 
 @rule
-def known(provisions, first, last, out):
+def cover(provisions, first, last, rows, begins):
+    """Write down which provisions of a regime cover each kind in each framework.
+
+    Args:
+        first, last: the regime's own rows of ``provisions``.
+        rows: int32[...] to fill with rows of provisions.
+        begins: int32[K, F + 1] to fill with where each matter begins in ``rows``; the matter
+            (kind, framework) has ``rows[begins[kind, framework]:begins[kind, framework + 1]]``.
+
+    Returns:
+        How many places of ``rows`` were filled.
+    """
+    place = begins[0, 0]
+    for kind in range(begins.shape[0]):
+        for framework in range(begins.shape[1] - 1):
+            begins[kind, framework] = place
+            for row in range(first, last):
+                if covers(provisions[row], kind, framework):
+                    rows[place] = row
+                    place += 1
+        begins[kind, begins.shape[1] - 1] = place
+    return place
+
+
+@rule
+def known(provisions, rows, begins, out):
     """Fill int8[T, kinds, frameworks] with the gate on law alone, every condition granted."""
     for month in range(out.shape[0]):
         for kind in range(out.shape[1]):
             for framework in range(out.shape[2]):
+                first, last = begins[kind, framework], begins[kind, framework + 1]
                 answer, _, _, _, _, _, _ = gate(
-                    provisions, first, last, month, kind, framework, ALL_CONDITIONS
+                    provisions, rows, first, last, month, ALL_CONDITIONS
                 )
                 out[month, kind, framework] = answer

@@ -31,12 +31,6 @@ def begin(world, run, month):
     run.counts[shapes.REQUESTS] = 0
     run.counts[shapes.OFFERS] = 0
     carry_over(world, run, month)
-    for mission in range(world.missions.size):
-        asked = 0
-        for category in range(3):
-            asked += world.asked_by_category[month, mission, category]
-        peak = run.missions[mission].asked_peak
-        run.missions[mission].asked_peak = max(asked, peak)
     issue_documented(world, run, month)
     issue_rounds(world, run, month)
 

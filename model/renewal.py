@@ -53,10 +53,7 @@ def end_by_law(world, run, month, state, deployment):
 def add_renewal_terms(world, run, month, mission, since):
     """Terms that only a renewal has, written beside the others into ``run.terms``."""
     now = world.mission_months[max(month - 1, 0), mission]
-    asked = 0
-    for category in range(3):
-        asked += world.asked_by_category[max(month - 1, 0), mission, category]
-    cut = dispatch.drawdown(asked, run.missions[mission].asked_peak)
+    cut = dispatch.drawdown(now.asked, now.asked_peak)
     run.terms[terms.DRAWDOWN] = cut
     run.terms[terms.TASK_DONE] = deliberation.task_done(month - since, cut)
     earlier = world.mission_months[max(since, 0), mission].interest

@@ -6,7 +6,7 @@ from . import demand, luck, shapes
 from . import parameters as P
 from .answer import open_need
 from .compiled import step
-from .kinds import GROUP_UN, POLICE
+from .kinds import POLICE
 from .law import OPEN_AFTER_LEAD
 
 
@@ -43,9 +43,8 @@ def request_by_name(world, run, row):
 @step
 def issue_documented(world, run, month):
     """Requests that the record dates, to the state it names."""
-    for row in range(world.asks.size):
-        ask = world.asks[row]
-        if ask.month == month and month >= world.states[ask.state].deliberates:
+    for row in range(world.asks_from[month], world.asks_from[month + 1]):
+        if month >= world.states[world.asks[row].state].deliberates:
             request_by_name(world, run, row)
 
 
@@ -55,10 +54,10 @@ def issue_rounds(world, run, month):
     if month <= 0:
         return
     p = run.parameters[0]
-    for mission in range(world.missions.size):
-        place = world.missions[mission]
-        if place.group != GROUP_UN or not (place.start <= month < place.end):
-            continue
+    for number in range(world.calendar.shape[1]):
+        mission = world.calendar[month, number]
+        if mission < 0:
+            break
         for kind in range(world.kinds.size):
             asked = world.asked[month, mission, kind]
             if asked <= 0:
@@ -72,7 +71,7 @@ def issue_rounds(world, run, month):
             if demand.round_is_due(need, minimum, asked, p[P.ROUND_SLACK], rose):
                 run.last_round[mission, kind] = month
                 reason = demand.VACANCY
-                if month == place.start:
+                if month == world.missions[mission].start:
                     reason = demand.NEW_MANDATE
                 elif rose:
                     reason = demand.REINFORCEMENT

@@ -106,7 +106,6 @@ def reset(world, run, key, row):
         cell = run.missions[mission]
         cell.ideal = 0.0
         cell.people = 0
-        cell.asked_peak = 0
     for state in range(world.states.size):
         for i in range(parameters.COUNT):
             run.parameters[state, i] = row[i]

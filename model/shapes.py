@@ -43,7 +43,7 @@ MISSION = _fields(
 )
 MISSION_MONTH = _fields(
     "ceasefire consent force_level protection fighting un_resolution interest hostile accident"
-    " recorded recorded_ideal",
+    " recorded recorded_ideal asked asked_peak",
     "rival",
 )
 KIND = _fields("typical exposure load", "formed minimum category stance")
@@ -58,7 +58,7 @@ RUN_STATE = _fields(
     " support agreements",
     "people units_un deaths head",
 )
-MISSION_RUN = _fields("ideal", "people asked_peak")
+MISSION_RUN = _fields("ideal", "people")
 DEPLOYMENT = _fields(
     "",
     "state mission kind framework people ordered arrives term leaves since suspended crisis next"
@@ -112,6 +112,8 @@ class World(NamedTuple):
 
     span: np.ndarray  # int64[4]: first month run, first month reported, last month, first decision
     provisions: Records
+    covering_rows: np.ndarray  # int32: rows of provisions, matter by matter
+    covering: np.ndarray  # int32[regimes + 1, K, frameworks + 1]: where each matter begins
     states: Records  # STATE[S], in order of ISO code
     state_months: Records  # STATE_MONTH[T, S]
     politics: Records  # POLITICS[T, R]; row 0 stands for states without one
@@ -125,6 +127,8 @@ class World(NamedTuple):
     distances: np.ndarray  # float64[S, M]: capital to theatre, thousands of kilometres
     kinds: Records  # KIND[K]
     asks: Records  # ASK, by month
+    asks_from: np.ndarray  # int64[T + 1]: first row of each month in ``asks``
+    calendar: np.ndarray  # int64[T, longest]: UN missions that ask in a month, then -1
     paths: Records  # PATH[T]: what a scenario changes month by month
     initial: Records  # INITIAL: deployments carried over when a state begins to deliberate
     shocks: Records  # SHOCK: deaths that a scenario dates

@@ -9,7 +9,7 @@ import pandas as pd
 
 from . import contributions, deliberation, events, law, regime, shapes, states, theatre, values
 from .errors import InputError, unknown
-from .kinds import CATEGORIES, FRAMEWORKS, KINDS, STANCE_CLASSES
+from .kinds import CATEGORIES, FRAMEWORKS, GROUP_UN, KINDS, STANCE_CLASSES
 from .luck import identity
 from .months import month_number, month_text
 from .regime import ALWAYS, NEVER, month_or
@@ -89,6 +89,7 @@ def build(settings: Settings) -> Atlas:
     state_months = states.state_months(codes, months)
 
     rows = _states(roster, codes, settings, first, ranges, laws)
+    covering_rows, covering = _covering(laws, rows)
     deliberates = rows["deliberates"].astype(int)
     filled, spells = contributions.recorded(codes, names, months, deliberates)
     if settings.afterwards == "recorded":
@@ -100,6 +101,8 @@ def build(settings: Settings) -> Atlas:
     arrays = World(
         span=np.array([0, first, last, int(deliberates.min())], dtype=np.int64),
         provisions=laws,
+        covering_rows=covering_rows,
+        covering=covering,
         states=rows,
         state_months=state_months,
         politics=_politics(months),
@@ -113,16 +116,19 @@ def build(settings: Settings) -> Atlas:
         distances=_distances(rows, mission_rows),
         kinds=kinds,
         asks=shapes.records(0, shapes.ASK),
+        asks_from=np.zeros(months + 1, dtype=np.int64),
+        calendar=np.zeros((months, 1), dtype=np.int64),
         paths=_paths(months),
         initial=initial,
         shocks=events.shocks(settings.events, codes),
         deviations=_deviations(known, codes),
-        known_gate=_known_gate(laws, rows, months),
+        known_gate=_known_gate(laws, covering_rows, covering, months),
         groups=theatre.groups(),
     )
     asks, ask_ids = _asks(codes, names, settings)
     arrays = arrays._replace(asks=asks)
     events.apply(arrays, settings.events, codes, names)
+    arrays = _derived(arrays)
     return Atlas(
         settings=settings,
         arrays=arrays,
@@ -134,6 +140,29 @@ def build(settings: Settings) -> Atlas:
         parameters=values.base(settings.overrides, known),
         watch=tuple(settings.watch),
     )
+
+
+def _derived(arrays: World) -> World:
+    """What follows from the rest, once every event has been applied: totals of what missions ask
+    for, which of them ask in a month, and where each month's requests begin."""
+    months = len(arrays.paths)
+    asked = arrays.asked_by_category[:, :, :3].sum(axis=2)
+    arrays.mission_months["asked"] = asked
+    arrays.mission_months["asked_peak"] = np.maximum.accumulate(asked, axis=0)
+    missions = arrays.missions
+    month = np.arange(months)[:, None]
+    asking = (
+        (missions["group"] == GROUP_UN)
+        & (missions["start"] <= month)
+        & (month < missions["end"])
+        & (asked > 0)
+    )
+    calendar = np.full((months, int(asking.sum(axis=1).max()) + 1), -1, dtype=np.int64)
+    for number, row in enumerate(asking):
+        open_now = np.flatnonzero(row)
+        calendar[number, : len(open_now)] = open_now
+    begins = np.searchsorted(arrays.asks["month"], np.arange(months + 1)).astype(np.int64)
+    return arrays._replace(calendar=calendar, asks_from=begins)
 
 
 def _states(
@@ -181,11 +210,26 @@ def _distances(rows: np.ndarray, mission_rows: np.ndarray) -> np.ndarray:
     return out
 
 
-def _known_gate(laws: np.ndarray, rows: np.ndarray, months: int) -> np.ndarray:
-    """The gate as an outsider reckons with it: law alone, every condition granted."""
-    out = np.zeros((months, 1 + len(regime.regimes()), len(KINDS), len(FRAMEWORKS)), dtype=np.int8)
+def _covering(laws: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which provisions cover each kind in each framework, by regime; see ``law.cover``."""
+    shape = (1 + len(regime.regimes()), len(KINDS), len(FRAMEWORKS) + 1)
+    begins = np.zeros(shape, dtype=np.int32)
+    covering = np.zeros(len(laws) * len(KINDS) * len(FRAMEWORKS), dtype=np.int32)
+    place = 0
     for row in rows[rows["regime"] > 0]:
-        law.known(laws, row["first_provision"], row["last_provision"], out[:, row["regime"]])
+        here = begins[row["regime"]]
+        here[0, 0] = place
+        place = law.cover(laws, row["first_provision"], row["last_provision"], covering, here)
+    return covering[:place], begins
+
+
+def _known_gate(
+    laws: np.ndarray, covering: np.ndarray, begins: np.ndarray, months: int
+) -> np.ndarray:
+    """The gate as an outsider reckons with it: law alone, every condition granted."""
+    out = np.zeros((months, len(begins), len(KINDS), len(FRAMEWORKS)), dtype=np.int8)
+    for number in range(1, len(begins)):
+        law.known(laws, covering, begins[number], out[:, number])
     return out
 
 

@@ -6,6 +6,8 @@ import calendar
 import csv
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from model import law, regime
@@ -28,15 +30,18 @@ def last_month_end(date: str) -> int:
 
 
 def fold(state: str, month: int, kind: str, framework: str, frame=None):
-    rows, ranges, ids = regime.provisions(regime.instruments() if frame is None else frame)
-    answer, row, *rest = law.gate(
-        rows,
-        *ranges[state],
-        month,
-        KINDS.index(kind),
-        FRAMEWORKS.index(framework),
-        law.ALL_CONDITIONS,
+    return gate(state, month, kind, framework, law.ALL_CONDITIONS, frame)
+
+
+def gate(state: str, month: int, kind: str, framework: str, met: int, frame=None):
+    """Answer, id of the deciding provision, and the rest of what the gate returns."""
+    laws, ranges, ids = regime.provisions(regime.instruments() if frame is None else frame)
+    first, last = ranges[state]
+    number, place = KINDS.index(kind), FRAMEWORKS.index(framework)
+    rows = np.array(
+        [r for r in range(first, last) if law.covers(laws[r], number, place)], dtype=int
     )
+    answer, row, *rest = law.gate(laws, rows, 0, len(rows), month, met)
     return answer, ids[row] if row >= 0 else "", rest
 
 
@@ -62,7 +67,7 @@ def test_base_law_and_every_amendment_equal_todays_law(state):
         key=lambda r: min(frame.loc[frame["reform"] == r, "in_force"]),
     )
     for package in packages:
-        base = __import__("pandas").concat([base, frame[frame["reform"] == package]])
+        base = pd.concat([base, frame[frame["reform"] == package]])
     for kind in KINDS:
         for framework in FRAMEWORKS:
             assert fold(state, today, kind, framework, base) == fold(
@@ -78,14 +83,9 @@ def test_dropping_the_2001_amendment_restores_the_freeze():
 
 
 def test_a_condition_that_is_not_met_shuts_and_names_itself():
-    rows, ranges, ids = regime.provisions(regime.instruments())
     met = law.ALL_CONDITIONS & ~1
-    month = month_number("2012-06")
-    answer, row, *_ = law.gate(
-        rows, *ranges["JPN"], month, KINDS.index("engineer"), FRAMEWORKS.index("un_pko"), met
-    )
-    assert answer == law.SHUT
-    assert ids[row] == "JPN-PKO92-P1"
+    answer, provision, _ = gate("JPN", month_number("2012-06"), "engineer", "un_pko", met)
+    assert (answer, provision) == (law.SHUT, "JPN-PKO92-P1")
 
 
 @pytest.mark.parametrize(
