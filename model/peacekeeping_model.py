@@ -65,6 +65,7 @@ class PeacekeepingModel(mesa.Model):
         parameters: row of numbers, in the order of ``atlas.columns``; the centre by default.
         overrides: levers and parameters by name, for ``mesa.batch_run``.
         trace: which decisions to write down.
+        collect: whose people the data collector keeps: ``watched`` states or ``all``.
         rng: accepted because Mesa's tools pass it on; luck is keyed by run and seed alone.
     """
 
@@ -77,6 +78,7 @@ class PeacekeepingModel(mesa.Model):
         parameters: np.ndarray | None = None,
         overrides: Mapping[str, float] | None = None,
         trace: Trace | None = None,
+        collect: str = "watched",
         rng: Any = None,
     ) -> None:
         super().__init__(rng=rng if rng is not None else seed_key)
@@ -91,10 +93,11 @@ class PeacekeepingModel(mesa.Model):
         self.states = {
             code: StateAgent(self, code, number) for number, code in enumerate(self.atlas.states)
         }
+        collected = self.atlas.states if collect == "all" else self.atlas.watch
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "month": lambda m: month_text(m.month - 1),
-                **{code: _people_of(code) for code in self.atlas.watch},
+                **{code: _people_of(code) for code in collected},
             }
         )
 

@@ -1,0 +1,236 @@
+"""How fast, beside what a user would otherwise have: one go, one machine, one scenario.
+
+``python -m benchmarks.speed [--quick] [--out FILE]`` measures, for the world from 1990 to 2023 with
+every state deciding and monthly personnel by state collected:
+
+- the same model in plain Python (compilation off) under ``mesa.batch_run``, one and two processes;
+- the compiled Mesa loop;
+- the ensemble on one and two threads;
+- a bare loop that makes exactly as many draws and exponentials as the run makes: the floor;
+
+and for Japan and Korea alone: 500 runs summarised for a chart, and peak memory of 100 and 10,000
+runs of which only summaries are kept.  Medians, ratios and the machine go to the file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+PERIOD = ("1990-11", "2023-12")
+SHORT = ("1990-11", "1994-12")
+
+
+def timed(work: Callable[[], Any], repeats: int) -> float:
+    """Median wall time of ``work`` in seconds, after one unmeasured warm-up."""
+    work()
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def plain_mesa(processes: int, runs: int, period: tuple[str, str]) -> float:
+    """Seconds a run of the plain-Python model under ``mesa.batch_run`` takes, in a fresh process."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "benchmarks.plain", str(processes), str(runs), *period],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+    )
+    return float(answer.stdout.strip().splitlines()[-1])
+
+
+def bare_loop(draws: int, exponentials: int) -> float:
+    """Seconds for so many keyed draws and exponentials in one compiled loop, and nothing else."""
+    import numba
+
+    from model import luck
+
+    @numba.njit(nogil=True, error_model="numpy")
+    def loop(key: Any, draws: int, exponentials: int) -> float:
+        total = 0.0
+        for i in range(draws):
+            total += luck.uniform(key, 2, i & 15, i & 511, i, i + 7)
+        for i in range(exponentials):
+            total += math.exp(-1e-6 * i)
+        return total
+
+    key = luck.key(1, 0)
+    return timed(lambda: loop(key, draws, exponentials), 5)
+
+
+def people_by_state(chunk: Any) -> Any:
+    """Monthly personnel by state of a chunk: what every engine is asked to collect."""
+    return chunk.personnel(chunk.atlas.states).sum(axis=(3, 4))
+
+
+def everyone(quick: bool) -> dict[str, Any]:
+    """Every state deciding."""
+    from model import ensemble, shapes
+    from model.peacekeeping_model import PeacekeepingModel
+    from model.run_state import NO_TRACE
+    from model.settings import Settings
+    from model.world import build
+
+    period = SHORT if quick else PERIOD
+    world = build(Settings(start=period[0], end=period[1], deliberating=("all",)))
+    (chunk,) = ensemble.simulate(world, [0], 1, trace=NO_TRACE)
+    counts = chunk.ledgers[0].counts
+    months = int(world.arrays.span[2] - world.arrays.span[1] + 1)
+
+    def mesa_loop() -> None:
+        people_by_state(PeacekeepingModel(atlas=world, trace=NO_TRACE).run_all())
+
+    def ensemble_runs(threads: int, runs: int) -> Callable[[], None]:
+        def work() -> None:
+            for part in ensemble.simulate(
+                world, range(runs), 1, threads=threads, trace=NO_TRACE, chunk=2
+            ):
+                people_by_state(part)
+
+        return work
+
+    runs = 8
+    found = {
+        "states": len(world.states),
+        "months": months,
+        "requests answered": int(counts[shapes.ANSWERED]),
+        "draws": int(counts[shapes.DRAWS]),
+        "exponentials": int(counts[shapes.EXPONENTIALS]),
+        "compiled Mesa loop, s a run": timed(mesa_loop, 3),
+        "ensemble, 1 thread, s a run": timed(ensemble_runs(1, runs), 3) / runs,
+        "ensemble, 2 threads, s a run": timed(ensemble_runs(2, runs), 3) / runs,
+        "bare loop, s a run": bare_loop(
+            int(counts[shapes.DRAWS]), int(counts[shapes.EXPONENTIALS])
+        ),
+        "plain Python under batch_run, 1 process, s a run": plain_mesa(1, 1, period),
+        "plain Python under batch_run, 2 processes, s a run": plain_mesa(2, 2, period),
+    }
+    plain = min(
+        found["plain Python under batch_run, 1 process, s a run"],
+        found["plain Python under batch_run, 2 processes, s a run"],
+    )
+    found["runs a second, 2 threads"] = 1.0 / found["ensemble, 2 threads, s a run"]
+    found["ratio to plain Python, 2 threads (target 300)"] = (
+        plain / found["ensemble, 2 threads, s a run"]
+    )
+    found["ratio to the bare loop, 1 thread (target at most 4)"] = (
+        found["ensemble, 1 thread, s a run"] / found["bare loop, s a run"]
+    )
+    found["ratio to the compiled Mesa loop, 1 thread"] = (
+        found["compiled Mesa loop, s a run"] / found["ensemble, 1 thread, s a run"]
+    )
+    return found
+
+
+def two_states() -> dict[str, Any]:
+    """Japan and Korea deciding, the others recorded: what a slider redraws."""
+    import numpy as np
+
+    from model import ensemble
+    from model.run_state import NO_TRACE
+    from model.settings import Settings
+    from model.world import build
+
+    world = build(Settings(afterwards="recorded"))
+
+    def chart() -> None:
+        parts = [
+            chunk.personnel()[:, :, :, 0].sum(axis=3)
+            for chunk in ensemble.simulate(world, range(500), 1, trace=NO_TRACE)
+        ]
+        np.quantile(np.concatenate(parts), (0.1, 0.25, 0.5, 0.75, 0.9), axis=0)
+
+    seconds = timed(chart, 3)
+    return {
+        "500 runs summarised for a chart, s (target 0.5)": seconds,
+        "runs a second": 500 / seconds,
+        "peak memory, 100 runs, MB": memory(100),
+        "peak memory, 10,000 runs, MB": memory(10_000),
+    }
+
+
+def memory(runs: int) -> float:
+    """Peak resident memory in MB of a process that keeps only summaries of so many runs."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "benchmarks.speed", "--summarise", str(runs)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    return float(answer.stdout.strip().splitlines()[-1])
+
+
+def summarise(runs: int) -> float:
+    """Summarise so many two-state runs; returns this process's peak memory in MB."""
+    from model import ensemble
+    from model.run_state import NO_TRACE
+    from model.settings import Settings
+    from model.world import build
+    from scenarios.summary import Summary
+
+    summary = Summary()
+    world = build(Settings(afterwards="recorded"))
+    for chunk in ensemble.simulate(world, range(runs), 1, trace=NO_TRACE):
+        summary.add(chunk)
+    summary.table()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    import numba
+    import numpy
+
+    return {
+        "processor": platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "numba": numba.__version__,
+        "numpy": numpy.__version__,
+    }
+
+
+def main() -> None:
+    """Measure, print and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="1990 to 1994 only")
+    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "speed.json")
+    parser.add_argument("--summarise", type=int, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.summarise:
+        print(summarise(options.summarise))
+        return
+    results = {
+        "machine": machine(),
+        "two states": two_states(),
+        "every state": everyone(options.quick),
+    }
+    for title, figures in results.items():
+        print(title)
+        for name, value in figures.items():
+            print(f"  {name}: {value:.4g}" if isinstance(value, float) else f"  {name}: {value}")
+    options.out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
