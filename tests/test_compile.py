@@ -1,0 +1,273 @@
+"""The compiled tables keep their promises, and compiling again gives the same bytes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from calibration import compile as compiler
+from calibration.proportional_fitting import fit, rounded, sparse_fit
+from calibration.raw import COLUMNS, Raw
+from calibration.spells import dated, runs, spread
+from calibration.watched import apportioned
+from model.errors import InputError
+from model.kinds import FRAMEWORKS, KINDS
+from model.months import month_number
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "model" / "data"
+RAW = Path(os.environ.get("PEACEKEEPING_RAW") or ROOT.parent / "shared" / "data")
+POLICE = ("police", "formed_police")
+CATEGORY = {"observer": "experts", "police": "police", "formed_police": "police"}
+LAST = month_number("2023-12")
+
+
+def table(name: str) -> pd.DataFrame:
+    """A compiled table as text."""
+    return pd.read_csv(DATA / f"{name}.csv", dtype=str, keep_default_na=False)
+
+
+def monthly(frame: pd.DataFrame) -> pd.DataFrame:
+    """Contributions that the UN panels count, one row a month, with category and people."""
+    counted = frame[frame["rule"].isin(["", "ipf", "attributed", "divided", "observed"])].copy()
+    counted["category"] = [CATEGORY.get(kind, "troops") for kind in counted["kind"]]
+    counted["people"] = counted["personnel"].astype(int)
+    for name in ("from", "to"):
+        counted[name] = counted[name].map(month_number)
+    return spread(counted[["state", "mission", "category", "rule", "from", "to", "people"]])
+
+
+@pytest.fixture(scope="module")
+def missions() -> pd.DataFrame:
+    return table("missions")
+
+
+@pytest.fixture(scope="module")
+def contributions() -> pd.DataFrame:
+    return table("contributions")
+
+
+@pytest.mark.parametrize("name", sorted(compiler.KEYS))
+def test_rows_have_keys_statuses_and_sources(name: str, missions: pd.DataFrame) -> None:
+    frame = table(name)
+    compiler.check(name, frame, set(missions["mission"]))
+    assert (frame["source"] != "").all()
+    for column in {"from", "to", "month", "start", "end"} & set(frame.columns):
+        filled = frame.loc[frame[column] != "", column]
+        assert filled.str.fullmatch(r"\d{4}-(0[1-9]|1[0-2])").all()
+
+
+def test_missions_form_chains_in_time(missions: pd.DataFrame) -> None:
+    by_name = missions.set_index("mission")
+    assert set(missions["framework"]) <= set(FRAMEWORKS)
+    assert ((missions["end"] == "") | (missions["end"] >= missions["start"])).all()
+    for row in missions[missions["succeeds"] != ""].to_dict("records"):
+        assert by_name.loc[row["succeeds"], "start"] <= row["start"]
+    assert by_name.loc["UNMISET", "succeeds"] == "UNTAET"
+    assert by_name.loc["UNMISS", "succeeds"] == ""
+    assert by_name.loc["UNOSOM II", "end"] == "1995-03"
+    assert by_name.loc["UNAMET", "end"] == "1999-10"
+
+
+def test_headquarters_lie_in_the_right_hemisphere(missions: pd.DataFrame) -> None:
+    places = missions.set_index("mission")[["latitude", "longitude"]].astype(float)
+    assert places.loc["UNOSOM II", "longitude"] > 40
+    assert places.loc["MINUSMA", "latitude"] > 10
+    assert places.loc["UNAVEM II", "latitude"] < 0
+    assert places.loc["MINUSTAH", "longitude"] < -70
+
+
+@pytest.mark.parametrize("name", ["mission_conditions", "mission_strength"])
+def test_spells_cover_every_month_once(name: str, missions: pd.DataFrame) -> None:
+    frame = table(name)
+    for row in missions.to_dict("records"):
+        own = frame[frame["mission"] == row["mission"]]
+        if name == "mission_strength" and own.empty:
+            assert row["framework"] not in ("un_pko",), row["mission"]
+            continue
+        first = max(0, month_number(row["start"]))
+        last = month_number(row["end"]) if row["end"] else LAST
+        covered = np.zeros(last + 1, dtype=int)
+        for spell in own.to_dict("records"):
+            covered[month_number(spell["from"]) : month_number(spell["to"]) + 1] += 1
+        assert (covered[first:] == 1).all(), row["mission"]
+        assert (covered[:first] == 0).all(), row["mission"]
+
+
+def test_shares_of_kinds_sum_to_one() -> None:
+    frame = table("mission_kinds")
+    frame["share"] = frame["share"].astype(float)
+    police = frame["kind"].isin(POLICE)
+    sums = frame.groupby([frame["mission"], police])["share"].sum()
+    assert np.allclose(sums, 1.0)
+    assert set(frame["kind"]) <= set(KINDS)
+
+
+def test_conditions_use_closed_words() -> None:
+    frame = table("mission_conditions")
+    assert set(frame["ceasefire"]) <= {"holds", "partial", "fails"}
+    assert set(frame["consent"]) <= {"full", "strained", "none"}
+    assert set(frame["rival"]) <= {"none", "bands", "organised", "quasi_state"}
+    assert set(frame["force_level"]) <= set("0123")
+    assert set(frame["protection"]) | set(frame["un_resolution"]) <= {"0", "1"}
+
+
+def test_levels_of_fighting() -> None:
+    frame = table("fighting")
+    levels = frame["level"].astype(float)
+    assert levels.between(0, 1).all()
+    assert (levels[frame["basis"] == "yearly"] <= 0.6).all()
+    episodes = frame[frame["basis"] == "episode"].sort_values(["mission", "from"])
+    for _, own in episodes.groupby("mission"):
+        assert (own["from"].to_numpy()[1:] > own["to"].to_numpy()[:-1]).all()
+
+
+def test_years_of_states_have_no_gaps() -> None:
+    frame = table("state_years")
+    states = table("states")
+    assert len(frame) == len(states) * 37
+    numbers = frame.drop(columns=["iso3", "source", "status", "note"]).astype(float)
+    assert numbers.notna().all().all()
+    assert ((frame["status"] == "sourced") == (frame["note"] == "")).all()
+    korea = frame[(frame["iso3"] == "KOR") & (frame["year"] == "2010")].iloc[0]
+    assert korea["rivalry"] == "1" and korea["us_alliance"] == "1"
+
+
+@pytest.mark.parametrize("state", ["JPN", "KOR"])
+def test_watched_states_add_up_to_the_observed_totals(
+    state: str, contributions: pd.DataFrame
+) -> None:
+    totals = table("state_totals")
+    totals = totals[totals["state"] == state].set_index("month")
+    own = monthly(contributions[contributions["state"] == state])
+    sums = own.groupby(["month", "category"])["people"].sum().unstack(fill_value=0)
+    sums.index = dated(pd.DataFrame({"month": sums.index}), ["month"])["month"]
+    sums = sums.reindex(totals.index, fill_value=0)
+    for category in ("troops", "police", "experts"):
+        assert (sums[category] == totals[category].astype(int)).all()
+
+
+def test_watched_spells_lie_inside_their_missions(
+    contributions: pd.DataFrame, missions: pd.DataFrame
+) -> None:
+    dates = missions.set_index("mission")
+    own = contributions[contributions["state"].isin(["JPN", "KOR"])]
+    tails = []
+    for row in own.to_dict("records"):
+        end = dates.loc[row["mission"], "end"]
+        assert row["from"] >= dates.loc[row["mission"], "start"], row
+        if end and row["to"] > end:
+            tails.append(row)
+    assert not tails
+
+
+def test_kinds_do_not_overlap(contributions: pd.DataFrame) -> None:
+    frame = contributions.sort_values(["state", "mission", "kind", "from"])
+    before = frame.shift(1)
+    same = (frame[["state", "mission", "kind"]] == before[["state", "mission", "kind"]]).all(axis=1)
+    assert (frame.loc[same, "from"] > before.loc[same, "to"]).all()
+
+
+def test_estimates_meet_the_margins(contributions: pd.DataFrame) -> None:
+    """Person-months by mission, category and year before November 2009, Japan and Korea included;
+    whole numbers and merged months cost a little."""
+    before = month_number("2009-11")
+    got = monthly(contributions)
+    got = got[got["month"] < before]
+    totals = table("mission_totals")
+    totals["month"] = totals["month"].map(month_number)
+    totals = totals[totals["month"] < before]
+    wanted = totals.melt(
+        ["mission", "month"], ["troops", "police", "experts"], "category", "people"
+    )
+    wanted["people"] = wanted["people"].astype(int)
+    for frame in (got, wanted):
+        frame["year"] = 1990 + frame["month"] // 12
+    keys = ["mission", "category", "year"]
+    both = pd.concat(
+        [frame.groupby(keys)["people"].sum() for frame in (got, wanted)],
+        axis=1,
+        keys=["got", "wanted"],
+    ).fillna(0)
+    gap = (both["got"] - both["wanted"]).abs()
+    assert gap.sum() < 0.005 * both["wanted"].sum()
+    assert (gap <= 0.1 * both["wanted"] + 120).all(), both[gap > 0.1 * both["wanted"] + 120]
+
+
+def test_estimates_say_so(contributions: pd.DataFrame) -> None:
+    early = contributions["to"] < "2009-11"
+    others = ~contributions["state"].isin(["JPN", "KOR"])
+    assert set(contributions.loc[early & others, "rule"]) == {"ipf"}
+    assert set(contributions.loc[contributions["rule"] == "ipf", "status"]) == {"derived"}
+    assert (DATA / "contributions.csv").stat().st_size < 1_400_000
+
+
+def test_fitting_meets_margins_and_keeps_empty_cells() -> None:
+    seed = np.array([[1.0, 2.0, 0.0], [3.0, 1.0, 1.0], [0.5, 0.0, 2.0]])
+    rows, columns = np.array([30.0, 50.0, 20.0]), np.array([40.0, 25.0, 35.0])
+    out = fit(seed, rows, columns)
+    assert np.allclose(out.sum(axis=1), rows, rtol=1e-4)
+    assert np.allclose(out.sum(axis=0), columns, rtol=1e-4)
+    assert (out[seed == 0] == 0).all()
+    sparse = sparse_fit(seed, rows, columns, 2.0, 0.05)
+    assert np.allclose(sparse.sum(axis=0), columns, rtol=1e-3)
+    assert (rounded(out).sum(axis=1) == rows).all()
+    with pytest.raises(InputError, match="no cell"):
+        fit(np.array([[0.0], [1.0]]), np.array([1.0, 1.0]), np.array([2.0]))
+
+
+def test_spells_and_months_are_inverse() -> None:
+    months = pd.DataFrame({"who": "a", "month": [1, 2, 3, 5, 6], "n": [4, 4, 5, 5, 5]})
+    spells = runs(months, ["who"], ["n"])
+    assert list(spells["from"]) == [1, 3, 5] and list(spells["to"]) == [2, 3, 6]
+    assert spread(spells)[["who", "month", "n"]].equals(months[["who", "month", "n"]])
+
+
+def test_apportioned_parts_sum_to_the_total() -> None:
+    assert apportioned(7, [1.0, 1.0, 1.0]) == [3, 2, 2]
+    assert sum(apportioned(26, [9.0, 7.0, 2.0, 2.0])) == 26
+
+
+def test_a_missing_folder_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert compiler.main(["--raw", str(tmp_path / "nowhere"), "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert "no such folder" in said and said.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture(scope="module")
+def raw() -> Path:
+    """The folder of raw files; tests that need it are skipped without it."""
+    if not (RAW / "contributions").is_dir():
+        pytest.skip("raw files are not here; set PEACEKEEPING_RAW to their folder")
+    return RAW
+
+
+def test_compiling_again_gives_the_committed_tables(raw: Path, tmp_path: Path) -> None:
+    assert compiler.main(["--raw", str(raw), "--out", str(tmp_path)]) == 0
+    for name in compiler.KEYS:
+        again = (tmp_path / f"{name}.csv").read_bytes()
+        assert again == (DATA / f"{name}.csv").read_bytes(), f"{name}.csv differs; compile it again"
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_malformed_file_writes_nothing(raw: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "raw"
+    for name in COLUMNS:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(raw / name, folder / name)
+    (folder / "covariates/unsc_membership.csv").write_text("iso3,year\nJPN,1992\n")
+    with pytest.raises(InputError, match="unsc_membership.csv: the column 'seat' is missing"):
+        compiler.tables(Raw(folder))
+    assert compiler.main(["--raw", str(folder), "--out", str(tmp_path / "out")]) == 2
+    assert not (tmp_path / "out").exists()
+    (folder / "covariates/unsc_membership.csv").unlink()
+    with pytest.raises(InputError, match="unsc_membership.csv is missing"):
+        compiler.tables(Raw(folder))
