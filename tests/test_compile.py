@@ -12,7 +12,7 @@ import pytest
 
 from calibration import compile as compiler
 from calibration.proportional_fitting import fit, rounded, sparse_fit
-from calibration.raw import COLUMNS, Raw
+from calibration.raw import COLUMNS, Raw, records
 from calibration.spells import dated, runs, spread
 from calibration.watched import apportioned
 from model.errors import InputError
@@ -66,7 +66,7 @@ def test_missions_form_chains_in_time(missions: pd.DataFrame) -> None:
     by_name = missions.set_index("mission")
     assert set(missions["framework"]) <= set(FRAMEWORKS)
     assert ((missions["end"] == "") | (missions["end"] >= missions["start"])).all()
-    for row in missions[missions["succeeds"] != ""].to_dict("records"):
+    for row in records(missions[missions["succeeds"] != ""]):
         assert by_name.loc[row["succeeds"], "start"] <= row["start"]
     assert by_name.loc["UNMISET", "succeeds"] == "UNTAET"
     assert by_name.loc["UNMISS", "succeeds"] == ""
@@ -75,17 +75,18 @@ def test_missions_form_chains_in_time(missions: pd.DataFrame) -> None:
 
 
 def test_headquarters_lie_in_the_right_hemisphere(missions: pd.DataFrame) -> None:
-    places = missions.set_index("mission")[["latitude", "longitude"]].astype(float)
-    assert places.loc["UNOSOM II", "longitude"] > 40
-    assert places.loc["MINUSMA", "latitude"] > 10
-    assert places.loc["UNAVEM II", "latitude"] < 0
-    assert places.loc["MINUSTAH", "longitude"] < -70
+    latitude = dict(zip(missions["mission"], missions["latitude"].astype(float), strict=True))
+    longitude = dict(zip(missions["mission"], missions["longitude"].astype(float), strict=True))
+    assert longitude["UNOSOM II"] > 40
+    assert latitude["MINUSMA"] > 10
+    assert latitude["UNAVEM II"] < 0
+    assert longitude["MINUSTAH"] < -70
 
 
 @pytest.mark.parametrize("name", ["mission_conditions", "mission_strength"])
 def test_spells_cover_every_month_once(name: str, missions: pd.DataFrame) -> None:
     frame = table(name)
-    for row in missions.to_dict("records"):
+    for row in records(missions):
         own = frame[frame["mission"] == row["mission"]]
         if name == "mission_strength" and own.empty:
             assert row["framework"] not in ("un_pko",), row["mission"]
@@ -93,7 +94,7 @@ def test_spells_cover_every_month_once(name: str, missions: pd.DataFrame) -> Non
         first = max(0, month_number(row["start"]))
         last = month_number(row["end"]) if row["end"] else LAST
         covered = np.zeros(last + 1, dtype=int)
-        for spell in own.to_dict("records"):
+        for spell in records(own):
             covered[month_number(spell["from"]) : month_number(spell["to"]) + 1] += 1
         assert (covered[first:] == 1).all(), row["mission"]
         assert (covered[:first] == 0).all(), row["mission"]
@@ -158,7 +159,7 @@ def test_watched_spells_lie_inside_their_missions(
     dates = missions.set_index("mission")
     own = contributions[contributions["state"].isin(["JPN", "KOR"])]
     tails = []
-    for row in own.to_dict("records"):
+    for row in records(own):
         end = dates.loc[row["mission"], "end"]
         assert row["from"] >= dates.loc[row["mission"], "start"], row
         if end and row["to"] > end:
