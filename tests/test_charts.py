@@ -335,19 +335,20 @@ def test_save_writes_picture_drawing_and_numbers(figures, tmp_path):
     ]
 
 
-@pytest.mark.parametrize("broken", ["render", "fsync"])
+@pytest.mark.parametrize("broken", ["render", "rasterise", "fsync"])
 def test_a_failed_save_leaves_what_was_there(figures, tmp_path, monkeypatch, broken):
     (tmp_path / "a.svg").write_text("older")
     done: list[int] = []
 
-    def fail_at_the_second(*arguments, **options):
-        done.append(1)
-        if len(done) == 2:
-            raise OSError("disk full")
-        return b"first"
+    last = 2 if broken == "fsync" else 1
 
-    target = (export, "render") if broken == "render" else (export.os, "fsync")
-    monkeypatch.setattr(*target, fail_at_the_second)
+    def fail_at_last(*arguments, **options):
+        done.append(1)
+        if len(done) == last:
+            raise OSError("disk full")
+
+    target = (export.os, "fsync") if broken == "fsync" else (export, broken)
+    monkeypatch.setattr(*target, fail_at_last)
     with pytest.raises(OSError, match="disk full"):
         export.save(figures["fan"], tmp_path / "a", scale=0.2)
     assert [p.name for p in Path(tmp_path).iterdir()] == ["a.svg"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -67,9 +68,9 @@ def finish(
     return figure
 
 
-def table_of(chart: alt.TopLevelMixin) -> pd.DataFrame:
-    """Return the table behind a finished figure, as drawn."""
-    datasets = chart.to_dict().get("datasets", {})
+def table_of(chart: alt.TopLevelMixin, spec: dict[str, Any] | None = None) -> pd.DataFrame:
+    """Return the table behind a finished figure, as drawn; `spec`: its dictionary, if at hand."""
+    datasets = (chart.to_dict() if spec is None else spec).get("datasets", {})
     if BEHIND not in datasets:
         raise InputError("This chart carries no table of its own; pass the data to be saved.")
     return pd.DataFrame(datasets[BEHIND])
