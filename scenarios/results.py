@@ -1,4 +1,4 @@
-"""Results of a run: two long tables, the traced decisions and a manifest, in memory or in a folder.
+"""Results of a run: two long tables, decisions, record and manifest, in memory or in a folder.
 
 A folder is written under temporary names that are renamed at the end, the manifest last: a folder
 without ``manifest.json`` is not a complete result.
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from model.errors import InputError
 
-from . import provenance
+from . import provenance, recorded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,9 @@ COLUMNS = (
     "value",
 )
 TYPES = {"run": "int32", "seed": "uint64", "value": "float64"}
-TABLES = ("series", "missions", "decisions")
+TABLES = ("series", "missions", "decisions")  # of every chunk of runs
+RECORD = "record"  # what is documented, in the same long form, once
+FILES = (*TABLES, RECORD)
 MANIFEST = "manifest.json"
 LAYOUT = 1  # version of the layout of a result folder
 
@@ -71,6 +73,14 @@ class Result:
         """One row for each answered request of the traced runs."""
         return self._table("decisions")
 
+    @cached_property
+    def record(self) -> pd.DataFrame:
+        """People in the field as recorded, by mission and kind, within the frame of the result."""
+        if self.folder is not None and RECORD in self.manifest["tables"]:
+            return self._table(RECORD)
+        frame = self.manifest["frame"]
+        return recorded.monthly(frame["states"], frame["start"], frame["end"])
+
     def _table(self, name: str) -> pd.DataFrame:
         if self.folder is not None:
             return read_table(self.folder, self.manifest, name)
@@ -93,7 +103,7 @@ class Writer:
     def __init__(self, folder: Path, format: Format = "parquet") -> None:
         self.folder = folder
         self.format = format
-        self.rows = dict.fromkeys(TABLES, 0)
+        self.rows = dict.fromkeys(FILES, 0)
         self._open: dict[str, Any] = {}
         self._made = [path for path in (folder, *folder.parents) if not path.exists()]
         try:
@@ -129,6 +139,11 @@ class Writer:
                 self._append(name, table)
                 self.rows[name] += len(table)
 
+    def add_record(self, table: pd.DataFrame) -> None:
+        """Put the record beside the runs, so that figures need nothing else."""
+        self._append(RECORD, table)
+        self.rows[RECORD] = len(table)
+
     def finish(self, manifest: dict[str, Any]) -> dict[str, Any]:
         """Close the tables, move everything into place, the manifest last; returns it whole."""
         for stream in self._open.values():
@@ -149,7 +164,7 @@ class Writer:
         _flush(temporary)
         # From here the old result, if any, is no longer complete; the new one is when all is moved.
         (self.folder / MANIFEST).unlink(missing_ok=True)
-        for name in TABLES:
+        for name in FILES:
             for ending in FORMATS:
                 (self.folder / f"{name}.{ending}").unlink(missing_ok=True)
         for name, entry in files.items():
@@ -164,7 +179,7 @@ class Writer:
         for stream in self._open.values():
             stream.close()
         self._open = {}
-        for name in (*TABLES, "manifest", "probe"):
+        for name in (*FILES, "manifest", "probe"):
             self._temporary(name).unlink(missing_ok=True)
         self._remove_folders()
 
