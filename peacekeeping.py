@@ -40,12 +40,14 @@ from scenarios.library import available as scenarios  # noqa: E402
 from scenarios.library import find as scenario  # noqa: E402
 from scenarios.provenance import version as _version  # noqa: E402
 from scenarios.results import Result, read  # noqa: E402
-from scenarios.run import explain, run  # noqa: E402
+from scenarios.run import run  # noqa: E402
 from scenarios.table import beside_record  # noqa: E402
+from viz.explanation import Explanation, explain  # noqa: E402
 
 __version__ = _version()
 
 __all__ = [
+    "Explanation",
     "InputError",
     "Result",
     "beside_record",

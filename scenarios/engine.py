@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from model.settings import Event, Settings
 
@@ -19,6 +19,13 @@ from .schema import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from model.ledger import Chunk
+    from model.run_state import Trace
+    from model.world import Atlas
+
+Engine = Literal["ensemble", "mesa"]
+ENGINES: tuple[Engine, ...] = ("ensemble", "mesa")
 
 COMPILING_NOTICE = "Compiling the rules, once for this version; this takes a minute or two."
 
@@ -64,27 +71,53 @@ def _events(scenario: Scenario) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
+def world_of(scenario: Scenario, watch: tuple[str, ...] = ()) -> Atlas:
+    """The world that a scenario describes, with its names."""
+    from model import world
+
+    return world.build(settings_of(scenario, watch))
+
+
+def chunks(
+    atlas: Atlas,
+    runs: range,
+    seed: int,
+    *,
+    threads: int | None = None,
+    engine: Engine = "ensemble",
+    trace: Trace | None = None,
+) -> Iterator[Chunk]:
+    """Run a world and yield what the runs leave behind, in the order of the runs.
+
+    ``mesa`` steps one agent at a time: slow, readable, and the same to the last bit.
+    """
+    from model import compiled, ensemble
+    from model.run_state import NO_TRACE
+
+    if compiled.COMPILING and not compiled.is_cached():
+        print(COMPILING_NOTICE, file=sys.stderr, flush=True)
+    chosen = ensemble.default_trace(atlas) if trace is None else trace
+    if engine == "ensemble":
+        yield from ensemble.simulate(atlas, runs, seed, threads=threads, trace=chosen)
+        return
+    from model.peacekeeping_model import PeacekeepingModel
+
+    for run in runs:
+        traced = chosen if run in chosen.runs else NO_TRACE
+        yield PeacekeepingModel(atlas=atlas, run=run, seed_key=seed, trace=traced).run_all()
+
+
 def simulate(
     scenario: Scenario,
     runs: range,
     seed: int,
     *,
     threads: int | None = None,
-    explained: str = "",
+    engine: Engine = "ensemble",
 ) -> Iterator[Frames]:
-    """Run the ensemble chunk by chunk, in the order of the runs.
-
-    Decisions are traced in run 0: those of the watched states, or of the state ``explained`` alone.
-    """
-    from model import compiled, ensemble, world
-    from model.run_state import Trace
-
-    if compiled.COMPILING and not compiled.is_cached():
-        print(COMPILING_NOTICE, file=sys.stderr, flush=True)
-    watch = (explained,) if explained else watched(scenario)
-    atlas = world.build(settings_of(scenario, watch))
-    trace = Trace(states=watch)
-    for chunk in ensemble.simulate(atlas, runs, seed, threads=threads, trace=trace):
+    """Run a scenario chunk by chunk; the decisions of the watched states are traced in run 0."""
+    atlas = world_of(scenario)
+    for chunk in chunks(atlas, runs, seed, threads=threads, engine=engine):
         yield Frames(
             runs=len(chunk.runs),
             series=_named(chunk.series(), scenario.name),

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from model.errors import InputError
 from model.months import month_number
 
-from . import engine, library, names, provenance
+from . import engine as simulation
+from . import library, names, provenance, recorded
+from .engine import ENGINES, Engine
 from .results import FORMATS, Format, Result, Writer
 from .schema import Period, Scenario, within_reach
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Progress = Callable[[int, int], None]
 
@@ -66,6 +65,7 @@ def run(
     out: str | Path | None = None,
     format: Format = "parquet",
     threads: int | None = None,
+    engine: Engine = "ensemble",
     progress: Progress | None = None,
 ) -> Result:
     """Run a scenario ``runs`` times and return its tables.
@@ -81,6 +81,7 @@ def run(
         out: folder to write into; without it the result stays in memory.
         format: ``parquet`` or ``csv``, for the folder.
         threads: number of threads; results do not depend on it.
+        engine: ``ensemble``, or ``mesa`` for the slow, readable model; the results are the same.
         progress: called with the runs done and the runs asked for.
 
     Raises:
@@ -89,14 +90,19 @@ def run(
     chosen = resolve(
         scenario, start=start, end=end, deliberating=deliberating, settings=settings
     )
-    _check_numbers(runs, seed)
+    check_numbers(runs, seed)
     if format not in FORMATS:
         raise InputError(f"unknown format {format!r}; valid are {', '.join(FORMATS)}")
-    manifest = _manifest(chosen, runs, seed, start, end, deliberating, settings, format)
+    if engine not in ENGINES:
+        raise InputError(f"unknown engine {engine!r}; valid are {', '.join(ENGINES)}")
+    manifest = _manifest(chosen, runs, seed, start, end, deliberating, settings, format, engine)
+    frame = manifest["frame"]
 
     def frames() -> Any:
         done = 0
-        for chunk in engine.simulate(chosen, range(runs), seed, threads=threads):
+        for chunk in simulation.simulate(
+            chosen, range(runs), seed, threads=threads, engine=engine
+        ):
             yield chunk
             done += chunk.runs
             if progress is not None:
@@ -107,48 +113,12 @@ def run(
     with Writer(Path(out), format) as writer:
         for chunk in frames():
             writer.add(chunk)
+        writer.add_record(recorded.monthly(frame["states"], frame["start"], frame["end"]))
         whole = writer.finish(manifest)
     return Result(whole, Path(out))
 
 
-def explain(
-    scenario: str | Path | Scenario,
-    state: str,
-    mission: str | None = None,
-    month: str | None = None,
-    *,
-    seed: int = 1,
-    settings: Mapping[str, float] | None = None,
-) -> pd.DataFrame:
-    """Every answer of a state in run 0 with its reasons: gate, terms, draw, vote, capacity.
-
-    ``mission`` and ``month`` narrow it down; an empty table means that the state was not asked.
-    """
-    chosen = resolve(scenario, settings=settings)
-    code = names.state(state)
-    opened = [event.mission for event in chosen.events if event.type == "open_mission"]
-    label = None
-    if mission is not None:
-        label = mission if mission in opened else names.mission(mission)
-    if month is not None:
-        number = month_number(month, "--month")
-        first, last = chosen.period.start, chosen.period.end
-        if not month_number(first) <= number <= month_number(last):
-            raise InputError(f"{month} is out of range; {chosen.name} runs from {first} to {last}")
-    _check_numbers(1, seed)
-    (chunk,) = list(engine.simulate(chosen, range(1), seed, explained=code))
-    table = chunk.decisions
-    if table.empty:
-        return table
-    keep = table["state"] == code
-    if label is not None:
-        keep &= table["mission"] == label
-    if month is not None:
-        keep &= table["month"] == month
-    return table[keep].reset_index(drop=True)
-
-
-def _check_numbers(runs: int, seed: int) -> None:
+def check_numbers(runs: int, seed: int) -> None:
     if not 1 <= runs <= MOST_RUNS:
         raise InputError(f"runs = {runs} is out of range; ask for 1 to {MOST_RUNS}")
     if not 0 <= seed <= LARGEST_SEED:
@@ -164,6 +134,7 @@ def _manifest(
     deliberating: Sequence[str] | None,
     settings: Mapping[str, float] | None,
     format: Format,
+    engine: Engine,
 ) -> dict[str, Any]:
     """The manifest; the command is written anew without the folder, so that it names no place."""
     base = scenario.name
@@ -174,6 +145,7 @@ def _manifest(
     for name, value in (settings or {}).items():
         command += ["--set", f"{name}={value:g}"]
     command += ["--format", format] if format != "parquet" else []
+    command += ["--engine", engine] if engine != "ensemble" else []
     return {
         "scenario": {"name": base, **scenario.model_dump(mode="json", exclude={"variants"})},
         "overrides": {
@@ -187,7 +159,7 @@ def _manifest(
         "frame": {
             "start": scenario.period.start,
             "end": scenario.period.end,
-            "states": list(engine.watched(scenario)),
+            "states": list(simulation.watched(scenario)),
         },
         "program": provenance.describe(command),
     }

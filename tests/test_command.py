@@ -166,16 +166,6 @@ def test_an_interruption_ends_with_130_and_leaves_nothing(
     assert not (tmp_path / "out").exists()
 
 
-def test_explain_shows_the_answers_of_the_state_asked_for(
-    invented: InventedEngine, mine: str, capsys: Captured
-) -> None:
-    assert call(["explain", mine, "--state", "Japan"]) == 0
-    shown = capsys.readouterr().out
-    assert "JPN-A" in shown and "accepted" in shown and "KOR" not in shown
-    assert call(["explain", mine, "--state", "JPN", "--mission", "UNMIS"]) == 0
-    assert "was not asked about UNMIS" in capsys.readouterr().out
-
-
 def test_explain_refuses_unknown_names_and_months_outside(
     invented: InventedEngine, mine: str, capsys: Captured
 ) -> None:
@@ -183,6 +173,56 @@ def test_explain_refuses_unknown_names_and_months_outside(
     assert "runs from" in refused(capsys, "explain", mine, "--state", "JPN", "--month", "2001-01")
     assert "unknown state" in refused(capsys, "explain", mine, "--state", "JPM")
     assert "--state" in refused(capsys, "explain", mine)
+
+
+def test_figures_stand_beside_the_tables_and_only_there(
+    invented: InventedEngine, mine: str, tmp_path: Path, capsys: Captured
+) -> None:
+    out = tmp_path / "out"
+    assert call(["run", mine, "--runs", "4", "--out", str(out)]) == 0
+    shown = capsys.readouterr().out
+    names = {path.name for path in (out / "figures").iterdir()}
+    stems = ("personnel-un", "kinds-un-JPN", "missions")
+    assert {f"{stem}{end}" for stem in stems for end in (".png", ".svg", ".csv")} <= names
+    assert "Figures in" in shown and "personnel-un" in shown
+    assert call(["run", mine, "--runs", "1"]) == 0
+    assert "Figures" not in capsys.readouterr().out
+
+
+def test_figures_come_from_the_folder_alone(
+    invented: InventedEngine, mine: str, tmp_path: Path
+) -> None:
+    from scenarios.results import read
+    from viz import figures
+
+    out = tmp_path / "out"
+    assert call(["run", mine, "--runs", "4", "--out", str(out)]) == 0
+    (out / "figures" / "kinds-un-FRA.png").write_bytes(b"old")
+    before = {p.name: p.read_bytes() for p in (out / "figures").iterdir()}
+    figures.write(read(out), out)
+    after = {p.name: p.read_bytes() for p in (out / "figures").iterdir()}
+    del before["kinds-un-FRA.png"]  # of an older result
+    assert before == after
+
+
+def test_an_interruption_of_the_figures_leaves_the_tables(
+    invented: InventedEngine, mine: str, tmp_path: Path, capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from viz import figures
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(figures, "write", stop)
+    out = tmp_path / "out"
+    assert call(["run", mine, "--runs", "2", "--out", str(out)]) == 130
+    assert "are complete, the figures not" in capsys.readouterr().err
+    assert (out / "manifest.json").exists()
+
+
+def test_an_unknown_engine_is_refused(mine: str, tables: Path, capsys: Captured) -> None:
+    assert "ensemble, mesa" in refused(capsys, "run", mine, "--engine", "numba")
 
 
 def test_record_lists_facts_refusals_and_votes_with_sources(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import scenarios.run as running
 from model.errors import InputError
-from scenarios import engine, results
+from scenarios import engine, recorded, results
 from scenarios.file import parse
 from scenarios.results import COLUMNS, FORMATS, Format, read
 from scenarios.table import beside_record
@@ -38,9 +38,9 @@ def test_a_folder_reads_back_what_memory_holds(
     running.run(scenario, runs=5, seed=0, out=tmp_path / "out", format=format)
     stored = read(tmp_path / "out")
     assert files(tmp_path / "out") == sorted(
-        ["manifest.json", *(f"{name}.{format}" for name in ("series", "missions", "decisions"))]
+        ["manifest.json", *(f"{name}.{format}" for name in results.FILES)]
     )
-    for name in ("series", "missions", "decisions"):
+    for name in results.FILES:
         mine, theirs = getattr(memory, name), getattr(stored, name)
         assert list(mine.columns) == list(theirs.columns)
         pd.testing.assert_frame_equal(
@@ -199,3 +199,28 @@ def test_the_writer_refuses_a_table_without_its_columns(tables: Path, tmp_path: 
     with pytest.raises(ValueError, match="lacks the"), results.Writer(tmp_path / "out") as writer:
         writer.add(frames)
     assert not (tmp_path / "out").exists()
+
+
+def test_the_record_is_kept_within_the_frame_of_the_result(
+    invented: InventedEngine, scenario, tmp_path: Path
+) -> None:
+    running.run(scenario, runs=1, out=tmp_path / "out")
+    record = read(tmp_path / "out").record
+    assert tuple(record.columns) == recorded.COLUMNS
+    assert set(record["state"]) <= {"JPN", "KOR"}
+    assert record["month"].between("1996-01", "1996-06").all()
+    assert (record["value"] > 0).all()
+
+
+def test_both_engines_fill_the_same_tables() -> None:
+    short: Any = {"runs": 2, "start": "1992-06", "end": "1993-06"}
+    fast = running.run("historical", **short)
+    slow = running.run("historical", engine="mesa", **short)
+    for name in results.TABLES:
+        one, two = (getattr(result, name) for result in (fast, slow))
+        order = list(one.columns)
+        pd.testing.assert_frame_equal(
+            one.sort_values(order, ignore_index=True), two.sort_values(order, ignore_index=True)
+        )
+    assert len(fast.decisions)
+    assert "mesa" in slow.manifest["program"]["command"]

@@ -96,17 +96,29 @@ def run(
     format: Annotated[
         str, typer.Option(metavar="parquet|csv", help="Format of the tables in the folder.")
     ] = "parquet",
+    engine: Annotated[
+        str,
+        typer.Option(
+            metavar="ensemble|mesa",
+            help="ensemble is fast; mesa is the slow, readable model of agents, one at a time "
+            "(seconds a run), with the same results.",
+        ),
+    ] = "ensemble",
 ) -> None:
-    """Run a scenario many times and set it beside the record.
+    """Run a scenario many times and set it beside the record; with --out, tables and figures.
 
     Example: peacekeeping run historical --runs 200 --seed 1 --out results/historical
     """
     from scenarios import run as running
+    from scenarios.engine import ENGINES
     from scenarios.results import FORMATS
 
     known = {str(name): name for name in FORMATS}
     if format not in known:
         raise InputError(f"--format {format!r} is not valid; valid are {', '.join(known)}")
+    engines = {str(name): name for name in ENGINES}
+    if engine not in engines:
+        raise InputError(f"--engine {engine!r} is not valid; valid are {', '.join(engines)}")
     states = None if deliberating is None else _listed(deliberating)
     with Progress("running") as progress:
         result = running.run(
@@ -119,36 +131,72 @@ def run(
             settings=_settings(settings),
             out=out,
             format=known[format],
+            engine=engines[engine],
             progress=progress,
         )
     listing.print_beside_record(result)
     if out is not None:
         typer.echo(f"Written to {out}: {', '.join(_files(result.manifest))}")
+        _draw(result, out)
+
+
+def _draw(result: Any, out: Path) -> None:
+    """Draw the figures into the result's folder; the tables are complete whatever happens."""
+    try:
+        from . import figures
+
+        drawn = figures.write(result, out)
+    except KeyboardInterrupt:
+        typer.echo(f"Interrupted; the tables in {out} are complete, the figures not.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    if drawn:
+        stems = list(dict.fromkeys(path.stem for path in drawn))
+        place = drawn[0].parent
+        typer.echo(f"Figures in {place}, each as PNG, SVG and CSV: {', '.join(stems)}")
+    else:
+        typer.echo("No figure: nobody was sent, in the record or in a run.")
 
 
 @app.command()
 def explain(
     scenario: ScenarioName,
     state: Annotated[str, typer.Option(metavar="JPN", help="Code or name of the state.")],
-    mission: Annotated[str | None, typer.Option(metavar="UNMIS", help="Only this mission.")] = None,
-    month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Only this month.")] = None,
+    mission: Annotated[
+        str | None,
+        typer.Option(metavar="UNMIS", help="Mission; without it, an overview of all requests."),
+    ] = None,
+    month: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="Only the answers of this month.")
+    ] = None,
+    runs: Annotated[int, typer.Option(help="Runs over which outcomes are counted.")] = 100,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Tell renewals in full too, not only as a summary.")
+    ] = False,
     seed: SeedOption = 1,
     settings: SetOption = None,
 ) -> None:
     """Why a state answered as it did: law, terms, chance, vote, capacity, answer.
 
+    Told in full for run 0, with what would have turned each answer; then the outcomes over all
+    runs beside what is documented.
+
     Example: peacekeeping explain historical --state JPN --mission UNMIS --month 2005-04
     """
-    from scenarios import run as running
+    from rich.console import Console
 
-    table = running.explain(
-        scenario, state, mission, month, seed=seed, settings=_settings(settings)
+    from . import explanation
+
+    found = explanation.explain(
+        scenario,
+        state,
+        mission,
+        month,
+        runs=runs,
+        seed=seed,
+        settings=_settings(settings),
+        everything=everything,
     )
-    if table.empty:
-        asked = " ".join(part for part in (mission, month) if part)
-        typer.echo(f"{state} was not asked{' about ' + asked if asked else ''} in this run.")
-        return
-    listing.print_decisions(table)
+    found.print(Console(width=explanation.WIDTH))
 
 
 @app.command()

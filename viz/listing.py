@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    import pandas as pd
 
     from calibration.record import Entry
     from scenarios.results import Result
@@ -91,18 +90,6 @@ def _print_parts(heading: str, parts: dict[str, Any]) -> None:
     typer.echo(f"{heading:<13} " + ", ".join(f"{key} {value}" for key, value in parts.items()))
 
 
-def print_decisions(table: pd.DataFrame) -> None:
-    """Each answered request as a block, one line for everything that has a value."""
-    for number, row in enumerate(table.to_dict("records")):
-        if number:
-            typer.echo("")
-        for key, value in row.items():
-            if key not in ("scenario", "run", "seed") and _worth_showing(value):
-                # adding zero turns -0.0 into 0.0
-                shown = f"{value + 0.0:.3g}" if isinstance(value, float) else value
-                typer.echo(f"{str(key).replace('_', ' '):<24} {shown}")
-
-
 def print_entries(entries: Sequence[Entry]) -> None:
     """Documented statements with their sources, then their number on the error stream."""
     for entry in entries:
@@ -114,7 +101,3 @@ def print_entries(entries: Sequence[Entry]) -> None:
         typer.echo(f"    source: {entry.source}{confidence}")
     count = "statement" if len(entries) == 1 else "statements"
     typer.echo(f"{len(entries)} {count}.", err=bool(entries))
-
-
-def _worth_showing(value: Any) -> bool:
-    return not (value is None or value == "" or (isinstance(value, float) and value != value))

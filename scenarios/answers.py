@@ -1,0 +1,442 @@
+"""A state's answers on one mission: run 0 in full, the outcome over all runs, what would turn them.
+
+The engine's trace is joined with what is documented (requests, provisions) and with the numbers
+that a trace leaves out and that follow from the world: conditions met, weights, seats, trained
+officers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.errors import InputError
+from model.kinds import FRAMEWORKS, GROUP_COALITION, GROUPS, KINDS, OBSERVER, OWN_MISSION, STAFF
+from model.months import month_number, month_text
+
+from . import engine, names, rows, statutes, why
+from .run import check_numbers, resolve
+from .schema import Scenario
+from .why import Turn, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.ledger import Chunk
+    from model.world import Atlas
+
+OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
+REQUEST_COLUMNS = ("id", "month", "mission", "state", "kind", "personnel", "documented_answer")
+NOBODY_ASKED = "none"  # what the table of requests says where no request is documented
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a state answered, and why.
+
+    Attributes:
+        scenario: as resolved; ``state``: ISO code; ``mission``: label, blank for all of them.
+        decisions: every answer of run 0, one row each, by month.
+        outcomes: what became of each request over the runs: one row for each documented request
+            and each kind asked for in rounds, with ``answer`` ``first`` (given the first time) and
+            ``best`` (the most it ever gave); shares of the runs in which it was reached.
+        renewals: kind to renewals answered over all runs and the share in which it stayed.
+    """
+
+    scenario: Scenario
+    state: str
+    mission: str
+    seed: int
+    runs: int
+    decisions: pd.DataFrame
+    outcomes: pd.DataFrame
+    renewals: pd.DataFrame
+    atlas: Atlas = field(repr=False)
+    chunk: Chunk = field(repr=False)
+
+    @cached_property
+    def requests(self) -> dict[str, dict[str, str]]:
+        """Documented requests to the state, by id, put by the model or not."""
+        table = rows.read(names.DATA / "requests.csv", REQUEST_COLUMNS)
+        return {
+            row["id"]: row
+            for row in table
+            if row["state"] == self.state and self.mission in ("", row["mission"])
+        }
+
+    @cached_property
+    def provisions(self) -> dict[str, dict[str, str]]:
+        """Provisions of the scenario's law by id."""
+        return {row["id"]: row for row in statutes.table(self.scenario.events)}
+
+    def in_force(self, provision: str) -> tuple[str, str]:
+        """First month of a provision, and the first month without it (blank: none in sight)."""
+        row = self.atlas.arrays.provisions[self.atlas.provisions.index(provision)]
+        until = int(row["until"])
+        known = self.provisions.get(provision, {})
+        since = known.get("in_force", "") or month_text(int(row["since"]))
+        return since, month_text(until) if until < why.NEVER else ""
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """Weight of every term for this state, its own deviation included."""
+        from model import terms
+
+        return dict(zip(terms.NAMES, self._parameters[: terms.COUNT].tolist(), strict=True))
+
+    @cached_property
+    def _parameters(self) -> Any:
+        from model import parameters
+
+        row = self.atlas.parameters[: parameters.COUNT].copy()
+        own = self.atlas.state_row(self.state)
+        for shift in self.atlas.arrays.deviations:
+            if shift["state"] == own:
+                row[shift["shared"]] += self.atlas.parameters[shift["column"]]
+        return row
+
+    def stock(self, name: str, month: int) -> float:
+        """A stock of the state at the end of a month, in run 0."""
+        from model.shapes import STOCKS
+
+        watched = self.atlas.watch.index(self.state)
+        return float(self.chunk.ledgers[0].stocks[month, watched, STOCKS.index(name)])
+
+    def contributions(self, row: Mapping[Any, Any]) -> dict[str, float]:
+        """Weight times term of a decision, by name."""
+        return {name: float(row[f"term_{name}"]) for name in self.weights}
+
+    def chance_of_the_month(self, row: Mapping[Any, Any]) -> float:
+        """What of the utility is no term: the shock of a renewal."""
+        return float(row["utility"]) - sum(self.contributions(row).values())
+
+    def needs(self, row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
+        """What a dispatch of this kind takes: name to what is free and what is needed."""
+        from model import capacity
+        from model import parameters as P
+
+        if row["reason"] == "renewal" or row["stopped_by"] == "no_need":
+            return {}
+        kind, people, p = KINDS.index(row["kind"]), int(row["asked"]), self._parameters
+        shape = self.atlas.arrays.kinds[kind]
+        if shape["formed"]:
+            load = plain(capacity.slot_load)(people, p[P.LOAD_SMALL], p[P.LOAD_LARGE])
+            return {
+                "slots": (float(row["headroom"]), float(load * shape["load"])),
+                "ready people": (float(row["ready"]), float(people)),
+            }
+        if kind in (STAFF, OBSERVER):
+            pool = self.stock("trained_staff", max(month_number(row["month"]) - 1, 0))
+            return {"trained officers": (pool, float(people))}
+        return {}
+
+    def met(self, row: Mapping[Any, Any]) -> int:
+        """Bits of the legal conditions that the mission met, as the cabinet judged them."""
+        return next(met for met in self._readings(row) if met >= 0)
+
+    def _readings(self, row: Mapping[Any, Any]) -> list[int]:
+        """The bits that give the traced answer, with and without own people there (the trace does
+        not say which held when the law was read); the plain reading last."""
+        from model import law
+
+        found = [self._conditions(row, present) for present in (0.0, 1.0)]
+        fold = plain(law.gate)
+        ids = [*self.atlas.provisions, ""]
+        covering = self._covering(row)
+        month = month_number(row["month"])
+        fitting = []
+        for met in found:
+            answer, provision, *_ = fold(
+                self.atlas.arrays.provisions, covering, 0, len(covering), month, met
+            )
+            if (law.ANSWERS[answer], ids[provision]) == (row["gate"], row["provision"]):
+                fitting.append(met)
+        return [*fitting, found[0]]
+
+    def _conditions(self, row: Mapping[Any, Any], present: float) -> int:
+        from model import law, luck
+        from model import parameters as P
+
+        world, p = self.atlas.arrays, self._parameters
+        before = max(month_number(row["month"]) - 1, 0)
+        number = self.atlas.mission_row(row["mission"])
+        place, now = world.missions[number], world.mission_months[before, number]
+        recognised = False
+        if now["ceasefire"] < 0.5:
+            chance = plain(law.party_chance)(
+                int(now["rival"]), present, p[P.PARTY_ORGANISED], p[P.PARTY_QUASI_STATE],
+                p[P.PARTY_LEAN],
+            )
+            reading = self._draw(luck.PARTY, 0, 0, world.missions[place["root"]]["identity"])
+            recognised = reading < chance
+        fighting = min(1.0, float(now["fighting"] + world.paths[before]["fighting"]))
+        return int(
+            plain(law.conditions_met)(
+                now["ceasefire"], now["consent"], recognised, now["force_level"], fighting,
+                now["un_resolution"], place["disaster"], p[P.COMBAT_AREA], place["un_command"],
+            )
+        )
+
+    def _draw(self, purpose: int, kind: int, month: int, mission: Any) -> float:
+        from model import luck
+
+        state = self.atlas.arrays.states[self.atlas.state_row(self.state)]["identity"]
+        key = luck.key(self.seed, 0)
+        return float(plain(luck.uniform)(key, purpose, kind, month, state, mission))
+
+    def _covering(self, row: Mapping[Any, Any]) -> list[int]:
+        """Provisions that cover the kind in the deployment's framework, in their order.
+
+        That is the mission's, but for an operation of one's own in the same waters.
+        """
+        world = self.atlas.arrays
+        regime = world.states[self.atlas.state_row(self.state)]["regime"]
+        mission = world.missions[self.atlas.mission_row(row["mission"])]
+        begins = world.covering[regime, KINDS.index(row["kind"])]
+        framework = int(mission["framework"])
+        if row["provision"]:
+            decisive = world.provisions[self.atlas.provisions.index(row["provision"])]
+            if not decisive["frameworks"] >> framework & 1:
+                framework = OWN_MISSION
+        return [int(r) for r in world.covering_rows[begins[framework] : begins[framework + 1]]]
+
+    def seats(self, row: Mapping[Any, Any]) -> tuple[dict[str, float], float, float]:
+        """Support by house, share of seats present, and the coalition partner's acceptance."""
+        from model import authorisation, luck, politics
+        from model import parameters as P
+
+        world, p = self.atlas.arrays, self._parameters
+        month, kind = month_number(row["month"]), KINDS.index(row["kind"])
+        before = max(month - 1, 0)
+        regime = world.states[self.atlas.state_row(self.state)]["regime"]
+        mission = world.missions[self.atlas.mission_row(row["mission"])]
+        group = int(mission["group"])
+        seats = world.politics[before, regime]
+        stance_class = plain(politics.stance_class)(int(world.kinds[kind]["stance"]), group)
+        stance = world.stances[regime, stance_class]
+        partner = float(stance["partner"]) if seats["partner"] > 0 else 1.0
+        if row["authoriser"] not in ("diet", "diet_after", "assembly"):
+            return {}, 1.0, partner
+        opinion = "opinion_coalition" if group == GROUP_COALITION else "opinion_un"
+        public = self.stock(opinion, before) - 0.5
+        draw = self._draw(luck.VOTE, kind, month, mission["identity"])
+        support = {
+            house: float(
+                plain(authorisation.support)(
+                    seats[house], stance["government"], stance["opposition"], public,
+                    p[P.VOTE_SWING], draw,
+                )
+            )
+            for house in ("lower", "upper")
+        }
+        traced = float(row["support"])
+        if row["authoriser"] == "assembly":
+            present = float(p[P.WALKOUT_TURNOUT]) if stance["walkout"] > 0 else 1.0
+            return {"National Assembly": traced}, present, 1.0
+        houses = {"lower house": traced}
+        # Where the lower house overrides, or its support cannot be found again, it is alone.
+        if not seats["override"] > 0 and abs(support["lower"] - traced) < 1e-9:
+            houses["upper house"] = support["upper"]
+        return houses, 1.0, partner
+
+    def limits(self, row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
+        """Range of each term for this decision; the ally can want no more than it ever does."""
+        from model import parameters as P
+        from model import pressure
+
+        world, p = self.atlas.arrays, self._parameters
+        before = max(month_number(row["month"]) - 1, 0)
+        home = world.state_months[before, self.atlas.state_row(self.state)]
+        mission = world.missions[self.atlas.mission_row(row["mission"])]
+        salience = 1.5 * float(p[P.ALLIANCE_PRESSURE] * world.paths[before]["alliance"])
+        most = plain(pressure.alliance_request)(
+            home["embeddedness"], home["dependence"], salience
+        )
+        if mission["group"] == GROUP_COALITION:
+            threat = float(home["threat"] * p[P.HOME_THREAT])
+            most = plain(pressure.threat_raises)(most, threat, p[P.THREAT_RAISES_REQUEST])
+        else:
+            most = plain(pressure.united_nations_desk)(most, p[P.UN_DESK])
+        limits = why.RANGES | {"alliance": (0.0, float(most))}
+        formed = bool(world.kinds[KINDS.index(row["kind"])]["formed"])
+        if not (formed and GROUPS[mission["group"]] == "un"):
+            del limits["threat"]
+        if mission["group"] == GROUP_COALITION:
+            del limits["gap"]
+        return limits
+
+    def turns(self, number: int) -> list[Turn]:
+        """What would have turned answer ``number`` of run 0, the draw held fixed."""
+        from model import parameters as P
+
+        row = self.decisions.iloc[number].to_dict()
+        stopped = row["stopped_by"]
+        if stopped == "no_need":
+            return []
+        if stopped == "law":
+            world = self.atlas.arrays
+            return why.by_law(
+                world.provisions, self.atlas.provisions, self._covering(row),
+                month_number(row["month"]), self.met(row), int(row["asked"]),
+            )
+        if stopped == "capacity":
+            return why.by_capacity(self.needs(row))
+        if stopped == "vote":
+            houses, present, partner = self.seats(row)
+            return why.by_vote(houses, present, partner)
+        missing = why.missing_utility(float(row["utility"]), float(row["draw"]))
+        if stopped == "nothing":
+            return why.by_loss(self.contributions(row), -missing)
+        formed = bool(self.atlas.arrays.kinds[KINDS.index(row["kind"])]["formed"])
+        return why.by_terms(
+            self.contributions(row), self.weights, missing, self.limits(row),
+            1.0 if formed else float(self._parameters[P.OFFICER_DAMPING]),
+            row["reason"] == "renewal",
+        )
+
+    def rounds(self) -> list[tuple[str, str, str]]:
+        """Month, kind and reason of every round of force generation of run 0 for the mission.
+
+        Found by stepping the readable model, which keeps each month's list of requests.
+        """
+        from model import demand, shapes
+        from model.peacekeeping_model import PeacekeepingModel
+        from model.run_state import NO_TRACE
+
+        model = PeacekeepingModel(atlas=self.atlas, run=0, seed_key=self.seed, trace=NO_TRACE)
+        number = self.atlas.mission_row(self.mission)
+        found = []
+        while model.month <= self.atlas.arrays.span[2]:
+            month = model.month
+            model.step()
+            if month < self.atlas.arrays.span[3]:
+                continue
+            for request in model.run.requests[: model.run.counts[shapes.REQUESTS]]:
+                if request["mission"] == number and request["state"] < 0:
+                    reason = demand.REASONS[request["reason"]]
+                    found.append((month_text(month), KINDS[request["kind"]], reason))
+        return found
+
+    @property
+    def framework(self) -> str:
+        """Framework of the mission asked about."""
+        number = self.atlas.arrays.missions[self.atlas.mission_row(self.mission)]["framework"]
+        return FRAMEWORKS[int(number)]
+
+
+def find(
+    scenario: str | Path | Scenario,
+    state: str,
+    mission: str | None = None,
+    month: str | None = None,
+    *,
+    runs: int = 100,
+    seed: int = 1,
+    settings: Mapping[str, float] | None = None,
+    start: str | None = None,
+    end: str | None = None,
+) -> Answers:
+    """Run a scenario and keep every answer of one state, on one mission or (blank) on all.
+
+    Raises:
+        InputError: an unknown scenario, state, mission or setting; a month outside the period; a
+            state that does not decide in the scenario.
+    """
+    chosen = resolve(scenario, start=start, end=end, settings=settings)
+    code = names.state(state)
+    opened = [event.mission for event in chosen.events if event.type == "open_mission"]
+    label = ""
+    if mission:
+        label = mission if mission in opened else names.mission(mission)
+    if month is not None:
+        number = month_number(month, "--month")
+        first, last = chosen.period.start, chosen.period.end
+        if not month_number(first) <= number <= month_number(last):
+            raise InputError(f"{month} is out of range; {chosen.name} runs from {first} to {last}")
+    check_numbers(runs, seed)
+    atlas, chunks = _run(chosen, code, label, runs, seed)
+    import pandas as pd
+
+    parts = [part for chunk in chunks if len(part := chunk.decisions())]
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    decisions = table[table["run"] == 0].reset_index(drop=True) if len(table) else table
+    return Answers(
+        scenario=chosen,
+        state=code,
+        mission=label,
+        seed=seed,
+        runs=runs,
+        decisions=decisions,
+        outcomes=outcomes(table, runs),
+        renewals=renewals(table),
+        atlas=atlas,
+        chunk=chunks[0],
+    )
+
+
+def _run(
+    scenario: Scenario, code: str, mission: str, runs: int, seed: int
+) -> tuple[Atlas, list[Chunk]]:
+    from model.run_state import Trace
+
+    watch = tuple(dict.fromkeys((*engine.watched(scenario), code)))
+    atlas = engine.world_of(scenario, watch)
+    if mission and mission not in atlas.missions:
+        raise InputError(f"the mission {mission!r} is not part of {scenario.name}")
+    begins = int(atlas.arrays.states[atlas.state_row(code)]["deliberates"])
+    if begins > int(atlas.arrays.span[2]):
+        raise InputError(
+            f"{code} does not decide in {scenario.name}, its documented contributions are replayed;"
+            " choose one of the deliberating states: " + ", ".join(engine.watched(scenario))
+        )
+    trace = Trace(
+        states=(code,), missions=(mission,) if mission else (), runs=tuple(range(runs))
+    )
+    return atlas, list(engine.chunks(atlas, range(runs), seed, trace=trace))
+
+
+def outcomes(decisions: pd.DataFrame, runs: int) -> pd.DataFrame:
+    """Shares of runs by outcome for each request; see ``Answers.outcomes``.
+
+    Columns: mission, request (blank for rounds), kind, answer, month (the earliest), reached
+    (share of runs), then the six outcomes (shares of the runs in which it was reached).
+    """
+    import pandas as pd
+
+    columns = ["mission", "request", "kind", "answer", "month", "reached", *OUTCOMES]
+    if decisions.empty:
+        return pd.DataFrame(columns=columns)
+    asked = decisions[decisions["reason"] != "renewal"]
+    keys = ["mission", "request", "kind"]
+    code = asked["outcome"].map({name: number for number, name in enumerate(OUTCOMES)})
+    grouped = asked.assign(code=code).groupby([*keys, "run"], sort=False)["code"]
+    found = []
+    for answer, codes in (("first", grouped.first()), ("best", grouped.min())):
+        counts = codes.groupby(level=keys).value_counts().unstack(fill_value=0)
+        reached = counts.sum(axis=1)
+        shares = counts.div(reached, axis=0).reindex(columns=range(len(OUTCOMES)), fill_value=0.0)
+        shares.columns = pd.Index(OUTCOMES)
+        shares.insert(0, "reached", reached / runs)
+        shares.insert(0, "month", asked.groupby(keys)["month"].min())
+        shares.insert(0, "answer", answer)
+        found.append(shares.reset_index())
+    table = pd.concat(found, ignore_index=True)
+    order = ["month", "mission", "request", "kind", "answer"]
+    rising = [True, True, True, True, False]  # first before best
+    return table.sort_values(order, ascending=rising, ignore_index=True)[columns]
+
+
+def renewals(decisions: pd.DataFrame) -> pd.DataFrame:
+    """By mission and kind over all runs: renewals answered, and the share that stayed."""
+    import pandas as pd
+
+    columns = ["mission", "kind", "answered", "stayed"]
+    if decisions.empty:
+        return pd.DataFrame(columns=columns)
+    due = decisions[decisions["reason"] == "renewal"]
+    due = due.assign(stays=due["outcome"] == "accepted")
+    table = due.groupby(["mission", "kind"])["stays"].agg(answered="size", stayed="mean")
+    return table.reset_index()[columns]

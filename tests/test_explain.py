@@ -1,0 +1,277 @@
+"""Explanations say what decided, and what would have turned it, and nothing that is not so."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model import authorisation, law, shapes
+from model.errors import InputError
+from model.run_state import Trace
+from scenarios import answers, engine, library, why
+from scenarios.answers import OUTCOMES, Answers
+from viz.command import call
+from viz.explanation import WIDTH, explain
+
+CLOSE: Any = {"start": "1990-11", "end": "1999-12"}
+
+
+@pytest.fixture(scope="module")
+def japan() -> Answers:
+    return answers.find("historical", "Japan", runs=4, **CLOSE)
+
+
+@pytest.fixture(scope="module")
+def korea() -> Answers:
+    return answers.find("historical", "KOR", runs=1)
+
+
+# What would have turned an answer.
+
+
+@given(st.floats(0.01, 0.99), st.floats(-6, 6))
+def test_a_state_accepts_from_the_needed_utility_on(draw: float, utility: float) -> None:
+    missing = why.missing_utility(utility, draw)
+    accepts = draw < 1 / (1 + math.exp(-utility))
+    assert accepts == (missing < 0) or abs(missing) < 1e-9
+
+
+def test_a_term_turns_a_refusal_only_within_its_own_range() -> None:
+    weights = {"risk": -3.0, "ask": 2.0, "distance": -0.5, "intercept": 1.0}
+    parts = {"risk": -0.9, "ask": 2.0, "distance": -4.0, "intercept": -3.0}
+    turns = why.by_terms(parts, weights, missing=1.0)
+    found = {turn.what: turn for turn in turns}
+    assert set(found) == {"risk", "ask"}  # nobody moves a country
+    assert found["ask"].enough and found["ask"].reach == 4.0 and found["ask"].needed == 3.0
+    assert not found["risk"].enough and found["risk"].reach == 0.0
+    assert turns[0].what == "ask"  # the one that suffices comes first
+
+
+def test_what_officers_do_not_feel_cannot_turn_their_answer() -> None:
+    parts = {"risk": -0.9}
+    (turn,) = why.by_terms(parts, {"risk": -3.0, "opinion": 2.0}, 0.5, {"risk": (0, 1)}, 0.0)
+    assert turn.reach == 0.0
+    assert not why.by_terms({"opinion": 0.0}, {"opinion": 2.0}, 0.5, {"opinion": (-1, 1)}, 0.0)
+
+
+def test_terms_of_a_renewal_bear_on_renewals_alone() -> None:
+    parts, weights = {"drawdown": -2.0}, {"drawdown": -3.0}
+    assert not why.by_terms(parts, weights, 1.0)
+    (turn,) = why.by_terms(parts, weights, 1.0, renewal=True)
+    assert turn.enough
+
+
+def test_an_acceptance_names_the_terms_it_rests_on() -> None:
+    turns = why.by_loss({"ask": 2.0, "opinion": 0.3, "intercept": 3.0, "risk": -1.0}, spare=0.5)
+    assert [turn.what for turn in turns] == ["ask"]
+
+
+def provision(effect: int, since: int = 0, until: int = 999, **cells: int) -> dict[str, int]:
+    return {"effect": effect, "since": since, "until": until, "ceiling": -1, **cells}
+
+
+def code_of(rows: list[dict[str, int]]) -> np.ndarray:
+    records = shapes.records(len(rows), law.PROVISION)
+    for number, row in enumerate(rows):
+        for name, value in row.items():
+            records[number][name] = value
+    return records
+
+
+def test_the_provision_whose_absence_opens_the_gate_is_named() -> None:
+    code = code_of([provision(law.BAR), provision(law.ALLOW)])
+    turns = why.by_law(code, ("BAR", "ACT"), [0, 1], 100, 0)
+    assert [turn.what for turn in turns] == ["BAR"]
+
+
+def test_an_unmet_condition_is_named_beside_the_provision_that_asks_for_it() -> None:
+    code = code_of([provision(law.CONDITION, conditions=0b10), provision(law.ALLOW)])
+    turns = why.by_law(code, ("P", "ACT"), [0, 1], 100, met=0b01)
+    assert [turn.what for turn in turns] == ["P", law.CONDITIONS[1]]
+
+
+def test_without_a_permission_only_a_later_law_opens_the_gate() -> None:
+    code = code_of([provision(law.ALLOW, since=120)])
+    (turn,) = why.by_law(code, ("ACT",), [0], 100, 0)
+    assert (turn.what, turn.needed, turn.words) == ("ACT", 120, "open from 2000-01 under later law")
+    assert not why.by_law(code, ("ACT",), [0], 130, 0)  # open by then: nothing to turn
+
+
+def test_two_bars_are_not_opened_by_striking_one() -> None:
+    code = code_of([provision(law.BAR), provision(law.BAR), provision(law.ALLOW)])
+    assert not why.by_law(code, ("A", "B", "C"), [0, 1, 2], 100, 0)
+
+
+def test_a_ceiling_stops_too_many_people_only() -> None:
+    code = code_of([provision(law.CEILING) | {"ceiling": 300}, provision(law.ALLOW)])
+    (turn,) = why.by_law(code, ("CEILING", "ACT"), [0, 1], 100, 0, people=301)
+    assert turn.what == "CEILING"
+
+
+def test_missing_capacity_is_told_in_its_own_unit() -> None:
+    (turn,) = why.by_capacity({"slots": (0.25, 1.0), "ready people": (900.0, 200.0)})
+    assert (turn.what, turn.enough, turn.words) == ("slots", True, "0.75 slots missing")
+    both = why.by_capacity({"slots": (0.25, 1.0), "ready people": (100.0, 200.0)})
+    assert not any(turn.enough for turn in both)
+
+
+def test_a_vote_lacks_seats_or_the_partner() -> None:
+    (house,) = why.by_vote({"lower house": 0.7, "upper house": 0.5})
+    assert (house.what, house.enough) == ("upper house", True)
+    assert [turn.what for turn in why.by_vote({"lower house": 0.7}, partner=0.2)] == ["partner"]
+    assert not why.by_vote({"National Assembly": 0.4}, present=0.7)
+
+
+# Answers of the engine.
+
+
+@pytest.mark.parametrize("name", ["japan", "korea"])
+def test_the_law_is_read_again_as_the_trace_has_it(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    found = request.getfixturevalue(name)
+    rows = found.decisions[found.decisions["stopped_by"] != "no_need"].to_dict("records")
+    assert rows
+    unlike = [row for row in rows if len(found._readings(row)) < 2]
+    assert not unlike, unlike[:3]
+
+
+@pytest.mark.parametrize("name", ["japan", "korea"])
+def test_every_stop_is_explained_by_what_the_trace_shows(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    found = request.getfixturevalue(name)
+    for number, row in enumerate(found.decisions.to_dict("records")):
+        turns = found.turns(number)
+        if row["stopped_by"] == "capacity":
+            assert turns and all(turn.by == "capacity" for turn in turns), row
+        if row["stopped_by"] == "vote":
+            assert turns and all(turn.by == "vote" for turn in turns), row
+        if row["stopped_by"] == "choice":
+            assert why.missing_utility(row["utility"], row["draw"]) >= 0
+        if row["stopped_by"] == "nothing":
+            assert why.missing_utility(row["utility"], row["draw"]) <= 0
+
+
+def test_shares_of_every_request_add_up(japan: Answers) -> None:
+    assert set(japan.outcomes["answer"]) == {"first", "best"}
+    assert np.allclose(japan.outcomes[list(OUTCOMES)].sum(axis=1), 1.0)
+    assert japan.outcomes["reached"].between(0, 1).all()
+
+
+def test_the_best_answer_is_the_most_it_gave() -> None:
+    rows = [
+        ("UNMIS", "R-1", "engineer", "documented", 0, "2005-03", "refused"),
+        ("UNMIS", "R-1", "engineer", "documented", 0, "2006-03", "cheaper"),
+        ("UNMIS", "R-1", "engineer", "documented", 1, "2005-03", "refused"),
+        ("UNMIS", "", "engineer", "renewal", 1, "2007-03", "accepted"),
+    ]
+    columns = ["mission", "request", "kind", "reason", "run", "month", "outcome"]
+    table = pd.DataFrame(rows, columns=columns)
+    first, best = answers.outcomes(table, 4).to_dict("records")
+    assert (first["answer"], first["refused"], first["reached"]) == ("first", 1.0, 0.5)
+    assert (best["answer"], best["cheaper"], best["refused"]) == ("best", 0.5, 0.5)
+    assert answers.renewals(table).to_dict("records") == [
+        {"mission": "UNMIS", "kind": "engineer", "answered": 1, "stayed": 1.0}
+    ]
+    assert answers.outcomes(pd.DataFrame(), 4).empty
+
+
+def test_explaining_changes_nothing_about_the_run(japan: Answers) -> None:
+    plain = engine.world_of(japan.scenario)
+    (chunk,) = engine.chunks(plain, range(1), japan.seed, trace=Trace(states=("JPN",)))
+    table = chunk.decisions()
+    pd.testing.assert_frame_equal(
+        japan.decisions.drop(columns=["run"]), table.drop(columns=["run"]).reset_index(drop=True)
+    )
+
+
+def test_the_upper_house_is_found_again_from_the_same_luck(korea: Answers, japan: Answers) -> None:
+    for found in (korea, japan):
+        for row in found.decisions.to_dict("records"):
+            if row["authoriser"] in ("diet", "assembly") and row["stopped_by"] == "vote":
+                houses, present, partner = found.seats(row)
+                assert partner < 0.5 or any(share <= 0.5 * present for share in houses.values())
+            if row["authoriser"] == "assembly" and row["stopped_by"] == "nothing":
+                houses, present, _ = found.seats(row)
+                assert houses["National Assembly"] > 0.5 * present
+    assert authorisation.NAMES  # the names used above come from there
+
+
+# The text.
+
+
+def test_the_text_tells_the_law_the_terms_and_the_documented_answer() -> None:
+    text = str(explain("historical", "JPN", "UNTAC", runs=3, **CLOSE))
+    assert all(len(line) <= WIDTH for line in text.splitlines())
+    for words in ("Japan and UNTAC", "REQ-JPN-004", "documented", "[JPN-PKO92-A1]", "source:",
+                  "probability", "turned by", "Outcomes over 3 runs", "state was asked by name"):
+        assert words in text, words
+    assert "\x1b" not in text
+
+
+def test_a_month_without_a_decision_names_the_nearest() -> None:
+    whole = explain("historical", "JPN", "UNTAC", runs=1, **CLOSE)
+    months = set(whole.decisions["month"])
+    assert "1992-05" not in months
+    text = str(explain("historical", "JPN", "UNTAC", "1992-05", runs=1, **CLOSE))
+    assert "No decision falls in 1992-05" in text
+    assert f"Nearest after: {min(months)}" in text and "Nearest before: none" in text
+
+
+def test_renewals_are_told_in_full_only_when_asked_for() -> None:
+    short = explain("historical", "JPN", "UNDOF", runs=1, **CLOSE)
+    full = explain("historical", "JPN", "UNDOF", runs=1, everything=True, **CLOSE)
+    assert (short.decisions["reason"] == "renewal").any()
+    assert len(short.shown()) < len(full.shown()) == len(full.decisions)
+    assert "STAYS" in str(full) or "LEAVES" in str(full)
+
+
+def test_who_was_never_asked_is_told_when_rounds_went_out() -> None:
+    found = explain("historical", "JPN", "UNTAC", runs=1, start="1990-11", end="1992-06")
+    text = str(found)
+    assert found.decisions.empty
+    assert "was not asked about UNTAC in run 0" in text
+    assert "Rounds of force generation went out" in text and "1992-0" in text
+
+
+def test_the_overview_lists_every_request(japan: Answers) -> None:
+    text = str(explain("historical", "JPN", runs=1, **CLOSE))
+    assert all(key in text for key in set(japan.outcomes["request"]) if key)
+    assert "--mission" in text
+
+
+def test_the_scenario_s_own_law_is_cited() -> None:
+    scenario = library.find("historical")
+    found = answers.find(scenario, "JPN", "UNTAC", runs=1, **CLOSE)
+    key = next(key for key in found.decisions["provision"] if key)
+    since, until = found.in_force(key)
+    assert since and (not until or until > since)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--mission", "UNTACC"], "did you mean 'UNTAC'"),
+        (["--month", "1980-01"], "1980-01"),
+        (["--runs", "0"], "runs = 0"),
+        (["--set", "home_thret=1"], "did you mean 'home_threat'"),
+    ],
+)
+def test_what_cannot_be_explained_is_refused_in_a_sentence(
+    options: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(["explain", "historical", "--state", "JPN", *options]) == 2
+    message = capsys.readouterr().err
+    assert words in message and message.count("\n") == 1
+
+
+def test_a_state_that_does_not_decide_is_told_so() -> None:
+    with pytest.raises(InputError, match="FRA does not decide"):
+        explain("historical", "FRA", "UNTAC", runs=1)
