@@ -31,8 +31,8 @@ COLUMNS = (
     "status",
     "note",
 )
-# Peak strength over authorised strength: what most missions reach (Kathman 2013 puts it near this;
-# mean of the sourced ceilings beside their peaks in authorised_strength.csv).
+# Average peak strength over the ceiling, as an analysis among the founding documents gives it.  The
+# 93 sourced spells of authorised_strength.csv above 100 people have a median of 0.99 by contrast.
 REACHED = 0.925
 UN_COLUMNS = (
     "mission",
