@@ -31,8 +31,8 @@ COLUMNS = (
     "status",
     "note",
 )
-# Average peak strength over the ceiling, as an analysis among the founding documents gives it.  The
-# 93 sourced spells of authorised_strength.csv above 100 people have a median of 0.99 by contrast.
+# Average peak strength over the ceiling (WEB-211 in facts.csv).  The 93 sourced spells above 100
+# people in authorised_strength.csv, beside their peaks in the panel, have a median of 0.99.
 REACHED = 0.925
 UN_COLUMNS = (
     "mission",
