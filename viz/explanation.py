@@ -386,11 +386,11 @@ class Explanation:
             table = table[table["request"] != ""]
         yield ("", "")
         yield (
-            f"Outcomes over {answers.runs} runs, in % of the runs in which it was asked "
-            "(the most it gave)",
+            f"Outcomes over {answers.runs} runs, in % of those that asked "
+            "(the most it gave; first: first answered)",
             "bold",
         )
-        head = f"{'asked':<8}{'request':<13}{'kind':<16}{'runs':>6} "
+        head = f"{'first':<8}{'request':<13}{'kind':<16}{'runs':>6} "
         names = [{"substitute": "instead"}.get(name, name) for name in OUTCOMES]
         yield (head + "".join(f"{name:>9}" for name in names), "")
         best = table[table["answer"] == "best"]

@@ -34,8 +34,7 @@ def save(
     If rendering or writing fails, files already there keep their content and none is added.
     """
     stem = Path(stem)
-    # Charts of this package are checked by their tests; checking each again takes most of the time.
-    spec = chart.to_dict(validate=False)
+    spec = specification(chart)
     table = table_of(chart, spec) if data is None else data
     drawn = render(spec, "svg")
     contents = {
@@ -45,6 +44,21 @@ def save(
         ".csv": table.to_csv(index=False, lineterminator="\n").encode(),
     }
     return write_together({stem.with_name(stem.name + end): c for end, c in contents.items()})
+
+
+def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
+    """Return a chart as a Vega-Lite dictionary, unchecked and its own table uncopied.
+
+    Charts of this package are checked by their tests; checking and copying take most of the time.
+    """
+    bare = chart.copy(deep=False)  # type: ignore[attr-defined]
+    tables = bare.datasets
+    if not isinstance(tables, dict):
+        return chart.to_dict(validate=False)
+    bare.datasets = alt.Undefined
+    spec: dict[str, Any] = bare.to_dict(validate=False)
+    spec["datasets"] = {**spec.get("datasets", {}), **tables}
+    return spec
 
 
 def render(spec: dict[str, Any], form: str, scale: float = 1.0) -> bytes:
