@@ -142,6 +142,14 @@ def test_the_law_is_read_again_as_the_trace_has_it(
     assert not unlike, unlike[:3]
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_rivals_and_operations_of_one_s_own_are_read_again_too(seed: int) -> None:
+    found = answers.find("historical", "JPN", runs=1, seed=seed)
+    rows = found.decisions[found.decisions["stopped_by"] != "no_need"].to_dict("records")
+    assert not [row for row in rows if len(found._readings(row)) < 2]
+    assert {"law", "nothing"} <= {row["stopped_by"] for row in rows}
+
+
 @pytest.mark.parametrize("name", ["japan", "korea"])
 def test_every_stop_is_explained_by_what_the_trace_shows(
     name: str, request: pytest.FixtureRequest
