@@ -45,7 +45,7 @@ def timed(work: Callable[[], Any], repeats: int) -> float:
 
 
 def plain_mesa(processes: int, runs: int, period: tuple[str, str]) -> float:
-    """Seconds a run of the plain-Python model under ``mesa.batch_run`` takes, in a fresh process."""
+    """Seconds a run of the plain model takes under ``mesa.batch_run``, in a fresh process."""
     answer = subprocess.run(
         [sys.executable, "-m", "benchmarks.plain", str(processes), str(runs), *period],
         capture_output=True,

@@ -1,6 +1,7 @@
 """What was refused by name stays on the table until something named changes.
 
-The law, the cabinet, or the month to which a vote was put off: then the request is made anew.
+The law, a ceasefire, the cabinet, the slots that were missing, or the month to which a vote was put
+off: then the request is made anew.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from . import gate, shapes
 from . import parameters as P
 from .compiled import step
 from .law import NEEDS_STATUTE, OPEN_AFTER_LEAD
-from .proposal import BY_VOTE
+from .proposal import BY_CAPACITY, BY_VOTE, free_slots
 
-KEPT_MONTHS = 24  # so long; then it must be made anew
+KEPT_MONTHS = 12  # so long; then it must be made anew
+ENOUGH = 99.0  # slots were not what was missing
 
 
 @step
 def keep(world, run, month, state, ask, stopped, answer):
-    """Keep a refused request with what stood in its way; true if it was put off to a month."""
+    """Keep a refused request with what stood in its way; true if it was put off, not refused."""
     for i in range(run.counts[shapes.PENDINGS]):
         if run.pending[i].ask == ask and run.pending[i].state == state:
             return False
@@ -32,8 +34,13 @@ def keep(world, run, month, state, ask, stopped, answer):
     entry.expires = month + KEPT_MONTHS
     entry.government = world.politics[max(month - 1, 0), regime].government
     entry.answer = answer
+    before = max(month - 1, 0)
+    entry.ceasefire = world.mission_months[before, world.asks[ask].mission].ceasefire
+    entry.headroom = ENOUGH
+    if stopped == BY_CAPACITY:
+        entry.headroom = run.proposal[0].headroom
     run.counts[shapes.PENDINGS] = slot + 1
-    return stopped == BY_VOTE
+    return stopped == BY_VOTE or stopped == BY_CAPACITY
 
 
 @step
@@ -46,7 +53,14 @@ def has_moved(world, run, month, entry):
         world, run, month, entry.state, ask.mission, ask.kind, world.missions[ask.mission].framework
     )
     opened = entry.answer >= NEEDS_STATUTE and answer <= OPEN_AFTER_LEAD
-    moved = opened or government != entry.government or month == entry.retry
+    ceasefire = world.mission_months[max(month - 1, 0), ask.mission].ceasefire
+    calmer = ceasefire > entry.ceasefire
+    slots = free_slots(world, run, month, entry.state)
+    freed = slots > entry.headroom
+    moved = opened or calmer or freed or government != entry.government or month == entry.retry
+    if entry.headroom < ENOUGH:
+        entry.headroom = slots
+    entry.ceasefire = ceasefire
     entry.answer = answer
     entry.government = government
     return moved

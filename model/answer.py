@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from . import agenda, demand, law, luck, pressure, shapes
+from . import agenda, capacity, demand, law, luck, pressure, shapes
 from . import gate as gates
 from . import parameters as P
 from .compiled import rule, step
@@ -107,6 +107,7 @@ def respond(world, run, month, state, number):
     size = own_size(world, run, month, state, row.mission, row.kind, asked, row.people)
     ask = 1.0 if by_name else 0.0
     draw_up(run, row.mission, row.kind, place.framework, size, ask, row.interest, 0.0, row.crisis)
+    run.proposal[0].since = row.since
     stopped = BY_NEED
     if size > 0:
         stopped = attempt(world, run, month, state)
@@ -128,7 +129,7 @@ def respond(world, run, month, state, number):
         instead = run.proposal[0].substitute
     sends = outcome <= CHEAPER or instead == OWN_OPERATION
     if sends:
-        promise(run, number, state, row.ask)
+        promise(world, run, number, state, row.ask)
     if trace != NOT_TRACED:
         decision = run.decisions[trace]
         decision.outcome = outcome
@@ -164,6 +165,7 @@ def descend(world, run, month, state, number, stopped):
                 0.0,
                 row.crisis,
             )
+            run.proposal[0].since = row.since
             if attempt(world, run, month, state) == NOTHING:
                 return SMALLER
     # Officers, who need no vote.
@@ -246,8 +248,11 @@ def substitute(world, run, month, state, number, people):
 
 
 @step
-def promise(run, number, state, ask):
-    """Put the proposal on the table; it is settled when all states have answered."""
+def promise(world, run, number, state, ask):
+    """Put the proposal on the table; it is settled when all states have answered.
+
+    What a state has promised this month already takes up its own slots.
+    """
     slot = run.counts[shapes.OFFERS]
     if slot >= run.offers.size:
         run.counts[shapes.OVERFLOW] += 1
@@ -263,4 +268,9 @@ def promise(run, number, state, ask):
     offer.lead = draft.lead
     offer.crisis = draft.crisis
     offer.ask = ask
+    offer.since = run.requests[number].since
+    if world.kinds[draft.kind].formed:
+        p = run.parameters[state]
+        size = capacity.slot_load(draft.people, p[P.LOAD_SMALL], p[P.LOAD_LARGE])
+        run.states[state].load += size * world.kinds[draft.kind].load
     run.counts[shapes.OFFERS] = slot + 1

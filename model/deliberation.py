@@ -14,6 +14,13 @@ def risk(fighting, exposure, aversion):
 
 
 @rule
+def risk_once_there(full, share):
+    """Risk as it counts for those already in place: work can pause in camp, and leaving under fire
+    has a cost of its own.  Japan held on in Cambodia in May 1993 and in Juba in December 2013."""
+    return full * share
+
+
+@rule
 def casualty_aversion(base, memory, sensitivity):
     """Aversion to casualties: a base, raised by the memory of own deaths (Oestman 2021)."""
     return base + sensitivity * memory

@@ -28,6 +28,7 @@ def deploy(
     kind,
     framework,
     people,
+    asked,
     ordered,
     arrives,
     since,
@@ -46,6 +47,7 @@ def deploy(
     unit.kind = kind
     unit.framework = framework
     unit.people = people
+    unit.asked = asked
     unit.ordered = ordered
     unit.arrives = arrives
     unit.term = term
@@ -98,6 +100,7 @@ def hand_over(world, run, month, state, deployment):
     kind = unit.kind
     people = unit.people
     since = unit.since
+    asked = unit.asked
     ordered = unit.ordered
     term = unit.term
     crisis = unit.crisis
@@ -118,6 +121,7 @@ def hand_over(world, run, month, state, deployment):
             kind,
             framework,
             people,
+            asked,
             ordered,
             month,
             since,
@@ -144,6 +148,7 @@ def carry_over(world, run, month):
                 row.kind,
                 framework,
                 row.people,
+                row.since,
                 row.since,
                 month,
                 row.since,

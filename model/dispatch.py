@@ -57,3 +57,9 @@ def drawdown(asked_now, asked_peak):
     if asked_peak <= 0:
         return 0.0
     return max(0.0, 1.0 - asked_now / asked_peak)
+
+
+@rule
+def is_let_go(draw, cut):
+    """Whether a unit with this place in the order leaves a mission cut by the share ``cut``."""
+    return draw < cut

@@ -187,7 +187,7 @@ class Chunk:
                     "group": np.array(GROUPS)[atlas.arrays.groups[d["framework"]]],
                     "kind": np.array(KINDS)[d["kind"]],
                     "people": d["people"].astype(int),
-                    "ordered": d["ordered"].astype(int),
+                    "asked": d["asked"].astype(int),
                     "first": d["arrives"].astype(int),
                     "last": np.minimum(ends, last).astype(int),
                     "crisis": d["crisis"].astype(int),

@@ -28,6 +28,7 @@ AGREEMENT = 10  # an agreement or forum in a month
 PARAMETERS = 11  # the parameter draw of a run
 GENERATOR = 12  # future missions
 REFORM = 13  # endogenous law
+DRAWDOWN = 15  # the order in which a shrinking mission lets units go
 RENEWAL = 14  # what else speaks for or against staying, at one renewal
 
 _MULTIPLIER_0 = np.uint64(0xD2511F53)

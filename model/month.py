@@ -18,7 +18,7 @@ from .deployment import NO_DEPLOYMENT, carry_over, hand_over, withdraw
 from .law import NEEDS_STATUTE
 from .life import live
 from .proposal import BY_LAW, NOTHING
-from .renewal import end_by_law, renew, review_is_due
+from .renewal import end_by_drawdown, end_by_law, renew
 from .rounds import approach, issue_documented, issue_rounds, request_by_name
 from .settlement import settle
 
@@ -62,15 +62,13 @@ def review(world, run, month, state):
             withdraw(world, run, month, state, here)
             if unit.ask >= 0:
                 agenda.keep(world, run, month, state, unit.ask, BY_LAW, NEEDS_STATUTE)
-        elif unit.arrives < month:
-            if month >= unit.term or review_is_due(
-                world, month, unit.mission, unit.kind, unit.framework
-            ):
-                if renew(world, run, month, state, here):
-                    if month >= unit.term:
-                        unit.term = month + int(run.parameters[state, P.TERM_MONTHS])
-                else:
-                    withdraw(world, run, month, state, here)
+        elif unit.arrives < month and end_by_drawdown(world, run, month, state, here):
+            withdraw(world, run, month, state, here)
+        elif unit.arrives < month and month >= unit.term:
+            if renew(world, run, month, state, here):
+                unit.term = month + int(run.parameters[state, P.TERM_MONTHS])
+            else:
+                withdraw(world, run, month, state, here)
         here = following
 
 
@@ -86,7 +84,7 @@ def reopen(world, run, month, state):
             if stays and agenda.has_moved(world, run, month, entry):
                 ask = world.asks[entry.ask]
                 if (run.kinds_here[state, ask.mission] >> ask.kind) & 1 == 0:
-                    number = request_by_name(world, run, entry.ask)
+                    number = request_by_name(world, run, entry.ask, month)
                     stays = number < 0 or respond(world, run, month, state, number) != NOTHING
         if stays:
             if kept != i:

@@ -49,6 +49,7 @@ _FIRST = terms.COUNT
     SIZE_WEALTH,
     SIZE_SPREAD,
     RENEWAL_NOISE,
+    RENEWAL_RISK,
     # law as judged
     PARTY_ORGANISED,
     PARTY_QUASI_STATE,
@@ -77,6 +78,7 @@ _FIRST = terms.COUNT
     ROUTINE_HIGH,
     TERM_MONTHS,
     SUSPENSION_MONTHS,
+    SURVEY_MONTHS,
     # opinion
     OPINION_FLOOR,
     OPINION_CEILING,
@@ -101,7 +103,7 @@ _FIRST = terms.COUNT
     AGREEMENT_STATUS,
     AGREEMENT_THREAT,
     AGREEMENT_TREND,
-) = range(_FIRST, _FIRST + 80)
+) = range(_FIRST, _FIRST + 82)
 
 NAMES: tuple[str, ...] = tuple(f"weight_{name}" for name in terms.NAMES) + tuple(
     name.lower()

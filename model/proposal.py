@@ -41,6 +41,7 @@ def draw_up(run, mission, kind, framework, people, ask, interest, compensation, 
     draft.headroom = 0.0
     draft.ready = 0.0
     draft.lead = 0
+    draft.since = 0
     draft.stopped = BY_NEED
 
 
@@ -93,10 +94,7 @@ def check_capacity(world, run, month, state):
     p = run.parameters[state]
     own = run.states[state]
     home = world.state_months[before, state]
-    slots = p[P.SLOTS]
-    if slots <= 0.0:
-        slots = capacity.generic_slots(home.forces, p[P.SLOTS_PER_LOG], p[P.SLOTS_BASE])
-    draft.headroom = capacity.headroom(slots + p[P.SLOTS_ADDED], own.load, home.crisis)
+    draft.headroom = free_slots(world, run, month, state)
     draft.ready = capacity.ready_people(home.forces, p[P.DEPLOYABLE_SHARE], own.people)
     row = world.kinds[draft.kind]
     if row.formed:
@@ -105,6 +103,18 @@ def check_capacity(world, run, month, state):
     if draft.kind == STAFF or draft.kind == OBSERVER:
         return draft.people <= own.staff_pool
     return True
+
+
+@step
+def free_slots(world, run, month, state):
+    """Slots left to a state: its own documented number, or one from its forces, less load and
+    crises at home."""
+    p = run.parameters[state]
+    home = world.state_months[max(month - 1, 0), state]
+    slots = p[P.SLOTS]
+    if slots <= 0.0:
+        slots = capacity.generic_slots(home.forces, p[P.SLOTS_PER_LOG], p[P.SLOTS_BASE])
+    return capacity.headroom(slots + p[P.SLOTS_ADDED], run.states[state].load, home.crisis)
 
 
 @step
@@ -154,4 +164,9 @@ def lead_time(world, run, month, state):
         p[P.ROUTINE_HIGH],
         draft.saved,
     )
-    return max(months, int(draft.lead_low)) if draft.crisis else months
+    if draft.crisis:
+        return max(months, int(draft.lead_low))
+    if world.kinds[draft.kind].formed:
+        # The months since the request was made count towards a routine lead time.
+        return max(int(p[P.CRISIS_HIGH]) + 1, months - (month - draft.since))
+    return months

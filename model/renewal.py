@@ -50,7 +50,7 @@ def end_by_law(world, run, month, state, deployment):
 
 
 @step
-def add_renewal_terms(world, run, month, mission, since):
+def add_renewal_terms(world, run, month, mission, since, risk_share):
     """Terms that only a renewal has, written beside the others into ``run.terms``."""
     now = world.mission_months[max(month - 1, 0), mission]
     cut = dispatch.drawdown(now.asked, now.asked_peak)
@@ -59,6 +59,7 @@ def add_renewal_terms(world, run, month, mission, since):
     earlier = world.mission_months[max(since, 0), mission].interest
     run.terms[terms.PARTNER_LEFT] = max(0.0, earlier - now.interest)
     run.terms[terms.NEED] = 0.0
+    run.terms[terms.RISK] = deliberation.risk_once_there(run.terms[terms.RISK], risk_share)
 
 
 @step
@@ -73,7 +74,7 @@ def renew(world, run, month, state, deployment):
     draw_up(run, unit.mission, unit.kind, unit.framework, unit.people, 1.0, 0.0, 0.0, 0)
     legal = consult_law(world, run, month, state)
     weigh_terms(world, run, month, state)
-    add_renewal_terms(world, run, month, unit.mission, unit.since)
+    add_renewal_terms(world, run, month, unit.mission, unit.since, p[P.RENEWAL_RISK])
     shock = p[P.RENEWAL_NOISE] * luck.logistic_quantile(
         uniform(
             run,
@@ -105,11 +106,20 @@ def renew(world, run, month, state, deployment):
 
 
 @step
-def review_is_due(world, month, mission, kind, framework):
-    """A review off the calendar: the mission is cut by more than a quarter within a month."""
-    if world.groups[framework] != GROUP_UN or not world.kinds[kind].formed:
+def end_by_drawdown(world, run, month, state, deployment):
+    """Whether a shrinking UN mission lets this unit go.
+
+    Units go in the order of one draw each: when a mission is down to a share of what it was when
+    the unit came, those whose draw falls below the cut have left.
+    """
+    unit = run.deployments[deployment]
+    if world.groups[unit.framework] != GROUP_UN or not world.kinds[unit.kind].formed:
         return False
-    category = world.kinds[kind].category
-    now = world.asked_by_category[month, mission, category]
-    earlier = world.asked_by_category[max(month - 1, 0), mission, category]
-    return now < 0.75 * earlier
+    before = max(month - 1, 0)
+    then = world.mission_months[min(max(unit.since, 0), before), unit.mission].asked
+    now = world.mission_months[before, unit.mission].asked
+    if now >= then:
+        return False
+    mission = world.missions[unit.mission]
+    draw = uniform(run, luck.DRAWDOWN, unit.kind, 0, world.states[state].identity, mission.identity)
+    return dispatch.is_let_go(draw, dispatch.drawdown(now, then))

@@ -11,7 +11,7 @@ from .law import OPEN_AFTER_LEAD
 
 
 @step
-def request(run, mission, kind, people, state, crisis, interest, reason, ask):
+def request(run, mission, kind, people, state, crisis, interest, reason, ask, since):
     """Put a request on the month's list; returns its number, -1 without room."""
     slot = run.counts[shapes.REQUESTS]
     if slot >= run.requests.size:
@@ -26,17 +26,27 @@ def request(run, mission, kind, people, state, crisis, interest, reason, ask):
     row.interest = interest
     row.reason = reason
     row.ask = ask
+    row.since = since
     run.counts[shapes.REQUESTS] = slot + 1
     return slot
 
 
 @step
-def request_by_name(world, run, row):
-    """Put a documented request on the month's list; returns its number, -1 without room."""
+def request_by_name(world, run, row, since):
+    """Put a documented request, made in month ``since``, on the list; returns its number or -1."""
     ask = world.asks[row]
     reason = demand.ALLY if ask.ally else demand.DOCUMENTED
     return request(
-        run, ask.mission, ask.kind, ask.people, ask.state, ask.crisis, ask.interest, reason, row
+        run,
+        ask.mission,
+        ask.kind,
+        ask.people,
+        ask.state,
+        ask.crisis,
+        ask.interest,
+        reason,
+        row,
+        since,
     )
 
 
@@ -44,8 +54,28 @@ def request_by_name(world, run, row):
 def issue_documented(world, run, month):
     """Requests that the record dates, to the state it names."""
     for row in range(world.asks_from[month], world.asks_from[month + 1]):
-        if month >= world.states[world.asks[row].state].deliberates:
-            request_by_name(world, run, row)
+        if not needs_survey(world, row) and is_deciding(world, row, month):
+            request_by_name(world, run, row, month)
+    asked = month - int(run.parameters[0, P.SURVEY_MONTHS])
+    if asked < 0:
+        return
+    for row in range(world.asks_from[asked], world.asks_from[asked + 1]):
+        if needs_survey(world, row) and is_deciding(world, row, asked):
+            request_by_name(world, run, row, asked)
+
+
+@step
+def needs_survey(world, row):
+    """Whether a survey team goes first: a routine request for a unit is answered months later,
+    when what came in the meantime (a disaster, a crisis) has been answered already."""
+    ask = world.asks[row]
+    return ask.crisis == 0 and world.kinds[ask.kind].formed == 1
+
+
+@step
+def is_deciding(world, row, month):
+    """Whether the state that is asked decides for itself in that month."""
+    return month >= world.states[world.asks[row].state].deliberates
 
 
 @step
@@ -75,7 +105,7 @@ def issue_rounds(world, run, month):
                     reason = demand.NEW_MANDATE
                 elif rose:
                     reason = demand.REINFORCEMENT
-                request(run, mission, kind, need, -1, 0, 0.0, reason, -1)
+                request(run, mission, kind, need, -1, 0, 0.0, reason, -1, month)
 
 
 @step

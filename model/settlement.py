@@ -31,6 +31,7 @@ def settle(world, run, month):
             offer.kind,
             offer.framework,
             people,
+            offer.since,
             month,
             arrives,
             arrives,

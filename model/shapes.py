@@ -61,15 +61,15 @@ RUN_STATE = _fields(
 MISSION_RUN = _fields("ideal", "people")
 DEPLOYMENT = _fields(
     "",
-    "state mission kind framework people ordered arrives term leaves since suspended crisis next"
-    " ask",
+    "state mission kind framework people asked ordered arrives term leaves since suspended crisis"
+    " next ask",
 )
-REQUEST = _fields("interest", "mission kind people state crisis reason ask")
-OFFER = _fields("", "request state mission kind framework people lead crisis ask")
-PENDING = _fields("", "ask state retry expires government answer")
+REQUEST = _fields("interest", "mission kind people state crisis reason ask since")
+OFFER = _fields("", "request state mission kind framework people lead crisis ask since")
+PENDING = _fields("ceasefire headroom", "ask state retry expires government answer")
 PROPOSAL = _fields(
     "ask interest compensation utility probability draw support headroom ready lead_low saved",
-    "mission kind framework people crisis gate provision authoriser stopped lead substitute",
+    "mission kind framework people crisis since gate provision authoriser stopped lead substitute",
 )
 DECISION = _fields(
     "probability draw utility support headroom ready",

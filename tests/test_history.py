@@ -169,9 +169,9 @@ def test_lead_times_have_two_modes(history):
     spells = history.spells[
         history.spells["kind"].isin(FORMED) & history.spells["state"].isin(["JPN", "KOR"])
     ]
-    spells = spells[spells["ordered"] < spells["first"]]
-    spells = spells.drop_duplicates(["run", "state", "kind", "ordered", "people"])
-    months = spells["first"] - spells["ordered"]
+    spells = spells[spells["asked"] < spells["first"]]
+    spells = spells.drop_duplicates(["run", "state", "kind", "asked", "people"])
+    months = spells["first"] - spells["asked"]
     crisis = months[spells["crisis"] == 1]
     routine = months[spells["crisis"] == 0]
     quick = crisis.between(1, 2).mean()
