@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from model.errors import InputError
+from model.months import month_number
 
-from .raw import Raw, coded
+from .raw import Raw, coded, records
 from .spells import months_of
 
 CATEGORIES = ("troops", "police", "experts")
@@ -30,12 +31,33 @@ def mission_months(raw: Raw) -> pd.DataFrame:
     frame = frame.rename(columns={"mission_std": "mission", "observers": "experts"})
     frame["mission"] = frame["mission"].replace(aliases("mission"))
     frame["month"] = months_of(frame["date"])
+    frame["mission"] = _relabelled(frame)
     places = ["mission_hq_latitude", "mission_hq_longitude"]
     columns = dict.fromkeys(CATEGORIES, "sum") | dict.fromkeys(places, "first")
     out = frame.groupby(["mission", "month"], as_index=False, sort=True).agg(columns)
     if (out[list(CATEGORIES)] < 0).to_numpy().any():
         raise InputError("ppp_mission_month_199011_201703.csv: a number of people is negative")
     return out.fillna(dict.fromkeys(CATEGORIES, 0)).astype(dict.fromkeys(CATEGORIES, int))
+
+
+def _relabelled(frame: pd.DataFrame) -> pd.Series:
+    """Missions of the panel's rows; those that stand under the wrong one are moved.
+
+    Raises:
+        InputError: the panel has no such row any more.
+    """
+    out = frame["mission"].copy()
+    for row in records(coded("panel_labels", ("label", "from", "to", "mission", "source"))):
+        hit = (frame["mission"] == row["label"]) & frame["month"].between(
+            month_number(row["from"]), month_number(row["to"])
+        )
+        if not hit.any():
+            raise InputError(
+                f"panel_labels.csv: the panel has no {row['label']} from {row['from']} to "
+                f"{row['to']} any more; look at the row again"
+            )
+        out[hit] = row["mission"]
+    return out
 
 
 def state_months(raw: Raw) -> pd.DataFrame:

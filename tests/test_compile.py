@@ -71,7 +71,29 @@ def test_missions_form_chains_in_time(missions: pd.DataFrame) -> None:
     assert by_name.loc["UNMISET", "succeeds"] == "UNTAET"
     assert by_name.loc["UNMISS", "succeeds"] == ""
     assert by_name.loc["UNOSOM II", "end"] == "1995-03"
-    assert by_name.loc["UNAMET", "end"] == "1999-10"
+    assert by_name.loc["UNAMET", "end"] == "1999-09"
+
+
+# The force in Bosnia stayed beside the one in Croatia; the coalition in East Timor kept the peace
+# while the administration was built up.
+SIDE_BY_SIDE = {("UNPROFOR", "UNCRO"), ("INTERFET", "UNTAET")}
+
+
+def test_no_handover_counts_twice(missions: pd.DataFrame) -> None:
+    by_name = missions.set_index("mission")
+    together = set()
+    for row in records(missions[missions["succeeds"] != ""]):
+        end = by_name.loc[row["succeeds"], "end"]
+        assert end, row
+        if end >= row["start"]:
+            together.add((row["succeeds"], row["mission"]))
+    assert together == SIDE_BY_SIDE
+    totals = table("mission_totals")
+    held = totals.groupby("mission")["month"].agg(["min", "max"])
+    for row in records(missions[missions["succeeds"] != ""]):
+        older, newer = row["succeeds"], row["mission"]
+        if {older, newer} <= set(held.index) and (older, newer) not in SIDE_BY_SIDE:
+            assert held.loc[older, "max"] < held.loc[newer, "min"], (older, newer)
 
 
 def test_headquarters_lie_in_the_right_hemisphere(missions: pd.DataFrame) -> None:
