@@ -1,6 +1,6 @@
 # make run    the historical ensemble beside the record: a table and a figure
 # make test   the whole test suite: lint, types, a wheel in a clean environment, pytest
-# make app    the web page
+# make bench  how fast it is, beside what a user would otherwise have
 #
 # Each sets up its own environment in .venv the first time and whenever pyproject.toml or
 # constraints.txt change. PYTHON=... names the interpreter; PEACEKEEPING_PYTHONS="... ..." names
@@ -14,7 +14,7 @@ INPUTS := pyproject.toml constraints.txt
 RUNS ?= 200
 OUT ?= results/historical
 
-.PHONY: run app bench validate test lint types tests wheel clean help
+.PHONY: run bench test lint types tests wheel clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -23,14 +23,8 @@ help:
 run: $(VENV)/.ready-run
 	$(BIN)/peacekeeping run historical --runs $(RUNS) --seed 1 --out $(OUT)
 
-app: $(VENV)/.ready-page
-	$(BIN)/peacekeeping app
-
 bench: $(VENV)/.ready-run
-	$(BIN)/python -m benchmarks
-
-validate: $(VENV)/.ready-run
-	$(BIN)/peacekeeping validate
+	$(BIN)/python -m benchmarks.speed
 
 # pytest comes last, so that its summary is the last thing to read; the others run even if one fails.
 test: $(VENV)/.ready-test
@@ -66,11 +60,6 @@ $(VENV)/.ready-run: $(VENV)/.made $(INPUTS)
 $(VENV)/.ready-test: $(VENV)/.made $(INPUTS)
 	@echo "Installing the program and its test tools into $(VENV) (once, a minute or two)."
 	@$(PIP) install --constraint constraints.txt --editable '.[test]'
-	@touch $@
-
-$(VENV)/.ready-page: $(VENV)/.made $(INPUTS)
-	@echo "Installing the program and its page into $(VENV) (once, a few minutes)."
-	@$(PIP) install --constraint constraints.txt --editable '.[page]'
 	@touch $@
 
 # A candidate counts only if it runs, is recent enough and can make environments.

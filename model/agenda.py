@@ -9,6 +9,7 @@ from __future__ import annotations
 from . import gate, shapes
 from . import parameters as P
 from .compiled import step
+from .horizon import seen
 from .law import NEEDS_STATUTE, OPEN_AFTER_LEAD
 from .proposal import BY_CAPACITY, BY_VOTE, free_slots
 
@@ -34,8 +35,8 @@ def keep(world, run, month, state, ask, stopped, answer):
     entry.expires = month + KEPT_MONTHS
     entry.government = world.politics[max(month - 1, 0), regime].government
     entry.answer = answer
-    before = max(month - 1, 0)
-    entry.ceasefire = world.mission_months[before, world.asks[ask].mission].ceasefire
+    mission = world.asks[ask].mission
+    entry.ceasefire = world.mission_months[seen(world, month, mission), mission].ceasefire
     entry.headroom = ENOUGH
     if stopped == BY_CAPACITY:
         entry.headroom = run.proposal[0].headroom
@@ -53,7 +54,7 @@ def has_moved(world, run, month, entry):
         world, run, month, entry.state, ask.mission, ask.kind, world.missions[ask.mission].framework
     )
     opened = entry.answer >= NEEDS_STATUTE and answer <= OPEN_AFTER_LEAD
-    ceasefire = world.mission_months[max(month - 1, 0), ask.mission].ceasefire
+    ceasefire = world.mission_months[seen(world, month, ask.mission), ask.mission].ceasefire
     calmer = ceasefire > entry.ceasefire
     slots = free_slots(world, run, month, entry.state)
     freed = slots > entry.headroom

@@ -14,6 +14,7 @@ from . import parameters as P
 from .compiled import rule, step
 from .deliberation import probability
 from .draws import uniform
+from .horizon import seen
 from .kinds import (
     COALITION,
     COALITION_UN_MANDATED,
@@ -198,8 +199,8 @@ OFFICERS_AT_MOST = 20  # tokens are few; the UN finds room for them as staff or 
 @step
 def officer_kind(world, month, mission):
     """The individual kind that a mission asks for most: observers or staff officers."""
-    before = max(month - 1, 0)
-    if world.asked[before, mission, OBSERVER] > world.asked[before, mission, STAFF]:
+    now = seen(world, month, mission)
+    if world.asked[now, mission, OBSERVER] > world.asked[now, mission, STAFF]:
         return OBSERVER
     return STAFF
 
@@ -212,7 +213,8 @@ def substitute(world, run, month, state, number, people):
     p = run.parameters[state]
     before = max(month - 1, 0)
     home = world.state_months[before, state]
-    salience = world.mission_months[before, row.mission].interest * (0.5 + row.interest)
+    now = world.mission_months[seen(world, month, row.mission), row.mission]
+    salience = now.interest * (0.5 + row.interest)
     salience = salience * p[P.ALLIANCE_PRESSURE] * world.paths[before].alliance
     request = pressure.alliance_request(home.embeddedness, home.dependence, salience)
     chance = probability(p[P.SUBSTITUTE_BASE] + p[P.SUBSTITUTE_PRESSURE] * request)

@@ -59,6 +59,10 @@ import numba  # noqa: E402  (the cache folder must be known to numba before it i
 
 vars(numba.config)["CACHE_DIR"] = str(CACHE)
 
+RULES: list[
+    str
+] = []  # names of all rules, ``module.function``: tests and documents go through them
+
 COMPILING = not vars(numba.config)["DISABLE_JIT"]
 
 
@@ -73,6 +77,12 @@ def rule(function: Function) -> Function:
     No fast-math and double precision throughout, so that both ways give the same bits; nothing
     allocates, so references need no counting.
     """
+    RULES.append(f"{function.__module__.rpartition('.')[2]}.{function.__name__}")
+    return _compile(function, {})
+
+
+def entry(function: Function) -> Function:
+    """Compile a step of a month that Python calls too; as ``rule``, but not one of the rules."""
     return _compile(function, {})
 
 

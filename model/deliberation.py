@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .compiled import rule
+from .compiled import entry, rule
 
 
 @rule
@@ -82,7 +82,7 @@ def accepts(chance, draw):
     return draw < chance
 
 
-@rule
+@entry
 def distance_table(states, missions, out):
     """Fill float64[S, M] with the distance from each capital to each theatre."""
     for state in range(states.size):

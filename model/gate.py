@@ -6,6 +6,7 @@ from . import authorisation, law, luck
 from . import parameters as P
 from .compiled import step
 from .draws import uniform
+from .horizon import seen
 
 
 @step
@@ -15,8 +16,7 @@ def conditions(world, run, month, state, mission):
     Whether a rival is a party to an armed conflict is one reading of a cabinet for a mission; it
     changes with events because its probability does, not because the dice are thrown again.
     """
-    before = max(month - 1, 0)
-    now = world.mission_months[before, mission]
+    now = world.mission_months[seen(world, month, mission), mission]
     row = world.missions[mission]
     p = run.parameters[state]
     recognised = False
@@ -28,7 +28,7 @@ def conditions(world, run, month, state, mission):
         root = world.missions[row.root].identity
         reading = uniform(run, luck.PARTY, 0, 0, world.states[state].identity, root)
         recognised = reading < chance
-    fighting = min(1.0, now.fighting + world.paths[before].fighting)
+    fighting = min(1.0, now.fighting + world.paths[max(month - 1, 0)].fighting)
     return law.conditions_met(
         now.ceasefire,
         now.consent,

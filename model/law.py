@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .compiled import rule
+from .compiled import entry, rule
 
 # Effects of a provision.
 EFFECTS = (
@@ -219,7 +219,7 @@ def gate(provisions, rows, first, last, month, met):
     return answer, permit, chosen.authoriser, chosen.lead_low, chosen.lead_high, saved, ceiling
 
 
-@rule
+@entry
 def cover(provisions, first, last, rows, begins):
     """Write down which provisions of a regime cover each kind in each framework.
 
@@ -244,7 +244,7 @@ def cover(provisions, first, last, rows, begins):
     return place
 
 
-@rule
+@entry
 def known(provisions, rows, begins, out):
     """Fill int8[T, kinds, frameworks] with the gate on law alone, every condition granted."""
     for month in range(out.shape[0]):

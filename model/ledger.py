@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from . import answer, authorisation, demand, law, proposal, shapes, terms
-from .compiled import rule
+from .compiled import entry
 from .contributions import monthly
 from .kinds import FRAMEWORKS, GROUPS, KINDS
 from .months import month_text
@@ -53,7 +53,7 @@ class Ledger:
     counts: np.ndarray
 
 
-@rule
+@entry
 def add_up(deployments, groups, watched, first, last, out):
     """Add people by month, watched state, framework group and kind into int32[T, W, 3, K]."""
     for i in range(deployments.size):

@@ -6,13 +6,13 @@ import math
 
 from . import capacity, casualties, development, luck, opinion, shapes
 from . import parameters as P
-from .compiled import rule, step
+from .compiled import entry, step
 from .deployment import NO_DEPLOYMENT
 from .draws import uniform
 from .kinds import GROUP_COALITION, GROUP_UN
 
 
-@rule
+@entry
 def live(world, run, month, state):
     """Step 4 of a month for one state; see the module."""
     own = run.states[state]

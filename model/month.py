@@ -13,7 +13,7 @@ from __future__ import annotations
 from . import agenda, shapes
 from . import parameters as P
 from .answer import respond
-from .compiled import rule, step
+from .compiled import entry, step
 from .deployment import NO_DEPLOYMENT, carry_over, hand_over, withdraw
 from .law import NEEDS_STATUTE
 from .life import live
@@ -25,7 +25,7 @@ from .settlement import settle
 __all__ = ["begin", "deliberate", "live", "settle"]
 
 
-@rule
+@entry
 def begin(world, run, month):
     """Step 1 of a month; see the module."""
     run.counts[shapes.REQUESTS] = 0
@@ -35,7 +35,7 @@ def begin(world, run, month):
     issue_rounds(world, run, month)
 
 
-@rule
+@entry
 def deliberate(world, run, month, state):
     """Step 2 of a month for one state; see the module."""
     if month < world.states[state].deliberates or month >= world.states[state].until:

@@ -7,7 +7,18 @@ before, calls the rules with numbers, and writes its finding into the record.
 
 from __future__ import annotations
 
-from . import authorisation, capacity, deliberation, dispatch, gate, law, luck, politics, shapes
+from . import (
+    authorisation,
+    capacity,
+    deliberation,
+    dispatch,
+    gate,
+    law,
+    luck,
+    politics,
+    shapes,
+    terms,
+)
 from . import parameters as P
 from .compiled import step
 from .draws import uniform
@@ -42,6 +53,8 @@ def draw_up(run, mission, kind, framework, people, ask, interest, compensation, 
     draft.ready = 0.0
     draft.lead = 0
     draft.since = 0
+    for i in range(terms.COUNT):
+        run.terms[i] = 0.0
     draft.stopped = BY_NEED
 
 

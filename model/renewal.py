@@ -11,6 +11,7 @@ from . import parameters as P
 from .answer import ACCEPTED, REFUSED
 from .compiled import step
 from .draws import uniform
+from .horizon import seen
 from .kinds import GROUP_UN
 from .proposal import (
     BY_CHOICE,
@@ -52,7 +53,7 @@ def end_by_law(world, run, month, state, deployment):
 @step
 def add_renewal_terms(world, run, month, mission, since, risk_share):
     """Terms that only a renewal has, written beside the others into ``run.terms``."""
-    now = world.mission_months[max(month - 1, 0), mission]
+    now = world.mission_months[seen(world, month, mission), mission]
     cut = dispatch.drawdown(now.asked, now.asked_peak)
     run.terms[terms.DRAWDOWN] = cut
     run.terms[terms.TASK_DONE] = deliberation.task_done(month - since, cut)
@@ -115,7 +116,7 @@ def end_by_drawdown(world, run, month, state, deployment):
     unit = run.deployments[deployment]
     if world.groups[unit.framework] != GROUP_UN or not world.kinds[unit.kind].formed:
         return False
-    before = max(month - 1, 0)
+    before = seen(world, month, unit.mission)
     then = world.mission_months[min(max(unit.since, 0), before), unit.mission].asked
     now = world.mission_months[before, unit.mission].asked
     if now >= then:

@@ -8,7 +8,7 @@ import numpy as np
 
 from . import opinion, parameters, shapes
 from . import parameters as P
-from .compiled import rule
+from .compiled import entry
 from .months import month_number
 from .shapes import Run
 from .world import Atlas
@@ -52,7 +52,7 @@ def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
         traced_missions[:] = 1
     first = month_number(trace.first, "trace") if trace.first else 0
     last = month_number(trace.last, "trace") if trace.last else months
-    rows = 0 if trace.runs == () else 4_000 * max(1, int(traced_states.sum()))
+    rows = 0 if trace.runs == () else min(200_000, 4_000 * max(1, int(traced_states.sum())))
     return Run(
         key=np.zeros(3, dtype=np.uint64),
         parameters=np.zeros((states, parameters.COUNT)),
@@ -80,7 +80,7 @@ def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
     )
 
 
-@rule
+@entry
 def reset(world, run, key, row):
     """Clear a run's arrays, take its key and spread its row of numbers over the states.
 

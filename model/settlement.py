@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from . import dispatch, shapes
 from . import parameters as P
-from .compiled import rule, step
+from .compiled import entry, step
 from .deployment import deploy
 
 
-@rule
+@entry
 def settle(world, run, month):
     """Step 3 of a month: scale what exceeds the need, turn promises into deployments."""
     offers = run.counts[shapes.OFFERS]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .compiled import rule
+from .compiled import entry
 from .month import begin, deliberate, live, settle
 from .run_state import reset
 
 
-@rule
+@entry
 def simulate(world, run, key, row):
     """Run every month of a world; what happened stays in ``run``.
 

@@ -131,12 +131,12 @@ def mission_months(months: int) -> np.ndarray:
             last = min(months - 1, month_or(row["to"], NEVER, "fighting.csv"))
             if last >= first:
                 out["fighting"][first : last + 1, place[row["mission"]]] = level
-    _hold(out, months)
+    _hold(out)
     _spread(out["interest"], "pivotal_interest", "interest", months, maximum=True)
     return out
 
 
-def _hold(out: np.ndarray, months: int) -> None:
+def _hold(out: np.ndarray) -> None:
     """Hold conditions and fighting after the last documented month."""
     last = month_number("2023-12")
     for name in (
@@ -149,7 +149,6 @@ def _hold(out: np.ndarray, months: int) -> None:
         "fighting",
     ):
         out[name][last + 1 :] = out[name][last]
-    assert months >= last
 
 
 def losses(out: np.ndarray, people: np.ndarray) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import deliberation, demand, pressure, terms
 from . import parameters as P
 from .compiled import rule, step
+from .horizon import seen
 from .kinds import GROUP_COALITION, GROUP_UN, POLICE
 
 
@@ -45,7 +46,8 @@ def weigh_terms(world, run, month, state):
     own = run.states[state]
     here = world.states[state]
     place = world.missions[draft.mission]
-    now = world.mission_months[before, draft.mission]
+    horizon = seen(world, month, draft.mission)
+    now = world.mission_months[horizon, draft.mission]
     home = world.state_months[before, state]
     path = world.paths[before]
     row = world.kinds[draft.kind]
@@ -74,7 +76,7 @@ def weigh_terms(world, run, month, state):
         x[terms.AFFINITY] = deliberation.affinity(home.ideal, mean)
     x[terms.STATUS] = home.status
     x[terms.NEED] = demand.unfilled(
-        world.asked[before, draft.mission, draft.kind], run.present[draft.mission, draft.kind]
+        world.asked[horizon, draft.mission, draft.kind], run.present[draft.mission, draft.kind]
     )
     aversion = deliberation.casualty_aversion(p[P.AVERSION_BASE], own.memory, p[P.AVERSION_MEMORY])
     fighting = min(1.0, now.fighting + path.fighting)

@@ -7,18 +7,26 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import contributions, deliberation, events, law, regime, shapes, states, theatre, values
+from . import (
+    asks,
+    chambers,
+    contributions,
+    deliberation,
+    events,
+    law,
+    regime,
+    shapes,
+    states,
+    theatre,
+    values,
+)
 from .errors import InputError, unknown
-from .kinds import CATEGORIES, FRAMEWORKS, GROUP_UN, KINDS, STANCE_CLASSES
+from .kinds import CATEGORIES, FRAMEWORKS, GROUP_UN, KINDS
 from .luck import identity
 from .months import month_number, month_text
 from .regime import ALWAYS, NEVER, month_or
 from .settings import FIRST_MONTH, LAST_MONTH, RECORD_END, Settings
 from .shapes import World
-from .tables import numbers, table
-
-CONDITION_HOLDERS = "agreement_or_no_party"  # a state with this condition pays the ceasefire gap
-BURN_IN = 0  # slow stocks are carried from January 1990
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,7 @@ def build(settings: Settings) -> Atlas:
     deliberates = rows["deliberates"].astype(int)
     filled, spells = contributions.recorded(codes, names, months, deliberates)
     if settings.afterwards == "recorded":
-        _keep_totals(filled, names, months, rows)
+        _keep_totals(filled, names, months)
     _recorded_people(state_months, mission_months, spells, filled, kinds)
     initial = _initial(spells)
 
@@ -105,9 +113,9 @@ def build(settings: Settings) -> Atlas:
         covering=covering,
         states=rows,
         state_months=state_months,
-        politics=_politics(months),
-        stances=_stances(),
-        salience=_salience(months, instruments),
+        politics=chambers.politics(months),
+        stances=chambers.stances(),
+        salience=chambers.salience(months, instruments),
         missions=mission_rows,
         mission_months=mission_months,
         asked=asked,
@@ -125,8 +133,8 @@ def build(settings: Settings) -> Atlas:
         known_gate=_known_gate(laws, covering_rows, covering, months),
         groups=theatre.groups(),
     )
-    asks, ask_ids = _asks(codes, names, settings)
-    arrays = arrays._replace(asks=asks)
+    documented, ask_ids = asks.documented(codes, names, settings)
+    arrays = arrays._replace(asks=documented)
     events.apply(arrays, settings.events, codes, names)
     arrays = _derived(arrays)
     return Atlas(
@@ -233,7 +241,7 @@ def _known_gate(
     return out
 
 
-def _keep_totals(filled: np.ndarray, names: list[str], months: int, rows: np.ndarray) -> None:
+def _keep_totals(filled: np.ndarray, names: list[str], months: int) -> None:
     """After the record of dyads ends, let the recorded states together keep the mission totals."""
     totals = contributions.mission_totals(names, months)
     after = month_number(RECORD_END) + 1
@@ -251,7 +259,6 @@ def _keep_totals(filled: np.ndarray, names: list[str], months: int, rows: np.nda
     )
     filled[after:end, :, :3] = np.maximum(0.0, totals[after:end] - two[after:end, :, :3])
     filled[end:, :, :] = filled[end - 1]
-    assert len(rows)
 
 
 def _recorded_people(
@@ -294,86 +301,6 @@ def _initial(spells: pd.DataFrame) -> np.ndarray:
     return out
 
 
-def _politics(months: int) -> np.ndarray:
-    """Seats and cabinets by month and regime, ``POLITICS`` records [T, regimes + 1]."""
-    codes = list(regime.regimes())
-    out = shapes.records((months, len(codes) + 1), shapes.POLITICS)
-    out["lower"] = 1.0
-    out["upper"] = 1.0
-    frame = table("politics")
-    for name in ("lower_seats", "upper_seats", "partner", "override"):
-        values_ = numbers(frame, "politics", name).to_list()
-        _fill_politics(out, frame, codes, name.replace("_seats", ""), values_)
-    cabinets: dict[str, int] = {}
-    labels = [
-        cabinets.setdefault(f"{s}/{g}", len(cabinets) + 1)
-        for s, g in zip(frame["state"], frame["cabinet"], strict=True)
-    ]
-    _fill_politics(out, frame, codes, "government", labels)
-    return out
-
-
-def _fill_politics(
-    out: np.ndarray, frame: pd.DataFrame, codes: list[str], name: str, cells: list
-) -> None:
-    months = len(out)
-    for row, value in zip(frame.to_dict("records"), cells, strict=True):
-        if row["state"] not in codes:
-            continue
-        first = max(0, month_or(row["from"], ALWAYS, "politics.csv"))
-        last = min(months - 1, month_or(row["to"], NEVER, "politics.csv"))
-        if last >= first:
-            # Held after the last documented month until a later row overwrites it.
-            out[name][first:, codes.index(row["state"]) + 1] = value
-
-
-def _stances() -> np.ndarray:
-    """What parties accept, by regime and class, ``STANCE`` records."""
-    codes = list(regime.regimes())
-    out = shapes.records((len(codes) + 1, len(STANCE_CLASSES)), shapes.STANCE)
-    for role in ("government", "partner", "opposition"):
-        out[role] = 1.0
-    frame = table("stances")
-    acceptance = numbers(frame, "stances", "acceptance").to_list()
-    for row, value in zip(frame.to_dict("records"), acceptance, strict=True):
-        if row["state"] not in codes:
-            continue
-        cell = (codes.index(row["state"]) + 1, STANCE_CLASSES.index(row["class"]))
-        out[row["party_role"]][cell] = value
-        if row["party_role"] == "opposition":
-            out["walkout"][cell] = float(row["walkout"] or 0)
-    return out
-
-
-def _salience(months: int, instruments: pd.DataFrame) -> np.ndarray:
-    """How much a reform debate is in the news, float64[T, regimes + 1].
-
-    A package that the scenario's law no longer has brings no debate; a moved one moves it.
-    """
-    codes = list(regime.regimes())
-    out = np.zeros((months, len(codes) + 1))
-    frame = table("reforms")
-    original = regime.instruments()
-    levels = numbers(frame, "reforms", "salience").to_list()
-    for row, level in zip(frame.to_dict("records"), levels, strict=True):
-        dates = [
-            month_or(cell, NEVER, "instruments.csv")
-            for cell in instruments.loc[instruments["reform"] == row["reform"], "in_force"]
-        ]
-        documented = [
-            month_or(cell, NEVER, "instruments.csv")
-            for cell in original.loc[original["reform"] == row["reform"], "in_force"]
-        ]
-        if not dates or min(dates) == NEVER or row["state"] not in codes:
-            continue
-        shift = min(dates) - min(documented)
-        first = max(0, month_number(row["debate_from"], "reforms.csv") + shift)
-        last = min(months - 1, month_number(row["debate_to"], "reforms.csv") + shift)
-        if last >= first:
-            out[first : last + 1, codes.index(row["state"]) + 1] += level
-    return out
-
-
 def _paths(months: int) -> np.ndarray:
     """The neutral path: nothing multiplied, nothing shifted."""
     out = shapes.records(months, shapes.PATH)
@@ -394,35 +321,3 @@ def _deviations(known: list[values.Column], codes: list[str]) -> np.ndarray:
     for cell, (state, parameter, column) in zip(out, rows, strict=True):
         cell.state, cell.shared, cell.column = state, parameter, column
     return out
-
-
-OWN_OCCASIONS = ("entry", "reinforcement")
-
-
-def _asks(codes: list[str], names: list[str], settings: Settings) -> tuple[np.ndarray, list[str]]:
-    """Documented requests by month.  Renewals and successions are the model's own affair, and what
-    was sent instead of something else is an answer, not a request."""
-    frame = table("requests")
-    asked = frame[frame["occasion"].isin(OWN_OCCASIONS) & (frame["part_of"] == "")]
-    asked = asked[asked["state"].isin(codes) & asked["mission"].isin(names)]
-    asked = events.requests(asked, settings.events)
-    asked = asked.sort_values(["month", "id"], kind="stable")
-    instead = {
-        row["part_of"]: row["mission"]
-        for row in frame.to_dict("records")
-        if row["part_of"] and row["occasion"] == "entry"
-    }
-    out = shapes.records(len(asked), shapes.ASK)
-    for cell, row in zip(out, asked.to_dict("records"), strict=True):
-        where = f"requests.csv, {row['id']}"
-        cell.month = month_number(row["month"], where)
-        cell.mission = names.index(row["mission"])
-        cell.state = codes.index(row["state"])
-        cell.kind = KINDS.index(row["kind"])
-        cell.people = int(float(row["personnel"] or 0))
-        cell.crisis = int(row["mode"] == "crisis")
-        cell.ally = int(row["requester"] == "ally")
-        cell.interest = float(row["interest"] or 0)
-        other = instead.get(row["id"], "")
-        cell.instead = names.index(other) if other in names else -1
-    return out, list(asked["id"])

@@ -26,3 +26,10 @@ def invented(tables: Path, monkeypatch: pytest.MonkeyPatch) -> InventedEngine:
     replacement = InventedEngine()
     monkeypatch.setattr(engine, "simulate", replacement)
     return replacement
+
+
+from hypothesis import settings as hypothesis_settings
+
+# The first call of a rule loads its machine code.
+hypothesis_settings.register_profile("peacekeeping", deadline=None)
+hypothesis_settings.load_profile("peacekeeping")

@@ -206,7 +206,10 @@ def test_figures_come_from_the_folder_alone(
 
 
 def test_an_interruption_of_the_figures_leaves_the_tables(
-    invented: InventedEngine, mine: str, tmp_path: Path, capsys: Captured,
+    invented: InventedEngine,
+    mine: str,
+    tmp_path: Path,
+    capsys: Captured,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from viz import figures

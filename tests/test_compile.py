@@ -42,6 +42,14 @@ def monthly(frame: pd.DataFrame) -> pd.DataFrame:
     return spread(counted[["state", "mission", "category", "rule", "from", "to", "people"]])
 
 
+def monthly_all(frame: pd.DataFrame) -> pd.DataFrame:
+    """Every month of every spell."""
+    out = frame[["state", "mission", "kind", "from", "to"]].copy()
+    for name in ("from", "to"):
+        out[name] = out[name].map(month_number)
+    return spread(out)
+
+
 @pytest.fixture(scope="module")
 def missions() -> pd.DataFrame:
     return table("missions")
@@ -173,6 +181,33 @@ def test_watched_states_add_up_to_the_observed_totals(
     sums = sums.reindex(totals.index, fill_value=0)
     for category in ("troops", "police", "experts"):
         assert (sums[category] == totals[category].astype(int)).all()
+
+
+def test_first_arrivals_stand_beside_the_un_count(contributions: pd.DataFrame) -> None:
+    """They were there a month before the panel has them, and are counted nowhere else."""
+    rows = contributions.set_index(["state", "mission", "kind", "from"])
+    for key, national in (
+        (("JPN", "MINUSTAH", "engineer", "2010-02"), "203"),
+        (("JPN", "UNMISS", "staff", "2011-11"), "3"),
+    ):
+        row = rows.loc[key]
+        assert row["personnel"] == "0" and row["national_personnel"] == national
+        assert row["to"] == row.name[3] and row["rule"] == "record"
+    uncounted = contributions[contributions["personnel"] == "0"]
+    spells = monthly_all(uncounted).merge(
+        monthly_all(contributions[contributions["personnel"] != "0"]),
+        on=["state", "mission", "kind", "month"],
+    )
+    assert spells.empty
+
+
+def test_koreans_leave_somalia_in_march_1994(contributions: pd.DataFrame) -> None:
+    own = contributions[
+        (contributions["state"] == "KOR") & (contributions["mission"] == "UNOSOM II")
+    ]
+    late = own[own["to"] >= "1994-03"]
+    assert (late["personnel"].astype(int) <= 10).all()
+    assert own.loc[own["kind"] == "engineer", "to"].max() == "1994-02"
 
 
 def test_watched_spells_lie_inside_their_missions(

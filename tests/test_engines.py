@@ -170,3 +170,21 @@ def test_the_model_works_in_batch_run_and_collects():
     frame = model.datacollector.get_model_vars_dataframe()
     assert frame["month"].iloc[-1] == "1993-01"
     assert luck.key(0, 0).sum() == 0
+
+
+# Rules that no run calls: they fill tables when a world is built.
+BUILDERS = {"law.covers", "deliberation.distance_thousands"}
+
+
+def test_the_comparison_notices_any_altered_rule():
+    """One side with one altered rule gives other bits, whichever rule it is."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "tests.digest", "unnoticed"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=HERE.parent,
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+    )
+    missed = set(json.loads(answer.stdout.splitlines()[-1]))
+    assert missed <= BUILDERS, sorted(missed - BUILDERS)

@@ -218,8 +218,17 @@ def test_the_upper_house_is_found_again_from_the_same_luck(korea: Answers, japan
 def test_the_text_tells_the_law_the_terms_and_the_documented_answer() -> None:
     text = str(explain("historical", "JPN", "UNTAC", runs=3, **CLOSE))
     assert all(len(line) <= WIDTH for line in text.splitlines())
-    for words in ("Japan and UNTAC", "REQ-JPN-004", "documented", "[JPN-PKO92-A1]", "source:",
-                  "probability", "turned by", "Outcomes over 3 runs", "state was asked by name"):
+    for words in (
+        "Japan and UNTAC",
+        "REQ-JPN-004",
+        "documented",
+        "[JPN-PKO92-A1]",
+        "source:",
+        "probability",
+        "turned by",
+        "Outcomes over 3 runs",
+        "state was asked by name",
+    ):
         assert words in text, words
     assert "\x1b" not in text
 

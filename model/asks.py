@@ -1,0 +1,44 @@
+"""Documented requests to a state by name, as records by month."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import events, shapes
+from .kinds import KINDS
+from .months import month_number
+from .settings import Settings
+from .tables import table
+
+OWN_OCCASIONS = ("entry", "reinforcement")
+
+
+def documented(
+    codes: list[str], names: list[str], settings: Settings
+) -> tuple[np.ndarray, list[str]]:
+    """Documented requests by month.  Renewals and successions are the model's own affair, and what
+    was sent instead of something else is an answer, not a request."""
+    frame = table("requests")
+    asked = frame[frame["occasion"].isin(OWN_OCCASIONS) & (frame["part_of"] == "")]
+    asked = asked[asked["state"].isin(codes) & asked["mission"].isin(names)]
+    asked = events.requests(asked, settings.events)
+    asked = asked.sort_values(["month", "id"], kind="stable")
+    instead = {
+        row["part_of"]: row["mission"]
+        for row in frame.to_dict("records")
+        if row["part_of"] and row["occasion"] == "entry"
+    }
+    out = shapes.records(len(asked), shapes.ASK)
+    for cell, row in zip(out, asked.to_dict("records"), strict=True):
+        where = f"requests.csv, {row['id']}"
+        cell.month = month_number(row["month"], where)
+        cell.mission = names.index(row["mission"])
+        cell.state = codes.index(row["state"])
+        cell.kind = KINDS.index(row["kind"])
+        cell.people = int(float(row["personnel"] or 0))
+        cell.crisis = int(row["mode"] == "crisis")
+        cell.ally = int(row["requester"] == "ally")
+        cell.interest = float(row["interest"] or 0)
+        other = instead.get(row["id"], "")
+        cell.instead = names.index(other) if other in names else -1
+    return out, list(asked["id"])

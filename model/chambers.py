@@ -1,0 +1,90 @@
+"""Chambers month by month: seats and cabinets, what parties accept, and reform debates."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from . import regime, shapes
+from .kinds import STANCE_CLASSES
+from .months import month_number
+from .regime import ALWAYS, NEVER, month_or
+from .tables import numbers, table
+
+
+def politics(months: int) -> np.ndarray:
+    """Seats and cabinets by month and regime, ``POLITICS`` records [T, regimes + 1]."""
+    codes = list(regime.regimes())
+    out = shapes.records((months, len(codes) + 1), shapes.POLITICS)
+    out["lower"] = 1.0
+    out["upper"] = 1.0
+    frame = table("politics")
+    for name in ("lower_seats", "upper_seats", "partner", "override"):
+        values_ = numbers(frame, "politics", name).to_list()
+        _fill(out, frame, codes, name.replace("_seats", ""), values_)
+    cabinets: dict[str, int] = {}
+    labels = [
+        cabinets.setdefault(f"{s}/{g}", len(cabinets) + 1)
+        for s, g in zip(frame["state"], frame["cabinet"], strict=True)
+    ]
+    _fill(out, frame, codes, "government", labels)
+    return out
+
+
+def _fill(out: np.ndarray, frame: pd.DataFrame, codes: list[str], name: str, cells: list) -> None:
+    months = len(out)
+    for row, value in zip(frame.to_dict("records"), cells, strict=True):
+        if row["state"] not in codes:
+            continue
+        first = max(0, month_or(row["from"], ALWAYS, "politics.csv"))
+        last = min(months - 1, month_or(row["to"], NEVER, "politics.csv"))
+        if last >= first:
+            # Held after the last documented month until a later row overwrites it.
+            out[name][first:, codes.index(row["state"]) + 1] = value
+
+
+def stances() -> np.ndarray:
+    """What parties accept, by regime and class, ``STANCE`` records."""
+    codes = list(regime.regimes())
+    out = shapes.records((len(codes) + 1, len(STANCE_CLASSES)), shapes.STANCE)
+    for role in ("government", "partner", "opposition"):
+        out[role] = 1.0
+    frame = table("stances")
+    acceptance = numbers(frame, "stances", "acceptance").to_list()
+    for row, value in zip(frame.to_dict("records"), acceptance, strict=True):
+        if row["state"] not in codes:
+            continue
+        cell = (codes.index(row["state"]) + 1, STANCE_CLASSES.index(row["class"]))
+        out[row["party_role"]][cell] = value
+        if row["party_role"] == "opposition":
+            out["walkout"][cell] = float(row["walkout"] or 0)
+    return out
+
+
+def salience(months: int, instruments: pd.DataFrame) -> np.ndarray:
+    """How much a reform debate is in the news, float64[T, regimes + 1].
+
+    A package that the scenario's law no longer has brings no debate; a moved one moves it.
+    """
+    codes = list(regime.regimes())
+    out = np.zeros((months, len(codes) + 1))
+    frame = table("reforms")
+    original = regime.instruments()
+    levels = numbers(frame, "reforms", "salience").to_list()
+    for row, level in zip(frame.to_dict("records"), levels, strict=True):
+        dates = [
+            month_or(cell, NEVER, "instruments.csv")
+            for cell in instruments.loc[instruments["reform"] == row["reform"], "in_force"]
+        ]
+        documented = [
+            month_or(cell, NEVER, "instruments.csv")
+            for cell in original.loc[original["reform"] == row["reform"], "in_force"]
+        ]
+        if not dates or min(dates) == NEVER or row["state"] not in codes:
+            continue
+        shift = min(dates) - min(documented)
+        first = max(0, month_number(row["debate_from"], "reforms.csv") + shift)
+        last = min(months - 1, month_number(row["debate_to"], "reforms.csv") + shift)
+        if last >= first:
+            out[first : last + 1, codes.index(row["state"]) + 1] += level
+    return out

@@ -1,0 +1,194 @@
+"""Invariants of the rules: ranges, signs, limits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model import (
+    answer,
+    authorisation,
+    capacity,
+    casualties,
+    deliberation,
+    demand,
+    development,
+    dispatch,
+    kinds,
+    law,
+    opinion,
+    parameters,
+    pressure,
+    terms,
+    values,
+)
+from model.tables import table
+
+share = st.floats(0.0, 1.0)
+positive = st.floats(0.0, 100.0)
+
+
+@given(share, share, share)
+def test_an_ally_presses_harder_the_closer_the_more_dependent_the_more_it_wants(a, b, c):
+    request = pressure.alliance_request(a, b, c)
+    assert 0.0 <= request <= 1.0
+    assert pressure.alliance_request(a, b, 0.0) == 0.0
+    assert pressure.alliance_request(a, b, 1.0) >= request
+    assert pressure.threat_raises(request, 1.0, 0.8) >= request
+    assert pressure.united_nations_desk(request, 0.3) <= request
+
+
+@given(share, share, positive)
+def test_risk_rises_with_fighting_and_is_less_for_those_already_there(fighting, exposure, aversion):
+    full = deliberation.risk(fighting, exposure, aversion)
+    assert 0.0 <= full <= aversion
+    assert deliberation.risk_once_there(full, 0.5) <= full
+    assert deliberation.risk(0.0, exposure, aversion) == 0.0
+
+
+@given(share, st.sampled_from([0.0, 0.5, 1.0]))
+def test_only_a_state_with_the_condition_pays_the_gap(fighting, ceasefire):
+    assert deliberation.ceasefire_gap(fighting, ceasefire, 0) == 0.0
+    gap = deliberation.ceasefire_gap(fighting, ceasefire, 1)
+    assert 0.0 <= gap <= fighting
+    assert gap <= deliberation.ceasefire_gap(fighting, 0.0, 1)
+
+
+@given(st.floats(-89, 89), st.floats(-180, 180), st.floats(-89, 89), st.floats(-180, 180))
+def test_distance_is_symmetric_and_at_most_half_way_round(a, b, c, d):
+    there = deliberation.distance_thousands(a, b, c, d)
+    assert 0.0 <= there <= 20.1
+    assert there == pytest.approx(deliberation.distance_thousands(c, d, a, b))
+
+
+def test_distance_from_tokyo_to_juba():
+    assert deliberation.distance_thousands(35.68, 139.69, 4.85, 31.6) == pytest.approx(
+        11.2, abs=0.3
+    )
+
+
+@given(st.floats(-30, 30))
+def test_choice_is_a_probability_that_rises(utility):
+    chance = deliberation.probability(utility)
+    assert 0.0 <= chance <= 1.0
+    assert deliberation.probability(utility + 1.0) >= chance
+    assert deliberation.accepts(chance, 0.0) == (chance > 0.0)
+
+
+@given(st.integers(0, 3), share, share, share, st.integers(0, 1))
+def test_presence_makes_a_cabinet_less_ready_to_see_a_party(rival, organised, quasi, lean, present):
+    chance = law.party_chance(rival, present, organised, quasi, lean)
+    assert 0.0 <= chance <= 1.0
+    assert law.party_chance(rival, 1, organised, quasi, lean) <= law.party_chance(
+        rival, 0, organised, quasi, lean
+    )
+
+
+@given(st.integers(20, 5000))
+def test_larger_units_never_take_fewer_slots(size):
+    assert capacity.slot_load(size + 1, 100, 700) >= capacity.slot_load(size, 100, 700)
+
+
+@given(st.floats(1000, 3e6), share, st.floats(0, 1e5))
+def test_ready_people_shrink_with_what_is_in_the_field(forces, deployable, field):
+    ready = capacity.ready_people(forces, deployable, field)
+    assert 0.0 <= ready <= forces
+    assert capacity.ready_people(forces, deployable, field + 100) <= ready
+
+
+@given(st.lists(st.integers(1, 2000), min_size=1, max_size=30), st.integers(0, 5000))
+def test_scaled_offers_add_up_to_the_need(offers, need):
+    given_, scaled = np.array(offers), np.zeros(len(offers), dtype=np.int64)
+    dispatch.largest_remainder(given_, len(offers), need, scaled)
+    assert scaled.sum() == min(need, sum(offers))
+    assert (scaled >= 0).all()
+    assert (scaled <= given_).all()
+
+
+def test_ties_in_scaling_go_to_the_first():
+    scaled = np.zeros(3, dtype=np.int64)
+    dispatch.largest_remainder(np.array([10, 10, 10]), 3, 10, scaled)
+    assert scaled.tolist() == [4, 3, 3]
+
+
+@given(share, st.booleans(), st.booleans())
+def test_lead_times_lie_in_their_mode(luck, crisis, formed):
+    months = dispatch.lead_months(crisis, formed, luck, 1, 2, 8, 20, 0)
+    if not formed:
+        assert 1 <= months <= 5
+    elif crisis:
+        assert 1 <= months <= 3
+    else:
+        assert 8 <= months <= 21
+
+
+@given(share, share, share, st.floats(-0.5, 0.5), st.floats(0, 2), share)
+def test_support_is_a_share_of_seats(bloc, own, other, view, swing, luck):
+    seats = authorisation.support(bloc, own, other, view, swing, luck)
+    assert 0.0 <= seats <= 1.0 + 1e-12
+
+
+def test_a_hostile_upper_house_can_be_overridden_but_a_partner_cannot():
+    assert authorisation.diet_carries(0.7, 0.4, True, 1.0)
+    assert not authorisation.diet_carries(0.7, 0.4, False, 1.0)
+    assert not authorisation.diet_carries(0.9, 0.9, True, 0.0)
+
+
+@given(share, share, share, share, st.integers(0, 5))
+def test_opinion_stays_a_share_and_deaths_cost_it(level, target, speed, salience, deaths):
+    following = opinion.un_next(level, target, speed, salience, 0.01, deaths, 0.02)
+    assert 0.0 <= following <= 1.0
+    assert following <= opinion.un_next(level, target, speed, 0.0, 0.01, 0, 0.02)
+
+
+@given(st.floats(0.0, 5.0), st.floats(1e-9, 1 - 1e-9))
+def test_events_in_a_month_grow_with_the_rate(rate, luck):
+    count = development.events_in_month(rate, luck)
+    assert 0 <= count <= 8
+    assert development.events_in_month(rate + 0.5, luck) >= count
+
+
+@given(st.floats(0, 0.001), st.floats(0, 5000), share)
+def test_incident_chance_is_a_probability(rate, people, exposure):
+    chance = casualties.incident_chance(rate, people, exposure)
+    assert 0.0 <= chance < 1.0
+    if chance > 0.0:
+        assert casualties.deaths_in_incident(chance / 2, chance) == 1
+
+
+@given(st.integers(0, 5000), st.floats(0.1, 3), st.floats(0, 1e4), st.integers(0, 9000))
+def test_need_is_never_negative_and_falls_with_presence(asked, lever, filled, present):
+    need = answer.need_for(asked, lever, filled, max(asked, 1), present)
+    assert need >= 0
+    assert answer.need_for(asked, lever, filled, max(asked, 1), present + 10) <= need
+
+
+@given(st.floats(-9, 3), st.booleans(), st.booleans(), st.floats(0, 8))
+def test_a_known_bar_keeps_askers_away(base, region, present, anticipation):
+    free = demand.approach_chance(base, region, 0.5, present, 0.8, False, anticipation)
+    barred = demand.approach_chance(base, region, 0.5, present, 0.8, True, anticipation)
+    assert 0.0 <= barred <= free <= 1.0
+
+
+def test_constants_equal_the_closed_tables():
+    assert tuple(table("kinds")["kind"]) == kinds.KINDS
+    assert tuple(table("frameworks")["framework"]) == kinds.FRAMEWORKS
+    assert kinds.KINDS[kinds.NAVAL] == "naval"
+    assert kinds.KINDS[kinds.STAFF] == "staff"
+    assert kinds.KINDS[kinds.OBSERVER] == "observer"
+    assert kinds.KINDS[kinds.POLICE] == "police"
+    assert kinds.FRAMEWORKS[kinds.COALITION] == "coalition"
+    assert kinds.FRAMEWORKS[kinds.COALITION_UN_MANDATED] == "coalition_un_mandated"
+    assert kinds.FRAMEWORKS[kinds.OWN_MISSION] == "own_mission"
+
+
+def test_every_term_has_a_weight_a_meaning_and_a_row():
+    assert len(terms.NAMES) == terms.COUNT == len(terms.MEANING)
+    assert tuple(terms.MEANING) == terms.NAMES
+    names = [column.name for column in values.columns()]
+    assert tuple(names[: parameters.COUNT]) == parameters.NAMES
+    for column in values.columns():
+        assert column.source, column.name
+        assert column.status in ("sourced", "derived", "calibrated", "assumption"), column.name
