@@ -185,7 +185,11 @@ def _by_kind(panel: pd.DataFrame, record: pd.DataFrame) -> pd.DataFrame:
 
 def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     """Months of the record that no panel tells: other operations, kinds that are not counted,
-    months that the panel lacks, and everything after August 2014."""
+    months that the panel lacks, and everything after August 2014.
+
+    A coded count of zero means people who are not counted here: in UN missions they are on the
+    ground before the UN count has them (their national size stands beside it), elsewhere they
+    already stand in another operation."""
     framework = dict(zip(roster["mission"], roster["framework"], strict=True))
     totals = state_months(raw)
     told = {s: set(totals.loc[totals["state"] == s, "month"]) for s in STATES}
@@ -201,23 +205,20 @@ def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw) -> pd.DataFra
         for month in range(row["first"], row["last"] + 1):
             people, national = row["people"], row["national"]
             rule, status, source = "record", row["status"], row["source"]
-            if counted and month <= PANEL_LAST:
-                commander = row["mission"] == "UNFICYP"
-                if (month in told[row["state"]] or _before_panel(month)) and not commander:
+            if counted and month <= PANEL_LAST and people != 0:
+                if month in told[row["state"]] or _before_panel(month):
                     continue
-                rule, status = ("record", status) if commander else ("gap", "derived")
-                if commander:
-                    people = 0
-                elif people != people:
+                rule, status = "gap", "derived"
+                if people != people:
                     people = national
-            elif counted and row["first"] <= PANEL_LAST and key in last.index:
+            elif month > PANEL_LAST and counted and row["first"] <= PANEL_LAST and key in last.index:
                 people, rule, status = int(last[key]), "carried", "derived"
             if people != people:
                 raise InputError(
                     f"deployments.csv: {row['mission']} of {row['state']} has no personnel for "
                     f"{month_text(month)}, which the panel does not tell"
                 )
-            if row["personnel"] == "0":
+            if people == 0 and not counted:
                 national = float("nan")
             rows.append(
                 {
