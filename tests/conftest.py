@@ -5,10 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from scenarios import engine, library, names
 
 from .small_world import InventedEngine, write_tables
+
+# The first call of a rule loads its machine code.
+hypothesis_settings.register_profile("peacekeeping", deadline=None)
+hypothesis_settings.load_profile("peacekeeping")
 
 
 @pytest.fixture
@@ -26,10 +31,3 @@ def invented(tables: Path, monkeypatch: pytest.MonkeyPatch) -> InventedEngine:
     replacement = InventedEngine()
     monkeypatch.setattr(engine, "simulate", replacement)
     return replacement
-
-
-from hypothesis import settings as hypothesis_settings
-
-# The first call of a rule loads its machine code.
-hypothesis_settings.register_profile("peacekeeping", deadline=None)
-hypothesis_settings.load_profile("peacekeeping")

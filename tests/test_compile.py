@@ -210,18 +210,32 @@ def test_koreans_leave_somalia_in_march_1994(contributions: pd.DataFrame) -> Non
     assert own.loc[own["kind"] == "engineer", "to"].max() == "1994-02"
 
 
-def test_watched_spells_lie_inside_their_missions(
+def test_spells_lie_inside_their_missions(
     contributions: pd.DataFrame, missions: pd.DataFrame
 ) -> None:
     dates = missions.set_index("mission")
-    own = contributions[contributions["state"].isin(["JPN", "KOR"])]
-    tails = []
-    for row in records(own):
-        end = dates.loc[row["mission"], "end"]
-        assert row["from"] >= dates.loc[row["mission"], "start"], row
-        if end and row["to"] > end:
-            tails.append(row)
-    assert not tails
+    end = contributions["mission"].map(dates["end"])
+    early = contributions["from"] < contributions["mission"].map(dates["start"])
+    late = (end != "") & (contributions["to"] > end)
+    assert contributions[early | late].empty
+
+
+# Advance parties and people on their way home, a month outside the mission's dates.
+OUTSIDE = {
+    ("MINUSTAH", "2004-05"),
+    ("UNTAC", "1993-10"),
+    ("UNPREDEP", "1999-03"),
+    ("UNMOT", "2000-06"),
+}
+
+
+def test_totals_lie_inside_their_missions(missions: pd.DataFrame) -> None:
+    dates = missions.set_index("mission")
+    totals = table("mission_totals")
+    end = totals["mission"].map(dates["end"])
+    early = totals["month"] < totals["mission"].map(dates["start"])
+    outside = totals[early | ((end != "") & (totals["month"] > end))]
+    assert set(zip(outside["mission"], outside["month"], strict=True)) == OUTSIDE
 
 
 def test_kinds_do_not_overlap(contributions: pd.DataFrame) -> None:
