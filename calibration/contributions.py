@@ -83,7 +83,8 @@ def _estimated(
     For each year and category, person-months of states and of missions (less Japan and Korea, whose
     cells are known) are the margins; the seed falls with the distance from capital to mission and
     rises with presence in the following year and in the observed dyads.  Personnel is person-months
-    over the months from the first to the last in which the mission stands in that year's panel.
+    over the months from the first to the last in which the mission stands in that year's panel and
+    within its dates; a month of withdrawal after the end counts in the months before.
     """
     totals = state_months(raw)
     totals = totals[(totals["month"] < DYADS_FIRST) & ~totals["state"].isin(watched.STATES)]
@@ -97,6 +98,7 @@ def _estimated(
     base = nearness * np.where(seen, LATER, 1.0)
     known = _known(own)
     opens = roster.set_index("mission")["start"].map(month_number)
+    shuts = roster.set_index("mission")["end"].map(lambda end: month_number(end) if end else LAST)
     rows = []
     for category in CATEGORIES:
         following = np.zeros_like(base, dtype=bool)
@@ -113,6 +115,7 @@ def _estimated(
                 continue
             seed = base * np.where(following, NEXT, 1.0)
             last = here["month"].max()
+            last = last.clip(upper=shuts.reindex(last.index))
             first = here["month"].min().clip(lower=opens.reindex(last.index).clip(upper=last))
             months = (last - first + 1).reindex(names).fillna(0).to_numpy()
             smallest = SMALLEST[category] * 6.0

@@ -211,7 +211,7 @@ def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw) -> pd.DataFra
                 rule, status = "gap", "derived"
                 if people != people:
                     people = national
-            elif month > PANEL_LAST and counted and row["first"] <= PANEL_LAST and key in last.index:
+            elif counted and row["first"] <= PANEL_LAST < month and key in last.index:
                 people, rule, status = int(last[key]), "carried", "derived"
             if people != people:
                 raise InputError(
