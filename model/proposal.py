@@ -23,6 +23,7 @@ from . import parameters as P
 from .compiled import step
 from .draws import uniform
 from .kinds import OBSERVER, STAFF
+from .trace import is_traced
 from .utility import weigh_terms
 
 # What stopped a proposal.
@@ -62,14 +63,15 @@ def draw_up(run, mission, kind, framework, people, ask, interest, compensation, 
 def attempt(world, run, month, state):
     """Take the proposal through law, capacity, choice and vote; returns what stopped it.
 
-    All findings are written down even where an earlier step already stops it, so that a trace can
-    show what else would have.
+    Where an earlier step stops it, the later ones are looked into only for a trace, which shows
+    what else would have; luck is keyed, so looking changes nothing.
     """
     draft = run.proposal[0]
     legal = consult_law(world, run, month, state)
     able = check_capacity(world, run, month, state)
-    utility = weigh_terms(world, run, month, state)
-    willing = choose(world, run, state, utility)
+    willing = False
+    if (legal and able) or is_traced(run, month, state, draft.mission):
+        willing = choose(world, run, state, weigh_terms(world, run, month, state))
     if not legal:
         draft.stopped = BY_LAW
     elif not able:

@@ -81,31 +81,23 @@ def is_deciding(world, row, month):
 @step
 def issue_rounds(world, run, month):
     """Rounds of force generation for UN missions, by mission and kind."""
-    if month <= 0:
-        return
     p = run.parameters[0]
-    for number in range(world.calendar.shape[1]):
-        mission = world.calendar[month, number]
-        if mission < 0:
-            break
-        for kind in range(world.kinds.size):
-            asked = world.asked[month, mission, kind]
-            if asked <= 0:
-                continue
-            rose = asked > world.asked[month - 1, mission, kind]
-            waited = month - run.last_round[mission, kind]
-            if not rose and waited < p[P.ROUND_INTERVAL]:
-                continue
-            minimum = max(1, world.kinds[kind].minimum)
-            need = open_need(world, run, month, mission, kind)
-            if demand.round_is_due(need, minimum, asked, p[P.ROUND_SLACK], rose):
-                run.last_round[mission, kind] = month
-                reason = demand.VACANCY
-                if month == world.missions[mission].start:
-                    reason = demand.NEW_MANDATE
-                elif rose:
-                    reason = demand.REINFORCEMENT
-                request(run, mission, kind, need, -1, 0, 0.0, reason, -1, month)
+    interval = p[P.ROUND_INTERVAL]
+    slack = p[P.ROUND_SLACK]
+    for number in range(world.calls_from[month], world.calls_from[month + 1]):
+        call = world.calls[number]
+        waited = month - run.last_round[call.mission, call.kind]
+        if not call.rose and waited < interval:
+            continue
+        need = open_need(world, run, month, call.mission, call.kind)
+        if demand.round_is_due(need, call.minimum, call.asked, slack, call.rose):
+            run.last_round[call.mission, call.kind] = month
+            reason = demand.VACANCY
+            if call.new:
+                reason = demand.NEW_MANDATE
+            elif call.rose:
+                reason = demand.REINFORCEMENT
+            request(run, call.mission, call.kind, need, -1, 0, 0.0, reason, -1, month)
 
 
 @step

@@ -50,6 +50,7 @@ KIND = _fields("typical exposure load", "formed minimum category stance")
 ASK = _fields("interest", "month mission state kind people crisis ally instead")
 SHOCK = _fields("", "month state killed group hostile")
 PATH = _fields("alliance un_demand coalition_demand robustness fighting training")
+CALL = _fields("", "mission kind asked minimum rose new")
 INITIAL = _fields("", "month state mission kind people since")
 DEVIATION = _fields("", "state shared column")
 
@@ -115,6 +116,7 @@ class World(NamedTuple):
     covering_rows: np.ndarray  # int32: rows of provisions, matter by matter
     covering: np.ndarray  # int32[regimes + 1, K, frameworks + 1]: where each matter begins
     states: Records  # STATE[S], in order of ISO code
+    actors: np.ndarray  # int64: rows of the states that decide at some time or are watched
     state_months: Records  # STATE_MONTH[T, S]
     politics: Records  # POLITICS[T, R]; row 0 stands for states without one
     stances: Records  # STANCE[R, classes]
@@ -128,7 +130,8 @@ class World(NamedTuple):
     kinds: Records  # KIND[K]
     asks: Records  # ASK, by month
     asks_from: np.ndarray  # int64[T + 1]: first row of each month in ``asks``
-    calendar: np.ndarray  # int64[T, longest]: UN missions that ask in a month, then -1
+    calls: Records  # CALL: what UN missions ask for, month by month
+    calls_from: np.ndarray  # int64[T + 1]: first row of each month in ``calls``
     paths: Records  # PATH[T]: what a scenario changes month by month
     initial: Records  # INITIAL: deployments carried over when a state begins to deliberate
     shocks: Records  # SHOCK: deaths that a scenario dates

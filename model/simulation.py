@@ -19,10 +19,8 @@ def simulate(world, run, key, row):
     for month in range(world.span[0], world.span[2] + 1):
         if month >= world.span[3]:
             begin(world, run, month)
-            for state in range(world.states.size):
-                if month >= world.states[state].deliberates:
-                    deliberate(world, run, month, state)
+            for state in world.actors:
+                deliberate(world, run, month, state)
             settle(world, run, month)
-        for state in range(world.states.size):
-            if world.states[state].lives:
-                live(world, run, month, state)
+        for state in world.actors:
+            live(world, run, month, state)

@@ -9,18 +9,23 @@ NOT_TRACED = -1
 
 
 @step
+def is_traced(run, month, state, mission):
+    """Whether the filter wants decisions of this state on this mission in this month."""
+    return (
+        run.traced_states[state] == 1
+        and run.traced_missions[mission] == 1
+        and run.traced_months[0] <= month <= run.traced_months[1]
+    )
+
+
+@step
 def write_down(run, month, state, reason, ask):
     """Write the proposal as a decision row if the filter wants it; returns its number or -1.
 
     The outcome is filled in when the ladder has ended.
     """
     draft = run.proposal[0]
-    if (
-        run.traced_states[state] == 0
-        or run.traced_missions[draft.mission] == 0
-        or month < run.traced_months[0]
-        or month > run.traced_months[1]
-    ):
+    if not is_traced(run, month, state, draft.mission):
         return NOT_TRACED
     slot = run.counts[shapes.DECISIONS]
     if slot >= run.decisions.size:

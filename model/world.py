@@ -112,6 +112,7 @@ def build(settings: Settings) -> Atlas:
         covering_rows=covering_rows,
         covering=covering,
         states=rows,
+        actors=np.zeros(0, dtype=np.int64),
         state_months=state_months,
         politics=chambers.politics(months),
         stances=chambers.stances(),
@@ -125,7 +126,8 @@ def build(settings: Settings) -> Atlas:
         kinds=kinds,
         asks=shapes.records(0, shapes.ASK),
         asks_from=np.zeros(months + 1, dtype=np.int64),
-        calendar=np.zeros((months, 1), dtype=np.int64),
+        calls=shapes.records(0, shapes.CALL),
+        calls_from=np.zeros(months + 1, dtype=np.int64),
         paths=_paths(months),
         initial=initial,
         shocks=events.shocks(settings.events, codes),
@@ -152,25 +154,30 @@ def build(settings: Settings) -> Atlas:
 
 def _derived(arrays: World) -> World:
     """What follows from the rest, once every event has been applied: totals of what missions ask
-    for, which of them ask in a month, and where each month's requests begin."""
+    for, their calls month by month, and where each month's requests begin."""
     months = len(arrays.paths)
-    asked = arrays.asked_by_category[:, :, :3].sum(axis=2)
-    arrays.mission_months["asked"] = asked
-    arrays.mission_months["asked_peak"] = np.maximum.accumulate(asked, axis=0)
+    total = arrays.asked_by_category[:, :, :3].sum(axis=2)
+    arrays.mission_months["asked"] = total
+    arrays.mission_months["asked_peak"] = np.maximum.accumulate(total, axis=0)
     missions = arrays.missions
     month = np.arange(months)[:, None]
-    asking = (
-        (missions["group"] == GROUP_UN)
-        & (missions["start"] <= month)
-        & (month < missions["end"])
-        & (asked > 0)
+    asking = (missions["group"] == GROUP_UN) & (missions["start"] <= month)
+    asking &= month < missions["end"]
+    when, mission, kind = np.nonzero(arrays.asked * asking[:, :, None] > 0)
+    calls = shapes.records(len(when), shapes.CALL)
+    calls["mission"], calls["kind"] = mission, kind
+    calls["asked"] = arrays.asked[when, mission, kind]
+    before = arrays.asked[np.maximum(when - 1, 0), mission, kind]
+    calls["rose"] = (calls["asked"] > before) & (when > 0)
+    calls["new"] = when == missions["start"][mission]
+    calls["minimum"] = np.maximum(1, arrays.kinds["minimum"][kind])
+    ends = np.arange(months + 1)
+    return arrays._replace(
+        calls=calls,
+        calls_from=np.searchsorted(when, ends).astype(np.int64),
+        asks_from=np.searchsorted(arrays.asks["month"], ends).astype(np.int64),
+        actors=np.flatnonzero(arrays.states["lives"]).astype(np.int64),
     )
-    calendar = np.full((months, int(asking.sum(axis=1).max()) + 1), -1, dtype=np.int64)
-    for number, row in enumerate(asking):
-        open_now = np.flatnonzero(row)
-        calendar[number, : len(open_now)] = open_now
-    begins = np.searchsorted(arrays.asks["month"], np.arange(months + 1)).astype(np.int64)
-    return arrays._replace(calendar=calendar, asks_from=begins)
 
 
 def _states(
