@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 
 from .panel import dyad_months, state_months
-from .raw import Raw, coded, number, records
+from .raw import Raw, coded, records
 from .spells import column
 
 YEARS = range(1988, 2025)
 FARISS_LAST = 2019
-GROWTH = 0.04  # a year at most, so that exchange rates do not pass for income
 PACTS_LAST = 2018
 RIVALRIES_LAST = 2020
 # First and last resort where no source knows a state: small states without forces of their own.
@@ -164,27 +163,17 @@ def state_years(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
 
 
 def _income(book: Years, raw: Raw, fariss: pd.DataFrame) -> pd.DataFrame:
-    """Income per head in 2011 dollars: Fariss and others to 2019, then World Bank growth in
-    constant dollars, at most ``GROWTH`` a year up or down; states unknown to it take World
-    Bank dollars."""
+    """Income per head in 2011 dollars: Fariss and others to 2019, then the level of 2019 held
+    (current dollars would move with exchange rates and prices); states unknown to it take World
+    Bank dollars of the same years."""
     income = book.sheet(fariss, "gdppc_2011intl")
     bank = raw.table("covariates/wb_population_gdp.csv")
     bank["head"] = bank["gdp_current_usd"] / bank["population"]
     head = book.sheet(bank, "head")
     unknown = income.isna().all()
+    head.loc[FARISS_LAST + 1 :] = np.nan
     book.mark(head.notna() & unknown, "income in current dollars")
-    income = income.where(~unknown, head, axis=1)
-    prices = coded("us_prices", ("year", "index"))
-    index = dict(zip(prices["year"].astype(int), number(prices, "index", "us_prices"), strict=True))
-    for year in range(FARISS_LAST + 1, YEARS[-1] + 1):
-        price = index[year] / index[year - 1]
-        growth = (head.loc[year] / head.loc[year - 1] / price).clip(1 - GROWTH, 1 + GROWTH)
-        new = income.loc[year].isna() & growth.notna() & income.loc[year - 1].notna()
-        income.loc[year] = income.loc[year].fillna(income.loc[year - 1] * growth)
-        cells = pd.DataFrame(False, index=income.index, columns=income.columns)
-        cells.loc[year] = new
-        book.mark(cells, "income by World Bank growth")
-    income = book.carried(income, "income")
+    income = book.carried(income.where(~unknown, head, axis=1), "income")
     middle = income.median(axis=1)
     book.mark(income.isna(), "income unknown")
     return income.apply(lambda sheet: sheet.fillna(middle))

@@ -166,6 +166,10 @@ def test_years_of_states_have_no_gaps() -> None:
     numbers = frame.drop(columns=["iso3", "source", "status", "note"]).astype(float)
     assert numbers.notna().all().all()
     assert ((frame["status"] == "sourced") == (frame["note"] == "")).all()
+    income = frame[frame["year"] >= "2019"].groupby("iso3")["gdp_per_capita_2011"]
+    assert (income.nunique() == 1).all(), "income is held after 2019"
+    held = frame[(frame["year"] > "2019") & (frame["status"] == "derived")]
+    assert held["note"].str.contains("income held|income unknown").all()
     korea = frame[(frame["iso3"] == "KOR") & (frame["year"] == "2010")].iloc[0]
     assert korea["rivalry"] == "1" and korea["us_alliance"] == "1"
 
