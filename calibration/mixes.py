@@ -7,6 +7,7 @@ import pandas as pd
 from model.errors import InputError
 from model.months import month_number
 
+from .constants import constant
 from .panel import dyad_months, mission_months
 from .raw import Raw, coded, number, records
 from .spells import column
@@ -21,19 +22,6 @@ SITE_KINDS = {
     "maintenance": "transport",
     "riverine or naval": "naval",
 }
-# People behind one site of a kind on a deployment map (unit tables, background).
-SITE_PEOPLE = {
-    "infantry": 150.0,
-    "engineer": 150.0,
-    "medical": 40.0,
-    "air_transport": 70.0,
-    "communications": 30.0,
-    "transport": 80.0,
-    "naval": 100.0,
-}
-PULL = 3.0  # years of maps that the general mix counts for
-STAFF = 0.04  # officers on staffs and headquarters among the military, an assumption
-OFFICERS_ONLY = 60  # fewer troops than this at the peak are officers, not units
 FORMED_FROM = "1999-06"  # before the Kosovo mission, police came as individuals
 FORMED = ("police", "formed_police")
 COALITIONS = ("coalition", "coalition_un_mandated", "non_un_coordinated")
@@ -42,10 +30,10 @@ COALITIONS = ("coalition", "coalition_un_mandated", "non_un_coordinated")
 def kinds(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
     """Shares of kinds for every mission, one mix for its whole life.
 
-    Military kinds sum to one: observers take their mean share in the panel, staff ``STAFF``, and
-    formed troops the rest, mixed as deployment maps show (sites times usual size, pulled towards
-    the general mix by ``PULL`` years) or as ``kind_profiles.csv`` codes.  Police kinds sum to one:
-    formed units take their share in the observed dyads.
+    Military kinds sum to one: observers take their mean share in the panel, staff their usual
+    one, and formed troops the rest, mixed as deployment maps show (sites times usual size, pulled
+    towards the general mix by ``map_pull`` years) or as ``kind_profiles.csv`` codes.  Police kinds
+    sum to one: formed units take their share in the observed dyads.
     """
     profiles = coded("kind_profiles", ("mission", "kind", "share", "source", "status"))
     profiles["share"] = number(profiles, "share", "kind_profiles.csv")
@@ -71,8 +59,9 @@ def kinds(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
         elif framework in COALITIONS or framework == "anti_piracy":
             coded_mix = own if not own.empty else profiles[profiles["mission"] == "*coalition"]
             troops = dict(coded_mix[["kind", "share"]].itertuples(index=False))
-            rows.append((name, "staff", STAFF, "background", "assumption"))
-            scale = (1.0 - STAFF) / sum(troops.values())
+            usual = constant("staff_share")
+            rows.append((name, "staff", usual, "background", "assumption"))
+            scale = (1.0 - usual) / sum(troops.values())
             rows += [(name, k, v * scale, "background", "assumption") for k, v in troops.items()]
     frame = pd.DataFrame(rows, columns=["mission", "kind", "share", "source", "status"])
     frame = frame[frame["share"] > 0]
@@ -98,7 +87,7 @@ def _officers(here: pd.DataFrame, coded_row: pd.DataFrame) -> tuple[float, float
     if not coded_row.empty:
         row = coded_row.iloc[0]
         share = float(row["share"])
-        return (share, min(STAFF, 1.0 - share), row["status"], row["source"])
+        return (share, min(constant("staff_share"), 1.0 - share), row["status"], row["source"])
     if here.empty:
         return (1.0, 0.0, "assumption", "background: observers only")
     experts = float(here["experts"].sum())
@@ -106,10 +95,10 @@ def _officers(here: pd.DataFrame, coded_row: pd.DataFrame) -> tuple[float, float
     if military == 0:
         return (0.5, 0.5, "assumption", "no military in the panel")
     observers = experts / military
-    if here["troops"].max() < OFFICERS_ONLY:
+    if here["troops"].max() < constant("officers_only"):
         return (observers, 1.0 - observers, "derived", "IPI")
-    staff = min(STAFF, 1.0 - observers)
-    return (observers, staff, "derived", "IPI; staff 4 per cent by assumption")
+    staff = min(constant("staff_share"), 1.0 - observers)
+    return (observers, staff, "derived", "IPI; usual share of staff")
 
 
 def _sites(raw: Raw) -> pd.DataFrame:
@@ -117,7 +106,8 @@ def _sites(raw: Raw) -> pd.DataFrame:
     frame = raw.table("missions/unit_kinds.csv")
     frame = frame[(frame["number_unit"] == "sites") & frame["kind"].isin(list(SITE_KINDS))]
     frame["kind"] = frame["kind"].map(SITE_KINDS)
-    usual = frame["number"] * frame["kind"].map(SITE_PEOPLE)
+    people = {kind: constant(f"site_{kind}") for kind in set(SITE_KINDS.values())}
+    usual = frame["number"] * frame["kind"].map(people)
     frame["people"] = frame["personnel"].where(frame["personnel"] > usual, usual)
     return frame.groupby(["mission", "year", "kind"])["people"].sum().reset_index()
 
@@ -142,7 +132,7 @@ def _mix(
     years = here["year"].nunique()
     seen = here.groupby("kind")["people"].sum()
     seen = seen / seen.sum()
-    weight = years / (years + PULL)
+    weight = years / (years + constant("map_pull"))
     names = sorted(set(mix) | set(seen.index))
     out = {k: weight * float(seen.get(k, 0.0)) + (1 - weight) * mix.get(k, 0.0) for k in names}
     return (out, "Geo-PKO map data over a general mix", "derived")
