@@ -8,6 +8,7 @@ import pandas as pd
 from model.months import month_number, month_text, year_of
 
 from . import watched
+from .constants import constant
 from .panel import CATEGORIES, dyad_months, mission_months, state_months
 from .proportional_fitting import sparse_fit
 from .raw import Raw, records
@@ -25,13 +26,7 @@ COLUMNS = [
     "status",
     "rule",
 ]
-COMPANY = 100  # troops from here on count as infantry, fewer as officers; police as formed units
 DYADS_FIRST = month_number("2009-11")
-REACH_KM = 4000.0
-LATER = 8.0  # a state seen in the mission later is so many times likelier to be there already
-NEXT = 4.0  # a state estimated there in the following year
-SMALLEST = {"troops": 40.0, "police": 4.0, "experts": 3.0}  # people below which nobody is spread
-SHARE = 0.08
 
 
 def contributions(raw: Raw, roster: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
@@ -48,8 +43,8 @@ def _observed(raw: Raw) -> pd.DataFrame:
     """Observed spells of the other states."""
     dyads = dyad_months(raw)
     dyads = dyads[~dyads["state"].isin(watched.STATES)].copy()
-    formed = dyads["formed_police"] >= COMPANY
-    units = dyads["troops"] >= COMPANY
+    formed = dyads["formed_police"] >= constant("company")
+    units = dyads["troops"] >= constant("company")
     kinds = {
         "infantry": dyads["troops"].where(units, 0),
         "staff": dyads["troops"].where(~units, 0),
@@ -95,13 +90,15 @@ def _estimated(
     nearness = _nearness(states, roster, codes, names)
     later = dyad_months(raw).groupby(["state", "mission"]).size()
     seen = np.array([[(s, m) in later.index for m in names] for s in codes])
-    base = nearness * np.where(seen, LATER, 1.0)
+    base = nearness * np.where(seen, constant("fit_seen_later"), 1.0)
     known = _known(own)
+    share = constant("fit_share")
     opens = roster.set_index("mission")["start"].map(month_number)
     shuts = roster.set_index("mission")["end"].map(lambda end: month_number(end) if end else LAST)
     rows = []
     for category in CATEGORIES:
         following = np.zeros_like(base, dtype=bool)
+        smallest = constant(f"fit_smallest_{category}") * constant("fit_months")
         for year in range(year_of(DYADS_FIRST), 1989, -1):
             inside = missions["month"].map(year_of) == year
             here = missions[inside].groupby("mission")
@@ -113,13 +110,12 @@ def _estimated(
             supply = supply.reindex(codes).fillna(0.0)
             if supply.sum() == 0 or people.sum() == 0:
                 continue
-            seed = base * np.where(following, NEXT, 1.0)
+            seed = base * np.where(following, constant("fit_next_year"), 1.0)
             last = here["month"].max()
             last = last.clip(upper=shuts.reindex(last.index))
             first = here["month"].min().clip(lower=opens.reindex(last.index).clip(upper=last))
             months = (last - first + 1).reindex(names).fillna(0).to_numpy()
-            smallest = SMALLEST[category] * 6.0
-            table = sparse_fit(seed, supply.to_numpy(), people.to_numpy(), smallest, SHARE)
+            table = sparse_fit(seed, supply.to_numpy(), people.to_numpy(), smallest, share)
             following = table > 0
             persons = np.divide(table, months, out=np.zeros_like(table), where=months > 0)
             for s, m in zip(*np.nonzero(np.floor(persons + 0.5)), strict=True):
@@ -139,7 +135,7 @@ def _estimated(
 def _kind(category: str, people: float) -> str:
     """Kind that stands for people of a category of another state."""
     if category == "troops":
-        return "infantry" if people >= COMPANY else "staff"
+        return "infantry" if people >= constant("company") else "staff"
     return "observer" if category == "experts" else "police"
 
 
@@ -156,7 +152,8 @@ def _nearness(
     )
     km = 6371.0 * np.arccos(np.clip(cosine, -1.0, 1.0))
     own = np.array(codes)[:, None] == places["host"].to_numpy()[None, :]
-    return np.round(np.where(own, 1e-4, np.exp(-km / REACH_KM)), 6)
+    near = np.exp(-km / constant("fit_reach"))
+    return np.round(np.where(own, constant("fit_host"), near), 6)
 
 
 def _known(own: pd.DataFrame) -> dict[tuple[str, int], pd.Series]:

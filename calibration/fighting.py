@@ -9,24 +9,25 @@ import pandas as pd
 from model.errors import InputError
 from model.months import FIRST_YEAR, month_number, year_of
 
+from .constants import constant
 from .raw import Raw, coded, records
 from .spells import LAST, column
 
-SHARE = 0.6  # a war in the territory counts this much at the force, unless an episode says more
-FULL = 4.0  # powers of ten of deaths a year at which the base is full
 LAST_YEAR = year_of(LAST)
 
 
 def fighting(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
     """Levels of fighting, 0 to 1, by spell.
 
-    ``yearly`` rows: 0.6 x min(1, log10(1 + d) / 4), d being the state-based deaths of the year
+    ``yearly`` rows: share x min(1, log10(1 + d) / full) with the constants ``fighting_share`` and
+    ``fighting_full``, d being the state-based deaths of the year
     before on the territory that the mission watches (the host where no other is coded).
     ``episode`` rows: dated by hand and laid over the base.
     """
     deaths = raw.table("covariates/ucdp_organized_violence_cy_v25_1.csv")
     by_year = deaths.groupby(["iso3", "year"])["sb_best"].sum()
     territory = territories(roster)
+    share, full = constant("fighting_share"), constant("fighting_full")
     rows = []
     for mission in records(roster):
         first = max(FIRST_YEAR, int(mission["start"][:4]))
@@ -39,7 +40,7 @@ def fighting(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
                     "mission": mission["mission"],
                     "from": f"{year}-01",
                     "to": f"{year}-12",
-                    "level": SHARE * min(1.0, math.log10(1.0 + lost) / FULL),
+                    "level": share * min(1.0, math.log10(1.0 + lost) / full),
                     "basis": "yearly",
                     "source": "UCDP",
                     "status": "derived",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from .constants import constant
 from .panel import dyad_months, state_months
 from .raw import Raw, coded, records
 from .spells import column
@@ -15,8 +16,7 @@ YEARS = range(1988, 2025)
 FARISS_LAST = 2019
 PACTS_LAST = 2018
 RIVALRIES_LAST = 2020
-# First and last resort where no source knows a state: small states without forces of their own.
-UNKNOWN = {"democracy": 0.5, "ideal_point": 0.0, "military_personnel": 0.0}
+UNKNOWN = ("democracy", "ideal_point", "military_personnel")  # where some states have no source
 
 
 def regions(raw: Raw) -> dict[str, str]:
@@ -89,14 +89,14 @@ class Years:
             self.notes.setdefault(key, []).append(what)
 
     def carried(self, wide: pd.DataFrame, name: str) -> pd.DataFrame:
-        """Gaps interpolated, ends held; what no source knows takes the value of ``UNKNOWN``."""
+        """Gaps interpolated, ends held; what no source knows takes a constant."""
         inner = wide.interpolate(limit_area="inside")
         self.mark(wide.isna() & inner.notna(), f"{name} interpolated")
         held = inner.ffill().bfill()
         self.mark(inner.isna() & held.notna(), f"{name} held")
         if name in UNKNOWN:
             self.mark(held.isna(), f"{name} unknown")
-            held = held.fillna(UNKNOWN[name])
+            held = held.fillna(constant(f"unknown_{name}"))
         return held
 
 

@@ -10,6 +10,7 @@ from model.errors import InputError
 from model.months import month_number, month_text
 from model.tables import FOLDER
 
+from .constants import constant
 from .panel import mission_months
 from .raw import Raw, coded, number, read, records
 from .spells import LAST, column
@@ -31,9 +32,6 @@ COLUMNS = (
     "status",
     "note",
 )
-# Average peak strength over the ceiling (WEB-211 in facts.csv).  The 93 sourced spells above 100
-# people in authorised_strength.csv, beside their peaks in the panel, have a median of 0.99.
-REACHED = 0.925
 UN_COLUMNS = (
     "mission",
     "framework",
@@ -179,11 +177,12 @@ def strength(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
     """Strength asked for as spells that cover each mission's life.
 
     Authorised spells where coded; a blank category and an uncoded mission take the peak of its
-    deployed people divided by ``REACHED``, marked derived.
+    deployed people over the constant ``strength_reached``, marked derived.
     """
     authorised = coded(
         "authorised_strength", ("mission", "from", "to", "military", "police", "source", "status")
     )
+    reached = constant("strength_reached")
     panel = mission_months(raw)
     panel["military"] = panel["troops"] + panel["experts"]
     rows = []
@@ -208,9 +207,9 @@ def strength(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
                 filled[name] = row[name]
                 if row[name] == "" and mission["framework"] in ("un_pko", "un_spm"):
                     peak = inside[name].max() if not inside.empty else 0
-                    filled[name] = str(round(float(peak) / REACHED))
+                    filled[name] = str(round(float(peak) / reached))
                     if peak > 0:
-                        notes.append(f"{name} from the peak deployed in the spell over {REACHED}")
+                        notes.append(f"{name} from the peak deployed in the spell over {reached}")
             derived = len(notes) > bool(row["note"])
             rows.append(
                 {

@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from calibration import compile as compiler
+from calibration.constants import TABLE, constant
 from calibration.proportional_fitting import fit, rounded, sparse_fit
-from calibration.raw import COLUMNS, Raw, records
+from calibration.raw import COLUMNS, RECORD, Raw, coded, records
 from calibration.spells import dated, runs, spread
 from calibration.watched import apportioned
 from model.errors import InputError
@@ -299,6 +300,20 @@ def test_spells_and_months_are_inverse() -> None:
     spells = runs(months, ["who"], ["n"])
     assert list(spells["from"]) == [1, 3, 5] and list(spells["to"]) == [2, 3, 6]
     assert spread(spells)[["who", "month", "n"]].equals(months[["who", "month", "n"]])
+
+
+def test_constants_say_where_they_come_from() -> None:
+    frame = coded(TABLE, ("name", "value", "unit", "source", "status"))
+    assert frame["name"].is_unique
+    assert (frame[["value", "unit", "source"]] != "").all().all()
+    assert set(frame["status"]) <= compiler.STATUSES
+    assert set(frame.loc[frame["source"] == "background", "status"]) == {"assumption"}
+    code = "".join(p.read_text() for p in sorted(RECORD.parent.glob("*.py")))
+    for name in frame["name"]:
+        family = name.split("_")[0]
+        assert f'"{name}"' in code or f'f"{family}_' in code or "fit_smallest_" in name, name
+    with pytest.raises(InputError, match="no 'site_moon'"):
+        constant("site_moon")
 
 
 def test_apportioned_parts_sum_to_the_total() -> None:
