@@ -1,6 +1,6 @@
 # make run    the historical ensemble beside the record: a table and a figure
 # make test   the whole test suite: lint, types, a wheel in a clean environment, pytest
-# make bench  how fast it is, beside what a user would otherwise have
+# make bench  how fast it is, beside what a user would otherwise have, and whether both engines agree
 #
 # Each sets up its own environment in .venv the first time and whenever pyproject.toml or
 # constraints.txt change. PYTHON=... names the interpreter; PEACEKEEPING_PYTHONS="... ..." names
@@ -14,7 +14,7 @@ INPUTS := pyproject.toml constraints.txt
 RUNS ?= 200
 OUT ?= results/historical
 
-.PHONY: run bench test lint types tests wheel clean help
+.PHONY: run figures bench test lint types tests wheel clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -23,8 +23,12 @@ help:
 run: $(VENV)/.ready-run
 	$(BIN)/peacekeeping run historical --runs $(RUNS) --seed 1 --out $(OUT)
 
+# The pictures of the README, made anew.
+figures: run
+	cp $(OUT)/figures/personnel-un.png $(OUT)/figures/missions.png docs/figures/
+
 bench: $(VENV)/.ready-run
-	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks
 
 # pytest comes last, so that its summary is the last thing to read; the others run even if one fails.
 test: $(VENV)/.ready-test

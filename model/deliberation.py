@@ -65,9 +65,18 @@ def affinity(own, others):
 
 
 @rule
-def task_done(months_in_place, completed):
-    """Pull to leave for a unit that has done its work: years beyond the first, and share done."""
-    return max(0.0, months_in_place - 12.0) / 12.0 * (0.5 + 0.5 * completed)
+def task_done(months_in_place, cut, completes):
+    """Pull to leave for a unit whose work gets done: years beyond the first, more in a mission that
+    shrinks, as far as work of this kind ever is done.
+
+    Engineers finish (Timor, Haiti, Samawah; the official reason in South Sudan, DEC-021); a post on
+    the Golan or in Lebanon does not.
+
+    Args:
+        cut: share by which the mission has been cut, 0..1.
+        completes: share of this kind's work that comes to an end, 0..1.
+    """
+    return max(0.0, months_in_place - 12.0) / 12.0 * (0.5 + 0.5 * cut) * completes
 
 
 @rule

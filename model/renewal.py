@@ -51,12 +51,12 @@ def end_by_law(world, run, month, state, deployment):
 
 
 @step
-def add_renewal_terms(world, run, month, mission, since, risk_share):
+def add_renewal_terms(world, run, month, mission, since, completes, risk_share):
     """Terms that only a renewal has, written beside the others into ``run.terms``."""
     now = world.mission_months[seen(world, month, mission), mission]
     cut = dispatch.drawdown(now.asked, now.asked_peak)
     run.terms[terms.DRAWDOWN] = cut
-    run.terms[terms.TASK_DONE] = deliberation.task_done(month - since, cut)
+    run.terms[terms.TASK_DONE] = deliberation.task_done(month - since, cut, completes)
     earlier = world.mission_months[max(since, 0), mission].interest
     run.terms[terms.PARTNER_LEFT] = max(0.0, earlier - now.interest)
     run.terms[terms.NEED] = 0.0
@@ -75,7 +75,8 @@ def renew(world, run, month, state, deployment):
     draw_up(run, unit.mission, unit.kind, unit.framework, unit.people, 1.0, 0.0, 0.0, 0)
     legal = consult_law(world, run, month, state)
     weigh_terms(world, run, month, state)
-    add_renewal_terms(world, run, month, unit.mission, unit.since, p[P.RENEWAL_RISK])
+    completes = world.kinds[unit.kind].completes
+    add_renewal_terms(world, run, month, unit.mission, unit.since, completes, p[P.RENEWAL_RISK])
     shock = p[P.RENEWAL_NOISE] * luck.logistic_quantile(
         uniform(
             run,

@@ -46,7 +46,7 @@ MISSION_MONTH = _fields(
     " recorded recorded_ideal asked asked_peak",
     "rival",
 )
-KIND = _fields("typical exposure load", "formed minimum category stance")
+KIND = _fields("typical exposure load completes", "formed minimum category stance")
 ASK = _fields("interest", "month mission state kind people crisis ally instead")
 SHOCK = _fields("", "month state killed group hostile")
 PATH = _fields("alliance un_demand coalition_demand robustness fighting training")

@@ -44,6 +44,7 @@ def kinds() -> np.ndarray:
         out[number].typical = float(row["typical"])
         out[number].exposure = float(row["exposure"])
         out[number].load = float(row["load"])
+        out[number].completes = float(row["completes"])
         out[number].category = CATEGORIES.index(row["category"])
         out[number].stance = stances.index(row["stance"])
     return out
