@@ -115,7 +115,7 @@ def test_adding_a_deliberating_state_that_reaches_nobody_moves_nobody_else():
 @pytest.mark.parametrize("name", ["two states", "all"])
 def test_plain_python_gives_the_same_bits(name):
     """Compilation switched off, on a short period, in a process of its own."""
-    settings = {"end": "1992-12", "afterwards": "recorded"}
+    settings: dict[str, object] = {"end": "1992-12", "afterwards": "recorded"}
     if name == "all":
         settings = {"end": "1991-06", "deliberating": ["all"]}
     digests = [
