@@ -8,13 +8,15 @@ whose value ``instruments`` is the whole table of provisions.  Nothing else impo
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from model.kinds import GROUPS
+from model.months import month_text
 from model.settings import Event, Settings
 
-from . import statutes
+from . import names, statutes
 from .schema import Scenario
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ class Frames:
     series: pd.DataFrame
     missions: pd.DataFrame
     decisions: pd.DataFrame
+
+
+MOST_RUNS_OF_ALL = 50  # with every state deciding, the totals of all are kept for so many runs
 
 
 def watched(scenario: Scenario) -> tuple[str, ...]:
@@ -115,15 +120,93 @@ def simulate(
     threads: int | None = None,
     engine: Engine = "ensemble",
 ) -> Iterator[Frames]:
-    """Run a scenario chunk by chunk; the decisions of the watched states are traced in run 0."""
+    """Run a scenario chunk by chunk; the decisions of the watched states are traced in run 0.
+
+    Where every state decides and runs are few, ``series`` holds the totals of all (kind ``all``).
+    """
     atlas = world_of(scenario)
+    others = others_kept(scenario, len(runs))
     for chunk in chunks(atlas, runs, seed, threads=threads, engine=engine):
+        series = chunk.series()
+        if others:
+            import pandas as pd
+
+            series = pd.concat([series, _totals(chunk, others)], ignore_index=True)
         yield Frames(
             runs=len(chunk.runs),
-            series=_named(chunk.series(), scenario.name),
+            series=_named(series, scenario.name),
             missions=_named(chunk.missions(), scenario.name),
             decisions=_named(chunk.decisions(), scenario.name),
         )
+
+
+def others_kept(scenario: Scenario, runs: int) -> tuple[str, ...]:
+    """States beside the watched ones whose totals are kept over so many runs."""
+    if scenario.deliberating != "all" or runs > MOST_RUNS_OF_ALL:
+        return ()
+    return tuple(code for code in names.states() if code not in watched(scenario))
+
+
+def _totals(chunk: Chunk, states: tuple[str, ...]) -> pd.DataFrame:
+    """People of states by month and framework, all kinds together, as rows of ``series``.
+
+    A few runs at a time: all states, months and kinds of many runs would take gigabytes.
+    """
+    import pandas as pd
+
+    from model.ledger import Chunk
+
+    parts = []
+    for first in range(0, len(chunk.ledgers), 4):
+        few = Chunk(chunk.atlas, chunk.seed, chunk.ledgers[first : first + 4])
+        people = few.personnel(states).sum(axis=4)
+        run, month, state, group = people.nonzero()
+        parts.append(
+            pd.DataFrame(
+                {
+                    "run": [few.runs[number] for number in run],
+                    "month": [month_text(int(chunk.atlas.arrays.span[1]) + m) for m in month],
+                    "state": [states[number] for number in state],
+                    "framework": [GROUPS[number] for number in group],
+                    "value": people[run, month, state, group].astype(float),
+                }
+            )
+        )
+    same = {"mission": "all", "kind": "all", "variable": "personnel", "unit": "people"}
+    return pd.concat(parts, ignore_index=True).assign(seed=chunk.seed, **same)
+
+
+def summarise(
+    scenario: Scenario,
+    runs: range,
+    seed: int,
+    *,
+    threads: int | None = None,
+    engine: Engine = "ensemble",
+    done: Callable[[int], None] | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Run a scenario and keep only what its runs add up to; memory does not grow with the runs.
+
+    Tables ``summary``, ``presence`` and ``moves`` (see ``Summary``), and the ``decisions`` of the
+    watched states in run 0.  ``done`` is told the runs of each chunk.
+    """
+    from .summary import Summary
+
+    summary = Summary()
+    decisions = None
+    for chunk in chunks(world_of(scenario), runs, seed, threads=threads, engine=engine):
+        summary.add(chunk)
+        if decisions is None:  # run 0 is in the first chunk
+            decisions = chunk.decisions()
+        if done is not None:
+            done(len(chunk.ledgers))
+    tables = {
+        "summary": summary.table(),
+        "presence": summary.presence(),
+        "moves": summary.moves(),
+        "decisions": decisions,
+    }
+    return {key: _named(table, scenario.name) for key, table in tables.items() if table is not None}
 
 
 def _named(table: pd.DataFrame, name: str) -> pd.DataFrame:

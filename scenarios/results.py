@@ -1,5 +1,7 @@
 """Results of a run: two long tables, decisions, record and manifest, in memory or in a folder.
 
+Of very many runs only summaries are kept instead of the two long tables.
+
 A folder is written under temporary names that are renamed at the end, the manifest last: a folder
 without ``manifest.json`` is not a complete result.
 """
@@ -40,23 +42,34 @@ TYPES = {"run": "int32", "seed": "uint64", "value": "float64"}
 TABLES = ("series", "missions", "decisions")  # of every chunk of runs
 RECORD = "record"  # what is documented, in the same long form, once
 FILES = (*TABLES, RECORD)
+SUMMARIES = ("summary", "presence", "moves")  # instead of series and missions, of all runs at once
+ALL_FILES = (*FILES, *SUMMARIES)
 MANIFEST = "manifest.json"
 LAYOUT = 1  # version of the layout of a result folder
 
 Format = Literal["parquet", "csv"]
 FORMATS: tuple[Format, ...] = ("parquet", "csv")
+Keep = Literal["runs", "summary"]
+KEEPS: tuple[Keep, ...] = ("runs", "summary")
 
 
 @dataclass
 class Result:
     """What a run leaves behind: ``series`` (totals), ``missions`` (parts), ``decisions`` (traced).
 
+    With ``keep="summary"`` it has ``summary``, ``presence`` and ``moves`` instead of the first two.
     Tables of a result in a folder are read when they are first asked for.
     """
 
     manifest: dict[str, Any]
     folder: Path | None = None
     frames: list[Frames] = field(default_factory=list, repr=False)
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    @property
+    def keep(self) -> Keep:
+        """Whether every run is kept, or a summary of them."""
+        return "summary" if self.manifest.get("keep") == "summary" else "runs"
 
     @cached_property
     def series(self) -> pd.DataFrame:
@@ -74,6 +87,24 @@ class Result:
         return self._table("decisions")
 
     @cached_property
+    def summary(self) -> pd.DataFrame:
+        """Mean and quantiles over all runs by month, state, framework and kind (all, and each).
+
+        A cell that is missing is zero in every run.
+        """
+        return self._table("summary")
+
+    @cached_property
+    def presence(self) -> pd.DataFrame:
+        """Share of runs with anybody there by month, state and mission, and mean people."""
+        return self._table("presence")
+
+    @cached_property
+    def moves(self) -> pd.DataFrame:
+        """Mean entries and exits in a run by state, mission and kind."""
+        return self._table("moves")
+
+    @cached_property
     def record(self) -> pd.DataFrame:
         """People in the field as recorded, by mission and kind, within the frame of the result."""
         if self.folder is not None and RECORD in self.manifest["tables"]:
@@ -82,8 +113,16 @@ class Result:
         return recorded.monthly(frame["states"], frame["start"], frame["end"])
 
     def _table(self, name: str) -> pd.DataFrame:
+        other = {"summary": TABLES[:2], "runs": SUMMARIES}[self.keep]
+        if name in other:
+            raise InputError(
+                f"this result has no table {name!r}, as it was run with keep={self.keep!r}; run it "
+                f"again with keep={'runs' if self.keep == 'summary' else 'summary'!r}"
+            )
         if self.folder is not None:
             return read_table(self.folder, self.manifest, name)
+        if name in self.tables:
+            return self.tables[name]
         import pandas as pd
 
         parts = [getattr(frames, name) for frames in self.frames]
@@ -103,7 +142,7 @@ class Writer:
     def __init__(self, folder: Path, format: Format = "parquet") -> None:
         self.folder = folder
         self.format = format
-        self.rows = dict.fromkeys(FILES, 0)
+        self.rows = dict.fromkeys(ALL_FILES, 0)
         self._open: dict[str, Any] = {}
         self._made = [path for path in (folder, *folder.parents) if not path.exists()]
         try:
@@ -139,10 +178,11 @@ class Writer:
                 self._append(name, table)
                 self.rows[name] += len(table)
 
-    def add_record(self, table: pd.DataFrame) -> None:
-        """Put the record beside the runs, so that figures need nothing else."""
-        self._append(RECORD, table)
-        self.rows[RECORD] = len(table)
+    def add_whole(self, name: str, table: pd.DataFrame) -> None:
+        """Put a table beside the runs in one go, such as the record, so that figures need nothing
+        else."""
+        self._append(name, table)
+        self.rows[name] = len(table)
 
     def finish(self, manifest: dict[str, Any]) -> dict[str, Any]:
         """Close the tables, move everything into place, the manifest last; returns it whole."""
@@ -164,7 +204,7 @@ class Writer:
         _flush(temporary)
         # From here the old result, if any, is no longer complete; the new one is when all is moved.
         (self.folder / MANIFEST).unlink(missing_ok=True)
-        for name in FILES:
+        for name in ALL_FILES:
             for ending in FORMATS:
                 (self.folder / f"{name}.{ending}").unlink(missing_ok=True)
         for name, entry in files.items():
@@ -179,7 +219,7 @@ class Writer:
         for stream in self._open.values():
             stream.close()
         self._open = {}
-        for name in (*FILES, "manifest", "probe"):
+        for name in (*ALL_FILES, "manifest", "probe"):
             self._temporary(name).unlink(missing_ok=True)
         self._remove_folders()
 
@@ -258,6 +298,9 @@ def read(folder: Path | str) -> Result:
         raise InputError(
             f"{path} has layout {manifest.get('layout')!r}; this version reads layout {LAYOUT}"
         )
+    missing = [name for name in _expected(manifest) if name not in manifest["tables"]]
+    if missing:
+        raise InputError(f"{path} is damaged: it does not list the table {missing[0]}")
     for entry in manifest["tables"].values():
         file = folder / entry["file"]
         try:
@@ -270,6 +313,11 @@ def read(folder: Path | str) -> Result:
                 "manifest"
             )
     return Result(manifest, folder)
+
+
+def _expected(manifest: dict[str, Any]) -> tuple[str, ...]:
+    """Tables that a result must have, by what it keeps."""
+    return SUMMARIES if manifest.get("keep") == "summary" else TABLES[:2]
 
 
 def read_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFrame:
@@ -287,6 +335,8 @@ def read_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFram
         if path.suffix == ".csv":
             text = {column: "str" for column in COLUMNS if column not in TYPES}
             table = pd.read_csv(path, dtype=TYPES | text, keep_default_na=name == "decisions")
+            words = table.select_dtypes(exclude="number").columns  # a blank in them is no number
+            table[words] = table[words].fillna("")
         else:
             table = pd.read_parquet(path)
     except (OSError, ValueError, pa.ArrowInvalid) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,15 @@ from model.months import month_number
 
 from . import engine as simulation
 from . import library, names, provenance, recorded
-from .engine import ENGINES, Engine
-from .results import FORMATS, Format, Result, Writer
+from .engine import ENGINES, MOST_RUNS_OF_ALL, Engine
+from .results import FORMATS, KEEPS, RECORD, Format, Keep, Result, Writer
 from .schema import Period, Scenario, within_reach
 
 Progress = Callable[[int, int], None]
 
 LARGEST_SEED = 2**64 - 1
 MOST_RUNS = 2**31 - 1
+MOST_RUNS_KEPT = 2000  # of more, only a summary is kept unless every run is asked for
 
 
 def resolve(
@@ -66,6 +68,7 @@ def run(
     format: Format = "parquet",
     threads: int | None = None,
     engine: Engine = "ensemble",
+    keep: Keep | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Run a scenario ``runs`` times and return its tables.
@@ -82,6 +85,9 @@ def run(
         format: ``parquet`` or ``csv``, for the folder.
         threads: number of threads; results do not depend on it.
         engine: ``ensemble``, or ``mesa`` for the slow, readable model; the results are the same.
+        keep: ``runs`` keeps every run; ``summary`` only what they add up to (mean, quantiles,
+            presence, entries and exits), in memory that does not grow with the runs.  Without it,
+            every run of up to 2,000, else the summary, which is said on the error stream.
         progress: called with the runs done and the runs asked for.
 
     Raises:
@@ -95,7 +101,15 @@ def run(
         raise InputError(f"unknown format {format!r}; valid are {', '.join(FORMATS)}")
     if engine not in ENGINES:
         raise InputError(f"unknown engine {engine!r}; valid are {', '.join(ENGINES)}")
-    manifest = _manifest(chosen, runs, seed, start, end, deliberating, settings, format, engine)
+    if keep is not None and keep not in KEEPS:
+        raise InputError(f"unknown keep {keep!r}; valid are {', '.join(KEEPS)}")
+    kept: Keep = keep or ("summary" if runs > MOST_RUNS_KEPT else "runs")
+    manifest = _manifest(
+        chosen, runs, seed, start, end, deliberating, settings, format, engine, kept
+    )
+    _tell(chosen, runs, keep, kept)
+    if kept == "summary":
+        return _summarised(chosen, manifest, out, format, threads, engine, progress)
     frame = manifest["frame"]
 
     def frames() -> Any:
@@ -113,9 +127,61 @@ def run(
     with Writer(Path(out), format) as writer:
         for chunk in frames():
             writer.add(chunk)
-        writer.add_record(recorded.monthly(frame["states"], frame["start"], frame["end"]))
+        writer.add_whole(RECORD, recorded.monthly(frame["states"], frame["start"], frame["end"]))
         whole = writer.finish(manifest)
     return Result(whole, Path(out))
+
+
+def _summarised(
+    scenario: Scenario,
+    manifest: dict[str, Any],
+    out: str | Path | None,
+    format: Format,
+    threads: int | None,
+    engine: Engine,
+    progress: Progress | None,
+) -> Result:
+    """The result of a run that keeps a summary only."""
+    runs, frame = manifest["runs"], manifest["frame"]
+    counted = 0
+
+    def done(more: int) -> None:
+        nonlocal counted
+        counted += more
+        if progress is not None:
+            progress(counted, runs)
+
+    def tables() -> dict[str, Any]:
+        return simulation.summarise(
+            scenario, range(runs), manifest["seed"], threads=threads, engine=engine, done=done
+        )
+
+    if out is None:
+        return Result(manifest, tables=tables())
+    with Writer(Path(out), format) as writer:
+        for name, table in tables().items():
+            writer.add_whole(name, table)
+        writer.add_whole(RECORD, recorded.monthly(frame["states"], frame["start"], frame["end"]))
+        whole = writer.finish(manifest)
+    return Result(whole, Path(out))
+
+
+def _tell(scenario: Scenario, runs: int, keep: Keep | None, kept: Keep) -> None:
+    """Say on the error stream what of the runs is not kept, if nobody asked for that."""
+    if keep is None and kept == "summary":
+        print(
+            f"More than {MOST_RUNS_KEPT:,} runs: only their summary is kept, as with "
+            "--keep summary; --keep runs keeps every run.",
+            file=sys.stderr,
+            flush=True,
+        )
+    if scenario.deliberating == "all" and (kept == "summary" or runs > MOST_RUNS_OF_ALL):
+        print(
+            f"Every state decides, but only {' and '.join(simulation.watched(scenario))} are kept; "
+            f"up to {MOST_RUNS_OF_ALL} runs with every run kept hold the totals of all states.",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def check_numbers(runs: int, seed: int) -> None:
@@ -135,6 +201,7 @@ def _manifest(
     settings: Mapping[str, float] | None,
     format: Format,
     engine: Engine,
+    keep: Keep,
 ) -> dict[str, Any]:
     """The manifest; the command is written anew without the folder, so that it names no place."""
     base = scenario.name
@@ -146,6 +213,8 @@ def _manifest(
         command += ["--set", f"{name}={value:g}"]
     command += ["--format", format] if format != "parquet" else []
     command += ["--engine", engine] if engine != "ensemble" else []
+    command += ["--keep", keep] if (keep == "summary") != (runs > MOST_RUNS_KEPT) else []
+    others = simulation.others_kept(scenario, runs) if keep == "runs" else ()
     return {
         "scenario": {"name": base, **scenario.model_dump(mode="json", exclude={"variants"})},
         "overrides": {
@@ -156,10 +225,12 @@ def _manifest(
         },
         "runs": runs,
         "seed": seed,
+        "keep": keep,
         "frame": {
             "start": scenario.period.start,
             "end": scenario.period.end,
             "states": list(simulation.watched(scenario)),
+            "totals_only": list(others),  # states of which series has kind all and nothing else
         },
         "program": provenance.describe(command),
     }

@@ -55,28 +55,14 @@ def beside_record(result: Result, states: Sequence[str] = ()) -> pd.DataFrame:
     people over the months of presence.  Longest recorded presence first; ``states`` blank: all that
     the result holds.
     """
-    import pandas as pd
-
     frame = result.manifest["frame"]
-    runs = int(result.manifest["runs"])
     states = states or frame["states"]
     keys = ["state", "mission"]
     record = recorded(states, frame["start"], frame["end"])
     record = record[record["people"] > 0]
     documented = record.groupby(keys)["people"].agg(recorded_months="size", recorded_size="mean")
 
-    parts = result.missions
-    parts = parts[(parts["variable"] == "personnel") & parts["state"].isin(list(states))]
-    monthly: pd.Series[float] = parts.groupby([*keys, "run", "month"], observed=True)["value"].sum()
-    by_month = monthly[monthly > 0].reset_index()
-    grouped = by_month.groupby(keys, observed=True)
-    simulated = pd.DataFrame(
-        {
-            "simulated_months": grouped.size() / runs,
-            "share_of_runs": grouped["run"].nunique() / runs,
-            "simulated_size": grouped["value"].mean(),
-        }
-    )
+    simulated = _summarised(result, states) if result.keep == "summary" else _runs(result, states)
     table = documented.join(simulated, how="outer")
     months = ["recorded_months", "simulated_months", "share_of_runs"]
     table[months] = table[months].fillna(0.0)
@@ -85,3 +71,40 @@ def beside_record(result: Result, states: Sequence[str] = ()) -> pd.DataFrame:
         ascending=[True, False, False, True],
     )
     return table[list(COLUMNS)].reset_index(drop=True)
+
+
+def _runs(result: Result, states: Sequence[str]) -> pd.DataFrame:
+    """Simulated presence and size by state and mission, from every run."""
+    import pandas as pd
+
+    runs = int(result.manifest["runs"])
+    keys = ["state", "mission"]
+    parts = result.missions
+    parts = parts[(parts["variable"] == "personnel") & parts["state"].isin(list(states))]
+    monthly: pd.Series[float] = parts.groupby([*keys, "run", "month"], observed=True)["value"].sum()
+    by_month = monthly[monthly > 0].reset_index()
+    grouped = by_month.groupby(keys, observed=True)
+    return pd.DataFrame(
+        {
+            "simulated_months": grouped.size() / runs,
+            "share_of_runs": grouped["run"].nunique() / runs,
+            "simulated_size": grouped["value"].mean(),
+        }
+    )
+
+
+def _summarised(result: Result, states: Sequence[str]) -> pd.DataFrame:
+    """The same from the presence that a summary keeps; a mission has one framework."""
+    import pandas as pd
+
+    presence = result.presence
+    presence = presence[presence["state"].isin(list(states))]
+    grouped = presence.groupby(["state", "mission"], observed=True)
+    months: pd.Series[float] = grouped["share"].sum()
+    return pd.DataFrame(
+        {
+            "simulated_months": months,
+            "share_of_runs": grouped["ever"].max(),
+            "simulated_size": grouped["mean"].sum() / months,
+        }
+    )

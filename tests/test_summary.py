@@ -29,7 +29,7 @@ def test_mean_and_quantiles_equal_those_of_all_runs(chunks):
     people = np.concatenate([chunk.personnel() for chunk in chunks])
     month = 12 * 2 + 2 + 2  # December 1992 plus two
     totals = people[:, month, 0, 0].sum(axis=1)
-    row = table.loc[("1993-03", "JPN", "un", "all")]
+    row = table.xs(("1993-03", "JPN", "un", "all"))
     assert row["mean"] == pytest.approx(totals.mean())
     for level in (0.1, 0.5, 0.9):
         assert row[f"q{level:g}"] == np.quantile(totals, level, method="inverted_cdf")

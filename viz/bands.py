@@ -113,6 +113,30 @@ def bands(
     )
 
 
+def bands_of_summary(
+    summary: pd.DataFrame, seed: int, levels: Sequence[float] = (0.5, 0.8)
+) -> pd.DataFrame:
+    """Return the bands that a stored summary of runs holds (columns q0.1, q0.25, q0.5, …).
+
+    Its quantiles are counted, not interpolated; a month that it leaves out is zero in every run.
+
+    Raises:
+        InputError: the summary has not the quantiles of a level.
+    """
+    ends = {v: (f"q{round((1 - v) / 2, 12):g}", f"q{round((1 + v) / 2, 12):g}") for v in levels}
+    for level, pair in ends.items():
+        if not {*pair, "q0.5"} <= set(summary.columns):
+            raise InputError(f"The summary has no quantiles for a band of {level:g} of the runs.")
+    own = summary[["scenario", "state", "framework", "kind", "month", "runs"]].assign(
+        mission="all", variable="personnel", unit="people", median=summary["q0.5"], seeds=str(seed)
+    )
+    parts = [
+        own.assign(level=level, lower=summary[low], upper=summary[high])
+        for level, (low, high) in ends.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
 def is_summary(table: pd.DataFrame) -> bool:
     """Say whether a table already holds bands rather than runs."""
     return {"month", "level", "lower", "upper", "median"} <= set(table.columns)

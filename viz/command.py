@@ -104,6 +104,14 @@ def run(
             "(seconds a run), with the same results.",
         ),
     ] = "ensemble",
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            metavar="runs|summary",
+            help="runs keeps every run; summary only mean, quantiles, presence, entries and exits, "
+            "in the memory of a few runs. Above 2,000 runs it is summary unless you say runs.",
+        ),
+    ] = None,
 ) -> None:
     """Run a scenario many times and set it beside the record; with --out, tables and figures.
 
@@ -111,7 +119,7 @@ def run(
     """
     from scenarios import run as running
     from scenarios.engine import ENGINES
-    from scenarios.results import FORMATS
+    from scenarios.results import FORMATS, KEEPS
 
     known = {str(name): name for name in FORMATS}
     if format not in known:
@@ -119,6 +127,9 @@ def run(
     engines = {str(name): name for name in ENGINES}
     if engine not in engines:
         raise InputError(f"--engine {engine!r} is not valid; valid are {', '.join(engines)}")
+    keeps = {str(name): name for name in KEEPS}
+    if keep is not None and keep not in keeps:
+        raise InputError(f"--keep {keep!r} is not valid; valid are {', '.join(keeps)}")
     states = None if deliberating is None else _listed(deliberating)
     with Progress("running") as progress:
         result = running.run(
@@ -132,6 +143,7 @@ def run(
             out=out,
             format=known[format],
             engine=engines[engine],
+            keep=None if keep is None else keeps[keep],
             progress=progress,
         )
     listing.print_beside_record(result)

@@ -15,7 +15,7 @@ import altair as alt
 
 from model.errors import InputError
 
-from .bands import bands
+from .bands import bands, bands_of_summary
 from .export import save
 from .fan import personnel_fan_by_kind, personnel_fans
 from .timeline import mission_timeline
@@ -42,7 +42,8 @@ def charts(result: Result) -> dict[str, Callable[[], alt.VConcatChart]]:
     runs = int(result.manifest["runs"])
     scenario = str(result.manifest["scenario"]["name"])
     record = result.record
-    totals = _people(result.series)
+    summarised = result.keep == "summary"
+    totals = result.summary if summarised else _people(result.series)
     totals = totals[totals["framework"] == "un"]
     known = record[record["framework"] == "un"]
     states = [s for s in frame["states"] if _any(totals, s) or _any(known, s)][:STATES_DRAWN]
@@ -51,7 +52,10 @@ def charts(result: Result) -> dict[str, Callable[[], alt.VConcatChart]]:
     if states and len(totals):
         totals = totals[totals["state"].isin(states)]
         # taken once: a fan of bands is drawn in a moment, one of a thousand runs is not
-        summary = bands(totals, runs=runs, months=months)
+        if summarised:
+            summary = bands_of_summary(totals, int(result.manifest["seed"]))
+        else:
+            summary = bands(totals, runs=runs, months=months)
         found["personnel-un"] = partial(personnel_fans, summary, record, states, **options)
         for state in states:
             kinds = _kinds(summary, known, state)
@@ -59,7 +63,10 @@ def charts(result: Result) -> dict[str, Callable[[], alt.VConcatChart]]:
                 found[f"kinds-un-{state}"] = partial(
                     personnel_fan_by_kind, summary, record, state, kinds=kinds, **options
                 )
-    parts = _people(result.missions)
+    if summarised:
+        parts = result.presence.assign(seed=int(result.manifest["seed"]))
+    else:
+        parts = _people(result.missions)
     present = [s for s in frame["states"] if _any(parts, s) or _any(record, s)][:STATES_DRAWN]
     if present and len(parts):
         parts = parts[parts["state"].isin(present)]

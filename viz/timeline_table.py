@@ -27,8 +27,9 @@ def timeline_table(
 ) -> pd.DataFrame:
     """Return spells: state, framework, mission, what (recorded, simulated), from, to, share, most.
 
-    `to` is the first month after the spell; `share` the share of runs present, rounded to 5 %;
-    `most` the most people recorded at once in the spell. Sorted by the mission's first month.
+    `missions`: run-level, or the presence that a summary of runs keeps, all kinds together. `to` is
+    the first month after the spell; `share` the share of runs present, rounded to 5 %; `most` the
+    most people recorded at once in the spell. Sorted by the mission's first month.
     """
 
     def present(table: pd.DataFrame) -> pd.DataFrame:
@@ -40,10 +41,14 @@ def timeline_table(
             here = here[here[column].isin(chosen)] if chosen is not None else here
         return here[here["kind"] != "all"]
 
-    run = [c for c in ("seed", "run") if c in missions.columns]
-    simulated = present(missions)[[*run, *KEYS, "month"]].drop_duplicates()
-    share = simulated.groupby([*KEYS, "month"], observed=True).size().rename("share") / runs
-    shares = share.reset_index()
+    if "share" in missions.columns:
+        everybody = missions.assign(kind="", value=missions["mean"])  # not told apart by kind
+        shares = present(everybody)[[*KEYS, "month", "share"]].copy()
+    else:
+        run = [c for c in ("seed", "run") if c in missions.columns]
+        simulated = present(missions)[[*run, *KEYS, "month"]].drop_duplicates()
+        share = simulated.groupby([*KEYS, "month"], observed=True).size().rename("share") / runs
+        shares = share.reset_index()
     shares = shares[shares.groupby(KEYS, observed=True)["share"].transform("max") >= at_least]
     shares["share"] = (shares["share"] * 20).round() / 20
     parts = [spells(shares[shares["share"] > 0], "share").assign(what="simulated", most=np.nan)]
