@@ -152,10 +152,13 @@ def _totals(chunk: Chunk, states: tuple[str, ...]) -> pd.DataFrame:
 
     A few runs at a time: all states, months and kinds of many runs would take gigabytes.
     """
+    import numpy as np
     import pandas as pd
 
     from model.ledger import Chunk
 
+    first_month, last_month = int(chunk.atlas.arrays.span[1]), int(chunk.atlas.arrays.span[2])
+    months = np.array([month_text(month) for month in range(first_month, last_month + 1)])
     parts = []
     for first in range(0, len(chunk.ledgers), 4):
         few = Chunk(chunk.atlas, chunk.seed, chunk.ledgers[first : first + 4])
@@ -164,10 +167,10 @@ def _totals(chunk: Chunk, states: tuple[str, ...]) -> pd.DataFrame:
         parts.append(
             pd.DataFrame(
                 {
-                    "run": [few.runs[number] for number in run],
-                    "month": [month_text(int(chunk.atlas.arrays.span[1]) + m) for m in month],
-                    "state": [states[number] for number in state],
-                    "framework": [GROUPS[number] for number in group],
+                    "run": np.array(few.runs)[run],
+                    "month": months[month],
+                    "state": np.array(states)[state],
+                    "framework": np.array(GROUPS)[group],
                     "value": people[run, month, state, group].astype(float),
                 }
             )
