@@ -91,11 +91,11 @@ def run_digest(world: Any, runs: int = 2) -> str:
     return digest_of(ledger for chunk in chunks for ledger in chunk.ledgers)
 
 
-def is_noticed(name: str, shrink: bool, world: Any, expected: str) -> bool:
+def is_noticed(name: str, shrink: bool, world: Any, runs: int, expected: str) -> bool:
     """Whether one altered rule gives another digest, or no run at all."""
     restore = nudge(name, shrink)
     try:
-        return run_digest(world, 1) != expected
+        return run_digest(world, runs) != expected
     except (ValueError, IndexError, ZeroDivisionError, OverflowError):
         return True
     finally:
@@ -110,14 +110,16 @@ def unnoticed() -> list[str]:
         short({"end": "1994-06", "afterwards": "recorded"}),
         short({"end": "1991-04", "deliberating": ["all"]}),
         short({"start": "2003-01", "end": "2005-06", "afterwards": "recorded"}),
+        short({"start": "2013-10", "end": "2014-08", "afterwards": "recorded"}),
     ]
-    base = [run_digest(world, 1) for world in worlds]
+    runs = (1, 1, 1, 6)  # a reading of a ceasefire is rare
+    base = [run_digest(world, number) for world, number in zip(worlds, runs, strict=True)]
     missed = []
     for name in compiled.RULES:
         if not any(
-            is_noticed(name, shrink, world, expected)
+            is_noticed(name, shrink, world, number, expected)
             for shrink in (False, True)
-            for world, expected in zip(worlds, base, strict=True)
+            for world, number, expected in zip(worlds, runs, base, strict=True)
         ):
             missed.append(name)
     return missed
