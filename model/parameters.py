@@ -41,6 +41,7 @@ _FIRST = terms.COUNT
     RELIEF_INTERCEPT,
     THREAT_RAISES_REQUEST,
     UN_DESK,
+    ASK_INTEREST,
     AVERSION_BASE,
     AVERSION_MEMORY,
     MEMORY_DECAY,
@@ -103,7 +104,7 @@ _FIRST = terms.COUNT
     AGREEMENT_STATUS,
     AGREEMENT_THREAT,
     AGREEMENT_TREND,
-) = range(_FIRST, _FIRST + 82)
+) = range(_FIRST, _FIRST + 83)
 
 NAMES: tuple[str, ...] = tuple(f"weight_{name}" for name in terms.NAMES) + tuple(
     name.lower()

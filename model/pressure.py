@@ -34,3 +34,12 @@ def united_nations_desk(request, share):
     (``model_review`` point 10).
     """
     return request * share
+
+
+@rule
+def asked_by_name(ask, interest, weight):
+    """Weight of being asked by name, more where a leader asks in person (``interest`` 0..1).
+
+    The Secretary-General's own asks over Sudan in 2008 were refused like others, so it is little.
+    """
+    return ask * (1.0 + weight * interest)

@@ -59,7 +59,7 @@ def weigh_terms(world, run, month, state):
         x[i] = 0.0
 
     x[terms.INTERCEPT] = intercept(p, group, row.formed, draft.kind)
-    x[terms.ASK] = draft.ask * (1.0 + draft.interest)
+    x[terms.ASK] = pressure.asked_by_name(draft.ask, draft.interest, p[P.ASK_INTEREST])
     salience = now.interest * (0.5 + draft.interest) * p[P.ALLIANCE_PRESSURE] * path.alliance
     request = pressure.alliance_request(home.embeddedness, home.dependence, salience)
     if group == GROUP_COALITION:
