@@ -16,7 +16,7 @@ YEARS = range(1988, 2025)
 FARISS_LAST = 2019
 PACTS_LAST = 2018
 RIVALRIES_LAST = 2020
-UNKNOWN = ("democracy", "ideal_point", "military_personnel")  # where some states have no source
+UNKNOWN = ("ideal_point", "military_personnel")  # where some states have no source
 
 
 def regions(raw: Raw) -> dict[str, str]:
@@ -113,12 +113,6 @@ def state_years(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
     dollars = book.sheet(bank, "gdp_current_usd")
     book.mark(dollars.isna().all() & (dollars.isna()), "gdp fariss")
     dollars = dollars.fillna((income * people).where(dollars.isna().all(), np.nan, axis=1))
-    democracy = book.sheet(raw.table("covariates/democracy.csv"), "polyarchy_v16")
-    latent = book.sheet(raw.table("covariates/democracy.csv"), "aeuds")
-    both = democracy.notna() & latent.notna()
-    slope, level = np.polyfit(latent.to_numpy()[both], democracy.to_numpy()[both], 1)
-    fitted = (level + slope * latent).clip(0.0, 1.0)
-    book.mark(democracy.isna() & fitted.notna(), "democracy from unified scores")
     seats = raw.table("covariates/unsc_membership.csv")
     seats["value"] = seats["seat"].map({"elected": 1, "permanent": 2})
     deaths = book.sheet(raw.table("covariates/ucdp_organized_violence_cy_v25_1.csv"), "sb_best")
@@ -134,7 +128,6 @@ def state_years(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
             ),
             0,
         ),
-        "democracy": (book.carried(democracy.fillna(fitted), "democracy"), 3),
         "ideal_point": (
             book.carried(
                 book.sheet(raw.table("covariates/un_ideal_points.csv"), "ideal_fp"), "ideal_point"
@@ -153,7 +146,7 @@ def state_years(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
         out[name] = column(pd.Series(wide.to_numpy().T.ravel()), places)
     notes = [book.notes.get(key, []) for key in out[["iso3", "year"]].itertuples(index=False)]
     unknown = [any(note.endswith("unknown") for note in row) for row in notes]
-    out["source"] = "WB;Fariss;COW;V-Dem;UN ideal points;ATOP;UNSC;TSS;UCDP"
+    out["source"] = "WB;Fariss;COW;UN ideal points;ATOP;UNSC;TSS;UCDP"
     out["status"] = [
         "assumption" if u else "derived" if n else "sourced"
         for u, n in zip(unknown, notes, strict=True)

@@ -92,7 +92,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "covariates/wb_population_gdp.csv": ("iso3", "year", "population", "gdp_current_usd"),
     "covariates/real_gdp_fariss.csv": ("iso3", "year", "gdppc_2011intl", "pop_mn"),
     "covariates/cow_nmc_v7.csv": ("iso3", "year", "milper_k"),
-    "covariates/democracy.csv": ("iso3", "year", "polyarchy_v16", "aeuds"),
     "covariates/un_ideal_points.csv": ("iso3", "year", "ideal_fp"),
     "covariates/atop_us_alliances.csv": ("iso3", "year", "us_defense_pact"),
     "covariates/atop_defense_dyads_spells.csv": ("iso3_a", "iso3_b", "first_year", "last_year"),
