@@ -25,7 +25,7 @@ run: $(VENV)/.ready-run
 
 # The pictures of the README, made anew.
 figures: run
-	cp $(OUT)/figures/personnel-un.png $(OUT)/figures/missions.png docs/figures/
+	cp $(OUT)/figures/personnel-un.png docs/figures/
 
 bench: $(VENV)/.ready-run
 	$(BIN)/python -m benchmarks

@@ -16,6 +16,7 @@ from .deliberation import probability
 from .draws import uniform
 from .horizon import seen
 from .kinds import (
+    ANTI_PIRACY,
     COALITION,
     COALITION_UN_MANDATED,
     GROUP_COALITION,
@@ -227,7 +228,11 @@ def substitute(world, run, month, state, number, people):
     draft.substitute = NO_SUBSTITUTE
     if draw >= chance:
         return NO_SUBSTITUTE
-    if row.kind == NAVAL and mission.group == GROUP_COALITION:
+    # An operation of its own: where ships of its own pass, not in support of other forces.
+    own_waters = mission.framework == ANTI_PIRACY or (
+        row.ask >= 0 and world.asks[row.ask].instead >= 0
+    )
+    if row.kind == NAVAL and own_waters:
         theatre = row.mission
         if row.ask >= 0 and world.asks[row.ask].instead >= 0:
             theatre = world.asks[row.ask].instead

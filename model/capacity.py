@@ -45,10 +45,10 @@ def experience_next(experience, people, decay):
 
 
 @rule
-def staff_pool_next(pool, centres, instructors_abroad, rate, decay, missed):
+def staff_pool_next(pool, usual, centres, instructors_abroad, rate, decay, missed):
     """Stock of trained staff officers, observers and instructors (people).
 
-    Home training centres add ``rate`` each a month after their delay; people move on; instructors
-    abroad are missed at home.
+    Schools at home keep up the ``usual`` stock as people move on; training centres for peacekeeping
+    add ``rate`` each a month after their delay; instructors abroad are missed at home.
     """
-    return max(0.0, pool * (1.0 - decay) + rate * centres - missed * instructors_abroad)
+    return max(0.0, pool + decay * (usual - pool) + rate * centres - missed * instructors_abroad)

@@ -157,6 +157,11 @@ def _close_mission(world: World, v: Any, codes: Sequence[str], names: Sequence[s
             f"close_mission event: {v['mission']} begins in "
             f"{month_text(int(world.missions[row].start))}, after {v['month']}"
         )
+    if end >= world.missions[row].end:
+        raise InputError(
+            f"close_mission event: {v['mission']} ends already in "
+            f"{month_text(int(world.missions[row].end))}, not after {v['month']}"
+        )
     world.missions[row].end = end
     world.asked[end + 1 :, row] = 0
     world.asked_by_category[end + 1 :, row] = 0

@@ -133,6 +133,7 @@ def live_watched(world, run, month, state, deaths_un, deaths_coalition):
     effort = p[P.TRAINING_EFFORT] * path.training
     own.staff_pool = capacity.staff_pool_next(
         own.staff_pool,
+        p[P.STAFF_POOL],
         home.centres * effort,
         home.instructors,
         p[P.STAFF_CENTRE_RATE],

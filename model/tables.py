@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from .errors import InputError, unknown
@@ -46,8 +47,9 @@ def numbers(frame: pd.DataFrame, name: str, column: str, blank: float = 0.0) -> 
     if column not in frame.columns:
         raise InputError(f"{name}.csv has no column {column!r}; it has {', '.join(frame.columns)}")
     values = pd.to_numeric(frame[column].replace("", str(blank)), errors="coerce")
-    if values.isna().any():
-        row = int(values.isna().to_numpy().argmax())
+    bad = values.isna() | np.isinf(values)
+    if bad.any():
+        row = int(bad.to_numpy().argmax())
         raise InputError(
             f"{name}.csv, line {row + 2}, column {column}: "
             f"{frame[column].iloc[row]!r} is not a number"

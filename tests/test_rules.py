@@ -181,6 +181,7 @@ def test_constants_equal_the_closed_tables():
     assert kinds.KINDS[kinds.POLICE] == "police"
     assert kinds.FRAMEWORKS[kinds.COALITION] == "coalition"
     assert kinds.FRAMEWORKS[kinds.COALITION_UN_MANDATED] == "coalition_un_mandated"
+    assert kinds.FRAMEWORKS[kinds.ANTI_PIRACY] == "anti_piracy"
     assert kinds.FRAMEWORKS[kinds.OWN_MISSION] == "own_mission"
 
 
