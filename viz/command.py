@@ -182,17 +182,25 @@ def explain(
     ] = None,
     runs: Annotated[int, typer.Option(help="Runs over which outcomes are counted.")] = 100,
     everything: Annotated[
-        bool, typer.Option("--all", help="Tell renewals in full too, not only as a summary.")
+        bool, typer.Option("--all", help="Tell renewals in full where it stays, too.")
     ] = False,
     seed: SeedOption = 1,
     settings: SetOption = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="YYYY-MM",
+            help="First month decided; up to the month before, the record is followed.",
+        ),
+    ] = None,
 ) -> None:
     """Why a state answered as it did: law, terms, chance, vote, capacity, answer.
 
     Told in full for run 0, with what would have turned each answer; then the outcomes over all
     runs beside what is documented.
 
-    Example: peacekeeping explain historical --state JPN --mission UNMIS --month 2005-04
+    Example: peacekeeping explain historical --state JPN --mission UNMISS --from 2010-01
     """
     from rich.console import Console
 
@@ -206,6 +214,7 @@ def explain(
         runs=runs,
         seed=seed,
         settings=_settings(settings),
+        start=start,
         everything=everything,
     )
     found.print(Console(width=explanation.WIDTH))

@@ -60,6 +60,16 @@ AUTHORISERS = {
     "diet_after": "Diet, after dispatch",
     "assembly": "National Assembly",
 }
+MODES = {"routine": "at routine pace", "crisis": "in a crisis"}
+ANSWERS = {  # where the word of the table needs the ladder to be understood
+    "smaller": "a smaller unit",
+    "cheaper": "something smaller of another kind",
+    "substitute": "something else instead",
+}
+LEGEND = (
+    "smaller: a smaller unit; officers: a few officers in place of the unit; instead: money, "
+    "equipment, instructors or an operation of its own"
+)
 ASKERS = {"un": "the UN", "ally": "the ally", "host": "the host", "body": "another body"}
 
 Line = tuple[str, str]  # text, style
@@ -93,11 +103,11 @@ class Explanation:
         return self.answers.turns(number)
 
     def shown(self) -> list[int]:
-        """Numbers of the answers told in full."""
+        """Numbers of the answers told in full; of the renewals, those that ended in leaving."""
         table = self.decisions
         if table.empty or (self.month is None and not self.answers.mission):
             return []
-        keep = table["reason"] != "renewal"
+        keep = (table["reason"] != "renewal") | (table["outcome"] != "accepted")
         if self.month is not None:
             keep = table["month"] == self.month
         elif self.everything:
@@ -201,10 +211,11 @@ class Explanation:
         request = answers.requests.get(str(row["request"]))
         if request is not None:
             asker = request.get("asker") or ASKERS.get(request.get("requester", ""), "")
-            yield from _wrapped("asked by", f"{asker} in {request['month']}, {row['mode']}")
+            yield from _wrapped("asked by", f"{asker} in {request['month']}, {MODES[row['mode']]}")
             yield from _wrapped("documented", _documented(request))
         else:
-            yield from _wrapped("asked by", f"{REASONS[row['reason']]}, {row['mode']}")
+            mode = "" if row["reason"] == "renewal" else f", {MODES[row['mode']]}"
+            yield from _wrapped("asked by", REASONS[row["reason"]] + mode)
         if row["stopped_by"] == "no_need":
             yield from _wrapped("answer", "nothing to offer: others had filled the need")
             return
@@ -303,7 +314,7 @@ class Explanation:
             lead = int(row["lead_months"])
             return f"{outcome}: {what}{own}, in the field after {_months(lead)}"
         if outcome == "substitute":
-            return f"{row['substitute']} instead of people"
+            return f"{row['substitute']} instead of the {kind_name(row['kind'])} asked for"
         return outcome
 
     def _turns(self, number: int, row: Mapping[Any, Any]) -> Iterator[Line]:
@@ -355,6 +366,8 @@ class Explanation:
             yield from _wrapped(label, text)
 
     def _renewals(self) -> Iterator[Line]:
+        from calibration.record import entries
+
         answers = self.answers
         table = answers.renewals
         if table.empty or not answers.mission:
@@ -371,6 +384,10 @@ class Explanation:
                 text += f"; run 0 stays {_dates(stays)}" if stays else ""
                 text += f"; run 0 leaves {_dates(leaves)}" if leaves else ""
             yield from _wrapped(kind_name(row["kind"]), text)
+        for entry in entries(answers.state, category="withdrawn"):
+            if entry.mission == answers.mission:
+                text = f"withdrawn in {entry.start}; {entry.statement} (source: {entry.id})"
+                yield from _wrapped("documented", text)
 
     def _outcomes(self) -> Iterator[Line]:
         from scenarios.answers import OUTCOMES
@@ -390,14 +407,14 @@ class Explanation:
             "(the most it gave; first: first answered)",
             "bold",
         )
-        head = f"{'first':<8}{'request':<13}{'kind':<16}{'runs':>6} "
-        names = [{"substitute": "instead"}.get(name, name) for name in OUTCOMES]
+        head = f"{'first':<8}{'request':<13}{'kind':<18}{'runs':>6} "
+        names = [{"cheaper": "officers", "substitute": "instead"}.get(n, n) for n in OUTCOMES]
         yield (head + "".join(f"{name:>9}" for name in names), "")
         best = table[table["answer"] == "best"]
         seldom = (best["reached"] < SELDOM) & (best["request"] == "")
         for row in best[~seldom].to_dict("records"):
             name = row["request"] or "rounds"
-            line = f"{row['month']:<8}{name:<13}{kind_name(row['kind'])[:15]:<16}"
+            line = f"{row['month']:<8}{name:<13}{kind_name(row['kind'])[:17]:<18}"
             line += f"{_percent(row['reached']):>6} "
             line += "".join(f"{_share(row[outcome]):>9}" for outcome in OUTCOMES)
             yield (line, "")
@@ -407,7 +424,9 @@ class Explanation:
                 yield (f"{'':8}{mission}documented: {_answered(request)}", "dim")
         if seldom.any():
             number = int(seldom.sum())
-            yield (f"Rounds for {number} more kinds reached it in under 5 % of the runs.", "")
+            more = "one more kind" if number == 1 else f"{number} more kinds"
+            yield (f"Rounds for {more} reached it in under 5 % of the runs.", "")
+        yield from ((line, "dim") for line in textwrap.wrap(LEGEND, WIDTH))
         if not answers.mission and self.month is None:
             yield ("Name a mission with --mission to see the reasons.", "")
 
@@ -435,7 +454,7 @@ def explain(
         state, mission: code, name or alias; without a mission an overview of all requests.
         month: only the answers of this month, in full.
         runs, seed, settings, start, end: as in ``run``.
-        everything: tell renewals in full too.
+        everything: tell every renewal in full, not only those that ended in leaving.
 
     Raises:
         InputError: anything misspelt or out of range, in one sentence.
@@ -454,7 +473,8 @@ def explain(
 def _documented(request: Mapping[str, str]) -> str:
     text = _answered(request)
     if request.get("note"):
-        text += f"; {request['note']}"
+        # the note may open with the word for the pace, which stands beside the asker
+        text += f"; {request['note'].removeprefix(request.get('mode', '') + ': ')}"
     return text + f" (source: {request['source']})" if request.get("source") else text
 
 
@@ -466,7 +486,8 @@ def _answered(request: Mapping[str, str]) -> str:
         return "no request is documented"
     when = f" in {request['answer_month']}" if request.get("answer_month") else ""
     arrival = f", there in {request['arrival_month']}" if request.get("arrival_month") else ""
-    return f"{answer}{when}{arrival}" if answer else "answer not documented"
+    words = ANSWERS.get(answer, answer)
+    return f"{words}{when}{arrival}" if answer else "answer not documented"
 
 
 def _wrapped(label: str, text: str) -> Iterator[Line]:
