@@ -41,12 +41,24 @@ def timeline_table(
             here = here[here[column].isin(chosen)] if chosen is not None else here
         return here[here["kind"] != "all"]
 
+    def as_recorded(table: pd.DataFrame) -> pd.DataFrame:
+        """One mission is one row: an operation of its own stands under the recorded framework."""
+        if record is None:
+            return table
+        rows = present(record)[KEYS].drop_duplicates(["state", "mission"])
+        known = rows.set_index(["state", "mission"])["framework"].astype(object)
+        pairs = pd.MultiIndex.from_frame(table[["state", "mission"]].astype(object))
+        found = pd.Series(known.reindex(pairs).to_numpy(), index=table.index)
+        return table.assign(framework=found.fillna(table["framework"].astype(object)))
+
     if "share" in missions.columns:
         everybody = missions.assign(kind="", value=missions["mean"])  # not told apart by kind
-        shares = present(everybody)[[*KEYS, "month", "share"]].copy()
+        merged = as_recorded(present(everybody))
+        summed = merged.groupby([*KEYS, "month"], observed=True)["share"].sum()
+        shares = summed.clip(upper=1.0).rename("share").reset_index()
     else:
         run = [c for c in ("seed", "run") if c in missions.columns]
-        simulated = present(missions)[[*run, *KEYS, "month"]].drop_duplicates()
+        simulated = as_recorded(present(missions))[[*run, *KEYS, "month"]].drop_duplicates()
         share = simulated.groupby([*KEYS, "month"], observed=True).size().rename("share") / runs
         shares = share.reset_index()
     shares = shares[shares.groupby(KEYS, observed=True)["share"].transform("max") >= at_least]
