@@ -9,7 +9,7 @@ from model.errors import InputError, unknown
 from model.kinds import KINDS
 from model.months import month_number
 
-from . import names
+from . import names, statutes, unsimulated
 from .events import (
     Amend,
     Cabinet,
@@ -43,8 +43,15 @@ def check(scenario: Scenario, where: Where) -> None:
     if scenario.deliberating != "all":
         for number, state in enumerate(scenario.deliberating):
             _code(state, where(("deliberating", number)))
+            if state in scenario.deliberating[:number]:
+                raise InputError(f"{where(('deliberating', number))}: {state!r} stands there twice")
+        if not scenario.deliberating:
+            place = where(("deliberating",))
+            raise InputError(f"{place}: deliberating names no state; write codes, or \"all\"")
     _section(scenario, (), (), where)
     for key, variant in scenario.variants.items():
+        if not key.strip():
+            raise InputError(f"{where(('variants', key))}: a variant needs a name")
         _section(variant, ("variants", key), scenario.events, where)
 
 
@@ -67,6 +74,7 @@ def _section(section: Any, path: Path, before: Sequence[Event], where: Where) ->
     ]
     for number, event in enumerate(section.events):
         _event(event, (*path, "events", number), own, where)
+    _effects(before, section.events, path, where)
     placed = [(event, "the scenario itself") for event in before]
     for number, event in enumerate(section.events):
         place = where((*path, "events", number))
@@ -94,10 +102,15 @@ def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
         names.provisions(event.instruments, event.reform, place)
     if isinstance(event, Amend):
         _provision(event.change, at("change"))
+        if not event.change.model_dump(exclude_none=True):
+            raise InputError(f"{at('change')}: the amend changes nothing; write what is to change")
+        if event.change.lapses is not None:
+            _order(event.month, event.change.lapses, where((*path, "change", "lapses")))
     if isinstance(event, Enact):
         _enact(event, path, where)
     if isinstance(event, OpenMission):
         _open_mission(event, at)
+    unsimulated.check(event, where(path), at)
     if isinstance(event, CloseMission | Request) or (
         isinstance(event, Shock) and event.mission != "largest"
     ):
@@ -107,6 +120,27 @@ def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
     if isinstance(event, Capacity):
         for kind in event.kinds:
             _kind(kind, at("kinds"))
+
+
+def _effects(before: Sequence[Event], own: Sequence[Event], path: Path, where: Where) -> None:
+    """Events that would change nothing: of law long gone, of centres that nobody knows."""
+    law = statutes.table(before)
+    opened = [event for event in (*before, *own) if isinstance(event, OpenCentre)]
+    for number, event in enumerate(own):
+        place = where((*path, "events", number))
+        if isinstance(event, LawEvent):
+            after = statutes.amended(law, [event])
+            if after == law:
+                raise InputError(
+                    f"{place}: the {event.type_name()} changes nothing; what it names is not in "
+                    f"force in {event.month}, or is so already"
+                )
+            law = after
+        if isinstance(event, CloseCentre):
+            known = [row["centre"] for row in names.centres() if row["state"] == event.state]
+            known += [other.centre for other in opened if other.state == event.state]
+            if event.centre not in known:
+                raise unknown(f"training centre of {event.state}", event.centre, known, place)
 
 
 def _enact(event: Enact, path: Path, where: Where) -> None:

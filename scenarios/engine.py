@@ -8,15 +8,19 @@ whose value ``instruments`` is the whole table of provisions.  Nothing else impo
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from model.errors import InputError
 from model.kinds import GROUPS
 from model.months import month_text
 from model.settings import Event, Settings
 
 from . import names, statutes
+from .events import CloseCentre, OpenCentre
 from .schema import Scenario
 
 if TYPE_CHECKING:
@@ -72,15 +76,41 @@ def _events(scenario: Scenario) -> list[tuple[str, dict[str, Any]]]:
         found.append(("law", {"instruments": statutes.table(scenario.events)}))
     for event in scenario.events:
         if not statutes.is_law(event):
-            found.append((event.type_name(), event.model_dump(exclude={"type"})))
+            values = event.model_dump(exclude={"type"})
+            if isinstance(event, CloseCentre):
+                values["staff_per_year"] = _staff(event, scenario)
+            found.append((event.type_name(), values))
     return found
+
+
+def _staff(closed: CloseCentre, scenario: Scenario) -> float:
+    """Staff a year that a closing centre no longer trains."""
+    opened = [event for event in scenario.events if isinstance(event, OpenCentre)]
+    same = [e for e in opened if (e.state, e.centre) == (closed.state, closed.centre)]
+    if same:
+        return same[0].staff_per_year
+    key = (closed.state, closed.centre)
+    rows = [row for row in names.centres() if (row["state"], row["centre"]) == key]
+    return sum(float(row["staff_per_year"] or 0) for row in rows)
 
 
 def world_of(scenario: Scenario, watch: tuple[str, ...] = ()) -> Atlas:
     """The world that a scenario describes, with its names."""
     from model import world
 
-    return world.build(settings_of(scenario, watch))
+    settings = settings_of(scenario, watch)
+    try:
+        return world.build(settings)
+    except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
+        if isinstance(error, InputError):
+            raise
+        last = traceback.extract_tb(error.__traceback__)
+        own = [step for step in last if Path(step.filename).parent.name == "model"]
+        place = f"{Path(own[-1].filename).name}, line {own[-1].lineno}" if own else "the model"
+        raise InputError(
+            f"the tables in model/data cannot be used ({type(error).__name__} {error}, found by "
+            f"{place}); one is damaged or of another version, restore it from the repository"
+        ) from error
 
 
 def chunks(

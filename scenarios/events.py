@@ -45,6 +45,8 @@ AUTHORISERS = Literal["none", "minister", "cabinet", "diet", "diet_after", "asse
 
 
 def _month(text: str) -> str:
+    if not text.isascii():
+        raise ValueError(f"{text!r} is not a month; write it as YYYY-MM, for example 2005-04")
     return month_text(month_number(text))
 
 
@@ -57,6 +59,7 @@ State = Annotated[str, Field(description="ISO 3166 alpha-3 code, or all")]
 Factor = Annotated[float, Field(ge=0, le=20, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
+Months = Annotated[float, Field(ge=0, le=600, allow_inf_nan=False)]
 
 
 class Table(BaseModel):
@@ -92,10 +95,10 @@ class Provision(Table):
     kinds: list[str] | None = None
     frameworks: list[str] | None = None
     conditions: list[CONDITIONS] | None = None
-    ceiling: Annotated[int, Field(ge=0)] | None = None
+    ceiling: Annotated[int, Field(ge=0, le=200000)] | None = None
     authoriser: AUTHORISERS | None = None
-    lead_min: Annotated[float, Field(ge=0)] | None = None
-    lead_max: Annotated[float, Field(ge=0)] | None = None
+    lead_min: Months | None = None
+    lead_max: Months | None = None
     lapses: Month | None = None
 
 
@@ -130,7 +133,9 @@ class Enact(Event):
 
     type: Literal["enact"]
     state: State
-    id: str | None = Field(None, description="name of the new provision")
+    id: str | None = Field(
+        None, description="name of the new provision", pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$"
+    )
     provision: Provision | None = None
     like: list[str] = Field([], description="ids to copy; what provision says is changed in them")
 
@@ -142,7 +147,7 @@ class OpenCentre(Event):
     state: State
     centre: str
     home: bool = Field(True, description="false: a partner's centre supported with instructors")
-    staff_per_year: Annotated[float, Field(ge=0)]
+    staff_per_year: Annotated[float, Field(ge=0, le=10000, allow_inf_nan=False)]
 
 
 class CloseCentre(Event):

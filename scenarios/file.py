@@ -17,6 +17,8 @@ from .events import EVENT_TYPES
 from .lines import key_lines, line_of
 from .schema import Scenario
 
+LARGEST = 1_000_000  # bytes of a scenario file
+
 
 def load(path: Path) -> Scenario:
     """The scenario in a TOML file.
@@ -26,22 +28,37 @@ def load(path: Path) -> Scenario:
             be right.
     """
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise InputError(f"{path} is not a file, so not a scenario")
+        if path.is_file() and path.stat().st_size > LARGEST:
+            raise InputError(f"{path.name} is larger than a megabyte, too large to be a scenario")
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise InputError(f"{path.name} is not a text file in UTF-8") from None
     except FileNotFoundError:
         raise InputError(f"there is no scenario file {path}") from None
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        if isinstance(error, ValueError):
+            raise InputError(f"{str(path)!r} is not the name of a file") from None
         raise InputError(f"the scenario file {path} cannot be read: {error.strerror}") from None
     return parse(text, path.name)
 
 
 def parse(text: str, file: str) -> Scenario:
     """The scenario in a TOML text; ``file`` is the name that errors show."""
+    if text.startswith("\ufeff"):
+        raise InputError(f"{file}, line 1: begins with a byte order mark; save it as plain UTF-8")
+    stem = Path(file).stem
+    if stem[:1] in "=+-@":  # it stands in every row of a result, and a spreadsheet reads a formula
+        raise InputError(f"the name {file!r} begins with {stem[:1]!r}; begin it with a letter")
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _malformed(str(error), text, file) from None
+    except ValueError:
+        raise InputError(f"{file} holds a number of too many digits") from None
     except RecursionError:
         raise InputError(f"{file} is nested too deeply to be a scenario") from None
     lines = key_lines(text)
@@ -102,14 +119,16 @@ class _Fault:
             return f"{self.key} has no 'type'; valid are {', '.join(EVENT_TYPES)}"
         if self.kind == "union_tag_invalid":
             tag = str(self.context["tag"])
-            return f"unknown type {tag!r} of {self.key}; {nearest(tag, EVENT_TYPES)}"
+            return f"unknown type {_short(tag)} of {self.key}; {nearest(tag, EVENT_TYPES)}"
         if self.kind == "literal_error":
             valid = re.findall(r"'([^']*)'", self.context["expected"])
-            return f"{self.key} = {self.value!r} is not valid; {nearest(str(self.value), valid)}"
+            hint = nearest(str(self.value), valid)
+            return f"{self.key} = {_short(self.value)} is not valid; {hint}"
         if self.kind == "value_error":
             return f"{self.key}: {self.context['error']}".replace(": month: ", ": ", 1)
         wish = self.message.replace("Input should be ", "").replace("a valid ", "a ")
-        wish = re.sub(r"^(String|List|Dictionary) should ", r"\1 should ", wish)
+        wish = re.sub(r"^(String|List|Dictionary) should have", "with", wish)
+        wish = re.sub(r" after validation, not \d+$| or instance of \w+$", "", wish)
         return f"{self.key} = {_short(self.value)} is not valid; it should be {wish}"
 
 

@@ -57,6 +57,24 @@ def parameters() -> dict[str, dict[str, str]]:
     return table
 
 
+def deviations() -> dict[str, dict[str, str]]:
+    """Rows of the parameter table that hold one state's own value, by ``name.CODE``."""
+    return {
+        f"{row['name']}.{row['state']}": row
+        for row in rows.read(DATA / "parameters.csv", ("name",))
+        if row.get("state")
+    }
+
+
+def centres() -> list[dict[str, str]]:
+    """Training centres at home, as rows of the table; none if there is no table."""
+    path = DATA / "training_centres.csv"
+    if not path.exists():
+        return []
+    columns = ("state", "centre", "home", "staff_per_year")
+    return [row for row in rows.read(path, columns) if row["home"] == "1"]
+
+
 def levers() -> list[str]:
     """Names of what a policy maker may set."""
     return _role("lever")
@@ -130,7 +148,12 @@ def setting(name: str, value: float, where: str = "", role: str = "") -> None:
     table = parameters()
     shared, mark, code = name.partition(".")
     if mark and shared in table:
-        state(code, where)
+        code = state(code, where)
+        rated = deviations()
+        if name not in rated:
+            raise unknown(f"deviation of {code}", name, rated or table, where)
+        low, high = rated[name].get("low", ""), rated[name].get("high", "")
+        _in_range(name, value, low, high, where)
         return
     valid = _role(role) if role else list(table)
     if name not in valid:
@@ -139,6 +162,10 @@ def setting(name: str, value: float, where: str = "", role: str = "") -> None:
             raise InputError(f"{_place(where)}{name!r} is no {role} but listed as {other}")
         raise unknown(role or "lever", name, valid, where)
     low, high = table[name].get("low", ""), table[name].get("high", "")
+    _in_range(name, value, low, high, where)
+
+
+def _in_range(name: str, value: float, low: str, high: str, where: str) -> None:
     if (low and value < float(low)) or (high and value > float(high)):
         raise InputError(
             f"{_place(where)}{name} = {value:g} is out of range; it goes from {low} to {high}"

@@ -22,7 +22,10 @@ Direction = Literal["up", "down", "zero", "up_or_zero", "down_or_zero", "unsigne
 
 def within_reach(month: str, where: str) -> str:
     """The month itself if it can be simulated."""
-    if not month_number(FIRST_MONTH) <= month_number(month, where) <= month_number(LAST_MONTH):
+    number = month_number(month, where)
+    if not month.isascii():
+        raise InputError(f"{where}: {month!r} is not a month; write it in the digits 0 to 9")
+    if not month_number(FIRST_MONTH) <= number <= month_number(LAST_MONTH):
         raise InputError(
             f"{where}: {month} is out of range; months go from {FIRST_MONTH} to {LAST_MONTH}"
         )

@@ -43,7 +43,8 @@ def amended(rows: Sequence[Row], events: Iterable[Event]) -> list[Row]:
             continue
         assert isinstance(event, LawEvent)
         chosen = set(names.provisions(event.instruments, event.reform))
-        named = [row for row in current if row["id"] in chosen]
+        # an amendment leaves a copy behind, which goes by the same name
+        named = [row for row in current if row["id"].partition("@")[0] in chosen]
         if isinstance(event, Repeal):
             for row in named:
                 _repeal(row, event.month)

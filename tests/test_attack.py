@@ -1,0 +1,209 @@
+"""Odd input ends in one sentence, and nothing that is accepted is silently ignored."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.errors import InputError
+from scenarios import results, statutes
+from scenarios.file import load, parse
+from scenarios.results import read
+from viz import command
+from viz.command import call
+
+from .small_world import SCENARIO, InventedEngine
+
+HEAD = "title = 'T'\nquestion = 'Q'\nreferences = ['R']\n"
+
+
+def fault(body: str) -> str:
+    with pytest.raises(InputError) as caught:
+        parse(HEAD + body, "mine.toml")
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        ("type='demand'\nnew_missions=2.0", "new_missions of a demand event is not simulated yet"),
+        ("type='demand'\nclosures=2.0", "closures of a demand event is not simulated yet"),
+        ("type='demand'\nregion='Africa'\nsize=2.0", "one region is not simulated yet"),
+        ("type='demand'\ngroup='other'\nsize=2.0", "not simulated yet"),
+        ("type='demand'\ngroup='un'\nrobustness=2.0", "not simulated yet"),
+        ("type='demand'\ngroup='un'\ncouncil=false", "concerns coalitions"),
+        ("type='demand'", "changes nothing; write size or robustness or council"),
+        ("type='alliance'\nrequests=0.5", "not simulated yet; write 0 (none) or 1 (all)"),
+        ("type='alliance'\nrequests=0.0\nramp=3", "leave out ramp"),
+        ("type='alliance'\npivot='FRA'\nsalience=2.0", "write 'USA'"),
+        ("type='capacity'\nstate='JPN'\npool=2.0", "pool of a capacity event is not simulated"),
+        ("type='capacity'\nstate='JPN'\nlead_time=2.0", "lead_time of a capacity event"),
+        ("type='capacity'\nstate='JPN'\nslots=1\nkinds=['engineer']", "leave out kinds"),
+        ("type='shock'\nstate='JPN'\nwhat='accident'", "changes nothing; write killed or slots"),
+        (
+            "type='shock'\nstate='JPN'\nwhat='accident'\nkilled=1\nmission='UNMIS'",
+            "a shock in one mission is not simulated yet",
+        ),
+        ("type='shock'\nstate='JPN'\nwhat='home_crisis'\nkilled=1", "kills no contingent"),
+        ("type='cabinet'\nstate='JPN'", "changes nothing"),
+        ("type='cabinet'\nstate='JPN'\nstrength=0.1\nramp=3", "leave out ramp"),
+        ("type='cabinet'\nstate='FRA'\nlower_seats=0.1", "parliament of FRA"),
+        (
+            "type='open_centre'\nstate='JPN'\ncentre='C'\nstaff_per_year=5.0\nhome=false",
+            "a partner's centre is not simulated yet",
+        ),
+        ("type='open_centre'\nstate='JPN'\ncentre='C'\nstaff_per_year=inf", "staff_per_year = inf"),
+        ("type='close_centre'\nstate='JPN'\ncentre='Nowhere'", "unknown training centre of JPN"),
+        ("type='threat'\nstate='JPN'\nchange=0.0", "changes nothing"),
+        ("type='enact'\nstate='JPN'\nid='=1+1'\nprovision={effect='bar'}", "events[1].id = '=1+1'"),
+        (
+            "type='amend'\ninstruments=['JPN-A']\nchange={lapses='1991-01'}",
+            "1991-01 is not after 2003-01",
+        ),
+        ("type='amend'\ninstruments=['JPN-A']\nchange={lead_min=inf}", "lead_min = inf"),
+        ("type='amend'\ninstruments=['JPN-A']\nchange={}", "changes nothing"),
+    ],
+)
+def test_what_would_be_ignored_is_refused(tables: Path, event: str, words: str) -> None:
+    message = fault(f"[[events]]\nmonth='2003-01'\n{event}\n")
+    assert words in message
+    assert "mine.toml, line" in message
+
+
+def test_an_opened_mission_is_refused(tables: Path) -> None:
+    body = (
+        "[[events]]\ntype='open_mission'\nmonth='2003-01'\nmission='X'\nframework='un_pko'\n"
+        "host='JPN'\nstrength=10\n"
+    )
+    assert "not simulated yet" in fault(body)
+
+
+def test_a_repeal_reaches_an_amended_provision(tables: Path) -> None:
+    scenario = parse(
+        HEAD + "[[events]]\ntype='amend'\nmonth='2001-01'\ninstruments=['JPN-A']\n"
+        "change={ceiling=5}\n[[events]]\ntype='repeal'\nmonth='2002-01'\ninstruments=['JPN-A']\n",
+        "mine.toml",
+    )
+    law = {row["id"]: row for row in statutes.table(scenario.events)}
+    assert law["JPN-A@2001-01"]["lapses"] == "2002-01"
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("deliberating = []", "names no state"),
+        ("deliberating = ['JPN', 'JPN']", "stands there twice"),
+        ("[period]\nstart = '٢٠٠٥-٠١'", "is not a month"),
+        ("[levers]\nhome_threat = " + "9" * 5000, "too many digits"),
+        ("[variants.'']\ntitle = 'V'", "needs a name"),
+        ("[levers]\n'home_threat.KOR' = 9.0", "unknown"),
+        ("afterwards = '" + "y" * 9000 + "'", "deliberate"),
+    ],
+)
+def test_odd_values_are_refused(tables: Path, body: str, words: str) -> None:
+    message = fault(body)
+    assert words in message and len(message) < 500
+
+
+def test_a_mission_is_not_closed_after_its_end() -> None:
+    from scenarios import engine
+
+    body = "[[events]]\ntype='close_mission'\nmonth='2020-01'\nmission='UNMIS'\n"
+    scenario = parse(HEAD + body, "mine.toml")
+    with pytest.raises(InputError, match="UNMIS ends already in 2011"):
+        engine.world_of(scenario)
+
+
+def test_odd_files_are_refused(tables: Path, tmp_path: Path) -> None:
+    marked = tmp_path / "marked.toml"
+    marked.write_bytes(b"\xef\xbb\xbf" + HEAD.encode())
+    with pytest.raises(InputError, match="byte order mark"):
+        load(marked)
+    large = tmp_path / "large.toml"
+    large.write_text(HEAD + "#" * 1_000_001)
+    with pytest.raises(InputError, match="larger than a megabyte"):
+        load(large)
+    formula = tmp_path / "=1+1.toml"
+    formula.write_text(HEAD)
+    with pytest.raises(InputError, match="begins with '='"):
+        load(formula)
+    os.mkfifo(tmp_path / "pipe.toml")
+    with pytest.raises(InputError, match="is not a file"):
+        load(tmp_path / "pipe.toml")
+
+
+def test_a_full_disk_ends_in_a_sentence_and_leaves_nothing(
+    invented: InventedEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text(SCENARIO, encoding="utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "Error writing bytes to file")
+
+    monkeypatch.setattr(results, "_flush", full)
+    out = tmp_path / "out"
+    assert call(["run", str(mine), "--runs", "2", "--out", str(out)]) == 2
+    assert "No space left on device" in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--out", ""], "--out is blank"),
+        (["--out", "x" * 300], "cannot be written to"),
+        (["--out", "a\0b"], "is no name of a folder"),
+        (["--from", ""], "is not a month"),
+        (["--to", "٢٠٠٥-٠١"], "is not a month"),
+    ],
+)
+def test_odd_options_are_refused(
+    invented: InventedEngine, tmp_path: Path, capsys: Any, options: list[str], words: str
+) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text(SCENARIO, encoding="utf-8")
+    assert call(["run", str(mine), "--runs", "1", *options]) == 2
+    err = capsys.readouterr().err
+    assert words in err and err.count("\n") == 1
+
+
+def test_a_complaint_is_never_endless(capsys: Any) -> None:
+    command._complain("a" * 100_000)
+    assert len(capsys.readouterr().err) < 1000
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("frame", None), ("runs", "two"), ("keep", "some"), ("scenario", None), ("tables", 1)],
+)
+def test_a_damaged_manifest_is_refused(
+    invented: InventedEngine, tmp_path: Path, key: str, value: object
+) -> None:
+    folder = _result(tmp_path)
+    path = folder / "manifest.json"
+    content = json.loads(path.read_text())
+    path.write_text(json.dumps(content | {key: value}))
+    with pytest.raises(InputError, match="is damaged"):
+        read(folder)
+    for entry in ("x", {"file": "../../x"}, {"file": 3}, {"file": "series.parquet", "rows": "2"}):
+        tables = content["tables"] | {"series": entry}
+        path.write_text(json.dumps(content | {"tables": tables}))
+        with pytest.raises(InputError, match="is damaged"):
+            read(folder)
+    path.write_text("[" * 100_000)
+    with pytest.raises(InputError, match="not valid JSON"):
+        read(folder)
+
+
+def _result(tmp_path: Path) -> Path:
+    mine = tmp_path / "mine.toml"
+    mine.write_text(SCENARIO, encoding="utf-8")
+    assert call(["run", str(mine), "--runs", "2", "--out", str(tmp_path / "out")]) == 0
+    return tmp_path / "out"
