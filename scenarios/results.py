@@ -8,6 +8,7 @@ without ``manifest.json`` is not a complete result.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from dataclasses import dataclass, field
@@ -144,8 +145,10 @@ class Writer:
         self.format = format
         self.rows = dict.fromkeys(ALL_FILES, 0)
         self._open: dict[str, Any] = {}
-        self._made = [path for path in (folder, *folder.parents) if not path.exists()]
+        self._made: list[Path] = []
         try:
+            str(folder).encode()  # the names of the files are written in UTF-8
+            self._made = [path for path in (folder, *folder.parents) if not path.exists()]
             folder.mkdir(parents=True, exist_ok=True)
             probe = self._temporary("probe")
             probe.write_bytes(b"")
@@ -156,6 +159,8 @@ class Writer:
                 f"the output folder {folder} cannot be written to: {error.strerror}; "
                 "choose another with --out"
             ) from None
+        except ValueError:
+            raise InputError(f"{str(folder)!r} is no name of a folder") from None
 
     def __enter__(self) -> Writer:
         return self
@@ -167,6 +172,12 @@ class Writer:
         trace: TracebackType | None,
     ) -> None:
         self.discard()
+        if isinstance(error, OSError):  # a full disk, a folder that is gone
+            reason = os.strerror(error.errno) if error.errno else str(error).splitlines()[0]
+            raise InputError(
+                f"the result cannot be written to {self.folder}: {reason}; nothing of it is left "
+                "there"
+            ) from None
 
     def add(self, frames: Frames) -> None:
         """Append the tables of one chunk."""
@@ -217,10 +228,12 @@ class Writer:
     def discard(self) -> None:
         """Remove what is unfinished, and the folder if it was made for it and is empty."""
         for stream in self._open.values():
-            stream.close()
+            with contextlib.suppress(OSError):  # closing writes what is left
+                stream.close()
         self._open = {}
         for name in (*ALL_FILES, "manifest", "probe"):
-            self._temporary(name).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._temporary(name).unlink(missing_ok=True)
         self._remove_folders()
 
     def _remove_folders(self) -> None:
@@ -290,7 +303,7 @@ def read(folder: Path | str) -> Result:
         raise InputError(f"{folder} is not a complete result: it has no {MANIFEST}") from None
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InputError(f"{path} is damaged: it is not valid JSON") from None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("tables"), dict):
         raise InputError(f"{path} is damaged: it does not list the tables")
@@ -301,7 +314,16 @@ def read(folder: Path | str) -> Result:
     missing = [name for name in _expected(manifest) if name not in manifest["tables"]]
     if missing:
         raise InputError(f"{path} is damaged: it does not list the table {missing[0]}")
-    for entry in manifest["tables"].values():
+    for key, kind in (("frame", dict), ("runs", int), ("seed", int), ("scenario", dict)):
+        if not isinstance(manifest.get(key), kind):
+            raise InputError(f"{path} is damaged: {key!r} is missing or not of its kind")
+    if manifest.get("keep", "runs") not in KEEPS:
+        raise InputError(f"{path} is damaged: keep is {manifest['keep']!r}, not runs or summary")
+    for name, entry in manifest["tables"].items():
+        if not isinstance(entry, dict) or entry.get("file") not in _names_of(name):
+            raise InputError(f"{path} is damaged: it does not name the file of {name}")
+        if not isinstance(entry.get("rows"), int) or not isinstance(entry.get("sha256"), str):
+            raise InputError(f"{path} is damaged: it does not count or sign the table {name}")
         file = folder / entry["file"]
         try:
             found = provenance.file_hash(file)
@@ -315,9 +337,15 @@ def read(folder: Path | str) -> Result:
     return Result(manifest, folder)
 
 
+def _names_of(table: str) -> list[str]:
+    """Names that the file of a table may have."""
+    return [f"{table}.{ending}" for ending in FORMATS]
+
+
 def _expected(manifest: dict[str, Any]) -> tuple[str, ...]:
     """Tables that a result must have, by what it keeps."""
-    return SUMMARIES if manifest.get("keep") == "summary" else TABLES[:2]
+    kept = SUMMARIES if manifest.get("keep") == "summary" else TABLES[:2]
+    return (*kept, "decisions")
 
 
 def read_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFrame:

@@ -33,7 +33,8 @@ def resolve(
 ) -> Scenario:
     """A scenario with what the user changed: period, deliberating states, levers by name."""
     chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
-    first, last = start or chosen.period.start, end or chosen.period.end
+    first = chosen.period.start if start is None else start
+    last = chosen.period.end if end is None else end
     within_reach(first, "the first month")
     within_reach(last, "the last month")
     if month_number(last) < month_number(first):

@@ -43,6 +43,7 @@ def recorded(states: Sequence[str], start: str, end: str) -> pd.DataFrame:
         people = float(row["personnel"])
         parts += [(row["state"], row["mission"], m, people) for m in range(begin, stop + 1)]
     table = pd.DataFrame(parts, columns=["state", "mission", "month", "people"])
+    table = table.astype({"month": "int64", "people": "float64"})
     summed: pd.Series[float] = table.groupby(["state", "mission", "month"])["people"].sum()
     return summed.reset_index()
 

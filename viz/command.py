@@ -6,6 +6,7 @@ Bad input ends with one sentence on the error stream and status 2; an interrupti
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ from .progress import Progress
 
 BAD_INPUT = 2
 INTERRUPTED = 130
+LONGEST = 800  # letters of a complaint; a name may be of any length
 
 app = typer.Typer(
     name="peacekeeping",
@@ -91,7 +93,7 @@ def run(
     ] = None,
     settings: SetOption = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for the tables and the manifest.")
+        str | None, typer.Option(metavar="DIR", help="Folder for the tables and the manifest.")
     ] = None,
     format: Annotated[
         str, typer.Option(metavar="parquet|csv", help="Format of the tables in the folder.")
@@ -130,6 +132,9 @@ def run(
     keeps = {str(name): name for name in KEEPS}
     if keep is not None and keep not in keeps:
         raise InputError(f"--keep {keep!r} is not valid; valid are {', '.join(keeps)}")
+    if out is not None and not out.strip():
+        raise InputError("--out is blank; name a folder, such as results/mine")
+    folder = None if out is None else Path(out)
     states = None if deliberating is None else _listed(deliberating)
     with Progress("running") as progress:
         result = running.run(
@@ -140,16 +145,16 @@ def run(
             end=end,
             deliberating=states,
             settings=_settings(settings),
-            out=out,
+            out=folder,
             format=known[format],
             engine=engines[engine],
             keep=None if keep is None else keeps[keep],
             progress=progress,
         )
     listing.print_beside_record(result)
-    if out is not None:
-        typer.echo(f"Written to {out}: {', '.join(_files(result.manifest))}")
-        _draw(result, out)
+    if folder is not None:
+        typer.echo(f"Written to {folder}: {', '.join(_files(result.manifest))}")
+        _draw(result, folder)
 
 
 def _draw(result: Any, out: Path) -> None:
@@ -206,6 +211,8 @@ def explain(
 
     from . import explanation
 
+    if mission is not None and not mission.strip():
+        raise InputError("--mission is blank; leave it out for an overview of all requests")
     found = explanation.explain(
         scenario,
         state,
@@ -281,6 +288,8 @@ def main() -> None:
 def call(arguments: list[str]) -> int:
     """Run one command and return its exit status; no traceback for anything the user did."""
     try:
+        if sys.stdout is None:  # closed by the shell, as with >&-
+            sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
         status = app(args=arguments, prog_name="peacekeeping", standalone_mode=False)
         if status == INTERRUPTED:  # typer turns an interruption into this status
             return _interrupted()
@@ -295,8 +304,13 @@ def call(arguments: list[str]) -> int:
     except (BrokenPipeError, SystemExit):
         # The reader of a pipe has left, as with `| head` (typer makes an exit of it); keep Python
         # from complaining at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return 0
+    except OSError as error:  # of the standard output; folders and files tell their own
+        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT):
+            raise
+        _silence()
+        return _complain(f"the answer cannot be written: {error.strerror}")
     except Exception as error:
         tell = getattr(error, "format_message", None)  # a fault in the options
         if tell is None:
@@ -307,6 +321,11 @@ def call(arguments: list[str]) -> int:
         return _complain(str(tell()))
 
 
+def _silence() -> None:
+    """What is left in the buffer of the standard output goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _interrupted() -> int:
     typer.echo("Interrupted; nothing was written.", err=True)
     return INTERRUPTED
@@ -314,6 +333,8 @@ def _interrupted() -> int:
 
 def _complain(message: str) -> int:
     sentence = " ".join(message.split())
+    if len(sentence) > LONGEST:
+        sentence = f"{sentence[: LONGEST // 2]} ... {sentence[-LONGEST // 2 :]}"
     typer.echo(f"peacekeeping: {sentence}", err=True)
     return BAD_INPUT
 
