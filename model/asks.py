@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from . import events, shapes
 from .kinds import KINDS
@@ -14,14 +15,21 @@ OWN_OCCASIONS = ("entry", "reinforcement")
 
 
 def documented(
-    codes: list[str], names: list[str], settings: Settings
+    codes: list[str], names: list[str], settings: Settings, deliberates: np.ndarray
 ) -> tuple[np.ndarray, list[str]]:
-    """Documented requests by month.  Renewals and successions are the model's own affair, and what
-    was sent instead of something else is an answer, not a request."""
+    """Documented requests by month, and their ids.
+
+    Renewals and successions are the model's own affair, and what was sent instead of something else
+    is an answer, not a request.
+
+    Args:
+        deliberates: first month that each state decides, in the order of ``codes``.
+    """
     frame = table("requests")
     asked = frame[frame["occasion"].isin(OWN_OCCASIONS) & (frame["part_of"] == "")]
     asked = asked[asked["state"].isin(codes) & asked["mission"].isin(names)]
     asked = events.requests(asked, settings.events)
+    asked = asked.assign(month=_still_open(asked, dict(zip(codes, deliberates, strict=True))))
     asked = asked.sort_values(["month", "id"], kind="stable")
     instead = {
         row["part_of"]: row["mission"]
@@ -30,8 +38,7 @@ def documented(
     }
     out = shapes.records(len(asked), shapes.ASK)
     for cell, row in zip(out, asked.to_dict("records"), strict=True):
-        where = f"requests.csv, {row['id']}"
-        cell.month = month_number(row["month"], where)
+        cell.month = row["month"]
         cell.mission = names.index(row["mission"])
         cell.state = codes.index(row["state"])
         cell.kind = KINDS.index(row["kind"])
@@ -42,3 +49,18 @@ def documented(
         other = instead.get(row["id"], "")
         cell.instead = names.index(other) if other in names else -1
     return out, list(asked["id"])
+
+
+def _still_open(asked: pd.DataFrame, begins: dict[str, int]) -> list[int]:
+    """Month of each request; one that was open when its state begins to decide (asked before, there
+    later) is put to it in its first month."""
+    months = []
+    for row in asked.to_dict("records"):
+        where = f"requests.csv, {row['id']}"
+        month = month_number(row["month"], where)
+        settled = row["arrival_month"] or row["answer_month"]
+        begin = int(begins[row["state"]])
+        if settled and month < begin <= month_number(settled, where):
+            month = begin
+        months.append(month)
+    return months

@@ -117,7 +117,8 @@ class Chunk:
         world = self.atlas.arrays
         known = monthly(codes, int(world.span[1]), int(world.span[2]))
         begins = {code: world.states[self.atlas.state_row(code)].deliberates for code in codes}
-        return known[known["month"] < known["state"].map(begins)]
+        begin = np.array([begins[code] for code in known["state"]], dtype=int)
+        return known[known["month"].to_numpy(dtype=int) < begin]
 
     def series(self, states: tuple[str, ...] = ()) -> pd.DataFrame:
         """Totals by month, state and framework (mission ``all``; kind ``all`` and each kind), and

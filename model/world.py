@@ -135,7 +135,7 @@ def build(settings: Settings) -> Atlas:
         known_gate=_known_gate(laws, covering_rows, covering, months),
         groups=theatre.groups(),
     )
-    documented, ask_ids = asks.documented(codes, names, settings)
+    documented, ask_ids = asks.documented(codes, names, settings, deliberates)
     arrays = arrays._replace(asks=documented)
     events.apply(arrays, settings.events, codes, names)
     arrays = _derived(arrays)

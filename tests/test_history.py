@@ -187,3 +187,16 @@ def test_refusals_end_in_officers_or_substitutes_at_least_as_often_as_in_nothing
     counts = units["outcome"].value_counts()
     instead = counts.get("cheaper", 0) + counts.get("substitute", 0)
     assert instead >= counts.get("refused", 0), counts.to_dict()
+
+
+def test_a_request_open_at_the_start_is_still_answered():
+    """South Sudan was asked in August 2011 and reached in January 2012: a run from 2012 answers."""
+    runs = History(Settings(start="2012-01", end="2013-12", afterwards="recorded"))
+    asked = runs.decisions[runs.decisions["request"] == "REQ-JPN-054"]
+    assert asked["run"].nunique() == RUNS
+
+
+def test_a_run_can_begin_after_the_record():
+    runs = History(Settings(start="2024-01", end="2024-12"))
+    assert runs.people.shape[1] == 12
+    assert runs.people.sum() > 0
