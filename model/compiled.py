@@ -18,28 +18,34 @@ from typing import Any, TypeVar
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def source_hash() -> str:
+HERE = Path(__file__).parent
+
+
+def source_hash(folder: Path = HERE) -> str:
     """Hash (16 hexadecimal digits) of every Python file of the package, names included."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(folder.glob("*.py")):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _cache_folder() -> Path:
-    """First writable folder of: beside the package, the user's cache, the temporary folder."""
+def cache_parents() -> tuple[Path, ...]:
+    """Where machine code may be kept: beside the package, the user's cache, a temporary folder."""
     import tempfile
 
     import platformdirs
 
-    name = f"{source_hash()}-{sys.version_info.major}{sys.version_info.minor}"
-    candidates = (
-        Path(__file__).parent / "__pycache__" / "compiled",
+    return (
+        HERE / "__pycache__" / "compiled",
         Path(platformdirs.user_cache_dir("peacekeeping")) / "compiled",
         Path(tempfile.gettempdir()) / "peacekeeping-compiled",
     )
-    for parent in candidates:
+
+
+def cache_folder(parents: tuple[Path, ...], name: str) -> Path:
+    """The first of the parents' folders of that name that can be written; the last if none can."""
+    for parent in parents:
         folder = parent / name
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -49,10 +55,12 @@ def _cache_folder() -> Path:
         except OSError:
             continue
         return folder
-    return candidates[-1] / name
+    return parents[-1] / name
 
 
-CACHE = _cache_folder()
+CACHE = cache_folder(
+    cache_parents(), f"{source_hash()}-{sys.version_info.major}{sys.version_info.minor}"
+)
 os.environ["NUMBA_CACHE_DIR"] = str(CACHE)
 
 import numba  # noqa: E402  (the cache folder must be known to numba before it is imported)

@@ -1,0 +1,36 @@
+"""Machine code is kept by the hash of the sources, where it can be written."""
+
+from __future__ import annotations
+
+import shutil
+
+from model import compiled, month
+
+
+def test_an_edited_rule_gets_another_cache(tmp_path):
+    """Numba's own cache would hand out the old numbers when a rule in another file is edited."""
+    copy = tmp_path / "model"
+    copy.mkdir()
+    for path in compiled.HERE.glob("*.py"):
+        shutil.copy(path, copy)
+    before = compiled.source_hash(copy)
+    assert before == compiled.source_hash()
+    rule = copy / "pressure.py"
+    rule.write_text(rule.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
+    assert compiled.source_hash(copy) != before
+    assert str(compiled.CACHE).find(before) > 0
+
+
+def test_a_folder_that_cannot_be_written_is_passed_over(tmp_path):
+    blocked = tmp_path / "a file"
+    blocked.write_text("in the way", encoding="utf-8")
+    found = compiled.cache_folder((blocked, tmp_path / "free"), "name")
+    assert found == tmp_path / "free" / "name"
+    assert found.is_dir()
+
+
+def test_rules_are_on_the_list():
+    assert month.begin is not None  # importing it brings in every rule
+    assert "law.gate" in compiled.RULES
+    assert "deliberation.probability" in compiled.RULES
+    assert len(compiled.RULES) == len(set(compiled.RULES)) > 40
