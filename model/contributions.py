@@ -88,7 +88,7 @@ def recorded(
     frame["c"] = frame["category"].map({name: n for n, name in enumerate(CATEGORIES)})
     frame["begins"] = deliberates[frame["s"].to_numpy()]
     frame["stops"] = np.minimum(frame["last"], frame["begins"] - 1)
-    frame = frame[frame["first"] < frame["begins"]]
+    frame = frame[frame["first"] <= frame["begins"]]
     filled = accumulate(
         (months, len(names), len(CATEGORIES)),
         frame["first"].to_numpy(),

@@ -294,8 +294,10 @@ def _recorded_people(
 
 
 def _initial(spells: pd.DataFrame) -> np.ndarray:
-    """What each state has in the field in the month before it begins to deliberate."""
-    last = spells["begins"] - 1
+    """What each state has in the field in the month before it begins to deliberate; where the data
+    begin only then, what they show first."""
+    begins = spells["begins"]
+    last = np.where(begins <= month_number(FIRST_MONTH), begins, begins - 1)
     here = spells[(spells["first"] <= last) & (spells["last"] >= last) & (spells["people"] > 0)]
     merged = here.groupby(["begins", "s", "m", "kind"], as_index=False, sort=True).agg(
         people=("people", "sum"), since=("first", "min")
