@@ -21,6 +21,10 @@ def politics(months: int) -> np.ndarray:
     frame = table("politics")
     for name in ("lower_seats", "upper_seats", "partner", "override"):
         values_ = numbers(frame, "politics", name).to_list()
+        if name == "upper_seats":
+            # A state with one chamber: what another's law asks of both, its own answers alone.
+            lower = numbers(frame, "politics", "lower_seats")
+            values_ = lower.where(frame[name] == "", pd.Series(values_)).to_list()
         _fill(out, frame, codes, name.replace("_seats", ""), values_)
     cabinets: dict[str, int] = {}
     labels = [

@@ -26,6 +26,7 @@ from .events import (
     Opinion,
     Provision,
     Repeal,
+    Replace,
     Request,
     Shock,
     Spell,
@@ -108,6 +109,8 @@ def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
             _order(event.month, event.change.lapses, where((*path, "change", "lapses")))
     if isinstance(event, Enact):
         _enact(event, path, where)
+    if isinstance(event, Replace):
+        _replace(event, at)
     if isinstance(event, OpenMission):
         _open_mission(event, at)
     unsimulated.check(event, where(path), at)
@@ -164,6 +167,23 @@ def _enact(event: Enact, path: Path, where: Where) -> None:
         )
     if event.provision.effect is None:
         raise InputError(f"{where((*path, 'provision'))}: a new provision needs an 'effect'")
+
+
+def _replace(event: Replace, at: Callable[[str], str]) -> None:
+    known = names.instruments()
+    governed = sorted({row["state"] for row in known.values()})
+    for key, code in (("state", event.state), ("by", event.by)):
+        if code not in governed:
+            raise unknown("state with documented provisions", code, governed, at(key))
+    if event.state == event.by:
+        raise InputError(f"{at('by')}: {event.by}'s law is to replace itself; name another state")
+    for key, owner, patterns in (
+        ("keep", event.state, event.keep),
+        ("without", event.by, event.without),
+    ):
+        for name in names.provisions(patterns, None, at(key)):
+            if known[name]["state"] != owner:
+                raise InputError(f"{at(key)}: {name} is no provision of {owner}")
 
 
 def _provision(provision: Provision, place: str) -> None:
@@ -239,8 +259,19 @@ def _harmony(event: Event, other: Event, place: str, other_place: str) -> None:
                 f"{place}: the {event.type_name()} of {min(shared)} contradicts the "
                 f"{other.type_name()} in {other_place}"
             )
+    elif isinstance(event, LawEvent) and isinstance(other, Replace):
+        if _touches(event, other):
+            raise InputError(
+                f"{place}: the {event.type_name()} names law of {other.state} that is replaced "
+                f"already in {other_place}"
+            )
     elif type(event) is type(other):
-        if isinstance(event, Enact) and isinstance(other, Enact):
+        if isinstance(event, Replace) and isinstance(other, Replace):
+            if event.state == other.state:
+                raise InputError(
+                    f"{place}: the law of {event.state} is replaced already in {other_place}"
+                )
+        elif isinstance(event, Enact) and isinstance(other, Enact):
             if event.id is not None and event.id == other.id:
                 raise InputError(f"{place}: {event.id!r} is enacted already in {other_place}")
         elif isinstance(event, OpenMission) and isinstance(other, OpenMission):
@@ -270,6 +301,16 @@ def _harmony(event: Event, other: Event, place: str, other_place: str) -> None:
                 f"{place}: {opening.centre!r} closes in {closing.month}, not after it opens "
                 f"in {opening.month}"
             )
+
+
+def _touches(event: LawEvent, replaced: Replace) -> bool:
+    """Whether a law event names a provision that a replacement has put out of force by then."""
+    if month_number(event.month) < month_number(replaced.month):
+        return False
+    known = names.instruments()
+    named = names.provisions(event.instruments, event.reform)
+    own = {name for name in named if known[name]["state"] == replaced.state}
+    return bool(own - set(names.provisions(replaced.keep, None)))
 
 
 def _laws_clash(event: LawEvent, other: LawEvent) -> bool:

@@ -140,6 +140,21 @@ class Enact(Event):
     like: list[str] = Field([], description="ids to copy; what provision says is changed in them")
 
 
+class Replace(Event):
+    """From the month on another state's provisions in place of a state's own.
+
+    They come with their later dates: what the other enacts or lets lapse afterwards follows here
+    too.  Replacements in the same month read the law before any of them, so that two states can
+    exchange their laws.
+    """
+
+    type: Literal["replace"]
+    state: State
+    by: State = Field(description="the state whose provisions are taken over")
+    keep: list[str] = Field([], description="own provisions that stay, by id or pattern with *")
+    without: list[str] = Field([], description="provisions of the other that are not taken over")
+
+
 class OpenCentre(Event):
     """A training centre opens."""
 
@@ -280,6 +295,7 @@ AnyEvent = Annotated[
     | Move
     | Amend
     | Enact
+    | Replace
     | OpenCentre
     | CloseCentre
     | Shock

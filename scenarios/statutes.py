@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from model.months import month_number, month_text
 
 from . import names
-from .events import Amend, Enact, Event, LawEvent, Move, Provision, Repeal
+from .events import Amend, Enact, Event, LawEvent, Move, Provision, Repeal, Replace
 
 Row = dict[str, str]
 
@@ -20,7 +20,7 @@ LISTS = ("kinds", "frameworks", "conditions")
 
 def is_law(event: Event) -> bool:
     """Whether an event changes the law."""
-    return isinstance(event, LawEvent | Enact)
+    return isinstance(event, LawEvent | Enact | Replace)
 
 
 def table(events: Iterable[Event]) -> list[Row]:
@@ -35,9 +35,17 @@ def amended(rows: Sequence[Row], events: Iterable[Event]) -> list[Row]:
     Move: the earliest of the named provisions enters in the month, the others keep their distance.
     Amend: the provision lapses in the month and a copy with the changes takes its place.
     Enact: a new row, or copies of another state's rows with what ``provision`` changes.
+    Replace: a state's rows lapse in the month, copies of another's take their place.
     """
     current = [dict(row) for row in rows]
+    before: dict[str, list[Row]] = {}  # the law before the replacements of a month
     for event in events:
+        if isinstance(event, Replace):
+            law = before.setdefault(event.month, [dict(row) for row in current])
+            for row in own_rows(event, current):
+                _repeal(row, event.month)
+            current += _taken_over(event, law)
+            continue
         if isinstance(event, Enact):
             current += _enacted(event, current)
             continue
@@ -110,6 +118,41 @@ def _enacted(event: Enact, rows: Sequence[Row]) -> list[Row]:
         | {"id": f"{event.state}:{row['id']}"}
         for row in copies
     ]
+
+
+def own_rows(event: Replace, rows: Sequence[Row]) -> list[Row]:
+    """Rows of the state that a replacement puts out of force."""
+    kept = names.provisions(event.keep, None)
+    return [
+        row
+        for row in rows
+        if row["state"] == event.state and row["id"].partition("@")[0] not in kept
+    ]
+
+
+def _taken_over(event: Replace, rows: Sequence[Row]) -> list[Row]:
+    """Copies of the other state's rows that are in force at the month or enter later."""
+    left = names.provisions(event.without, None)
+    copies = []
+    for row in rows:
+        if row["state"] != event.by or row["id"].partition("@")[0] in left or not row["in_force"]:
+            continue
+        if row["lapses"] and _before_or_at(row["lapses"], event.month):
+            continue
+        since = event.month if _before_or_at(row["in_force"], event.month) else row["in_force"]
+        amends = row.get("amends", "")
+        copies.append(
+            row
+            | {
+                "id": f"{event.state}:{row['id']}",
+                "state": event.state,
+                "in_force": since,
+                "amends": f"{event.state}:{amends}" if amends else "",
+                "reform": "",
+                "status": "assumption",
+            }
+        )
+    return copies
 
 
 def _cells(provision: Provision) -> Row:

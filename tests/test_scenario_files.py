@@ -143,6 +143,14 @@ def law_events(*texts: str) -> str:
             "type='close_mission'\nmonth='2002-01'\nmission='UNMIS'",
             "type='close_mission'\nmonth='2001-01'\nmission='UNMIS'",
         ),
+        (
+            "type='replace'\nmonth='2001-01'\nstate='JPN'\nby='KOR'",
+            "type='replace'\nmonth='2002-01'\nstate='JPN'\nby='KOR'",
+        ),
+        (
+            "type='replace'\nmonth='2001-01'\nstate='JPN'\nby='KOR'",
+            "type='repeal'\nmonth='2002-01'\ninstruments=['JPN-A']",
+        ),
     ],
 )
 def test_contradictory_events_are_refused_with_both_places(
@@ -258,6 +266,44 @@ def test_a_provision_can_be_copied_to_another_state(tables: Path) -> None:
     assert rows["KOR:JPN-A"]["state"] == "KOR"
     assert rows["KOR:JPN-B"]["authoriser"] == "assembly"
     assert rows["JPN-A"] == names.instruments()["JPN-A"]
+
+
+def test_two_states_exchange_their_laws_with_all_their_later_dates(tables: Path) -> None:
+    rows = rows_by_id(
+        tables,
+        "type='replace'\nmonth='1995-01'\nstate='JPN'\nby='KOR'",
+        "type='replace'\nmonth='1995-01'\nstate='KOR'\nby='JPN'",
+    )
+    assert rows["JPN-A"]["lapses"] == rows["KOR-A"]["lapses"] == "1995-01"
+    assert rows["JPN-C"]["in_force"] == ""  # enters later, so it never does
+    assert (rows["JPN:KOR-A"]["state"], rows["JPN:KOR-A"]["in_force"]) == ("JPN", "1995-01")
+    assert rows["KOR:JPN-A"]["in_force"] == "1995-01"
+    assert (rows["KOR:JPN-B"]["in_force"], rows["KOR:JPN-B"]["lapses"]) == ("1995-01", "2001-12")
+    assert (rows["KOR:JPN-C"]["in_force"], rows["KOR:JPN-C"]["amends"]) == ("2016-03", "KOR:JPN-A")
+    assert "JPN:KOR:JPN-A" not in rows
+
+
+def test_what_a_state_keeps_stays_and_what_it_leaves_does_not_come(tables: Path) -> None:
+    rows = rows_by_id(
+        tables,
+        "type='replace'\nmonth='1995-01'\nstate='JPN'\nby='KOR'\nkeep=['JPN-B']\nwithout=['KOR-*']",
+    )
+    assert rows["JPN-B"] == names.instruments()["JPN-B"]
+    assert rows["JPN-A"]["lapses"] == "1995-01"
+    assert not any(key.startswith("JPN:") for key in rows)
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        ("state='JPN'\nby='JPN'", "replace itself"),
+        ("state='JPN'\nby='FRA'", "state with documented provisions 'FRA'"),
+        ("state='JPN'\nby='KOR'\nkeep=['KOR-A']", "KOR-A is no provision of JPN"),
+        ("state='JPN'\nby='KOR'\nwithout=['KOR-Z']", "unknown instrument 'KOR-Z'"),
+    ],
+)
+def test_a_replacement_that_cannot_be_is_refused(tables: Path, event: str, expected: str) -> None:
+    assert expected in fault(law_events(f"type='replace'\nmonth='2001-01'\n{event}"))
 
 
 @given(st.integers(0, 611))
