@@ -35,6 +35,8 @@ for _name in ("model", "scenarios", "calibration", "viz"):
 
 from calibration.record import entries as record  # noqa: E402  (ours, now that it is sure)
 from model.errors import InputError  # noqa: E402
+from scenarios.compare import compare  # noqa: E402
+from scenarios.comparison import Comparison, read_comparison  # noqa: E402
 from scenarios.file import load  # noqa: E402
 from scenarios.library import available as scenarios  # noqa: E402
 from scenarios.library import find as scenario  # noqa: E402
@@ -47,13 +49,16 @@ from viz.explanation import Explanation, explain  # noqa: E402
 __version__ = _version()
 
 __all__ = [
+    "Comparison",
     "Explanation",
     "InputError",
     "Result",
     "beside_record",
+    "compare",
     "explain",
     "load",
     "read",
+    "read_comparison",
     "record",
     "run",
     "scenario",

@@ -39,12 +39,14 @@ COLUMNS = (
     "unit",
     "value",
 )
+WORDS = ("year", "detail", "cause", "base_answer", "other_answer")  # text of a comparison, too
 TYPES = {"run": "int32", "seed": "uint64", "value": "float64"}
 TABLES = ("series", "missions", "decisions")  # of every chunk of runs
 RECORD = "record"  # what is documented, in the same long form, once
 FILES = (*TABLES, RECORD)
 SUMMARIES = ("summary", "presence", "moves")  # instead of series and missions, of all runs at once
-ALL_FILES = (*FILES, *SUMMARIES)
+COMPARISON = ("differences", "levels", "partings", "changes", "moments")  # of several scenarios
+ALL_FILES = (*FILES, *SUMMARIES, *COMPARISON)
 MANIFEST = "manifest.json"
 LAYOUT = 1  # version of the layout of a result folder
 
@@ -296,6 +298,28 @@ def read(folder: Path | str) -> Result:
         InputError: not a complete result, or a damaged file, which is named.
     """
     folder = Path(folder)
+    manifest = read_manifest(folder)
+    path = folder / MANIFEST
+    if "scenarios" in manifest:
+        raise InputError(f"{folder} holds a comparison, not a run; read it with read_comparison")
+    missing = [name for name in _expected(manifest) if name not in manifest["tables"]]
+    if missing:
+        raise InputError(f"{path} is damaged: it does not list the table {missing[0]}")
+    for key, kind in (("frame", dict), ("runs", int), ("seed", int), ("scenario", dict)):
+        if not isinstance(manifest.get(key), kind):
+            raise InputError(f"{path} is damaged: {key!r} is missing or not of its kind")
+    if manifest.get("keep", "runs") not in KEEPS:
+        raise InputError(f"{path} is damaged: keep is {manifest['keep']!r}, not runs or summary")
+    check_files(folder, manifest)
+    return Result(manifest, folder)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a result folder, whatever the result is of.
+
+    Raises:
+        InputError: there is none, it is damaged or of another layout.
+    """
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -311,14 +335,16 @@ def read(folder: Path | str) -> Result:
         raise InputError(
             f"{path} has layout {manifest.get('layout')!r}; this version reads layout {LAYOUT}"
         )
-    missing = [name for name in _expected(manifest) if name not in manifest["tables"]]
-    if missing:
-        raise InputError(f"{path} is damaged: it does not list the table {missing[0]}")
-    for key, kind in (("frame", dict), ("runs", int), ("seed", int), ("scenario", dict)):
-        if not isinstance(manifest.get(key), kind):
-            raise InputError(f"{path} is damaged: {key!r} is missing or not of its kind")
-    if manifest.get("keep", "runs") not in KEEPS:
-        raise InputError(f"{path} is damaged: keep is {manifest['keep']!r}, not runs or summary")
+    return manifest
+
+
+def check_files(folder: Path, manifest: dict[str, Any]) -> None:
+    """Hold every table of a result folder to the manifest.
+
+    Raises:
+        InputError: a file is missing or was changed; it is named.
+    """
+    path = folder / MANIFEST
     for name, entry in manifest["tables"].items():
         if not isinstance(entry, dict) or entry.get("file") not in _names_of(name):
             raise InputError(f"{path} is damaged: it does not name the file of {name}")
@@ -334,7 +360,6 @@ def read(folder: Path | str) -> Result:
                 f"{file} is damaged or was changed after the run: its SHA-256 is not that of the "
                 "manifest"
             )
-    return Result(manifest, folder)
 
 
 def _names_of(table: str) -> list[str]:
@@ -361,8 +386,9 @@ def read_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFram
     path = folder / entry["file"]
     try:
         if path.suffix == ".csv":
-            text = {column: "str" for column in COLUMNS if column not in TYPES}
-            table = pd.read_csv(path, dtype=TYPES | text, keep_default_na=name == "decisions")
+            text = {column: "str" for column in (*COLUMNS, *WORDS) if column not in TYPES}
+            blank = name == "decisions" or name in COMPARISON  # in which a number may be missing
+            table = pd.read_csv(path, dtype=TYPES | text, keep_default_na=blank)
             words = table.select_dtypes(exclude="number").columns  # a blank in them is no number
             table[words] = table[words].fillna("")
         else:

@@ -175,6 +175,72 @@ def _draw(result: Any, out: Path) -> None:
 
 
 @app.command()
+def compare(
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="BASE OTHER...",
+            help="The base, then one or more scenarios: names or .toml files. One alone is "
+            "compared with the baseline that it names.",
+        ),
+    ],
+    runs: Annotated[int, typer.Option(help="Paired runs, each with the same luck in all.")] = 500,
+    seed: SeedOption = 1,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="YYYY-MM",
+            help="First month decided; up to the month before, the record is followed.",
+        ),
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month, inclusive.")
+    ] = None,
+    deliberating: Annotated[
+        str | None,
+        typer.Option(metavar="JPN,KOR|all", help="States that decide; the others are recorded."),
+    ] = None,
+    settings: SetOption = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder for the tables and the figures.")
+    ] = None,
+    format: Annotated[
+        str, typer.Option(metavar="parquet|csv", help="Format of the tables in the folder.")
+    ] = "parquet",
+) -> None:
+    """Set scenarios beside a base, run by run under the same luck: what differs, where and why.
+
+    Example: peacekeeping compare historical my-scenario.toml --runs 500 --out results/mine
+    """
+    from scenarios import compare as comparing
+    from scenarios.results import FORMATS
+
+    known = {str(name): name for name in FORMATS}
+    if format not in known:
+        raise InputError(f"--format {format!r} is not valid; valid are {', '.join(known)}")
+    if out is not None and not out.strip():
+        raise InputError("--out is blank; name a folder, such as results/mine")
+    folder = None if out is None else Path(out)
+    with Progress("comparing") as progress:
+        result = comparing.compare(
+            *scenarios,
+            runs=runs,
+            seed=seed,
+            start=start,
+            end=end,
+            deliberating=None if deliberating is None else _listed(deliberating),
+            settings=_settings(settings),
+            out=folder,
+            format=known[format],
+            progress=progress,
+        )
+    listing.print_comparison(result)
+    if folder is not None:
+        typer.echo(f"Written to {folder}: {', '.join(_files(result.manifest))}")
+
+
+@app.command()
 def explain(
     scenario: ScenarioName,
     state: Annotated[str, typer.Option(metavar="JPN", help="Code or name of the state.")],

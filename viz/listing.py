@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
 
     from calibration.record import Entry
+    from scenarios.comparison import Comparison
     from scenarios.results import Result
     from scenarios.schema import Scenario
 
@@ -56,6 +57,32 @@ def print_beside_record(result: Result) -> None:
             f"{len(full) - len(shown)} more missions without recorded presence, each shorter than "
             "those shown; peacekeeping.beside_record(result) holds all."
         )
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """What changes, where and why, whether the runs are enough, and the table of people."""
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    from . import comparison as words
+
+    typer.echo(words.first_screen(comparison))
+    table = RichTable(title="People in an average month", title_justify="left")
+    for heading in ("scenario", "state", "framework", "years"):
+        table.add_column(heading)
+    for heading in ("base", "other", "difference", "95 % sure", "80 % of runs", "95 % of runs",
+                    "more", "same", "fewer"):
+        table.add_column(heading, justify="right")
+    for row in words.table(comparison).to_dict("records"):
+        low, high = (row["mean"] + side * 1.96 * row["error"] for side in (-1, 1))
+        spans = ((low, high), (row["low80"], row["high80"]), (row["low95"], row["high95"]))
+        table.add_row(
+            row["scenario"], row["state"], row["framework"], row["year"],
+            f"{row['base']:,.1f}", f"{row['other']:,.1f}", words.signed(row["mean"]),
+            *(f"{words.signed(a)} to {words.signed(b)}" for a, b in spans),
+            *(f"{100 * row[name]:.0f} %" for name in ("up", "equal", "down")),
+        )  # fmt: skip
+    Console(width=None if sys.stdout.isatty() else 150).print(table)
 
 
 def print_scenario(scenario: Scenario) -> None:

@@ -1,0 +1,460 @@
+"""Where and why two histories part: paired decisions that differ under the same luck.
+
+In each run and for each mission (with those that succeeded it) the first decision that differs
+between the two traces is looked at: what was answered in each, and which step made the difference
+(law, capacity, choice, vote), or that the question was put in one history only.  What follows from
+it in the same mission is counted in people, not as a parting of its own.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from model import answer, demand, law, proposal, terms
+from model.contributions import monthly
+from model.kinds import KINDS, OBSERVER, STAFF
+from model.months import month_text
+
+if TYPE_CHECKING:
+    from model.ledger import Chunk
+    from model.world import Atlas
+
+CHANGE = [
+    "state", "line", "mission", "month", "reason", "kind", "base_answer", "other_answer", "cause",
+    "detail",
+]  # fmt: skip
+SUMS = (
+    "delta", "base_people", "other_people", "base_chance", "other_chance", "base_arrives",
+    "other_arrives",
+)  # fmt: skip
+TABLE = [
+    "state", "mission", "share", "first", "month", "usual_month", "kind", "reason", "base_answer",
+    "other_answer", "answer_share", "cause", "detail", "cause_share", *SUMS, "people",
+    "people_error", "people_moved",
+]  # fmt: skip
+
+ANSWERED = ("base_answer", "other_answer")
+NOT_ASKED, NOT_AGAIN, NOBODY = "not asked", "not asked again", "nobody there"
+CAUSES = {
+    "request": "asked in one history only",
+    "again": "asked again in one history only",
+    "presence": "people were there in one history only",
+    "need": "room left in the mission",
+    "law": "the legal gate",
+    "capacity": "capacity",
+    "choice": "the choice",
+    "vote": "the vote",
+    "ladder": "what is offered instead",
+    "size": "the size offered",
+    "timing": "the time of answer or arrival",
+}
+_STEPS = ("need", "law", "capacity", "choice", "vote", "ladder")  # as a request meets them
+_RANK = np.array([5, 1, 2, 3, 4, 0])  # place there of each of ``proposal.STOPS``
+_OFFER = ("outcome", "offered_kind", "offered", "lead", "substitute")
+_MERGED = 20  # tables of changes that wait before they are added up
+
+
+class Partings:
+    """Adds up where one scenario parts from a base, over any number of paired chunks of runs."""
+
+    def __init__(self, base: Atlas, other: Atlas) -> None:
+        self.runs = 0
+        self._worlds = (base, other)
+        self._states = tuple(base.watch)
+        self._missions = sorted({*base.missions, *other.missions})
+        self._asks = sorted({*base.asks, *other.asks})
+        self._changes: list[pd.DataFrame] = []
+        self._begin: list[pd.DataFrame] = []
+        shape = 3, len(self._states), len(self._missions)
+        self._moved = np.zeros(shape, dtype=np.int64)  # person-months: sum, of amounts, of squares
+
+    @cached_property
+    def _maps(self) -> list[dict[str, np.ndarray]]:
+        """Rows of each world's tables to numbers that mean the same in both; -1 for none."""
+        found = []
+        for atlas in self._worlds:
+            watched = {code: n for n, code in enumerate(self._states)}
+            missions = {name: n for n, name in enumerate(self._missions)}
+            asks = {name: n for n, name in enumerate(self._asks)}
+            roots = [atlas.missions[root] for root in atlas.arrays.missions["root"]]
+            found.append(
+                {
+                    "state": np.array([watched.get(code, -1) for code in atlas.states]),
+                    "mission": np.array([missions[name] for name in atlas.missions]),
+                    "line": np.array([missions[name] for name in roots]),
+                    "ask": np.array([*(asks[name] for name in atlas.asks), -1]),
+                }
+            )
+        return found
+
+    def add(self, base: Chunk, other: Chunk) -> None:
+        """Count the partings of the same runs in two worlds."""
+        self.runs += len(base.ledgers)
+        first = self._first(base, other)
+        if len(first):
+            # as many rows as there are different changes, however many runs have them
+            counted = first.groupby(CHANGE)[["runs", "first", *SUMS]].sum().reset_index()
+            begin = first.groupby(["state", "run"])["month"].min().reset_index()
+            self._changes.append(counted)
+            self._begin.append(begin.groupby(["state", "month"]).size().reset_index(name="runs"))
+            if len(self._changes) > _MERGED:
+                self._changes = [_added(self._changes, CHANGE)]
+                self._begin = [_added(self._begin, ["state", "month"])]
+        moved = self._person_months(other, 1) - self._person_months(base, 0)
+        self._moved += np.stack([moved.sum(0), np.abs(moved).sum(0), (moved**2).sum(0)])
+
+    def _first(self, base: Chunk, other: Chunk) -> pd.DataFrame:
+        """The first decision that differs, for each run, state and line of missions."""
+        sides = [_Side(base, self._maps[0]), _Side(other, self._maps[1])]
+        _, here, there = np.intersect1d(
+            sides[0].keys, sides[1].keys, assume_unique=True, return_indices=True
+        )
+        differs = sides[0].rows["month"][here] != sides[1].rows["month"][there]
+        for name in _OFFER:
+            differs |= sides[0].rows[name][here] != sides[1].rows[name][there]
+        alone = [
+            np.setdiff1d(np.arange(len(side.keys)), paired)
+            for side, paired in zip(sides, (here, there), strict=True)
+        ]
+        none = [np.full(len(rows), -1) for rows in alone]
+        rows = np.stack(
+            [
+                np.concatenate([here[differs], alone[0], none[1]]),
+                np.concatenate([there[differs], none[0], alone[1]]),
+            ]
+        )
+        if not rows.size:
+            return pd.DataFrame()
+
+        def either(name: str) -> np.ndarray:
+            left, right = (side.column(name)[row] for side, row in zip(sides, rows, strict=True))
+            return np.where(rows[0] >= 0, left, right)
+
+        months = [side.column("month")[row] for side, row in zip(sides, rows, strict=True)]
+        month = np.where((rows[0] < 0) | (rows[1] < 0), either("month"), np.minimum(*months))
+        whose = [either("run"), either("state"), either("line")]
+        # what both histories have before what one has; no order that depends on which is the base
+        ties = either("keys"), (rows < 0).any(axis=0)
+        order = np.lexsort((*ties, month, *whose[::-1]))
+        sorted_keys = np.stack([key[order] for key in whose])
+        starts = np.ones(len(order), dtype=bool)
+        starts[1:] = (np.diff(sorted_keys, axis=1) != 0).any(axis=0)
+        chosen = order[starts]
+        return self._told(sides, rows[:, chosen], month[chosen])
+
+    def _told(self, sides: list[_Side], rows: np.ndarray, month: np.ndarray) -> pd.DataFrame:
+        """Partings as a table with names: answers, cause, and the numbers behind it."""
+        records: list[dict[str, Any]] = []
+        for left, right, when in zip(*rows.tolist(), month.tolist(), strict=True):
+            pair = (sides[0].decision(left), sides[1].decision(right))
+            known = pair[0] or pair[1]
+            assert known is not None
+            cause, detail, delta = self._cause(pair)
+            records.append(
+                {
+                    "run": known["run"],
+                    "state": self._states[known["state"]],
+                    "line": self._missions[known["line"]],
+                    "mission": self._missions[known["mission"]],
+                    "month": when,
+                    "reason": demand.REASONS[known["reason"]],
+                    "kind": KINDS[known["kind"]],
+                    "base_answer": answered(pair[0], known),
+                    "other_answer": answered(pair[1], known),
+                    "cause": cause,
+                    "detail": detail,
+                    "runs": 1,
+                    "delta": delta,
+                    **_numbers("base", pair[0]),
+                    **_numbers("other", pair[1]),
+                }
+            )
+        table = pd.DataFrame(records)
+        begin = table.groupby(["run", "state"])["month"].transform("min")
+        table["first"] = (table["month"] == begin).astype(int)
+        table["month"] = table["month"].map(month_text)
+        return table
+
+    def _cause(
+        self, pair: tuple[dict[str, Any] | None, dict[str, Any] | None]
+    ) -> tuple[str, str, float]:
+        """Which step made the difference, what in it changed most, and by how much."""
+        base, other = pair
+        if base is None or other is None:
+            known = base or other
+            assert known is not None
+            if known["reason"] == demand.RENEWAL:
+                return "presence", "", 0.0
+            return ("again" if known["time"] else "request"), "", 0.0
+        steps = _RANK[base["stopped"]], _RANK[other["stopped"]]
+        if steps[0] == steps[1]:
+            if any(base[name] != other[name] for name in ("outcome", "offered_kind", "substitute")):
+                return "ladder", "", 0.0
+            if base["offered"] != other["offered"]:
+                return "size", "", float(other["offered"] - base["offered"])
+            delta = _arrives(other) - _arrives(base)
+            shorter = self._negotiated(base, other)
+            return ("law", shorter, delta) if shorter else ("timing", "", delta)
+        cause = _STEPS[min(steps)]
+        if cause == "law":
+            ids = [
+                ([*atlas.provisions, ""][row["provision"]], row["gate"])
+                for atlas, row in zip(self._worlds, (base, other), strict=True)
+            ]
+            shut, opened = ids if steps[0] < steps[1] else ids[::-1]
+            words = [name or "no permission" for name, _ in (shut, opened)]
+            return cause, words[0] if words[0] == words[1] else " / ".join(words), 0.0
+        if cause == "capacity":
+            slots = float(other["headroom"] - base["headroom"])
+            if base["kind"] in (STAFF, OBSERVER):
+                return cause, "trained officers", 0.0
+            if abs(slots) > 1e-9:
+                return cause, "slots", slots
+            return cause, "ready people", float(other["ready"] - base["ready"])
+        if cause == "choice":
+            sign = np.sign(other["utility"] - base["utility"])
+            change = other["terms"] - base["terms"]
+            most = int(np.argmax(change * sign))
+            return cause, terms.NAMES[most], float(change[most])
+        if cause == "vote":
+            return cause, "seats", float(other["support"] - base["support"])
+        return cause, "", 0.0
+
+    def _negotiated(self, base: dict[str, Any], other: dict[str, Any]) -> str:
+        """Provisions that shorten the lead time in one world only, where that is what differs."""
+        if base["month"] != other["month"]:
+            return ""
+        found = []
+        for atlas, row in zip(self._worlds, (base, other), strict=True):
+            world = atlas.arrays
+            regime = world.states[atlas.state_row(self._states[row["state"]])]["regime"]
+            mission = world.missions[atlas.mission_row(self._missions[row["mission"]])]
+            begins = world.covering[regime, row["offered_kind"]]
+            covering = world.covering_rows[
+                begins[mission["framework"]] : begins[mission["framework"] + 1]
+            ]
+            found.append(
+                {
+                    atlas.provisions[number]
+                    for number in covering
+                    if world.provisions[number]["effect"] == law.PRENEGOTIATE
+                    and world.provisions[number]["since"] <= row["month"]
+                    and row["month"] < world.provisions[number]["until"]
+                }
+            )
+        return ", ".join(sorted(found[0] ^ found[1]))
+
+    def _person_months(self, chunk: Chunk, world: int) -> np.ndarray:
+        """Person-months by run, state and line of missions, recorded months included."""
+        maps, span = self._maps[world], self._worlds[world].arrays.span
+        first, last = int(span[1]), int(span[2])
+        units = np.concatenate([ledger.deployments for ledger in chunk.ledgers])
+        sizes = [ledger.deployments.size for ledger in chunk.ledgers]
+        run = np.repeat(np.arange(len(sizes)), sizes)
+        stop = np.where(units["leaves"] > 0, np.minimum(units["leaves"], last + 1), last + 1)
+        length = np.maximum(stop - np.maximum(units["arrives"], first), 0)
+        state, line = maps["state"][units["state"]], maps["line"][units["mission"]]
+        kept = state >= 0
+        shape = len(sizes), len(self._states), len(self._missions)
+        place = np.ravel_multi_index((run[kept], state[kept], line[kept]), shape)
+        people = (units["people"].astype(np.int64) * length)[kept]
+        # sums of whole numbers below 2**53 are exact in float
+        out = np.bincount(place, weights=people, minlength=int(np.prod(shape))).astype(np.int64)
+        return out.reshape(shape) + self._recorded[world]
+
+    @cached_property
+    def _recorded(self) -> list[np.ndarray]:
+        """Person-months that the record fills in each world before a state decides."""
+        found = []
+        for atlas, maps in zip(self._worlds, self._maps, strict=True):
+            first, last = int(atlas.arrays.span[1]), int(atlas.arrays.span[2])
+            known = monthly(self._states, first, last)
+            deliberates = atlas.arrays.states["deliberates"]
+            begins = {code: deliberates[atlas.state_row(code)] for code in self._states}
+            known = known[known["month"].to_numpy() < known["state"].map(begins).to_numpy()]
+            out = np.zeros((len(self._states), len(self._missions)), dtype=np.int64)
+            totals = known.groupby(["state", "mission"])["value"].sum().reset_index()
+            for total in totals.to_dict("records"):
+                line = maps["line"][atlas.mission_row(total["mission"])]
+                out[self._states.index(total["state"]), line] += int(total["value"])
+            found.append(out)
+        return found
+
+    def changes(self) -> pd.DataFrame:
+        """One row for each kind of parting: what changed where, why, and in how many runs.
+
+        Columns: ``CHANGE``; ``share`` (of all runs), ``first`` (share in which nothing of this
+        state parted before); means of ``delta`` (change of the term, the slots, the seat share, the
+        size or the months that made the difference) and, in each history, of the people offered,
+        the chance of acceptance and the months to arrival.
+        """
+        columns = [*CHANGE, "share", "first", *SUMS]
+        if not self._changes:
+            return pd.DataFrame(columns=columns)
+        table = _added(self._changes, CHANGE)
+        table[list(SUMS)] = table[list(SUMS)].div(table["runs"], axis=0)
+        table["share"] = table["runs"] / self.runs
+        table["first"] = table["first"] / self.runs
+        return table.sort_values(
+            ["share", *CHANGE], ascending=[False, *[True] * len(CHANGE)], ignore_index=True
+        )[columns]
+
+    def partings(self) -> pd.DataFrame:
+        """One row for each state and mission in which the histories part; what matters most first.
+
+        ``share`` of runs that part there, ``first``: share in which this is where they part first;
+        ``month``: the earliest, ``usual_month`` the most common; the most common change of answer
+        with its ``answer_share`` among the runs that part; the most common cause of it with its
+        ``cause_share``; ``people``: mean change of people there (successors of the mission
+        included) in a month of the period, ``people_error`` its standard error, ``people_moved``
+        the mean amount moved, up or down, by which the table is ordered.
+        """
+        changes = self.changes()
+        span = self._worlds[0].arrays.span
+        months = int(span[2] - span[1] + 1)
+        rows: list[dict[str, Any]] = []
+        for (state, line), own in changes.groupby(["state", "line"], sort=False):
+            place = self._states.index(str(state)), self._missions.index(str(line))
+            total, moved, square = (float(part[place]) for part in self._moved)
+            share, mean = float(own["share"].sum()), total / self.runs
+            spread = max(0.0, square - self.runs * mean**2) / max(1, self.runs - 1)
+            # where, when and why are told of the answers that are told
+            told = _most_common(own, list(ANSWERED))
+            reason = _most_common(told, ["mission", "cause", "detail"])
+            top = reason.iloc[0]
+            rows.append(
+                {
+                    "state": state,
+                    "mission": top["mission"],
+                    "share": share,
+                    "first": float(own["first"].sum()),
+                    "month": own["month"].min(),
+                    "usual_month": _most_common(reason, ["month"]).iloc[0]["month"],
+                    **{name: top[name] for name in ("kind", "reason", *ANSWERED)},
+                    "answer_share": float(told["share"].sum()) / share,
+                    "cause": top["cause"],
+                    "detail": top["detail"],
+                    "cause_share": float(reason["share"].sum()) / float(told["share"].sum()),
+                    **{name: np.average(reason[name], weights=reason["share"]) for name in SUMS},
+                    "people": mean / months,
+                    "people_error": float(np.sqrt(spread / self.runs)) / months,
+                    "people_moved": moved / self.runs / months,
+                }
+            )
+        return pd.DataFrame(rows, columns=TABLE).sort_values(
+            ["people_moved", "share", "state", "mission"],
+            ascending=[False, False, True, True],
+            ignore_index=True,
+        )
+
+    def moments(self) -> pd.DataFrame:
+        """By state and month: share of runs whose histories part there for the first time."""
+        if not self._begin:
+            return pd.DataFrame(columns=["state", "month", "share"])
+        table = _added(self._begin, ["state", "month"])
+        return table.assign(share=table.pop("runs") / self.runs)
+
+
+class _Side:
+    """Traced decisions of a chunk, each with a key that its pair in the other world shares."""
+
+    def __init__(self, chunk: Chunk, maps: dict[str, np.ndarray]) -> None:
+        parts = [ledger.decisions for ledger in chunk.ledgers]
+        found = np.concatenate(parts)
+        run = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+        state = maps["state"][found["state"]]
+        kept = state >= 0
+        self.rows, weighed = found[kept], np.concatenate([one.terms for one in chunk.ledgers])
+        self._terms = weighed[kept]
+        self._own = {
+            "run": np.array(chunk.runs)[run[kept]],
+            "state": state[kept],
+            "mission": maps["mission"][self.rows["mission"]],
+            "line": maps["line"][self.rows["mission"]],
+            "ask": maps["ask"][self.rows["ask"]],
+        }
+        by_name = self._own["ask"] >= 0
+        # A request by name is the same whenever it is answered, the first time, the second, ...
+        month = np.where(by_name, 0, self.rows["month"])
+        fields = (
+            (run[kept], 1 << 12), (self._own["state"], 1 << 8), (self._own["mission"], 1 << 10),
+            (month, 1 << 10), (self.rows["reason"], 8), (self.rows["kind"], 32),
+            (self._own["ask"] + 1, 1 << 9),
+        )  # fmt: skip
+        key = np.zeros(len(self.rows), dtype=np.int64)
+        for values, room in fields:
+            assert not len(values) or int(values.max()) < room
+            key = key * room + values
+        order = np.argsort(key, kind="stable")
+        ranked = key[order]
+        place = np.arange(len(ranked)) - np.searchsorted(ranked, ranked)
+        time = np.empty(len(key), dtype=np.int64)
+        time[order] = place
+        self._own["time"] = np.minimum(time, 15)
+        self._own["keys"] = self.keys = key * 16 + self._own["time"]
+
+    def column(self, name: str) -> np.ndarray:
+        """One column, with a blank at the end for 'no decision' (row -1)."""
+        values = self._own.get(name)
+        values = self.rows[name] if values is None else values
+        return np.append(values, values.dtype.type(-1))
+
+    def decision(self, row: int) -> dict[str, Any] | None:
+        """One decision by name of its fields; none for -1."""
+        if row < 0:
+            return None
+        found = self.rows[row]
+        own = {name: int(values[row]) for name, values in self._own.items()}
+        numbers = {name: found[name].item() for name in found.dtype.names}
+        return {**numbers, **own, "terms": self._terms[row]}
+
+
+def answered(decision: dict[str, Any] | None, known: dict[str, Any]) -> str:
+    """An answer in words: what was sent, or what stopped it; ``known``: itself, else its pair."""
+    renewal = known["reason"] == demand.RENEWAL
+    if decision is None:
+        return NOBODY if renewal else NOT_AGAIN if known["time"] else NOT_ASKED
+    outcome = answer.OUTCOMES[decision["outcome"]]
+    stop = proposal.STOPS[decision["stopped"]].replace("_", " ")
+    if renewal:
+        return "stays" if outcome == "accepted" else f"leaves ({stop})"
+    if outcome in ("accepted", "smaller"):
+        return outcome
+    if outcome == "cheaper":
+        return f"{KINDS[decision['offered_kind']]} instead ({stop})"
+    if outcome == "substitute":
+        instead = answer.SUBSTITUTES[decision["substitute"]].replace("_", " ")
+        return f"{instead} instead ({stop})"
+    return f"{outcome} ({stop})"
+
+
+def _most_common(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The rows of the most common combination of some columns, the first in order among equals."""
+    shares = table.groupby(keys)["share"].transform("sum").round(12)
+    ranked = table.assign(shares=shares).sort_values(
+        ["shares", *keys], ascending=[False, *[True] * len(keys)], kind="stable"
+    )
+    top = ranked.iloc[0]
+    chosen = np.logical_and.reduce([(table[key] == top[key]).to_numpy() for key in keys])
+    return table[chosen]
+
+
+def _arrives(decision: dict[str, Any]) -> float:
+    return float(decision["month"] + decision["lead"])
+
+
+def _numbers(side: str, decision: dict[str, Any] | None) -> dict[str, float]:
+    found = decision or {"offered": 0, "probability": 0.0, "month": 0, "lead": 0}
+    return {
+        f"{side}_people": float(found["offered"]),
+        f"{side}_chance": float(found["probability"]),
+        f"{side}_arrives": _arrives(found),
+    }
+
+
+def _added(parts: list[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
+    return pd.concat(parts).groupby(keys).sum().reset_index()

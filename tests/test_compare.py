@@ -1,0 +1,212 @@
+"""Comparisons: paired under the same luck, exact where nothing differs, and told with reasons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.errors import InputError
+from scenarios.compare import compare
+from scenarios.comparison import Comparison, read_comparison
+from scenarios.file import parse
+from scenarios.results import COMPARISON, FORMATS, Format, read
+from scenarios.schema import Scenario
+from scenarios.tally import Tally
+
+RUNS = 30
+NUMBERS = ["mean", "median", "low80", "high80", "low95", "high95"]
+
+PLAIN = """title = "A period"
+question = "What is sent?"
+references = ["test"]
+baseline = "historical"
+
+[period]
+start = "1990-11"
+end = "2016-12"
+"""
+EARLY = PLAIN + """
+[[events]]
+type = "move"
+reform = "KPKA2010"
+month = "2000-01"
+"""
+WITHOUT = PLAIN + """
+[[events]]
+type = "repeal"
+instruments = ["JPN-PKO92-A1"]
+month = "2009-06"
+"""
+
+
+def scenario(text: str, name: str) -> Scenario:
+    return parse(text, f"{name}.toml")
+
+
+@pytest.fixture(scope="module")
+def plain() -> Scenario:
+    return scenario(PLAIN, "plain")
+
+
+@pytest.fixture(scope="module")
+def without() -> Scenario:
+    return scenario(WITHOUT, "without")
+
+
+@pytest.fixture(scope="module")
+def both(plain: Scenario, without: Scenario) -> Comparison:
+    """Two scenarios beside a third, one of them the same."""
+    return compare(plain, plain, without, scenario(EARLY, "early"), runs=RUNS)
+
+
+def of(comparison: Comparison, table: str, other: str) -> pd.DataFrame:
+    found: pd.DataFrame = getattr(comparison, table)
+    return found[found["scenario"] == other]
+
+
+def test_a_scenario_beside_itself_differs_in_nothing(both: Comparison) -> None:
+    same = of(both, "differences", "plain (2)")
+    assert len(same) > 1000
+    assert (same[[*NUMBERS, "error", "up", "down", "detectable"]] == 0).all().all()
+    assert (same["equal"] == 1).all() and same["enough"].all()
+    assert (same["base"] == same["other"]).all()
+    for name in ("partings", "changes", "moments"):
+        assert of(both, name, "plain (2)").empty
+
+
+def test_before_the_first_change_both_histories_agree_exactly(both: Comparison) -> None:
+    changed = of(both, "differences", "without")
+    before = changed[changed["year"].str.isdigit() & (changed["year"] < "2009")]
+    after = changed[changed["year"].str.isdigit() & (changed["year"] >= "2009")]
+    assert (before["equal"] == 1).all() and (before["mean"] == 0).all()
+    assert (after["equal"] < 1).any()
+    assert of(both, "partings", "without")["month"].min() >= "2009-06"
+    assert of(both, "moments", "without")["month"].min() >= "2009-06"
+
+
+def test_a_repealed_permission_is_named_where_it_shuts_out_a_unit(both: Comparison) -> None:
+    own = of(both, "changes", "without")
+    lawful = own[(own["cause"] == "law") & own["other_answer"].str.contains("law")]
+    assert (lawful["state"] == "JPN").all() and len(lawful)
+    assert lawful["detail"].str.contains("JPN-PKO92-A1").all()
+    where = of(both, "partings", "without")
+    assert "UNMISS" in set(where["mission"])
+    korea = own[own["state"] == "KOR"]  # feels the law of Japan only in the room left to it
+    assert set(korea["cause"]) <= {"request", "again", "need", "size", "choice", "presence"}
+
+
+def test_a_shorter_lead_time_is_put_down_to_its_provision(both: Comparison) -> None:
+    own = of(both, "changes", "early")
+    earlier = own[(own["cause"] == "law") & (own["delta"] < 0)]
+    assert len(earlier) and (earlier["detail"] == "KOR-PKA-3").all()
+    assert (earlier["other_arrives"] < earlier["base_arrives"]).all()
+
+
+def test_the_order_of_scenarios_only_turns_the_signs(
+    both: Comparison, plain: Scenario, without: Scenario
+) -> None:
+    turned = compare(without, plain, runs=RUNS, threads=1)
+    keys = ["variable", "state", "framework", "kind", "year"]
+    left = of(both, "differences", "without").set_index(keys)
+    right = turned.differences.set_index(keys).reindex(left.index)
+    assert len(left) == len(turned.differences)
+    for name in ("mean", "median"):
+        np.testing.assert_array_equal(left[name], -right[name])
+    for low, high in (("low80", "high80"), ("low95", "high95"), ("up", "down")):
+        sign = 1 if low == "up" else -1
+        np.testing.assert_array_equal(left[low], sign * right[high])
+        np.testing.assert_array_equal(left[high], sign * right[low])
+    swapped = {"base_answer": "other_answer", "other_answer": "base_answer"}
+    answers = ["state", "mission", "month", "kind", "base_answer", "other_answer"]
+    one = of(both, "changes", "without").groupby(answers)["share"].sum()
+    two = turned.changes.rename(columns=swapped).groupby(answers)["share"].sum()
+    pd.testing.assert_series_equal(one, two)
+
+
+def test_neither_threads_nor_other_scenarios_change_a_comparison(
+    both: Comparison, plain: Scenario, without: Scenario
+) -> None:
+    alone = compare(plain, without, runs=RUNS, threads=1)
+    for name in COMPARISON:
+        mine = of(both, name, "without").reset_index(drop=True)
+        theirs = of(alone, name, "without").reset_index(drop=True)
+        pd.testing.assert_frame_equal(mine, theirs, check_exact=True)
+
+
+@settings(max_examples=60)
+@given(
+    st.integers(1, 40).flatmap(
+        lambda runs: st.lists(
+            st.lists(st.integers(-6, 6), min_size=3, max_size=3), min_size=runs, max_size=runs
+        )
+    ),
+    st.integers(1, 7),
+)
+def test_counts_add_up_however_the_runs_are_cut(rows: list[list[int]], step: int) -> None:
+    values = np.array(rows)
+    whole, cut = Tally(), Tally()
+    whole.add(values)
+    for first in range(0, len(values), step):
+        cut.add(values[first : first + step])
+    found, other = whole.statistics(), cut.statistics()
+    assert found.mean.tolist() == other.mean.tolist() == values.mean(axis=0).tolist()
+    assert found.deviation.tolist() == other.deviation.tolist()
+    np.testing.assert_allclose(found.deviation, values.std(axis=0, ddof=min(1, len(values) - 1)))
+    np.testing.assert_array_equal(found.up, (values > 0).mean(axis=0))
+    np.testing.assert_array_equal(found.down, (values < 0).mean(axis=0))
+    for level in (0.8, 0.95):
+        assert found.lower[level].tolist() == other.lower[level].tolist()
+        below = (values <= found.lower[level]).mean(axis=0)
+        strictly = (values < found.lower[level]).mean(axis=0)
+        assert (below >= (1 - level) / 2 - 1e-9).all()
+        assert (strictly <= (1 - level) / 2 + 1e-9).all()
+    np.testing.assert_array_equal(
+        found.lower[0.8],
+        np.quantile(values, (1 - 0.8) / 2, axis=0, method="inverted_cdf"),
+    )
+
+
+def test_the_runs_needed_are_those_that_would_tell_the_effect_from_zero() -> None:
+    tally = Tally()
+    tally.add(np.array([[4, 0], [0, 0], [4, 0], [0, 0]]))
+    found = tally.statistics()
+    assert found.mean.tolist() == [2, 0] and found.median.tolist() == [2, 0]
+    assert found.deviation[0] == pytest.approx(np.sqrt(16 / 3))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_comparison_reads_back_as_it_was_written(
+    both: Comparison, plain: Scenario, without: Scenario, tmp_path: Path, format: Format
+) -> None:
+    stored = compare(plain, without, runs=3, out=tmp_path / "out", format=format)
+    again = read_comparison(tmp_path / "out")
+    assert again.base == "plain" and again.others == ["without"] and again.runs == 3
+    for name in COMPARISON:
+        pd.testing.assert_frame_equal(
+            getattr(stored, name), getattr(again, name), check_dtype=False
+        )
+    assert stored.manifest == again.manifest
+    assert str(tmp_path) not in (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="comparison"):
+        read(tmp_path / "out")
+    (tmp_path / "out" / f"partings.{format}").write_bytes(b"x")
+    with pytest.raises(InputError, match="partings"):
+        read_comparison(tmp_path / "out")
+    (tmp_path / "out" / "manifest.json").unlink()
+    with pytest.raises(InputError, match="not a complete result"):
+        read_comparison(tmp_path / "out")
+
+
+def test_nothing_to_compare_with_or_other_periods_are_refused(plain: Scenario) -> None:
+    alone = plain.changed(baseline=None)
+    with pytest.raises(InputError, match="names no baseline"):
+        compare(alone, runs=2)
+    with pytest.raises(InputError, match="1990-11 to 2023-12.*--from and --to"):
+        compare(plain, "historical", runs=2)
+    with pytest.raises(InputError, match="runs = 0"):
+        compare(plain, plain, runs=0)
