@@ -43,6 +43,7 @@ from scenarios.library import find as scenario  # noqa: E402
 from scenarios.provenance import version as _version  # noqa: E402
 from scenarios.results import Result, read  # noqa: E402
 from scenarios.run import run  # noqa: E402
+from scenarios.sweep import SweepResult, read_sweep, sweep  # noqa: E402
 from scenarios.table import beside_record  # noqa: E402
 from viz.explanation import Explanation, explain  # noqa: E402
 
@@ -53,16 +54,19 @@ __all__ = [
     "Explanation",
     "InputError",
     "Result",
+    "SweepResult",
     "beside_record",
     "compare",
     "explain",
     "load",
     "read",
     "read_comparison",
+    "read_sweep",
     "record",
     "run",
     "scenario",
     "scenarios",
+    "sweep",
 ]
 
 if __name__ == "__main__":

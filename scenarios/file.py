@@ -1,12 +1,13 @@
-"""Scenario files: read, checked against the schema, and every fault told with file and line."""
+"""TOML files that a person writes, checked against a schema; faults are told with their line."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 import types
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,7 +18,10 @@ from .events import EVENT_TYPES
 from .lines import key_lines, line_of
 from .schema import Scenario
 
-LARGEST = 1_000_000  # bytes of a scenario file
+LARGEST = 1_000_000  # bytes of a file
+
+Content = TypeVar("Content", bound=BaseModel)
+Where = Callable[[tuple[str | int, ...]], str]
 
 
 def load(path: Path) -> Scenario:
@@ -27,27 +31,38 @@ def load(path: Path) -> Scenario:
         InputError: one sentence with the file, the line, the offending key or value and what would
             be right.
     """
+    return parse(read(path, "scenario"), path.name)
+
+
+def read(path: Path, what: str) -> str:
+    """The text of a file that a person wrote; ``what`` it should hold is named in errors."""
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):
-            raise InputError(f"{path} is not a file, so not a scenario")
+            raise InputError(f"{path} is not a file, so not a {what}")
         if path.is_file() and path.stat().st_size > LARGEST:
-            raise InputError(f"{path.name} is larger than a megabyte, too large to be a scenario")
-        text = path.read_text(encoding="utf-8")
+            raise InputError(f"{path.name} is larger than a megabyte, too large to be a {what}")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise InputError(f"{path.name} is not a text file in UTF-8") from None
     except FileNotFoundError:
-        raise InputError(f"there is no scenario file {path}") from None
+        raise InputError(f"there is no {what} file {path}") from None
     except (OSError, ValueError) as error:
         if isinstance(error, InputError):
             raise
         if isinstance(error, ValueError):
             raise InputError(f"{str(path)!r} is not the name of a file") from None
-        raise InputError(f"the scenario file {path} cannot be read: {error.strerror}") from None
-    return parse(text, path.name)
+        raise InputError(f"the {what} file {path} cannot be read: {error.strerror}") from None
 
 
 def parse(text: str, file: str) -> Scenario:
     """The scenario in a TOML text; ``file`` is the name that errors show."""
+    scenario, where = validated(text, file, Scenario)
+    check(scenario, where)
+    return scenario.named(Path(file).stem)
+
+
+def validated(text: str, file: str, schema: type[Content]) -> tuple[Content, Where]:
+    """A TOML text held against a schema, and the function that tells the line of a path in it."""
     if text.startswith("\ufeff"):
         raise InputError(f"{file}, line 1: begins with a byte order mark; save it as plain UTF-8")
     stem = Path(file).stem
@@ -60,22 +75,24 @@ def parse(text: str, file: str) -> Scenario:
     except ValueError:
         raise InputError(f"{file} holds a number of too many digits") from None
     except RecursionError:
-        raise InputError(f"{file} is nested too deeply to be a scenario") from None
+        raise InputError(f"{file} is nested too deeply to be a {_what(schema)}") from None
     lines = key_lines(text)
 
     def where(path: tuple[str | int, ...]) -> str:
         return f"{file}, line {line_of(lines, path)}"
 
     try:
-        scenario = Scenario.model_validate(content)
+        return schema.model_validate(content), where
     except ValidationError as error:
-        faults = [_Fault(detail) for detail in error.errors(include_url=False)]
+        faults = [_Fault(detail, schema) for detail in error.errors(include_url=False)]
         faults.sort(key=lambda fault: (fault.order, line_of(lines, fault.path)))
         more = len({fault.path for fault in faults}) - 1
         rest = f" (and {more} more)" if more else ""
         raise InputError(f"{where(faults[0].path)}: {faults[0].sentence()}{rest}") from None
-    check(scenario, where)
-    return scenario.named(Path(file).stem)
+
+
+def _what(schema: type[BaseModel]) -> str:
+    return schema.__name__.lower()
 
 
 def _malformed(message: str, text: str, file: str) -> InputError:
@@ -91,12 +108,12 @@ def _malformed(message: str, text: str, file: str) -> InputError:
 class _Fault:
     """One fault found by the schema, put into words."""
 
-    def __init__(self, detail: Any) -> None:
+    def __init__(self, detail: Any, schema: type[BaseModel]) -> None:
         self.kind: str = detail["type"]
         self.message: str = detail["msg"]
         self.value: Any = detail.get("input")
         self.context: dict[str, Any] = detail.get("ctx", {})
-        self.path, self.table = _follow(detail["loc"])
+        self.path, self.table = _follow(detail["loc"], schema)
         # an unknown key often explains a missing one, so it is told first
         self.order = 0 if self.kind == "extra_forbidden" else 1
 
@@ -139,14 +156,15 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _follow(location: tuple[str | int, ...]) -> tuple[tuple[str | int, ...], type[BaseModel]]:
+def _follow(
+    location: tuple[str | int, ...], schema: type[BaseModel]
+) -> tuple[tuple[str | int, ...], type[BaseModel]]:
     """The path in the file of a location in the schema, and the table that holds its last key.
 
     Locations carry the tags of unions, which are no keys of the file.
     """
     path: list[str | int] = []
-    table: type[BaseModel] = Scenario
-    holder: type[BaseModel] = Scenario
+    table = holder = schema
     for number, part in enumerate(location):
         before = location[number - 1] if number else None
         if isinstance(before, int) and part in EVENT_TYPES and "events" in location[:number]:

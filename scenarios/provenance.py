@@ -73,6 +73,11 @@ def file_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
+def text_hash(text: str) -> str:
+    """SHA-256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 @lru_cache(maxsize=1)
 def _source_hashes(folder: Path) -> dict[str, str]:
     return {path.name: file_hash(path) for path in sorted(folder.glob("*.py"))}

@@ -16,8 +16,8 @@ import typer
 
 from model.errors import InputError
 
-from . import listing
-from .progress import Progress
+from . import listing, sweeping
+from .progress import Progress, Told
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -36,6 +36,7 @@ scenarios_app = typer.Typer(
     help="List, show and check scenarios.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(scenarios_app, name="scenarios")
+sweeping.register(app)
 
 ScenarioName = Annotated[
     str,
@@ -165,7 +166,7 @@ def _draw(result: Any, out: Path) -> None:
         drawn = figures.write(result, out)
     except KeyboardInterrupt:
         typer.echo(f"Interrupted; the tables in {out} are complete, the figures not.", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+        raise Told(INTERRUPTED) from None
     if drawn:
         stems = list(dict.fromkeys(path.stem for path in drawn))
         place = drawn[0].parent
@@ -365,6 +366,8 @@ def call(arguments: list[str]) -> int:
         return _complain(str(error))
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
+    except Told as leave:
+        return leave.status
     except typer.Exit as leave:
         return int(leave.exit_code)
     except (BrokenPipeError, SystemExit):

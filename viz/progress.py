@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from typing import Any
+
+EVERY = 30.0  # seconds between two lines where the error stream is not a terminal
+
+
+class Told(Exception):
+    """A command ends with a status; the reason has been told."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 class Progress:
@@ -38,3 +50,54 @@ class Progress:
         if self._task is None:
             self._task = self._bar.add_task(self._what, total=total)
         self._bar.update(self._task, completed=done)
+
+
+class WorkProgress:
+    """Long work with its rate and the time left: a bar on a terminal, else a line now and then."""
+
+    def __init__(self, unit: str) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+
+        self._unit = unit
+        self._console = Console(stderr=True)
+        self._bar = Bar(
+            BarColumn(),
+            TextColumn("{task.completed:,.0f} of {task.total:,.0f} " + unit),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(compact=True),
+            TextColumn("{task.fields[failed]}"),
+            console=self._console,
+            transient=True,
+        )
+        self._task: Any = None
+        self._begun = self._told = time.monotonic()
+
+    def __enter__(self) -> WorkProgress:
+        if self._console.is_terminal:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._console.is_terminal:
+            self._bar.stop()
+
+    def __call__(self, done: int, total: int, failed: int) -> None:
+        now = time.monotonic()
+        rate = done / max(now - self._begun, 1e-6)
+        speed = f"{rate:,.0f} {self._unit} a second"
+        wrong = f"{failed:,} failed" if failed else ""
+        if self._console.is_terminal:
+            if self._task is None:
+                self._task = self._bar.add_task("", total=total, rate=speed, failed=wrong)
+            self._bar.update(self._task, completed=done, rate=speed, failed=wrong)
+        elif now - self._told >= EVERY:
+            self._told = now
+            left = (total - done) / rate
+            print(
+                f"{done:,} of {total:,} {self._unit}, {speed}, {left:,.0f} seconds left"
+                + (f", {wrong}" if wrong else ""),
+                file=sys.stderr,
+                flush=True,
+            )
