@@ -55,9 +55,9 @@ def need_for(asked, lever, filled, asked_in_category, present):
 def open_need(world, run, month, mission, kind):
     """People of a kind still wanted in a mission."""
     before = max(month - 1, 0)
-    lever = run.parameters[0, P.UN_DEMAND] * world.paths[before].un_demand
+    lever = run.parameters[0, P.UN_DEMAND]
     if world.missions[mission].group == GROUP_COALITION:
-        lever = run.parameters[0, P.COALITION_DEMAND] * world.paths[before].coalition_demand
+        lever = run.parameters[0, P.COALITION_DEMAND]
     category = world.kinds[kind].category
     return need_for(
         world.asked[month, mission, kind],
@@ -84,6 +84,8 @@ def own_size(world, run, month, state, mission, kind, asked, need):
     capability = p[P.SIZE_CAPABILITY] * home.capability if row.formed else 0.0
     wealth = p[P.SIZE_WEALTH] * home.wealth if row.formed else 0.0
     factor = demand.size_factor(capability, wealth, p[P.SIZE_SPREAD], luck.logistic_quantile(draw))
+    if not row.formed:
+        factor *= capacity.pool_factor(world, month, state, kind)
     return demand.offer_size(0, need, row.typical, row.minimum, row.formed, factor)
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from . import events, shapes
 from .kinds import KINDS
+from .luck import identity
 from .months import month_number
 from .settings import Settings
 from .tables import table
@@ -28,7 +29,7 @@ def documented(
     frame = table("requests")
     asked = frame[frame["occasion"].isin(OWN_OCCASIONS) & (frame["part_of"] == "")]
     asked = asked[asked["state"].isin(codes) & asked["mission"].isin(names)]
-    asked = events.requests(asked, settings.events)
+    asked = events.requests(asked.assign(chance=1.0), settings.events)
     asked = asked.assign(month=_still_open(asked, dict(zip(codes, deliberates, strict=True))))
     asked = asked.sort_values(["month", "id"], kind="stable")
     instead = {
@@ -46,6 +47,8 @@ def documented(
         cell.crisis = int(row["mode"] == "crisis")
         cell.ally = int(row["requester"] == "ally")
         cell.interest = float(row["interest"] or 0)
+        cell.chance = row["chance"]
+        cell.identity = identity(row["id"])
         other = instead.get(row["id"], "")
         cell.instead = names.index(other) if other in names else -1
     return out, list(asked["id"])

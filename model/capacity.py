@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .compiled import rule
+from .compiled import rule, step
 
 
 @rule
@@ -52,3 +52,46 @@ def staff_pool_next(pool, usual, centres, instructors_abroad, rate, decay, misse
     add ``rate`` each a month after their delay; instructors abroad are missed at home.
     """
     return max(0.0, pool + decay * (usual - pool) + rate * centres - missed * instructors_abroad)
+
+
+@rule
+def shortened(months, factor):
+    """Months to arrival times a factor, at least one where it took any."""
+    if factor == 1.0:
+        return months
+    return max(min(1, months), int(math.floor(months * factor + 0.5)))
+
+
+@rule
+def in_force(month, first, until, ramp):
+    """How far a dated change is in force, 0..1: reached over ``ramp`` months from ``first``, until
+    the month before ``until``."""
+    if month < first or month >= until:
+        return 0.0
+    if ramp > 0:
+        return min(1.0, (month - first + 1.0) / ramp)
+    return 1.0
+
+
+@step
+def pool_factor(world, month, state, kind):
+    """Factor on a state's pool of individuals of a kind, product of what a scenario dates."""
+    factor = 1.0
+    for i in range(world.levies.size):
+        levy = world.levies[i]
+        if levy.state == state and (levy.kinds >> kind) & 1 == 1:
+            share = in_force(month, levy.first, levy.until, levy.ramp)
+            factor *= 1.0 + share * (levy.pool - 1.0)
+    return factor
+
+
+@step
+def lead_factor(world, month, state, kind):
+    """Factor on the months from decision to arrival, product of what a scenario dates."""
+    factor = 1.0
+    for i in range(world.levies.size):
+        levy = world.levies[i]
+        if levy.state == state and (levy.kinds >> kind) & 1 == 1:
+            share = in_force(month, levy.first, levy.until, levy.ramp)
+            factor *= 1.0 + share * (levy.lead_time - 1.0)
+    return factor

@@ -13,9 +13,12 @@ import pandas as pd
 
 from . import shapes
 from .errors import InputError, unknown
+from .kinds import GROUP_COALITION, GROUPS, KINDS
 from .months import month_number, month_text
+from .regime import NEVER
 from .settings import Event
 from .shapes import World
+from .states import REGIONS
 
 
 def amended(frame: pd.DataFrame, events: Sequence[Event]) -> pd.DataFrame:
@@ -30,27 +33,49 @@ def requests(frame: pd.DataFrame, events: Sequence[Event]) -> pd.DataFrame:
     """Documented requests, with those that a scenario adds, and without those of a silent ally."""
     for number, event in enumerate(events):
         v = event.values
-        if event.type == "alliance" and v.get("requests", 1.0) == 0.0:
-            silent = (frame["requester"] == "ally") & (frame["month"] >= v["month"])
-            if v.get("until"):
-                silent &= frame["month"] < v["until"]
-            if v.get("state", "all") != "all":
-                silent &= frame["state"] == v["state"]
-            frame = frame[~silent]
+        if event.type == "alliance" and v.get("requests", 1.0) != 1.0:
+            frame = _pressed(frame, v)
         if event.type == "request":
-            row = dict.fromkeys(frame.columns, "") | {
+            row: dict[str, Any] = dict.fromkeys(frame.columns, "") | {
                 "id": f"SCENARIO-{number + 1}",
                 "occasion": "entry",
                 "personnel": str(v["personnel"]),
                 "interest": str(v.get("interest", 0.0)),
             }
             row |= {name: str(v[name]) for name in ("month", "state", "mission", "kind")}
+            row["chance"] = 1.0
             row |= {
                 name: str(v.get(name, default))
                 for name, default in (("requester", "un"), ("mode", "routine"))
             }
             frame = pd.concat([frame, pd.DataFrame([row])], ignore_index=True)
     return frame
+
+
+REPEATED_AFTER = 3  # months after which an ally that asks more often asks again
+
+
+def _pressed(frame: pd.DataFrame, v: Any) -> pd.DataFrame:
+    """An ally's requests multiplied: each is made again every few months, and the last part of one
+    with the chance that is left; below one, each is made with that chance."""
+    first = frame["month"].map(month_number).to_numpy()
+    longest = max(int(first.max(initial=0)), month_number(v["month"])) + 1
+    share = window(v, longest)[first]
+    chosen = (frame["requester"] == "ally").to_numpy() & (share > 0.0)
+    if v.get("state", "all") != "all":
+        chosen &= (frame["state"] == v["state"]).to_numpy()
+    factor = 1.0 + share * (v["requests"] - 1.0)
+    parts = [frame[~chosen]]
+    for copy in range(int(np.ceil(factor[chosen].max(initial=0.0)))):
+        left = factor - copy
+        again = frame[chosen & (left > 0.0)].copy()
+        again["chance"] = again["chance"] * np.minimum(1.0, left[chosen & (left > 0.0)])
+        if copy:
+            later = first[chosen & (left > 0.0)] + copy * REPEATED_AFTER
+            again["month"] = [month_text(int(month)) for month in later]
+            again["id"] = again["id"] + f"+{copy}"
+        parts.append(again)
+    return pd.concat(parts, ignore_index=True)
 
 
 def window(values: Any, months: int) -> np.ndarray:
@@ -96,15 +121,26 @@ def _threat(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) ->
 
 def _demand(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
     share = window(v, len(world.paths))
+    meant = _meant(world, v)
     size = 1.0 + share * (v.get("size", 1.0) - 1.0)
-    if v.get("group", "all") in ("un", "all"):
-        world.paths["un_demand"] *= size
-    if v.get("group", "all") in ("coalition", "all"):
-        world.paths["coalition_demand"] *= size
-    world.paths["robustness"] *= 1.0 + share * (v.get("robustness", 1.0) - 1.0)
+    for strength in (world.asked, world.asked_by_category):
+        part = strength[:, meant]
+        strength[:, meant] = np.floor(part * size[:, None, None] + 0.5)
+    robust = 1.0 + share * (v.get("robustness", 1.0) - 1.0)
+    world.mission_months["robustness"][:, meant] *= robust[:, None]
     if not v.get("council", True):
-        coalitions = world.missions["group"] == 1
+        coalitions = meant & (world.missions["group"] == GROUP_COALITION)
         world.mission_months["un_resolution"][np.ix_(share > 0, coalitions)] = 0.0
+
+
+def _meant(world: World, v: Any) -> np.ndarray:
+    """Missions of the group and region that an event names, bool[M]."""
+    meant = np.ones(world.missions.size, dtype=bool)
+    if v.get("group", "all") != "all":
+        meant &= world.missions["group"] == GROUPS.index(v["group"])
+    if v.get("region", "all") != "all":
+        meant &= world.missions["region"] == REGIONS.index(v["region"])
+    return meant
 
 
 def _opinion(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
@@ -137,12 +173,23 @@ def _cabinet(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -
                 world.state_months[column][inside, row] = float(v[name])
 
 
+CENTRE_TEAM = 0.1  # instructors abroad for every person that a partner's centre trains in a year
+
+
 def _centre(sign: float) -> Callable[[World, Any, Sequence[str], Sequence[str]], None]:
     def change(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
-        first = min(month_number(v["month"]) + 12, len(world.paths))
-        for row in rows_of(v, codes, "training centre event"):
+        opens = min(month_number(v["month"]), len(world.paths))
+        first = min(opens + 12, len(world.paths))
+        trained = v.get("staff_per_year", 100.0)
+        where = "training centre event"
+        home = rows_of(v, codes, where)
+        if not v.get("home", True):
+            # A partner's centre takes instructors from here and trains people there.
+            world.state_months["instructors"][opens:, home] += sign * CENTRE_TEAM * trained
+            home = rows_of({"state": v["partner"]}, codes, where) if v.get("partner") else []
+        for row in home:
             part = world.state_months["centres"][first:, row]
-            part[:] = np.maximum(0.0, part + sign * v.get("staff_per_year", 100.0) / 100.0)
+            part[:] = np.maximum(0.0, part + sign * trained / 100.0)
 
     return change
 
@@ -186,10 +233,10 @@ HANDLERS: dict[str, Callable[[World, Any, Sequence[str], Sequence[str]], None]] 
     "close_mission": _close_mission,
     "shock": _shock,
 }
-HANDLED_BEFORE = ("law", "request")
+HANDLED_BEFORE = ("law", "request", "open_mission")
 
 
-def shocks(events: Sequence[Event], codes: Sequence[str]) -> np.ndarray:
+def shocks(events: Sequence[Event], codes: Sequence[str], names: Sequence[str]) -> np.ndarray:
     """Deaths that a scenario dates, as ``SHOCK`` records."""
     groups = {"un": 0, "coalition": 1, "other": 2, None: -1}
     dated = [e.values for e in events if e.type == "shock" and e.values.get("killed")]
@@ -198,8 +245,35 @@ def shocks(events: Sequence[Event], codes: Sequence[str]) -> np.ndarray:
         cell.month = month_number(v["month"])
         cell.state = rows_of(v, codes, "shock event")[0]
         cell.killed = v["killed"]
+        cell.mission = -1
+        if v.get("mission", "largest") != "largest":
+            if v["mission"] not in names:
+                raise unknown("mission", v["mission"], names, "shock event")
+            cell.mission = list(names).index(v["mission"])
         cell.group = groups[v.get("group")]
         cell.hostile = int(v["what"] == "hostile_act")
+    return out
+
+
+def levies(events: Sequence[Event], codes: Sequence[str]) -> np.ndarray:
+    """Changes of pools and lead times that a scenario dates, as ``LEVY`` records."""
+    dated = [
+        (event.values, row)
+        for event in events
+        if event.type == "capacity"
+        and (event.values.get("pool", 1.0) != 1.0 or event.values.get("lead_time", 1.0) != 1.0)
+        for row in rows_of(event.values, codes, "capacity event")
+    ]
+    out = shapes.records(len(dated), shapes.LEVY)
+    for cell, (v, row) in zip(out, dated, strict=True):
+        cell.state = row
+        cell.first = month_number(v["month"])
+        cell.until = month_number(v["until"]) if v.get("until") else NEVER
+        cell.ramp = v.get("ramp", 0)
+        cell.pool = v.get("pool", 1.0)
+        cell.lead_time = v.get("lead_time", 1.0)
+        for kind in v.get("kinds") or KINDS:
+            cell.kinds |= 1 << KINDS.index(kind)
     return out
 
 

@@ -46,11 +46,14 @@ def live(world, run, month, state):
     else:
         people = int(home.recorded_people)
         units = int(home.recorded_units)
-    if units > 0:
+    if people > 0:
         for i in range(world.shocks.size):
             shock = world.shocks[i]
-            if shock.month == month and shock.state == state:
-                if shock.group == GROUP_COALITION:
+            if shock.month == month and shock.state == state and is_hit(world, run, month, i):
+                group = shock.group
+                if shock.mission >= 0:
+                    group = world.missions[shock.mission].group
+                if group == GROUP_COALITION:
                     deaths_coalition += shock.killed
                 else:
                     deaths_un += shock.killed
@@ -65,6 +68,27 @@ def live(world, run, month, state):
     own.record = math.log(1.0 + own.experience)
     if world.states[state].watched >= 0:
         live_watched(world, run, month, state, deaths_un, deaths_coalition)
+
+
+@step
+def is_hit(world, run, month, number):
+    """Whether the people whom a dated shock kills are there: a unit in the mission that it names;
+    where it names none, a unit in a mission of its group, by default of the United Nations."""
+    shock = world.shocks[number]
+    own = run.states[shock.state]
+    if month < world.states[shock.state].deliberates:
+        return own.units_un > 0
+    here = own.head
+    while here != NO_DEPLOYMENT:
+        unit = run.deployments[here]
+        if unit.arrives <= month and world.kinds[unit.kind].formed:
+            if shock.mission >= 0:
+                if unit.mission == shock.mission:
+                    return True
+            elif world.groups[unit.framework] == max(shock.group, GROUP_UN):
+                return True
+        here = unit.next
+    return False
 
 
 @step

@@ -116,7 +116,9 @@ def check_capacity(world, run, month, state):
         size = capacity.slot_load(draft.people, p[P.LOAD_SMALL], p[P.LOAD_LARGE])
         return size * row.load <= draft.headroom and draft.people <= draft.ready
     if draft.kind == STAFF or draft.kind == OBSERVER:
-        return draft.people <= own.staff_pool
+        return draft.people <= own.staff_pool * capacity.pool_factor(
+            world, month, state, draft.kind
+        )
     return True
 
 
@@ -179,9 +181,10 @@ def lead_time(world, run, month, state):
         p[P.ROUTINE_HIGH],
         draft.saved,
     )
+    months = capacity.shortened(months, capacity.lead_factor(world, month, state, draft.kind))
     if draft.crisis:
         return max(months, int(draft.lead_low))
     if world.kinds[draft.kind].formed:
         # The months since the request was made count towards a routine lead time.
-        return max(int(p[P.CRISIS_HIGH]) + 1, months - (month - draft.since))
+        return max(min(months, int(p[P.CRISIS_HIGH]) + 1), months - (month - draft.since))
     return months

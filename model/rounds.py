@@ -6,6 +6,7 @@ from . import demand, luck, shapes
 from . import parameters as P
 from .answer import open_need
 from .compiled import step
+from .draws import uniform
 from .kinds import POLICE
 from .law import OPEN_AFTER_LEAD
 
@@ -54,13 +55,13 @@ def request_by_name(world, run, row, since):
 def issue_documented(world, run, month):
     """Requests that the record dates, to the state it names."""
     for row in range(world.asks_from[month], world.asks_from[month + 1]):
-        if not needs_survey(world, row) and is_deciding(world, row, month):
+        if not needs_survey(world, row) and is_put(world, run, row, month):
             request_by_name(world, run, row, month)
     asked = month - int(run.parameters[0, P.SURVEY_MONTHS])
     if asked < 0:
         return
     for row in range(world.asks_from[asked], world.asks_from[asked + 1]):
-        if needs_survey(world, row) and is_deciding(world, row, asked):
+        if needs_survey(world, row) and is_put(world, run, row, asked):
             request_by_name(world, run, row, asked)
 
 
@@ -73,9 +74,16 @@ def needs_survey(world, row):
 
 
 @step
-def is_deciding(world, row, month):
-    """Whether the state that is asked decides for itself in that month."""
-    return month >= world.states[world.asks[row].state].deliberates
+def is_put(world, run, row, month):
+    """Whether a request is put: the state that is asked decides for itself in that month, the
+    mission has not ended, and a request that is made only with a chance is made in this run."""
+    ask = world.asks[row]
+    if month < world.states[ask.state].deliberates or month > world.missions[ask.mission].end:
+        return False
+    if ask.chance >= 1.0:
+        return True
+    identity = world.states[ask.state].identity
+    return uniform(run, luck.ASKED, ask.kind, month, identity, ask.identity) < ask.chance
 
 
 @step

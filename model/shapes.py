@@ -43,13 +43,14 @@ MISSION = _fields(
 )
 MISSION_MONTH = _fields(
     "ceasefire consent force_level protection fighting un_resolution interest hostile accident"
-    " recorded recorded_ideal asked asked_peak",
+    " recorded recorded_ideal asked asked_peak robustness",
     "rival",
 )
 KIND = _fields("typical exposure load completes", "formed minimum category stance")
-ASK = _fields("interest", "month mission state kind people crisis ally instead")
-SHOCK = _fields("", "month state killed group hostile")
-PATH = _fields("alliance un_demand coalition_demand robustness fighting training")
+ASK = _fields("interest chance", "month mission state kind people crisis ally instead", "identity")
+SHOCK = _fields("", "month state mission killed group hostile")
+LEVY = _fields("pool lead_time", "state first until ramp kinds")
+PATH = _fields("alliance fighting training")
 CALL = _fields("", "mission kind asked minimum rose new")
 INITIAL = _fields("", "month state mission kind people since")
 DEVIATION = _fields("", "state shared column")
@@ -135,6 +136,7 @@ class World(NamedTuple):
     paths: Records  # PATH[T]: what a scenario changes month by month
     initial: Records  # INITIAL: deployments carried over when a state begins to deliberate
     shocks: Records  # SHOCK: deaths that a scenario dates
+    levies: Records  # LEVY: changes of a state's pool of individuals and of its lead times
     deviations: Records  # DEVIATION: which parameters a state shifts
     known_gate: np.ndarray  # int8[T, regimes + 1, K, frameworks]: the gate on law alone
     groups: np.ndarray  # int32[frameworks]: framework to group

@@ -10,6 +10,7 @@ from .kinds import CATEGORIES, FRAMEWORKS, KINDS
 from .luck import identity
 from .months import FIRST_YEAR, month_number
 from .regime import NEVER, month_or
+from .settings import LAST_MONTH
 from .states import REGIONS
 from .tables import numbers, table
 
@@ -112,6 +113,7 @@ def mission_months(months: int) -> np.ndarray:
     frame = roster()
     out = shapes.records((months, len(frame)), shapes.MISSION_MONTH)
     out["consent"] = 1.0
+    out["robustness"] = 1.0
     out["ceasefire"] = 1.0
     _spread(out["ceasefire"], "mission_conditions", "ceasefire", months, CEASEFIRE)
     _spread(out["consent"], "mission_conditions", "consent", months, CONSENT)
@@ -139,7 +141,7 @@ def mission_months(months: int) -> np.ndarray:
 
 def _hold(out: np.ndarray) -> None:
     """Hold conditions and fighting after the last documented month."""
-    last = month_number("2023-12")
+    last = month_number(LAST_MONTH)
     for name in (
         "ceasefire",
         "consent",
@@ -152,11 +154,19 @@ def _hold(out: np.ndarray) -> None:
         out[name][last + 1 :] = out[name][last]
 
 
-def losses(out: np.ndarray, people: np.ndarray) -> None:
-    """Deaths per person and month, hostile and other, from the yearly counts.
+HELD_LOSSES = 60  # months over which the last documented losses are averaged and then held
+
+
+def losses(out: np.ndarray, people: np.ndarray) -> tuple[float, float]:
+    """Deaths per person and month, hostile and other, from the yearly counts; after the last
+    documented month a mission's mean of its last five years is held.
 
     Args:
         people: float64[T, M], uniformed people in each mission; yearly means divide the counts.
+
+    Returns:
+        Deaths per person and month over all missions: by hostile act at full fighting, and by
+        accident, for missions that the record does not have.
     """
     frame = table("fatalities")
     place = {mission: number for number, mission in enumerate(roster()["mission"])}
@@ -173,6 +183,15 @@ def losses(out: np.ndarray, people: np.ndarray) -> None:
         if mean >= 20.0:
             out["hostile"][here, number] = min(killed / (12.0 * mean), 0.001)
             out["accident"][here, number] = min(lost / (12.0 * mean), 0.001)
+    end = month_number(LAST_MONTH) + 1
+    for name in ("hostile", "accident"):
+        out[name][end:] = out[name][end - HELD_LOSSES : end].mean(axis=0)
+    weights = people[:end]
+    exposed = float((weights * out["fighting"][:end]).sum())
+    return (
+        float((weights * out["hostile"][:end]).sum()) / max(exposed, 1.0),
+        float((weights * out["accident"][:end]).sum()) / max(float(weights.sum()), 1.0),
+    )
 
 
 def asked(months: int) -> np.ndarray:
@@ -197,7 +216,7 @@ def asked(months: int) -> np.ndarray:
         last = month_or(row["end"], NEVER, "missions.csv")
         out[:first, number] = 0
         out[last + 1 :, number] = 0
-        documented = month_number("2023-12")
+        documented = month_number(LAST_MONTH)
         if last > documented:
             out[documented + 1 :, number] = out[documented, number]
     return out

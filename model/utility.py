@@ -82,7 +82,7 @@ def weigh_terms(world, run, month, state):
     fighting = min(1.0, now.fighting + path.fighting)
     x[terms.RISK] = deliberation.risk(fighting, row.exposure, aversion) * damping
     robust = deliberation.robustness(now.force_level, now.protection)
-    x[terms.ROBUSTNESS] = robust * p[P.MANDATE_ROBUSTNESS] * path.robustness * damping
+    x[terms.ROBUSTNESS] = robust * p[P.MANDATE_ROBUSTNESS] * now.robustness * damping
     if group != GROUP_COALITION:
         gap = deliberation.ceasefire_gap(fighting, now.ceasefire, here.conditioned)
         x[terms.GAP] = gap * damping

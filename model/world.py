@@ -14,6 +14,7 @@ from . import (
     deliberation,
     events,
     law,
+    openings,
     regime,
     shapes,
     states,
@@ -82,7 +83,9 @@ def build(settings: Settings) -> Atlas:
     months = max(last, month_number(LAST_MONTH)) + 1
     roster = states.roster()
     codes = list(roster["iso3"])
-    names = list(theatre.roster()["mission"])
+    recorded_names = list(theatre.roster()["mission"])
+    opened = openings.opened(settings.events)
+    names = [*recorded_names, *(v["mission"] for v in opened)]
     for code in (*settings.deliberating, *settings.watch):
         if code != "all" and code not in codes:
             raise unknown("state", code, [*codes, "all"])
@@ -93,7 +96,16 @@ def build(settings: Settings) -> Atlas:
     asked = theatre.asked(months)
     mission_rows = theatre.missions(codes)
     mission_months = theatre.mission_months(months)
-    theatre.losses(mission_months, contributions.mission_totals(names, months).sum(axis=2))
+    uniformed = contributions.mission_totals(recorded_names, months).sum(axis=2)
+    hostile, accident = theatre.losses(mission_months, uniformed)
+    own_rows = openings.missions(opened, roster)
+    own_months = openings.conditions(opened, months, hostile, accident)
+    own_asked = openings.asked(opened, own_rows, asked, mission_rows)
+    own_rows["root"] = len(recorded_names) + np.arange(len(own_rows))
+    mission_rows = _beside(mission_rows, own_rows, 0)
+    mission_months = _beside(mission_months, own_months, 1)
+    asked = np.concatenate([asked, own_asked], axis=1)
+    asked_by_category = theatre.by_category(asked, kinds)
     state_months = states.state_months(codes, months)
 
     rows = _states(roster, codes, settings, first, ranges, laws)
@@ -102,6 +114,10 @@ def build(settings: Settings) -> Atlas:
     filled, spells = contributions.recorded(codes, names, months, deliberates)
     if settings.afterwards == "recorded":
         _keep_totals(filled, names, months)
+    begins = int(np.median(deliberates))
+    filled[:, len(recorded_names) :] += openings.peers(
+        own_rows, asked_by_category[:, len(recorded_names) :], begins
+    )
     _recorded_people(state_months, mission_months, spells, filled, kinds)
     initial = _initial(spells)
 
@@ -120,7 +136,7 @@ def build(settings: Settings) -> Atlas:
         missions=mission_rows,
         mission_months=mission_months,
         asked=asked,
-        asked_by_category=theatre.by_category(asked, kinds),
+        asked_by_category=asked_by_category,
         filled=filled,
         distances=_distances(rows, mission_rows),
         kinds=kinds,
@@ -130,7 +146,8 @@ def build(settings: Settings) -> Atlas:
         calls_from=np.zeros(months + 1, dtype=np.int64),
         paths=_paths(months),
         initial=initial,
-        shocks=events.shocks(settings.events, codes),
+        shocks=events.shocks(settings.events, codes, names),
+        levies=events.levies(settings.events, codes),
         deviations=_deviations(known, codes),
         known_gate=_known_gate(laws, covering_rows, covering, months),
         groups=theatre.groups(),
@@ -150,6 +167,11 @@ def build(settings: Settings) -> Atlas:
         parameters=values.base(settings.overrides, known),
         watch=tuple(settings.watch),
     )
+
+
+def _beside(one: np.ndarray, other: np.ndarray, axis: int) -> np.ndarray:
+    """Records side by side along an axis, their fields still attributes."""
+    return np.concatenate([one, other], axis=axis).view(np.recarray)
 
 
 def _derived(arrays: World) -> World:
@@ -313,7 +335,7 @@ def _initial(spells: pd.DataFrame) -> np.ndarray:
 def _paths(months: int) -> np.ndarray:
     """The neutral path: nothing multiplied, nothing shifted."""
     out = shapes.records(months, shapes.PATH)
-    for name in ("alliance", "un_demand", "coalition_demand", "robustness", "training"):
+    for name in ("alliance", "training"):
         out[name] = 1.0
     return out
 

@@ -113,6 +113,8 @@ def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
         _replace(event, at)
     if isinstance(event, OpenMission):
         _open_mission(event, at)
+    if isinstance(event, OpenCentre) and event.partner is not None:
+        _code(event.partner, at("partner"))
     unsimulated.check(event, where(path), at)
     if isinstance(event, CloseMission | Request) or (
         isinstance(event, Shock) and event.mission != "largest"

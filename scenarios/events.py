@@ -162,6 +162,7 @@ class OpenCentre(Event):
     state: State
     centre: str
     home: bool = Field(True, description="false: a partner's centre supported with instructors")
+    partner: State | None = Field(None, description="whose centre it is, where it is not at home")
     staff_per_year: Annotated[float, Field(ge=0, le=10000, allow_inf_nan=False)]
 
 
@@ -245,10 +246,11 @@ class OpenMission(Event):
     mission: str
     framework: str
     host: State
-    end: Month | None = None
+    end: Month | None = Field(None, description="last month")
     strength: Annotated[int, Field(ge=1, le=200000)]
     kinds: dict[str, Share] = Field({}, description="shares of the strength by kind; sum 1")
     force_level: Annotated[int, Field(ge=0, le=3)] = 1
+    protection: bool = Field(False, description="whether civilians are to be protected")
     ceasefire: Literal["holds", "partial", "fails"] = "holds"
     consent: Literal["full", "strained", "none"] = "full"
     rival: Literal["none", "bands", "organised", "quasi_state"] = "none"

@@ -34,29 +34,18 @@ def fault(body: str) -> str:
     [
         ("type='demand'\nnew_missions=2.0", "new_missions of a demand event is not simulated yet"),
         ("type='demand'\nclosures=2.0", "closures of a demand event is not simulated yet"),
-        ("type='demand'\nregion='Africa'\nsize=2.0", "one region is not simulated yet"),
-        ("type='demand'\ngroup='other'\nsize=2.0", "not simulated yet"),
-        ("type='demand'\ngroup='un'\nrobustness=2.0", "not simulated yet"),
         ("type='demand'\ngroup='un'\ncouncil=false", "concerns coalitions"),
         ("type='demand'", "changes nothing; write size or robustness or council"),
-        ("type='alliance'\nrequests=0.5", "not simulated yet; write 0 (none) or 1 (all)"),
-        ("type='alliance'\nrequests=0.0\nramp=3", "leave out ramp"),
         ("type='alliance'\npivot='FRA'\nsalience=2.0", "write 'USA'"),
-        ("type='capacity'\nstate='JPN'\npool=2.0", "pool of a capacity event is not simulated"),
-        ("type='capacity'\nstate='JPN'\nlead_time=2.0", "lead_time of a capacity event"),
-        ("type='capacity'\nstate='JPN'\nslots=1\nkinds=['engineer']", "leave out kinds"),
+        ("type='capacity'\nstate='JPN'\nslots=1\nkinds=['engineer']", "slots hold any kind"),
         ("type='shock'\nstate='JPN'\nwhat='accident'", "changes nothing; write killed or slots"),
-        (
-            "type='shock'\nstate='JPN'\nwhat='accident'\nkilled=1\nmission='UNMIS'",
-            "a shock in one mission is not simulated yet",
-        ),
         ("type='shock'\nstate='JPN'\nwhat='home_crisis'\nkilled=1", "kills no contingent"),
         ("type='cabinet'\nstate='JPN'", "changes nothing"),
         ("type='cabinet'\nstate='JPN'\nstrength=0.1\nramp=3", "leave out ramp"),
         ("type='cabinet'\nstate='FRA'\nlower_seats=0.1", "parliament of FRA"),
         (
-            "type='open_centre'\nstate='JPN'\ncentre='C'\nstaff_per_year=5.0\nhome=false",
-            "a partner's centre is not simulated yet",
+            "type='open_centre'\nstate='JPN'\ncentre='C'\nstaff_per_year=5.0\npartner='KOR'",
+            "a partner's centre is not at home",
         ),
         ("type='open_centre'\nstate='JPN'\ncentre='C'\nstaff_per_year=inf", "staff_per_year = inf"),
         ("type='close_centre'\nstate='JPN'\ncentre='Nowhere'", "unknown training centre of JPN"),
@@ -74,14 +63,6 @@ def test_what_would_be_ignored_is_refused(tables: Path, event: str, words: str) 
     message = fault(f"[[events]]\nmonth='2003-01'\n{event}\n")
     assert words in message
     assert "mine.toml, line" in message
-
-
-def test_an_opened_mission_is_refused(tables: Path) -> None:
-    body = (
-        "[[events]]\ntype='open_mission'\nmonth='2003-01'\nmission='X'\nframework='un_pko'\n"
-        "host='JPN'\nstrength=10\n"
-    )
-    assert "not simulated yet" in fault(body)
 
 
 def test_a_repeal_reaches_an_amended_provision(tables: Path) -> None:
