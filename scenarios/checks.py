@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from itertools import product
 from typing import Any
 
 from model.errors import InputError, unknown
@@ -32,7 +34,8 @@ from .events import (
     Spell,
     Threat,
 )
-from .schema import Expectation, Scenario, within_reach
+from .measures import MEASURES
+from .schema import Expectation, Period, Scenario, within_reach
 
 Path = tuple[str | int, ...]
 Where = Callable[[Path], str]
@@ -49,11 +52,46 @@ def check(scenario: Scenario, where: Where) -> None:
         if not scenario.deliberating:
             place = where(("deliberating",))
             raise InputError(f"{place}: deliberating names no state; write codes, or \"all\"")
-    _section(scenario, (), (), where)
+    period = scenario.period
+    placed = [(event, ("events", number)) for number, event in enumerate(scenario.events)]
+    _section(scenario, (), [], period, where)
     for key, variant in scenario.variants.items():
-        if not key.strip():
-            raise InputError(f"{where(('variants', key))}: a variant needs a name")
-        _section(variant, ("variants", key), scenario.events, where)
+        _name(key, ("variants", key), where)
+        _section(variant, ("variants", key), placed, period, where)
+    _axes(scenario, placed, where)
+
+
+def _axes(scenario: Scenario, before: list[tuple[Event, Path]], where: Where) -> None:
+    """Levels of the axes: each on top of the scenario, and in harmony with those of other axes."""
+    earlier = list(before)
+    for axis, levels in scenario.axes.items():
+        _name(axis, ("axes", axis), where)
+        if not levels:
+            raise InputError(f"{where(('axes', axis))}: the axis {axis!r} has no level")
+        own: list[tuple[Event, Path]] = []
+        for key, level in levels.items():
+            path: Path = ("axes", axis, key)
+            _name(key, path, where)
+            _section(level, path, earlier, scenario.period, where)
+            own += [(event, (*path, "events", n)) for n, event in enumerate(level.events)]
+        earlier += own
+    names_of = [*scenario.variants, *(key for key in _combined(scenario))]
+    twice = next((key for key in names_of if names_of.count(key) > 1), None)
+    if twice is not None:
+        raise InputError(f"{where(('axes',))}: two variants would be called {twice!r}")
+
+
+def _combined(scenario: Scenario) -> list[str]:
+    if not scenario.axes:
+        return []
+    return ["-".join(levels) for levels in product(*scenario.axes.values())]
+
+
+def _name(key: str, path: Path, where: Where) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", key):
+        raise InputError(
+            f"{where(path)}: {key!r} is no name; write letters, digits, hyphens, underscores, dots"
+        )
 
 
 def _period(scenario: Scenario, where: Where) -> None:
@@ -64,26 +102,49 @@ def _period(scenario: Scenario, where: Where) -> None:
         raise InputError(f"{where(('period', 'end'))}: the end {end} is before the start {start}")
 
 
-def _section(section: Any, path: Path, before: Sequence[Event], where: Where) -> None:
-    """Levers, uncertainties, events and expectations of a scenario or of one of its variants."""
+def _section(
+    section: Any, path: Path, before: Sequence[tuple[Event, Path]], period: Period, where: Where
+) -> None:
+    """Levers, uncertainties, events and expectations of a scenario or of one of its variants.
+
+    ``before``: events that hold already, with their places.
+    """
+    inherited = [event for event, _ in before]
     for name, value in section.levers.items():
         names.setting(name, value, where((*path, "levers", name)), "lever")
     for name, value in section.uncertainties.items():
         names.setting(name, value, where((*path, "uncertainties", name)), "uncertainty")
     own = [
-        event.mission for event in (*before, *section.events) if isinstance(event, OpenMission)
+        event.mission for event in (*inherited, *section.events) if isinstance(event, OpenMission)
     ]
     for number, event in enumerate(section.events):
         _event(event, (*path, "events", number), own, where)
-    _effects(before, section.events, path, where)
-    placed = [(event, "the scenario itself") for event in before]
+        _dated(event, period, (*path, "events", number), where)
+    _effects(inherited, section.events, path, where)
+    placed = [(event, where(place)) for event, place in before]
     for number, event in enumerate(section.events):
         place = where((*path, "events", number))
         for other, other_place in placed:
             _harmony(event, other, place, other_place)
         placed.append((event, place))
     for number, expectation in enumerate(section.expect):
-        _expectation(expectation, (*path, "expect", number), own, where)
+        _expectation(expectation, (*path, "expect", number), own, period, where)
+
+
+def _dated(event: Event, period: Period, path: Path, where: Where) -> None:
+    """An event outside the period would change nothing."""
+    place, month = where((*path, "month")), event.month
+    if month_number(month) > month_number(period.end):
+        raise InputError(
+            f"{place}: {month} is after the end of the period, {period.end}; the "
+            f"{event.type_name()} would change nothing"
+        )
+    if isinstance(event, Spell) and event.until is not None:
+        if month_number(event.until) <= month_number(period.start):
+            raise InputError(
+                f"{where((*path, 'until'))}: {event.until} is not after the start of the period, "
+                f"{period.start}; the {event.type_name()} would change nothing"
+            )
 
 
 def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
@@ -214,18 +275,48 @@ def _open_mission(event: OpenMission, at: Callable[[str], str]) -> None:
         raise InputError(f"{at('kinds')}: the shares of the kinds sum to {total:g}, not to 1")
 
 
-def _expectation(expectation: Expectation, path: Path, own: list[str], where: Where) -> None:
+def _expectation(
+    expectation: Expectation, path: Path, own: list[str], period: Period, where: Where
+) -> None:
+    _measure(expectation, path, where)
     if expectation.state != "all":
         _code(expectation.state, where((*path, "state")))
     if expectation.mission != "all":
         _mission(expectation.mission, own, where((*path, "mission")))
     if expectation.kind not in ("all", "units", "individuals"):
         _kind(expectation.kind, where((*path, "kind")))
-    if expectation.start is not None and expectation.end is not None:
-        _order(expectation.start, expectation.end, where((*path, "end")))
+    start, end = expectation.start or period.start, expectation.end or period.end
+    if month_number(end) < month_number(start):
+        place = where((*path, "start" if expectation.end is None else "end"))
+        raise InputError(f"{place}: {end} is before {start}; the dates are out of order")
+    for key, month in (("start", start), ("end", end)):
+        if not month_number(period.start) <= month_number(month) <= month_number(period.end):
+            raise InputError(
+                f"{where((*path, key))}: {month} is outside the period, {period.start} to "
+                f"{period.end}"
+            )
     low, high = expectation.low, expectation.high
     if low is not None and high is not None and high < low:
         raise InputError(f"{where((*path, 'high'))}: high {high:g} is below low {low:g}")
+
+
+def _measure(expectation: Expectation, path: Path, where: Where) -> None:
+    """The outcome must exist, and be narrowed down only by what it has."""
+    place = where((*path, "variable"))
+    if expectation.variable not in MEASURES:
+        raise unknown("outcome", expectation.variable, MEASURES, place)
+    measure = MEASURES[expectation.variable]
+    for key in ("group", "mission", "kind"):
+        if getattr(expectation, key) != "all" and key not in measure.narrowed:
+            raise InputError(
+                f"{where((*path, key))}: {expectation.variable} is of the whole state; leave out "
+                f"{key}"
+            )
+    if expectation.of == "level" and expectation.direction != "unsigned":
+        raise InputError(
+            f"{where((*path, 'direction'))}: a level has no direction; write direction = "
+            "\"unsigned\" with low and high"
+        )
 
 
 def _order(first: str, last: str, place: str) -> None:

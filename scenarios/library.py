@@ -19,6 +19,20 @@ def available() -> list[str]:
     return sorted(found, key=lambda name: name != "historical")
 
 
+def every() -> list[str]:
+    """Names of all scenarios of the library, each followed by its variants."""
+    found = []
+    for name in available():
+        found += [name, *(f"{name}/{key}" for key in find(name).choices())]
+    return found
+
+
+def complete() -> list[str]:
+    """Names of the scenarios to run: of one with variants the variants, for it is what they share.
+    """
+    return [name for name in every() if "/" in name or not find(name).choices()]
+
+
 def find(name: str | Path) -> Scenario:
     """A scenario by its name in the library, or by the path of a file.
 
@@ -38,10 +52,11 @@ def find(name: str | Path) -> Scenario:
         raise InputError(f"{hint} (a file of your own ends in .toml)")
     if not variant:
         return scenario
-    if variant not in scenario.variants:
-        if not scenario.variants:
+    choices = scenario.choices()
+    if variant not in choices:
+        if not choices:
             raise InputError(f"the scenario {base!r} has no variants, so {variant!r} is not one")
-        raise unknown(f"variant of {base}", variant, scenario.variants)
+        raise unknown(f"variant of {base}", variant, choices)
     return scenario.variant(variant)
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr
@@ -46,11 +47,16 @@ class Period(Table):
 class Expectation(Table):
     """The direction in which an outcome should move against the baseline; a test checks it.
 
-    The outcome is a ``variable`` of the result tables, averaged over states, months and runs as
-    narrowed down here.  ``low`` and ``high`` bound the paired difference where a source gives one.
+    The outcome is one of ``measures.MEASURES``, narrowed down here to a state, a group of
+    frameworks, a mission, a kind and a span of months, and compared run by run.  ``low`` and
+    ``high`` bound the mean difference (or the level) where a source gives one.  Where paired runs
+    say otherwise, ``finding`` tells what was found and why; the direction stays as expected.
     """
 
-    variable: str = "personnel"
+    variable: str = Field("personnel", description="an outcome, see 'scenarios outcomes'")
+    of: Literal["difference", "level"] = Field(
+        "difference", description="level: of the scenario itself, not against its baseline"
+    )
     direction: Direction
     state: State = "all"
     group: Literal["un", "coalition", "other", "all"] = "all"
@@ -60,15 +66,16 @@ class Expectation(Table):
     end: Month | None = None
     low: Number | None = None
     high: Number | None = None
-    unit: str = ""
     note: str = ""
     reference: str = ""
+    finding: str = Field("", description="where the model disagrees: what it does, and why")
 
 
 class Variant(Table):
     """A version of the scenario: its levers, uncertainties and events come on top."""
 
     title: str
+    description: str = ""
     levers: dict[str, Number] = {}
     uncertainties: dict[str, Number] = {}
     events: list[AnyEvent] = []
@@ -96,6 +103,9 @@ class Scenario(Table):
     events: list[AnyEvent] = []
     expect: list[Expectation] = []
     variants: dict[str, Variant] = {}
+    axes: dict[str, dict[str, Variant]] = Field(
+        {}, description="levels of each axis; every combination of them is a variant"
+    )
 
     _name: str = PrivateAttr(default="")
 
@@ -108,20 +118,37 @@ class Scenario(Table):
         """The same scenario under a name."""
         return self._copy(name, {})
 
+    def choices(self) -> dict[str, tuple[Variant, ...]]:
+        """Name of every variant to what it puts on top: the variants as written, then every
+        combination of one level of each axis, named by the levels with hyphens between."""
+        found: dict[str, tuple[Variant, ...]] = {key: (one,) for key, one in self.variants.items()}
+        if self.axes:
+            for levels in product(*(axis.items() for axis in self.axes.values())):
+                found["-".join(name for name, _ in levels)] = tuple(one for _, one in levels)
+        return found
+
     def variant(self, key: str) -> Scenario:
         """The scenario with one of its variants applied; its name is ``scenario/variant``."""
-        chosen = self.variants[key]
-        return self._copy(
-            f"{self.name}/{key}",
-            {
-                "title": f"{self.title}: {chosen.title}",
-                "levers": self.levers | chosen.levers,
-                "uncertainties": self.uncertainties | chosen.uncertainties,
-                "events": [*self.events, *chosen.events],
-                "expect": [*self.expect, *chosen.expect],
-                "variants": {},
-            },
-        )
+        chosen = self.choices()[key]
+        update: dict[str, Any] = {
+            "title": f"{self.title}: {'; '.join(one.title for one in chosen)}",
+            "description": "\n".join(
+                text.strip() for text in (self.description, *(one.description for one in chosen))
+                if text.strip()
+            ),
+            "levers": dict(self.levers),
+            "uncertainties": dict(self.uncertainties),
+            "events": list(self.events),
+            "expect": list(self.expect),
+            "variants": {},
+            "axes": {},
+        }
+        for one in chosen:
+            update["levers"] |= one.levers
+            update["uncertainties"] |= one.uncertainties
+            update["events"] += one.events
+            update["expect"] += one.expect
+        return self._copy(f"{self.name}/{key}", update)
 
     def changed(self, **update: Any) -> Scenario:
         """A copy with other values of some fields; they must be valid already."""

@@ -117,7 +117,8 @@ def test_a_file_that_is_not_text_is_refused(tables: Path, tmp_path: Path) -> Non
 
 
 def law_events(*texts: str) -> str:
-    return SCENARIO + "\n".join(f"[[events]]\n{text}\n" for text in texts)
+    period = SCENARIO.replace("1996-06", "2020-12")
+    return period + "\n".join(f"[[events]]\n{text}\n" for text in texts)
 
 
 @pytest.mark.parametrize(
@@ -367,7 +368,7 @@ def test_a_scenario_reaches_the_engine_with_its_law_as_one_table(tables: Path) -
         "mine.toml",
     )
     found = engine.settings_of(scenario.changed(levers={"home_threat": 1.0}))
-    assert (found.start, found.end) == ("1996-01", "1996-06")
+    assert (found.start, found.end) == ("1996-01", "2020-12")
     assert dict(found.overrides) == {"home_threat": 1.0}
     law_event, threat = found.events
     assert law_event.type == "law"
