@@ -53,7 +53,9 @@ def check(scenario: Scenario, where: Where) -> None:
             place = where(("deliberating",))
             raise InputError(f"{place}: deliberating names no state; write codes, or \"all\"")
     period = scenario.period
-    placed = [(event, ("events", number)) for number, event in enumerate(scenario.events)]
+    placed: list[tuple[Event, Path]] = [
+        (event, ("events", number)) for number, event in enumerate(scenario.events)
+    ]
     _section(scenario, (), [], period, where)
     for key, variant in scenario.variants.items():
         _name(key, ("variants", key), where)

@@ -1,8 +1,8 @@
 """Expectations of a scenario held against paired runs of it and its baseline.
 
 Each is measured run by run in both under the same luck; what is judged is the mean paired
-difference and its 95 % interval.  A surprise is not removed from the file: it carries a ``finding``,
-and is then held to what was found, so that it cannot go stale either.
+difference and its 95 % interval.  A surprise is not removed from the file: it carries a
+``finding`` and is then held to what was found, so that it cannot go stale either.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 CERTAINTY = 1.96  # standard errors on either side of a mean
 TINY = 1e-9
 
-Verdict = Literal["holds", "not shown", "contradicted"]
+Verdict = Literal["contradicted", "not shown", "holds"]
+VERDICTS: tuple[Verdict, ...] = ("contradicted", "not shown", "holds")  # the worst first
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def judge(expectation: Expectation, mean: float, error: float) -> Verdict:
     and missed for certain when the whole interval lies beyond them.
     """
     low, high = mean - CERTAINTY * error, mean + CERTAINTY * error
-    verdicts = [_bounded(expectation, mean, low, high)]
+    verdicts: list[Verdict] = [_bounded(expectation, mean, low, high)]
     direction = expectation.direction
     bounded = expectation.low is not None or expectation.high is not None
     if direction in ("up", "down"):
@@ -82,10 +83,7 @@ def judge(expectation: Expectation, mean: float, error: float) -> Verdict:
         verdicts.append("holds" if far >= -TINY else "contradicted")
     elif direction == "zero" and not bounded:
         verdicts.append("holds" if low <= TINY and high >= -TINY else "contradicted")
-    for worst in ("contradicted", "not shown"):
-        if worst in verdicts:
-            return worst  # type: ignore[return-value]
-    return "holds"
+    return min(verdicts, key=VERDICTS.index)
 
 
 def _bounded(expectation: Expectation, mean: float, low: float, high: float) -> Verdict:
@@ -112,7 +110,18 @@ class Examination:
 
     def __init__(self, runs: int = 200, seed: int = 1, threads: int | None = None) -> None:
         self.runs, self.seed, self.threads = runs, seed, threads
-        self._kept: dict[Any, list[np.ndarray]] = {}
+        self._kept: dict[Any, np.ndarray] = {}
+
+    def prepare(self, scenarios: Sequence[Scenario]) -> None:
+        """Run each baseline once for everything that several scenarios ask of it."""
+        together: dict[Any, tuple[Scenario, list[Expectation]]] = {}
+        for scenario in scenarios:
+            if scenario.expect and scenario.baseline is not None:
+                base, watch = _baseline(scenario), _watch(scenario)
+                asked = together.setdefault((base.model_dump_json(), watch), (base, []))[1]
+                asked += scenario.expect
+        for (_, watch), (base, wanted) in together.items():
+            self._measured(base, wanted, watch)
 
     def findings(self, scenario: Scenario) -> list[Finding]:
         """What the runs say of every expectation of a scenario, in the order of the file."""
@@ -121,14 +130,12 @@ class Examination:
             return []
         if scenario.baseline is None:
             raise InputError(f"{scenario.name} expects an effect but names no baseline")
-        base = library.find(scenario.baseline)
-        base = base.changed(period=scenario.period, deliberating=scenario.deliberating)
         watch = _watch(scenario)
-        before = self._measured(base, wanted, watch)
+        before = self._measured(_baseline(scenario), wanted, watch)
         after = self._measured(scenario, wanted, watch)
         return [
-            self._finding(scenario.name, expectation, *pair)
-            for expectation, *pair in zip(wanted, before, after, strict=True)
+            self._finding(scenario.name, expectation, old, new)
+            for expectation, old, new in zip(wanted, before, after, strict=True)
         ]
 
     def _finding(
@@ -154,11 +161,12 @@ class Examination:
     ) -> list[np.ndarray]:
         """Each outcome by run, kept for the next scenario that is compared with the same world."""
         plain = scenario.changed(expect=[], variants={}, axes={})
-        world = (plain.name, plain.model_dump_json(), watch)
-        missing = [one for one in wanted if (world, key(one)) not in self._kept]
+        world = (plain.model_dump_json(), watch)
+        missing = {key(one): one for one in wanted if (world, key(one)) not in self._kept}
         if missing:
-            for one, values in zip(missing, self._run(scenario, missing, watch), strict=True):
-                self._kept[world, key(one)] = values
+            found = self._run(scenario, list(missing.values()), watch)
+            for one, values in zip(missing, found, strict=True):
+                self._kept[world, one] = values
         return [self._kept[world, key(one)] for one in wanted]
 
     def _run(
@@ -175,6 +183,13 @@ class Examination:
         ):
             parts.append(measure(chunk, wanted))
         return [np.concatenate(values) for values in zip(*parts, strict=True)]
+
+
+def _baseline(scenario: Scenario) -> Scenario:
+    """The baseline over the same months, with the same states deciding."""
+    assert scenario.baseline is not None
+    base = library.find(scenario.baseline)
+    return base.changed(period=scenario.period, deliberating=scenario.deliberating)
 
 
 def key(expectation: Expectation) -> tuple[Any, ...]:
@@ -284,7 +299,7 @@ class _Window:
         return out[:, :, self._kinds()]
 
     def _kinds(self) -> np.ndarray:
-        """Numbers of the kinds meant; presence, entries and exits mean units unless one is named."""
+        """Numbers of the kinds meant; presence, entries, exits mean units unless one is named."""
         formed = np.asarray(self.atlas.arrays.kinds["formed"]) > 0
         wanted = self.one.kind
         if wanted == "all" and self.one.variable in (*MOVED, "unit_presence"):

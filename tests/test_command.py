@@ -263,11 +263,14 @@ def test_record_searches_words_and_names_the_nearest_category(
     assert "F-3" in capsys.readouterr().out
 
 
-def test_scenarios_are_listed_shown_and_checked(tables: Path, mine: str, capsys: Captured) -> None:
+def test_scenarios_are_listed_and_shown(capsys: Captured) -> None:
     assert call(["scenarios", "list"]) == 0
     assert capsys.readouterr().out.startswith("historical")
     assert call(["scenarios", "show", "historical"]) == 0
     assert "1990-11 to 2023-12" in capsys.readouterr().out
+
+
+def test_a_scenario_of_ones_own_is_checked(tables: Path, mine: str, capsys: Captured) -> None:
     assert call(["scenarios", "check", mine]) == 0
     assert "valid scenario" in capsys.readouterr().out
 

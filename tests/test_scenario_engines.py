@@ -20,11 +20,12 @@ BEFORE, AFTER = 6, 12  # months about the first change
 
 
 def every() -> list[str]:
-    """Names of the scenarios of the library, with their variants."""
+    """Names of what there is to run in the library, of combined axes the first and the last."""
     names = []
     for name in library.available():
-        names += [name, *(f"{name}/{key}" for key in library.find(name).variants)]
-    return names
+        found = [full for full in library.complete() if full.split("/")[0] == name]
+        names += [found[0], found[-1]] if library.find(name).axes else found
+    return list(dict.fromkeys(names))
 
 
 def shortened(scenario: Scenario, all_decide: bool) -> Scenario:

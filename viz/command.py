@@ -21,6 +21,7 @@ from .progress import Progress, Told
 
 BAD_INPUT = 2
 INTERRUPTED = 130
+LONGEST_NAME = 48  # of a scenario with its variant, in the list
 LONGEST = 800  # letters of a complaint; a name may be of any length
 
 app = typer.Typer(
@@ -320,9 +321,10 @@ def list_scenarios() -> None:
 
     for name in library.available():
         scenario = library.find(name)
-        typer.echo(f"{name:<32} {scenario.title}")
+        typer.echo(f"{name:<{LONGEST_NAME + 2}} {scenario.title}")
         for key, variant in scenario.variants.items():
-            typer.echo(f"{'  ' + name + '/' + key:<32} {variant.title}")
+            typer.echo(f"  {name + '/' + key:<{LONGEST_NAME}} {variant.title}")
+        listing.print_axes(scenario, LONGEST_NAME)
 
 
 @scenarios_app.command("show")

@@ -109,8 +109,19 @@ def print_scenario(scenario: Scenario) -> None:
         _print_parts("expect", expectation.model_dump(exclude_defaults=True, exclude_none=True))
     for key, variant in scenario.variants.items():
         typer.echo(f"variant       {key}: {variant.title}")
+    print_axes(scenario, 12)
     for reference in scenario.references:
         typer.echo(f"source        {reference}")
+
+
+def print_axes(scenario: Scenario, width: int) -> None:
+    """The levels of each axis; a variant is named by one of each, as in ``name/low-high``."""
+    for axis, levels in scenario.axes.items():
+        for key, level in levels.items():
+            typer.echo(f"  {axis + ' ' + key:<{width}} {level.title}")
+    if scenario.axes:
+        pattern = "-".join(axis.upper() for axis in scenario.axes)
+        typer.echo(f"  every combination is a variant: {scenario.name}/{pattern}")
 
 
 def _print_parts(heading: str, parts: dict[str, Any]) -> None:
