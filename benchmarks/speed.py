@@ -78,7 +78,7 @@ def bare_loop(draws: int, exponentials: int) -> float:
 
 def people_by_state(chunk: Any) -> Any:
     """Monthly personnel by state of a chunk: what every engine is asked to collect."""
-    return chunk.personnel(chunk.atlas.states).sum(axis=(3, 4))
+    return chunk.totals(chunk.atlas.states).sum(axis=3)
 
 
 def everyone(quick: bool) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def two_states() -> dict[str, Any]:
 
     def chart() -> None:
         parts = [
-            chunk.personnel()[:, :, :, 0].sum(axis=3)
+            chunk.totals()[:, :, :, 0]
             for chunk in ensemble.simulate(world, range(500), 1, trace=NO_TRACE)
         ]
         np.quantile(np.concatenate(parts), (0.1, 0.25, 0.5, 0.75, 0.9), axis=0)

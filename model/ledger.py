@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -55,7 +55,11 @@ class Ledger:
 
 @entry
 def add_up(deployments, groups, watched, first, last, out):
-    """Add people by month, watched state, framework group and kind into int32[T, W, 3, K]."""
+    """Add people by month, watched state, framework group and kind into int32[T, W, 3, K].
+
+    With K = 1 all kinds are added into the one column.
+    """
+    apart = out.shape[3] > 1
     for i in range(deployments.size):
         unit = deployments[i]
         place = watched[unit.state]
@@ -66,8 +70,37 @@ def add_up(deployments, groups, watched, first, last, out):
         if unit.leaves > 0:
             end = min(end, unit.leaves)
         group = groups[unit.framework]
+        kind = unit.kind if apart else 0
+        people = unit.people
         for month in range(begin, end):
-            out[month - first, place, group, unit.kind] += unit.people
+            out[month - first, place, group, kind] += people
+
+
+@lru_cache(maxsize=16)
+def recorded_before(
+    codes: tuple[str, ...], begins: tuple[int, ...], first: int, last: int
+) -> pd.DataFrame:
+    """The record of states (as ``monthly``) in the months before each begins to decide."""
+    known = monthly(codes, first, last)
+    begin = known["state"].map(dict(zip(codes, begins, strict=True))).to_numpy(dtype=int)
+    return known[known["month"].to_numpy(dtype=int) < begin]
+
+
+@lru_cache(maxsize=16)
+def recorded_cells(
+    codes: tuple[str, ...], begins: tuple[int, ...], first: int, last: int
+) -> tuple[np.ndarray, ...]:
+    """The same as numbers: month from the first, state, framework group, kind, people."""
+    known = recorded_before(codes, begins, first, last)
+    labels = {"state": codes, "framework": GROUPS, "kind": KINDS}
+    return (
+        known["month"].to_numpy(dtype=int) - first,
+        *(
+            known[column].map({name: n for n, name in enumerate(names)}).to_numpy(dtype=int)
+            for column, names in labels.items()
+        ),
+        known["value"].to_numpy(dtype=int),
+    )
 
 
 @dataclass(frozen=True)
@@ -89,36 +122,39 @@ class Chunk:
         Args:
             states: ISO codes; the watched states when empty.
         """
+        return self._people(states or self.atlas.watch, len(KINDS))
+
+    def totals(self, states: tuple[str, ...] = ()) -> np.ndarray:
+        """People of all kinds as int32[runs, T, states, 3 groups]: ``personnel`` added up, in a
+        fraction of its time and room."""
+        return self._people(states or self.atlas.watch, 1)[..., 0]
+
+    def _people(self, codes: tuple[str, ...], kinds: int) -> np.ndarray:
         atlas, world = self.atlas, self.atlas.arrays
-        codes = states or atlas.watch
         first, last = int(world.span[1]), int(world.span[2])
         place = np.full(len(atlas.states), -1, dtype=np.int64)
         for number, code in enumerate(codes):
             place[atlas.state_row(code)] = number
-        shape = (len(self.ledgers), last - first + 1, len(codes), len(GROUPS), len(KINDS))
+        shape = (len(self.ledgers), last - first + 1, len(codes), len(GROUPS), kinds)
         out = np.zeros(shape, dtype=np.int32)
         for number, ledger in enumerate(self.ledgers):
             add_up(ledger.deployments, world.groups, place, first, last, out[number])
-        known = self._recorded(tuple(codes))
-        labels = {"state": tuple(codes), "framework": GROUPS, "kind": KINDS}
-        cells = (
-            known["month"].to_numpy(dtype=int) - first,
-            *(
-                known[column].map({name: n for n, name in enumerate(names)}).to_numpy(dtype=int)
-                for column, names in labels.items()
-            ),
-        )
-        for people in out:
-            np.add.at(people, cells, known["value"].to_numpy(dtype=int))
+        month, state, group, kind, value = recorded_cells(*self._frame(codes))
+        if len(value):
+            cells = (month, state, group, kind if kinds > 1 else np.zeros_like(kind))
+            for people in out:
+                np.add.at(people, cells, value)
         return out
+
+    def _frame(self, codes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...], int, int]:
+        """What the record is asked for: states, the months they begin to decide, the period."""
+        world = self.atlas.arrays
+        begins = (int(world.states[self.atlas.state_row(code)].deliberates) for code in codes)
+        return tuple(codes), tuple(begins), int(world.span[1]), int(world.span[2])
 
     def _recorded(self, codes: tuple[str, ...]) -> pd.DataFrame:
         """The record of states in the months before they deliberate."""
-        world = self.atlas.arrays
-        known = monthly(codes, int(world.span[1]), int(world.span[2]))
-        begins = {code: world.states[self.atlas.state_row(code)].deliberates for code in codes}
-        begin = np.array([begins[code] for code in known["state"]], dtype=int)
-        return known[known["month"].to_numpy(dtype=int) < begin]
+        return recorded_before(*self._frame(codes))
 
     def series(self, states: tuple[str, ...] = ()) -> pd.DataFrame:
         """Totals by month, state and framework (mission ``all``; kind ``all`` and each kind), and

@@ -192,7 +192,7 @@ def _totals(chunk: Chunk, states: tuple[str, ...]) -> pd.DataFrame:
     parts = []
     for first in range(0, len(chunk.ledgers), 4):
         few = Chunk(chunk.atlas, chunk.seed, chunk.ledgers[first : first + 4])
-        people = few.personnel(states).sum(axis=4)
+        people = few.totals(states)
         run, month, state, group = people.nonzero()
         parts.append(
             pd.DataFrame(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 _SHIFT = 1 << 21  # people by cell stay below two million
-_WAITING = 1_000_000  # counts that wait before they are merged (16 MB)
+_WAITING = 250_000  # counts that wait before they are merged (3 MB)
 
 
 class Summary:
@@ -35,7 +35,7 @@ class Summary:
         self.runs = 0
         self._atlas: Atlas | None = None
         self._cells = np.zeros(0, dtype=np.int64)  # place and number of people, sorted
-        self._counts = np.zeros(0, dtype=np.int64)  # runs in which just so many are there
+        self._counts = np.zeros(0, dtype=np.int32)  # runs in which just so many are there
         self._waiting: list[tuple[np.ndarray, np.ndarray]] = []
 
     def add(self, chunk: Chunk) -> None:
@@ -65,20 +65,39 @@ class Summary:
     def _count_people(self, chunk: Chunk) -> None:
         """In how many runs each cell (totals of kinds among them) holds how many people."""
         people = chunk.personnel()
-        cells = np.concatenate([people.sum(axis=4, keepdims=True), people], axis=4).ravel()
-        filled = np.flatnonzero(cells)
-        places = filled % np.prod(self._shape) * _SHIFT + cells[filled]
-        self._waiting.append(np.unique(places, return_counts=True))
-        if sum(len(found) for found, _ in self._waiting) > max(_WAITING, len(self._cells)):
+        totals = chunk.totals()[..., None]
+        for kinds, first in ((totals, 0), (people, 1)):
+            *cell, kind = np.nonzero(kinds)
+            place = np.ravel_multi_index((*cell[1:], kind + first), self._shape)
+            found, counts = np.unique(place * _SHIFT + kinds[*cell, kind], return_counts=True)
+            self._waiting.append((found, counts.astype(np.int32)))
+        if sum(len(found) for found, _ in self._waiting) > _WAITING:
             self._merge()
 
     def _merge(self) -> None:
-        """Put the waiting counts among the others."""
-        cells = np.concatenate([self._cells, *(found for found, _ in self._waiting)])
-        counts = np.concatenate([self._counts, *(counts for _, counts in self._waiting)])
-        self._cells, inverse = np.unique(cells, return_inverse=True)
-        self._counts = np.bincount(inverse, weights=counts).astype(np.int64)
+        """Put the waiting counts among the others.
+
+        Those already there are counted up in place, and only new ones make the arrays longer, so
+        that little more than the counts themselves is ever held.
+        """
+        if not self._waiting:
+            return
+        cells = np.concatenate([found for found, _ in self._waiting])
+        counts = np.concatenate([counts for _, counts in self._waiting])
         self._waiting = []
+        if not len(cells):
+            return
+        order = np.argsort(cells, kind="stable")
+        cells, counts = cells[order], counts[order]
+        start = np.flatnonzero(np.append(True, cells[1:] != cells[:-1]))
+        cells, counts = cells[start], np.add.reduceat(counts, start)
+        place = np.searchsorted(self._cells, cells)
+        known = np.zeros(len(cells), dtype=bool)
+        inside = place < len(self._cells)
+        known[inside] = self._cells[place[inside]] == cells[inside]
+        self._counts[place[known]] += counts[known]
+        self._cells = np.insert(self._cells, place[~known], cells[~known])
+        self._counts = np.insert(self._counts, place[~known], counts[~known])
 
     def _count_units(self, chunk: Chunk) -> None:
         """Presence by month and mission; entries and exits by mission and kind."""
@@ -120,7 +139,7 @@ class Summary:
         self._merge()
         value = self._cells % _SHIFT
         cells, start = np.unique(self._cells // _SHIFT, return_index=True)
-        reached = np.cumsum(self._counts)  # over all cells, one after the other
+        reached = np.cumsum(self._counts, dtype=np.int64)  # over all cells, one after the other
         before = (reached - self._counts)[start]
         zeros = self.runs - np.diff(np.append(before, reached[-1:]))
         total = np.add.reduceat(self._counts * value, start) if len(start) else np.zeros(0)
