@@ -37,6 +37,7 @@ KEYS = {
     "fatalities": ["mission", "year"],
     "mission_totals": ["mission", "month"],
     "state_totals": ["state", "month"],
+    "state_year_totals": ["state", "year"],
     "contributions": ["state", "mission", "kind", "from"],
     "aliases": ["alias", "kind"],
 }
@@ -63,6 +64,7 @@ def tables(raw: Raw) -> dict[str, pd.DataFrame]:
         "fatalities": fighting.fatalities(raw, missions),
         "mission_totals": contributions.mission_totals(raw, missions),
         "state_totals": contributions.state_totals(raw),
+        "state_year_totals": contributions.state_year_totals(raw),
         "contributions": contributions.contributions(raw, missions, states),
         "aliases": coded("aliases", ("alias", "kind", "name", "where", "source", "status")),
     }

@@ -248,3 +248,29 @@ def state_totals(raw: Raw) -> pd.DataFrame:
         frame.loc[hit, "status"] = "assumption"
         frame.loc[hit, "note"] = f"{row['category']} {row['observed']} in the panel"
     return frame[["state", "month", *CATEGORIES, "source", "status", "note"]]
+
+
+def state_year_totals(raw: Raw) -> pd.DataFrame:
+    """Observed yearly means of every state, all UN missions together: what forecasts are scored on.
+
+    Months to March 2014 come from the panel of states, later ones from the dyads; a month in which
+    a state does not stand there counts as zero.  Years in which it had nobody are left out.
+    ``closing`` is the number of people in the last of these months.
+    """
+    earlier, later = state_months(raw), dyad_months(raw)
+    later = later[later["month"] > earlier["month"].max()]
+    later = later.assign(police=later["individual_police"] + later["formed_police"])
+    frame = pd.concat([earlier, later[["state", "month", *CATEGORIES]]])
+    frame["year"] = frame["month"].map(year_of)
+    months = frame.groupby("year")["month"].nunique()
+    ends = frame[frame["month"] == frame.groupby("year")["month"].transform("max")]
+    closing = ends.groupby(["state", "year"])[list(CATEGORIES)].sum().sum(axis=1)
+    sums = frame.groupby(["state", "year"], as_index=False, sort=True)[list(CATEGORIES)].sum()
+    sums["months"] = sums["year"].map(months)
+    for category in CATEGORIES:
+        sums[category] = (sums[category] / sums["months"]).round(2)
+    sums = sums[sums[list(CATEGORIES)].sum(axis=1) > 0]
+    keys = pd.MultiIndex.from_frame(sums[["state", "year"]])
+    sums["closing"] = closing.reindex(keys).fillna(0).astype(int).to_numpy()
+    out = sums.assign(source="IPI", status="derived")
+    return out[["state", "year", "months", *CATEGORIES, "closing", "source", "status"]].astype(str)

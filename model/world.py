@@ -155,7 +155,7 @@ def build(settings: Settings) -> Atlas:
     documented, ask_ids = asks.documented(codes, names, settings, deliberates)
     arrays = arrays._replace(asks=documented)
     events.apply(arrays, settings.events, codes, names)
-    arrays = _derived(arrays)
+    arrays = derived(arrays)
     return Atlas(
         settings=settings,
         arrays=arrays,
@@ -174,7 +174,7 @@ def _beside(one: np.ndarray, other: np.ndarray, axis: int) -> np.ndarray:
     return np.concatenate([one, other], axis=axis).view(np.recarray)
 
 
-def _derived(arrays: World) -> World:
+def derived(arrays: World) -> World:
     """What follows from the rest, once every event has been applied: totals of what missions ask
     for, their calls month by month, and where each month's requests begin."""
     months = len(arrays.paths)

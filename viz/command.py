@@ -16,7 +16,7 @@ import typer
 
 from model.errors import InputError
 
-from . import listing, sweeping
+from . import fitting, listing, sweeping
 from .progress import Progress, Told
 
 BAD_INPUT = 2
@@ -38,6 +38,7 @@ scenarios_app = typer.Typer(
 )
 app.add_typer(scenarios_app, name="scenarios")
 sweeping.register(app)
+app.add_typer(fitting.app)
 
 ScenarioName = Annotated[
     str,

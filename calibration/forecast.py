@@ -1,0 +1,187 @@
+"""A forecast: the ensemble from an origin on, with everything dated later taken away.
+
+What stays known is declared in ``GIVEN``: the calendar of missions, with the mandate, the conditions
+and the strength of each at its start, and nothing of what came of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from model import ensemble, regime, world
+from model.errors import InputError
+from model.kinds import KINDS
+from model.months import month_number, month_text
+from model.regime import NEVER
+from model.run_state import NO_TRACE
+from model.settings import Event, Settings
+from model.world import Atlas
+
+from . import observed
+
+GIVEN = {
+    "calendar": "dates, host, mandate, first strength and first conditions of missions",
+    "nothing": "nothing: missions of the origin go on, and no new one comes",
+}
+FIRST_STRENGTH_MONTHS = 6  # a ceiling set within so many months of the start counts as the first
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What an ensemble says of the years after its origin.
+
+    Attributes:
+        origin: last known month (number).
+        years: calendar years scored.
+        states, missions: names in the order of the axes.
+        people: float64[runs, states, years], mean uniformed people in UN missions over the months
+            of the year.
+        present: float64[states, missions, years], share of runs with people in a mission at the
+            end of the year.
+    """
+
+    origin: int
+    years: tuple[int, ...]
+    states: tuple[str, ...]
+    missions: tuple[str, ...]
+    people: np.ndarray
+    present: np.ndarray
+
+
+def years_between(origin: int, until: int) -> tuple[int, ...]:
+    """Calendar years wholly after the origin and, as far as they are observed, up to ``until``.
+
+    Raises:
+        InputError: there is none.
+    """
+    first = origin // 12 + 1
+    years = [y for y in range(1990 + first, 2041) if observed.months_scored(y)[1] <= until]
+    if not years:
+        raise InputError(
+            f"no whole year lies between {month_text(origin)} and {month_text(until)}; "
+            "choose a later --until or an earlier --origin"
+        )
+    return tuple(years)
+
+
+def known_at(
+    origin: int, until: int, given: str = "calendar", settings: Settings | None = None
+) -> Atlas:
+    """The world as known at the end of ``origin``, in which all states decide from the next month.
+
+    Law, covariates, politics and conditions stay as they are in that month; crises at home and
+    debates about reform are over; requests not yet made are not there.
+    """
+    base = settings or Settings()
+    frame = regime.instruments()
+    frame = frame[(frame["in_force"] == "") | (frame["in_force"] <= month_text(origin))]
+    atlas = world.build(
+        Settings(
+            start=month_text(origin + 1),
+            end=month_text(until),
+            deliberating=("all",),
+            overrides=base.overrides,
+            events=(Event("law", {"instruments": frame}), *base.events),
+            watch=base.watch,
+        )
+    )
+    arrays = atlas.arrays
+    later = slice(origin + 1, None)
+    for rows in (arrays.state_months, arrays.politics, arrays.mission_months):
+        trend = rows["trend"].copy() if "trend" in (rows.dtype.names or ()) else None
+        rows[later] = rows[origin]
+        if trend is not None:
+            rows["trend"] = trend
+            rows["crisis"][later] = 0.0
+            rows["recorded_people"][later] = 0.0
+            rows["recorded_units"][later] = 0.0
+    arrays.mission_months["recorded"][later] = 0.0
+    arrays.mission_months["recorded_ideal"][later] = 0.0
+    arrays.salience[later] = 0.0
+    asked = arrays.asked.copy()
+    missions = arrays.missions
+    whole = world.build(base).arrays if given == "calendar" else None
+    for number in range(missions.size):
+        row = missions[number]
+        if row.start <= origin:
+            asked[later, number] = asked[origin, number]
+            if whole is None:
+                row.end = max(row.end, NEVER) if row.end > origin else row.end
+        elif whole is None:
+            asked[later, number] = 0
+            row.start = NEVER
+        else:
+            begun = min(row.start + FIRST_STRENGTH_MONTHS, len(asked))
+            first = asked[row.start : begun, number].max(axis=0)
+            asked[later, number] = 0
+            asked[row.start : row.end + 1, number] = first
+            arrays.mission_months[row.start :, number] = whole.mission_months[row.start, number]
+            for name in ("recorded", "recorded_ideal", "hostile", "accident", "asked", "asked_peak"):
+                arrays.mission_months[name][later, number] = 0.0
+        if row.end <= origin + 10**5:
+            asked[row.end + 1 :, number] = 0
+    by_category = np.zeros_like(arrays.asked_by_category)
+    for kind in range(len(KINDS)):
+        by_category[:, :, arrays.kinds[kind].category] += asked[:, :, kind]
+    arrays.filled[later] = 0.0
+    arrays = arrays._replace(
+        asks=arrays.asks[arrays.asks["month"] <= origin + 1],
+        asked=asked,
+        asked_by_category=by_category,
+    )
+    return Atlas(**{**vars(atlas), "arrays": world.derived(arrays)})
+
+
+def forecast(
+    atlas: Atlas,
+    runs: int,
+    seed: int,
+    years: tuple[int, ...],
+    states: tuple[str, ...],
+    parameters: np.ndarray | None = None,
+    threads: int | None = 1,
+) -> Forecast:
+    """Run the ensemble of a world that begins at its origin.
+
+    Args:
+        parameters: float64[runs, columns]; the centre for every run when not given.
+    """
+    origin = int(atlas.arrays.span[1]) - 1
+    rows = np.array([atlas.state_row(code) for code in states])
+    place = np.full(len(atlas.states), -1)
+    place[rows] = np.arange(len(rows))
+    people = np.zeros((runs, len(states), len(years)))
+    present = np.zeros((len(states), len(atlas.missions), len(years)))
+    uniformed = atlas.arrays.kinds["category"] < len(observed.CATEGORIES)
+    spans = [observed.months_scored(year) for year in years]
+    chunks = ensemble.simulate(
+        atlas, range(runs), seed, parameters=parameters, threads=threads, trace=NO_TRACE
+    )
+    for ledger in (ledger for chunk in chunks for ledger in chunk.ledgers):
+        d = ledger.deployments
+        d = d[(atlas.arrays.groups[d["framework"]] == 0) & uniformed[d["kind"]]]
+        d = d[place[d["state"]] >= 0]
+        where = place[d["state"]]
+        ends = np.where(d["leaves"] > 0, d["leaves"], NEVER)
+        for number, (first, last) in enumerate(spans):
+            overlap = np.minimum(ends, last + 1) - np.maximum(d["arrives"], first)
+            weight = d["people"] * np.maximum(overlap, 0) / (last - first + 1)
+            people[ledger.run, :, number] = np.bincount(where, weight, len(states))
+            here = (d["arrives"] <= last) & (ends > last)
+            cell = np.zeros(present.shape[:2], dtype=bool)
+            cell[where[here], d["mission"][here]] = True
+            present[:, :, number] += cell
+    return Forecast(origin, years, states, atlas.missions, people, present / runs)
+
+
+def of(origin: str, until: str, runs: int, seed: int, given: str = "calendar") -> Forecast:
+    """The forecast from a month on, by text."""
+    if given not in GIVEN:
+        raise InputError(f"--given {given!r} is not valid; valid are {', '.join(GIVEN)}")
+    first, last = month_number(origin, "--origin"), month_number(until, "--until")
+    atlas = known_at(first, last, given)
+    return forecast(
+        atlas, runs, seed, years_between(first, last), observed.contributors(first)
+    )
