@@ -135,7 +135,7 @@ def hurdle(
             some = y > 0
             rough = np.linalg.lstsq(z.to_numpy()[some], np.log(y[some]), rcond=None)[0]
             size = TruncatedLFNegativeBinomialP(y[some], z.to_numpy()[some]).fit(
-                start_params=[*rough, 1.0], disp=0, maxiter=200, method="bfgs"
+                start_params=[*rough, 1.0], disp=0, maxiter=100, method="bfgs", skip_hessian=True
             )
         chance = joins.predict(new.to_numpy())
         middle = np.exp(np.clip(new.to_numpy() @ size.params[:-1], -5.0, 10.0))

@@ -1,7 +1,7 @@
 """A forecast: the ensemble from an origin on, with everything dated later taken away.
 
-What stays known is declared in ``GIVEN``: the calendar of missions, with the mandate, the conditions
-and the strength of each at its start, and nothing of what came of it.
+What stays known is declared in ``GIVEN``: the calendar of missions, with mandate, conditions
+and strength of each at its start, and nothing of what came of it.
 """
 
 from __future__ import annotations
@@ -118,7 +118,14 @@ def known_at(
             asked[later, number] = 0
             asked[row.start : row.end + 1, number] = first
             arrays.mission_months[row.start :, number] = whole.mission_months[row.start, number]
-            for name in ("recorded", "recorded_ideal", "hostile", "accident", "asked", "asked_peak"):
+            for name in (
+                "recorded",
+                "recorded_ideal",
+                "hostile",
+                "accident",
+                "asked",
+                "asked_peak",
+            ):
                 arrays.mission_months[name][later, number] = 0.0
         if row.end <= origin + 10**5:
             asked[row.end + 1 :, number] = 0
@@ -182,6 +189,4 @@ def of(origin: str, until: str, runs: int, seed: int, given: str = "calendar") -
         raise InputError(f"--given {given!r} is not valid; valid are {', '.join(GIVEN)}")
     first, last = month_number(origin, "--origin"), month_number(until, "--until")
     atlas = known_at(first, last, given)
-    return forecast(
-        atlas, runs, seed, years_between(first, last), observed.contributors(first)
-    )
+    return forecast(atlas, runs, seed, years_between(first, last), observed.contributors(first))

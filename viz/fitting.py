@@ -17,9 +17,7 @@ def validate(
     origin: Annotated[
         str, typer.Option(metavar="YYYY-MM", help="Last month known to the forecast.")
     ] = "2010-12",
-    until: Annotated[
-        str, typer.Option(metavar="YYYY-MM", help="Last month scored.")
-    ] = "2014-08",
+    until: Annotated[str, typer.Option(metavar="YYYY-MM", help="Last month scored.")] = "2014-08",
     runs: Annotated[int, typer.Option(help="Runs of the ensemble.")] = 400,
     seed: Annotated[int, typer.Option(help="Seed of all luck, 0 or more.")] = 1,
     given: Annotated[
