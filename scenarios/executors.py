@@ -102,7 +102,7 @@ def cluster(address: str) -> Place:
             "--cluster needs Dask; install it with: pip install 'peacekeeping[cluster]'"
         ) from None
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        client = Client(address, timeout=5, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         told = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(f"no Dask scheduler answers at {address}: {told}") from None
@@ -117,7 +117,7 @@ def cluster(address: str) -> Place:
         try:
             yield executor
         finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+            executor.shutdown(wait=False)  # what has not begun is cancelled
             client.close()
 
     return Place(opened, max(1, sum(cores.values())), own=False)

@@ -150,17 +150,16 @@ class Store:
         """Write a finished chunk; once ``outcomes`` has its name, all of it is there."""
         for name in sorted(done.tables, reverse=True):  # outcomes last
             content = done.tables[name]
-            digest = hashlib.sha256(content).hexdigest()[:DIGITS]
-            write_whole(self.chunks / f"{name}-{done.number:06d}.{digest}.parquet", content)
+            signed = _signature(name, done.number, content)
+            write_whole(self.chunks / f"{name}-{done.number:06d}.{signed}.parquet", content)
 
-    def finished(self, tables: Sequence[str]) -> set[int]:
+    def finished(self, tables: Sequence[str], chunks: int) -> set[int]:
         """Numbers of the chunks whose files are all there and whole; damaged ones are removed."""
         whole: dict[int, set[str]] = {}
         for path in sorted(self.chunks.glob("*.parquet")):
-            name, number, digest = _parts(path)
-            if name not in tables:
-                continue
-            if hashlib.sha256(path.read_bytes()).hexdigest()[:DIGITS] == digest:
+            name, number, signed = _parts(path)
+            known = name in tables and 0 <= number < chunks
+            if known and _signature(name, number, path.read_bytes()) == signed:
                 whole.setdefault(number, set()).add(name)
             else:
                 self.damaged.append(path.name)
@@ -244,10 +243,18 @@ def _parts(path: Path) -> tuple[str, int, str]:
     return name, int(number) if number.isdecimal() else -1, rest.partition(".")[0]
 
 
+def _signature(name: str, number: int, content: bytes) -> str:
+    """Hash of a chunk's table, number and content, so that no chunk passes for another."""
+    digest = hashlib.sha256(f"{name}-{number} ".encode())
+    digest.update(content)
+    return digest.hexdigest()[:DIGITS]
+
+
 def _chunk(path: Path) -> pa.Table:
     """The table in a chunk, checked against the hash in its name."""
     content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest()[:DIGITS] != _parts(path)[2]:
+    name, number, signed = _parts(path)
+    if _signature(name, number, content) != signed:
         raise InputError(f"the chunk {path.name} was damaged meanwhile; go on with --resume")
     return pq.read_table(io.BytesIO(content))
 

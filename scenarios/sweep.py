@@ -294,7 +294,7 @@ def sweep(
             if kept.open(manifest, whole.table, resume):
                 say(f"The sweep in {out} is complete already.")
                 return SweepResult(Path(out), store.manifest_of(Path(out)))
-            finished = kept.finished(tables)
+            finished = kept.finished(tables, whole.chunks)
             if kept.damaged:
                 say(f"Damaged, so run again: {', '.join(kept.damaged)}.")
             if finished:
