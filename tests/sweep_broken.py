@@ -74,7 +74,7 @@ def _break_at(out: Path, number: int, how: str) -> None:
 
     real = os.fsync
 
-    def fsync(handle: int) -> None:
+    def fsync(handle: Any) -> None:
         broken()
         real(handle)
 
