@@ -78,7 +78,7 @@ def _break_at(out: Path, number: int, how: str) -> None:
         broken()
         real(handle)
 
-    os.fsync = fsync
+    vars(os)["fsync"] = fsync
     sys.addaudithook(watch)
 
 
