@@ -1,5 +1,6 @@
 # make run    the historical ensemble beside the record: a table and a figure
 # make test   the whole test suite: lint, types, a wheel in a clean environment, pytest
+# make docs   write again the documents that are generated from the program
 # make bench  how fast it is, beside what a user would otherwise have, and whether both engines agree
 #
 # Each sets up its own environment in .venv the first time and whenever pyproject.toml or
@@ -14,11 +15,11 @@ INPUTS := pyproject.toml constraints.txt
 RUNS ?= 200
 OUT ?= results/historical
 
-.PHONY: run figures bench test lint types tests wheel clean help
+.PHONY: run figures docs reference coverage bench test lint types tests wheel clean help
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n '1,3p' Makefile | sed 's/^# //'
+	@sed -n '1,4p' Makefile | sed 's/^# //'
 
 run: $(VENV)/.ready-run
 	$(BIN)/peacekeeping run historical --runs $(RUNS) --seed 1 --out $(OUT)
@@ -26,6 +27,22 @@ run: $(VENV)/.ready-run
 # The pictures of the README, made anew.
 figures: run
 	cp $(OUT)/figures/personnel-un.png docs/figures/
+
+docs: $(VENV)/.ready-test
+	$(BIN)/python -m calibration.sources
+	$(BIN)/python -m viz.description
+
+# The reference from the docstrings: a static site that opens from disk.
+reference: $(VENV)/.ready-test
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pdoc --docformat google --output-directory build/reference \
+		peacekeeping model scenarios calibration viz 2>/dev/null
+	@echo "open build/reference/index.html"
+
+# Lines that no test runs; compiled rules count as run only when they run as plain Python.
+coverage: $(VENV)/.ready-test
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m pytest -q tests/test_rules.py tests/test_law.py
+	$(BIN)/python -m coverage run --append -m pytest -q
+	$(BIN)/python -m coverage report
 
 bench: $(VENV)/.ready-run
 	$(BIN)/python -m benchmarks

@@ -152,11 +152,11 @@ def entries(
         if kind not in readers:
             raise unknown("kind of record", kind, readers)
         found += readers[kind]()
+    valid = sorted({entry.category for entry in found if entry.category})
     if state is not None:
         code = _actor(state, found)
         found = [entry for entry in found if entry.state == code]
     if category is not None:
-        valid = sorted({entry.category for entry in found if entry.category})
         if category not in valid:
             raise unknown("category", category, valid)
         found = [entry for entry in found if entry.category == category]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from .errors import InputError, unknown
+from .folder import DATA
 
-FOLDER = Path(__file__).parent / "data"
+FOLDER = DATA
 
 
 def names() -> list[str]:

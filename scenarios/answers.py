@@ -7,7 +7,7 @@ officers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -338,6 +338,7 @@ def find(
     settings: Mapping[str, float] | None = None,
     start: str | None = None,
     end: str | None = None,
+    deliberating: Sequence[str] | None = None,
 ) -> Answers:
     """Run a scenario and keep every answer of one state, on one mission or (blank) on all.
 
@@ -345,7 +346,9 @@ def find(
         InputError: an unknown scenario, state, mission or setting; a month outside the period; a
             state that does not decide in the scenario.
     """
-    chosen = resolve(scenario, start=start, end=end, settings=settings)
+    chosen = resolve(
+        scenario, start=start, end=end, deliberating=deliberating, settings=settings
+    )
     code = names.state(state)
     opened = [event.mission for event in chosen.events if event.type == "open_mission"]
     label = ""
@@ -390,7 +393,9 @@ def _run(
     if begins > int(atlas.arrays.span[2]):
         raise InputError(
             f"{code} does not decide in {scenario.name}, its documented contributions are replayed;"
-            " choose one of the deliberating states: " + ", ".join(engine.watched(scenario))
+            " choose one of the deliberating states ("
+            + ", ".join(engine.watched(scenario))
+            + f") or let it decide with --deliberating {code}"
         )
     trace = Trace(
         states=(code,), missions=(mission,) if mission else (), runs=tuple(range(runs))

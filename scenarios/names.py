@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterable
-from pathlib import Path
 
-import model
 from model.errors import InputError, unknown
+from model.folder import DATA
 from model.kinds import FRAMEWORKS, GROUPS, KINDS
 
 from . import rows
-
-DATA = Path(model.__file__).parent / "data"
 
 ROLES = ("lever", "uncertainty", "constant")
 

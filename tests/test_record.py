@@ -263,3 +263,7 @@ def test_rivals_are_coded_by_spell_without_overlap() -> None:
     for mission, dates in spells.items():
         for before, after in zip(dates, dates[1:], strict=False):
             assert before[1] and before[1] < after[0], mission
+
+
+def test_a_category_that_a_state_has_no_entry_of_is_no_error():
+    assert record.entries("DEU", category="withdrawn") == []

@@ -268,6 +268,10 @@ def explain(
             help="First month decided; up to the month before, the record is followed.",
         ),
     ] = None,
+    deliberating: Annotated[
+        str | None,
+        typer.Option(metavar="JPN,KOR|all", help="States that decide; the others are recorded."),
+    ] = None,
 ) -> None:
     """Why a state answered as it did: law, terms, chance, vote, capacity, answer.
 
@@ -291,6 +295,7 @@ def explain(
         seed=seed,
         settings=_settings(settings),
         start=start,
+        deliberating=None if deliberating is None else _listed(deliberating),
         everything=everything,
     )
     found.print(Console(width=explanation.WIDTH))

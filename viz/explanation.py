@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -442,6 +442,7 @@ def explain(
     settings: Mapping[str, float] | None = None,
     start: str | None = None,
     end: str | None = None,
+    deliberating: Sequence[str] | None = None,
     everything: bool = False,
 ) -> Explanation:
     """Why a state answered as it did on a mission: law, terms, chance, vote, capacity, answer.
@@ -453,7 +454,7 @@ def explain(
         scenario: a name in the library, a TOML file, or a Scenario.
         state, mission: code, name or alias; without a mission an overview of all requests.
         month: only the answers of this month, in full.
-        runs, seed, settings, start, end: as in ``run``.
+        runs, seed, settings, start, end, deliberating: as in ``run``.
         everything: tell every renewal in full, not only those that ended in leaving.
 
     Raises:
@@ -464,7 +465,7 @@ def explain(
 
     found = answers.find(
         scenario, state, mission, month, runs=runs, seed=seed, settings=settings, start=start,
-        end=end,
+        end=end, deliberating=deliberating,
     )
     chosen = None if month is None else month_text(month_number(month))
     return Explanation(found, chosen, everything)
