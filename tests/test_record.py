@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from calibration import record
+
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "model" / "data"
 RECORD = ROOT / "calibration" / "record"
