@@ -227,7 +227,7 @@ def _steps() -> str:
     return _table(("step", "what it does", "parameters read"), rows)
 
 
-def _parameter_rows() -> list[dict[str, Any]]:
+def _parameter_rows() -> list[dict[Any, Any]]:
     return tables.table("parameters").to_dict("records")
 
 
