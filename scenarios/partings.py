@@ -16,7 +16,7 @@ import pandas as pd
 
 from model import answer, demand, law, proposal, terms
 from model.contributions import monthly
-from model.kinds import KINDS, OBSERVER, STAFF
+from model.kinds import GROUPS, KINDS, OBSERVER, STAFF
 from model.months import month_text
 
 if TYPE_CHECKING:
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from model.world import Atlas
 
 CHANGE = [
-    "state", "line", "mission", "month", "reason", "kind", "base_answer", "other_answer", "cause",
-    "detail",
+    "state", "line", "framework", "mission", "month", "reason", "kind", "base_answer",
+    "other_answer", "cause", "detail",
 ]  # fmt: skip
 SUMS = (
     "delta", "base_people", "other_people", "base_chance", "other_chance", "base_arrives",
     "other_arrives",
 )  # fmt: skip
 TABLE = [
-    "state", "mission", "share", "first", "month", "usual_month", "kind", "reason", "base_answer",
-    "other_answer", "answer_share", "cause", "detail", "cause_share", *SUMS, "people",
-    "people_error", "people_moved",
+    "state", "framework", "mission", "share", "first", "month", "usual_month", "kind", "reason",
+    "base_answer", "other_answer", "answer_share", "cause", "detail", "cause_share", *SUMS,
+    "people", "people_error", "people_moved",
 ]  # fmt: skip
 
 ANSWERED = ("base_answer", "other_answer")
@@ -86,6 +86,7 @@ class Partings:
                     "state": np.array([watched.get(code, -1) for code in atlas.states]),
                     "mission": np.array([missions[name] for name in atlas.missions]),
                     "line": np.array([missions[name] for name in roots]),
+                    "group": atlas.arrays.missions["group"],
                     "ask": np.array([*(asks[name] for name in atlas.asks), -1]),
                 }
             )
@@ -159,6 +160,7 @@ class Partings:
                     "run": known["run"],
                     "state": self._states[known["state"]],
                     "line": self._missions[known["line"]],
+                    "framework": GROUPS[known["group"]],
                     "mission": self._missions[known["mission"]],
                     "month": when,
                     "reason": demand.REASONS[known["reason"]],
@@ -329,6 +331,7 @@ class Partings:
             rows.append(
                 {
                     "state": state,
+                    "framework": top["framework"],
                     "mission": top["mission"],
                     "share": share,
                     "first": float(own["first"].sum()),
@@ -375,6 +378,7 @@ class _Side:
             "state": state[kept],
             "mission": maps["mission"][self.rows["mission"]],
             "line": maps["line"][self.rows["mission"]],
+            "group": maps["group"][self.rows["mission"]],
             "ask": maps["ask"][self.rows["ask"]],
         }
         by_name = self._own["ask"] >= 0

@@ -60,6 +60,22 @@ def headlines(comparison: Comparison, other: str) -> list[str]:
     return found
 
 
+def headline(comparison: Comparison, other: str, state: str) -> str:
+    """The title of a figure: the largest effect on one state, short."""
+    table = comparison.summary()
+    own = table[
+        (table["scenario"] == other) & (table["state"] == state) & (table["framework"] != "all")
+    ]
+    row = own.iloc[int(own["mean"].abs().argmax())]
+    place = framework_name(row["framework"])
+    if abs(row["mean"]) < SMALL:
+        return f"{state_name(state)}: on average as many people in {place}"
+    since = "" if row["year"] == "all" else f" {row['year']} on"
+    share = max(row["up"], row["down"])
+    how = f"{'more' if row['up'] >= row['down'] else 'fewer'} in {percent(share)} of the runs"
+    return f"{state_name(state)}: {people(row['mean'])} in {place}{since}, {how}"
+
+
 def _effect(row: Mapping[Any, Any]) -> str:
     half = 1.96 * row["error"]
     low, high = row["mean"] - half, row["mean"] + half
@@ -110,18 +126,21 @@ def titles(comparison: Comparison, other: str) -> dict[str, str]:
 
 def parting(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
     """Where, how often, what instead of what, why, and how many people it moves."""
-    what = kind_name(row["kind"])
     start = f"{row['mission']}, {state_name(row['state'])}, from {row['month']}"
     often = f"in {percent(row['share'])} of the runs"
     if row["month"] != row["usual_month"]:
         often += f", mostly {row['usual_month']}"
+    return f"{start}: {often}; {change(row)}. {because(row, laws)} {_moved(row)}"
+
+
+def change(row: Mapping[Any, Any]) -> str:
+    """What was answered instead of what, usually."""
+    what = kind_name(row["kind"])
     if row["base_answer"] == row["other_answer"]:
-        change = f"{what} {row['other_answer']} in both, {_later(row)}"
-    else:
-        change = f"{what}: {row['other_answer']} instead of {row['base_answer']}"
-        if row["answer_share"] < 0.995:
-            change += f" (in {percent(row['answer_share'])} of these)"
-    return f"{start}: {often}; {change}. {_why(row, laws)} {_moved(row)}"
+        return f"{what} {row['other_answer']} in both, {_later(row)}"
+    share = percent(row["answer_share"])
+    often = f" (in {share} of these)" if row["answer_share"] < 0.995 else ""
+    return f"{what}: {row['other_answer']} instead of {row['base_answer']}{often}"
 
 
 def _later(row: Mapping[Any, Any]) -> str:
@@ -132,7 +151,8 @@ def _later(row: Mapping[Any, Any]) -> str:
     return f"{abs(months):.0f} months {'later' if months > 0 else 'earlier'}"
 
 
-def _why(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
+def because(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
+    """What made the difference: provision, term, slots or seats, and by how much."""
     from model.terms import MEANING
     from scenarios.partings import CAUSES
 

@@ -47,7 +47,7 @@ def panel(
         scale=alt.Scale(domain=[date(span[0]), date(span[1])]),
         axis=alt.Axis(values=values, format=form, labelFlush=False),
     )
-    rows = _event_rows(events or {}, table, width)
+    rows = event_rows(events or {}, table, width)
     steps = people_axis(table, top, 5 if wide else 3)
     y_axis = alt.Axis(
         title="people" if not heading else None,
@@ -86,7 +86,7 @@ def panel(
                 x=x, y=alt.Y(f"{column}:Q", axis=y_axis, scale=y_scale)
             )
         )
-    layers += _event_marks(rows, height)
+    layers += event_marks(rows, height)
     if wide:
         layers.append(
             once.mark_rule(strokeWidth=3, opacity=0).encode(
@@ -119,7 +119,7 @@ def people_axis(table: pd.DataFrame, top: float | None, steps: int) -> list[floa
     return axis_steps(most, steps)
 
 
-def _event_rows(
+def event_rows(
     events: Mapping[str, str], table: pd.DataFrame, width: int
 ) -> list[tuple[str, str, float, int]]:
     """Return (month, label, x in pixels, row) with rows chosen so that no labels touch."""
@@ -130,13 +130,14 @@ def _event_rows(
     for number, label in reversed([n for n in numbered if first <= n[0] <= last]):
         x = width * (number - first) / max(1, last - first)
         end = x + text_width(label, 11.5) + 8
-        row = next((i for i, start in enumerate(starts) if end < start), len(starts))
+        # above every label that it would reach, and so whose upright would cross it
+        row = 1 + max((i for i, start in enumerate(starts) if end >= start), default=-1)
         starts[row : row + 1] = [x]
         rows.append((month_text(number), label, x, row))
     return rows
 
 
-def _event_marks(rows: list[tuple[str, str, float, int]], height: int) -> list[alt.Chart]:
+def event_marks(rows: list[tuple[str, str, float, int]], height: int) -> list[alt.Chart]:
     """Draw each event as a thin dashed upright with its label above the plot."""
     marks = []
     for _, label, x, row in rows:
