@@ -309,11 +309,11 @@ class Partings:
         """One row for each state and mission in which the histories part; what matters most first.
 
         ``share`` of runs that part there, ``first``: share in which this is where they part first;
-        ``month``: the earliest, ``usual_month`` the most common; the most common change of answer
-        with its ``answer_share`` among the runs that part; the most common cause of it with its
-        ``cause_share``; ``people``: mean change of people there (successors of the mission
-        included) in a month of the period, ``people_error`` its standard error, ``people_moved``
-        the mean amount moved, up or down, by which the table is ordered.
+        ``month``: the earliest; the most common cause with its ``cause_share`` among the runs that
+        part there, and of it the most common change of answer with its ``answer_share`` among them,
+        in the ``usual_month`` of that change; ``people``: mean change of people there (successors
+        of the mission included) in a month of the period, ``people_error`` its standard error,
+        ``people_moved`` the mean amount moved, up or down, by which the table is ordered.
         """
         changes = self.changes()
         span = self._worlds[0].arrays.span
@@ -324,10 +324,10 @@ class Partings:
             total, moved, square = (float(part[place]) for part in self._moved)
             share, mean = float(own["share"].sum()), total / self.runs
             spread = max(0.0, square - self.runs * mean**2) / max(1, self.runs - 1)
-            # where, when and why are told of the answers that are told
-            told = _most_common(own, list(ANSWERED))
-            reason = _most_common(told, ["mission", "cause", "detail"])
-            top = reason.iloc[0]
+            # where, when and what is told of the reason that is told
+            reason = _most_common(own, ["cause", "detail"])
+            told = _most_common(reason, ["mission", "kind", *ANSWERED])
+            top = told.iloc[0]
             rows.append(
                 {
                     "state": state,
@@ -336,13 +336,13 @@ class Partings:
                     "share": share,
                     "first": float(own["first"].sum()),
                     "month": own["month"].min(),
-                    "usual_month": _most_common(reason, ["month"]).iloc[0]["month"],
+                    "usual_month": _most_common(told, ["month"]).iloc[0]["month"],
                     **{name: top[name] for name in ("kind", "reason", *ANSWERED)},
                     "answer_share": float(told["share"].sum()) / share,
                     "cause": top["cause"],
                     "detail": top["detail"],
-                    "cause_share": float(reason["share"].sum()) / float(told["share"].sum()),
-                    **{name: np.average(reason[name], weights=reason["share"]) for name in SUMS},
+                    "cause_share": float(reason["share"].sum()) / share,
+                    **{name: np.average(told[name], weights=told["share"]) for name in SUMS},
                     "people": mean / months,
                     "people_error": float(np.sqrt(spread / self.runs)) / months,
                     "people_moved": moved / self.runs / months,
@@ -429,10 +429,10 @@ def answered(decision: dict[str, Any] | None, known: dict[str, Any]) -> str:
     if outcome in ("accepted", "smaller"):
         return outcome
     if outcome == "cheaper":
-        return f"{KINDS[decision['offered_kind']]} instead ({stop})"
+        return f"{KINDS[decision['offered_kind']]} only ({stop})"
     if outcome == "substitute":
         instead = answer.SUBSTITUTES[decision["substitute"]].replace("_", " ")
-        return f"{instead} instead ({stop})"
+        return f"{instead} only ({stop})"
     return f"{outcome} ({stop})"
 
 

@@ -162,10 +162,11 @@ def run(
 
 def _draw(result: Any, out: Path) -> None:
     """Draw the figures into the result's folder; the tables are complete whatever happens."""
-    try:
-        from . import figures
+    from . import figures
 
-        drawn = figures.write(result, out)
+    compared = "scenarios" in result.manifest
+    try:
+        drawn = (figures.write_comparison if compared else figures.write)(result, out)
     except KeyboardInterrupt:
         typer.echo(f"Interrupted; the tables in {out} are complete, the figures not.", err=True)
         raise Told(INTERRUPTED) from None
@@ -174,7 +175,11 @@ def _draw(result: Any, out: Path) -> None:
         place = drawn[0].parent
         typer.echo(f"Figures in {place}, each as PNG, SVG and CSV: {', '.join(stems)}")
     else:
-        typer.echo("No figure: nobody was sent, in the record or in a run.")
+        typer.echo(
+            "No figure: nothing differs in any run."
+            if compared
+            else "No figure: nobody was sent, in the record or in a run."
+        )
 
 
 @app.command()
@@ -241,6 +246,7 @@ def compare(
     listing.print_comparison(result)
     if folder is not None:
         typer.echo(f"Written to {folder}: {', '.join(_files(result.manifest))}")
+        _draw(result, folder)
 
 
 @app.command()

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from scenarios.comparison import Comparison
 
 TOLD = 8  # partings told; the table has all
+SLIGHT = 0.02  # of the people moved by the foremost parting; lesser ones are not told
 SMALL = 0.05  # people in an average month: smaller means are not told by number
+MINOR = 0.1  # of the largest effect on the state; smaller ones are told only if they are certain
+CERTAIN = 1.96  # standard errors to each end of the 95 % interval of a mean
 MOST = 1_000_000  # runs that anybody would make
 
 
@@ -38,25 +41,40 @@ def first_screen(comparison: Comparison) -> str:
     return "\n".join([*lines, "", *sufficiency(comparison)])
 
 
+def effects(comparison: Comparison, other: str, state: str) -> pd.DataFrame:
+    """The effects on a state worth telling, framework by framework, the largest first."""
+    table = comparison.summary()
+    own = table[
+        (table["scenario"] == other) & (table["state"] == state) & (table["framework"] != "all")
+    ]
+    size = own["mean"].abs()
+    certain = size > CERTAIN * own["error"]
+    told = own[(size >= SMALL) & (certain | (size >= MINOR * size.max()))]
+    return told.reindex(told["mean"].abs().sort_values(ascending=False).index)
+
+
 def headlines(comparison: Comparison, other: str) -> list[str]:
-    """One sentence for each state: effect, interval and direction, framework by framework."""
+    """One line for each state: effect, interval and direction of what changes most, then the rest.
+    """
     table = comparison.summary()
     own = table[(table["scenario"] == other) & (table["framework"] != "all")]
     found = []
     for state in comparison.states:
+        name = state_name(state)
         rows = own[(own["state"] == state) & (own["equal"] < 1)]
+        told = effects(comparison, other, state).to_dict("records")
         if rows.empty:
-            found.append(f"{state_name(state)}: as many people in every month of every run.")
+            found.append(f"{name}: as many people in every year of every run.")
             continue
-        rows = rows.reindex(rows["mean"].abs().sort_values(ascending=False).index)
-        parts = [_effect(row) for row in rows.to_dict("records") if abs(row["mean"]) >= SMALL]
-        if not parts:
-            parts = ["hardly anybody moves on average"]
         since = str(rows["year"].iloc[0])
         when = "over the whole period" if since == "all" else f"{since} on"
-        sentence = f"{state_name(state)}, average month {when}: {'; '.join(parts)}."
-        peak = _peak(comparison, other, state, str(rows["framework"].iloc[0]))
-        found.append(f"{sentence} {peak}" if peak else sentence)
+        if not told:
+            found.append(f"{name}: in an average month {when} as many people, within {SMALL:g}.")
+            continue
+        first = f"{name}: {_effect(told[0])} in an average month {when}; {_direction(told[0])}."
+        peak = _peak(comparison, other, state, str(told[0]["framework"]))
+        rest = "; ".join(f"{_effect(row)}; {_direction(row)}" for row in told[1:])
+        found.append(" ".join(part for part in (first, peak, rest and f"Also {rest}.") if part))
     return found
 
 
@@ -77,13 +95,15 @@ def headline(comparison: Comparison, other: str, state: str) -> str:
 
 
 def _effect(row: Mapping[Any, Any]) -> str:
-    half = 1.96 * row["error"]
-    low, high = row["mean"] - half, row["mean"] + half
+    half = CERTAIN * row["error"]
+    interval = f"{signed(row['mean'] - half)} to {signed(row['mean'] + half)}"
+    return f"{people(row['mean'])} in {framework_name(row['framework'])} (95 %: {interval})"
+
+
+def _direction(row: Mapping[Any, Any]) -> str:
     return (
-        f"{people(row['mean'])} in {framework_name(row['framework'])} "
-        f"(95 % sure between {signed(low)} and {signed(high)}; more in {percent(row['up'])} of the "
-        f"runs, fewer in {percent(row['down'])}; 80 % of runs {signed(row['low80'])} to "
-        f"{signed(row['high80'])})"
+        f"more in {percent(row['up'])} of the runs, fewer in {percent(row['down'])}; the "
+        f"middle 80 % of the runs {signed(row['low80'])} to {signed(row['high80'])}"
     )
 
 
@@ -106,9 +126,15 @@ def _peak(comparison: Comparison, other: str, state: str, framework: str) -> str
 
 def partings(comparison: Comparison, other: str, most: int = TOLD) -> list[str]:
     """One sentence for each mission where the histories part; what moves most people first."""
+    laws = titles(comparison, other)
+    return [parting(row, laws) for row in foremost(comparison, other, most).to_dict("records")]
+
+
+def foremost(comparison: Comparison, other: str, most: int = TOLD) -> pd.DataFrame:
+    """The partings worth telling: those that move people, the slight ones left out."""
     table = comparison.partings
     own = table[(table["scenario"] == other) & (table["people_moved"] > 0)]
-    return [parting(row, titles(comparison, other)) for row in own.head(most).to_dict("records")]
+    return own[own["people_moved"] >= SLIGHT * own["people_moved"].max()].head(most)
 
 
 def titles(comparison: Comparison, other: str) -> dict[str, str]:
@@ -138,9 +164,10 @@ def change(row: Mapping[Any, Any]) -> str:
     what = kind_name(row["kind"])
     if row["base_answer"] == row["other_answer"]:
         return f"{what} {row['other_answer']} in both, {_later(row)}"
-    share = percent(row["answer_share"])
-    often = f" (in {share} of these)" if row["answer_share"] < 0.995 else ""
-    return f"{what}: {row['other_answer']} instead of {row['base_answer']}{often}"
+    often = ""
+    if row["answer_share"] < 0.995:
+        often = f" (in {percent(row['answer_share'])} of these)"
+    return f"{what} {row['other_answer']} instead of {row['base_answer']}{often}"
 
 
 def _later(row: Mapping[Any, Any]) -> str:
@@ -153,6 +180,13 @@ def _later(row: Mapping[Any, Any]) -> str:
 
 def because(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
     """What made the difference: provision, term, slots or seats, and by how much."""
+    sentence = _reason(row, laws)
+    if row["answer_share"] + 0.005 < row["cause_share"] < 0.995:
+        sentence += f" (in {percent(row['cause_share'])} of these)"
+    return f"{sentence}."
+
+
+def _reason(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
     from model.terms import MEANING
     from scenarios.partings import CAUSES
 
@@ -160,19 +194,16 @@ def because(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
     if cause == "law":
         ids = [part for part in detail.replace(" / ", ", ").split(", ") if part in laws]
         named = "; ".join(dict.fromkeys(laws[part] for part in ids))
-        why = f"{detail} ({named})" if named else detail or CAUSES[cause]
-        return f"Law: {why}."
+        return f"Law: {detail} ({named})" if named else f"Law: {detail or CAUSES[cause]}"
     if cause == "choice":
         chances = f"{percent(row['base_chance'])} to {percent(row['other_chance'])}"
-        meaning = MEANING.get(detail, detail)
-        return f"Choice: {meaning} ({delta:+.2f}), chance of acceptance {chances}."
+        return f"Choice: {MEANING.get(detail, detail)} ({delta:+.2f}), acceptance {chances}"
     if cause == "capacity":
-        size = f" ({delta:+.1f} free)" if abs(delta) >= 0.05 else ""
-        return f"Capacity: {detail}{size}."
+        return f"Capacity: {detail}" + (f" ({delta:+.1f} free)" if abs(delta) >= 0.05 else "")
     if cause == "vote":
-        return f"Vote: seats in support {100 * delta:+.0f} points."
+        return f"Vote: seats in support {100 * delta:+.0f} points"
     words: str = CAUSES[cause]
-    return f"{words[:1].upper()}{words[1:]}."
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _moved(row: Mapping[Any, Any]) -> str:
@@ -183,8 +214,11 @@ def _moved(row: Mapping[Any, Any]) -> str:
 
 def sufficiency(comparison: Comparison) -> list[str]:
     """Whether the runs are enough for the smallest effect told, and how many would be."""
-    table = comparison.summary()
-    told = table[(table["framework"] != "all") & (table["mean"].abs() >= SMALL)]
+    import pandas as pd
+
+    told = pd.concat(
+        [effects(comparison, o, s) for o in comparison.others for s in comparison.states]
+    )
     if told.empty:
         return [f"{comparison.runs:,} runs show no effect of {SMALL:g} people or more."]
     row = told.iloc[int(told["mean"].abs().argmin())]

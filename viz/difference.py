@@ -191,7 +191,7 @@ def _row(
         _line(own, "difference", colour, ticks, last),
         _tips(own, "difference", ["80", "95"]),
     ).properties(width=width, height=height)
-    end = moved.iloc[-1]
+    end = moved.iloc[-1].to_dict()
     items = [
         (f"Mean: {signed(end['mean'])}", colour, LINE, end["mean"]),
         (_band_label("80", end), tint(colour, 0.34), SQUARE, end["high80"]),
@@ -203,7 +203,7 @@ def _row(
     rows = event_rows(events, frame, width)
     right = alt.layer(right, *event_marks(rows, height))
     # as high above the plot as the labels of the other panel, which push its title up
-    over = 8 if not rows else 27 + ROW * max(place for *_, place in rows)
+    over = 8 if not rows else 17 + ROW * max(place for *_, place in rows)
     pair = _pairs(comparison, other)
     direction = pair[(pair["state"] == state) & (pair["framework"] == framework)].iloc[0]
     heading = (
@@ -263,7 +263,7 @@ def _bands(
     ticks: Sequence[float],
     levels: Sequence[str],
     last: bool,
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     """The middle of the runs, year by year; see-through where two scenarios lie on each other."""
     x, y_axis, y_scale = _axes(own, ticks, last)
     return alt.layer(
@@ -287,7 +287,7 @@ def _line(
     ticks: Sequence[float],
     last: bool,
     dash: Sequence[float] = (),
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     """The mean of the runs, with a light edge unless it is dashed."""
     x, y_axis, y_scale = _axes(own, ticks, last)
     y = alt.Y("mean:Q", axis=y_axis, scale=y_scale)
@@ -334,7 +334,7 @@ def _key(
     ticks: Sequence[float],
     width: int,
     height: int,
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     """Labels right of a panel, each by its line's end, for the last year."""
     low, high = ticks[0], ticks[-1]
 

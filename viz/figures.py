@@ -6,7 +6,8 @@ another machine gives the same pictures.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,18 +17,22 @@ import altair as alt
 from model.errors import InputError
 
 from .bands import bands, bands_of_summary
+from .difference import difference_fans
 from .export import save
 from .fan import personnel_fan_by_kind, personnel_fans
+from .parting import partings_chart
 from .timeline import mission_timeline
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from scenarios.comparison import Comparison
     from scenarios.results import Result
 
 FOLDER = "figures"
 PRESENT = 0.3  # missions that fewer runs ever send people to, and no record has, are left out
 STATES_DRAWN = 6  # more fans above each other than this cannot be read
+PATTERNS = ("personnel-un", "kinds-un-*", "missions", "difference-*", "partings-*")
 ENDINGS = (".png", ".svg", ".csv")
 
 
@@ -84,15 +89,42 @@ def write(result: Result, folder: Path) -> list[Path]:
     Raises:
         InputError: the folder cannot be written to.
     """
+    return _write(charts(result), folder)
+
+
+def charts_of_comparison(comparison: Comparison) -> dict[str, Callable[[], alt.VConcatChart]]:
+    """Name of every figure of a comparison to what draws it; none where nothing differs.
+
+    For each scenario beside the base ``difference-NAME``: both levels and the paired difference;
+    ``partings-NAME``: the missions where the histories part, and why.
+    """
+    found: dict[str, Callable[[], alt.VConcatChart]] = {}
+    people = comparison.summary()
+    partings = comparison.partings
+    for other in comparison.others:
+        name = re.sub(r"[^\w.()-]+", "-", other)
+        if (people[people["scenario"] == other]["equal"] < 1).any():
+            found[f"difference-{name}"] = partial(difference_fans, comparison, other)
+        if (partings[partings["scenario"] == other]["people_moved"] > 0).any():
+            found[f"partings-{name}"] = partial(partings_chart, comparison, other)
+    return found
+
+
+def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
+    """Draw every figure of a comparison, as ``write`` does those of a run."""
+    return _write(charts_of_comparison(comparison), folder)
+
+
+def _write(drawings: Mapping[str, Callable[[], alt.VConcatChart]], folder: Path) -> list[Path]:
     place = folder / FOLDER
     try:
-        for pattern in ("personnel-un", "kinds-un-*", "missions"):
+        for pattern in PATTERNS:
             for ending in ENDINGS:
                 for old in place.glob(pattern + ending):
                     old.unlink()
         written: list[Path] = []
         with alt.utils.schemapi.debug_mode(False):  # as in export: checked by their tests
-            for name, draw in charts(result).items():
+            for name, draw in drawings.items():
                 written += save(draw(), place / name)
     except OSError as error:
         raise InputError(f"the figures cannot be written to {place}: {error.strerror}") from None

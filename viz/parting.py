@@ -9,7 +9,7 @@ import pandas as pd
 
 from model.errors import InputError
 
-from .comparison import because, change, titles
+from .comparison import because, change, foremost, titles
 from .difference import chosen
 from .fan_table import percent
 from .palette import INK, QUIET, state_colour, state_name, tint
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from scenarios.comparison import Comparison
 
 MISSIONS = 10
-ROW = 46  # pixels for each mission
-WORDS = 470  # pixels for what changed and why
+ROW = 58  # pixels for each mission
+WORDS = 500  # pixels for what changed and why
 SOURCE = "Source: paired simulation runs; both scenarios have the same luck in each run."
 
 
@@ -105,7 +105,7 @@ def partings_chart(
     often = _headed(
         alt.layer(bars, shares).properties(width=95, height=height), "Share of runs"
     )
-    text: Any = dict(align="left", fontSize=12, lineBreak="\n", baseline="middle")
+    text: Any = {"align": "left", "fontSize": 12, "lineBreak": "\n", "baseline": "middle"}
     said = (
         drawn()
         .mark_text(**text, color=INK, dy=-1)
@@ -122,7 +122,7 @@ def partings_chart(
         subtitle=[
             f"{comparison.manifest['traced']:,} paired runs, seed {comparison.manifest['seed']}, "
             f"{frame['start']} to {frame['end']}. Dot: mean change of people there (successors of "
-            "the mission included) in an average month; bar: 95 % sure."
+            "the mission included) in an average month; bar: 95\u00a0% sure."
         ],
         source=source,
         width=150 + 210 + 95 + WORDS + 80,
@@ -137,14 +137,13 @@ def _headed(chart: Any, text: str) -> Any:
 
 def parting_table(comparison: Comparison, other: str, most: int = MISSIONS) -> pd.DataFrame:
     """Return what the figure draws, one row for each state and mission."""
-    table = comparison.partings
-    own = table[(table["scenario"] == other) & (table["people_moved"] > 0)].head(most)
+    own = foremost(comparison, other, most)
     laws = titles(comparison, other)
     rows = []
     for row in own.to_dict("records"):
         half = 1.96 * row["people_error"]
         changed, why = change(row), because(row, laws)
-        lines = [*wrap(changed, WORDS, 12)[:1], *wrap(why, WORDS, 12)]
+        lines = [*wrap(changed, WORDS, 12)[:2], *wrap(why, WORDS, 12)]
         rows.append(
             {
                 "label": f"{row['mission']} {row['state']}",
@@ -158,7 +157,7 @@ def parting_table(comparison: Comparison, other: str, most: int = MISSIONS) -> p
                 "high": row["people"] + half,
                 "change": changed,
                 "why": why,
-                "words": "\n".join(lines[:3]),
+                "words": "\n".join(lines[:4]),
                 "colour": state_colour(row["state"]),
                 "pale": tint(state_colour(row["state"]), 0.45),
             }

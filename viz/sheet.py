@@ -37,7 +37,9 @@ def drawn(*months: str) -> alt.Chart:
 
 
 def finish(
-    plots: Sequence[alt.Chart | alt.LayerChart | alt.FacetChart | alt.ConcatChart],
+    plots: Sequence[
+        alt.Chart | alt.LayerChart | alt.FacetChart | alt.ConcatChart | alt.HConcatChart
+    ],
     table: pd.DataFrame,
     *,
     title: str,
