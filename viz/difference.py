@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scenarios.comparison import Comparison
 
 ROWS = 4  # more below each other than this cannot be read
-SLIGHT = 0.05  # of the largest yearly effect; smaller ones are not drawn
+SLIGHT = 0.1  # of the largest yearly effect; smaller ones are not drawn
 LABELS = 4  # partings named above a difference
 OFTEN = 0.1  # share of runs from which a parting is named
 KEY = 150  # pixels right of each panel
@@ -65,7 +65,7 @@ def difference_fans(
     ]
     first = str(wanted.iloc[0]["state"])
     frame = comparison.manifest["frame"]
-    left_out = " Effects below a twentieth of the largest are not drawn."
+    left_out = " Effects below a tenth of the largest are not drawn."
     slight = len(_pairs(comparison, other)) > len(wanted)
     subtitle = [
         f"{other} beside {comparison.base}. {comparison.runs:,} paired runs, seed "

@@ -121,8 +121,9 @@ def partings_chart(
         title=title or f"Where {other} parts from {comparison.base}, and why",
         subtitle=[
             f"{comparison.manifest['traced']:,} paired runs, seed {comparison.manifest['seed']}, "
-            f"{frame['start']} to {frame['end']}. Dot: mean change of people there (successors of "
-            "the mission included) in an average month; bar: 95\u00a0% sure."
+            f"{frame['start']} to {frame['end']}. Dot: mean change of people there in an average "
+            "month, successors of the mission included;",
+            "bar: its 95\u00a0% interval.",
         ],
         source=source,
         width=150 + 210 + 95 + WORDS + 80,
