@@ -9,7 +9,9 @@ every state deciding and monthly personnel by state collected:
 - a bare loop that makes exactly as many draws and exponentials as the run makes: the floor;
 
 and for Japan and Korea alone: 500 runs summarised for a chart, and peak memory of 100 and 10,000
-runs of which only summaries are kept.  Medians, ratios and the machine go to the file.
+runs of which only summaries are kept; and the seconds to the first line of a warm ``run``.  Medians
+(of three, of five for the bare loop; the plain model runs once a process, for it takes minutes),
+ratios and the machine go to the file.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -144,7 +147,7 @@ def two_states() -> dict[str, Any]:
     """Japan and Korea deciding, the others recorded: what a slider redraws."""
     import numpy as np
 
-    from model import ensemble
+    from model import ensemble, shapes
     from model.run_state import NO_TRACE
     from model.settings import Settings
     from model.world import build
@@ -159,7 +162,11 @@ def two_states() -> dict[str, Any]:
         np.quantile(np.concatenate(parts), (0.1, 0.25, 0.5, 0.75, 0.9), axis=0)
 
     seconds = timed(chart, 3)
+    (chunk,) = ensemble.simulate(world, [0], 1, trace=NO_TRACE)
     return {
+        "states deciding": 2,
+        "months": int(world.arrays.span[2] - world.arrays.span[1] + 1),
+        "requests answered in run 0": int(chunk.ledgers[0].counts[shapes.ANSWERED]),
         "500 runs summarised for a chart, s (target 0.5)": seconds,
         "runs a second": 500 / seconds,
         "peak memory, 100 runs, MB": memory(100),
@@ -195,6 +202,26 @@ def summarise(runs: int) -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
 
 
+def first_line() -> float:
+    """Median seconds until a warm ``peacekeeping run`` in a fresh process says something."""
+    command = [sys.executable, "-m", "viz.command", "run", "historical", "--runs", "2"]
+    times = []
+    for _ in range(4):
+        with tempfile.TemporaryDirectory() as folder:
+            start = time.perf_counter()
+            with subprocess.Popen(
+                [*command, "--out", str(Path(folder) / "out")],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                cwd=ROOT,
+            ) as process:
+                assert process.stdout is not None
+                process.stdout.readline()
+                times.append(time.perf_counter() - start)
+                process.stdout.read()
+    return statistics.median(times[1:])  # the first warms the caches
+
+
 def machine() -> dict[str, Any]:
     """What the figures were measured on."""
     import numba
@@ -224,6 +251,7 @@ def main() -> None:
         "machine": machine(),
         "two states": two_states(),
         "every state": everyone(options.quick),
+        "a warm run": {"first line of output, s (target 2)": first_line()},
     }
     for title, figures in results.items():
         print(title)

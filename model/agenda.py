@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from . import gate, shapes
 from . import parameters as P
-from .compiled import step
+from .compiled import shared_step, step
 from .horizon import seen
 from .law import NEEDS_STATUTE, OPEN_AFTER_LEAD
 from .proposal import BY_CAPACITY, BY_VOTE, free_slots
@@ -17,7 +17,7 @@ KEPT_MONTHS = 12  # so long; then it must be made anew
 ENOUGH = 99.0  # slots were not what was missing
 
 
-@step
+@shared_step
 def keep(world, run, month, state, ask, stopped, answer):
     """Keep a refused request with what stood in its way; true if it was put off, not refused."""
     for i in range(run.counts[shapes.PENDINGS]):

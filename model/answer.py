@@ -11,7 +11,7 @@ import math
 from . import agenda, capacity, demand, law, luck, pressure, shapes
 from . import gate as gates
 from . import parameters as P
-from .compiled import rule, step
+from .compiled import rule, shared_step, step
 from .deliberation import probability
 from .draws import uniform
 from .horizon import seen
@@ -100,7 +100,7 @@ def takes_officers(framework):
     )
 
 
-@step
+@shared_step
 def respond(world, run, month, state, number):
     """Answer one of the month's requests once; returns what stopped the thing first asked for."""
     run.counts[shapes.ANSWERED] += 1
@@ -146,7 +146,7 @@ def respond(world, run, month, state, number):
     return stopped
 
 
-@step
+@shared_step
 def descend(world, run, month, state, number, stopped):
     """Go down the ladder after a refusal; the rung reached stands in ``run.proposal``."""
     row = run.requests[number]
@@ -208,7 +208,7 @@ def officer_kind(world, month, mission):
     return STAFF
 
 
-@step
+@shared_step
 def substitute(world, run, month, state, number, people):
     """What a state offers instead of people: an operation of its own, money, equipment or
     instructors, or nothing; an operation of its own is drawn up as a proposal."""
@@ -256,7 +256,7 @@ def substitute(world, run, month, state, number, people):
     return draft.substitute
 
 
-@step
+@shared_step
 def promise(world, run, number, state, ask):
     """Put the proposal on the table; it is settled when all states have answered.
 

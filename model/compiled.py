@@ -96,7 +96,17 @@ def entry(function: Function) -> Function:
 
 def step(function: Function) -> Function:
     """Compile a part of a month that only compiled code calls: as ``rule``, without an entry from
-    Python, which for functions that take a whole world is most of the work of compiling."""
+    Python, which for functions that take a whole world is most of the work of compiling.
+
+    It is written into its caller: a call would hand over every array of the world and of the run,
+    some four hundred words, which cost more than most steps do themselves.
+    """
+    return _compile(function, {"no_cpython_wrapper": True, "forceinline": True})
+
+
+def shared_step(function: Function) -> Function:
+    """Compile a long step that is reached from several places: as ``step``, but called, because
+    copies of it everywhere would take minutes to compile."""
     return _compile(function, {"no_cpython_wrapper": True})
 
 

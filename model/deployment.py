@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import gate, shapes
 from . import parameters as P
-from .compiled import step
+from .compiled import shared_step, step
 from .kinds import GROUP_UN
 from .law import OPEN_AFTER_LEAD
 from .renewal import STAYING
@@ -19,7 +19,7 @@ def is_open(world, month, mission):
     return row.start <= month <= row.end
 
 
-@step
+@shared_step
 def deploy(
     world,
     run,
@@ -67,7 +67,7 @@ def deploy(
         run.missions[mission].ideal += people * world.state_months[max(ordered, 0), state].ideal
 
 
-@step
+@shared_step
 def withdraw(world, run, month, state, deployment):
     """End a deployment: its last month in the field is ``month - 1``."""
     unit = run.deployments[deployment]
@@ -92,7 +92,7 @@ def withdraw(world, run, month, state, deployment):
         run.deployments[before].next = unit.next
 
 
-@step
+@shared_step
 def hand_over(world, run, month, state, deployment):
     """A mission has ended: units change hats if a successor stands and still asks for them."""
     unit = run.deployments[deployment]

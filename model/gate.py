@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import authorisation, law, luck
 from . import parameters as P
-from .compiled import step
+from .compiled import shared_step, step
 from .draws import uniform
 from .horizon import seen
 
@@ -42,7 +42,7 @@ def conditions(world, run, month, state, mission):
     )
 
 
-@step
+@shared_step
 def at(world, run, month, state, mission, kind, framework):
     """The gate at a month; see ``law.gate`` for what is returned.
 

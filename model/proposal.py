@@ -20,7 +20,7 @@ from . import (
     terms,
 )
 from . import parameters as P
-from .compiled import step
+from .compiled import shared_step, step
 from .draws import uniform
 from .kinds import OBSERVER, STAFF
 from .trace import is_traced
@@ -59,7 +59,7 @@ def draw_up(run, mission, kind, framework, people, ask, interest, compensation, 
     draft.stopped = BY_NEED
 
 
-@step
+@shared_step
 def attempt(world, run, month, state):
     """Take the proposal through law, capacity, choice and vote; returns what stopped it.
 

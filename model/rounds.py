@@ -5,13 +5,13 @@ from __future__ import annotations
 from . import demand, luck, shapes
 from . import parameters as P
 from .answer import open_need
-from .compiled import step
+from .compiled import shared_step, step
 from .draws import uniform
 from .kinds import POLICE
 from .law import OPEN_AFTER_LEAD
 
 
-@step
+@shared_step
 def request(run, mission, kind, people, state, crisis, interest, reason, ask, since):
     """Put a request on the month's list; returns its number, -1 without room."""
     slot = run.counts[shapes.REQUESTS]
@@ -32,7 +32,7 @@ def request(run, mission, kind, people, state, crisis, interest, reason, ask, si
     return slot
 
 
-@step
+@shared_step
 def request_by_name(world, run, row, since):
     """Put a documented request, made in month ``since``, on the list; returns its number or -1."""
     ask = world.asks[row]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import dispatch, shapes
 from . import parameters as P
-from .compiled import entry, step
+from .compiled import entry, shared_step
 from .deployment import deploy
 
 
@@ -41,7 +41,7 @@ def settle(world, run, month):
         )
 
 
-@step
+@shared_step
 def scale(world, run, number, kind, need):
     """Scale the offers of one request to its need; units below their minimum are let go, the
     smallest first, and the rest scaled again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import shapes, terms
-from .compiled import step
+from .compiled import shared_step, step
 
 NOT_TRACED = -1
 
@@ -18,7 +18,7 @@ def is_traced(run, month, state, mission):
     )
 
 
-@step
+@shared_step
 def write_down(run, month, state, reason, ask):
     """Write the proposal as a decision row if the filter wants it; returns its number or -1.
 
