@@ -75,34 +75,48 @@ def problem(design: Design) -> dict[str, Any]:
     }
 
 
-def _sampled(design: Design) -> pd.DataFrame:
-    """Points of a sample; one factor alone is sampled too."""
+def points(design: Design) -> np.ndarray:
+    """float64[configurations, factors]: the sample as SALib drew it; choices from 0 to 1."""
     from SALib.sample import latin, morris, sobol
 
     asked = problem(design)
-    # SALib takes a seed of 0 for none, and none of more than 32 bits.
-    seed = int(np.random.SeedSequence(design.seed).generate_state(1)[0]) or 1
+    seed = numpy_seed(design.seed)
     if design.method == "latin_hypercube":
-        points = latin.sample(asked, design.samples, seed=seed)
-    elif design.method == "sobol":
-        points = sobol.sample(
-            asked, design.samples, calc_second_order=design.second_order, scramble=True, seed=seed
+        return np.asarray(latin.sample(asked, design.samples, seed=seed))
+    if design.method == "sobol":
+        return np.asarray(
+            sobol.sample(
+                asked,
+                design.samples,
+                calc_second_order=design.second_order,
+                scramble=True,
+                seed=seed,
+            )
         )
-    else:
-        points = morris.sample(asked, design.samples, num_levels=design.levels, seed=seed)
+    return np.asarray(morris.sample(asked, design.samples, num_levels=design.levels, seed=seed))
+
+
+def numpy_seed(seed: int) -> int:
+    """A seed that SALib heeds: it takes 0 for none, and none of more than 32 bits."""
+    return int(np.random.SeedSequence(seed).generate_state(1)[0]) or 1
+
+
+def _sampled(design: Design) -> pd.DataFrame:
+    """The points of a sample as configurations."""
+    drawn = points(design)
     columns = {
-        name: _column(factor, points[:, place])
+        name: _column(factor, drawn[:, place])
         for place, (name, factor) in enumerate(design.vary.items())
     }
     return pd.DataFrame(columns)
 
 
-def _column(factor: Factor, points: np.ndarray) -> np.ndarray:
+def _column(factor: Factor, drawn: np.ndarray) -> np.ndarray:
     """A column of a sample: numbers as they are, choices by equal parts of the unit interval."""
     if factor.choices is None:
-        return points
+        return drawn
     levels = list(factor.choices)
-    place = np.minimum((points * len(levels)).astype(int), len(levels) - 1)
+    place = np.minimum((drawn * len(levels)).astype(int), len(levels) - 1)
     return np.array(levels, dtype=object)[place]
 
 

@@ -49,6 +49,7 @@ def register(app: typer.Typer) -> None:
     """Put the commands into the program."""
     app.command("designs")(designs)
     app.command("sweep")(sweep)
+    app.command("sensitivity")(sensitivity)
 
 
 def designs() -> None:
@@ -186,3 +187,43 @@ def _print_summary(result: SweepResult) -> None:
     failed = summary[summary["failed"] > 0]["configuration"].nunique()
     if failed:
         typer.echo(f"{failed:,} configurations failed; their rows hold the error.", err=True)
+
+
+def sensitivity(
+    design: DesignName,
+    out: OutOption = None,
+    resume: ResumeOption = False,
+    workers: WorkersOption = None,
+    cluster: ClusterOption = None,
+) -> None:
+    """Which factor of a design matters, and where: runs the sweep, or reads it if it is done.
+
+    Example: peacekeeping sensitivity japan-returns --out results/japan-returns
+    """
+    from scenarios.design import find
+    from scenarios.sensitivity import analyse
+    from scenarios.store import MANIFEST
+
+    found = find(design)
+    folder = Path(out) if out is not None else Path("results") / found.name
+    done = (folder / MANIFEST).exists() and _is_complete(folder)
+    result = swept(design, out, resume or done, workers, cluster, dry_run=False)
+    if result is None:
+        return
+    answers = analyse(result, found)
+    from . import sensitivity_report
+
+    sensitivity_report.print_answers(answers, found)
+    written = sensitivity_report.write(answers, result, found)
+    typer.echo(f"Tables in {folder}: {', '.join(path.name for path in written if path.suffix)}")
+    drawn = sensitivity_report.draw(answers, result, found)
+    typer.echo(
+        f"Figures in {folder / 'figures'}, each as PNG, SVG and CSV: "
+        f"{', '.join(dict.fromkeys(path.stem for path in drawn))}"
+    )
+
+
+def _is_complete(folder: Path) -> bool:
+    from scenarios.store import manifest_of
+
+    return bool(manifest_of(folder)["complete"])
