@@ -174,7 +174,7 @@ def _indices(answers: _Answers, design: Design, table: pd.DataFrame) -> pd.DataF
     others = []
     if runs > 1:
         for _ in range(LUCK_RESAMPLES):
-            drawn = chance.integers(0, runs, runs)
+            drawn = np.asarray(chance.integers(0, runs, size=runs))
             others.append(compute(answers.means(drawn), 2)["value"].to_numpy())
     whole["luck"] = np.std(others, axis=0, ddof=1) if others else np.nan
     whole.insert(0, "outcome", answers.name)

@@ -21,12 +21,12 @@ from viz.command import call
 
 from .sweep_design import write_design
 
-NUMBERS = {
+NUMBERS: dict[str, Any] = {
     "home_threat": {"low": 0.0, "high": 1.0},
     "alliance_pressure": {"low": 0.0, "high": 1.0},
     "un_demand": {"low": 0.0, "high": 1.0},
 }
-LAW = {"law": {"choices": {"old": {}, "new": {}}}}
+LAW: dict[str, Any] = {"law": {"choices": {"old": {}, "new": {}}}}
 
 
 def made_up(

@@ -122,6 +122,7 @@ def charts(found: Sensitivity, result: SweepResult, design: Design) -> dict[str,
     titles = {name: factor.title or name for name, factor in design.vary.items()}
     source = f"Source: sweep {design.name}, seed {design.seed}, {design.runs} runs a configuration."
     drawings: dict[str, alt.VConcatChart] = {}
+    means = dict(zip(found.noise["outcome"], found.noise["mean"], strict=True))
     for noise in found.noise.itertuples():
         name = str(noise.outcome)
         same: dict[str, Any] = {
@@ -132,7 +133,7 @@ def charts(found: Sensitivity, result: SweepResult, design: Design) -> dict[str,
         }
         ends = found.ends[found.ends["outcome"] == name]
         drawings[f"tornado-{name}"] = tornado(
-            ends, float(noise.mean), unit=unit_of(design, name), **same
+            ends, float(means[name]), unit=unit_of(design, name), **same
         )
         drawings[f"indices-{name}"] = indices(
             found.indices[found.indices["outcome"] == name], **same

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import altair as alt
 import pandas as pd
@@ -61,11 +62,12 @@ def tornado(
         color=colour,
         tooltip=["title:N", "label:N", alt.Tooltip("mean:Q", format=".3g"), "configurations:Q"],
     )
+    sides: list[tuple[str, Literal["left", "right"]]] = [("right", "left"), ("left", "right")]
     labels = [
         base.transform_filter(alt.datum.side == side)
         .mark_text(align=align, dx=6 if side == "right" else -6, fontSize=12, color=INK)
         .encode(x=x, text="text:N")
-        for side, align in (("right", "left"), ("left", "right"))
+        for side, align in sides
     ]
     rule = base.mark_rule(color=INK, strokeWidth=1).encode(x="overall:Q", y=alt.Y())
     plot = alt.layer(rule, bars, *labels).properties(width=WIDTH, height=ROW * len(order))
