@@ -1,5 +1,6 @@
 # make run    the historical ensemble beside the record: a table and a figure
 # make test   the whole test suite: lint, types, a wheel in a clean environment, pytest
+# make app    the page, to explore and ask in a browser; prints its address
 # make docs   write again the documents that are generated from the program
 # make bench  how fast it is, beside what a user would otherwise have, and whether both engines agree
 #
@@ -14,15 +15,19 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 RUNS ?= 200
 OUT ?= results/historical
+PORT ?= 8765
 
-.PHONY: run figures docs reference coverage bench test lint types tests wheel clean help
+.PHONY: run app figures docs reference coverage bench test lint types tests wheel clean help
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n '1,4p' Makefile | sed 's/^# //'
+	@sed -n '1,5p' Makefile | sed 's/^# //'
 
 run: $(VENV)/.ready-run
 	$(BIN)/peacekeeping run historical --runs $(RUNS) --seed 1 --out $(OUT)
+
+app: $(VENV)/.ready-app
+	$(BIN)/peacekeeping app --port $(PORT)
 
 # The pictures of the README, made anew.
 figures: run
@@ -76,6 +81,11 @@ clean:
 $(VENV)/.ready-run: $(VENV)/.made $(INPUTS)
 	@echo "Installing the program into $(VENV) (once, a minute or two)."
 	@$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.ready-app: $(VENV)/.made $(INPUTS)
+	@echo "Installing the program and its page into $(VENV) (once, a few minutes)."
+	@$(PIP) install --constraint constraints.txt --editable '.[page]'
 	@touch $@
 
 $(VENV)/.ready-test: $(VENV)/.made $(INPUTS)

@@ -326,6 +326,22 @@ def record(
     listing.print_entries(found)
 
 
+@app.command("app")
+def page(
+    port: Annotated[int, typer.Option(help="Port of the address; 0 takes any free one.")] = 8765,
+    host: Annotated[
+        str, typer.Option(help="Address to serve on; by default this machine alone.")
+    ] = "127.0.0.1",
+) -> None:
+    """Open the page: explore, ask why, compare, in a browser on this machine.
+
+    Example: peacekeeping app --port 8765
+    """
+    from .page.server import serve
+
+    serve(port, host)
+
+
 @scenarios_app.command("list")
 def list_scenarios() -> None:
     """List the scenarios of the library, with their variants."""

@@ -1,0 +1,222 @@
+"""The page itself: header, settings on the left, tabs; every state is made inside the component."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import solara
+
+from model.errors import InputError
+from scenarios import library, names
+from scenarios.file import parse
+
+from ..palette import state_name
+from . import explore, words
+from .common import Note
+from .components import Address, Controls, Tabs
+from .view import LARGEST_UPLOAD, TABS, View, checked, read
+
+STYLE = Path(__file__).with_name("style.css")
+WITHOUT_SETTINGS = ("fit", "record")
+
+
+@solara.component
+def Layout(children: Any = ()) -> None:
+    """Nothing around the page but its style."""
+    solara.Div(children=list(children), classes=["pk-app"])
+
+
+@solara.component
+def Page() -> None:
+    """One visitor's page."""
+    router = solara.use_router()
+    first = solara.use_memo(lambda: read(router.search or ""), [])
+    chosen = solara.use_reactive(first[0])
+    told = solara.use_reactive(" ".join(first[1]))
+    view: View = chosen.value
+
+    def change(**fields: Any) -> None:
+        """Take over what a visitor changed, or say why not."""
+        try:
+            wanted = checked(replace(chosen.peek(), **fields))
+            wanted.resolved()
+        except InputError as error:
+            text = str(error)
+            told.set(text[:1].upper() + text[1:] + ".")
+            return
+        told.set("")
+        chosen.set(wanted)
+
+    solara.Title(words.TITLE)
+    solara.Style(STYLE)
+    with solara.Div(classes=["pk-header"]):
+        solara.HTML(tag="h1", unsafe_innerHTML=words.TITLE)
+        solara.HTML(tag="p", unsafe_innerHTML=words.STRAPLINE)
+        Address(query=view.query(), w=words.SHARE)
+    Tabs(
+        tabs=[{"key": key, "name": words.TABS[key][0], "hint": words.TABS[key][1]} for key in TABS],
+        chosen=view.tab,
+        label=words.TITLE,
+        event_picked=lambda tab: change(tab=tab),
+    )
+    with solara.Div(classes=["pk-body"]):
+        if view.tab not in WITHOUT_SETTINGS:
+            with solara.Div(classes=["pk-side"]):
+                Settings(view, change)
+        with solara.Div(
+            classes=["pk-main"],
+            attributes={"id": "panel", "role": "tabpanel", "aria-labelledby": f"tab-{view.tab}"},
+        ):
+            if told.value:
+                Note(told.value, alert=True)
+            Panel(view, change).key(view.tab)
+
+
+@solara.component
+def Panel(view: View, change: explore.Change) -> None:
+    """The chosen tab; a fault of the program becomes a sentence, and its trace goes to the log."""
+    fault, clear = solara.use_exception()
+    solara.use_effect(lambda: clear() if fault is not None else None, [view])
+    if fault is not None:
+        logging.getLogger("peacekeeping.page").error("a tab failed", exc_info=fault)
+        Note(words.WENT_WRONG, alert=True)
+    elif view.tab == "explore":
+        explore.Explore(view, change)
+    else:
+        Note(words.SOON)
+
+
+@solara.component
+def Settings(view: View, change: explore.Change) -> None:
+    """Scenario, period, states, runs, levers and uncertainties."""
+    scenario = view.resolved()
+    base = replace(view, values=()).resolved()
+    listed = solara.use_memo(listed_scenarios, [])
+    own = [{"name": view.scenario, "title": words.OWN}] if view.text else []
+    states = view.states or ("" if not view.states else view.states)
+
+    def changed(what: dict[str, Any]) -> None:
+        if "set" in what:
+            number = what["value"]
+            moved = view.setting(str(what["set"]), None if number is None else float(number))
+            change(values=moved.values)
+        elif "reset" in what:
+            change(values=())
+        elif "scenario" in what:
+            change(scenario=str(what["scenario"]), text="", start="", end="", states="")
+        else:
+            for name in ("start", "end", "states"):
+                if name in what:
+                    change(**{name: str(what[name])})
+            for name in ("runs", "seed"):
+                if name in what:
+                    change(**{name: int(what[name])})
+
+    Controls(
+        w=words.CONTROLS,
+        scenarios=own + listed,
+        question=scenario.question,
+        state={
+            "scenario": view.scenario,
+            "states": states,
+            "runs": view.runs,
+            "seed": str(view.seed),
+        },
+        frame=[scenario.period.start, scenario.period.end],
+        choices=choices(base.deliberating),
+        levers=rows("lever", base, scenario),
+        uncertainties=rows("uncertainty", base, scenario),
+        event_changed=changed,
+    )
+
+
+def choices(own: Any) -> list[dict[str, str]]:
+    """Which states may decide: the scenario's, one of the two, or all."""
+    named = "all" if own == "all" else ", ".join(state_name(code) for code in own)
+    return [
+        {"code": "", "name": f"{words.BOTH} ({named})"},
+        {"code": "JPN", "name": state_name("JPN")},
+        {"code": "KOR", "name": state_name("KOR")},
+        {"code": "all", "name": words.EVERY},
+    ]
+
+
+def listed_scenarios() -> list[dict[str, str]]:
+    """Every scenario of the library with its variants."""
+    found = []
+    for name in library.available():
+        scenario = library.find(name)
+        found.append({"name": name, "title": scenario.title})
+        found += [
+            {"name": f"{name}/{key}", "title": f"\u2003{variant.title}"}
+            for key, variant in scenario.variants.items()
+        ]
+    return found
+
+
+def rows(role: str, base: Any, scenario: Any) -> list[dict[str, Any]]:
+    """Every lever, or every uncertainty: value now and in the scenario, range, what it is."""
+    found = []
+    before = base.levers | base.uncertainties
+    now = scenario.levers | scenario.uncertainties
+    for name, row in names.parameters().items():
+        if row["role"] != role or not row["low"] or row["low"] == row["high"]:
+            continue
+        low, high, value = float(row["low"]), float(row["high"]), float(row["value"])
+        own = before.get(name, value)
+        found.append(
+            {
+                "name": name,
+                "label": name.replace("_", " ").capitalize(),
+                "value": now.get(name, own),
+                "base": own,
+                "low": low,
+                "high": high,
+                "step": step(low, high),
+                "short": "" if role == "uncertainty" else SHORT.get(row["unit"], row["unit"]),
+                "tip": tip(row),
+            }
+        )
+    return found
+
+
+SHORT = {"factor": "×", "share of the public": "of the public"}
+
+
+def step(low: float, high: float) -> float:
+    """A round step of about a hundredth of the range."""
+    rough = (high - low) / 100
+    for size in (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0):
+        if size >= rough:
+            return size
+    return rough
+
+
+def tip(row: dict[str, str]) -> str:
+    """What a parameter is, its unit, range, status and source, as one text."""
+    what = row["description"][:1].upper() + row["description"][1:]
+    return (
+        f"{what}. Unit: {row['unit']}. Range: {row['low']} to {row['high']}; "
+        f"documented value {row['value']}. Status: {row['status']}. Source: {row['source']}."
+    )
+
+
+def opened(name: str, data: bytes) -> str:
+    """The text of an opened scenario file, checked as on the command line.
+
+    Raises:
+        InputError: the fault, with file and line.
+    """
+    if len(data) > LARGEST_UPLOAD:
+        raise InputError(f"{name} is larger than {LARGEST_UPLOAD // 1000} kB, too large to open")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"{name} is not a text file in UTF-8") from None
+    scenario = parse(text, name)
+    if scenario.baseline is not None:
+        library.find(scenario.baseline)
+    return text

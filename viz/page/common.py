@@ -1,0 +1,77 @@
+"""What several tabs show: a figure with its downloads, progress, a sentence where nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from . import words
+from .background import Job
+from .components import Chart
+from .figure import Figure
+
+
+@solara.component
+def Drawn(figure: Figure, name: str, picked: Callable[[Any], None] | None = None) -> None:
+    """A figure with its downloads; ``name``: of the files, without ending."""
+    with solara.Div(classes=["pk-card"]):
+        Chart(
+            spec=figure.plot,
+            tables=figure.tables,
+            title=figure.title,
+            subtitle=figure.subtitle,
+            source=figure.source,
+            label=f"Chart: {figure.title}",
+            event_picked=picked,
+        )
+        with solara.Div(classes=["pk-downloads"]):
+            Download(figure.png, f"{name}.png", words.PNG, "image/png")
+            Download(figure.svg, f"{name}.svg", words.SVG, "image/svg+xml")
+            Download(figure.csv, f"{name}.csv", words.CSV, "text/csv")
+
+
+@solara.component
+def Download(data: Callable[[], bytes], name: str, label: str, kind: str) -> None:
+    """A button that makes a file when it is pressed."""
+    with solara.FileDownload(data, filename=name, mime_type=kind):
+        solara.Button(label, classes=["pk-button"], text=True, attributes={
+            "aria-label": f"{words.DOWNLOAD} {name}", "title": name,
+        })
+
+
+@solara.component
+def Progress(job: Job, stop: Callable[[], None]) -> None:
+    """A thin bar with a button to stop; its place is kept when idle so that nothing jumps."""
+    with solara.Div(classes=["pk-progress", job.status]):
+        if job.busy:
+            share = job.done / job.total if job.total else 0.0
+            text = (
+                words.RUNNING.format(done=job.done, runs=job.total) if job.total else words.STARTING
+            )
+            solara.HTML(
+                tag="div",
+                unsafe_innerHTML=f'<div class="pk-bar" style="width:{100 * share:.0f}%"></div>',
+                classes=["pk-track"],
+            )
+            solara.HTML(tag="span", unsafe_innerHTML=text, attributes={"role": "status"})
+            solara.Button(words.STOP, on_click=stop, text=True, classes=["pk-button"])
+        elif job.status == "stopped":
+            Note(words.STOPPED)
+    if job.fault:
+        Note(job.fault, alert=True)
+
+
+@solara.component
+def Note(text: str, alert: bool = False) -> None:
+    """A sentence, escaped; ``alert`` is read aloud at once."""
+    import html
+
+    attributes = {"role": "alert"} if alert else {}
+    solara.HTML(
+        tag="p",
+        unsafe_innerHTML=html.escape(text),
+        classes=["pk-fault" if alert else "pk-note"],
+        attributes=attributes,
+    )

@@ -1,0 +1,57 @@
+"""The page's own controls: small Vue templates in ``parts``, with native, keyboard-ready inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+Handler = Callable[[Any], None]
+
+
+@solara.component_vue("parts/chart.vue")
+def Chart(
+    spec: dict[str, Any],
+    tables: dict[str, Any],
+    title: str = "",
+    subtitle: str = "",
+    source: str = "",
+    label: str = "",
+    event_picked: Handler | None = None,
+) -> None:
+    """A chart drawn in the browser; where only its tables change it is not built anew."""
+
+
+@solara.component_vue("parts/controls.vue")
+def Controls(
+    w: dict[str, str],
+    scenarios: list[dict[str, str]],
+    question: str,
+    state: dict[str, Any],
+    frame: list[str],
+    choices: list[dict[str, str]],
+    levers: list[dict[str, Any]],
+    uncertainties: list[dict[str, Any]],
+    event_changed: Handler | None = None,
+) -> None:
+    """Scenario, period, states, runs, levers and uncertainties."""
+
+
+@solara.component_vue("parts/tabs.vue")
+def Tabs(
+    tabs: list[dict[str, str]], chosen: str, label: str, event_picked: Handler | None = None
+) -> None:
+    """The row of tabs."""
+
+
+@solara.component_vue("parts/address.vue")
+def Address(query: str, w: dict[str, str]) -> None:
+    """Keeps the address bar at the view's link, and copies it."""
+
+
+@solara.component_vue("parts/choice.vue")
+def Choice(
+    label: str, options: list[dict[str, str]], chosen: str, event_picked: Handler | None = None
+) -> None:
+    """One of a few, as a row of buttons."""

@@ -1,0 +1,196 @@
+"""What is computed for a view: people by month over the runs, presence, and one run in full.
+
+Worlds are kept for as long as only numbers are moved; the compiled loop releases the interpreter's
+lock, so one visitor's runs do not hold up another's.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model import values
+from model.kinds import GROUPS, KINDS
+from model.ledger import Chunk
+from model.months import month_text
+from model.run_state import Trace
+from model.world import Atlas
+from scenarios import engine, recorded
+from scenarios.schema import Scenario
+from scenarios.summary import Summary
+
+LEVELS = (0.5, 0.8)
+QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+WORLDS_KEPT = 4
+AT_ONCE = threading.BoundedSemaphore(2)  # ensembles computed at the same time, of all visitors
+
+_worlds: OrderedDict[str, Atlas] = OrderedDict()
+_lock = threading.Lock()
+
+
+class Stopped(Exception):
+    """The visitor has asked for something else meanwhile."""
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """The runs of one scenario.
+
+    Attributes:
+        people: by state, framework and kind (``all`` among them) int32[runs, months]; what is zero
+            in every run is left out.
+        presence: share of runs with anybody there, by month, state, framework and mission.
+        missions: people by mission and kind in the traced run; ``decisions``: its answers.
+        record: recorded contributions in the frame.
+    """
+
+    scenario: Scenario
+    seed: int
+    runs: int
+    traced: int
+    states: tuple[str, ...]
+    months: tuple[str, ...]
+    people: dict[tuple[str, str, str], np.ndarray] = field(repr=False)
+    presence: pd.DataFrame = field(repr=False)
+    missions: pd.DataFrame = field(repr=False)
+    decisions: pd.DataFrame = field(repr=False)
+    record: pd.DataFrame = field(repr=False)
+
+    @property
+    def frame(self) -> tuple[str, str]:
+        """First and last month."""
+        return self.months[0], self.months[-1]
+
+    def bands(self, states: tuple[str, ...], framework: str, kinds: tuple[str, ...]) -> Any:
+        """Quantiles over all runs by month, in the form of ``viz.bands.bands``."""
+        parts = []
+        for state in states:
+            for kind in kinds:
+                cell = self.people.get((state, framework, kind))
+                if cell is None:
+                    continue
+                found = dict(zip(QUANTILES, np.quantile(cell, QUANTILES, axis=0), strict=True))
+                for level in LEVELS:
+                    ends = round((1 - level) / 2, 12), round((1 + level) / 2, 12)
+                    lower, upper = found[ends[0]], found[ends[1]]
+                    one = pd.DataFrame({"month": self.months}).assign(
+                        level=level, lower=lower, upper=upper, median=found[0.5]
+                    )
+                    parts.append(one.assign(state=state, kind=kind))
+        columns = ["month", "level", "lower", "upper", "median", "state", "kind"]
+        table = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
+        return table.assign(
+            scenario=self.scenario.name,
+            framework=framework,
+            mission="all",
+            variable="personnel",
+            unit="people",
+            runs=self.runs,
+            seeds=str(self.seed),
+        )
+
+
+def compute(
+    scenario: Scenario,
+    runs: int,
+    seed: int,
+    traced: int = 0,
+    *,
+    stop: threading.Event | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Ensemble:
+    """Run a scenario; ``stop`` ends it early, ``progress`` is told runs done and asked for.
+
+    Raises:
+        InputError: the scenario cannot be built.
+        Stopped: it was stopped.
+    """
+    while not AT_ONCE.acquire(timeout=0.1):
+        if stop is not None and stop.is_set():
+            raise Stopped
+    try:
+        return _compute(scenario, runs, seed, traced, stop, progress)
+    finally:
+        AT_ONCE.release()
+
+
+def _compute(
+    scenario: Scenario,
+    runs: int,
+    seed: int,
+    traced: int,
+    stop: threading.Event | None,
+    progress: Callable[[int, int], None] | None,
+) -> Ensemble:
+    atlas = world(scenario)
+    summary = Summary()
+    parts: list[np.ndarray] = []
+    followed: Chunk | None = None
+    trace = Trace(states=atlas.watch, runs=(traced,))
+    done = 0
+    for chunk in engine.chunks(atlas, range(runs), seed, trace=trace):
+        if stop is not None and stop.is_set():
+            raise Stopped
+        parts.append(chunk.personnel())
+        summary.add(chunk)
+        if traced in chunk.runs:
+            own = [ledger for ledger in chunk.ledgers if ledger.run == traced]
+            followed = Chunk(atlas, seed, tuple(own))
+        done += len(chunk.ledgers)
+        if progress is not None:
+            progress(done, runs)
+    people = np.concatenate(parts)
+    first, last = int(atlas.arrays.span[1]), int(atlas.arrays.span[2])
+    assert followed is not None
+    frame = scenario.period
+    return Ensemble(
+        scenario=scenario,
+        seed=seed,
+        runs=runs,
+        traced=traced,
+        states=atlas.watch,
+        months=tuple(month_text(number) for number in range(first, last + 1)),
+        people=_cells(people, atlas.watch),
+        presence=summary.presence().assign(scenario=scenario.name, seed=seed),
+        missions=followed.missions().assign(scenario=scenario.name),
+        decisions=followed.decisions(),
+        record=recorded.monthly(atlas.watch, frame.start, frame.end),
+    )
+
+
+def _cells(people: np.ndarray, states: tuple[str, ...]) -> dict[tuple[str, str, str], np.ndarray]:
+    """The filled cells of int32[runs, months, states, frameworks, kinds], totals of kinds added."""
+    found = {}
+    filled: np.ndarray = np.asarray(people.any(axis=(0, 1)))
+    for place, framework in np.argwhere(filled.any(axis=2)):
+        both = people[:, :, place, framework]
+        found[states[place], GROUPS[framework], "all"] = both.sum(axis=2)
+        for kind in np.flatnonzero(filled[place, framework]):
+            found[states[place], GROUPS[framework], KINDS[kind]] = both[:, :, kind].copy()
+    return found
+
+
+def world(scenario: Scenario) -> Atlas:
+    """The world of a scenario; levers and uncertainties are numbers put into one kept before."""
+    overrides = scenario.levers | scenario.uncertainties
+    bare = scenario.changed(levers={}, uncertainties={})
+    key = bare.model_dump_json(include={"period", "deliberating", "afterwards", "events"})
+    with _lock:
+        atlas = _worlds.get(key)
+        if atlas is not None:
+            _worlds.move_to_end(key)
+    if atlas is None:
+        atlas = engine.world_of(bare)
+        with _lock:
+            _worlds[key] = atlas
+            while len(_worlds) > WORLDS_KEPT:
+                _worlds.popitem(last=False)
+    settings = replace(atlas.settings, overrides=dict(overrides))
+    numbers = values.base(overrides, list(atlas.columns))
+    return replace(atlas, settings=settings, parameters=numbers)

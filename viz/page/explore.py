@@ -1,0 +1,144 @@
+"""Explore: personnel against the record, who was where, and one run month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import solara
+
+from model.errors import InputError
+from model.kinds import KINDS
+
+from ..fan import personnel_fan_by_kind, personnel_fans
+from ..palette import state_name
+from ..timeline import mission_timeline
+from . import words
+from .background import use_background
+from .common import Drawn, Note, Progress
+from .ensemble import Ensemble, compute
+from .figure import Figure, figure
+from .view import View
+
+Change = Callable[..., None]
+PRESENT = 0.3  # as in the figures of the command line
+MOST_STATES = 6
+
+
+@solara.component
+def Explore(view: View, change: Change) -> None:
+    """The first tab."""
+    scenario = view.resolved()
+    key = (scenario.model_dump_json(), view.runs, view.seed, view.traced)
+
+    def work(stop: Any, report: Any) -> Ensemble:
+        return compute(
+            scenario, view.runs, view.seed, view.traced, stop=stop, progress=report
+        )
+
+    job, stop = use_background(work, key)
+    Progress(job, stop)
+    if job.value is None:
+        if not job.fault:
+            solara.HTML(tag="div", classes=["pk-skeleton"], unsafe_innerHTML="")
+        return
+    People(job.value, view, change)
+    Missions(job.value, view, change)
+
+
+@solara.component
+def People(ensemble: Ensemble, view: View, change: Change) -> None:
+    """The fan of the chosen framework: the states above each other, or one state by kind."""
+    from .components import Choice
+
+    with solara.Div(classes=["pk-choices"]):
+        Choice(
+            label=words.PEOPLE_IN,
+            options=[{"key": key, "name": name} for key, name in words.FRAMEWORKS.items()],
+            chosen=view.framework,
+            event_picked=lambda key: change(framework=key),
+        )
+        panels = [{"key": "all", "name": words.SHOWN["all"]}] + [
+            {"key": code, "name": f"{state_name(code)}: {words.SHOWN['kinds'].lower()}"}
+            for code in ensemble.states[:MOST_STATES]
+        ]
+        Choice(
+            label="Panels",
+            options=panels,
+            chosen="all" if view.shown == "all" else view.state,
+            event_picked=lambda key: change(shown="all")
+            if key == "all"
+            else change(shown="kinds", state=key),
+        )
+    fan = solara.use_memo(
+        lambda: people_figure(ensemble, view.framework, view.shown, view.state),
+        [id(ensemble), view.framework, view.shown, view.state],
+    )
+    if fan is None:
+        Note(words.EMPTY_UN)
+    else:
+        Drawn(fan, f"personnel-{view.framework}", lambda at: _pick_month(at, change))
+
+
+def people_figure(
+    ensemble: Ensemble, framework: str, shown: str, state: str
+) -> Figure | None:
+    """The fan, or None where nobody is sent."""
+    options: dict[str, Any] = {"scenario": ensemble.scenario.name, "months": ensemble.frame}
+    if shown == "all":
+        states = ensemble.states[:MOST_STATES]
+        bands = ensemble.bands(states, framework, ("all",))
+        if bands.empty:
+            return None
+        return figure(
+            partial(personnel_fans, bands, ensemble.record, states, framework, **options)
+        )
+    own = state if state in ensemble.states else ensemble.states[0]
+    bands = ensemble.bands((own,), framework, KINDS)
+    try:
+        return figure(
+            partial(personnel_fan_by_kind, bands, ensemble.record, own, framework, **options)
+        )
+    except InputError:
+        return None
+
+
+@solara.component
+def Missions(ensemble: Ensemble, view: View, change: Change) -> None:
+    """Who was where, recorded and simulated."""
+    timeline = solara.use_memo(lambda: missions_figure(ensemble), [id(ensemble)])
+    if timeline is None:
+        Note(words.TIMELINE_EMPTY)
+    else:
+        Drawn(timeline, "missions", lambda at: _pick_mission(at, change))
+
+
+def missions_figure(ensemble: Ensemble) -> Figure | None:
+    """The timeline, or None where no mission is to be shown."""
+    try:
+        return figure(
+            partial(
+                mission_timeline,
+                ensemble.presence,
+                ensemble.record,
+                ensemble.states[:MOST_STATES],
+                runs=ensemble.runs,
+                months=ensemble.frame,
+                scenario=ensemble.scenario.name,
+                at_least=PRESENT,
+            )
+        )
+    except InputError:
+        return None
+
+
+def _pick_month(at: Any, change: Change) -> None:
+    month = at.get("month")
+    if isinstance(month, str) and len(month) == 7:
+        change(month=month)
+
+
+def _pick_mission(at: Any, change: Change) -> None:
+    if isinstance(at.get("mission"), str) and isinstance(at.get("state"), str):
+        change(tab="why", state=at["state"], mission=at["mission"], answer="")
