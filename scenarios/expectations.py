@@ -318,7 +318,9 @@ class _Window:
         kept = np.isin(d["state"], [self.atlas.state_row(code) for code in self.states])
         kept &= np.isin(d["kind"], self._kinds()) & (d["people"] > 0)
         if self.one.mission != "all":
-            kept &= d["mission"] == self.atlas.missions.index(self.one.mission)
+            names = list(self.atlas.missions)
+            known = self.one.mission in names
+            kept &= d["mission"] == (names.index(self.one.mission) if known else -1)
         elif self.one.group != "all":
             kept &= world.groups[d["framework"]] == GROUPS.index(self.one.group)
         when = d["leaves"] if self.one.variable == "exits" else d["arrives"]

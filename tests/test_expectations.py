@@ -16,25 +16,36 @@ from scenarios.measures import MEASURES, STOCKS
 from scenarios.run import resolve
 from scenarios.schema import Expectation, Scenario, json_schema
 
-RUNS = 200
+RUNS = 60  # `python -m viz.catalogue` takes more, and is held to what it finds
 SEED = 1
+
+
+def chosen() -> list[str]:
+    """What there is to run; of many combinations the first, the middle and the last."""
+    names = []
+    for name in library.available():
+        found = [full for full in library.complete() if full.split("/")[0] == name]
+        axes = bool(library.find(name).axes)
+        names += [found[0], found[len(found) // 2], found[-1]] if axes else found
+    return names
 
 
 @pytest.fixture(scope="module")
 def examination() -> Examination:
     found = Examination(RUNS, SEED)
-    found.prepare([resolve(name) for name in library.complete()])
+    found.prepare([resolve(name) for name in chosen()])
     return found
 
 
-@pytest.mark.parametrize("name", library.complete())
+@pytest.mark.parametrize("name", chosen())
 def test_expected_effects_are_those_of_paired_runs(name: str, examination: Examination) -> None:
+    """So few runs may leave an effect unshown, but they must not tell otherwise."""
     wrong = [
         f"{found.expectation.variable} {found.expectation.direction}: {found.verdict}, "
         f"{found.mean:+.3f} (95 % {found.interval[0]:+.3f} to {found.interval[1]:+.3f}) in "
         f"{found.runs} runs{', though a finding is written' * bool(found.expectation.finding)}"
         for found in examination.findings(resolve(name))
-        if not found.expected
+        if found.verdict == ("holds" if found.expectation.finding else "contradicted")
     ]
     assert not wrong, wrong
 
@@ -42,10 +53,17 @@ def test_expected_effects_are_those_of_paired_runs(name: str, examination: Exami
 @pytest.mark.parametrize("name", [name for name in library.available() if name != "historical"])
 def test_a_scenario_states_what_it_is_compared_with_and_what_should_follow(name: str) -> None:
     scenario = library.find(name)
-    assert scenario.author and scenario.description and scenario.baseline
-    variants = [resolve(full) for full in library.complete() if full.split("/")[0] == name]
-    assert all(one.expect for one in variants)
-    assert all(one.events or one.levers or one.uncertainties or one.name for one in variants)
+    assert scenario.author and scenario.description
+    if scenario.baseline is None:  # others are compared with it
+        assert name in {library.find(other).baseline for other in library.available()}
+        return
+    base = library.find(scenario.baseline)
+    for full in library.complete():
+        if full.split("/")[0] == name:
+            one = library.find(full)
+            assert one.expect
+            changed = one.events, one.levers, one.uncertainties
+            assert changed != (base.events, base.levers, base.uncertainties) or scenario.choices()
 
 
 def references(scenario: Scenario) -> set[str]:
