@@ -1,9 +1,9 @@
 """Where and why two histories part: paired decisions that differ under the same luck.
 
 In each run and for each mission (with those that succeeded it) the first decision that differs
-between the two traces is looked at: what was answered in each, and which step made the difference
-(law, capacity, choice, vote), or that the question was put in one history only.  What follows from
-it in the same mission is counted in people, not as a parting of its own.
+between the two traces, and moves anybody, is looked at: what was answered in each, and which step
+made the difference (law, capacity, choice, vote), or that the question was put in one history only.
+What follows from it in the same mission is counted in people, not as a parting of its own.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ import numpy as np
 import pandas as pd
 
 from model import answer, demand, law, proposal, terms
+from model import parameters as P
 from model.contributions import monthly
 from model.kinds import GROUPS, KINDS, OBSERVER, STAFF
 from model.months import month_text
+
+from .why import plain
 
 if TYPE_CHECKING:
     from model.ledger import Chunk
@@ -140,7 +143,10 @@ class Partings:
         whose = [either("run"), either("state"), either("line")]
         # what both histories have before what one has; no order that depends on which is the base
         ties = either("keys"), (rows < 0).any(axis=0)
-        order = np.lexsort((*ties, month, *whose[::-1]))
+        # a question put in one history only, and refused there, moves nobody: told if nothing else
+        idle = (rows < 0).any(axis=0) & (either("reason") != demand.RENEWAL)
+        idle &= np.isin(either("outcome"), (answer.DEFERRED, answer.REFUSED))
+        order = np.lexsort((*ties, month, idle, *whose[::-1]))
         sorted_keys = np.stack([key[order] for key in whose])
         starts = np.ones(len(order), dtype=bool)
         starts[1:] = (np.diff(sorted_keys, axis=1) != 0).any(axis=0)
@@ -189,6 +195,9 @@ class Partings:
         if base is None or other is None:
             known = base or other
             assert known is not None
+            lawful = self._permitted_apart(known)
+            if lawful:
+                return "law", lawful, 0.0
             if known["reason"] == demand.RENEWAL:
                 return "presence", "", 0.0
             return ("again" if known["time"] else "request"), "", 0.0
@@ -226,6 +235,39 @@ class Partings:
             return cause, "seats", float(other["support"] - base["support"])
         return cause, "", 0.0
 
+    def _permitted_apart(self, known: dict[str, Any]) -> str:
+        """The provisions by which the law, every condition granted, opens in one world only.
+
+        People leave when their permission ends, and the asker leaves out whom the law as it knows
+        it bars; neither is a decision of the state's.
+        """
+        found = []
+        for atlas in self._worlds:
+            world = atlas.arrays
+            month = int(known["month"])
+            if known["reason"] != demand.RENEWAL:
+                month = max(0, month - int(atlas.parameters[P.ADAPTATION_MONTHS]))
+            first, last = self._covering(atlas, known, int(known["kind"]))
+            fold = plain(law.gate)
+            gate, provision, *_ = fold(
+                world.provisions, world.covering_rows, first, last, month, law.ALL_CONDITIONS
+            )
+            found.append((gate <= law.OPEN_AFTER_LEAD, [*atlas.provisions, ""][provision]))
+        if found[0][0] == found[1][0]:
+            return ""
+        shut, opened = sorted(found)
+        return f"{shut[1] or 'no permission'} / {opened[1]}"
+
+    def _covering(self, atlas: Atlas, known: dict[str, Any], kind: int) -> tuple[int, int]:
+        """Where the provisions begin and end that cover a kind in the framework of a decision."""
+        world, mission = atlas.arrays, self._missions[known["mission"]]
+        regime = world.states[atlas.state_row(self._states[known["state"]])]["regime"]
+        if mission not in atlas.missions:
+            return 0, 0
+        framework = world.missions[atlas.mission_row(mission)]["framework"]
+        begins = world.covering[regime, kind]
+        return int(begins[framework]), int(begins[framework + 1])
+
     def _negotiated(self, base: dict[str, Any], other: dict[str, Any]) -> str:
         """Provisions that shorten the lead time in one world only, where that is what differs."""
         if base["month"] != other["month"]:
@@ -233,12 +275,8 @@ class Partings:
         found = []
         for atlas, row in zip(self._worlds, (base, other), strict=True):
             world = atlas.arrays
-            regime = world.states[atlas.state_row(self._states[row["state"]])]["regime"]
-            mission = world.missions[atlas.mission_row(self._missions[row["mission"]])]
-            begins = world.covering[regime, row["offered_kind"]]
-            covering = world.covering_rows[
-                begins[mission["framework"]] : begins[mission["framework"] + 1]
-            ]
+            first, last = self._covering(atlas, row, row["offered_kind"])
+            covering = world.covering_rows[first:last]
             found.append(
                 {
                     atlas.provisions[number]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -136,6 +137,94 @@ def test_neither_threads_nor_other_scenarios_change_a_comparison(
         mine = of(both, name, "without").reset_index(drop=True)
         theirs = of(alone, name, "without").reset_index(drop=True)
         pd.testing.assert_frame_equal(mine, theirs, check_exact=True)
+
+
+def test_the_missions_add_up_to_the_difference_of_the_state(both: Comparison) -> None:
+    table = both.differences
+    people = (table["variable"] == "personnel") & (table["kind"] == "all")
+    whole = table[people & (table["framework"] == "all") & (table["year"] == "all")]
+    states = whole.set_index(["scenario", "state"])["mean"]
+    parts = both.partings.groupby(["scenario", "state"])["people"].sum()
+    np.testing.assert_allclose(parts, states.reindex(parts.index), atol=1e-9)
+    assert abs(parts.loc["without", "JPN"]) > 1
+
+
+def test_the_average_from_a_year_on_is_that_of_its_months(both: Comparison) -> None:
+    table = of(both, "differences", "without")
+    own = table[
+        (table["variable"] == "personnel")
+        & (table["kind"] == "all")
+        & (table["state"] == "JPN")
+        & (table["framework"] == "un")
+    ].set_index("year")["mean"]
+    later = own.reindex([str(year) for year in range(2010, 2017)])
+    assert own["from 2010"] == pytest.approx(later.mean())
+    assert both.summary().query("scenario == 'without' and state == 'JPN'")["year"].eq(
+        "from 2009"
+    ).all()
+
+
+def test_the_first_screen_says_what_where_why_and_whether_the_runs_are_enough(
+    both: Comparison,
+) -> None:
+    from viz.comparison import first_screen
+
+    told = first_screen(both)
+    own = told.split("\nwithout\n")[1].split("\nearly\n")[0]
+    assert "Japan: " in own and "fewer people in UN missions" in own
+    assert "Law: no permission / JPN-PKO92-A1 (PKO Act" in own
+    same = told.split("\nplain (2)\n")[1].split("\nwithout\n")[0]
+    assert "Japan: as many people in every year of every run." in same
+    assert f"{RUNS} runs are" in told
+
+
+def test_figures_are_drawn_from_the_tables_and_only_where_something_differs(
+    both: Comparison, tmp_path: Path
+) -> None:
+    from viz.difference import difference_fans, difference_table
+    from viz.figures import charts_of_comparison, write_comparison
+
+    names = set(charts_of_comparison(both))
+    assert names == {
+        f"{what}-{name}" for what in ("difference", "partings") for name in ("without", "early")
+    }
+    table = difference_table(both, "without", ["JPN"], ["un"])
+    wide = table.pivot(index="year", columns="view", values="mean")
+    np.testing.assert_allclose(wide["other"] - wide["base"], wide["difference"], atol=1e-9)
+    with pytest.raises(InputError, match="as many people"):
+        difference_fans(both, "plain (2)")
+    with pytest.raises(InputError, match="there is plain"):
+        difference_fans(both, "nowhere")
+    small = replace(both, manifest={**both.manifest, "scenarios": both.manifest["scenarios"][:3]})
+    drawn = write_comparison(small, tmp_path)
+    assert {path.suffix for path in drawn} == {".png", ".svg", ".csv"} and len(drawn) == 6
+
+
+def test_the_command_prints_and_writes_and_refuses_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from viz.command import call
+
+    file = tmp_path / "mine.toml"
+    file.write_text(WITHOUT, encoding="utf-8")
+    out = tmp_path / "out"
+    arguments = ["--to", "2012-12", "--runs", "4", "--seed", "0", "--set", "home_threat=1"]
+    assert call(["compare", str(file), *arguments, "--out", str(out)]) == 0
+    shown = capsys.readouterr().out
+    assert "mine beside historical: 4 paired runs" in shown
+    assert "Where and why the histories part" in shown and "difference-mine" in shown
+    again = read_comparison(out)
+    assert again.manifest["overrides"]["settings"] == {"home_threat": 1.0}
+    assert (out / "figures" / "partings-mine.png").exists()
+    for arguments, words in (
+        (["historical"], "names no baseline"),
+        (["historical", "historcal"], "'historical'"),
+        (["historical", "historical", "--runs", "0"], "runs = 0"),
+        (["historical", "historical", "--format", "xls"], "parquet, csv"),
+    ):
+        assert call(["compare", *arguments]) == 2
+        told = capsys.readouterr().err
+        assert words in told and told.count("\n") == 1
 
 
 @settings(max_examples=60)
