@@ -158,7 +158,7 @@ def simulate(block: Block, stop: threading.Event | None = None) -> Done:
         except Exception as error:
             values[rows] = np.nan
             errors[rows] = _told(error)
-    tables = {"outcomes": _outcomes(block, values, errors)}
+    tables = {"outcomes": outcome_table(block, values, errors)}
     if block.states:
         schema = series_schema(block)
         parts = [series[number] for number in sorted(series)]
@@ -263,7 +263,8 @@ def _told(error: Exception) -> str:
     return text if isinstance(error, InputError) else f"{type(error).__name__}: {text}"
 
 
-def _outcomes(block: Block, values: np.ndarray, errors: np.ndarray) -> pa.Table:
+def outcome_table(block: Block, values: np.ndarray, errors: np.ndarray) -> pa.Table:
+    """The rows of a block: what each run measured, or the error that stopped it."""
     count = len(block.values)
     names = [name for name, _ in block.outcomes]
     columns = {

@@ -24,6 +24,7 @@ from . import block as blocks
 from . import executors, provenance, sampling, store
 from .block import Block
 from .design import Design, applied, base_of, chosen, find, groups_of, kinds_of
+from .engine import COMPILING_NOTICE
 from .executors import Place
 from .store import Store
 
@@ -301,6 +302,8 @@ def sweep(
                 say(f"{len(finished)} of {whole.chunks} chunks are there already.")
             missing = [number for number in range(whole.chunks) if number not in finished]
             if missing:
+                if not is_ready():
+                    say(COMPILING_NOTICE)
                 place = _place(workers, cluster, executor, threads, len(missing))
                 _run(whole, kept, place, missing, progress)
             done = kept.compact(store.manifest_of(Path(out)), whole.design.quantiles)
@@ -311,6 +314,13 @@ def sweep(
                 "room and go on with --resume"
             ) from None
     return SweepResult(Path(out), done)
+
+
+def is_ready() -> bool:
+    """Whether the machine code of these very rules is on disk, or none is wanted."""
+    from model import compiled
+
+    return not compiled.COMPILING or compiled.is_cached()
 
 
 def _place(

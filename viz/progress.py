@@ -73,6 +73,7 @@ class WorkProgress:
         )
         self._task: Any = None
         self._begun = self._told = time.monotonic()
+        self._first: tuple[float, int] | None = None
 
     def __enter__(self) -> WorkProgress:
         if self._console.is_terminal:
@@ -86,6 +87,10 @@ class WorkProgress:
     def __call__(self, done: int, total: int, failed: int) -> None:
         now = time.monotonic()
         rate = done / max(now - self._begun, 1e-6)
+        if self._first is None:  # what came before it was getting ready, not the rate of the work
+            self._first = (now, done)
+        elif now > self._first[0]:
+            rate = max(rate, (done - self._first[1]) / (now - self._first[0]))
         speed = f"{rate:,.0f} {self._unit} a second"
         wrong = f"{failed:,} failed" if failed else ""
         if self._console.is_terminal:
