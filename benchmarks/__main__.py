@@ -1,11 +1,12 @@
-"""``python -m benchmarks``: how fast, then whether both engines agree over whole periods."""
+"""``python -m benchmarks``: how fast, what sweeps cost, then whether both engines agree over whole periods."""
 
 from __future__ import annotations
 
 import sys
 
-from . import equality, speed
+from . import equality, speed, sweeps
 
 if __name__ == "__main__":
     speed.main()
+    sweeps.main()
     sys.exit(equality.main())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -198,3 +200,17 @@ def test_a_fault_in_a_design_is_told_with_its_line(tmp_path, old, new, told):
     path.write_text(path.read_text().replace(old, new))
     with pytest.raises(InputError, match=told):
         plan(path)
+
+
+def test_the_documentation_of_sweeps_is_true(tmp_path, monkeypatch):
+    text = (Path(__file__).parent.parent / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    (toml,) = re.findall(r"```toml\n(.*?)```", text, flags=re.DOTALL)
+    pytest.importorskip("duckdb"), pytest.importorskip("polars")
+    short = toml.replace("runs = 20", "runs = 2").replace("2012-12", "2006-12")
+    (tmp_path / "mine.toml").write_text(short, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with ThreadPoolExecutor(2) as executor:
+        names: dict = {"my_executor": executor}
+        for code in re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL):
+            exec(code, names)
+    assert names["by_law"].index.tolist() == ["consent", "documented"]
