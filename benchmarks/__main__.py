@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: how fast, what sweeps cost, then whether both engines agree over whole periods."""
+"""``python -m benchmarks``: how fast, what sweeps cost, whether both engines agree throughout."""
 
 from __future__ import annotations
 
