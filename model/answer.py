@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from . import agenda, capacity, demand, law, luck, pressure, shapes
+from . import agenda, capacity, demand, law, legislation, luck, pressure, shapes
 from . import gate as gates
 from . import parameters as P
 from .compiled import rule, shared_step, step
@@ -117,6 +117,10 @@ def respond(world, run, month, state, number):
         stopped = attempt(world, run, month, state)
     trace = write_down(run, month, state, row.reason, row.ask)
     answer = run.proposal[0].gate
+    if by_name:
+        legislation.press(
+            world, run, state, row.kind, place.framework, row.interest, stopped == BY_LAW
+        )
     outcome = ACCEPTED
     if stopped == BY_NEED:
         outcome = REFUSED

@@ -57,7 +57,8 @@ def approach_chance(
     Args:
         base: readiness to ask for this class, plus the state's ``standing``.
         own_region, present: whether the mission is in its region, and it is already there.
-        known_shut: whether the law as known to the asker bars this kind.
+        known_shut: how far the law as known to the asker bars this: 0 not, 1 it does; see
+            ``anticipation.known_shut``.
         anticipation: how strongly the asker heeds that.
     """
     x = base
@@ -65,8 +66,7 @@ def approach_chance(
         x += weight_region
     if present:
         x += weight_presence
-    if known_shut:
-        x -= anticipation
+    x -= anticipation * known_shut
     return 1.0 / (1.0 + math.exp(-x))
 
 

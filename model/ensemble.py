@@ -116,4 +116,5 @@ def collect(scratch: shapes.Run, number: int) -> Ledger:
         terms=scratch.decision_terms[: scratch.counts[shapes.DECISIONS]].copy(),
         stocks=scratch.stocks.copy(),
         counts=scratch.counts.copy(),
+        reforms=scratch.reforms.copy(),
     )

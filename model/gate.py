@@ -54,4 +54,4 @@ def at(world, run, month, state, mission, kind, framework):
     met = conditions(world, run, month, state, mission)
     first = world.covering[row.regime, kind, framework]
     last = world.covering[row.regime, kind, framework + 1]
-    return law.gate(world.provisions, world.covering_rows, first, last, month, met)
+    return law.gate(run.provisions, world.covering_rows, first, last, month, met)

@@ -13,6 +13,7 @@ from .compiled import entry
 from .contributions import monthly
 from .kinds import FRAMEWORKS, GROUPS, KINDS
 from .months import month_text
+from .packages import names as reform_names
 from .world import Atlas
 
 COLUMNS = [
@@ -43,7 +44,8 @@ UNITS = {
 
 @dataclass(frozen=True)
 class Ledger:
-    """One run: its deployments (spells of constant size), traced decisions, and stocks."""
+    """One run: its deployments (spells of constant size), traced decisions, stocks, and how far
+    each reform came, where law is an outcome."""
 
     run: int
     deployments: np.ndarray
@@ -51,6 +53,7 @@ class Ledger:
     terms: np.ndarray
     stocks: np.ndarray
     counts: np.ndarray
+    reforms: np.ndarray
 
 
 @entry
@@ -259,6 +262,30 @@ class Chunk:
         out["unit"] = "people"
         out["value"] = out["value"].astype(float)
         return out[COLUMNS]
+
+    def reforms(self) -> pd.DataFrame:
+        """Where law is an outcome: run, state and reform, the month in force (blank: never), the
+        windows that opened and the attempts that failed.  Reforms that are given are left out."""
+        packages = self.atlas.arrays.packages
+        free = np.flatnonzero(packages["is_given"] == 0)
+        names = np.array(reform_names())
+        last = int(self.atlas.arrays.span[2])
+        frames = []
+        for ledger in self.ledgers:
+            own = ledger.reforms[free]
+            frame = pd.DataFrame(
+                {
+                    "run": ledger.run,
+                    "seed": self.seed,
+                    "state": np.array(self.atlas.states)[packages["state"][free]],
+                    "reform": names[free],
+                    "in_force": [month_text(int(m)) if m <= last else "" for m in own["enacted"]],
+                    "windows": own["openings"].astype(int),
+                    "failures": own["failures"].astype(int),
+                }
+            )
+            frames.append(frame)
+        return pd.concat(frames, ignore_index=True)
 
     def decisions(self) -> pd.DataFrame:
         """Traced decisions with names: who, what, when, gate and provision, each utility term,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from . import capacity, casualties, development, luck, opinion, shapes
+from . import capacity, casualties, development, legislation, luck, opinion, shapes
 from . import parameters as P
 from .compiled import entry, step
 from .deployment import NO_DEPLOYMENT
@@ -135,7 +135,7 @@ def live_watched(world, run, month, state, deaths_un, deaths_coalition):
         own.opinion_un,
         target,
         p[P.OPINION_SPEED],
-        world.salience[month, regime],
+        legislation.salience(world, run, month, regime),
         p[P.REFORM_COST],
         deaths_un * 1.0,
         p[P.DEATH_COST_UN],

@@ -1,6 +1,6 @@
 """The order of a month, in four steps that both engines walk.
 
-1. ``begin``: missions close or hand over, people arrive or leave, requests go out.
+1. ``begin``: reforms move on, missions close or hand over, people arrive or leave, requests go out.
 2. ``deliberate``: each deliberating state renews or ends what it has, and answers what it is asked.
 3. ``settle``: offers beyond the need are scaled; promises become deployments.
 4. ``live``: opinion, memory, experience, training and dialogue move on, state by state.
@@ -16,6 +16,7 @@ from .answer import respond
 from .compiled import entry, step
 from .deployment import NO_DEPLOYMENT, carry_over, hand_over, withdraw
 from .law import NEEDS_STATUTE
+from .legislation import legislate, press
 from .life import live
 from .proposal import BY_LAW, NOTHING
 from .renewal import end_by_drawdown, end_by_law, renew
@@ -30,6 +31,7 @@ def begin(world, run, month):
     """Step 1 of a month; see the module."""
     run.counts[shapes.REQUESTS] = 0
     run.counts[shapes.OFFERS] = 0
+    legislate(world, run, month)
     carry_over(world, run, month)
     issue_documented(world, run, month)
     issue_rounds(world, run, month)
@@ -61,6 +63,8 @@ def review(world, run, month, state):
         elif end_by_law(world, run, month, state, here):
             withdraw(world, run, month, state, here)
             if unit.ask >= 0:
+                interest = world.asks[unit.ask].interest
+                press(world, run, state, unit.kind, unit.framework, interest, True)
                 agenda.keep(world, run, month, state, unit.ask, BY_LAW, NEEDS_STATUTE)
         elif unit.arrives < month and end_by_drawdown(world, run, month, state, here):
             withdraw(world, run, month, state, here)

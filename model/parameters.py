@@ -104,7 +104,31 @@ _FIRST = terms.COUNT
     AGREEMENT_STATUS,
     AGREEMENT_THREAT,
     AGREEMENT_TREND,
-) = range(_FIRST, _FIRST + 83)
+    # reform
+    REFORM_BASE,
+    REFORM_PRESSURE,
+    REFORM_THREAT,
+    REFORM_STRENGTH,
+    REFORM_SPECIAL_BASE,
+    REFORM_SPECIAL_PRESSURE,
+    REFORM_ELSEWHERE,
+    REFORM_MAKESHIFT,
+    REFORM_DECAY,
+    PANEL_LOW,
+    PANEL_HIGH,
+    PANEL_LOST,
+    DRAFT_LOW,
+    DRAFT_HIGH,
+    BILL_LOW,
+    BILL_HIGH,
+    SPECIAL_LOW,
+    SPECIAL_HIGH,
+    BILL_LOST,
+    REFORM_BARGAIN,
+    RIVALS_SETTLE,
+    SESSION_MONTHS,
+    REFORM_PAUSE,
+) = range(_FIRST, _FIRST + 106)
 
 NAMES: tuple[str, ...] = tuple(f"weight_{name}" for name in terms.NAMES) + tuple(
     name.lower()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from . import demand, luck, shapes
 from . import parameters as P
 from .answer import open_need
+from .anticipation import is_still_made, known_shut
 from .compiled import shared_step, step
 from .draws import uniform
 from .kinds import POLICE
-from .law import OPEN_AFTER_LEAD
 
 
 @shared_step
@@ -76,9 +76,11 @@ def needs_survey(world, row):
 @step
 def is_put(world, run, row, month):
     """Whether a request is put: the state that is asked decides for itself in that month, the
-    mission has not ended, and a request that is made only with a chance is made in this run."""
+    mission has not ended, askers have not adapted to another law, and a request that is made only with a chance is made in this run."""
     ask = world.asks[row]
     if month < world.states[ask.state].deliberates or month > world.missions[ask.mission].end:
+        return False
+    if not is_still_made(world, run, month, row):
         return False
     if ask.chance >= 1.0:
         return True
@@ -142,7 +144,7 @@ def approach(world, run, month, state):
             base = p[P.APPROACH_UNIT]
         else:
             base = p[P.APPROACH_OFFICER]
-        shut = world.known_gate[known, here.regime, row.kind, place.framework] > OPEN_AFTER_LEAD
+        shut = known_shut(world, run, known, month, state, row.mission, row.kind)
         chance = demand.approach_chance(
             base + standing,
             here.region == place.region,

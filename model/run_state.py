@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import opinion, parameters, shapes
+from . import legislation, opinion, parameters, shapes
 from . import parameters as P
 from .compiled import entry
 from .months import month_number
@@ -77,6 +77,8 @@ def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
         decisions=shapes.records(rows, shapes.DECISION),
         decision_terms=np.zeros((rows, parameters.terms.COUNT)),
         stocks=np.zeros((months, max(1, len(atlas.watch)), len(shapes.STOCKS))),
+        provisions=world.provisions.copy() if world.packages.size else world.provisions,
+        reforms=shapes.records(world.packages.size, shapes.REFORM),
     )
 
 
@@ -132,3 +134,4 @@ def reset(world, run, key, row):
         own.units_un = 0
         own.deaths = 0
         own.head = -1
+    legislation.start(world, run)

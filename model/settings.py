@@ -31,6 +31,7 @@ class Settings:
         overrides: levers and parameters by name; ``name.JPN`` sets one state's deviation.
         events: dated departures, in the order in which they apply.
         watch: states whose stocks are kept month by month.
+        reform: ``dated`` as documented, ``endogenous`` an outcome of each run, or ``none``.
     """
 
     start: str = FIRST_MONTH
@@ -40,3 +41,4 @@ class Settings:
     overrides: Mapping[str, float] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     watch: tuple[str, ...] = ("JPN", "KOR")
+    reform: str = "dated"

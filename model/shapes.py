@@ -54,6 +54,12 @@ PATH = _fields("alliance fighting training")
 CALL = _fields("", "mission kind asked minimum rose new")
 INITIAL = _fields("", "month state mission kind people since")
 DEVIATION = _fields("", "state shared column")
+PACKAGE = _fields(
+    "salience",
+    "state regime route requires stance delay tail lasts is_given given debate_from debate_to",
+    "identity",
+)
+LINK = _fields("", "package offset lasts amended since until")
 
 RUN_STATE = _fields(
     "opinion_un opinion_coalition memory experience record staff_pool blocked controversy load"
@@ -73,6 +79,7 @@ PROPOSAL = _fields(
     "ask interest compensation utility probability draw support headroom ready lead_low saved",
     "mission kind framework people crisis since gate provision authoriser stopped lead substitute",
 )
+REFORM = _fields("pressure", "stage until government passed enacted openings failures")
 DECISION = _fields(
     "probability draw utility support headroom ready",
     "month state mission kind asked reason crisis ask gate provision authoriser outcome stopped"
@@ -140,6 +147,12 @@ class World(NamedTuple):
     deviations: Records  # DEVIATION: which parameters a state shifts
     known_gate: np.ndarray  # int8[T, regimes + 1, K, frameworks]: the gate on law alone
     groups: np.ndarray  # int32[frameworks]: framework to group
+    packages: Records  # PACKAGE: reforms, where law is an outcome of each run; else empty
+    package_covers: np.ndarray  # int32[packages, K]: bits of the frameworks they open
+    links: Records  # LINK: how the months of each provision follow; empty with ``packages``
+    documented: Records  # the documented provisions, where the law may differ from them; else empty
+    documented_rows: np.ndarray  # as ``covering_rows``, of the documented provisions
+    documented_covering: np.ndarray  # as ``covering``, of the documented provisions
 
 
 class Run(NamedTuple):
@@ -168,6 +181,8 @@ class Run(NamedTuple):
     decisions: Records
     decision_terms: np.ndarray  # float64[decisions, terms]
     stocks: np.ndarray  # float64[T, watched, STOCKS]
+    provisions: Records  # the world's own, or where law is an outcome this run's
+    reforms: Records  # REFORM[packages]: how far each has come
 
 
 def records(shape: int | tuple[int, ...], dtype: np.dtype) -> Records:

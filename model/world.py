@@ -15,6 +15,7 @@ from . import (
     events,
     law,
     openings,
+    packages,
     regime,
     shapes,
     states,
@@ -91,6 +92,10 @@ def build(settings: Settings) -> Atlas:
             raise unknown("state", code, [*codes, "all"])
 
     instruments = events.amended(regime.instruments(), settings.events)
+    if settings.reform not in packages.MODES:
+        raise unknown("reform", settings.reform, packages.MODES)
+    if settings.reform == "none":
+        instruments = packages.without(instruments, first)
     laws, ranges, provision_ids = regime.provisions(instruments)
     kinds = theatre.kinds()
     asked = theatre.asked(months)
@@ -151,6 +156,7 @@ def build(settings: Settings) -> Atlas:
         deviations=_deviations(known, codes),
         known_gate=_known_gate(laws, covering_rows, covering, months),
         groups=theatre.groups(),
+        **_reforms(settings, instruments, provision_ids, codes, rows, first),
     )
     documented, ask_ids = asks.documented(codes, names, settings, deliberates)
     arrays = arrays._replace(asks=documented)
@@ -258,6 +264,42 @@ def _covering(laws: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarra
         here[0, 0] = place
         place = law.cover(laws, row["first_provision"], row["last_provision"], covering, here)
     return covering[:place], begins
+
+
+def _reforms(
+    settings: Settings,
+    instruments: pd.DataFrame,
+    ids: list[str],
+    codes: list[str],
+    rows: np.ndarray,
+    first: int,
+) -> dict[str, np.ndarray]:
+    """The reforms of a world whose law is an outcome, and the documented law where it may differ."""
+    packaged, covers, links = packages.nothing()
+    if settings.reform == "endogenous":
+        packaged = packages.packages(instruments, codes, first)
+        covers = packages.covers(instruments)
+        links = packages.links(instruments, ids, packaged)
+    original = regime.instruments()
+    documented, ranges, _ = regime.provisions(original)
+    if settings.reform == "dated" and instruments.equals(original):
+        documented = documented[:0]
+    places = rows.copy()
+    for number, code in enumerate(codes):
+        begin, end = ranges.get(code, (0, 0))
+        places["first_provision"][number], places["last_provision"][number] = begin, end
+    covering_rows, covering = _covering(documented, places) if documented.size else NO_COVER
+    return {
+        "packages": packaged,
+        "package_covers": covers,
+        "links": links,
+        "documented": documented,
+        "documented_rows": covering_rows,
+        "documented_covering": covering,
+    }
+
+
+NO_COVER = (np.zeros(0, dtype=np.int32), np.zeros((0, 0, 0), dtype=np.int32))
 
 
 def _known_gate(

@@ -1,0 +1,119 @@
+"""Anticipation: what askers know of a state's law, and how they adapt to a new one.
+
+The United Nations seldom asks for what a state cannot send (``model_review`` point 1).  It learns
+of a change of law ``adaptation_months`` late.  What it asked under the documented law is documented,
+or in the rates of approach already; so only where a scenario's law, or a run's own, differs from
+the documented one do requests move: those that rested on a law no longer there cease, and places
+that a condition kept out of question come into it.
+"""
+
+from __future__ import annotations
+
+import math
+
+from . import gate, law, luck
+from . import parameters as P
+from .compiled import rule, step
+from .draws import uniform
+
+
+@rule
+def shift(shut_now, shut_then):
+    """How much more (1) or less (-1) a request is out of question than under the documented law."""
+    return 1.0 * shut_now - 1.0 * shut_then
+
+
+@rule
+def asked_anyway(anticipation, luck):
+    """Whether a request is still made although its legal ground has gone."""
+    return luck < math.exp(-anticipation)
+
+
+@step
+def is_shut(provisions, rows, covering, regime, kind, framework, month, met):
+    """Whether a law shuts a kind in a framework, given the conditions that are met."""
+    first = covering[regime, kind, framework]
+    last = covering[regime, kind, framework + 1]
+    answer, _, _, _, _, _, _ = law.gate(provisions, rows, first, last, month, met)
+    return answer > law.OPEN_AFTER_LEAD
+
+
+@step
+def known_shut(world, run, known, month, state, mission, kind):
+    """How far askers hold a request to be out of question, by the law as known to them.
+
+    Args:
+        known: the month whose law they know.
+
+    Returns:
+        1 where it is shut on law alone and 0 where it is not; by up to one more or less where the
+        law differs from the documented one in its conditions for this mission.
+    """
+    regime = world.states[state].regime
+    framework = world.missions[mission].framework
+    rows, covering = world.covering_rows, world.covering
+    if world.packages.size == 0:
+        shut = world.known_gate[known, regime, kind, framework] > law.OPEN_AFTER_LEAD
+    else:
+        shut = is_shut(
+            run.provisions, rows, covering, regime, kind, framework, known, law.ALL_CONDITIONS
+        )
+    if world.documented.size == 0 or regime == 0:
+        return 1.0 * shut
+    old_rows, old_covering = world.documented_rows, world.documented_covering
+    met = gate.conditions(world, run, month, state, mission)
+    now = is_shut(run.provisions, rows, covering, regime, kind, framework, known, met)
+    then = is_shut(world.documented, old_rows, old_covering, regime, kind, framework, known, met)
+    always = is_shut(
+        world.documented,
+        old_rows,
+        old_covering,
+        regime,
+        kind,
+        framework,
+        known,
+        law.ALL_CONDITIONS,
+    )
+    return 1.0 * shut + shift(now and not shut, then and not always)
+
+
+@step
+def is_still_made(world, run, month, row):
+    """Whether a documented request is made although the law that it rested on may have gone.
+
+    An ally asks whatever the law; that is how laws come about.
+    """
+    if world.documented.size == 0 or world.asks[row].ally:
+        return True
+    ask = world.asks[row]
+    regime = world.states[ask.state].regime
+    if regime == 0:
+        return True
+    p = run.parameters[ask.state]
+    known = max(0, month - int(p[P.ADAPTATION_MONTHS]))
+    framework = world.missions[ask.mission].framework
+    met = gate.conditions(world, run, month, ask.state, ask.mission)
+    now = is_shut(
+        run.provisions, world.covering_rows, world.covering, regime, ask.kind, framework, known, met
+    )
+    then = is_shut(
+        world.documented,
+        world.documented_rows,
+        world.documented_covering,
+        regime,
+        ask.kind,
+        framework,
+        known,
+        met,
+    )
+    if shift(now, then) <= 0.0:
+        return True
+    draw = uniform(
+        run,
+        luck.ADAPTATION,
+        ask.kind,
+        month,
+        world.states[ask.state].identity,
+        ask.identity,
+    )
+    return asked_anyway(p[P.ANTICIPATION], draw)
