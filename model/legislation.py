@@ -164,7 +164,7 @@ def consider(world, run, month, number):
         return
     own.openings += 1
     own.government = world.politics[max(month - 1, 0), row.regime].government
-    if row.route == reform.GENERAL:
+    if row.route == reform.GENERAL and reform.needs_panel(own.pressure, p[P.REFORM_URGENCY]):
         own.stage = reform.PANEL
         length = drawn(world, run, month, number, PANEL_LENGTH)
         own.until = month + reform.months_drawn(p[P.PANEL_LOW], p[P.PANEL_HIGH], length)

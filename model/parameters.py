@@ -114,6 +114,7 @@ _FIRST = terms.COUNT
     REFORM_ELSEWHERE,
     REFORM_MAKESHIFT,
     REFORM_DECAY,
+    REFORM_URGENCY,
     PANEL_LOW,
     PANEL_HIGH,
     PANEL_LOST,
@@ -128,7 +129,7 @@ _FIRST = terms.COUNT
     RIVALS_SETTLE,
     SESSION_MONTHS,
     REFORM_PAUSE,
-) = range(_FIRST, _FIRST + 106)
+) = range(_FIRST, _FIRST + 107)
 
 NAMES: tuple[str, ...] = tuple(f"weight_{name}" for name in terms.NAMES) + tuple(
     name.lower()

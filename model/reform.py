@@ -61,6 +61,13 @@ def window_chance(
 
 
 @rule
+def needs_panel(pressure, urgency):
+    """Whether a panel comes before the bill: in calm times, not under the shock of a request unmet
+    (the bill of October 1990 came two months after the Gulf request, without one)."""
+    return pressure < urgency
+
+
+@rule
 def months_drawn(low, high, luck):
     """Whole months between ``low`` and ``high``, both inclusive, by a uniform draw."""
     return int(low) + int(math.floor(luck * (int(high) - int(low) + 1)))
