@@ -117,4 +117,5 @@ def collect(scratch: shapes.Run, number: int) -> Ledger:
         stocks=scratch.stocks.copy(),
         counts=scratch.counts.copy(),
         reforms=scratch.reforms.copy(),
+        provisions=scratch.provisions.copy() if scratch.reforms.size else scratch.provisions,
     )

@@ -54,6 +54,7 @@ class Ledger:
     stocks: np.ndarray
     counts: np.ndarray
     reforms: np.ndarray
+    provisions: np.ndarray  # the law that held in this run
 
 
 @entry

@@ -33,7 +33,7 @@ def start(world, run):
         own.failures = 0
         if world.packages[number].is_given:
             own.stage = reform.ENACTED
-            own.passed = world.packages[number].given
+            own.passed = 0
             own.enacted = world.packages[number].given
     if world.packages.size > 0:
         fold(world, run)

@@ -205,7 +205,7 @@ def simulate_sets(
 
 def _on_record(atlas: Atlas, codes: tuple[str, ...]) -> np.ndarray:
     """People of states in the months before they decide: what a run without a deployment has."""
-    nobody = ledger.Ledger(0, shapes.records(0, shapes.DEPLOYMENT), *(np.zeros(0),) * 4)
+    nobody = ledger.Ledger(0, shapes.records(0, shapes.DEPLOYMENT), *(np.zeros(0),) * 6)
     return ledger.Chunk(atlas, 0, (nobody,)).personnel(codes)[0]
 
 

@@ -18,7 +18,6 @@ from .months import month_number
 from .regime import NEVER, month_or
 from .tables import numbers, table
 
-MODES = ("dated", "endogenous", "none")
 OPENING = ("allow", "unfreeze", "authorise", "exempt", "prenegotiate")
 
 

@@ -27,7 +27,7 @@ from .kinds import CATEGORIES, FRAMEWORKS, GROUP_UN, KINDS
 from .luck import identity
 from .months import month_number, month_text
 from .regime import ALWAYS, NEVER, month_or
-from .settings import FIRST_MONTH, LAST_MONTH, RECORD_END, Settings
+from .settings import FIRST_MONTH, LAST_MONTH, RECORD_END, REFORMS, Settings
 from .shapes import World
 
 
@@ -92,8 +92,8 @@ def build(settings: Settings) -> Atlas:
             raise unknown("state", code, [*codes, "all"])
 
     instruments = events.amended(regime.instruments(), settings.events)
-    if settings.reform not in packages.MODES:
-        raise unknown("reform", settings.reform, packages.MODES)
+    if settings.reform not in REFORMS:
+        raise unknown("reform", settings.reform, REFORMS)
     if settings.reform == "none":
         instruments = packages.without(instruments, first)
     laws, ranges, provision_ids = regime.provisions(instruments)

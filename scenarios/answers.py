@@ -8,7 +8,7 @@ officers.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -335,7 +335,7 @@ def find(
     *,
     runs: int = 100,
     seed: int = 1,
-    settings: Mapping[str, float] | None = None,
+    settings: Mapping[str, float | str] | None = None,
     start: str | None = None,
     end: str | None = None,
     deliberating: Sequence[str] | None = None,
@@ -361,6 +361,9 @@ def find(
             raise InputError(f"{month} is out of range; {chosen.name} runs from {first} to {last}")
     check_numbers(runs, seed)
     atlas, chunks = _run(chosen, code, label, runs, seed)
+    # What is told is run 0, under the law of that run.
+    law = chunks[0].ledgers[0].provisions
+    atlas = replace(atlas, arrays=atlas.arrays._replace(provisions=law))
     import pandas as pd
 
     parts = [part for chunk in chunks if len(part := chunk.decisions())]

@@ -17,7 +17,7 @@ from model.errors import InputError
 from . import engine, library, provenance
 from .comparison import Comparison, write
 from .results import FORMATS, Format
-from .run import check_numbers, resolve
+from .run import check_numbers, resolve, written
 from .schema import Scenario
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def compare(
     start: str | None = None,
     end: str | None = None,
     deliberating: Sequence[str] | None = None,
-    settings: Mapping[str, float] | None = None,
+    settings: Mapping[str, float | str] | None = None,
     out: str | Path | None = None,
     format: Format = "parquet",
     threads: int | None = None,
@@ -137,8 +137,7 @@ def _command(manifest: Mapping[str, Any], format: Format) -> list[str]:
     command += ["--from", given["from"]] if given["from"] else []
     command += ["--to", given["to"]] if given["to"] else []
     command += ["--deliberating", ",".join(given["deliberating"])] if given["deliberating"] else []
-    for name, value in given["settings"].items():
-        command += ["--set", f"{name}={value:g}"]
+    command += written(given["settings"])
     return command + (["--format", format] if format != "parquet" else [])
 
 

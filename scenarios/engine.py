@@ -66,6 +66,7 @@ def settings_of(scenario: Scenario, watch: tuple[str, ...] = ()) -> Settings:
         overrides=dict(scenario.levers | scenario.uncertainties),
         events=tuple(Event(kind, values) for kind, values in _events(scenario)),
         watch=watch or watched(scenario),
+        reform=scenario.reform,
     )
 
 

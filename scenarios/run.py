@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from model.errors import InputError
+from model.errors import InputError, unknown
 from model.months import month_number
+from model.settings import REFORMS
 
 from . import engine as simulation
 from . import library, names, provenance, recorded
@@ -29,7 +30,7 @@ def resolve(
     start: str | None = None,
     end: str | None = None,
     deliberating: Sequence[str] | None = None,
-    settings: Mapping[str, float] | None = None,
+    settings: Mapping[str, float | str] | None = None,
 ) -> Scenario:
     """A scenario with what the user changed: period, deliberating states, levers by name."""
     chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
@@ -48,12 +49,32 @@ def resolve(
         )
     levers, uncertainties = dict(chosen.levers), dict(chosen.uncertainties)
     for name, value in (settings or {}).items():
+        if name == "reform":
+            update["reform"] = reform_mode(value)
+            continue
+        if isinstance(value, str):
+            raise InputError(f"--set {name}: {value!r} is not a number")
         names.setting(name, value)
         if name in uncertainties or name not in names.levers():
             uncertainties[name] = float(value)
         else:
             levers[name] = float(value)
     return chosen.changed(**update, levers=levers, uncertainties=uncertainties)
+
+
+def reform_mode(value: float | str) -> str:
+    """How reform packages come about, as ``--set reform=`` names it."""
+    if value not in REFORMS:
+        raise unknown("reform", str(value), REFORMS, "--set")
+    return str(value)
+
+
+def written(settings: Mapping[str, float | str] | None) -> list[str]:
+    """The options of a command that set these values."""
+    words = []
+    for name, value in (settings or {}).items():
+        words += ["--set", f"{name}={value}" if isinstance(value, str) else f"{name}={value:g}"]
+    return words
 
 
 def run(
@@ -64,7 +85,7 @@ def run(
     start: str | None = None,
     end: str | None = None,
     deliberating: Sequence[str] | None = None,
-    settings: Mapping[str, float] | None = None,
+    settings: Mapping[str, float | str] | None = None,
     out: str | Path | None = None,
     format: Format = "parquet",
     threads: int | None = None,
@@ -81,7 +102,7 @@ def run(
         start: first decision month; the states are carried as recorded up to the month before.
         end: last month, inclusive.
         deliberating: codes or names of the states that decide, or ``["all"]``.
-        settings: values of levers and uncertainties by name.
+        settings: values of levers and uncertainties by name; ``reform`` dated, endogenous or none.
         out: folder to write into; without it the result stays in memory.
         format: ``parquet`` or ``csv``, for the folder.
         threads: number of threads; results do not depend on it.
@@ -199,7 +220,7 @@ def _manifest(
     start: str | None,
     end: str | None,
     deliberating: Sequence[str] | None,
-    settings: Mapping[str, float] | None,
+    settings: Mapping[str, float | str] | None,
     format: Format,
     engine: Engine,
     keep: Keep,
@@ -210,8 +231,7 @@ def _manifest(
     command += ["--from", start] if start else []
     command += ["--to", end] if end else []
     command += ["--deliberating", ",".join(deliberating)] if deliberating else []
-    for name, value in (settings or {}).items():
-        command += ["--set", f"{name}={value:g}"]
+    command += written(settings)
     command += ["--format", format] if format != "parquet" else []
     command += ["--engine", engine] if engine != "ensemble" else []
     command += ["--keep", keep] if (keep == "summary") != (runs > MOST_RUNS_KEPT) else []

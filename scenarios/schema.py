@@ -98,6 +98,11 @@ class Scenario(Table):
     afterwards: Literal["deliberate", "recorded"] = Field(
         "deliberate", description="what the other states do once their record ends"
     )
+    reform: Literal["dated", "endogenous", "none"] = Field(
+        "dated",
+        description="reform packages that no event names: on their documented dates, an outcome of "
+        "each run, or never",
+    )
     levers: dict[str, Number] = Field({}, description="what a policy maker may set")
     uncertainties: dict[str, Number] = Field({}, description="what nobody knows")
     events: list[AnyEvent] = []

@@ -51,7 +51,9 @@ ScenarioName = Annotated[
 SetOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", metavar="NAME=VALUE", help="Set a lever or uncertainty; may be repeated."
+        "--set",
+        metavar="NAME=VALUE",
+        help="Set a lever or uncertainty, or reform=endogenous|none|dated; may be repeated.",
     ),
 ]
 SeedOption = Annotated[int, typer.Option(help="Seed of all luck, 0 or more.")]
@@ -445,21 +447,22 @@ def _listed(text: str) -> list[str]:
     return parts
 
 
-def _settings(pairs: list[str] | None) -> dict[str, float]:
+def _settings(pairs: list[str] | None) -> dict[str, float | str]:
     """Name to value of every ``--set``."""
     import math
 
-    values: dict[str, float] = {}
+    values: dict[str, float | str] = {}
     for pair in pairs or ():
         name, mark, text = pair.partition("=")
         name = name.strip()
         if not mark or not name:
             raise InputError(f"--set {pair!r} is not understood; write NAME=VALUE")
+        value: float | str
         try:
             value = float(text)
         except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
+            value = text.strip() if name == "reform" else math.nan
+        if isinstance(value, float) and not math.isfinite(value):
             raise InputError(f"--set {name}: {text.strip()!r} is not a number")
         if name in values:
             raise InputError(f"--set {name} is given twice")

@@ -439,7 +439,7 @@ def explain(
     *,
     runs: int = 100,
     seed: int = 1,
-    settings: Mapping[str, float] | None = None,
+    settings: Mapping[str, float | str] | None = None,
     start: str | None = None,
     end: str | None = None,
     deliberating: Sequence[str] | None = None,

@@ -1,0 +1,247 @@
+"""Reform as a process: its rules, the law it leaves to a run, and how askers adapt to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model import ensemble, packages, reform
+from model.months import month_number, month_text
+from model.peacekeeping_model import PeacekeepingModel
+from model.run_state import Trace
+from model.settings import Event, Settings
+from model.world import build
+from scenarios import engine, run, statutes
+from scenarios.file import parse
+
+from .digest import digest_of
+
+HERE = Path(__file__).parent
+SHORT = {"end": "2003-12", "afterwards": "recorded"}
+TRACE = Trace(states=(), runs=tuple(range(3)))
+
+
+def ledgers(world, runs: int = 3):
+    chunks = ensemble.simulate(world, range(runs), 1, trace=TRACE)
+    return [ledger for chunk in chunks for ledger in chunk.ledgers]
+
+
+@pytest.fixture(scope="module")
+def free():
+    """A world whose reforms are outcomes."""
+    return build(Settings(reform="endogenous", **SHORT))
+
+
+SHARES = st.floats(0, 1)
+LEVELS = st.floats(0, 5)
+
+
+@given(SHARES, SHARES, SHARES, st.booleans(), st.booleans())
+def test_a_refused_request_presses_at_least_as_much_as_one_that_is_met(
+    interest, elsewhere, makeshift, covered, more
+):
+    refused = reform.press(interest, True, covered, elsewhere, makeshift)
+    answered = reform.press(interest, False, covered, elsewhere, makeshift)
+    assert 0.0 <= answered <= refused <= 1.5
+    assert reform.press(interest, more, True, elsewhere, makeshift) >= reform.press(
+        interest, more, False, elsewhere, makeshift
+    )
+
+
+@given(LEVELS, LEVELS, SHARES, SHARES)
+def test_shock_threat_and_a_strong_cabinet_open_windows(pressure, more, threat, strength):
+    def chance(pressure, threat, strength):
+        return reform.window_chance(-5.0, pressure, 3.0, threat, 1.5, strength, 2.0)
+
+    first = chance(pressure, threat, strength)
+    assert 0.0 < first < 1.0
+    assert chance(pressure + more, threat, strength) >= first
+    assert chance(pressure, threat + more, strength) >= first
+    assert chance(pressure, threat, strength + more) >= first
+
+
+@given(st.integers(0, 20), st.integers(0, 20), st.floats(0, 1, exclude_max=True))
+def test_drawn_months_lie_between_their_bounds(low, more, luck):
+    assert low <= reform.months_drawn(low, low + more, luck) <= low + more
+
+
+def test_the_inside_veto_needs_a_partner():
+    assert reform.partner_agrees(0.0, 0.0, 0.99)
+    assert not reform.partner_agrees(0.1, 0.55, 0.6)
+    assert reform.partner_agrees(0.1, 0.55, 0.5)
+
+
+def test_work_is_lost_only_with_its_cabinet():
+    assert not reform.is_lost(False, 0.0, 1.0)
+    assert reform.is_lost(True, 0.6, 0.7)
+    assert not reform.is_lost(True, 0.8, 0.7)
+
+
+def test_a_shock_needs_no_panel_and_calm_does():
+    assert reform.needs_panel(0.2, 0.5)
+    assert not reform.needs_panel(0.75, 0.5)
+
+
+def test_both_engines_give_the_same_bits_where_law_is_an_outcome(free):
+    for ledger in ledgers(free):
+        model = PeacekeepingModel(atlas=free, run=ledger.run, seed_key=1, trace=TRACE)
+        assert digest_of(model.run_all().ledgers) == digest_of([ledger])
+
+
+def test_plain_python_gives_the_same_bits_where_law_is_an_outcome():
+    settings = {"end": "1994-12", "afterwards": "recorded", "reform": "endogenous"}
+    digests = [
+        subprocess.run(
+            [sys.executable, "-m", "tests.digest", json.dumps(settings)],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=HERE.parent,
+            env={**os.environ, "NUMBA_DISABLE_JIT": off},
+        ).stdout
+        for off in ("0", "1")
+    ]
+    assert digests[0] == digests[1]
+
+
+def test_reforms_on_their_documented_months_are_the_dated_replay(free):
+    """The run's own law, put on the documented months, gives the bits of the dated world."""
+    packaged = free.arrays.packages.copy()
+    months = [month_number(cell) for cell in packages.documented()["in_force"]]
+    packaged["is_given"], packaged["given"] = 1, months
+    given_months = build(Settings(reform="endogenous", **SHORT))
+    given_months = type(given_months)(
+        **{**vars(given_months), "arrays": given_months.arrays._replace(packages=packaged)}
+    )
+    dated = build(Settings(**SHORT))
+    ours, theirs = ledgers(given_months), ledgers(dated)
+    for column in ("since", "until"):
+        a = ours[0].provisions[column]
+        assert (a == dated.arrays.provisions[column]).all()
+    for mine, other in zip(ours, theirs, strict=True):
+        assert mine.deployments.tobytes() == other.deployments.tobytes()
+        assert mine.stocks.tobytes() == other.stocks.tobytes()
+
+
+def test_a_run_may_send_only_what_its_own_law_allows(free):
+    """No unit of Japan stands in a UN mission before the month of the run's own Act."""
+    (chunk,) = ensemble.simulate(free, range(20), 1)
+    acts = chunk.reforms().query("reform == 'PKO1992'").set_index("run")["in_force"]
+    assert len(set(acts)) > 5
+    units = chunk.spells().query("state == 'JPN' and group == 'un' and kind == 'engineer'")
+    assert len(units)
+    for spell in units.itertuples():
+        assert acts[spell.run], "a unit without an Act"
+        assert spell.first >= month_number(acts[spell.run])
+
+
+def test_an_amendment_never_comes_before_the_law_it_amends(free):
+    (chunk,) = ensemble.simulate(free, range(40), 1)
+    table = chunk.reforms().pivot(index="run", columns="reform", values="in_force")
+    for name in ("PKO1998", "PKO2001", "PEACE2015"):
+        later = table[table[name] != ""]
+        assert (later["PKO1992"] != "").all()
+        assert (later[name] >= later["PKO1992"]).all()
+    assert ((table["RSS2008"] == "") | (table["RSS2008"] > table["ATS2001"])).all()
+
+
+def test_another_seed_is_another_history_and_the_same_seed_the_same(free):
+    (a,) = ensemble.simulate(free, range(10), 1)
+    (b,) = ensemble.simulate(free, range(10), 1, threads=1)
+    (c,) = ensemble.simulate(free, range(10), 2)
+    assert a.reforms().equals(b.reforms())
+    assert not a.reforms()["in_force"].equals(c.reforms()["in_force"])
+
+
+def test_without_reform_no_package_comes(free):
+    world = build(Settings(reform="none", **SHORT))
+    laws = world.arrays.provisions
+    for number, name in enumerate(world.provisions):
+        if name.startswith("JPN-PKO"):
+            assert laws[number].since > world.arrays.span[2]
+    (chunk,) = ensemble.simulate(world, range(5), 1)
+    spells = chunk.spells()
+    assert not ((spells["state"] == "JPN") & (spells["framework"] == "un_pko")).any()
+    assert world.arrays.salience.sum() == 0.0
+
+
+def test_what_was_in_force_at_the_start_and_what_a_scenario_moves_is_given():
+    world = build(Settings(reform="endogenous", start="2005-01", end="2006-01"))
+    names = packages.names()
+    is_given = dict(zip(names, world.arrays.packages["is_given"], strict=True))
+    assert is_given["PKO1992"] and is_given["IRQ2003"] and not is_given["PEACE2015"]
+    moved = parse(
+        'title="T"\nquestion="Q"\nreferences=["R"]\nreform="endogenous"\n[[events]]\n'
+        'type="move"\nreform="KPKA2010"\nmonth="2000-01"\n',
+        "moved.toml",
+    )
+    atlas = engine.world_of(moved)
+    row = names.index("KPKA2010")
+    assert atlas.arrays.packages[row].is_given
+    assert month_text(int(atlas.arrays.packages[row].given)) == "2000-01"
+    (chunk,) = ensemble.simulate(build(engine.settings_of(moved.changed())), [0], 1)
+    assert "KPKA2010" not in set(chunk.reforms()["reform"])
+
+
+def test_askers_leave_a_state_alone_some_time_after_its_law_has_gone():
+    """A repealed Act: for two years documented requests go on, then most cease."""
+    rows = statutes.table(
+        parse(
+            'title="T"\nquestion="Q"\nreferences=["R"]\n[[events]]\ntype="repeal"\n'
+            'reform="PKO1992"\nmonth="1990-11"\n',
+            "t.toml",
+        ).events
+    )
+
+    def asked(lag: float) -> set[str]:
+        settings = Settings(
+            events=(Event("law", {"instruments": rows}),),
+            overrides={"adaptation_months": lag},
+            **SHORT,
+        )
+        (chunk,) = ensemble.simulate(build(settings), range(10), 1, trace=Trace(runs=tuple(range(10))))
+        made = chunk.decisions()
+        made = made[(made["state"] == "JPN") & (made["reason"] == "documented")]
+        return made.groupby("month").size().to_dict()
+
+    late, early = asked(60), asked(0)
+    month = "1994-08"  # relief and election requests, two years after the Act that is gone
+    assert late[month] > early.get(month, 0)
+    assert late == asked(60)
+
+
+def test_requests_do_not_move_under_the_documented_law():
+    """Law untouched, the lag's neighbourhood has no documented law to compare with."""
+    world = build(Settings(**SHORT))
+    assert world.arrays.documented.size == 0
+    assert world.arrays.packages.size == 0
+
+
+def test_set_reform_is_checked_and_written_down():
+    scenario = run.resolve("historical", settings={"reform": "endogenous"})
+    assert scenario.reform == "endogenous"
+    assert run.written({"reform": "none", "home_threat": 2.0}) == [
+        "--set", "reform=none", "--set", "home_threat=2",
+    ]
+    with pytest.raises(ValueError, match="did you mean 'endogenous'"):
+        run.resolve("historical", settings={"reform": "endogenus"})
+    with pytest.raises(ValueError, match="is not a number"):
+        run.resolve("historical", settings={"home_threat": "high"})
+
+
+def test_the_debate_follows_the_bill(free):
+    """Opinion in a run dips with that run's own debates, not with the documented ones."""
+    (a,) = ensemble.simulate(free, range(10), 1)
+    dated = build(Settings(**SHORT))
+    (b,) = ensemble.simulate(dated, range(10), 1)
+    moved = [x.stocks[:, 0, 0].tobytes() != y.stocks[:, 0, 0].tobytes() for x, y in zip(
+        a.ledgers, b.ledgers, strict=True)]
+    assert np.mean(moved) > 0.5
