@@ -76,7 +76,8 @@ def needs_survey(world, row):
 @step
 def is_put(world, run, row, month):
     """Whether a request is put: the state that is asked decides for itself in that month, the
-    mission has not ended, askers have not adapted to another law, and a request that is made only with a chance is made in this run."""
+    mission has not ended, askers have not adapted to another law, and a request that is made only
+    with a chance is made in this run."""
     ask = world.asks[row]
     if month < world.states[ask.state].deliberates or month > world.missions[ask.mission].end:
         return False

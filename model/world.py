@@ -274,7 +274,7 @@ def _reforms(
     rows: np.ndarray,
     first: int,
 ) -> dict[str, np.ndarray]:
-    """The reforms of a world whose law is an outcome, and the documented law where it may differ."""
+    """Reforms, where law is an outcome, and the documented law, where it may differ."""
     packaged, covers, links = packages.nothing()
     if settings.reform == "endogenous":
         packaged = packages.packages(instruments, codes, first)

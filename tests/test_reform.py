@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ from scenarios.file import parse
 from .digest import digest_of
 
 HERE = Path(__file__).parent
-SHORT = {"end": "2003-12", "afterwards": "recorded"}
+SHORT: dict[str, Any] = {"end": "2003-12", "afterwards": "recorded"}
 TRACE = Trace(states=(), runs=tuple(range(3)))
 
 
@@ -201,13 +202,14 @@ def test_askers_leave_a_state_alone_some_time_after_its_law_has_gone():
         ).events
     )
 
-    def asked(lag: float) -> set[str]:
+    def asked(lag: float) -> dict[str, int]:
         settings = Settings(
             events=(Event("law", {"instruments": rows}),),
             overrides={"adaptation_months": lag},
             **SHORT,
         )
-        (chunk,) = ensemble.simulate(build(settings), range(10), 1, trace=Trace(runs=tuple(range(10))))
+        trace = Trace(runs=tuple(range(10)))
+        (chunk,) = ensemble.simulate(build(settings), range(10), 1, trace=trace)
         made = chunk.decisions()
         made = made[(made["state"] == "JPN") & (made["reason"] == "documented")]
         return made.groupby("month").size().to_dict()
@@ -229,7 +231,10 @@ def test_set_reform_is_checked_and_written_down():
     scenario = run.resolve("historical", settings={"reform": "endogenous"})
     assert scenario.reform == "endogenous"
     assert run.written({"reform": "none", "home_threat": 2.0}) == [
-        "--set", "reform=none", "--set", "home_threat=2",
+        "--set",
+        "reform=none",
+        "--set",
+        "home_threat=2",
     ]
     with pytest.raises(ValueError, match="did you mean 'endogenous'"):
         run.resolve("historical", settings={"reform": "endogenus"})
@@ -242,6 +247,8 @@ def test_the_debate_follows_the_bill(free):
     (a,) = ensemble.simulate(free, range(10), 1)
     dated = build(Settings(**SHORT))
     (b,) = ensemble.simulate(dated, range(10), 1)
-    moved = [x.stocks[:, 0, 0].tobytes() != y.stocks[:, 0, 0].tobytes() for x, y in zip(
-        a.ledgers, b.ledgers, strict=True)]
+    moved = [
+        x.stocks[:, 0, 0].tobytes() != y.stocks[:, 0, 0].tobytes()
+        for x, y in zip(a.ledgers, b.ledgers, strict=True)
+    ]
     assert np.mean(moved) > 0.5
