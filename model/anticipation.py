@@ -13,7 +13,7 @@ import math
 
 from . import gate, law, luck
 from . import parameters as P
-from .compiled import rule, step
+from .compiled import rule, shared_step, step
 from .draws import uniform
 
 
@@ -29,7 +29,7 @@ def asked_anyway(anticipation, luck):
     return luck < math.exp(-anticipation)
 
 
-@step
+@shared_step
 def is_shut(provisions, rows, covering, regime, kind, framework, month, met):
     """Whether a law shuts a kind in a framework, given the conditions that are met."""
     first = covering[regime, kind, framework]
@@ -49,17 +49,24 @@ def known_shut(world, run, known, month, state, mission, kind):
         1 where it is shut on law alone and 0 where it is not; by up to one more or less where the
         law differs from the documented one in its conditions for this mission.
     """
+    if world.documented.size > 0:
+        return known_otherwise(world, run, known, month, state, mission, kind)
+    framework = world.missions[mission].framework
+    regime = world.states[state].regime
+    return 1.0 * (world.known_gate[known, regime, kind, framework] > law.OPEN_AFTER_LEAD)
+
+
+@shared_step
+def known_otherwise(world, run, known, month, state, mission, kind):
+    """``known_shut`` where the law may differ from the documented one."""
     regime = world.states[state].regime
     framework = world.missions[mission].framework
     rows, covering = world.covering_rows, world.covering
-    if world.packages.size == 0:
-        shut = world.known_gate[known, regime, kind, framework] > law.OPEN_AFTER_LEAD
-    else:
-        shut = is_shut(
-            run.provisions, rows, covering, regime, kind, framework, known, law.ALL_CONDITIONS
-        )
-    if world.documented.size == 0 or regime == 0:
-        return 1.0 * shut
+    if regime == 0:
+        return 0.0
+    shut = is_shut(
+        run.provisions, rows, covering, regime, kind, framework, known, law.ALL_CONDITIONS
+    )
     old_rows, old_covering = world.documented_rows, world.documented_covering
     met = gate.conditions(world, run, month, state, mission)
     now = is_shut(run.provisions, rows, covering, regime, kind, framework, known, met)
@@ -85,6 +92,12 @@ def is_still_made(world, run, month, row):
     """
     if world.documented.size == 0 or world.asks[row].ally:
         return True
+    return rests_on_no_lost_law(world, run, month, row)
+
+
+@shared_step
+def rests_on_no_lost_law(world, run, month, row):
+    """``is_still_made`` where the law may differ from the documented one."""
     ask = world.asks[row]
     regime = world.states[ask.state].regime
     if regime == 0:

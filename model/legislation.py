@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from . import authorisation, luck, reform
 from . import parameters as P
-from .compiled import step
+from .compiled import shared_step, step
 from .draws import uniform
 from .regime import NEVER
 
@@ -39,7 +39,7 @@ def start(world, run):
         fold(world, run)
 
 
-@step
+@shared_step
 def fold(world, run):
     """Write the months of every provision of the run: a reform's parts keep their distances, and a
     row that another amends is out while the other is in force."""
@@ -68,6 +68,13 @@ def fold(world, run):
 @step
 def press(world, run, state, kind, framework, interest, refused):
     """A request to a state, and whether its law refuses it, presses for the reforms it lacks."""
+    if world.packages.size > 0:
+        press_each(world, run, state, kind, framework, interest, refused)
+
+
+@shared_step
+def press_each(world, run, state, kind, framework, interest, refused):
+    """Let a request press for every reform of a state; see ``press``."""
     for number in range(world.packages.size):
         row = world.packages[number]
         own = run.reforms[number]
@@ -85,6 +92,13 @@ def press(world, run, state, kind, framework, interest, refused):
 @step
 def legislate(world, run, month):
     """A month of every reform: windows open, panels report, bills are tabled and voted."""
+    if world.packages.size > 0:
+        advance(world, run, month)
+
+
+@shared_step
+def advance(world, run, month):
+    """A month of every reform; see ``legislate``."""
     passed = False
     for number in range(world.packages.size):
         own = run.reforms[number]
@@ -127,7 +141,7 @@ def is_ready(world, run, month, number):
     return ends >= NEVER or month >= older.enacted + ends
 
 
-@step
+@shared_step
 def drawn(world, run, month, number, what):
     """A keyed draw of this reform in this month."""
     row = world.packages[number]
@@ -136,7 +150,7 @@ def drawn(world, run, month, number, what):
     )
 
 
-@step
+@shared_step
 def consider(world, run, month, number):
     """Whether a window opens; a special law then goes straight to the drafters."""
     row = world.packages[number]
@@ -174,7 +188,7 @@ def consider(world, run, month, number):
         prepare(world, run, month, number)
 
 
-@step
+@shared_step
 def prepare(world, run, month, number):
     """Ministries draft a bill."""
     own = run.reforms[number]
@@ -203,7 +217,7 @@ def report(world, run, month, number):
         prepare(world, run, month, number)
 
 
-@step
+@shared_step
 def table(world, run, month, number):
     """A bill is tabled if the coalition partner agrees."""
     row = world.packages[number]
@@ -223,7 +237,7 @@ def table(world, run, month, number):
     )
 
 
-@step
+@shared_step
 def vote(world, run, month, number):
     """The vote on a bill that is due; returns whether it is passed now."""
     row = world.packages[number]
@@ -257,7 +271,7 @@ def vote(world, run, month, number):
     return False
 
 
-@step
+@shared_step
 def fail(world, run, month, number):
     """An attempt ends without a law; nobody tries again at once."""
     own = run.reforms[number]
