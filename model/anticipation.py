@@ -1,10 +1,10 @@
 """Anticipation: what askers know of a state's law, and how they adapt to a new one.
 
-The United Nations seldom asks for what a state cannot send (``model_review`` point 1).  It
-learns of a change of law ``adaptation_months`` late.  What it asked under the documented law is documented,
-or in the rates of approach already; so only where a scenario's law, or a run's own, differs from
-the documented one do requests move: those that rested on a law no longer there cease, and places
-that a condition kept out of question come into it.
+The United Nations seldom asks for what a state cannot send (``model_review`` point 1). It learns
+of a change of law ``adaptation_months`` late. What it asked under the documented law is
+documented, or in the rates of approach already; so only where a scenario's law, or a run's own,
+differs from the documented one do requests move: those that rested on a law no longer there cease,
+and places that a condition kept out of question come into it.
 """
 
 from __future__ import annotations
