@@ -135,13 +135,14 @@ def test_reforms_on_their_documented_months_are_the_dated_replay(free):
 def test_a_run_may_send_only_what_its_own_law_allows(free):
     """No unit of Japan stands in a UN mission before the month of the run's own Act."""
     (chunk,) = ensemble.simulate(free, range(20), 1)
-    acts = chunk.reforms().query("reform == 'PKO1992'").set_index("run")["in_force"]
-    assert len(set(acts)) > 5
+    table = chunk.reforms().query("reform == 'PKO1992'")
+    acts = dict(zip(table["run"], table["in_force"], strict=True))
+    assert len(set(acts.values())) > 5
     units = chunk.spells().query("state == 'JPN' and group == 'un' and kind == 'engineer'")
     assert len(units)
-    for spell in units.itertuples():
-        assert acts[spell.run], "a unit without an Act"
-        assert spell.first >= month_number(acts[spell.run])
+    for number, first in zip(units["run"], units["first"], strict=True):
+        assert acts[number], "a unit without an Act"
+        assert first >= month_number(acts[number])
 
 
 def test_an_amendment_never_comes_before_the_law_it_amends(free):
@@ -212,7 +213,7 @@ def test_askers_leave_a_state_alone_some_time_after_its_law_has_gone():
         (chunk,) = ensemble.simulate(build(settings), range(10), 1, trace=trace)
         made = chunk.decisions()
         made = made[(made["state"] == "JPN") & (made["reason"] == "documented")]
-        return made.groupby("month").size().to_dict()
+        return {str(month): int(n) for month, n in made.groupby("month").size().items()}
 
     late, early = asked(60), asked(0)
     month = "1994-08"  # relief and election requests, two years after the Act that is gone
