@@ -176,13 +176,14 @@ def base_of(design: Design) -> Scenario:
     if ".toml" in written and not Path(written).is_absolute():
         written = f"{beside}.toml{written.split('.toml', 1)[1]}"
     period = design.period
-    return resolve(
+    found = resolve(
         library.find(written),
         start=period.start if period else None,
         end=period.end if period else None,
         deliberating=design.deliberating,
         settings=design.settings,
     )
+    return found.changed(variants={}, axes={}, expect=[])  # the design's choices stand in for them
 
 
 def applied(base: Scenario, choices: list[Choice]) -> Scenario:
