@@ -211,6 +211,7 @@ def _on_record(atlas: Atlas, codes: tuple[str, ...]) -> np.ndarray:
 
 def run_sets(
     atlas: Atlas,
+    world: shapes.World,
     scratch: Run,
     seed: np.ndarray,
     numbers: np.ndarray,
@@ -219,8 +220,10 @@ def run_sets(
     chosen: Measures,
     keep: Sequence[str] = (),
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Values, people and failures of ``simulate_sets``; people only of the states in ``keep``."""
-    world = atlas.arrays
+    """Values, people and failures of ``simulate_sets``; people only of the states in ``keep``.
+
+    ``world`` and ``scratch`` are written to: each thread has its own.
+    """
     months = int(world.span[2] - world.span[1] + 1)
     kept = (len(numbers), months) if keep else (0, 0)
     people = np.zeros((*kept, max(1, len(keep)), len(GROUPS), len(KINDS)), dtype=np.int32)

@@ -31,7 +31,7 @@ from .schema import Scenario
 
 if TYPE_CHECKING:
     from model.measure import Measures, Selection
-    from model.shapes import Run
+    from model.shapes import Run, World
     from model.world import Atlas
 
 PIECE = 200  # runs simulated between two looks at whether to stop
@@ -98,7 +98,7 @@ class _Ready:
 
     atlas: Atlas
     measures: Measures
-    spare: list[Run] = field(default_factory=list)
+    spare: list[tuple[World, Run]] = field(default_factory=list)
 
 
 def binding() -> str:
@@ -232,9 +232,9 @@ def _pieces(
         step = max(1, PIECE // block.runs) * block.runs
     key = luck.key(block.seed, 0)
     try:
-        scratch = ready.spare.pop()
+        world, scratch = ready.spare.pop()
     except IndexError:
-        scratch = allocate(ready.atlas, NO_TRACE)
+        world, scratch = ready.atlas.arrays, allocate(ready.atlas, NO_TRACE)
     try:
         for first in range(0, total, step):
             if stop is not None and stop.is_set():
@@ -246,11 +246,19 @@ def _pieces(
             if block.own_luck:
                 numbers = (block.first + chosen[index]) * block.runs + run
             found = run_sets(
-                ready.atlas, scratch, key, numbers, index, sets, ready.measures, block.states
+                ready.atlas,
+                world,
+                scratch,
+                key,
+                numbers,
+                index,
+                sets,
+                ready.measures,
+                block.states,
             )
             yield piece, *found
     finally:
-        ready.spare.append(scratch)
+        ready.spare.append((world, scratch))
 
 
 def _overflow(needed: int) -> str:

@@ -290,6 +290,7 @@ def sweep(
     manifest = whole.manifest()
     say = tell or (lambda sentence: None)
     tables = [store.OUTCOMES, store.SERIES] if manifest["series"] else [store.OUTCOMES]
+    far = None if cluster is None else executors.cluster(cluster)  # before anything is written
     with Store(Path(out)) as kept:
         try:
             if kept.open(manifest, whole.table, resume):
@@ -304,8 +305,8 @@ def sweep(
             if missing:
                 if not is_ready():
                     say(COMPILING_NOTICE)
-                place = _place(workers, cluster, executor, threads, len(missing))
-                _run(whole, kept, place, missing, progress)
+                near = _place(workers, executor, threads, len(missing))
+                _run(whole, kept, far or near, missing, progress)
             done = kept.compact(store.manifest_of(Path(out)), whole.design.quantiles)
         except OSError as error:
             reason = os.strerror(error.errno) if error.errno else str(error)
@@ -324,14 +325,8 @@ def is_ready() -> bool:
 
 
 def _place(
-    workers: int | None,
-    cluster: str | None,
-    executor: Executor | None,
-    threads: int | None,
-    chunks: int,
+    workers: int | None, executor: Executor | None, threads: int | None, chunks: int
 ) -> Place:
-    if cluster is not None:
-        return executors.cluster(cluster)
     if executor is not None:
         return executors.given(executor)
     if workers is not None:

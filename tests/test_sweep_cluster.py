@@ -84,3 +84,4 @@ def test_an_address_where_nobody_answers_is_told(tmp_path):
     design = write_design(tmp_path)
     with pytest.raises(InputError, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
         sweep(design, tmp_path / "out", cluster="tcp://127.0.0.1:9")
+    assert not (tmp_path / "out").exists()
