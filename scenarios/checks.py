@@ -96,6 +96,21 @@ def _name(key: str, path: Path, where: Where) -> None:
         )
 
 
+def together(first: Scenario, second: Scenario) -> None:
+    """Raise where the events of two scenarios cannot stand in one: a clash, or no effect."""
+
+    def where(path: Path) -> str:
+        place = f", event {int(path[1]) + 1}" if path[:1] == ("events",) and len(path) > 1 else ""
+        return f"{second.name}{place}"
+
+    for number, event in enumerate(second.events):
+        _dated(event, first.period, ("events", number), where)
+        for other_number, other in enumerate(first.events):
+            place = f"{first.name}, event {other_number + 1}"
+            _harmony(event, other, where(("events", number)), place)
+    _effects(first.events, second.events, (), where)
+
+
 def _period(scenario: Scenario, where: Where) -> None:
     start, end = scenario.period.start, scenario.period.end
     within_reach(start, where(("period", "start")))

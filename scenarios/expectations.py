@@ -16,7 +16,7 @@ import numpy as np
 
 from model.errors import InputError
 from model.kinds import GROUPS, KINDS
-from model.months import month_number
+from model.months import month_number, month_text
 
 from . import engine, library
 from .measures import DECIDED, MEASURES, MOVED, STOCKS
@@ -111,6 +111,7 @@ class Examination:
     def __init__(self, runs: int = 200, seed: int = 1, threads: int | None = None) -> None:
         self.runs, self.seed, self.threads = runs, seed, threads
         self._kept: dict[Any, np.ndarray] = {}
+        self._yearly: dict[Any, pd.DataFrame] = {}
 
     def prepare(self, scenarios: Sequence[Scenario]) -> None:
         """Run each baseline once for everything that several scenarios ask of it."""
@@ -138,6 +139,16 @@ class Examination:
             for expectation, old, new in zip(wanted, before, after, strict=True)
         ]
 
+    def yearly(self, scenario: Scenario) -> pd.DataFrame:
+        """People of a scenario already examined, and of its baseline: mean over runs and the months
+        of each year, by scenario (the baseline first), state, framework and year."""
+        import pandas as pd
+
+        watch = _watch(scenario)
+        pair = (_baseline(scenario), scenario)
+        tables = [self._yearly[_plain(one), watch].assign(scenario=one.name) for one in pair]
+        return pd.concat(tables, ignore_index=True)
+
     def _finding(
         self, name: str, expectation: Expectation, before: np.ndarray, after: np.ndarray
     ) -> Finding:
@@ -160,8 +171,7 @@ class Examination:
         self, scenario: Scenario, wanted: Sequence[Expectation], watch: tuple[str, ...]
     ) -> list[np.ndarray]:
         """Each outcome by run, kept for the next scenario that is compared with the same world."""
-        plain = scenario.changed(expect=[], variants={}, axes={})
-        world = (plain.model_dump_json(), watch)
+        world = (_plain(scenario), watch)
         missing = {key(one): one for one in wanted if (world, key(one)) not in self._kept}
         if missing:
             found = self._run(scenario, list(missing.values()), watch)
@@ -177,11 +187,14 @@ class Examination:
         decided = any(one.variable in DECIDED for one in wanted)
         trace = Trace(states=watch, runs=tuple(range(self.runs))) if decided else NO_TRACE
         atlas = engine.world_of(scenario, watch)
-        parts = []
+        parts, people = [], []
         for chunk in engine.chunks(
             atlas, range(self.runs), self.seed, threads=self.threads, trace=trace
         ):
-            parts.append(measure(chunk, wanted))
+            tables = _Tables(chunk)
+            parts.append([_Window(tables, one).values() for one in wanted])
+            people.append(tables.people.sum(axis=(0, 4)))
+        self._yearly[_plain(scenario), watch] = _by_year(atlas, sum(people) / self.runs)
         return [np.concatenate(values) for values in zip(*parts, strict=True)]
 
 
@@ -211,10 +224,27 @@ def _watch(scenario: Scenario) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*engine.watched(scenario), *named]))
 
 
-def measure(chunk: Chunk, wanted: Sequence[Expectation]) -> list[np.ndarray]:
-    """Each outcome in every run of a chunk, as float64[runs]; NaN where a run has none."""
-    tables = _Tables(chunk)
-    return [_Window(tables, one).values() for one in wanted]
+def _plain(scenario: Scenario) -> str:
+    """What a world is known by: all that it is built from."""
+    return scenario.changed(expect=[], variants={}, axes={}).model_dump_json()
+
+
+def _by_year(atlas: Atlas, people: np.ndarray) -> pd.DataFrame:
+    """Long rows of float64[months, states, groups], averaged over the months of each year."""
+    import pandas as pd
+
+    month, state, group = np.indices(people.shape)
+    years = np.array([month_text(int(atlas.arrays.span[1]) + m)[:4] for m in range(len(people))])
+    table = pd.DataFrame(
+        {
+            "state": np.array(atlas.watch)[state.ravel()],
+            "framework": np.array(GROUPS)[group.ravel()],
+            "year": years[month.ravel()],
+            "people": people.ravel(),
+        }
+    )
+    means: pd.Series[float] = table.groupby(["state", "framework", "year"])["people"].mean()
+    return means.reset_index()
 
 
 class _Tables:

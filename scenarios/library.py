@@ -7,6 +7,7 @@ from pathlib import Path
 
 from model.errors import InputError, unknown
 
+from .composition import JOIN, compose
 from .file import load
 from .schema import Scenario
 
@@ -37,11 +38,20 @@ def find(name: str | Path) -> Scenario:
     """A scenario by its name in the library, or by the path of a file.
 
     ``name/variant`` chooses one of its variants; with a file, ``file.toml/variant`` does.
+    ``one+other`` puts the changes of the other on top (see ``composition``).
 
     Raises:
-        InputError: no such scenario or variant (the nearest is named), or a fault in the file.
+        InputError: no such scenario or variant (the nearest is named), a fault in the file, or
+            scenarios that contradict each other.
     """
     written = str(name)
+    if JOIN in written and not Path(written).exists():
+        return compose([_one(part.strip()) for part in written.split(JOIN)])
+    return _one(written)
+
+
+def _one(written: str) -> Scenario:
+    """A scenario that is not put together."""
     base, variant = _split(written)
     if base.endswith(".toml"):
         scenario = load(Path(base))

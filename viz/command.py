@@ -56,6 +56,15 @@ SetOption = Annotated[
         help="Set a lever or uncertainty, or reform=endogenous|none|dated; may be repeated.",
     ),
 ]
+WithOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with",
+        metavar="SCENARIO",
+        help="Put the changes of another scenario on top; may be repeated. What contradicts is "
+        "refused.",
+    ),
+]
 SeedOption = Annotated[int, typer.Option(help="Seed of all luck, 0 or more.")]
 
 
@@ -97,6 +106,7 @@ def run(
         typer.Option(metavar="JPN,KOR|all", help="States that decide; the others are recorded."),
     ] = None,
     settings: SetOption = None,
+    others: WithOption = None,
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for the tables and the manifest.")
     ] = None,
@@ -143,7 +153,7 @@ def run(
     states = None if deliberating is None else _listed(deliberating)
     with Progress("running") as progress:
         result = running.run(
-            scenario,
+            _together(scenario, others),
             runs,
             seed,
             start=start,
@@ -249,6 +259,42 @@ def compare(
     if folder is not None:
         typer.echo(f"Written to {folder}: {', '.join(_files(result.manifest))}")
         _draw(result, folder)
+
+
+@app.command()
+def outlook(
+    scenario: ScenarioName = "outlook-2035",
+    runs: Annotated[int, typer.Option(help="Paired runs of each combination.")] = 200,
+    seed: SeedOption = 1,
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder for the table and the figures.")
+    ] = None,
+) -> None:
+    """Run every combination of a scenario's axes: people by year with 80 and 95 % bands.
+
+    Example: peacekeeping outlook outlook-2035 --runs 200 --out results/outlook
+    """
+    from scenarios import library
+    from scenarios import outlook as looking
+
+    from . import outlook as drawing
+
+    if out is not None and not out.strip():
+        raise InputError("--out is blank; name a folder, such as results/mine")
+    chosen = library.find(scenario)
+    folder = None if out is None else Path(out)
+    if folder is not None:
+        drawing.prepare(folder)
+    with Progress("looking ahead") as progress:
+        table = looking.outlook(chosen, runs, seed, progress=progress)
+    listing.print_outlook(table, list(chosen.axes))
+    if folder is not None:
+        command = ["peacekeeping", "outlook", chosen.name]
+        command += ["--runs", str(runs), "--seed", str(seed)]
+        names = drawing.write(
+            table, folder, looking.manifest(chosen, runs, seed, command), list(chosen.axes)
+        )
+        typer.echo(f"Written to {folder}: {', '.join(names)}")
 
 
 @app.command()
@@ -365,6 +411,39 @@ def show_scenario(scenario: ScenarioName) -> None:
     listing.print_scenario(library.find(scenario))
 
 
+@scenarios_app.command("outcomes")
+def list_outcomes() -> None:
+    """List the outcomes that an expectation of a scenario may name, with units and ranges."""
+    listing.print_outcomes()
+
+
+@scenarios_app.command("levers")
+def list_levers(
+    role: Annotated[
+        str,
+        typer.Option(
+            metavar="lever|uncertainty|constant",
+            help="lever: what a policy maker may set; uncertainty: what nobody knows; constant.",
+        ),
+    ] = "lever",
+) -> None:
+    """List levers, uncertainties or constants with value, range, unit and source."""
+    listing.print_parameters(role)
+
+
+@scenarios_app.command("schema")
+def print_schema() -> None:
+    """Print the JSON Schema of a scenario file, for editors that complete and check TOML.
+
+    Example: peacekeeping scenarios schema > scenario.schema.json
+    """
+    import json
+
+    from scenarios.schema import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
 @scenarios_app.command("check")
 def check_scenario(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file (.toml).")],
@@ -445,6 +524,13 @@ def _listed(text: str) -> list[str]:
     if not parts:
         raise InputError("--deliberating names no state; write codes such as JPN,KOR, or all")
     return parts
+
+
+def _together(scenario: str, others: list[str] | None) -> str:
+    """The name of a scenario with others on top."""
+    from scenarios.composition import JOIN
+
+    return JOIN.join([scenario, *(others or ())])
 
 
 def _settings(pairs: list[str] | None) -> dict[str, float | str]:

@@ -114,6 +114,59 @@ def print_scenario(scenario: Scenario) -> None:
         typer.echo(f"source        {reference}")
 
 
+def print_outcomes() -> None:
+    """The closed list of outcomes."""
+    from scenarios.measures import MEASURES
+
+    for name, one in MEASURES.items():
+        high = "" if one.high is None else f" to {one.high:g}"
+        span = f"from {one.low:g}{high}"
+        typer.echo(f"{name:<18} {one.unit:<22} {span:<12} {one.means}")
+
+
+def print_parameters(role: str) -> None:
+    """Parameters of one role, with value, range, unit, source and note."""
+    from model.errors import unknown
+    from scenarios import names
+
+    if role not in names.ROLES:
+        raise unknown("role", role, names.ROLES)
+    for name, row in names.parameters().items():
+        if row["role"] == role:
+            span = f"{row['low']} to {row['high']}"
+            typer.echo(f"{name:<22} {row['value']:<8} {span:<14} {row['unit']}")
+            typer.echo(f"{'':<22} {row.get('note', '')} ({row.get('status', '')}: {row.get('source', '')})")
+
+
+def print_outlook(table: Any, axes: Sequence[str]) -> None:
+    """People in the last year by combination: median and the middle 80 % of runs."""
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    last = table[table["year"] == table["year"].max()]
+    columns = list(last.groupby(["state", "framework"], sort=False).groups)
+    columns = [
+        (state, group)
+        for state, group in columns
+        if last[(last["state"] == state) & (last["framework"] == group)]["mean"].max() > 0
+    ]
+    shown = RichTable(
+        title=f"People in {table['year'].max()}: median (80 % of {table['runs'].max()} runs)",
+        title_justify="left",
+    )
+    for axis in axes:
+        shown.add_column(axis)
+    for state, group in columns:
+        shown.add_column(f"{state} {group}", justify="right")
+    for levels, part in last.groupby(list(axes), sort=False):
+        cells = []
+        for state, group in columns:
+            row = part[(part["state"] == state) & (part["framework"] == group)].iloc[0]
+            cells.append(f"{row['q0.5']:.0f} ({row['q0.1']:.0f} to {row['q0.9']:.0f})")
+        shown.add_row(*(str(level) for level in levels), *cells)
+    Console(width=None if sys.stdout.isatty() else 130).print(shown)
+
+
 def print_axes(scenario: Scenario, width: int) -> None:
     """The levels of each axis; a variant is named by one of each, as in ``name/low-high``."""
     for axis, levels in scenario.axes.items():

@@ -1,0 +1,60 @@
+"""Scenarios put together: the changes of one on top of another, or a sentence why they clash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from model.errors import InputError
+
+from . import checks
+from .schema import Scenario
+
+JOIN = "+"  # between the names of scenarios that are put together
+
+
+def compose(scenarios: Sequence[Scenario]) -> Scenario:
+    """The first scenario with the changes of the others; its name is theirs with ``+`` between.
+
+    Period, and what others do after the record, are those of the first, which is also the baseline
+    of the whole; the states that decide are those of all.  What the others expect is left out, for
+    it was expected without the rest.
+
+    Raises:
+        InputError: two of them contradict each other, or one has nothing within the period.
+    """
+    whole = scenarios[0]
+    for other in scenarios[1:]:
+        whole = _joined(whole, other)
+    return whole.changed(baseline=scenarios[0].name, expect=[])
+
+
+def _joined(first: Scenario, second: Scenario) -> Scenario:
+    for part in ("levers", "uncertainties"):
+        mine, theirs = getattr(first, part), getattr(second, part)
+        for name in mine:
+            if name in theirs and mine[name] != theirs[name]:
+                raise InputError(
+                    f"{first.name} and {second.name} contradict each other: {name} is "
+                    f"{mine[name]:g} in the one and {theirs[name]:g} in the other"
+                )
+    reforms = {first.reform, second.reform} - {"dated"}
+    if len(reforms) > 1:
+        raise InputError(
+            f"{first.name} and {second.name} contradict each other: reform is {first.reform} in "
+            f"the one and {second.reform} in the other"
+        )
+    checks.together(first, second)
+    states: list[str] | str = "all"
+    if first.deliberating != "all" and second.deliberating != "all":
+        states = list(dict.fromkeys([*first.deliberating, *second.deliberating]))
+    return first.changed(
+        title=f"{first.title}, with {second.title[:1].lower()}{second.title[1:]}",
+        deliberating=states,
+        reform=reforms.pop() if reforms else "dated",
+        levers=first.levers | second.levers,
+        uncertainties=first.uncertainties | second.uncertainties,
+        events=[*first.events, *second.events],
+        references=list(dict.fromkeys([*first.references, *second.references])),
+        variants={},
+        axes={},
+    ).named(f"{first.name}{JOIN}{second.name}")
