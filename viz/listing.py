@@ -135,7 +135,8 @@ def print_parameters(role: str) -> None:
         if row["role"] == role:
             span = f"{row['low']} to {row['high']}"
             typer.echo(f"{name:<22} {row['value']:<8} {span:<14} {row['unit']}")
-            typer.echo(f"{'':<22} {row.get('note', '')} ({row.get('status', '')}: {row.get('source', '')})")
+            origin = f"{row.get('status', '')}: {row.get('source', '')}"
+            typer.echo(f"{'':<22} {row.get('description', '')} ({origin})")
 
 
 def print_outlook(table: Any, axes: Sequence[str]) -> None:
