@@ -26,6 +26,7 @@ MADE = {
     "compiled": "compiled from public files and the record",
     "hand": "coded by hand",
     "model": "kept with the model",
+    "fitted": "fitted by `calibration.generator`",
 }
 ORDER = ("sourced", "derived", "calibrated", "assumption")
 PREFIXES = ("AUM", "YAM", "JSG", "KAN", "STI")  # the founding documents

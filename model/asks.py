@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from . import events, shapes
+from . import events, prospects, shapes
 from .kinds import KINDS
 from .luck import identity
 from .months import month_number
@@ -16,7 +16,11 @@ OWN_OCCASIONS = ("entry", "reinforcement")
 
 
 def documented(
-    codes: list[str], names: list[str], settings: Settings, deliberates: np.ndarray
+    codes: list[str],
+    names: list[str],
+    settings: Settings,
+    deliberates: np.ndarray,
+    generated: pd.DataFrame,
 ) -> tuple[np.ndarray, list[str]]:
     """Documented requests by month, and their ids.
 
@@ -25,11 +29,13 @@ def documented(
 
     Args:
         deliberates: first month that each state decides, in the order of ``codes``.
+        generated: asks that come with missions which no record has, if they are set up.
     """
     frame = table("requests")
     asked = frame[frame["occasion"].isin(OWN_OCCASIONS) & (frame["part_of"] == "")]
     asked = asked[asked["state"].isin(codes) & asked["mission"].isin(names)]
-    asked = events.requests(asked.assign(chance=1.0), settings.events)
+    asked = pd.concat([asked.assign(chance=1.0), generated], ignore_index=True).fillna("")
+    asked = events.requests(asked, settings.events)
     asked = asked.assign(month=_still_open(asked, dict(zip(codes, deliberates, strict=True))))
     asked = asked.sort_values(["month", "id"], kind="stable")
     instead = {
@@ -48,6 +54,7 @@ def documented(
         cell.ally = int(row["requester"] == "ally")
         cell.interest = float(row["interest"] or 0)
         cell.chance = row["chance"]
+        cell.group = prospects.asked_group(row)
         cell.identity = identity(row["id"])
         other = instead.get(row["id"], "")
         cell.instead = names.index(other) if other in names else -1

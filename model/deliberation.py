@@ -65,9 +65,12 @@ def affinity(own, others):
 
 
 @rule
-def task_done(months_in_place, cut, completes):
+def task_done(months_in_place, cut, completes, years):
     """Pull to leave for a unit whose work gets done: years beyond the first, more in a mission that
     shrinks, as far as work of this kind ever is done.
+
+    It grows for ``years`` only: a unit that is still there by then has been given other work.
+    Japan's plans name the work for which a unit is sent; Korea's Assembly extends units by the year.
 
     Engineers finish (Timor, Haiti, Samawah; the official reason in South Sudan, DEC-021); a post on
     the Golan or in Lebanon does not.
@@ -75,8 +78,10 @@ def task_done(months_in_place, cut, completes):
     Args:
         cut: share by which the mission has been cut, 0..1.
         completes: share of this kind's work that comes to an end, 0..1.
+        years: beyond the first, after which the pull grows no more.
     """
-    return max(0.0, months_in_place - 12.0) / 12.0 * (0.5 + 0.5 * cut) * completes
+    served = min(years, max(0.0, months_in_place - 12.0) / 12.0)
+    return served * (0.5 + 0.5 * cut) * completes
 
 
 @rule

@@ -17,7 +17,7 @@ import numpy as np
 from . import luck, shapes
 from .errors import InputError
 from .ledger import Chunk, Ledger
-from .run_state import NO_TRACE, Trace, allocate
+from .run_state import NO_TRACE, Trace, allocate, own_world
 from .simulation import simulate as simulate_one
 from .world import Atlas
 
@@ -63,14 +63,18 @@ def simulate(
     stopped = Event()
 
     def work(places: range) -> Chunk:
-        scratch = spare.pop() if spare else (allocate(atlas, chosen), allocate(atlas, NO_TRACE))
+        scratch = (
+            spare.pop()
+            if spare
+            else (allocate(atlas, chosen), allocate(atlas, NO_TRACE), own_world(atlas.arrays))
+        )
         try:
             ledgers = []
             for i in places:
                 if stopped.is_set():
                     break
                 traced = scratch[0 if runs[i] in chosen.runs else 1]
-                ledgers.append(one(atlas, traced, runs[i], seed, rows[i]))
+                ledgers.append(one(scratch[2], traced, runs[i], seed, rows[i]))
         finally:
             spare.append(scratch)
         return Chunk(atlas, seed, tuple(ledgers))
@@ -92,13 +96,15 @@ def simulate(
             pool.shutdown(cancel_futures=True)
 
 
-def one(atlas: Atlas, scratch: shapes.Run, number: int, seed: int, row: np.ndarray) -> Ledger:
+def one(
+    world: shapes.World, scratch: shapes.Run, number: int, seed: int, row: np.ndarray
+) -> Ledger:
     """One run into a ledger of its own.
 
     Raises:
         InputError: an array of the run overflowed.
     """
-    simulate_one(atlas.arrays, scratch, luck.key(seed, number), np.ascontiguousarray(row))
+    simulate_one(world, scratch, luck.key(seed, number), np.ascontiguousarray(row))
     return collect(scratch, number)
 
 

@@ -122,6 +122,7 @@ def _threat(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) ->
 def _demand(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
     share = window(v, len(world.paths))
     meant = _meant(world, v)
+    meant[int(world.generator[0].slots) :] = False  # these read ``World.demand``
     size = 1.0 + share * (v.get("size", 1.0) - 1.0)
     for strength in (world.asked, world.asked_by_category):
         part = strength[:, meant]
@@ -131,6 +132,29 @@ def _demand(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) ->
     if not v.get("council", True):
         coalitions = meant & (world.missions["group"] == GROUP_COALITION)
         world.mission_months["un_resolution"][np.ix_(share > 0, coalitions)] = 0.0
+
+
+def demand(events: Sequence[Event], months: int) -> np.ndarray:
+    """What scenarios make of demand, as ``DEMAND`` records [T, groups, regions]: factors, for
+    missions that no record has, and for the arrival and closing of all."""
+    out = shapes.records((months, len(GROUPS), len(REGIONS)), shapes.DEMAND)
+    for name in ("new_missions", "closures", "scale", "robustness", "council"):
+        out[name] = 1.0
+    for event in events:
+        if event.type != "demand":
+            continue
+        v = event.values
+        share = window(v, months)
+        group, region = v.get("group", "all"), v.get("region", "all")
+        some = slice(None) if group == "all" else GROUPS.index(group)
+        where = slice(None) if region == "all" else REGIONS.index(region)
+        for name in ("new_missions", "closures", "size", "robustness"):
+            part = out["scale" if name == "size" else name][:, some, where]
+            factor = 1.0 + share * (v.get(name, 1.0) - 1.0)
+            part *= factor.reshape(-1, *[1] * (part.ndim - 1))
+        if not v.get("council", True):
+            out["council"][share > 0, GROUP_COALITION, where] = 0.0
+    return out
 
 
 def _meant(world: World, v: Any) -> np.ndarray:

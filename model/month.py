@@ -19,7 +19,7 @@ from .law import NEEDS_STATUTE
 from .legislation import legislate, press
 from .life import live
 from .proposal import BY_LAW, NOTHING
-from .renewal import end_by_drawdown, end_by_law, renew
+from .renewal import end_by_drawdown, end_by_law, renew, reveal
 from .rounds import approach, issue_documented, issue_rounds, request_by_name
 from .settlement import settle
 
@@ -33,6 +33,7 @@ def begin(world, run, month):
     run.counts[shapes.OFFERS] = 0
     legislate(world, run, month)
     carry_over(world, run, month)
+    reveal(world, run, month)
     issue_documented(world, run, month)
     issue_rounds(world, run, month)
 

@@ -14,29 +14,16 @@ from .errors import InputError, unknown
 from .kinds import FRAMEWORKS, KINDS
 from .luck import identity
 from .months import month_number
+from .prospects import figure
 from .regime import NEVER
 from .settings import Event
 from .states import REGIONS
-from .tables import numbers, table
 from .theatre import CEASEFIRE, CONSENT, RIVAL, groups
 
 
 def opened(events: Sequence[Event]) -> list[Mapping[str, Any]]:
     """The values of every event that opens a mission, in the order given."""
     return [event.values for event in events if event.type == "open_mission"]
-
-
-def figure(name: str) -> float:
-    """One number of ``generator.csv`` by name.
-
-    Raises:
-        InputError: the table has no such row.
-    """
-    frame = table("generator")
-    chosen = frame["name"] == name
-    if not chosen.any():
-        raise unknown("figure", name, list(frame["name"]), "generator.csv")
-    return float(numbers(frame[chosen], "generator", "value").iloc[0])
 
 
 def missions(values: Sequence[Mapping[str, Any]], roster: pd.DataFrame) -> np.ndarray:

@@ -21,6 +21,8 @@ _FIRST = terms.COUNT
     TRAINING_EFFORT,
     PUBLIC_SUPPORT,
     SLOTS_ADDED,
+    NEW_MISSIONS,
+    CLOSURES,
     # who is approached
     APPROACH_UNIT,
     APPROACH_OFFICER,
@@ -51,6 +53,7 @@ _FIRST = terms.COUNT
     SIZE_SPREAD,
     RENEWAL_NOISE,
     RENEWAL_RISK,
+    TASK_YEARS,
     # law as judged
     PARTY_ORGANISED,
     PARTY_QUASI_STATE,
@@ -129,7 +132,7 @@ _FIRST = terms.COUNT
     RIVALS_SETTLE,
     SESSION_MONTHS,
     REFORM_PAUSE,
-) = range(_FIRST, _FIRST + 107)
+) = range(_FIRST, _FIRST + 110)
 
 NAMES: tuple[str, ...] = tuple(f"weight_{name}" for name in terms.NAMES) + tuple(
     name.lower()

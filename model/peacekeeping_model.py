@@ -16,7 +16,7 @@ from . import luck, month
 from .ensemble import collect, default_trace
 from .ledger import Chunk
 from .months import month_text
-from .run_state import Trace, allocate, reset
+from .run_state import Trace, allocate, own_world, reset
 from .settings import Settings
 from .world import Atlas, build
 
@@ -47,12 +47,12 @@ class StateAgent(mesa.Agent):
     def deliberate(self) -> None:
         """Renew or end what the state has, and answer what it is asked."""
         model = self.model
-        month.deliberate(model.atlas.arrays, model.run, model.month, self.row)
+        month.deliberate(model.world, model.run, model.month, self.row)
 
     def live(self) -> None:
         """Let opinion, memory, experience, training and dialogue move on."""
         model = self.model
-        month.live(model.atlas.arrays, model.run, model.month, self.row)
+        month.live(model.world, model.run, model.month, self.row)
 
 
 class PeacekeepingModel(mesa.Model):
@@ -83,7 +83,7 @@ class PeacekeepingModel(mesa.Model):
     ) -> None:
         super().__init__(rng=rng if rng is not None else seed_key)
         self.atlas = atlas or build(settings or Settings(overrides=dict(overrides or {})))
-        world = self.atlas.arrays
+        world = self.world = own_world(self.atlas.arrays)
         self.number = run
         self.seed_key = seed_key
         self.run = allocate(self.atlas, trace or default_trace(self.atlas))
@@ -103,7 +103,7 @@ class PeacekeepingModel(mesa.Model):
 
     def step(self) -> None:
         """One month: requests go out, states answer, offers are settled, life goes on."""
-        world = self.atlas.arrays
+        world = self.world
         if self.month > world.span[2]:
             self.running = False
             return

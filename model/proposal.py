@@ -138,16 +138,18 @@ def free_slots(world, run, month, state):
 def choose(world, run, state, utility):
     """The logistic choice with the one draw of this state for this mission.
 
-    Missions that succeed one another share the draw.
+    Missions that succeed one another share the draw.  Where people were there already when the
+    state began to decide, the draw is one of those with which they would be (``renewal.reveal``).
     """
     draft = run.proposal[0]
     draft.utility = utility
     draft.probability = deliberation.probability(utility)
     run.counts[shapes.EXPONENTIALS] += 1
     root = world.missions[draft.mission].root
-    draft.draw = uniform(
+    draw = uniform(
         run, luck.TASTE, 0, 0, world.states[state].identity, world.missions[root].identity
     )
+    draft.draw = draw * run.taste[state, root]
     return deliberation.accepts(draft.probability, draft.draw)
 
 

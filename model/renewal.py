@@ -51,12 +51,12 @@ def end_by_law(world, run, month, state, deployment):
 
 
 @step
-def add_renewal_terms(world, run, month, mission, since, completes, risk_share):
+def add_renewal_terms(world, run, month, mission, since, completes, risk_share, task_years):
     """Terms that only a renewal has, written beside the others into ``run.terms``."""
     now = world.mission_months[seen(world, month, mission), mission]
     cut = dispatch.drawdown(now.asked, now.asked_peak)
     run.terms[terms.DRAWDOWN] = cut
-    run.terms[terms.TASK_DONE] = deliberation.task_done(month - since, cut, completes)
+    run.terms[terms.TASK_DONE] = deliberation.task_done(month - since, cut, completes, task_years)
     earlier = world.mission_months[max(since, 0), mission].interest
     run.terms[terms.PARTNER_LEFT] = max(0.0, earlier - now.interest)
     run.terms[terms.NEED] = 0.0
@@ -76,7 +76,16 @@ def renew(world, run, month, state, deployment):
     legal = consult_law(world, run, month, state)
     weigh_terms(world, run, month, state)
     completes = world.kinds[unit.kind].completes
-    add_renewal_terms(world, run, month, unit.mission, unit.since, completes, p[P.RENEWAL_RISK])
+    add_renewal_terms(
+        world,
+        run,
+        month,
+        unit.mission,
+        unit.since,
+        completes,
+        p[P.RENEWAL_RISK],
+        p[P.TASK_YEARS],
+    )
     shock = p[P.RENEWAL_NOISE] * luck.logistic_quantile(
         uniform(
             run,
@@ -105,6 +114,34 @@ def renew(world, run, month, state, deployment):
         decision.offered_kind = unit.kind
         decision.offered = unit.people if stays else 0
     return stays
+
+
+@step
+def reveal(world, run, month):
+    """What the record says of taste: who has people in a mission when it begins to decide has a
+    liking for it that keeps them there, so its draw lies below the probability of staying now."""
+    for i in range(world.initial.size):
+        row = world.initial[i]
+        if row.month != month:
+            continue
+        mission = world.missions[row.mission]
+        p = run.parameters[row.state]
+        draw_up(run, row.mission, row.kind, mission.framework, row.people, 1.0, 0.0, 0.0, 0)
+        weigh_terms(world, run, month, row.state)
+        completes = world.kinds[row.kind].completes
+        add_renewal_terms(
+            world,
+            run,
+            month,
+            row.mission,
+            row.since,
+            completes,
+            p[P.RENEWAL_RISK],
+            p[P.TASK_YEARS],
+        )
+        stays = deliberation.probability(weighted_sum(p, run.terms))
+        run.counts[shapes.EXPONENTIALS] += 1
+        run.taste[row.state, mission.root] = min(run.taste[row.state, mission.root], stays)
 
 
 @step

@@ -8,7 +8,7 @@ from .answer import open_need
 from .anticipation import is_still_made, known_shut
 from .compiled import shared_step, step
 from .draws import uniform
-from .kinds import POLICE
+from .kinds import GROUP_UN, POLICE
 
 
 @shared_step
@@ -79,7 +79,10 @@ def is_put(world, run, row, month):
     mission has not ended, askers have not adapted to another law, and a request that is made only
     with a chance is made in this run."""
     ask = world.asks[row]
-    if month < world.states[ask.state].deliberates or month > world.missions[ask.mission].end:
+    mission = world.missions[ask.mission]
+    if month < world.states[ask.state].deliberates or month > mission.end:
+        return False
+    if ask.group >= 0 and ask.group != mission.group:
         return False
     if not is_still_made(world, run, month, row):
         return False
@@ -92,23 +95,48 @@ def is_put(world, run, row, month):
 @step
 def issue_rounds(world, run, month):
     """Rounds of force generation for UN missions, by mission and kind."""
-    p = run.parameters[0]
-    interval = p[P.ROUND_INTERVAL]
-    slack = p[P.ROUND_SLACK]
     for number in range(world.calls_from[month], world.calls_from[month + 1]):
         call = world.calls[number]
-        waited = month - run.last_round[call.mission, call.kind]
-        if not call.rose and waited < interval:
-            continue
-        need = open_need(world, run, month, call.mission, call.kind)
-        if demand.round_is_due(need, call.minimum, call.asked, slack, call.rose):
-            run.last_round[call.mission, call.kind] = month
-            reason = demand.VACANCY
-            if call.new:
-                reason = demand.NEW_MANDATE
-            elif call.rose:
-                reason = demand.REINFORCEMENT
-            request(run, call.mission, call.kind, need, -1, 0, 0.0, reason, -1, month)
+        row = world.missions[call.mission]
+        if row.start <= month < row.end:
+            issue_round(
+                world,
+                run,
+                month,
+                call.mission,
+                call.kind,
+                call.asked,
+                call.minimum,
+                call.rose,
+                call.new,
+            )
+    for mission in range(world.generator[0].slots, world.missions.size):
+        row = world.missions[mission]
+        if row.start <= month < row.end and row.group == GROUP_UN:
+            for kind in range(world.kinds.size):
+                asked = world.asked[month, mission, kind]
+                if asked > 0:
+                    new = month == row.start
+                    rose = new or asked > world.asked[month - 1, mission, kind]
+                    minimum = max(1, world.kinds[kind].minimum)
+                    issue_round(world, run, month, mission, kind, asked, minimum, rose, new)
+
+
+@step
+def issue_round(world, run, month, mission, kind, asked, minimum, rose, new):
+    """One round for one kind, if it is due."""
+    waited = month - run.last_round[mission, kind]
+    if not rose and waited < run.parameters[0, P.ROUND_INTERVAL]:
+        return
+    need = open_need(world, run, month, mission, kind)
+    if demand.round_is_due(need, minimum, asked, run.parameters[0, P.ROUND_SLACK], rose):
+        run.last_round[mission, kind] = month
+        reason = demand.VACANCY
+        if new:
+            reason = demand.NEW_MANDATE
+        elif rose:
+            reason = demand.REINFORCEMENT
+        request(run, mission, kind, need, -1, 0, 0.0, reason, -1, month)
 
 
 @step

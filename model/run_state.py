@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import legislation, opinion, parameters, shapes
+from . import future, legislation, opinion, parameters, shapes
 from . import parameters as P
 from .compiled import entry
 from .months import month_number
-from .shapes import Run
+from .shapes import Run, World
 from .world import Atlas
 
 
@@ -62,6 +62,7 @@ def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
         missions=shapes.records(missions, shapes.MISSION_RUN),
         kinds_here=np.zeros((states, missions), dtype=np.int32),
         people_here=np.zeros((states, missions), dtype=np.int32),
+        taste=np.ones((states, missions)),
         present=np.zeros((missions, kinds), dtype=np.int32),
         last_round=np.zeros((missions, kinds), dtype=np.int32),
         proposal=shapes.records(1, shapes.PROPOSAL),
@@ -82,6 +83,17 @@ def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
     )
 
 
+# What a run writes of its world where missions are not the same in every run.
+OWN = ("missions", "mission_months", "asked", "asked_by_category", "filled", "distances")
+
+
+def own_world(world: World) -> World:
+    """The world for the runs of one thread: shared, but for what they decide about missions."""
+    if world.charter.size == 0:
+        return world
+    return world._replace(**{name: getattr(world, name).copy() for name in OWN})
+
+
 @entry
 def reset(world, run, key, row):
     """Clear a run's arrays, take its key and spread its row of numbers over the states.
@@ -96,6 +108,7 @@ def reset(world, run, key, row):
         for mission in range(world.missions.size):
             run.kinds_here[state, mission] = 0
             run.people_here[state, mission] = 0
+            run.taste[state, mission] = 1.0
     for mission in range(world.missions.size):
         for kind in range(world.kinds.size):
             run.present[mission, kind] = 0
@@ -135,3 +148,4 @@ def reset(world, run, key, row):
         own.deaths = 0
         own.head = -1
     legislation.start(world, run)
+    future.lay_out(world, run)

@@ -47,10 +47,22 @@ MISSION_MONTH = _fields(
     "rival",
 )
 KIND = _fields("typical exposure load completes", "formed minimum category stance")
-ASK = _fields("interest chance", "month mission state kind people crisis ally instead", "identity")
+ASK = _fields(
+    "interest chance", "month mission state kind people crisis ally instead group", "identity"
+)
 SHOCK = _fields("", "month state mission killed group hostile")
 LEVY = _fields("pool lead_time", "state first until ramp kinds")
 PATH = _fields("alliance fighting training")
+DEMAND = _fields("new_missions closures scale robustness council")
+ARCHETYPE = _fields(
+    "latitude longitude weight strength ceasefire consent force_level protection fighting"
+    " un_resolution interest",
+    "framework group region host rival disaster un_command",
+)
+GENERATOR = _fields(
+    "rate form scale closing spread largest peers_share peers_months hostile accident",
+    "first slots others_decide",
+)
 CALL = _fields("", "mission kind asked minimum rose new")
 INITIAL = _fields("", "month state mission kind people since")
 DEVIATION = _fields("", "state shared column")
@@ -141,6 +153,12 @@ class World(NamedTuple):
     calls: Records  # CALL: what UN missions ask for, month by month
     calls_from: np.ndarray  # int64[T + 1]: first row of each month in ``calls``
     paths: Records  # PATH[T]: what a scenario changes month by month
+    demand: Records  # DEMAND[T, groups, regions]: what a scenario makes of demand
+    charter: Records  # MISSION[M]: missions as planned, where a run may change them; else empty
+    generator: Records  # GENERATOR[groups]: the fit; rate a year
+    archetypes: Records  # ARCHETYPE[A]: missions of the record from which new ones are taken
+    pattern_kinds: np.ndarray  # float64[A, K]: their strength by kind, shares
+    pattern_distances: np.ndarray  # float64[S, A]: capital to theatre
     initial: Records  # INITIAL: deployments carried over when a state begins to deliberate
     shocks: Records  # SHOCK: deaths that a scenario dates
     levies: Records  # LEVY: changes of a state's pool of individuals and of its lead times
@@ -166,6 +184,7 @@ class Run(NamedTuple):
     missions: Records  # MISSION_RUN[M]
     kinds_here: np.ndarray  # int32[S, M]: bit per kind present or committed
     people_here: np.ndarray  # int32[S, M]
+    taste: np.ndarray  # float64[S, M]: the most that a draw of taste can be, given what is known
     present: np.ndarray  # int32[M, K]: deliberating states' people, present or committed
     last_round: np.ndarray  # int32[M, K]
     proposal: Records  # PROPOSAL[1]: what is being weighed now

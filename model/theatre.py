@@ -140,7 +140,8 @@ def mission_months(months: int) -> np.ndarray:
 
 
 def _hold(out: np.ndarray) -> None:
-    """Hold conditions and fighting after the last documented month."""
+    """Hold conditions after the last documented month, and the mean fighting of its last year: an
+    episode under way then is not taken to last for ever."""
     last = month_number(LAST_MONTH)
     for name in (
         "ceasefire",
@@ -149,9 +150,9 @@ def _hold(out: np.ndarray) -> None:
         "force_level",
         "protection",
         "un_resolution",
-        "fighting",
     ):
         out[name][last + 1 :] = out[name][last]
+    out["fighting"][last + 1 :] = out["fighting"][last - 11 : last + 1].mean(axis=0)
 
 
 HELD_LOSSES = 60  # months over which the last documented losses are averaged and then held

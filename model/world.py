@@ -16,6 +16,7 @@ from . import (
     law,
     openings,
     packages,
+    prospects,
     regime,
     shapes,
     states,
@@ -86,7 +87,10 @@ def build(settings: Settings) -> Atlas:
     codes = list(roster["iso3"])
     recorded_names = list(theatre.roster()["mission"])
     opened = openings.opened(settings.events)
-    names = [*recorded_names, *(v["mission"] for v in opened)]
+    demand = events.demand(settings.events, months)
+    slot_months = prospects.slot_months(demand, first, last)
+    slot_names = [prospects.slot_name(month) for month in slot_months]
+    names = [*recorded_names, *(v["mission"] for v in opened), *slot_names]
     for code in (*settings.deliberating, *settings.watch):
         if code != "all" and code not in codes:
             raise unknown("state", code, [*codes, "all"])
@@ -100,16 +104,22 @@ def build(settings: Settings) -> Atlas:
     kinds = theatre.kinds()
     asked = theatre.asked(months)
     mission_rows = theatre.missions(codes)
+    prospects.known_strength(asked, recorded_names)
+    prospects.known_endings(mission_rows, recorded_names)
     mission_months = theatre.mission_months(months)
     uniformed = contributions.mission_totals(recorded_names, months).sum(axis=2)
     hostile, accident = theatre.losses(mission_months, uniformed)
     own_rows = openings.missions(opened, roster)
     own_months = openings.conditions(opened, months, hostile, accident)
     own_asked = openings.asked(opened, own_rows, asked, mission_rows)
-    own_rows["root"] = len(recorded_names) + np.arange(len(own_rows))
-    mission_rows = _beside(mission_rows, own_rows, 0)
-    mission_months = _beside(mission_months, own_months, 1)
-    asked = np.concatenate([asked, own_asked], axis=1)
+    slots = prospects.slots(slot_months)
+    mission_rows = _beside(mission_rows, own_rows, slots)
+    added = np.arange(len(recorded_names), len(names))
+    mission_rows["root"][added] = added
+    empty = shapes.records((months, len(slots)), shapes.MISSION_MONTH)
+    mission_months = _beside(mission_months, own_months, empty, axis=1)
+    none = np.zeros((months, len(slots), len(KINDS)), dtype=np.int32)
+    asked = np.concatenate([asked, own_asked, none], axis=1)
     asked_by_category = theatre.by_category(asked, kinds)
     state_months = states.state_months(codes, months)
 
@@ -118,11 +128,11 @@ def build(settings: Settings) -> Atlas:
     deliberates = rows["deliberates"].astype(int)
     filled, spells = contributions.recorded(codes, names, months, deliberates)
     if settings.afterwards == "recorded":
-        _keep_totals(filled, names, months)
+        _keep_totals(filled, names, months, asked_by_category)
     begins = int(np.median(deliberates))
-    filled[:, len(recorded_names) :] += openings.peers(
-        own_rows, asked_by_category[:, len(recorded_names) :], begins
-    )
+    new = slice(len(recorded_names), len(recorded_names) + len(opened))
+    filled[:, new] += openings.peers(own_rows, asked_by_category[:, new], begins)
+    archetypes, pattern_kinds = prospects.archetypes(codes)
     _recorded_people(state_months, mission_months, spells, filled, kinds)
     initial = _initial(spells)
 
@@ -150,6 +160,12 @@ def build(settings: Settings) -> Atlas:
         calls=shapes.records(0, shapes.CALL),
         calls_from=np.zeros(months + 1, dtype=np.int64),
         paths=_paths(months),
+        demand=demand,
+        charter=shapes.records(0, shapes.MISSION),
+        generator=prospects.generator(hostile, accident, begins, len(names) - len(slots)),
+        archetypes=archetypes,
+        pattern_kinds=pattern_kinds,
+        pattern_distances=_distances(rows, archetypes),
         initial=initial,
         shocks=events.shocks(settings.events, codes, names),
         levies=events.levies(settings.events, codes),
@@ -158,7 +174,8 @@ def build(settings: Settings) -> Atlas:
         groups=theatre.groups(),
         **_reforms(settings, instruments, provision_ids, codes, rows, first),
     )
-    documented, ask_ids = asks.documented(codes, names, settings, deliberates)
+    generated = prospects.asks(slot_months, names, last)
+    documented, ask_ids = asks.documented(codes, names, settings, deliberates, generated)
     arrays = arrays._replace(asks=documented)
     events.apply(arrays, settings.events, codes, names)
     arrays = derived(arrays)
@@ -175,9 +192,9 @@ def build(settings: Settings) -> Atlas:
     )
 
 
-def _beside(one: np.ndarray, other: np.ndarray, axis: int) -> np.ndarray:
+def _beside(*parts: np.ndarray, axis: int = 0) -> np.ndarray:
     """Records side by side along an axis, their fields still attributes."""
-    return np.concatenate([one, other], axis=axis).view(np.recarray)
+    return np.concatenate(parts, axis=axis).view(np.recarray)
 
 
 def derived(arrays: World) -> World:
@@ -200,7 +217,12 @@ def derived(arrays: World) -> World:
     calls["new"] = when == missions["start"][mission]
     calls["minimum"] = np.maximum(1, arrays.kinds["minimum"][kind])
     ends = np.arange(months + 1)
+    slots = int(arrays.generator[0].slots)
+    varies = slots < missions.size
+    varies |= bool((arrays.demand["new_missions"] != 1.0).any())
+    varies |= bool((arrays.demand["closures"] != 1.0).any())
     return arrays._replace(
+        charter=missions.copy() if varies else arrays.charter,
         calls=calls,
         calls_from=np.searchsorted(when, ends).astype(np.int64),
         asks_from=np.searchsorted(arrays.asks["month"], ends).astype(np.int64),
@@ -312,8 +334,11 @@ def _known_gate(
     return out
 
 
-def _keep_totals(filled: np.ndarray, names: list[str], months: int) -> None:
-    """After the record of dyads ends, let the recorded states together keep the mission totals."""
+def _keep_totals(
+    filled: np.ndarray, names: list[str], months: int, asked_by_category: np.ndarray
+) -> None:
+    """After the record of dyads ends, let the recorded states together keep the mission totals;
+    after the last documented month, their share of what each mission asks for."""
     totals = contributions.mission_totals(names, months)
     after = month_number(RECORD_END) + 1
     end = month_number(LAST_MONTH) + 1
@@ -329,7 +354,8 @@ def _keep_totals(filled: np.ndarray, names: list[str], months: int) -> None:
         frame["people"].to_numpy().astype(float),
     )
     filled[after:end, :, :3] = np.maximum(0.0, totals[after:end] - two[after:end, :, :3])
-    filled[end:, :, :] = filled[end - 1]
+    before = np.maximum(asked_by_category[end - 1], 1)
+    filled[end:, :, :] = filled[end - 1] * np.minimum(1.0, asked_by_category[end:] / before)
 
 
 def _recorded_people(

@@ -11,7 +11,7 @@ from model.errors import InputError, unknown
 from model.kinds import KINDS
 from model.months import month_number
 
-from . import names, statutes, unsimulated
+from . import idle, names, statutes
 from .events import (
     Amend,
     Cabinet,
@@ -193,7 +193,7 @@ def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
         _open_mission(event, at)
     if isinstance(event, OpenCentre) and event.partner is not None:
         _code(event.partner, at("partner"))
-    unsimulated.check(event, where(path), at)
+    idle.check(event, where(path), at)
     if isinstance(event, CloseMission | Request) or (
         isinstance(event, Shock) and event.mission != "largest"
     ):

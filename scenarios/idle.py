@@ -1,10 +1,12 @@
-"""What the schema has words for but the model does not simulate: refused, never ignored."""
+"""Events that would change nothing are refused, never ignored."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from model.errors import InputError
+from model.months import month_number
+from model.settings import LAST_MONTH
 
 from . import names
 from .events import (
@@ -52,9 +54,11 @@ def check(event: Event, place: str, at: Callable[[str], str]) -> None:
 
 
 def _demand(event: Demand, at: Callable[[str], str]) -> None:
-    for key in ("new_missions", "closures"):
-        if getattr(event, key) != 1.0:
-            raise _not_yet(at(key), f"{key} of a demand event", "use size, robustness or council")
+    if event.closures < 1.0 and month_number(event.month) <= month_number(LAST_MONTH):
+        raise InputError(
+            f"{at('closures')}: no mission of the record is kept longer than it was; below 1 "
+            f"closures concern new missions, from a month after {LAST_MONTH}"
+        )
     if not event.council and event.group == "un":
         raise InputError(f"{at('council')}: the Council's resolution concerns coalitions, not un")
 
@@ -83,7 +87,13 @@ def _something(event: Event, place: str) -> None:
     if isinstance(event, Alliance):
         neutral = {"requests": 1.0, "salience": 1.0, "embeddedness": 1.0}
     elif isinstance(event, Demand):
-        neutral = {"size": 1.0, "robustness": 1.0, "council": True}
+        neutral = {
+            "new_missions": 1.0,
+            "closures": 1.0,
+            "size": 1.0,
+            "robustness": 1.0,
+            "council": True,
+        }
     elif isinstance(event, Capacity):
         neutral = {"slots": 0, "pool": 1.0, "lead_time": 1.0}
     elif isinstance(event, Shock):
@@ -98,7 +108,3 @@ def _something(event: Event, place: str) -> None:
         raise InputError(
             f"{place}: the {event.type_name()} event changes nothing; write {' or '.join(neutral)}"
         )
-
-
-def _not_yet(place: str, what: str, instead: str) -> InputError:
-    return InputError(f"{place}: {what} is not simulated yet; {instead}")
