@@ -70,7 +70,7 @@ def task_done(months_in_place, cut, completes, years):
     shrinks, as far as work of this kind ever is done.
 
     It grows for ``years`` only: a unit that is still there by then has been given other work.
-    Japan's plans name the work for which a unit is sent; Korea's Assembly extends units by the year.
+    Japan's plans name the work of a unit; Korea's Assembly extends units by the year.
 
     Engineers finish (Timor, Haiti, Samawah; the official reason in South Sudan, DEC-021); a post on
     the Golan or in Lebanon does not.

@@ -32,10 +32,9 @@ def fault(body: str) -> str:
 @pytest.mark.parametrize(
     ("event", "words"),
     [
-        ("type='demand'\nnew_missions=2.0", "new_missions of a demand event is not simulated yet"),
-        ("type='demand'\nclosures=2.0", "closures of a demand event is not simulated yet"),
+        ("type='demand'\nclosures=0.5", "no mission of the record is kept longer than it was"),
         ("type='demand'\ngroup='un'\ncouncil=false", "concerns coalitions"),
-        ("type='demand'", "changes nothing; write size or robustness or council"),
+        ("type='demand'", "changes nothing; write new_missions or closures or size"),
         ("type='alliance'\npivot='FRA'\nsalience=2.0", "write 'USA'"),
         ("type='capacity'\nstate='JPN'\nslots=1\nkinds=['engineer']", "slots hold any kind"),
         ("type='shock'\nstate='JPN'\nwhat='accident'", "changes nothing; write killed or slots"),
