@@ -162,7 +162,9 @@ def median(chunk: Chunk, state: str, month: str) -> float:
     return float(np.median(people.sum(axis=1)))
 
 
-def test_korea_stays_at_first_and_falls_with_the_known_end_of_its_largest_mission(plain: Atlas) -> None:
+def test_korea_stays_at_first_and_falls_with_the_known_end_of_its_largest_mission(
+    plain: Atlas,
+) -> None:
     (chunk,) = ensemble.simulate(plain, range(100), 1, chunk=100)
     assert median(chunk, "KOR", "2023-12") == 569
     assert median(chunk, "KOR", "2024-12") > 450
