@@ -287,7 +287,7 @@ def _trend_wins(found: pd.DataFrame, kind: str) -> bool:
 
 def held_out(found: pd.DataFrame) -> pd.DataFrame:
     """What a fit on the years before ``HELD_OUT`` says of the years from it, beside the record."""
-    rows = []
+    rows: list[tuple[object, ...]] = []
     years = LAST - HELD_OUT + 1
     for kind in CLASSES:
         known = yearly(found, kind, FIRST, HELD_OUT - 1)

@@ -54,7 +54,7 @@ def documented(
         cell.ally = int(row["requester"] == "ally")
         cell.interest = float(row["interest"] or 0)
         cell.chance = row["chance"]
-        cell.group = prospects.asked_group(row)
+        cell.group = prospects.asked_group(row.get("group"))
         cell.identity = identity(row["id"])
         other = instead.get(row["id"], "")
         cell.instead = names.index(other) if other in names else -1

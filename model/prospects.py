@@ -104,7 +104,7 @@ def slot_months(demand: np.ndarray, first: int, last: int) -> list[int]:
     """Months in which a mission without a record may be set up: all after the record, and before
     its end those for which a scenario asks for more than it has."""
     record = month_number(LAST_MONTH)
-    more = (demand["new_missions"] > 1.0).any(axis=(1, 2))
+    more = np.asarray((demand["new_missions"] > 1.0).any(axis=(1, 2)))
     return [month for month in range(first, last + 1) if month > record or more[month]]
 
 
@@ -175,7 +175,6 @@ def known_strength(asked: np.ndarray, names: Sequence[str]) -> None:
         asked[:, mission] = np.floor(asked[:, mission] * factor[:, None] + 0.5)
 
 
-def asked_group(row: dict[str, object]) -> int:
+def asked_group(group: object) -> int:
     """The group that a mission must be of for an ask to be put, -1 for any."""
-    group = row.get("group", "")
     return GROUPS.index(str(group)) if group in GROUPS else -1
