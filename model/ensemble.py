@@ -59,7 +59,7 @@ def simulate(
         if parameters is None
         else parameters
     )
-    spare: list = []
+    spare: list[tuple[shapes.Run, shapes.Run, shapes.World]] = []
     stopped = Event()
 
     def work(places: range) -> Chunk:
