@@ -73,7 +73,7 @@ def simulate(
             for i in places:
                 if stopped.is_set():
                     break
-                traced = scratch[0 if runs[i] in chosen.runs else 1]
+                traced = scratch[0] if runs[i] in chosen.runs else scratch[1]
                 ledgers.append(one(scratch[2], traced, runs[i], seed, rows[i]))
         finally:
             spare.append(scratch)
