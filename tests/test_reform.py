@@ -22,6 +22,7 @@ from model.settings import Event, Settings
 from model.world import build
 from scenarios import engine, run, statutes
 from scenarios.file import parse
+from scenarios.statute_years import statute_years
 
 from .digest import digest_of
 
@@ -253,3 +254,13 @@ def test_the_debate_follows_the_bill(free):
         for x, y in zip(a.ledgers, b.ledgers, strict=True)
     ]
     assert np.mean(moved) > 0.5
+
+
+def test_the_years_of_the_statutes_are_told_beside_the_documented_ones():
+    table = statute_years(runs=12, seed=3)
+    assert set(table["reform"]) == set(packages.names())
+    acts = table.set_index("reform")
+    assert acts.loc["PKO1992", "documented"] == "1992-08"
+    assert ((table["never"] >= 0) & (table["never"] <= 1)).all()
+    came = table[table["q90"] != ""]
+    assert (came["q10"] <= came["median"]).all() and (came["median"] <= came["q90"]).all()

@@ -92,3 +92,15 @@ def test_the_study_attributes_the_whole_change_in_every_run():
     total = found.values[-1] - found.values[0]
     assert found.shares.sum(axis=0) == pytest.approx(total)
     assert found.values.shape == (64, 3, len(paradox.OUTCOMES))
+
+
+def test_the_page_tells_the_figures_of_the_runs():
+    from viz.reform_report import paradox_figure, paradox_page
+
+    values = np.zeros((64, 4, len(paradox.OUTCOMES)))
+    values[:, :, 0] = [[2.0 * (n & 1)] * 4 for n in range(64)]
+    found = paradox.Study(4, 1, values, shapley(values))
+    page = paradox_page(found)
+    assert "| law | +2.000 | +2.000 to +2.000 |" in page
+    assert "Moved by law (+2.00)" in page
+    assert paradox_figure(found).to_dict()["columns"] == 2
