@@ -205,7 +205,17 @@ def simulate_sets(
 
 def _on_record(atlas: Atlas, codes: tuple[str, ...]) -> np.ndarray:
     """People of states in the months before they decide: what a run without a deployment has."""
-    nobody = ledger.Ledger(0, shapes.records(0, shapes.DEPLOYMENT), *(np.zeros(0),) * 6)
+    nothing = np.zeros(0)
+    nobody = ledger.Ledger(
+        run=0,
+        deployments=shapes.records(0, shapes.DEPLOYMENT),
+        decisions=nothing,
+        terms=nothing,
+        stocks=nothing,
+        counts=nothing,
+        reforms=nothing,
+        provisions=nothing,
+    )
     return ledger.Chunk(atlas, 0, (nobody,)).personnel(codes)[0]
 
 
