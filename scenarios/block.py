@@ -224,7 +224,7 @@ def _pieces(
     """Simulate the runs of some configurations piece by piece; whole ones where people are kept."""
     from model import luck
     from model.measure import run_sets
-    from model.run_state import NO_TRACE, allocate
+    from model.run_state import NO_TRACE, allocate, own_world
 
     total = len(chosen) * block.runs
     step = PIECE
@@ -234,7 +234,7 @@ def _pieces(
     try:
         world, scratch = ready.spare.pop()
     except IndexError:
-        world, scratch = ready.atlas.arrays, allocate(ready.atlas, NO_TRACE)
+        world, scratch = own_world(ready.atlas.arrays), allocate(ready.atlas, NO_TRACE)
     try:
         for first in range(0, total, step):
             if stop is not None and stop.is_set():
