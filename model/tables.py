@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from .errors import InputError, unknown
 from .folder import DATA
 
 FOLDER = DATA
+COLUMNS = Path(__file__).parent / "columns.csv"  # type, range and choices of every column
 
 
 def names() -> list[str]:
@@ -35,7 +37,53 @@ def table(name: str) -> pd.DataFrame:
         raise InputError(f"{path}: the data table cannot be read ({reason})") from error
     if frame.empty:
         raise InputError(f"{path}: the data table has no rows; restore it from the repository")
+    for column in _columns().get(name, ()):
+        _check(frame, name, column)
     return frame
+
+
+@cache
+def _columns() -> dict[str, list[dict[str, str]]]:
+    """What each column of each table may hold."""
+    frame = pd.read_csv(COLUMNS, dtype=str, keep_default_na=False)
+    return {str(name): rows.to_dict("records") for name, rows in frame.groupby("table")}
+
+
+def _check(frame: pd.DataFrame, name: str, column: dict[str, str]) -> None:
+    """Hold one column against its type, range and choices.
+
+    Raises:
+        InputError: the column is missing, or a cell is not what the column may hold.
+    """
+    label = column["column"]
+    if label not in frame.columns:
+        raise InputError(f"{name}.csv has no column {label!r}; it has {', '.join(frame.columns)}")
+    cells = frame[label]
+    filled = cells != ""
+    if column["blank"] == "0":
+        _refuse(cells, ~filled, name, label, "is blank; a value is needed")
+    if column["type"] == "month":
+        form = r"\d{4}-(0[1-9]|1[0-2])"
+        good = cells.str.fullmatch(form)
+        _refuse(cells, filled & ~good, name, label, "is not a month; write YYYY-MM")
+    elif column["type"] == "choice":
+        choices = column["choices"].split(";")
+        wanted = f"is not one of {', '.join(choices)}"
+        _refuse(cells, filled & ~cells.isin(choices), name, label, wanted)
+    elif column["type"] == "number":
+        values = numbers(frame, name, label)
+        low, high = float(column["low"] or "-inf"), float(column["high"] or "inf")
+        wanted = f"is out of range; it goes from {column['low']} to {column['high']}"
+        _refuse(cells, filled & ~values.between(low, high), name, label, wanted)
+
+
+def _refuse(cells: pd.Series, bad: pd.Series, name: str, column: str, wanted: str) -> None:
+    """Name the first bad cell, if there is one."""
+    if bad.any():
+        row = int(bad.to_numpy().argmax())
+        cell = str(cells.iloc[row])
+        shown = repr(cell if len(cell) <= 40 else cell[:40] + "...")
+        raise InputError(f"{name}.csv, line {row + 2}, column {column}: {shown} {wanted}")
 
 
 def numbers(frame: pd.DataFrame, name: str, column: str, blank: float = 0.0) -> pd.Series:

@@ -20,10 +20,12 @@ from . import (
     regime,
     shapes,
     states,
+    tables,
     theatre,
     values,
 )
 from .errors import InputError, unknown
+from .folder import SHIPPED
 from .kinds import CATEGORIES, FRAMEWORKS, GROUP_UN, KINDS
 from .luck import identity
 from .months import month_number, month_text
@@ -72,8 +74,21 @@ def build(settings: Settings) -> Atlas:
     """Build the world that a run's settings describe.
 
     Raises:
-        InputError: the settings name an unknown state, month, lever, instrument or mission.
+        InputError: the settings name an unknown state, month, lever, instrument or mission, or the
+            user's own tables do not fit together.
     """
+    try:
+        return _assemble(settings)
+    except (KeyError, IndexError, ValueError, OverflowError) as error:
+        if isinstance(error, InputError) or tables.FOLDER == SHIPPED:
+            raise
+        raise InputError(
+            f"the tables in {tables.FOLDER} do not fit together: a row of one names what another "
+            f"does not have ({type(error).__name__}: {error})"
+        ) from error
+
+
+def _assemble(settings: Settings) -> Atlas:
     first = month_number(settings.start, "start")
     last = month_number(settings.end, "end")
     earliest, latest = month_number(FIRST_MONTH), month_number("2040-12")
