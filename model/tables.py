@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -43,13 +44,13 @@ def table(name: str) -> pd.DataFrame:
 
 
 @cache
-def _columns() -> dict[str, list[dict[str, str]]]:
+def _columns() -> dict[str, list[dict[Any, Any]]]:
     """What each column of each table may hold."""
     frame = pd.read_csv(COLUMNS, dtype=str, keep_default_na=False)
     return {str(name): rows.to_dict("records") for name, rows in frame.groupby("table")}
 
 
-def _check(frame: pd.DataFrame, name: str, column: dict[str, str]) -> None:
+def _check(frame: pd.DataFrame, name: str, column: dict[Any, Any]) -> None:
     """Hold one column against its type, range and choices.
 
     Raises:
