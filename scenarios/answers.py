@@ -39,7 +39,8 @@ class Answers:
 
     Attributes:
         scenario: as resolved; ``state``: ISO code; ``mission``: label, blank for all of them.
-        decisions: every answer of run 0, one row each, by month.
+        decisions: every answer of the told ``run``, by default 0, one row each, by month;
+            ``everything``: those of all runs.
         outcomes: what became of each request over the runs: one row for each documented request
             and each kind asked for in rounds, with ``answer`` ``first`` (given the first time) and
             ``best`` (the most it ever gave); shares of the runs in which it was reached.
@@ -55,7 +56,19 @@ class Answers:
     outcomes: pd.DataFrame
     renewals: pd.DataFrame
     atlas: Atlas = field(repr=False)
-    chunk: Chunk = field(repr=False)
+    chunks: tuple[Chunk, ...] = field(repr=False)
+    everything: pd.DataFrame = field(repr=False)
+    run: int = 0
+
+    def in_run(self, run: int) -> Answers:
+        """The same answers told for another run.
+
+        Raises:
+            InputError: there is no such run.
+        """
+        if not 0 <= run < self.runs:
+            raise InputError(f"run {run} is none of the {self.runs} runs, which begin at 0")
+        return replace(self, run=run, decisions=_of_run(self.everything, run))
 
     @cached_property
     def requests(self) -> dict[str, dict[str, str]]:
@@ -99,11 +112,12 @@ class Answers:
         return row
 
     def stock(self, name: str, month: int) -> float:
-        """A stock of the state at the end of a month, in run 0."""
+        """A stock of the state at the end of a month, in the told run."""
         from model.shapes import STOCKS
 
         watched = self.atlas.watch.index(self.state)
-        return float(self.chunk.ledgers[0].stocks[month, watched, STOCKS.index(name)])
+        ledger = next(one for chunk in self.chunks for one in chunk.ledgers if one.run == self.run)
+        return float(ledger.stocks[month, watched, STOCKS.index(name)])
 
     def contributions(self, row: Mapping[Any, Any]) -> dict[str, float]:
         """Weight times term of a decision, by name."""
@@ -184,7 +198,7 @@ class Answers:
         from model import luck
 
         state = self.atlas.arrays.states[self.atlas.state_row(self.state)]["identity"]
-        key = luck.key(self.seed, 0)
+        key = luck.key(self.seed, self.run)
         return float(plain(luck.uniform)(key, purpose, kind, month, state, mission))
 
     def _covering(self, row: Mapping[Any, Any]) -> list[int]:
@@ -306,7 +320,7 @@ class Answers:
         from model.peacekeeping_model import PeacekeepingModel
         from model.run_state import NO_TRACE
 
-        model = PeacekeepingModel(atlas=self.atlas, run=0, seed_key=self.seed, trace=NO_TRACE)
+        model = PeacekeepingModel(atlas=self.atlas, run=self.run, seed_key=self.seed, trace=NO_TRACE)
         number = self.atlas.mission_row(self.mission)
         found = []
         while model.month <= self.atlas.arrays.span[2]:
@@ -368,19 +382,23 @@ def find(
 
     parts = [part for chunk in chunks if len(part := chunk.decisions())]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    decisions = table[table["run"] == 0].reset_index(drop=True) if len(table) else table
     return Answers(
         scenario=chosen,
         state=code,
         mission=label,
         seed=seed,
         runs=runs,
-        decisions=decisions,
+        decisions=_of_run(table, 0),
         outcomes=outcomes(table, runs),
         renewals=renewals(table),
         atlas=atlas,
-        chunk=chunks[0],
+        chunks=tuple(chunks),
+        everything=table,
     )
+
+
+def _of_run(table: pd.DataFrame, run: int) -> pd.DataFrame:
+    return table[table["run"] == run].reset_index(drop=True) if len(table) else table
 
 
 def _run(

@@ -175,7 +175,7 @@ class Explanation:
         )
         for request in answers.requests.values():
             if request["mission"] == answers.mission:
-                yield from _wrapped(request["id"], _documented(request))
+                yield from _wrapped(request["id"], documented(request))
         rounds = answers.rounds()
         if not rounds:
             yield (
@@ -212,7 +212,7 @@ class Explanation:
         if request is not None:
             asker = request.get("asker") or ASKERS.get(request.get("requester", ""), "")
             yield from _wrapped("asked by", f"{asker} in {request['month']}, {MODES[row['mode']]}")
-            yield from _wrapped("documented", _documented(request))
+            yield from _wrapped("documented", documented(request))
         else:
             mode = "" if row["reason"] == "renewal" else f", {MODES[row['mode']]}"
             yield from _wrapped("asked by", REASONS[row["reason"]] + mode)
@@ -421,7 +421,7 @@ class Explanation:
             request = answers.requests.get(row["request"])
             if request is not None:
                 mission = "" if answers.mission else f"{row['mission']}; "
-                yield (f"{'':8}{mission}documented: {_answered(request)}", "dim")
+                yield (f"{'':8}{mission}documented: {answered(request)}", "dim")
         if seldom.any():
             number = int(seldom.sum())
             more = "one more kind" if number == 1 else f"{number} more kinds"
@@ -471,15 +471,15 @@ def explain(
     return Explanation(found, chosen, everything)
 
 
-def _documented(request: Mapping[str, str]) -> str:
-    text = _answered(request)
+def documented(request: Mapping[str, str]) -> str:
+    text = answered(request)
     if request.get("note"):
         # the note may open with the word for the pace, which stands beside the asker
         text += f"; {request['note'].removeprefix(request.get('mode', '') + ': ')}"
     return text + f" (source: {request['source']})" if request.get("source") else text
 
 
-def _answered(request: Mapping[str, str]) -> str:
+def answered(request: Mapping[str, str]) -> str:
     from scenarios.answers import NOBODY_ASKED
 
     answer = request["documented_answer"]

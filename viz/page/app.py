@@ -14,7 +14,7 @@ from scenarios import library, names
 from scenarios.file import parse
 
 from ..palette import state_name
-from . import explore, words
+from . import explore, why, words
 from .common import Note
 from .components import Address, Controls, Tabs
 from .view import LARGEST_UPLOAD, TABS, View, checked, read
@@ -85,6 +85,8 @@ def Panel(view: View, change: explore.Change) -> None:
         Note(words.WENT_WRONG, alert=True)
     elif view.tab == "explore":
         explore.Explore(view, change)
+    elif view.tab == "why":
+        why.Why(view, change)
     else:
         Note(words.SOON)
 

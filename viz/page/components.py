@@ -55,3 +55,35 @@ def Choice(
     label: str, options: list[dict[str, str]], chosen: str, event_picked: Handler | None = None
 ) -> None:
     """One of a few, as a row of buttons."""
+
+
+@solara.component_vue("parts/outcomes.vue")
+def Outcomes(
+    w: dict[str, str],
+    legend: list[dict[str, str]],
+    rows: list[dict[str, Any]],
+    chosen: str,
+    event_picked: Handler | None = None,
+) -> None:
+    """Requests with the shares of runs by outcome; a share picks a run that had it."""
+
+
+@solara.component_vue("parts/answers.vue")
+def AnswerList(
+    label: str, rows: list[dict[str, Any]], chosen: int, event_picked: Handler | None = None
+) -> None:
+    """The answers of one run, one of them chosen."""
+
+
+@solara.component_vue("parts/question.vue")
+def Question(
+    w: dict[str, str],
+    examples: list[dict[str, str]],
+    states: list[dict[str, str]],
+    state: str,
+    missions: list[dict[str, Any]],
+    mission: str,
+    event_changed: Handler | None = None,
+    event_example: Handler | None = None,
+) -> None:
+    """State and mission asked about, with questions to begin with."""

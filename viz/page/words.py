@@ -61,3 +61,73 @@ TRACED_HELP = (
 )
 
 SOON = "This tab is being built."
+
+WHY = {
+    "try": "Begin with a question:",
+    "state": "State",
+    "mission": "Mission or operation",
+    "documented": "Documented:",
+}
+EXAMPLES = (  # state, mission, answer to show, question
+    ("JPN", "UNMIS", "REQ-JPN-044:cheaper",
+     "Why did Japan send two officers, not engineers, to Sudan in 2008?"),
+    ("JPN", "UNMISS", "", "Why did Japan's engineers leave South Sudan?"),
+    ("KOR", "UNIFIL", "", "Why did Korea send infantry to Lebanon?"),
+    ("KOR", "MNF-I", "", "Why did Korea go to Iraq?"),
+)
+ASKED, NOT_ASKED = "Asked for, as documented", "Others"
+ASKED_FOR, ROUND_FOR = "asked for", "round of force generation for"
+OUTCOMES = "{state} and {mission}: what became of each request in {runs:,} runs"
+OUTCOMES_HELP = (
+    "First answer to each request, as a share of the runs in which it was asked. Press a share to "
+    "see one run that answered so, with its reasons."
+)
+REACHED = "asked in {percent:.0f} % of the runs"
+SHARE_TIP = "{percent:.1f} % of the runs: {what}. Show one such run."
+NEVER_ASKED = "{state} was not asked about {mission} in any run, and no request is documented."
+NOT_IN_RUN = "In run {run} it was not asked; press a share above to see a run in which it was."
+ONE_RUN = "One run in full (run {run}, seed {seed})"
+ANSWERS_OF = "Answers of run {run}"
+OUTCOME = {
+    "accepted": "accepted",
+    "smaller": "a smaller unit",
+    "cheaper": "officers instead",
+    "substitute": "something else instead",
+    "deferred": "put off",
+    "refused": "refused",
+}
+STEPS = {
+    "law": "1 Law: may it?",
+    "capacity": "2 Capacity: can it?",
+    "choice": "3 Choice: will it?",
+    "vote": "4 Authorisation: who agrees?",
+}
+STOPPED_HERE = "stopped here"
+NO_INSTRUMENT = "no instrument speaks of this"
+NO_CAPACITY = "Nothing scarce is needed for this."
+YES, NO = "Yes", "No"
+PROBABILITY = (
+    "Probability {probability:.2f} (bar); the luck of this run is {draw:.2f} (line): yes if the "
+    "line lies within the bar"
+)
+NOT_REACHED = "The law did not let it come to this."
+NO_VOTE = "No vote is needed."
+NO_VOTE_REACHED = "It never came to a vote."
+PARTNER_REFUSES = "The coalition partner refuses."
+THIS_MONTH = "what only this renewal had (luck)"
+CHOICE_TITLE = "{state}'s choice in {month}: why it was a {answer}"
+CHOICE_HELP = (
+    "Each term adds to the wish to send {kind}, heaviest first. Probability {probability:.2f}, "
+    "draw {draw:.2f}; the dashed line is the utility from which this draw says yes."
+)
+TURNED, TURNED_YES = "What would have changed the answer", "What carried the answer"
+TURNED_HELP = "One thing changed at a time, everything else and the luck of the run held fixed."
+LOST = "it would have refused without {term} ({now:+.2f})"
+NOTHING_LOST = "no single term: it would have accepted without any one of them"
+MOVED = "{term} at {needed:+.2f} instead of {now:+.2f}; at its best: {words}"
+NO_TERM = "no single term would have been enough"
+NEAREST = "the nearest is {term}: {now:+.2f}, at best {reach:+.2f} of {needed:+.2f} needed ({words})"
+AMONG_OTHERS = ", among other things"
+NOTHING_SINGLE = "nothing single; at least a new permission for {kind} in such a mission"
+BEHIND_YES = "had this not stopped it, the choice behind it was yes"
+BEHIND_NO = "even then, the choice behind it was no"
