@@ -320,7 +320,9 @@ class Answers:
         from model.peacekeeping_model import PeacekeepingModel
         from model.run_state import NO_TRACE
 
-        model = PeacekeepingModel(atlas=self.atlas, run=self.run, seed_key=self.seed, trace=NO_TRACE)
+        model = PeacekeepingModel(
+            atlas=self.atlas, run=self.run, seed_key=self.seed, trace=NO_TRACE
+        )
         number = self.atlas.mission_row(self.mission)
         found = []
         while model.month <= self.atlas.arrays.span[2]:

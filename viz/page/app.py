@@ -11,13 +11,13 @@ import solara
 
 from model.errors import InputError
 from scenarios import library, names
-from scenarios.file import parse
 
 from ..palette import state_name
-from . import explore, why, words
+from . import compare, explore, fit, record, why, words
 from .common import Note
-from .components import Address, Controls, Tabs
-from .view import LARGEST_UPLOAD, TABS, View, checked, read
+from .components import Controls, Tabs
+from .sharing import Sharing
+from .view import TABS, View, checked, read
 
 STYLE = Path(__file__).with_name("style.css")
 WITHOUT_SETTINGS = ("fit", "record")
@@ -55,7 +55,7 @@ def Page() -> None:
     with solara.Div(classes=["pk-header"]):
         solara.HTML(tag="h1", unsafe_innerHTML=words.TITLE)
         solara.HTML(tag="p", unsafe_innerHTML=words.STRAPLINE)
-        Address(query=view.query(), w=words.SHARE)
+        Sharing(view, change, told.set)
     Tabs(
         tabs=[{"key": key, "name": words.TABS[key][0], "hint": words.TABS[key][1]} for key in TABS],
         chosen=view.tab,
@@ -87,6 +87,12 @@ def Panel(view: View, change: explore.Change) -> None:
         explore.Explore(view, change)
     elif view.tab == "why":
         why.Why(view, change)
+    elif view.tab == "compare":
+        compare.Compare(view, change, listed_scenarios())
+    elif view.tab == "record":
+        record.Record(view, change)
+    elif view.tab == "fit":
+        fit.Fit()
     else:
         Note(words.SOON)
 
@@ -204,21 +210,3 @@ def tip(row: dict[str, str]) -> str:
         f"{what}. Unit: {row['unit']}. Range: {row['low']} to {row['high']}; "
         f"documented value {row['value']}. Status: {row['status']}. Source: {row['source']}."
     )
-
-
-def opened(name: str, data: bytes) -> str:
-    """The text of an opened scenario file, checked as on the command line.
-
-    Raises:
-        InputError: the fault, with file and line.
-    """
-    if len(data) > LARGEST_UPLOAD:
-        raise InputError(f"{name} is larger than {LARGEST_UPLOAD // 1000} kB, too large to open")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise InputError(f"{name} is not a text file in UTF-8") from None
-    scenario = parse(text, name)
-    if scenario.baseline is not None:
-        library.find(scenario.baseline)
-    return text

@@ -87,3 +87,30 @@ def Question(
     event_example: Handler | None = None,
 ) -> None:
     """State and mission asked about, with questions to begin with."""
+
+
+@solara.component_vue("parts/filter.vue")
+def Filter(
+    w: dict[str, str],
+    state: dict[str, str],
+    states: list[dict[str, str]],
+    categories: list[dict[str, str]],
+    event_changed: Handler | None = None,
+) -> None:
+    """What of the record is shown."""
+
+
+@solara.component_vue("parts/select.vue")
+def Select(
+    label: str,
+    options: list[dict[str, str]],
+    chosen: str,
+    name: str = "",
+    event_picked: Handler | None = None,
+) -> None:
+    """One of many, from a list."""
+
+
+@solara.component_vue("parts/opener.vue")
+def Opener(label: str, most: int, event_opened: Handler | None = None) -> None:
+    """Opens a small text file of the visitor's own; nothing of it is kept on disk."""

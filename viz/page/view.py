@@ -160,8 +160,10 @@ def _among(what: str, value: str, valid: tuple[str, ...]) -> None:
 
 def _unpacked(text: str) -> str:
     unpacker = zlib.decompressobj()
-    packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     plain = unpacker.decompress(packed, LARGEST_UPLOAD)
     if unpacker.unconsumed_tail:
         raise InputError("the scenario in it is too large")
+    if not unpacker.eof:
+        raise InputError("the scenario in it is cut short")
     return plain.decode("utf-8", "replace")

@@ -12,6 +12,8 @@ from typing import Any
 
 import solara
 
+from model.kinds import KINDS
+from model.months import month_number
 from model.terms import MEANING
 from scenarios import names, rows
 from scenarios.answers import NOBODY_ASKED, OUTCOMES, REQUEST_COLUMNS, Answers, find
@@ -413,7 +415,8 @@ def capacity(found: Answers, row: Mapping[Any, Any]) -> str:
             f'</i><u style="left:{100 * needed / most:.1f}%"></u></div>'
             f"<p>{number(free)} free, {number(needed)} needed</p>"
         )
-    return "".join(parts)
+    told = f'<p class="pk-small">{escape(abroad(found, row))}</p>' if "slots" in needs else ""
+    return "".join(parts) + told
 
 
 def choice(row: Mapping[Any, Any]) -> str:
@@ -481,7 +484,7 @@ def turned(found: Answers, row: Mapping[Any, Any], turns: list[Turn]) -> str:
             known = found.provisions.get(turn.what, {})
             title = f"{known['title']} [{turn.what}]: " if known.get("title") else ""
             alone = "" if turn.enough else words.AMONG_OTHERS
-            lines.append(f"{title}{turn.words}{alone}")
+            lines.append(f"{title}{_worded(turn)}{alone}")
         lines = lines or [words.NOTHING_SINGLE.format(kind=kind_name(row["kind"]))]
         if stopped in ("law", "capacity") and row["reason"] != "renewal":
             carried = float(row["draw"]) < float(row["probability"])
@@ -492,6 +495,31 @@ def turned(found: Answers, row: Mapping[Any, Any], turns: list[Turn]) -> str:
         f'<section class="pk-turned"><h3>{escape(title)}</h3><ul>{items}</ul>'
         f'<p class="pk-small">{escape(words.TURNED_HELP)}</p></section>'
     )
+
+
+def _worded(turn: Turn) -> str:
+    """What a turn says; of slots, how a reader may have them."""
+    if turn.what != "slots" or turn.now is None or turn.needed is None:
+        return turn.words
+    return words.SLOTS.format(missing=turn.needed - turn.now)
+
+
+def abroad(found: Answers, row: Mapping[Any, Any]) -> str:
+    """Where the state's units are in that month of the run: what its slots are taken by."""
+    own = [one for chunk in found.chunks for one in chunk.ledgers if one.run == found.run]
+    month = month_number(row["month"])
+    held: dict[str, int] = {}
+    for unit in own[0].deployments if own else ():
+        if found.atlas.states[unit["state"]] != found.state:
+            continue
+        kind = KINDS[unit["kind"]]
+        if not found.atlas.arrays.kinds[unit["kind"]]["formed"]:
+            continue
+        if unit["arrives"] < month and (unit["leaves"] <= 0 or unit["leaves"] >= month):
+            place = f"{found.atlas.missions[unit['mission']]} ({kind_name(kind)})"
+            held[place] = held.get(place, 0) + int(unit["people"])
+    parts = [f"{people:,} in {place}" for place, people in held.items() if people > 0]
+    return words.ABROAD.format(places="; ".join(parts)) if parts else words.NOBODY_ABROAD
 
 
 def spaced(name: str) -> str:

@@ -126,8 +126,58 @@ LOST = "it would have refused without {term} ({now:+.2f})"
 NOTHING_LOST = "no single term: it would have accepted without any one of them"
 MOVED = "{term} at {needed:+.2f} instead of {now:+.2f}; at its best: {words}"
 NO_TERM = "no single term would have been enough"
-NEAREST = "the nearest is {term}: {now:+.2f}, at best {reach:+.2f} of {needed:+.2f} needed ({words})"
+NEAREST = (
+    "the nearest is {term}: {now:+.2f}, at best {reach:+.2f} of {needed:+.2f} needed ({words})"
+)
 AMONG_OTHERS = ", among other things"
 NOTHING_SINGLE = "nothing single; at least a new permission for {kind} in such a mission"
 BEHIND_YES = "had this not stopped it, the choice behind it was yes"
 BEHIND_NO = "even then, the choice behind it was no"
+
+RECORD = {
+    "search": "Words in the statement, mission or source",
+    "about": "State",
+    "category": "Category",
+    "year": "Year",
+    "any": "Any",
+}
+COLUMNS = ("When", "Who", "About", "Statement", "Source")
+UNITED_NATIONS = "United Nations"
+FOUND = "{found:,} of {whole:,} documented statements"
+MORE = "{more:,} more are not shown; narrow the search, or take all as CSV."
+NOTHING_FOUND = "No statement fits. Take away a filter, or look for fewer words."
+UNDATED = "undated"
+CONFIDENCE = "confidence"
+DISAGREE = "Where sources disagree"
+
+BESIDE = "Compared with"
+COMPARE_HELP = (
+    "The scenario set on the left ({title}) beside another, run by run under the same luck, so "
+    "that the difference is free of it."
+)
+COMPARED = "{other} beside {base}: {runs:,} paired runs"
+NO_DIFFERENCE = "The two histories are the same in every month of every run."
+OUTCOME_TABLE = "Average month: people in each, and in how many runs it goes which way"
+OUTCOME_COLUMNS = (
+    "State", "Framework", "Compared with", "Set on the left", "Difference", "Middle 80 % of runs",
+    "More in", "Fewer in", "Same in",
+)
+PARTINGS = "Where and why the histories part"
+NO_PARTING = "No answer differs."
+
+NO_LINK = "The scenario file is too large for a link; the link would not carry it."
+TOML_HEADING = (
+    "# Settings taken from the page. The same numbers on the command line:\n# {command}\n\n"
+)
+FIT = "How good the model is"
+NO_REPORT = (
+    "No validation report is shipped with this version yet. It will show the skill of the model in "
+    "years that the fit has not seen, beside simple forecasts, and its known misfits."
+)
+
+SLOTS = (
+    "{missing:.3g} more slots: a unit less abroad at that time, or capacity for one more mission "
+    "(the lever 'Slots added' on the left)"
+)
+ABROAD = "Units abroad in the run then: {places}"
+NOBODY_ABROAD = "No unit was abroad in the run then."

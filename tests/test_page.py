@@ -1,0 +1,230 @@
+"""The page in a real browser: every tab through its main task, numbers read off and compared."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+
+pytest.importorskip("solara", reason="the packages of the page are not installed")
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="playwright, which drives the browser, is not installed"
+)
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no chromium on this machine (on Debian: apt-get install chromium)"
+)
+
+ROOT = Path(__file__).resolve().parents[1]
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]
+PATIENCE = 240_000  # milliseconds: the rules may have to be compiled first
+SMALL = "runs=20&seed=4"
+
+
+@pytest.fixture(scope="module")
+def address():
+    """The page served on a free port of this machine, by the command that a user gives."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "viz.command", "app", "--port", "0"],
+        cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+/", line)
+        assert found, line
+        yield found[0]
+        process.terminate()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One browser; every test opens contexts of its own."""
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A visitor; requests that leave this machine are a fault."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    left: list[str] = []
+    context.on(
+        "request",
+        lambda request: None
+        if urlparse(request.url).hostname in ("127.0.0.1", None)
+        else left.append(request.url),
+    )
+    opened = context.new_page()
+    opened.set_default_timeout(PATIENCE)
+    yield opened
+    assert left == []
+    assert "Traceback" not in opened.inner_text("body")
+    keep = os.environ.get("PEACEKEEPING_SCREENSHOTS")
+    if keep:
+        Path(keep).mkdir(parents=True, exist_ok=True)
+        opened.screenshot(path=Path(keep) / f"{time.monotonic_ns()}.png", full_page=True)
+    context.close()
+
+
+def texts(page) -> list[str]:
+    """Every text drawn in the first chart."""
+    return page.locator(".pk-plot").first.locator("svg text").all_text_contents()
+
+
+def settled(page, before: str | None = None) -> str:
+    """The stamp of the first chart once it is drawn, and drawn anew after ``before``."""
+    page.wait_for_selector(".pk-figure[data-drawn]")
+    figure = page.locator(".pk-figure").first
+    stamp = figure.get_attribute("data-drawn")
+    end = time.monotonic() + 60
+    while stamp == before and time.monotonic() < end:
+        time.sleep(0.05)
+        stamp = figure.get_attribute("data-drawn")
+    assert stamp != before, "the chart was not drawn anew"
+    return str(stamp)
+
+
+def slide(page, name: str, value: float) -> None:
+    """Move a lever as a visitor does."""
+    page.locator(f"[data-test=set-{name}]").evaluate(
+        "(input, value) => { input.value = value; input.dispatchEvent(new Event('input')); }", value
+    )
+
+
+def median(page, state: int = 0) -> int:
+    """The last median written beside a fan."""
+    found = [text for text in texts(page) if text.startswith("Median")]
+    return int(found[state].split(":")[1].replace(",", ""))
+
+
+def test_a_lever_moves_the_fan_and_the_link_brings_it_back(address, page, browser):
+    page.goto(f"{address}?{SMALL}")
+    before = settled(page)
+    first = texts(page)
+    slide(page, "un_demand", 0)
+    settled(page, before)
+    moved = texts(page)
+    assert moved != first
+    end = time.monotonic() + 20
+    while "un_demand" not in page.url and time.monotonic() < end:
+        time.sleep(0.05)
+    assert parse_qs(urlparse(page.url).query)["set.un_demand"] == ["0.0"]
+
+    import peacekeeping as pk
+
+    result = pk.run("historical", runs=20, seed=4, settings={"un_demand": 0})
+    last = result.series.query(
+        "state == 'KOR' and framework == 'un' and kind == 'all' and variable == 'personnel' "
+        "and month == '2023-12'"
+    )["value"]
+    values = sorted([*last, *[0.0] * (20 - len(last))])
+    assert median(page, 1) == round((values[9] + values[10]) / 2)
+
+    other = browser.new_context().new_page()
+    other.set_default_timeout(PATIENCE)
+    other.goto(page.url)
+    settled(other)
+    assert texts(other) == moved
+    other.context.close()
+
+
+def test_two_visitors_share_nothing(address, page, browser):
+    other = browser.new_context().new_page()
+    other.set_default_timeout(PATIENCE)
+    for one in (page, other):
+        one.goto(f"{address}?{SMALL}")
+    stamps = [settled(one) for one in (page, other)]
+    still = texts(other)
+    slide(page, "un_demand", 0)
+    settled(page, stamps[0])
+    time.sleep(0.5)
+    assert texts(other) == still and texts(page) != still
+    assert other.locator("[data-test=set-un_demand]").input_value() == "1"
+    other.context.close()
+
+
+def test_why_two_officers_went_to_sudan_and_what_would_have_changed_it(address, page):
+    page.goto(f"{address}?{SMALL}")
+    page.get_by_role("tab", name="Why").click()
+    page.get_by_role("button", name="Why did Japan send two officers").click()
+    page.wait_for_selector(".pk-verdict")
+    told = page.inner_text(".pk-main")
+    assert "two officers instead" in told and "2008" in told
+    assert "What would have changed the answer" in told
+    assert "PKO Act" in told and "Source:" in told
+    page.wait_for_selector(".pk-figure[data-drawn]")
+
+
+def test_the_record_is_searched(address, page):
+    page.goto(f"{address}?tab=record")
+    page.fill("[data-test=record-search]", "UNDOF transport")
+    page.wait_for_function("document.querySelectorAll('.pk-scroll tbody tr').length < 60")
+    found = page.locator(".pk-scroll tbody tr").all_text_contents()
+    assert found and all("undof" in row.lower() for row in found)
+
+
+def test_two_scenarios_are_compared(address, page):
+    page.goto(f"{address}?tab=compare&scenario=alliance-surge&runs=4")
+    page.wait_for_selector(".pk-num tbody tr")
+    told = page.inner_text(".pk-main")
+    assert "alliance-surge beside historical: 4 paired runs" in told
+    assert "Where and why the histories part" in told
+
+
+def test_a_false_link_and_a_false_file_are_told_in_a_sentence(address, page, tmp_path):
+    page.goto(f"{address}?tab=record&set.alliance_pressure=99&runs=x")
+    page.wait_for_selector("[role=alert]")
+    told = page.inner_text("[role=alert]")
+    assert "alliance_pressure = 99 is out of range" in told and "'runs'" in told
+    file = tmp_path / "mine.toml"
+    file.write_text('title = "x"\nqestion = "y"\n')
+    page.set_input_files("[data-test=open-file]", file)
+    page.wait_for_function(
+        "document.querySelector('[role=alert]').innerText.includes('mine.toml, line 2')"
+    )
+
+
+def test_the_scenario_file_is_taken_away(address, page, tmp_path):
+    page.goto(f"{address}?tab=record&scenario=alliance-surge&set.home_threat=1.5")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download scenario.toml").click()
+    text = Path(waiting.value.path()).read_text()
+    assert "home_threat = 1.5" in text and "--runs 200 --seed 1" in text
+
+
+def test_everything_is_labelled_and_legible(address, page):
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
+    ).Axe()
+    faults = {}
+    for tab in ("explore", "why", "compare", "sweep", "fit", "record"):
+        page.goto(f"{address}?tab={tab}&{SMALL}")
+        page.wait_for_selector({"record": "td", "fit": ".pk-main h2, .pk-main h1"}.get(
+            tab, ".pk-main .pk-figure[data-drawn], .pk-main .pk-note"
+        ))
+        found = axe.run(page).response["violations"]
+        faults[tab] = [
+            f"{one['id']}: {one['nodes'][0]['html'][:160]}"
+            for one in found if one["impact"] in ("serious", "critical")
+        ]
+    assert faults == {tab: [] for tab in faults}
+
+
+def test_tabs_are_walked_with_the_keyboard(address, page):
+    page.goto(f"{address}?tab=fit")
+    page.get_by_role("tab", name="Fit").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("[role=tab][aria-selected=true]:has-text('Record')")
