@@ -112,6 +112,7 @@ def test_an_answer_picked_by_its_outcome_is_one_that_was_so():
     state, mission, answer = why.asked(view, ("JPN", "KOR"))
     found = why.find(view.resolved(), state, mission, runs=view.runs, seed=view.seed)
     run, number = why.chosen(found, answer)
+    assert number is not None
     row = found.in_run(run).decisions.iloc[number]
     assert (row["request"], row["outcome"]) == ("REQ-JPN-044", "cheaper")
     assert row["run"] == run
