@@ -13,7 +13,7 @@ from model.errors import InputError
 from scenarios import library, names
 
 from ..palette import state_name
-from . import compare, explore, fit, record, why, words
+from . import compare, explore, fit, record, sweep, why, words
 from .common import Note
 from .components import Controls, Tabs
 from .sharing import Sharing
@@ -94,7 +94,7 @@ def Panel(view: View, change: explore.Change) -> None:
     elif view.tab == "fit":
         fit.Fit()
     else:
-        Note(words.SOON)
+        sweep.Sweep(view, change)
 
 
 @solara.component

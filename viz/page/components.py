@@ -114,3 +114,16 @@ def Select(
 @solara.component_vue("parts/opener.vue")
 def Opener(label: str, most: int, event_opened: Handler | None = None) -> None:
     """Opens a small text file of the visitor's own; nothing of it is kept on disk."""
+
+
+@solara.component_vue("parts/player.vue")
+def Player(
+    w: dict[str, str],
+    months: list[str],
+    chosen: str,
+    runs: int,
+    run: int,
+    event_picked: Handler | None = None,
+    event_traced: Handler | None = None,
+) -> None:
+    """Play, step and jump through months, and choose the run that is followed."""

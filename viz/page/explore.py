@@ -19,6 +19,7 @@ from .background import use_background
 from .common import Drawn, Note, Progress
 from .ensemble import Ensemble, compute
 from .figure import Figure, figure
+from .traced import Traced
 from .view import View
 
 Change = Callable[..., None]
@@ -44,6 +45,7 @@ def Explore(view: View, change: Change) -> None:
             solara.HTML(tag="div", classes=["pk-skeleton"], unsafe_innerHTML="")
         return
     People(job.value, view, change)
+    Traced(job.value, view, change)
     Missions(job.value, view, change)
 
 

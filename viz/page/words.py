@@ -60,8 +60,6 @@ TRACED_HELP = (
     "click an answer to ask why."
 )
 
-SOON = "This tab is being built."
-
 WHY = {
     "try": "Begin with a question:",
     "state": "State",
@@ -181,3 +179,26 @@ SLOTS = (
 )
 ABROAD = "Units abroad in the run then: {places}"
 NOBODY_ABROAD = "No unit was abroad in the run then."
+
+ACROSS, DOWN, OUTCOME_OF = "Across", "Down", "Outcome"
+SWEPT = "{state}: people in {group}"
+SWEEP_HELP = (
+    "Two levers against each other, {steps} values of each and {runs} runs in every cell under the "
+    "same luck; everything else as set on the left."
+)
+SWEEP_TITLE = "{what}, mean over all months: {across} by {down}"
+SWEEP_SUBTITLE = "Scenario: {scenario}. {runs} runs in each cell, seed {seed}, {start} to {end}."
+
+PLAYER = {
+    "player": "The traced run month by month",
+    "back": "One month back",
+    "forward": "One month on",
+    "step": "Step",
+    "play": "Play",
+    "pause": "Pause",
+    "month": "Month",
+    "jump": "Jump to",
+    "run": "Run",
+}
+NO_ANSWER = "Nothing was asked, and nothing was up for renewal, in this month of the run."
+NOBODY_THERE = "Nobody of these states was in any mission in {month} of this run."

@@ -1,0 +1,117 @@
+"""One run month by month: where its people are, and what was answered; play, step and jump."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import solara
+
+from model.errors import InputError
+from scenarios import names, rows
+
+from ..map import contribution_map
+from ..palette import kind_name, state_name
+from . import words
+from .common import Drawn, Note
+from .components import AnswerList, Player
+from .ensemble import Ensemble
+from .figure import Figure, figure
+from .view import View
+
+Change = Callable[..., None]
+MOST_STATES = 6
+FIRST_SHOWN = "2008-09"  # before a month is chosen, if it lies in the period
+
+
+@solara.component
+def Traced(ensemble: Ensemble, view: View, change: Change) -> None:
+    """Map, player and answers of the traced run."""
+    months = list(ensemble.months)
+    month = view.month if view.month in months else (
+        FIRST_SHOWN if FIRST_SHOWN in months else months[len(months) // 2]
+    )
+    with solara.Div(classes=["pk-card"]):
+        solara.HTML(tag="h2", unsafe_innerHTML=words.TRACED)
+        Note(words.TRACED_HELP.format(runs=ensemble.runs, run=ensemble.traced, seed=ensemble.seed))
+        Player(
+            w=words.PLAYER,
+            months=months,
+            chosen=month,
+            runs=ensemble.runs,
+            run=ensemble.traced,
+            event_picked=lambda picked: change(month=str(picked)),
+            event_traced=lambda run: change(traced=int(run)),
+        )
+        Answered(ensemble, month, change)
+    drawn = solara.use_memo(lambda: map_figure(ensemble, month), [id(ensemble), month])
+    if drawn is None:
+        Note(words.NOBODY_THERE.format(month=month))
+    else:
+        Drawn(drawn, f"map-{month}")
+
+
+@solara.component
+def Answered(ensemble: Ensemble, month: str, change: Change) -> None:
+    """What was answered in the month, to press for the reasons."""
+    table = ensemble.decisions
+    own = table[table["month"] == month] if len(table) else table
+    shown = [
+        {
+            "number": number,
+            "month": state_name(row["state"]),
+            "what": f"{row['mission']}, {int(row['asked']):,} {kind_name(row['kind'])}",
+            "verdict": verdict(row),
+            "good": row["stopped_by"] == "nothing",
+        }
+        for number, row in enumerate(own.to_dict("records"))
+    ]
+    if not shown:
+        Note(words.NO_ANSWER)
+        return
+
+    def pick(number: int) -> None:
+        row = own.iloc[number]
+        place = table[(table["state"] == row["state"]) & (table["mission"] == row["mission"])]
+        at = list(place.index).index(own.index[number])
+        change(
+            tab="why", state=str(row["state"]), mission=str(row["mission"]),
+            answer=f"{ensemble.traced}:{at}",
+        )
+
+    AnswerList(
+        label=words.ANSWERS_OF.format(run=ensemble.traced), rows=shown, chosen=-1,
+        event_picked=pick,
+    )
+
+
+def verdict(row: Any) -> str:
+    if row["reason"] == "renewal":
+        return "stays" if row["outcome"] == "accepted" else "leaves"
+    return words.OUTCOME[row["outcome"]]
+
+
+def map_figure(ensemble: Ensemble, month: str) -> Figure | None:
+    """The map of a month of the traced run, or None where nobody is abroad."""
+    columns = ("mission", "latitude", "longitude")
+    places = [
+        row
+        for file in ("missions.csv", "missions_other.csv")
+        for row in rows.read(names.DATA / file, columns)
+        if row["latitude"] and row["longitude"]
+    ]
+    missions = pd.DataFrame(places).drop_duplicates("mission")
+    placed = ensemble.missions[ensemble.missions["mission"].isin(missions["mission"])]
+    states = pd.DataFrame(rows.read(names.DATA / "states.csv", ("iso3",)))
+    for column in ("latitude", "longitude"):
+        missions[column] = pd.to_numeric(missions[column], errors="coerce")
+    for column in ("capital_lat", "capital_lon"):
+        states[column] = pd.to_numeric(states[column], errors="coerce")
+    try:
+        return figure(lambda: contribution_map(
+            placed, missions, states, month, ensemble.states[:MOST_STATES],
+            scenario=ensemble.scenario.name, runs=1, width=860,
+        ))
+    except InputError:
+        return None
