@@ -60,7 +60,7 @@ def test_what_contradicts_is_refused_in_one_sentence(first: str, second: str, wo
 
 def test_a_change_after_the_period_of_the_first_is_refused() -> None:
     with pytest.raises(InputError, match="after the end of the period"):
-        library.find("alliance-surge+unifil-exit/no-offer")
+        library.find("alliance-surge+unifil-exit/quiet-offer")
 
 
 def test_the_command_runs_scenarios_put_together(
