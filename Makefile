@@ -17,7 +17,7 @@ RUNS ?= 200
 OUT ?= results/historical
 PORT ?= 8765
 
-.PHONY: run app figures docs reference coverage bench test lint types tests wheel clean help
+.PHONY: run app screenshots figures docs reference coverage bench test lint types tests wheel clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -28,6 +28,10 @@ run: $(VENV)/.ready-run
 
 app: $(VENV)/.ready-app
 	$(BIN)/peacekeeping app --port $(PORT)
+
+# Pictures of every tab, from a real browser (chromium).
+screenshots: $(VENV)/.ready-test
+	$(BIN)/python -m viz.page.pictures
 
 # The pictures of the README, made anew.
 figures: run

@@ -109,11 +109,12 @@ def people_figure(
 @solara.component
 def Missions(ensemble: Ensemble, view: View, change: Change) -> None:
     """Who was where, recorded and simulated."""
-    timeline = solara.use_memo(lambda: missions_figure(ensemble), [id(ensemble)])
-    if timeline is None:
+    # in the background: the fan above need not wait for it
+    job, _ = use_background(lambda stop, report: missions_figure(ensemble), id(ensemble))
+    if job.value is not None:
+        Drawn(job.value, "missions", lambda at: _pick_mission(at, change))
+    elif job.status == "done":
         Note(words.TIMELINE_EMPTY)
-    else:
-        Drawn(timeline, "missions", lambda at: _pick_mission(at, change))
 
 
 def missions_figure(ensemble: Ensemble) -> Figure | None:

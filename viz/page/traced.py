@@ -14,6 +14,7 @@ from scenarios import names, rows
 from ..map import contribution_map
 from ..palette import kind_name, state_name
 from . import words
+from .background import use_background
 from .common import Drawn, Note
 from .components import AnswerList, Player
 from .ensemble import Ensemble
@@ -45,11 +46,11 @@ def Traced(ensemble: Ensemble, view: View, change: Change) -> None:
             event_traced=lambda run: change(traced=int(run)),
         )
         Answered(ensemble, month, change)
-    drawn = solara.use_memo(lambda: map_figure(ensemble, month), [id(ensemble), month])
-    if drawn is None:
+    job, _ = use_background(lambda stop, report: map_figure(ensemble, month), (id(ensemble), month))
+    if job.value is not None:
+        Drawn(job.value, f"map-{month}")
+    elif job.status == "done":
         Note(words.NOBODY_THERE.format(month=month))
-    else:
-        Drawn(drawn, f"map-{month}")
 
 
 @solara.component
