@@ -81,7 +81,7 @@ def test_a_repeal_reaches_an_amended_provision(tables: Path) -> None:
         ("deliberating = ['JPN', 'JPN']", "stands there twice"),
         ("[period]\nstart = '٢٠٠٥-٠١'", "is not a month"),
         ("[levers]\nhome_threat = " + "9" * 5000, "too many digits"),
-        ("[variants.'']\ntitle = 'V'", "needs a name"),
+        ("[variants.'']\ntitle = 'V'", "is no name"),
         ("[levers]\n'home_threat.KOR' = 9.0", "unknown"),
         ("afterwards = '" + "y" * 9000 + "'", "deliberate"),
     ],
