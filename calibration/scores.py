@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import scoringrules
 
 BANDS = (0.50, 0.80, 0.95)
 # Steps of log(1 + people) in which the log score is counted: nobody, then about a third each.
@@ -21,6 +20,8 @@ def crps(samples: np.ndarray, observed: np.ndarray) -> np.ndarray:
     Args:
         samples: float64[samples, ...] people.  observed: float64[...] people.
     """
+    import scoringrules  # compiles at its import
+
     members = np.moveaxis(np.log1p(samples), 0, -1)
     return np.asarray(scoringrules.crps_ensemble(np.log1p(observed), members))
 
