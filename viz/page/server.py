@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import warnings
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any
@@ -63,6 +64,8 @@ def build() -> Any:
         InputError: the packages of the page are not installed.
     """
     os.environ.update(ENVIRONMENT)
+    # on this machine alone the page needs no encryption, and falls back to what plain HTTP allows
+    warnings.filterwarnings("ignore", message="Cookies with samesite=none")
     try:
         import solara.server.starlette as solara_server
         from starlette.applications import Starlette
