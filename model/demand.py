@@ -84,6 +84,14 @@ def offer_size(asked, need, typical, minimum, formed, factor):
 
 
 @rule
+def resized(people, minimum, room, spread, luck_logit):
+    """Size of a contingent after a renewal: it varies by its own proportion, never below the
+    minimum, and grows no further than the room that the mission has left."""
+    wanted = int(math.floor(people * math.exp(spread * luck_logit) + 0.5))
+    return max(min(wanted, people + room), minimum)
+
+
+@rule
 def size_factor(capability, wealth, spread, luck_logit):
     """Own factor on the usual size: large forces and poor states send more at once.
 

@@ -156,3 +156,36 @@ def carry_over(world, run, month):
                 -1,
                 month + length - done,
             )
+
+
+@step
+def resize(world, run, month, state, deployment, people):
+    """Go on with another number of people: one spell ends and the next begins in its place."""
+    unit = run.deployments[deployment]
+    mission = unit.mission
+    kind = unit.kind
+    framework = unit.framework
+    ordered = unit.ordered
+    term = unit.term
+    since = unit.since
+    suspended = unit.suspended
+    crisis = unit.crisis
+    ask = unit.ask
+    withdraw(world, run, month, state, deployment)
+    deploy(
+        world,
+        run,
+        state,
+        mission,
+        kind,
+        framework,
+        people,
+        month,
+        ordered,
+        month,
+        since,
+        crisis,
+        ask,
+        term,
+    )
+    run.deployments[run.counts[shapes.DEPLOYMENTS] - 1].suspended = suspended

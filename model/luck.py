@@ -29,6 +29,7 @@ PARAMETERS = 11  # the parameter draw of a run
 GENERATOR = 12  # future missions
 REFORM = 13  # endogenous law
 DRAWDOWN = 15  # the order in which a shrinking mission lets units go
+RESIZE = 17  # how a contingent changes in size when it is renewed
 ASKED = 16  # whether a request that is made only with a chance is made
 ADAPTATION = 17  # whether a request is made although its legal ground has gone
 RENEWAL = 14  # what else speaks for or against staying, at one renewal

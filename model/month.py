@@ -14,12 +14,12 @@ from . import agenda, shapes
 from . import parameters as P
 from .answer import respond
 from .compiled import entry, step
-from .deployment import NO_DEPLOYMENT, carry_over, hand_over, withdraw
+from .deployment import NO_DEPLOYMENT, carry_over, hand_over, resize, withdraw
 from .law import NEEDS_STATUTE
 from .legislation import legislate, press
 from .life import live
 from .proposal import BY_LAW, NOTHING
-from .renewal import end_by_drawdown, end_by_law, renew, reveal
+from .renewal import end_by_drawdown, end_by_law, renew, reveal, size_once_renewed
 from .rounds import approach, issue_documented, issue_rounds, request_by_name
 from .settlement import settle
 
@@ -72,6 +72,9 @@ def review(world, run, month, state):
         elif unit.arrives < month and month >= unit.term:
             if renew(world, run, month, state, here):
                 unit.term = month + int(run.parameters[state, P.TERM_MONTHS])
+                people = size_once_renewed(world, run, month, state, here)
+                if people != unit.people:
+                    resize(world, run, month, state, here, people)
             else:
                 withdraw(world, run, month, state, here)
         here = following

@@ -54,6 +54,8 @@ _FIRST = terms.COUNT
     RENEWAL_NOISE,
     RENEWAL_RISK,
     TASK_YEARS,
+    RESIZE_UNIT,
+    RESIZE_OFFICER,
     # law as judged
     PARTY_ORGANISED,
     PARTY_QUASI_STATE,
@@ -132,7 +134,7 @@ _FIRST = terms.COUNT
     RIVALS_SETTLE,
     SESSION_MONTHS,
     REFORM_PAUSE,
-) = range(_FIRST, _FIRST + 110)
+) = range(_FIRST, _FIRST + 112)
 
 NAMES: tuple[str, ...] = tuple(f"weight_{name}" for name in terms.NAMES) + tuple(
     name.lower()

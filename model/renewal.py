@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from . import deliberation, demand, dispatch, gate, law, luck, shapes, terms
 from . import parameters as P
-from .answer import ACCEPTED, REFUSED
+from .answer import ACCEPTED, REFUSED, open_need
 from .compiled import step
 from .draws import uniform
 from .horizon import seen
@@ -142,6 +142,29 @@ def reveal(world, run, month):
         stays = deliberation.probability(weighted_sum(p, run.terms))
         run.counts[shapes.EXPONENTIALS] += 1
         run.taste[row.state, mission.root] = min(run.taste[row.state, mission.root], stays)
+
+
+@step
+def size_once_renewed(world, run, month, state, deployment):
+    """People of a contingent in UN missions from its renewal on; elsewhere it stays as it is."""
+    unit = run.deployments[deployment]
+    row = world.kinds[unit.kind]
+    p = run.parameters[state]
+    spread = p[P.RESIZE_UNIT] if row.formed else p[P.RESIZE_OFFICER]
+    if spread <= 0.0 or world.groups[unit.framework] != GROUP_UN:
+        return unit.people
+    draw = uniform(
+        run,
+        luck.RESIZE,
+        unit.kind,
+        month,
+        world.states[state].identity,
+        world.missions[unit.mission].identity,
+    )
+    run.counts[shapes.EXPONENTIALS] += 1
+    room = open_need(world, run, month, unit.mission, unit.kind)
+    minimum = min(unit.people, row.minimum) if row.formed else 1
+    return demand.resized(unit.people, minimum, room, spread, luck.logistic_quantile(draw))
 
 
 @step

@@ -60,9 +60,9 @@ def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
         counts=np.zeros(shapes.COUNTS, dtype=np.int64),
         states=shapes.records(states, shapes.RUN_STATE),
         missions=shapes.records(missions, shapes.MISSION_RUN),
+        taste=np.ones((states, missions)),
         kinds_here=np.zeros((states, missions), dtype=np.int32),
         people_here=np.zeros((states, missions), dtype=np.int32),
-        taste=np.ones((states, missions)),
         present=np.zeros((missions, kinds), dtype=np.int32),
         last_round=np.zeros((missions, kinds), dtype=np.int32),
         proposal=shapes.records(1, shapes.PROPOSAL),
@@ -106,9 +106,9 @@ def reset(world, run, key, row):
         run.counts[i] = 0
     for state in range(world.states.size):
         for mission in range(world.missions.size):
+            run.taste[state, mission] = 1.0
             run.kinds_here[state, mission] = 0
             run.people_here[state, mission] = 0
-            run.taste[state, mission] = 1.0
     for mission in range(world.missions.size):
         for kind in range(world.kinds.size):
             run.present[mission, kind] = 0

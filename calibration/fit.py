@@ -1,0 +1,218 @@
+"""Fitting: a simulation-based posterior over the parameters that the panel can tell apart.
+
+Sequential approximate Bayesian computation (``pyabc``) keeps the parameters whose forecasts from
+earlier origins score best: the distance is the mean CRPS of log(1 + people) over state-years, with
+the state-years of Japan and Korea weighted by ``WATCHED_WEIGHT``.  Every candidate meets the same
+keyed luck, so that scores differ by the parameters alone.  What is not in ``FITTED`` keeps the
+value of its prior (``model_review`` section 2 says why).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import scoringrules
+
+from model import values
+from model.errors import InputError
+from model.months import month_number, month_text
+from model.world import Atlas
+
+from . import forecast, observed
+from .observed import WATCHED
+
+# Shared parameters that decide who is asked, who stays and how sizes vary; the panel of all
+# contributors speaks about these and nothing else.
+FITTED = (
+    "approach_unit",
+    "approach_officer",
+    "approach_police",
+    "approach_capability",
+    "approach_record",
+    "approach_region",
+    "approach_presence",
+    "weight_presence",
+    "renewal_noise",
+    "resize_unit",
+    "resize_officer",
+    "size_capability",
+    "size_wealth",
+    "size_spread",
+)
+# Parameters of which the two watched states keep their own level, set against their own record.
+KEPT = ("approach_unit", "approach_officer", "approach_police")
+YEARS = 5  # of each window
+WINDOWS = 2  # origins five and ten years before the end
+WATCHED_WEIGHT = 4.0
+PRIOR_SHARE = 0.2  # standard deviation of a prior, as a share of its range
+
+
+@dataclass(frozen=True)
+class Window:
+    """A world known at an origin, and what was observed after it."""
+
+    atlas: Atlas
+    years: tuple[int, ...]
+    states: tuple[str, ...]
+    seen: np.ndarray  # float64[states, years]
+    weight: np.ndarray  # float64[states, years], sums to one
+
+
+def windows(until: str) -> list[Window]:
+    """Training windows that end at ``until``.
+
+    Raises:
+        InputError: ``until`` leaves no room for them.
+    """
+    last = month_number(until, "--until")
+    if not month_number("2001-12") <= last <= observed.PANEL_LAST:
+        raise InputError(
+            f"--until {until} is out of range; the panel allows 2001-12 to "
+            f"{month_text(observed.PANEL_LAST)}"
+        )
+    found = []
+    for number in range(WINDOWS):
+        end = last - number * 12 * YEARS
+        origin = end - 12 * YEARS
+        origin -= (origin + 1) % 12  # a December
+        atlas = forecast.known_at(origin, end)
+        years = forecast.years_between(origin, end)
+        states = observed.contributors(origin)
+        seen = observed.yearly().loc[list(years), list(states)].to_numpy().T
+        weight = np.ones_like(seen)
+        weight[np.isin(states, WATCHED)] = WATCHED_WEIGHT
+        found.append(Window(atlas, years, states, seen, weight / weight.sum()))
+    return found
+
+
+def row_of(known: list[values.Column], centre: np.ndarray, chosen: dict[str, float]) -> np.ndarray:
+    """A row of numbers with some shared parameters replaced.
+
+    Where a parameter is among ``KEPT``, the deviations of Japan and Korea take up the difference,
+    so that their own levels stay.
+    """
+    place = {column.name: number for number, column in enumerate(known)}
+    row = centre.copy()
+    for name, value in chosen.items():
+        shift = value - centre[place[name]]
+        row[place[name]] = value
+        if name in KEPT:
+            for state in WATCHED:
+                own = place.get(f"{name}.{state}")
+                if own is not None:
+                    row[own] -= shift
+    return row
+
+
+def loss(found: list[Window], chosen: dict[str, float], runs: int, seed: int = 1) -> float:
+    """Weighted mean CRPS of forecasts over the windows."""
+    total = 0.0
+    for window in found:
+        row = row_of(list(window.atlas.columns), window.atlas.parameters, chosen)
+        said = forecast.forecast(
+            window.atlas, runs, seed, window.years, window.states, np.tile(row, (runs, 1))
+        )
+        members = np.moveaxis(np.log1p(said.people), 0, -1)
+        crps = scoringrules.crps_ensemble(np.log1p(window.seen), members, estimator="fair")
+        total += float((crps * window.weight).sum()) / len(found)
+    return total
+
+
+def prior(known: list[values.Column], names: tuple[str, ...] = FITTED) -> Any:
+    """Normal about the table's value, a fifth of the range wide, cut at the range."""
+    from pyabc import RV, Distribution
+
+    columns = {column.name: column for column in known}
+    out = {}
+    for name in names:
+        c = columns[name]
+        spread = PRIOR_SHARE * (c.high - c.low)
+        out[name] = RV(
+            "truncnorm", (c.low - c.value) / spread, (c.high - c.value) / spread, c.value, spread
+        )
+    return Distribution(**out)
+
+
+def calibrate(
+    until: str,
+    out: Path,
+    population: int = 60,
+    generations: int = 6,
+    runs: int = 20,
+    seed: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> pd.DataFrame:
+    """The posterior as a table of draws: one row a draw, a column a parameter, and ``weight``.
+
+    Everything is kept in ``out``; a second call goes on after the last whole generation and ends
+    with the same table as an unbroken one.
+
+    Raises:
+        InputError: ``out`` holds a fit with other settings, or ``pyabc`` is not installed.
+    """
+    try:
+        import pyabc
+    except ImportError as error:
+        raise InputError(
+            "calibrate needs the package pyabc; install it with: pip install '.[fit]'"
+        ) from error
+    logging.getLogger("ABC").setLevel(logging.WARNING)
+    settings = {
+        "until": until,
+        "population": population,
+        "runs": runs,
+        "seed": seed,
+        "parameters": list(FITTED),
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    note = out / "fit.json"
+    known_settings = json.loads(note.read_text()) if note.exists() else settings
+    if known_settings != settings:
+        raise InputError(f"{out} holds a fit with other settings; choose another --out")
+    found = windows(until)
+    known = list(found[0].atlas.columns)
+
+    def simulate(candidate: Any) -> dict[str, float]:
+        return {"crps": loss(found, {name: float(candidate[name]) for name in FITTED}, runs)}
+
+    path = out / "fit.db"
+    store = f"sqlite:///{path}"
+    fresh = not note.exists()
+    if fresh:
+        path.unlink(missing_ok=True)
+    begun = 0
+    while True:
+        abc = pyabc.ABCSMC(
+            simulate,
+            prior(known),
+            distance_function=lambda one, other: one["crps"],
+            population_size=population,
+            eps=pyabc.QuantileEpsilon(alpha=0.5),
+            sampler=pyabc.sampler.SingleCoreSampler(),
+        )
+        if fresh:
+            abc.new(store, {"crps": 0.0})
+            note.write_text(json.dumps(settings, indent=1))
+            fresh = False
+        else:
+            abc.load(store)
+            begun = abc.history.max_t + 1
+        if begun >= generations:
+            break
+        np.random.seed((seed * 1000 + begun) % 2**32)  # noqa: NPY002  pyabc draws from it
+        abc.run(max_nr_populations=1)
+        begun += 1
+        if progress is not None:
+            progress(begun, generations)
+    draws, weights = abc.history.get_distribution(m=0)
+    table = draws[list(FITTED)].reset_index(drop=True)
+    table["weight"] = weights
+    table.to_csv(out / "draws.csv", index=False)
+    return table
