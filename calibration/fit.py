@@ -27,6 +27,7 @@ from model.world import Atlas
 
 from . import forecast, observed
 from .observed import WATCHED
+from .raw import coded
 
 # Shared parameters that decide who is asked, who stays and how sizes vary; the panel of all
 # contributors speaks about these and nothing else.
@@ -39,19 +40,34 @@ FITTED = (
     "approach_region",
     "approach_presence",
     "weight_presence",
+    "weight_wealth",
     "renewal_noise",
     "resize_unit",
     "resize_officer",
     "size_capability",
     "size_wealth",
     "size_spread",
+    "slots_base",
+    "deployable_share",
 )
 # Parameters of which the two watched states keep their own level, set against their own record.
-KEPT = ("approach_unit", "approach_officer", "approach_police")
+KEPT = (
+    "approach_unit",
+    "approach_officer",
+    "approach_police",
+    "approach_capability",
+    "approach_record",
+    "approach_region",
+    "approach_presence",
+    "weight_presence",
+    "weight_wealth",
+    "renewal_noise",
+    "resize_unit",
+    "resize_officer",
+)
 YEARS = 5  # of each window
 WINDOWS = 2  # origins five and ten years before the end
 WATCHED_WEIGHT = 4.0
-PRIOR_SHARE = 0.2  # standard deviation of a prior, as a share of its range
 
 
 @dataclass(frozen=True)
@@ -125,18 +141,24 @@ def loss(found: list[Window], chosen: dict[str, float], runs: int, seed: int = 1
     return total
 
 
+def priors() -> pd.DataFrame:
+    """Centre and standard deviation of each prior, by name."""
+    frame = coded("priors", ("name", "centre", "spread", "unit", "status", "source"))
+    return frame.set_index("name")[["centre", "spread"]].astype(float)
+
+
 def prior(known: list[values.Column], names: tuple[str, ...] = FITTED) -> Any:
-    """Normal about the table's value, a fifth of the range wide, cut at the range."""
+    """Normal distributions of the table ``priors``, cut at the documented ranges."""
     from pyabc import RV, Distribution
 
     columns = {column.name: column for column in known}
     out = {}
+    known_priors = priors().to_dict("index")
     for name in names:
-        c = columns[name]
-        spread = PRIOR_SHARE * (c.high - c.low)
-        out[name] = RV(
-            "truncnorm", (c.low - c.value) / spread, (c.high - c.value) / spread, c.value, spread
-        )
+        c, cell = columns[name], known_priors[name]
+        middle, spread = cell["centre"], cell["spread"]
+        low, high = (c.low - middle) / spread, (c.high - middle) / spread
+        out[name] = RV("truncnorm", low, high, middle, spread)
     return Distribution(**out)
 
 
@@ -148,11 +170,15 @@ def calibrate(
     runs: int = 20,
     seed: int = 1,
     progress: Callable[[int, int], None] | None = None,
+    found: list[Window] | None = None,
 ) -> pd.DataFrame:
     """The posterior as a table of draws: one row a draw, a column a parameter, and ``weight``.
 
     Everything is kept in ``out``; a second call goes on after the last whole generation and ends
     with the same table as an unbroken one.
+
+    Args:
+        found: windows to fit to; those of the record when not given.
 
     Raises:
         InputError: ``out`` holds a fit with other settings, or ``pyabc`` is not installed.
@@ -176,7 +202,7 @@ def calibrate(
     known_settings = json.loads(note.read_text()) if note.exists() else settings
     if known_settings != settings:
         raise InputError(f"{out} holds a fit with other settings; choose another --out")
-    found = windows(until)
+    found = windows(until) if found is None else found
     known = list(found[0].atlas.columns)
 
     def simulate(candidate: Any) -> dict[str, float]:
@@ -194,7 +220,7 @@ def calibrate(
             prior(known),
             distance_function=lambda one, other: one["crps"],
             population_size=population,
-            eps=pyabc.QuantileEpsilon(alpha=0.5),
+            eps=pyabc.QuantileEpsilon(alpha=0.4),
             sampler=pyabc.sampler.SingleCoreSampler(),
         )
         if fresh:

@@ -6,7 +6,8 @@ and strength of each at its start, and nothing of what came of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,6 +41,7 @@ class Forecast:
             of the year.
         present: float64[states, missions, years], share of runs with people in a mission at the
             end of the year.
+        last: float32[runs, states, missions], people in the last month scored.
     """
 
     origin: int
@@ -48,6 +50,7 @@ class Forecast:
     missions: tuple[str, ...]
     people: np.ndarray
     present: np.ndarray
+    last: np.ndarray
 
 
 def years_between(origin: int, until: int) -> tuple[int, ...]:
@@ -83,6 +86,7 @@ def known_at(
             end=month_text(until),
             deliberating=("all",),
             overrides=base.overrides,
+            point=True,
             events=(Event("law", {"instruments": frame}), *base.events),
             watch=base.watch,
         )
@@ -102,7 +106,7 @@ def known_at(
     arrays.salience[later] = 0.0
     asked = arrays.asked.copy()
     missions = arrays.missions
-    whole = world.build(base).arrays if given == "calendar" else None
+    whole = world.build(replace(base, point=True)).arrays if given == "calendar" else None
     for number in range(missions.size):
         row = missions[number]
         if row.start <= origin:
@@ -161,6 +165,7 @@ def forecast(
     place[rows] = np.arange(len(rows))
     people = np.zeros((runs, len(states), len(years)))
     present = np.zeros((len(states), len(atlas.missions), len(years)))
+    final = np.zeros((runs, *present.shape[:2]), dtype=np.float32)
     uniformed = atlas.arrays.kinds["category"] < len(observed.CATEGORIES)
     spans = [observed.months_scored(year) for year in years]
     chunks = ensemble.simulate(
@@ -180,13 +185,28 @@ def forecast(
             cell = np.zeros(present.shape[:2], dtype=bool)
             cell[where[here], d["mission"][here]] = True
             present[:, :, number] += cell
-    return Forecast(origin, years, states, atlas.missions, people, present / runs)
+        np.add.at(final[ledger.run], (where[here], d["mission"][here]), d["people"][here])
+    return Forecast(origin, years, states, atlas.missions, people, present / runs, final)
 
 
-def of(origin: str, until: str, runs: int, seed: int, given: str = "calendar") -> Forecast:
-    """The forecast from a month on, by text."""
+def of(
+    origin: str,
+    until: str,
+    runs: int,
+    seed: int,
+    given: str = "calendar",
+    rows: Callable[[Atlas], np.ndarray] | None = None,
+    settings: Settings | None = None,
+) -> Forecast:
+    """The forecast from a month on, by text; ``rows`` gives the parameters of its runs.
+
+    Raises:
+        InputError: a month or ``given`` is not valid, or no whole year lies between the months.
+    """
     if given not in GIVEN:
         raise InputError(f"--given {given!r} is not valid; valid are {', '.join(GIVEN)}")
     first, last = month_number(origin, "--origin"), month_number(until, "--until")
-    atlas = known_at(first, last, given)
-    return forecast(atlas, runs, seed, years_between(first, last), observed.contributors(first))
+    years = years_between(first, last)
+    atlas = known_at(first, last, given, settings)
+    numbers = None if rows is None else rows(atlas)
+    return forecast(atlas, runs, seed, years, observed.contributors(first), numbers)

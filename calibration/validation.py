@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from model.months import month_number, year_of
+from model.settings import Settings
+from model.world import Atlas
 
-from . import benchmarks, forecast, observed, scores
+from . import benchmarks, forecast, moves, observed, posterior, scores
 from .forecast import Forecast
 
 MODEL = "simulation"
@@ -27,11 +29,13 @@ class Validation:
         rows: one row a forecaster, state and year, with every score.
         skill: the skill table: forecaster, group, state-years, mean of every score, and ``ratio``,
             CRPS over that of persistence.
+        moves: Brier scores of joins and exits by state and mission.
     """
 
     forecast: Forecast
     rows: pd.DataFrame
     skill: pd.DataFrame
+    moves: pd.DataFrame
 
 
 def validate(
@@ -40,22 +44,59 @@ def validate(
     runs: int = 400,
     seed: int = 1,
     given: str = "calendar",
-    progress: Callable[[int, int], None] | None = None,
+    fit: Path | None = None,
 ) -> Validation:
     """Forecast from ``origin``, score up to ``until``, with every benchmark beside it.
 
+    Args:
+        fit: folder of a fit; without it, the latest stored one that saw nothing after the origin.
+
     Raises:
-        InputError: a month is not valid, or no whole year lies between the two.
+        InputError: a month is not valid, no fit stops by the origin, or no whole year lies between
+            the two.
     """
-    said = forecast.of(origin, until, runs, seed, given)
-    return score(said, seed)
+    return score(predict(origin, until, runs, seed, given, fit), seed)
+
+
+def predict(
+    origin: str,
+    until: str,
+    runs: int,
+    seed: int,
+    given: str = "calendar",
+    fit: Path | None = None,
+    settings: Settings | None = None,
+) -> Forecast:
+    """The ensemble's forecast with draws of a fit; ``settings`` switches mechanisms off."""
+    month = month_number(origin, "--origin")
+    draws = posterior.held_out(month)[0] if fit is None else posterior.read(fit)
+
+    def rows(atlas: Atlas) -> np.ndarray:
+        return posterior.rows(draws, atlas, runs, seed)
+
+    return forecast.of(origin, until, runs, seed, given, rows, settings)
+
+
+def rows_of(said: Forecast, samples: np.ndarray | None = None) -> pd.DataFrame:
+    """Scored state-years of the simulation, or of a benchmark's samples in its place."""
+    year = year_of(said.origin + 1) - 1
+    now = observed.monthly(said.states, said.origin, said.origin)[0]
+    seen = observed.yearly().reindex(said.years)[list(said.states)].to_numpy().T
+    chosen = said.people if samples is None else samples
+    return scores.scored(chosen, seen, said.states, said.years, year, now)
+
+
+def means(rows: pd.DataFrame) -> dict[str, float]:
+    """Mean CRPS of each group of state-years."""
+    return {
+        name: float(rows.loc[chosen, "crps"].mean()) for name, chosen in scores.groups(rows).items()
+    }
 
 
 def score(said: Forecast, seed: int = 1) -> Validation:
     """Score a forecast and the benchmarks from the same origin."""
     year = year_of(said.origin + 1) - 1
     now = observed.monthly(said.states, said.origin, said.origin)[0]
-    seen = observed.yearly().reindex(said.years)[list(said.states)].to_numpy().T
     arguments = (year, said.years, said.states)
     samples = {
         MODEL: said.people,
@@ -65,10 +106,9 @@ def score(said: Forecast, seed: int = 1) -> Validation:
         "hurdle regression": benchmarks.hurdle(*arguments, seed),
     }
     rows = pd.concat(
-        scores.scored(values, seen, said.states, said.years, year, now).assign(forecaster=name)
-        for name, values in samples.items()
+        rows_of(said, values).assign(forecaster=name) for name, values in samples.items()
     )
-    return Validation(said, rows, table(rows))
+    return Validation(said, rows, table(rows), moves.score(said))
 
 
 def table(rows: pd.DataFrame) -> pd.DataFrame:
@@ -85,13 +125,3 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
     frame["ratio"] = frame["crps"] / frame["group"].map(base)
     order = {group: number for number, group in enumerate(dict.fromkeys(frame["group"]))}
     return frame.sort_values("group", key=lambda g: g.map(order), kind="stable", ignore_index=True)
-
-
-def parse(origin: str, until: str) -> tuple[int, int]:
-    """The two months as numbers."""
-    return month_number(origin, "--origin"), month_number(until, "--until")
-
-
-def change(samples: np.ndarray, now: np.ndarray) -> np.ndarray:
-    """Difference of log(1 + people) from now, for pictures."""
-    return np.log1p(samples) - np.log1p(now)[None, :, None]

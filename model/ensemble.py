@@ -44,7 +44,7 @@ def simulate(
         atlas: the world, from ``world.build``.
         runs: numbers of the runs, each below 2**32.
         seed: 0 to 2**64 - 1.
-        parameters: float64[len(runs), columns]; the same centre for every run when not given.
+        parameters: float64[len(runs), columns]; each run has its draw when not given.
         threads: all cores when not given.
         trace: which decisions to write down; by default the watched states in run 0.
         chunk: runs in each yielded chunk.
@@ -54,11 +54,6 @@ def simulate(
     """
     chosen = default_trace(atlas) if trace is None else trace
     workers = max(1, min(threads or os.cpu_count() or 1, len(runs)))
-    rows = (
-        np.broadcast_to(atlas.parameters, (len(runs), atlas.parameters.size))
-        if parameters is None
-        else parameters
-    )
     spare: list[tuple[shapes.Run, shapes.Run, shapes.World]] = []
     stopped = Event()
 
@@ -74,7 +69,8 @@ def simulate(
                 if stopped.is_set():
                     break
                 traced = scratch[0] if runs[i] in chosen.runs else scratch[1]
-                ledgers.append(one(scratch[2], traced, runs[i], seed, rows[i]))
+                row = atlas.row(seed, runs[i]) if parameters is None else parameters[i]
+                ledgers.append(one(scratch[2], traced, runs[i], seed, row))
         finally:
             spare.append(scratch)
         return Chunk(atlas, seed, tuple(ledgers))

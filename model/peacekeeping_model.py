@@ -87,7 +87,7 @@ class PeacekeepingModel(mesa.Model):
         self.number = run
         self.seed_key = seed_key
         self.run = allocate(self.atlas, trace or default_trace(self.atlas))
-        row = self.atlas.parameters if parameters is None else parameters
+        row = self.atlas.row(seed_key, run) if parameters is None else parameters
         reset(world, self.run, luck.key(seed_key, run), np.ascontiguousarray(row))
         self.month = int(world.span[0])
         self.states = {

@@ -31,6 +31,7 @@ class Settings:
             (they keep the mission totals of the record).
         overrides: levers and parameters by name; ``name.JPN`` sets one state's deviation.
         events: dated departures, in the order in which they apply.
+        point: every run has the centre of the parameters, instead of a draw from the posterior.
         watch: states whose stocks are kept month by month.
         reform: ``dated`` as documented, ``endogenous`` an outcome of each run, or ``none``.
     """
@@ -43,3 +44,4 @@ class Settings:
     events: tuple[Event, ...] = ()
     watch: tuple[str, ...] = ("JPN", "KOR")
     reform: str = "dated"
+    point: bool = False

@@ -1,4 +1,4 @@
-"""Values of the parameters: the table, overrides by name, and one row of numbers a run."""
+"""Values of the parameters: the table, overrides by name, the posterior, a row of numbers a run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import parameters
+from . import luck, parameters
 from .errors import InputError, unknown
 from .tables import numbers, table
 
@@ -85,3 +85,41 @@ def base(overrides: Mapping[str, float], known: list[Column]) -> np.ndarray:
             )
         row[place[name]] = value
     return row
+
+
+def posterior(overrides: Mapping[str, float], known: list[Column]) -> np.ndarray:
+    """Draws of the fitted parameters as rows of numbers, float64[draws, columns].
+
+    The rest stays at the centre.  What is overridden by name is not drawn, and with a shared
+    parameter the deviations of single states from it are not drawn either.
+
+    Raises:
+        InputError: the table names an unknown parameter or leaves its documented range.
+    """
+    frame = table("posterior")
+    row = base(overrides, known)
+    rows = np.repeat(row[None, :], len(frame), axis=0)
+    place = {column.name: number for number, column in enumerate(known)}
+    for name in frame.columns.drop("draw"):
+        if name not in place:
+            raise unknown("parameter", name, place, "posterior.csv")
+        column = known[place[name]]
+        drawn = numbers(frame, "posterior", name).to_numpy()
+        outside = (drawn < column.low) | (drawn > column.high)
+        if outside.any():
+            raise InputError(
+                f"posterior.csv, line {int(outside.argmax()) + 2}: {name} is outside its range "
+                f"{column.low:g} to {column.high:g}"
+            )
+        if name not in overrides and column.shared not in overrides:
+            rows[:, place[name]] = drawn
+    return rows
+
+
+def draw_of(rows: np.ndarray, seed: int, run: int) -> np.ndarray:
+    """The row of a run: which draw it has depends on seed and run alone, so that a scenario and its
+    baseline have the same."""
+    if len(rows) == 1:
+        return rows[0]
+    chance = luck.uniform(luck.key(seed, run), luck.PARAMETERS, 0, 0, 0, 0)
+    return rows[min(int(chance * len(rows)), len(rows) - 1)]

@@ -45,6 +45,7 @@ class Atlas:
         asks: ids of the documented requests, in the order of the rows.
         columns: the parameters, in the order of a run's row of numbers.
         parameters: the centre, with the settings' overrides.
+        draws: float64[draws, columns], rows of which a run has one; a single one is the centre.
     """
 
     settings: Settings
@@ -56,6 +57,11 @@ class Atlas:
     columns: tuple[values.Column, ...]
     parameters: np.ndarray
     watch: tuple[str, ...]
+    draws: np.ndarray
+
+    def row(self, seed: int, run: int) -> np.ndarray:
+        """Parameters of a run, in the order of ``columns``."""
+        return values.draw_of(self.draws, seed, run)
 
     def state_row(self, code: str) -> int:
         """Row of a state by ISO code; an unknown one names the nearest."""
@@ -152,6 +158,7 @@ def _assemble(settings: Settings) -> Atlas:
     initial = _initial(spells)
 
     known = values.columns()
+    centre = values.base(settings.overrides, known)
     arrays = World(
         span=np.array([0, first, last, int(deliberates.min())], dtype=np.int64),
         provisions=laws,
@@ -202,8 +209,9 @@ def _assemble(settings: Settings) -> Atlas:
         provisions=tuple(provision_ids),
         asks=tuple(ask_ids),
         columns=tuple(known),
-        parameters=values.base(settings.overrides, known),
+        parameters=centre,
         watch=tuple(settings.watch),
+        draws=centre[None, :] if settings.point else values.posterior(settings.overrides, known),
     )
 
 

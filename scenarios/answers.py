@@ -104,11 +104,12 @@ class Answers:
     def _parameters(self) -> Any:
         from model import parameters
 
-        row = self.atlas.parameters[: parameters.COUNT].copy()
+        drawn = self.atlas.row(self.seed, 0)
+        row = drawn[: parameters.COUNT].copy()
         own = self.atlas.state_row(self.state)
         for shift in self.atlas.arrays.deviations:
             if shift["state"] == own:
-                row[shift["shared"]] += self.atlas.parameters[shift["column"]]
+                row[shift["shared"]] += drawn[shift["column"]]
         return row
 
     def stock(self, name: str, month: int) -> float:

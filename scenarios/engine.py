@@ -67,6 +67,7 @@ def settings_of(scenario: Scenario, watch: tuple[str, ...] = ()) -> Settings:
         events=tuple(Event(kind, values) for kind, values in _events(scenario)),
         watch=watch or watched(scenario),
         reform=scenario.reform,
+        point=scenario.point,
     )
 
 

@@ -31,6 +31,7 @@ def resolve(
     end: str | None = None,
     deliberating: Sequence[str] | None = None,
     settings: Mapping[str, float | str] | None = None,
+    point: bool | None = None,
 ) -> Scenario:
     """A scenario with what the user changed: period, deliberating states, levers by name."""
     chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
@@ -41,6 +42,8 @@ def resolve(
     if month_number(last) < month_number(first):
         raise InputError(f"the last month {last} is before the first month {first}")
     update: dict[str, Any] = {"period": Period(start=first, end=last)}
+    if point is not None:
+        update["point"] = point
     if deliberating is not None:
         update["deliberating"] = (
             "all"
@@ -91,6 +94,7 @@ def run(
     threads: int | None = None,
     engine: Engine = "ensemble",
     keep: Keep | None = None,
+    point: bool | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Run a scenario ``runs`` times and return its tables.
@@ -110,13 +114,20 @@ def run(
         keep: ``runs`` keeps every run; ``summary`` only what they add up to (mean, quantiles,
             presence, entries and exits), in memory that does not grow with the runs.  Without it,
             every run of up to 2,000, else the summary, which is said on the error stream.
+        point: every run has the centre of the parameters; without it, each has a draw of the
+            posterior, the same draw in every scenario.
         progress: called with the runs done and the runs asked for.
 
     Raises:
         InputError: anything misspelt, out of range or unwritable, in one sentence.
     """
     chosen = resolve(
-        scenario, start=start, end=end, deliberating=deliberating, settings=settings
+        scenario,
+        start=start,
+        end=end,
+        deliberating=deliberating,
+        settings=settings,
+        point=point,
     )
     check_numbers(runs, seed)
     if format not in FORMATS:
@@ -231,6 +242,7 @@ def _manifest(
     command += ["--from", start] if start else []
     command += ["--to", end] if end else []
     command += ["--deliberating", ",".join(deliberating)] if deliberating else []
+    command += ["--point"] if scenario.point else []
     command += written(settings)
     command += ["--format", format] if format != "parquet" else []
     command += ["--engine", engine] if engine != "ensemble" else []

@@ -129,8 +129,14 @@ def run(
             "in the memory of a few runs. Above 2,000 runs it is summary unless you say runs.",
         ),
     ] = None,
+    point: Annotated[
+        bool,
+        typer.Option("--point", help="The centre of the parameters in every run, no draws."),
+    ] = False,
 ) -> None:
     """Run a scenario many times and set it beside the record; with --out, tables and figures.
+
+    Each run has its own draw of the fitted parameters (--point: all have the centre).
 
     Example: peacekeeping run historical --runs 200 --seed 1 --out results/historical
     """
@@ -164,6 +170,7 @@ def run(
             format=known[format],
             engine=engines[engine],
             keep=None if keep is None else keeps[keep],
+            point=True if point else None,
             progress=progress,
         )
     listing.print_beside_record(result)

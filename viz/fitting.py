@@ -1,7 +1,8 @@
-"""The commands that fit the model to the record and say how well: ``validate``."""
+"""The commands ``calibrate`` and ``validate``: fit the model to the record, and say how well."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +11,48 @@ app = typer.Typer()
 
 ORDER = ("crps", "ratio", "log_score", "brier", "inside_50", "inside_80", "inside_95")
 HEADS = ("CRPS", "of persistence", "log score", "Brier", "in 50 %", "in 80 %", "in 95 %")
+
+
+@app.command()
+def calibrate(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder that keeps the fit.")],
+    until: Annotated[
+        str, typer.Option(metavar="YYYY-MM", help="Last month that the fit may see.")
+    ] = "2014-08",
+    population: Annotated[int, typer.Option(help="Parameter sets of each generation.")] = 60,
+    generations: Annotated[int, typer.Option(help="Generations.")] = 5,
+    runs: Annotated[int, typer.Option(help="Runs for each parameter set and window.")] = 12,
+    seed: Annotated[int, typer.Option(help="Seed of all luck, 0 or more.")] = 1,
+    synthetic: Annotated[
+        int,
+        typer.Option(help="Instead, recover so many known parameter sets from simulated records."),
+    ] = 0,
+) -> None:
+    """Fit the parameters that the panel of contributors can tell apart, with their uncertainty.
+
+    Forecasts from five and ten years before the end are scored; sequential approximate Bayesian
+    computation keeps what scores best. Interrupted, it goes on after the last whole generation
+    when called again with the same folder.
+
+    Example: peacekeeping calibrate --until 2010-12 --out results/fit
+    """
+    from calibration import fit, posterior
+    from calibration import synthetic as known_truth
+
+    from .progress import Progress
+
+    if synthetic:
+        with Progress("recovering") as progress:
+            table = known_truth.recover(
+                synthetic, until, population, generations, runs, seed, progress
+            )
+        typer.echo(table.to_string(index=False, float_format="%.3f"))
+        typer.echo(known_truth.coverage(table))
+        return
+    with Progress("fitting") as progress:
+        draws = fit.calibrate(until, out, population, generations, runs, seed, progress)
+    typer.echo(posterior.summary(draws).to_string(index=False, float_format="%.3f"))
+    typer.echo(f"Draws in {out / 'draws.csv'}")
 
 
 @app.command()
@@ -28,6 +71,17 @@ def validate(
             "mandate, first strength), or nothing.",
         ),
     ] = "calendar",
+    fit: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder of a fit; without it, the latest stored one that saw nothing later.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder for the report: Markdown, HTML, JSON, figures."),
+    ] = None,
 ) -> None:
     """Forecast from a month on and score it beside persistence, climatology and a regression.
 
@@ -36,10 +90,29 @@ def validate(
 
     Example: peacekeeping validate --origin 2010-12 --until 2014-08
     """
-    from calibration import validation
+    from calibration import report, validation
 
-    result = validation.validate(origin, until, runs, seed, given)
-    print_skill(result.skill)
+    if out is None:
+        result = validation.validate(origin, until, runs, seed, given, fit)
+        print_skill(result.skill)
+        print_moves(result.moves)
+        return
+    from . import report as page
+
+    made = report.make(
+        origin, until, runs, seed, given, fit, lambda part: typer.echo(f"{part} ...", err=True)
+    )
+    print_skill(made.found.skill)
+    print_moves(made.found.moves)
+    written = page.write(made, out)
+    typer.echo(f"\nWritten: {', '.join(str(path) for path in written)}")
+
+
+def print_moves(moves: Any) -> None:
+    """Brier scores of joins and exits as text."""
+    if len(moves):
+        typer.echo("\njoins and exits by state and mission")
+        typer.echo(moves.to_string(index=False, float_format="%.4f"))
 
 
 def print_skill(skill: Any) -> None:

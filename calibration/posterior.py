@@ -1,0 +1,135 @@
+"""The posterior as the model ships it: equally likely draws, and the centre in the parameters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from model import values
+from model.errors import InputError
+from model.months import month_number, month_text
+from model.tables import FOLDER, table
+from model.world import Atlas
+
+from .fit import FITTED, KEPT, priors, row_of
+from .observed import WATCHED
+
+DRAWS = 100
+FITS = Path(__file__).parent / "fits"  # draws of fits, by the last month that they saw
+PLACES = 4  # significant digits kept
+
+
+def resampled(draws: pd.DataFrame, seed: int, count: int = DRAWS) -> pd.DataFrame:
+    """Equally likely draws from weighted ones, by systematic resampling."""
+    rng = np.random.default_rng([seed, 4])
+    weight = draws["weight"].to_numpy()
+    places = (np.arange(count) + rng.uniform()) / count
+    chosen = np.searchsorted(np.cumsum(weight) / weight.sum(), places)
+    return draws.iloc[np.minimum(chosen, len(draws) - 1)].reset_index(drop=True)
+
+
+def shipped(draws: pd.DataFrame, seed: int = 1) -> pd.DataFrame:
+    """The table ``posterior``: a row a draw, a column a parameter or a state's deviation."""
+    known = values.columns()
+    centre = values.base({}, known)
+    names = [column.name for column in known]
+    own = [f"{name}.{state}" for name in KEPT for state in WATCHED if f"{name}.{state}" in names]
+    columns = [*FITTED, *own]
+    rows = []
+    for _, draw in resampled(draws, seed).iterrows():
+        row = row_of(known, centre, {name: float(draw[name]) for name in FITTED})
+        rows.append([float(f"{row[names.index(name)]:.{PLACES}g}") for name in columns])
+    out = pd.DataFrame(rows, columns=columns)
+    out.insert(0, "draw", range(len(out)))
+    return out
+
+
+def ship(draws: pd.DataFrame, note: str, folder: Path = FOLDER) -> pd.DataFrame:
+    """Write draws to ``posterior.csv`` and their mean to ``parameters.csv`` (status calibrated).
+
+    Args:
+        note: what stands as the source of the fitted values.
+    """
+    out = shipped(draws)
+    out.to_csv(folder / "posterior.csv", index=False, lineterminator="\n")
+    frame = table("parameters").copy()
+    name = frame["name"] + frame["state"].map(lambda state: f".{state}" if state else "")
+    for column in out.columns.drop("draw"):
+        place = name == column
+        frame.loc[place, "value"] = f"{out[column].mean():.3g}"
+        frame.loc[place, "status"] = "calibrated"
+        frame.loc[place, "source"] = note
+    frame.to_csv(folder / "parameters.csv", index=False, lineterminator="\n")
+    return out
+
+
+def summary(draws: pd.DataFrame) -> pd.DataFrame:
+    """Each fitted parameter: prior centre and spread, posterior mean and 80 % interval, and what
+    share of the prior's spread is left (near 1: the data say nothing)."""
+    known = {column.name: column for column in values.columns()}
+    before = priors().to_dict("index")
+    even = resampled(draws, 1, 1000)
+    rows = []
+    for name in FITTED:
+        column = known[name]
+        spread = float(before[name]["spread"])
+        rows.append(
+            {
+                "parameter": name,
+                "unit": column.unit,
+                "prior": float(before[name]["centre"]),
+                "prior_sd": spread,
+                "mean": even[name].mean(),
+                "low": even[name].quantile(0.1),
+                "high": even[name].quantile(0.9),
+                "left": even[name].std() / spread,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def held_out(origin: int) -> tuple[pd.DataFrame, str]:
+    """Draws of the latest fit that saw nothing after ``origin``, and the month up to which it saw.
+
+    Raises:
+        InputError: every stored fit saw something later.
+    """
+    known = {path.stem: path for path in sorted(FITS.glob("*.csv"))}
+    earlier = [name for name in known if month_number(name) <= origin]
+    if not earlier:
+        raise InputError(
+            f"no stored fit stops by {month_text(origin)} (there are {', '.join(known)}); make one "
+            f"with: peacekeeping calibrate --until {month_text(origin)} --out DIR, and pass it on "
+            "with --fit DIR"
+        )
+    return read(known[earlier[-1]]), earlier[-1]
+
+
+def read(path: Path) -> pd.DataFrame:
+    """Draws as a fit leaves them.
+
+    Raises:
+        InputError: there is no such file, or it is not one.
+    """
+    file = path / "draws.csv" if path.is_dir() else path
+    try:
+        draws = pd.read_csv(file)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file}: the draws of a fit cannot be read") from error
+    missing = {*FITTED, "weight"} - set(draws.columns)
+    if missing:
+        raise InputError(f"{file}: no column {', '.join(sorted(missing))}")
+    return draws
+
+
+def rows(draws: pd.DataFrame, atlas: Atlas, runs: int, seed: int) -> np.ndarray:
+    """Rows of numbers for ``runs`` runs, float64[runs, columns]: equally likely draws in turn."""
+    known = list(atlas.columns)
+    even = resampled(draws, seed)
+    order = np.random.default_rng([seed, 5]).integers(len(even), size=runs)
+    free = [name for name in FITTED if name not in atlas.settings.overrides]
+    chosen = [{name: float(even[name].iloc[n]) for name in free} for n in range(len(even))]
+    made = np.stack([row_of(known, atlas.parameters, draw) for draw in chosen])
+    return made[order]

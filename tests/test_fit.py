@@ -1,0 +1,155 @@
+"""Fitting: nothing later leaks in, a known truth is found, and a broken fit resumes to the same."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from calibration import benchmarks, fit, forecast, observed, posterior
+from model import contributions, luck, tables, values
+from model.errors import InputError
+from model.months import month_number
+from model.settings import Settings
+from model.world import build
+
+ORIGIN = "2010-12"
+
+
+def _forget() -> None:
+    for cached in (
+        tables.table, contributions.spells, observed.yearly, observed.closing, observed._cells
+    ):  # fmt: skip
+        cached.cache_clear()
+
+
+@pytest.fixture
+def poisoned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A switch that replaces everything dated after the origin by nonsense."""
+
+    def poison() -> None:
+        folder = tmp_path / "data"
+        shutil.copytree(tables.FOLDER, folder)
+
+        def change(name: str, column: str, date: str, value: str, later: str = ORIGIN) -> None:
+            frame = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
+            hit = frame[date] > later
+            if name == "fighting":  # conditions at the start of later missions are given
+                starts = pd.read_csv(folder / "missions.csv", dtype=str).set_index("mission")
+                hit &= frame["mission"].map(starts["start"]) <= ORIGIN
+            assert hit.any(), name
+            frame.loc[hit, column] = value
+            frame.to_csv(folder / f"{name}.csv", index=False)
+
+        change("contributions", "personnel", "from", "7777")
+        change("state_year_totals", "troops", "year", "7777", "2010")
+        change("state_years", "military_personnel", "year", "9000000", "2010")
+        change("state_years", "ideal_point", "year", "3", "2010")
+        change("fighting", "level", "from", "1")
+        change("mission_totals", "troops", "month", "1")
+        change("requests", "personnel", "month", "5000")
+        change("politics", "strength", "from", "0")
+        change("home_threat", "level", "from", "1.5")
+        change("instruments", "effect", "in_force", "bar")
+        change("crises", "slots", "from", "9")
+        monkeypatch.setattr(tables, "FOLDER", folder)
+        _forget()
+
+    _forget()
+    yield poison
+    monkeypatch.undo()
+    _forget()
+
+
+def test_nothing_dated_after_the_origin_reaches_forecast_benchmarks_or_fit(poisoned):
+    def everything() -> list[np.ndarray]:
+        said = forecast.of(ORIGIN, "2012-12", 2, 1)
+        now = observed.monthly(said.states, said.origin, said.origin)[0]
+        arguments = (2010, said.years, said.states)
+        loss = fit.loss(fit.windows(ORIGIN)[:1], {"approach_unit": -5.0}, 1)
+        return [
+            said.people,
+            said.last,
+            benchmarks.persistence(*arguments, now, 1),
+            benchmarks.climatology(*arguments, 1),
+            np.array([loss]),
+        ]
+
+    before = everything()
+    poisoned()
+    for clean, later in zip(before, everything(), strict=True):
+        assert (clean == later).all()
+
+
+def test_watched_states_keep_their_own_level_of_being_asked():
+    known = values.columns()
+    centre = values.base({}, known)
+    row = fit.row_of(known, centre, {"approach_unit": -6.5})
+    place = {column.name: number for number, column in enumerate(known)}
+    assert row[place["approach_unit"]] == -6.5
+    for state in ("JPN", "KOR"):
+        own = place[f"approach_unit.{state}"]
+        before = centre[place["approach_unit"]] + centre[own]
+        assert row[place["approach_unit"]] + row[own] == pytest.approx(before)
+
+
+TRUTH = {"approach_unit": -4.0, "resize_unit": 0.3}
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch):
+    """A loss whose best parameters are known, in place of the simulation."""
+
+    def loss(found, chosen, runs, seed=1):
+        return sum((chosen[name] - value) ** 2 for name, value in TRUTH.items())
+
+    pytest.importorskip("pyabc")
+    monkeypatch.setattr(fit, "loss", loss)
+    atlas = build(Settings(end="1991-12", point=True))
+    nothing = np.zeros((0, 0))
+    return [fit.Window(atlas, (), (), nothing, nothing)]
+
+
+def test_a_broken_fit_resumes_to_the_same_and_finds_the_truth(quick, tmp_path):
+    whole = fit.calibrate("2010-12", tmp_path / "a", 40, 5, 1, 1, found=quick)
+    fit.calibrate("2010-12", tmp_path / "b", 40, 2, 1, 1, found=quick)
+    resumed = fit.calibrate("2010-12", tmp_path / "b", 40, 5, 1, 1, found=quick)
+    pd.testing.assert_frame_equal(whole, resumed)
+    for name, value in TRUTH.items():
+        low, high = whole[name].quantile([0.05, 0.95])
+        assert low <= value <= high, name
+    with pytest.raises(InputError, match="other settings"):
+        fit.calibrate("2010-12", tmp_path / "b", 41, 5, 1, 1, found=quick)
+
+
+def test_every_run_has_a_draw_of_its_own_which_events_and_overrides_do_not_move():
+    world = build(Settings(end="1991-12"))
+    other = build(Settings(end="1993-12", overrides={"resize_unit": 0.0, "home_threat": 2.0}))
+    place = {column.name: number for number, column in enumerate(world.columns)}
+    rows = np.stack([world.row(1, run) for run in range(50)])
+    same = np.stack([other.row(1, run) for run in range(50)])
+    assert len(np.unique(rows[:, place["approach_unit"]])) > 10
+    assert (rows[:, place["approach_unit"]] == same[:, place["approach_unit"]]).all()
+    assert (same[:, place["resize_unit"]] == 0.0).all()
+    point = build(Settings(end="1991-12", point=True))
+    assert (point.row(1, 3) == point.parameters).all()
+
+
+def test_the_centre_lies_within_the_draws():
+    known = values.columns()
+    rows = values.posterior({}, known)
+    centre = values.base({}, known)
+    assert (rows.min(axis=0) - 1e-9 <= centre).all() and (centre <= rows.max(axis=0) + 1e-9).all()
+
+
+def test_a_fit_that_saw_later_months_is_not_used():
+    with pytest.raises(InputError, match="no stored fit"):
+        posterior.held_out(month_number("1999-12"))
+
+
+def test_the_draw_of_parameters_has_luck_of_its_own():
+    purposes = [v for k, v in vars(luck).items() if k.isupper() and isinstance(v, int)]
+    assert len(purposes) == len(set(purposes))
