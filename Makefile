@@ -3,6 +3,7 @@
 # make app    the page, to explore and ask in a browser; prints its address
 # make docs   write again the documents that are generated from the program
 # make bench  how fast it is, beside what a user would otherwise have, and whether both engines agree
+# make validate  how well it forecasts: forecasts from 2010 scored beside benchmarks, report in docs
 #
 # Each sets up its own environment in .venv the first time and whenever pyproject.toml or
 # constraints.txt change. PYTHON=... names the interpreter; PEACEKEEPING_PYTHONS="... ..." names
@@ -17,11 +18,11 @@ RUNS ?= 200
 OUT ?= results/historical
 PORT ?= 8765
 
-.PHONY: run app screenshots figures docs reference coverage bench test lint types tests wheel clean help
+.PHONY: run validate app screenshots figures docs reference coverage bench test lint types tests wheel clean help
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n '1,5p' Makefile | sed 's/^# //'
+	@sed -n '1,6p' Makefile | sed 's/^# //'
 
 run: $(VENV)/.ready-run
 	$(BIN)/peacekeeping run historical --runs $(RUNS) --seed 1 --out $(OUT)
@@ -52,6 +53,10 @@ coverage: $(VENV)/.ready-test
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m pytest -q tests/test_rules.py tests/test_law.py
 	$(BIN)/python -m coverage run --append -m pytest -q
 	$(BIN)/python -m coverage report
+
+# How well the model forecasts: the report in docs, from the stored fit that saw nothing later.
+validate: $(VENV)/.ready-run
+	$(BIN)/peacekeeping validate --origin 2010-12 --until 2014-08 --runs 200 --out docs
 
 bench: $(VENV)/.ready-run
 	$(BIN)/python -m benchmarks

@@ -145,6 +145,20 @@ def known_at(
     return Atlas(**{**vars(atlas), "arrays": world.derived(arrays)})
 
 
+def asked_in_rounds(atlas: Atlas, runs: int, parameters: np.ndarray | None) -> np.ndarray:
+    """Rows of numbers in which rounds reach Japan and Korea for units as they reach others.
+
+    In the documented world their units are asked for by name, and rounds pass them by; of requests
+    by name a forecast knows nothing.
+    """
+    rows = np.repeat(atlas.parameters[None, :], runs, axis=0) if parameters is None else parameters
+    rows = rows.copy()
+    for number, column in enumerate(atlas.columns):
+        if column.shared == "approach_unit" and column.state in observed.WATCHED:
+            rows[:, number] = 0.0
+    return rows
+
+
 def forecast(
     atlas: Atlas,
     runs: int,
@@ -168,8 +182,9 @@ def forecast(
     final = np.zeros((runs, *present.shape[:2]), dtype=np.float32)
     uniformed = atlas.arrays.kinds["category"] < len(observed.CATEGORIES)
     spans = [observed.months_scored(year) for year in years]
+    rows_run = asked_in_rounds(atlas, runs, parameters)
     chunks = ensemble.simulate(
-        atlas, range(runs), seed, parameters=parameters, threads=threads, trace=NO_TRACE
+        atlas, range(runs), seed, parameters=rows_run, threads=threads, trace=NO_TRACE
     )
     for ledger in (ledger for chunk in chunks for ledger in chunk.ledgers):
         d = ledger.deployments

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from calibration import benchmarks, fit, forecast, observed, posterior
+from calibration.report import claim
 from model import contributions, luck, tables, values
 from model.errors import InputError
 from model.months import month_number
@@ -153,3 +155,11 @@ def test_a_fit_that_saw_later_months_is_not_used():
 def test_the_draw_of_parameters_has_luck_of_its_own():
     purposes = [v for k, v in vars(luck).items() if k.isupper() and isinstance(v, int)]
     assert len(purposes) == len(set(purposes))
+
+
+def test_the_readme_claims_exactly_what_the_report_measured():
+    root = Path(__file__).parent.parent
+    stored = json.loads((root / "docs" / "validation.json").read_text(encoding="utf-8"))
+    sentence = claim(stored)
+    for page in ("README.md", "docs/validation.md"):
+        assert sentence in (root / page).read_text(encoding="utf-8"), page
