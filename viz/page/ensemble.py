@@ -1,6 +1,6 @@
 """What is computed for a view: people by month over the runs, presence, and one run in full.
 
-Worlds are kept for as long as only numbers are moved; the compiled loop releases the interpreter's
+The last worlds are kept; the compiled loop releases the interpreter's
 lock, so one visitor's runs do not hold up another's.
 """
 
@@ -9,13 +9,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from model import values
 from model.kinds import GROUPS, KINDS
 from model.ledger import Chunk
 from model.months import month_text
@@ -177,20 +176,16 @@ def _cells(people: np.ndarray, states: tuple[str, ...]) -> dict[tuple[str, str, 
 
 
 def world(scenario: Scenario) -> Atlas:
-    """The world of a scenario; levers and uncertainties are numbers put into one kept before."""
-    overrides = scenario.levers | scenario.uncertainties
-    bare = scenario.changed(levers={}, uncertainties={})
-    key = bare.model_dump_json(include={"period", "deliberating", "afterwards", "events"})
+    """The world of a scenario, kept for when it is asked for again."""
+    key = scenario.model_dump_json()
     with _lock:
         atlas = _worlds.get(key)
         if atlas is not None:
             _worlds.move_to_end(key)
     if atlas is None:
-        atlas = engine.world_of(bare)
+        atlas = engine.world_of(scenario)
         with _lock:
             _worlds[key] = atlas
             while len(_worlds) > WORLDS_KEPT:
                 _worlds.popitem(last=False)
-    settings = replace(atlas.settings, overrides=dict(overrides))
-    numbers = values.base(overrides, list(atlas.columns))
-    return replace(atlas, settings=settings, parameters=numbers)
+    return atlas
