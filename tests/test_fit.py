@@ -133,7 +133,7 @@ def test_every_run_has_a_draw_of_its_own_which_events_and_overrides_do_not_move(
     place = {column.name: number for number, column in enumerate(world.columns)}
     rows = np.stack([world.row(1, run) for run in range(50)])
     same = np.stack([other.row(1, run) for run in range(50)])
-    assert len(np.unique(rows[:, place["approach_unit"]])) > 3
+    assert len(np.unique(rows[:, place["approach_unit"]])) > 10
     assert (rows[:, place["approach_unit"]] == same[:, place["approach_unit"]]).all()
     assert (same[:, place["resize_unit"]] == 0.0).all()
     point = build(Settings(end="1991-12", point=True))
