@@ -142,7 +142,7 @@ def simulate(block: Block, stop: threading.Event | None = None) -> Done:
         rows = (chosen[:, None] * block.runs + np.arange(block.runs)).ravel()
         try:
             ready = _world(block, scenario)
-            sets = _sets(block, scenario, ready.atlas, chosen)
+            sets = _Sets(block, scenario, ready.atlas)
             for piece, found, people, failed in _pieces(block, ready, sets, chosen, stop):
                 values[rows[piece]] = np.where(failed[:, None] > 0, np.nan, found)
                 for run in np.flatnonzero(failed):
@@ -201,23 +201,38 @@ def _world(block: Block, scenario: Scenario) -> _Ready:
         return ready
 
 
-def _sets(block: Block, scenario: Scenario, atlas: Atlas, chosen: np.ndarray) -> np.ndarray:
-    """float64[configurations, columns]: the parameters of each configuration."""
-    from model import values
+class _Sets:
+    """Rows of parameters of single runs: a run's draw of the posterior, the design's values put in.
 
-    known = list(atlas.columns)
-    place = {column.name: number for number, column in enumerate(known)}
-    row = values.base(scenario.levers | scenario.uncertainties, known)
-    sets = np.repeat(row[None, :], len(chosen), axis=0)
-    for number, name in enumerate(block.parameters):
-        sets[:, place[name]] = block.values[chosen, number]
-    return sets
+    As with ``--set``, what the scenario sets or the design varies is not drawn.
+    """
+
+    def __init__(self, block: Block, scenario: Scenario, atlas: Atlas) -> None:
+        from model import values
+
+        known = list(atlas.columns)
+        place = {column.name: number for number, column in enumerate(known)}
+        varied = dict(zip(block.parameters, block.values[0], strict=True))
+        self._block = block
+        self._draws = values.posterior(
+            scenario.levers | scenario.uncertainties | varied, known
+        )
+        self._factors = [place[name] for name in block.parameters]
+
+    def rows(self, configurations: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+        """float64[runs, columns]: the row of each run, by its configuration and its number."""
+        from model import values
+
+        seed = self._block.seed
+        out = np.stack([values.draw_of(self._draws, seed, int(run)) for run in numbers])
+        out[:, self._factors] = self._block.values[configurations]
+        return out
 
 
 def _pieces(
     block: Block,
     ready: _Ready,
-    sets: np.ndarray,
+    sets: _Sets,
     chosen: np.ndarray,
     stop: threading.Event | None,
 ) -> Iterator[tuple[slice, np.ndarray, np.ndarray, np.ndarray]]:
@@ -251,8 +266,8 @@ def _pieces(
                 scratch,
                 key,
                 numbers,
-                index,
-                sets,
+                np.arange(len(flat)),
+                sets.rows(chosen[index], numbers),
                 ready.measures,
                 block.states,
             )
