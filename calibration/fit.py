@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import scoringrules
 
 from model import values
 from model.errors import InputError
@@ -129,6 +128,8 @@ def row_of(known: list[values.Column], centre: np.ndarray, chosen: dict[str, flo
 
 def loss(found: list[Window], chosen: dict[str, float], runs: int, seed: int = 1) -> float:
     """Weighted mean CRPS of forecasts over the windows."""
+    import scoringrules  # compiles at its import
+
     total = 0.0
     for window in found:
         row = row_of(list(window.atlas.columns), window.atlas.parameters, chosen)

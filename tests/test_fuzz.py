@@ -161,6 +161,7 @@ def test_every_column_of_every_table_has_its_type() -> None:
     found = {
         (name, column)
         for name in model_tables.names()
+        if name != "posterior"  # its columns are parameters, held to their own ranges
         for column in pd.read_csv(model_tables.FOLDER / f"{name}.csv", nrows=0).columns
     }
     assert set(zip(listed["table"], listed["column"], strict=True)) == found
