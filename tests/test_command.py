@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -315,7 +316,8 @@ def test_the_face_hands_on_what_users_call() -> None:
     import peacekeeping as pk
 
     assert all(hasattr(pk, name) for name in pk.__all__)
-    assert pk.__version__ == "0.1.0"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert pk.__version__ == project["version"]
 
 
 def test_a_real_interruption_ends_with_130(tmp_path: Path) -> None:
