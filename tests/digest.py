@@ -133,7 +133,7 @@ BUSY = {
     "deliberating": ["JPN", "KOR", "GHA", "NPL"],
     "events": [
         ("demand", {"month": "2024-01", "new_missions": 8.0}),
-        ("capacity", {"month": "2024-01", "state": "KOR", "pool": 2.0, "lead_time": 0.7, "ramp": 6}),
+        ("capacity", {"month": "2024-01", "state": "KOR", "pool": 2.0, "lead_time": 0.7}),
     ],
 }
 
