@@ -74,13 +74,15 @@ def expected(one: Expectation) -> str:
 def page(results: pd.DataFrame) -> str:
     """The whole page as Markdown, from the library and the measured figures."""
     held = results["verdict"].eq("holds").sum()
+    few, many = int(results["runs"].min()), int(results["runs"].max())
+    runs = f"{few} to {many}" if few < many else f"{many}"
     parts = [
         "# The scenario library",
         "Written by `python -m viz.catalogue` from `scenarios/library` and measured figures; "
         "change those, not this page. Ids in brackets are rows of `calibration/record`; "
         "`peacekeeping record --text ID` prints one.",
         f"Each scenario says beforehand in which direction outcomes should move. {len(results)} "
-        f"expectations are measured over {int(results['runs'].max())} paired runs under the "
+        f"expectations are measured over {runs} paired runs under the "
         f"same luck: {held} hold. The others are not removed: where the model disagrees the file "
         "says what was found and why, and so does this page, under **Finding**. A difference is "
         "the mean over runs of scenario less baseline, in brackets its 95 % interval. *Not shown* "
