@@ -215,6 +215,8 @@ def test_everything_is_labelled_and_legible(address, page):
         page.wait_for_selector({"record": "td", "fit": ".pk-main h2, .pk-main h1"}.get(
             tab, ".pk-main .pk-figure[data-drawn], .pk-main .pk-note"
         ))
+        # Solara's own bar, without a name, stands there for as long as a tab is being built.
+        page.wait_for_selector(".v-progress-linear--absolute", state="hidden")
         found = axe.run(page).response["violations"]
         faults[tab] = [
             f"{one['id']}: {one['nodes'][0]['html'][:160]}"
