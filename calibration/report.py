@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import ablations, facts, posterior, validation
+from model.world import Atlas
+
+from . import ablations, acceptance, facts, posterior, replay, targets, validation
 from .validation import MODEL, PERSISTENCE, Validation
 
 AIMS: tuple[tuple[str, str, float, float, str], ...] = (
@@ -42,13 +44,18 @@ class Report:
     facts: pd.DataFrame
     ablations: pd.DataFrame
     misfits: pd.DataFrame
+    targets: pd.DataFrame
+    cases: pd.DataFrame
+    ranking: pd.DataFrame
+    refused: pd.DataFrame
 
     def stored(self) -> dict[str, Any]:
         """The numbers as plain data, rounded as they are shown."""
         tables = {
             "aims": self.aims, "skill": self.found.skill, "moves": self.found.moves,
             "posterior": self.posterior, "facts": self.facts, "ablations": self.ablations,
-            "misfits": self.misfits,
+            "misfits": self.misfits, "targets": self.targets, "cases": self.cases,
+            "ranking": self.ranking, "refused": self.refused,
         }  # fmt: skip
         head = {name: getattr(self, name) for name in ("origin", "until", "runs", "seed", "given")}
         head["fit"] = self.fit
@@ -74,11 +81,21 @@ def make(
         draws, name = posterior.read(fit), fit.name
     tell("forecast and benchmarks")
     found = validation.validate(origin, until, runs, seed, given, fit)
+
+    def rows(atlas: Atlas) -> np.ndarray:
+        return posterior.rows(draws, atlas, runs, seed)
+
+    tell("the documented world run again")
+    scored = targets.score(replay.replay(runs, seed, rows), found.forecast)
+    tell("documented requests put to the model")
+    answers = acceptance.answers(runs, seed, rows)
     tell("ablations")
     removed = ablations.ablations(origin, until, max(100, runs // 2), seed, given, fit)
     return Report(
         origin, until, runs, seed, given, name, found, aims(found.skill),
         posterior.summary(draws), facts.facts(found.forecast), removed, misfits(found.rows),
+        targets.summary(scored), targets.cases(scored), acceptance.ranking(answers, seed),
+        acceptance.matched(answers),
     )  # fmt: skip
 
 
@@ -112,6 +129,8 @@ def markdown_table(frame: pd.DataFrame, heads: dict[str, str] | None = None) -> 
             return "yes" if value else "no"
         if isinstance(value, float | np.floating):
             number = float(value)
+            if np.isnan(number):
+                return ""
             return f"{number:,.0f}" if abs(number) >= 100.0 else f"{number:.3f}"
         return str(value)
 
