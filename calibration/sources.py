@@ -64,9 +64,9 @@ def page() -> str:
 
 
 def _outside() -> list[str]:
-    """A paragraph for each outside source."""
+    """A paragraph for each outside source; without files: not read by the compiler."""
     frame = coded("outside_sources", ("key", "what", "citation", "licence", "read_from", "files"))
-    files = [name.strip() for cell in frame["files"] for name in cell.split(";")]
+    files = [name.strip() for cell in frame["files"] if cell for name in cell.split(";")]
     if sorted(files) != sorted(COLUMNS):
         odd = sorted(set(files) ^ set(COLUMNS)) or sorted(f for f in files if files.count(f) > 1)
         raise InputError(f"outside_sources.csv: {odd[0]} must be described once and be read")
@@ -76,8 +76,10 @@ def _outside() -> list[str]:
         lines.append(f"*Licence:* {row['licence']}.")
         if row["read_from"]:
             lines.append(f"*Read from* {row['read_from']}.")
-        names = ", ".join(f"`{name.strip()}`" for name in row["files"].split(";"))
-        out.append(" ".join([*lines, f"*File:* {names}."]))
+        if row["files"]:
+            names = ", ".join(f"`{name.strip()}`" for name in row["files"].split(";"))
+            lines.append(f"*File:* {names}.")
+        out.append(" ".join(lines))
     return out
 
 

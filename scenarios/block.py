@@ -25,7 +25,7 @@ from model.kinds import GROUPS, KINDS
 from model.months import month_text
 
 from . import provenance
-from .engine import world_of
+from .engine import apart_from_numbers, world_of
 from .sampling import CONFIGURATION
 from .schema import Scenario
 
@@ -186,7 +186,7 @@ def _world(block: Block, scenario: Scenario) -> _Ready:
     """A world ready to run, built once for all configurations that differ only in numbers."""
     from model.measure import measures
 
-    same = scenario.changed(levers={}, uncertainties={}, title="", description="", expect=[])
+    same = apart_from_numbers(scenario)
     states = tuple(dict.fromkeys([s.state for _, s in block.outcomes] + list(block.states)))
     key = f"{same.model_dump_json()} {states} {[s for _, s in block.outcomes]}"
     with _building:

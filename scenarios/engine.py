@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -113,6 +113,35 @@ def world_of(scenario: Scenario, watch: tuple[str, ...] = ()) -> Atlas:
             f"the tables in model/data cannot be used ({type(error).__name__} {error}, found by "
             f"{place}); one is damaged or of another version, restore it from the repository"
         ) from error
+
+
+def apart_from_numbers(scenario: Scenario) -> Scenario:
+    """What of a scenario its world is built from: all but its numbers, its words and its name.
+
+    Scenarios that are the same in this share a world, with each one's numbers put in.
+    """
+    return scenario.changed(
+        title="", question="", description="", author="", references=[], expect=[], baseline=None,
+        levers={}, uncertainties={}, variants={}, axes={},
+    )
+
+
+def with_numbers(atlas: Atlas, scenario: Scenario) -> Atlas:
+    """A world built for one scenario, with the levers and uncertainties of another put in.
+
+    The two must be the same ``apart_from_numbers``; then this equals ``world_of``, in a thousandth
+    of its time.
+
+    Raises:
+        InputError: a number is out of its range.
+    """
+    from model import values
+
+    settings = settings_of(scenario, atlas.watch)
+    known = list(atlas.columns)
+    centre = values.base(settings.overrides, known)
+    draws = centre[None, :] if settings.point else values.posterior(settings.overrides, known)
+    return replace(atlas, settings=settings, parameters=centre, draws=draws)
 
 
 def chunks(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from pathlib import Path
@@ -267,13 +268,43 @@ CAPITALS = pd.DataFrame(
 
 def test_map_shows_the_mean_over_all_runs_and_needs_no_network():
     sent = rows([(0, "2008-01", 40), (1, "2008-01", 60)]).assign(mission="UNDOF", kind="transport")
-    square = {"type": "Polygon", "coordinates": [[[0, 0], [0, 9], [9, 9], [9, 0], [0, 0]]]}
-    land = {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": square}]}
-    chart = contribution_map(sent, PLACES, CAPITALS, "2008-01", ["JPN"], runs=4, land=land)
+    chart = contribution_map(sent, PLACES, CAPITALS, "2008-01", ["JPN"], runs=4)
     assert table_of(chart)["people"].tolist() == [25]
     spec = chart.to_dict()
     assert '"url"' not in json.dumps(spec)
     assert export.render(spec, "svg").startswith(b"<svg")
+
+
+def test_land_lies_where_missions_are_and_not_at_sea():
+    from viz.coastline import land
+
+    def inside(longitude, latitude):
+        count = 0
+        for (x1, y1), (x2, y2) in (
+            pair for polygon in land()["coordinates"] for ring in polygon
+            for pair in itertools.pairwise(ring)
+        ):
+            if (y1 > latitude) != (y2 > latitude):
+                count += longitude < x1 + (latitude - y1) / (y2 - y1) * (x2 - x1)
+        return count % 2 == 1
+
+    for longitude, latitude in ((32.5, 15.5), (104.9, 12.6), (31.6, 4.9), (138.5, 36.2)):
+        assert inside(longitude, latitude)
+    assert not inside(-30.0, 20.0) and not inside(80.0, -20.0)
+
+
+def test_land_is_compiled_from_topojson():
+    from viz.coastline import compiled
+
+    topology = {
+        "type": "Topology",
+        "transform": {"scale": [0.5, 0.5], "translate": [10.0, -20.0]},
+        "arcs": [[[0, 0], [4, 0], [0, 4]], [[0, 0], [0, 4], [4, 0]]],
+        "objects": {"land": {"type": "MultiPolygon", "arcs": [[[0, ~1]]]}},
+    }
+    assert compiled(topology).splitlines()[1] == "1,100 -200 120 -200 120 -180 100 -180 100 -200"
+    with pytest.raises(ValueError, match="no TopoJSON"):
+        compiled({})
 
 
 def test_map_refuses_a_mission_without_coordinates():

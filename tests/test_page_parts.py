@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tomllib
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -82,9 +83,38 @@ def test_the_figure_has_the_numbers_of_the_command_line(moved, result):
 
 def test_a_kept_world_with_numbers_put_in_is_the_world_built_with_them():
     scenario = MOVED.resolved()
-    assert ensemble.world(scenario).parameters.tolist() == (
-        engine.world_of(scenario).parameters.tolist()
-    )
+    ensemble.world(replace(MOVED, values=()).resolved())
+    kept, built = ensemble.world(scenario), engine.world_of(scenario)
+    assert kept.parameters.tolist() == built.parameters.tolist()
+    assert kept.draws.tolist() == built.draws.tolist()
+    assert kept.settings == built.settings
+    assert kept.arrays is ensemble.world(replace(MOVED, values=()).resolved()).arrays
+    for here, there in zip(kept.arrays, built.arrays, strict=True):
+        assert np.array_equal(here, there)
+
+
+def test_a_world_is_built_anew_where_more_than_numbers_differs():
+    scenario = MOVED.resolved()
+    other = replace(MOVED, scenario="japan-without-2015-legislation").resolved()
+    assert ensemble.world(other).arrays is not ensemble.world(scenario).arrays
+    shorter = replace(MOVED, end="2014-12").resolved()
+    assert ensemble.world(shorter).arrays.span[2] < ensemble.world(scenario).arrays.span[2]
+
+
+def test_a_figure_with_new_numbers_is_the_one_drawn_anew(moved):
+    from viz.fan import fans_drawing
+    from viz.page.figure import figure, redrawn
+
+    def drawing(factor):
+        bands = moved.bands(moved.states, "un", ("all",))
+        for column in ("lower", "upper", "median"):
+            bands[column] = (bands[column] * factor).round()
+        options = {"scenario": moved.scenario.name, "months": moved.frame}
+        return fans_drawing(bands, moved.record, moved.states, "un", **options)
+
+    redrawn(drawing(1.0))
+    for factor in (0.999, 3.0):
+        assert redrawn(drawing(factor)).spec == figure(drawing(factor).chart).spec
 
 
 def test_the_scenario_file_is_accepted_and_gives_the_same_runs(moved):

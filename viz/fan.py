@@ -7,12 +7,14 @@ panels are kinds). Tables are the long result tables or bands already taken from
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from model.errors import InputError
 
+from .drawing import Drawing, charted
 from .fan_table import described, explained, fan_table, finding
 from .palette import (
     KIND_NAMES,
@@ -22,9 +24,9 @@ from .palette import (
     state_colour,
     state_name,
 )
-from .panel import panel
-from .panel_key import key
-from .sheet import SOURCE, finish
+from .panel import panel, people_axis
+from .panel_key import key, key_datasets
+from .sheet import SOURCE
 
 KEY_WIDTH = 170  # pixels to the right of a wide panel
 
@@ -53,21 +55,23 @@ def personnel_fan(
     """
     table = fan_table(series, record, [state], framework, [kind], scenario, runs, months)
     colour = state_colour(state)
-    plot = panel(table, colour, width, height, events=events)
-    plot = plot + key(table, colour, width, height)
     what = "personnel" if kind == "all" else kind_name(kind)
     name = f"{state_name(state)}: {what} in {framework_name(framework)}"
-    return finish(
-        [plot],
-        table,
+    return Drawing(
+        look=None,
+        plots=lambda: [
+            panel(table, colour, width, height, events=events) + key(state, width)
+        ],
+        table=table,
+        datasets=key_datasets(table, colour, height),
         title=title or f"{name} — {finding(table)}",
         subtitle=[described(table), explained(table)],
         source=source,
         width=width + KEY_WIDTH + 40,
-    )
+    ).chart()
 
 
-def personnel_fan_by_kind(
+def kinds_drawing(
     series: pd.DataFrame,
     record: pd.DataFrame | None,
     state: str,
@@ -82,7 +86,7 @@ def personnel_fan_by_kind(
     columns: int = 3,
     width: int = 1090,
     height: int = 150,
-) -> alt.VConcatChart:
+) -> Drawing:
     """Draw one small fan per kind that was recorded or simulated, largest first.
 
     Each panel has its own zero-based scale; a kind which fewer than one run in ten ever sends,
@@ -99,22 +103,28 @@ def personnel_fan_by_kind(
     table = table[table["kind"].isin(shown)]
     columns = min(columns, len(shown))
     size = width // columns - 62
-    panels = [
-        panel(
-            table[table["kind"] == k],
-            kind_colour(k),
-            size,
-            height,
-            heading=f"{kind_name(k).capitalize()}, people",
-            wide=False,
-        )
-        for k in shown
-    ]
-    grid = alt.concat(*panels, columns=columns, spacing={"row": 26, "column": 18})
+    parts = {k: table[table["kind"] == k] for k in shown}
+
+    def plots() -> list[Any]:
+        panels = [
+            panel(
+                parts[k],
+                kind_colour(k),
+                size,
+                height,
+                heading=f"{kind_name(k).capitalize()}, people",
+                wide=False,
+            )
+            for k in shown
+        ]
+        return [alt.concat(*panels, columns=columns, spacing={"row": 26, "column": 18})]
+
     sentence = f"{state_name(state)}: what it sends to {framework_name(framework)}, by kind"
-    return finish(
-        [grid],
-        table,
+    return Drawing(
+        look=("kinds", size, height, *(_look(parts[k], None, 3) for k in shown)),
+        plots=plots,
+        table=table,
+        datasets={},
         title=title or sentence,
         subtitle=[described(table), explained(table) + " Each panel has its own scale."],
         source=source,
@@ -122,7 +132,10 @@ def personnel_fan_by_kind(
     )
 
 
-def personnel_fans(
+personnel_fan_by_kind = charted(kinds_drawing)
+
+
+def fans_drawing(
     series: pd.DataFrame,
     record: pd.DataFrame | None,
     states: Sequence[str] = ("JPN", "KOR"),
@@ -135,24 +148,49 @@ def personnel_fans(
     source: str = SOURCE,
     width: int = 900,
     height: int = 230,
-) -> alt.VConcatChart:
+) -> Drawing:
     """Draw the fans of several states above each other on one scale, all kinds together."""
     table = fan_table(series, record, states, framework, ["all"], scenario, runs, months)
     top = float(table[["upper", "recorded"]].max().max())
-    plots = []
-    for state in states:
-        own = table[table["state"] == state]
-        colour = state_colour(state)
-        name = f"{state_name(state)}, people"
-        last = state == states[-1]
-        plot = panel(own, colour, width, height, top=top, heading=name, last=last)
-        plots.append(plot + key(own, colour, width, height, top=top))
+    parts = {state: table[table["state"] == state] for state in states}
+
+    def plots() -> list[Any]:
+        return [
+            panel(
+                own, state_colour(state), width, height,
+                top=top, heading=f"{state_name(state)}, people", last=state == states[-1],
+            ) + key(state, width)
+            for state, own in parts.items()
+        ]
+
+    datasets: dict[str, Any] = {}
+    for state, own in parts.items():
+        datasets |= key_datasets(own, state_colour(state), height, top=top)
     sentence = f"{' and '.join(map(state_name, states))}: personnel in {framework_name(framework)}"
-    return finish(
-        plots,
-        table,
+    return Drawing(
+        look=("fans", width, height, *(_look(own, top, 5) for own in parts.values())),
+        plots=plots,
+        table=table,
+        datasets=datasets,
         title=title or sentence,
         subtitle=[described(table), explained(table)],
         source=source,
         width=width + KEY_WIDTH + 40,
+    )
+
+
+personnel_fans = charted(fans_drawing)
+
+
+def _look(table: pd.DataFrame, top: float | None, steps: int) -> tuple[Any, ...]:
+    """What a panel takes from its table beside the rows that it draws."""
+    first = table.iloc[0]
+    return (
+        first["state"],
+        first["kind"],
+        table["month"].min(),
+        table["month"].max(),
+        tuple(table["level"].unique()),
+        bool(table["recorded"].notna().any()),
+        tuple(people_axis(table, top, steps)),
     )

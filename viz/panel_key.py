@@ -1,6 +1,11 @@
-"""The key of a wide panel: what each line and band is, beside its end, with its last value."""
+"""The key of a wide panel: what each line and band is, beside its end, with its last value.
+
+What it says are datasets of the figure, named after the state, so that they can change alone.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -8,16 +13,36 @@ import pandas as pd
 from .fan_table import percent
 from .palette import INK, QUIET
 from .panel import band_colour, people_axis
-from .sheet import spread
+from .sheet import rows_of, spread
 
 SQUARE = "M-.5,-.5h1v1h-1z"  # shapes of the key, as paths
 LINE = "M-.6,-.12h1.2v.24h-1.2z"
 
 
-def key(
-    table: pd.DataFrame, colour: str, width: int, height: int, *, top: float | None = None
-) -> alt.LayerChart | alt.FacetChart:
-    """Draw the labels right of a panel, each by its line's end, with the last month's values."""
+def key(state: str, width: int) -> alt.LayerChart | alt.FacetChart:
+    """Draw the labels right of a panel `width` pixels wide, each by its line's end."""
+    labels, head = (alt.Chart(alt.NamedData(name=f"{part}-{state}")) for part in ("key", "head"))
+    y = alt.Y("people:Q")
+    marks = labels.mark_point(size=330, filled=True, opacity=1).encode(
+        x=alt.value(width + 18),
+        y=y,
+        shape=alt.Shape("shape:N", scale=None),
+        color=alt.Color("colour:N", scale=None),
+    )
+    text = labels.mark_text(align="left", fontSize=12.5, color=INK)
+    title = head.mark_text(align="left", fontSize=12, color=QUIET)
+    return alt.layer(
+        marks,
+        text.encode(x=alt.value(width + 31), y=y, text="text:N"),
+        title.encode(x=alt.value(width + 10), y=y, text="text:N"),
+    )
+
+
+def key_datasets(
+    table: pd.DataFrame, colour: str, height: int, *, top: float | None = None
+) -> dict[str, Any]:
+    """Return what the key of one state's panel says and where, with the last month's values."""
+    state = str(table["state"].iloc[0])
     last = table[table["month"] == table["month"].max()].sort_values("level")
     end = people_axis(table, top, 5)[-1]
     row = last.iloc[-1]
@@ -47,21 +72,4 @@ def key(
             "people": [end * (1 - (min(placed) - 20) / height)],
         }
     )
-    y = alt.Y("people:Q")
-    marks = (
-        alt.Chart(labels)
-        .mark_point(size=330, filled=True, opacity=1)
-        .encode(
-            x=alt.value(width + 18),
-            y=y,
-            shape=alt.Shape("shape:N", scale=None),
-            color=alt.Color("colour:N", scale=None),
-        )
-    )
-    text = alt.Chart(labels).mark_text(align="left", fontSize=12.5, color=INK)
-    title = alt.Chart(head).mark_text(align="left", fontSize=12, color=QUIET)
-    return alt.layer(
-        marks,
-        text.encode(x=alt.value(width + 31), y=y, text="text:N"),
-        title.encode(x=alt.value(width + 10), y=y, text="text:N"),
-    )
+    return {f"key-{state}": rows_of(labels), f"head-{state}": rows_of(head)}

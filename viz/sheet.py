@@ -20,6 +20,7 @@ from model.months import month_number, month_text
 from .palette import QUIET, style
 
 BEHIND = "behind"  # name of the dataset that holds the table behind a figure
+STEADY = "steady-"  # names of datasets begin so that are the same in every figure of a kind
 SOURCE = "Source: simulation runs; recorded contributions from UN reports and national documents."
 
 
@@ -59,15 +60,27 @@ def finish(
         .encode(text="text:N", x=alt.value(-indent), y=alt.value(4))
         .properties(width=10, height=16)
     )
-    heading = alt.Title(
-        text=wrap(title, width, 19),
-        subtitle=[part for s in subtitle for part in wrap(s, width, 13)],
+    figure = alt.vconcat(*plots, caption, spacing=spacing).properties(
+        title=alt.Title(**heading(title, subtitle, width))
     )
-    figure = alt.vconcat(*plots, caption, spacing=spacing).properties(title=heading)
     figure = figure.resolve_scale(color="independent", shape="independent")
-    figure.datasets = {BEHIND: table.astype(object).where(table.notna(), None).to_dict("records")}
+    figure.datasets = {BEHIND: rows_of(table)}
     figure.config = alt.Config.from_dict(style())
     return figure
+
+
+def heading(title: str, subtitle: Sequence[str], width: int) -> dict[str, list[str]]:
+    """Return title and subtitle broken into lines that fit a figure `width` pixels wide."""
+    lines = [part for sentence in subtitle for part in wrap(sentence, width, 13)]
+    return {"text": wrap(title, width, 19), "subtitle": lines}
+
+
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a table as the rows of a dataset, blanks as None."""
+    return [
+        {str(name): value for name, value in row.items()}
+        for row in table.astype(object).where(table.notna(), None).to_dict("records")
+    ]
 
 
 def table_of(chart: alt.TopLevelMixin, spec: dict[str, Any] | None = None) -> pd.DataFrame:

@@ -7,6 +7,7 @@ which the state is present that month. Missions stand in the order of entry.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -15,16 +16,17 @@ from model.errors import InputError
 from model.months import month_number, month_text
 
 from .bands import frame_of, run_count
+from .drawing import Drawing, charted
 from .fan_table import one_scenario, percent
 from .palette import INK, QUIET, state_colour, state_name, tint
-from .sheet import SOURCE, date, drawn, finish, month_ticks, text_width
+from .sheet import SOURCE, date, drawn, month_ticks, text_width
 from .timeline_table import timeline_table
 
 ROW = 26  # pixels per mission
 SHADES = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 
-def mission_timeline(
+def timeline_drawing(
     missions: pd.DataFrame,
     record: pd.DataFrame | None,
     states: Sequence[str] = ("JPN", "KOR"),
@@ -39,7 +41,7 @@ def mission_timeline(
     title: str | None = None,
     source: str = SOURCE,
     width: int = 880,
-) -> alt.VConcatChart:
+) -> Drawing:
     """Draw the presence of `states` in missions, one panel per state, one row per mission.
 
     `missions`: run-level personnel by mission; `record`: recorded personnel in the same monthly
@@ -59,15 +61,21 @@ def mission_timeline(
     ]
     margin = int(min(260, max(text_width(label) for label in table["label"]) + 8))
     shown = [state for state in states if (table["state"] == state).any()]
-    plots: list[alt.LayerChart | alt.FacetChart] = []
-    for state in shown:
-        rows = table[table["state"] == state]
-        plots += [_key(state, width), _rows(rows, state, months, width, margin)]
+    orders = {
+        state: tuple(dict.fromkeys(table.loc[table["state"] == state, "label"])) for state in shown
+    }
+
+    def plots() -> list[Any]:
+        both = ((_key(s, width), _rows(s, orders[s], months, width, margin)) for s in shown)
+        return [plot for pair in both for plot in pair]
+
     who = " and ".join(map(state_name, shown))
     seeds = ", ".join(str(s) for s in sorted(own["seed"].unique())) if "seed" in own else ""
-    return finish(
-        plots,
-        table.assign(scenario=scenario, runs=count, seeds=seeds),
+    return Drawing(
+        look=("timeline", tuple(orders.items()), months, width, margin),
+        plots=plots,
+        table=table.assign(scenario=scenario, runs=count, seeds=seeds),
+        datasets={},
         title=title or f"{who}: in which missions, when, and in how many runs",
         subtitle=[
             f"Scenario: {scenario}. {count:,} runs{f', seed {seeds}' if seeds else ''}, "
@@ -82,11 +90,13 @@ def mission_timeline(
     )
 
 
+mission_timeline = charted(timeline_drawing)
+
+
 def _rows(
-    rows: pd.DataFrame, state: str, months: tuple[str, str], width: int, margin: int
+    state: str, order: Sequence[str], months: tuple[str, str], width: int, margin: int
 ) -> alt.LayerChart | alt.FacetChart:
     """Draw one state's missions: ink for the record above the shares of runs."""
-    order = list(dict.fromkeys(rows["label"]))
     end = month_text(month_number(months[1]) + 1)
     scale = alt.Scale(domain=[date(months[0]), date(end)])
     values, form = month_ticks(*months, 9)
@@ -94,7 +104,7 @@ def _rows(
     x = alt.X("from_date:T", scale=scale, axis=axis)
     y = alt.Y(
         "label:N",
-        sort=order,
+        sort=list(order),
         title=None,
         scale=alt.Scale(paddingInner=0, paddingOuter=0),
         axis=alt.Axis(labelLimit=margin, minExtent=margin, labelColor=INK, labelPadding=8),

@@ -30,7 +30,7 @@ WORLDS_KEPT = 4
 AT_ONCE = threading.BoundedSemaphore(2)  # ensembles computed at the same time, of all visitors
 
 _worlds: OrderedDict[str, Atlas] = OrderedDict()
-_lock = threading.Lock()
+_building = threading.Lock()
 
 
 class Stopped(Exception):
@@ -137,7 +137,7 @@ def _compute(
         if stop is not None and stop.is_set():
             raise Stopped
         parts.append(chunk.personnel())
-        summary.add(chunk)
+        summary.add(chunk, people=False)
         if traced in chunk.runs:
             own = [ledger for ledger in chunk.ledgers if ledger.run == traced]
             followed = Chunk(atlas, seed, tuple(own))
@@ -175,17 +175,19 @@ def _cells(people: np.ndarray, states: tuple[str, ...]) -> dict[tuple[str, str, 
     return found
 
 
-def world(scenario: Scenario) -> Atlas:
-    """The world of a scenario, kept for when it is asked for again."""
-    key = scenario.model_dump_json()
-    with _lock:
+def world(scenario: Scenario, watch: tuple[str, ...] = ()) -> Atlas:
+    """The world of a scenario; one that differs only in numbers is not built again.
+
+    ``watch``: states whose people and stocks are kept; blank: those that decide.
+    """
+    watch = watch or engine.watched(scenario)
+    key = f"{engine.apart_from_numbers(scenario).model_dump_json()} {watch}"
+    with _building:  # a second visitor who asks for the same waits for it
         atlas = _worlds.get(key)
-        if atlas is not None:
-            _worlds.move_to_end(key)
-    if atlas is None:
-        atlas = engine.world_of(scenario)
-        with _lock:
+        if atlas is None:
+            atlas = engine.world_of(engine.apart_from_numbers(scenario), watch)
             _worlds[key] = atlas
             while len(_worlds) > WORLDS_KEPT:
                 _worlds.popitem(last=False)
-    return atlas
+        _worlds.move_to_end(key)
+    return engine.with_numbers(atlas, scenario)

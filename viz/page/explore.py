@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import solara
@@ -11,14 +10,14 @@ import solara
 from model.errors import InputError
 from model.kinds import KINDS
 
-from ..fan import personnel_fan_by_kind, personnel_fans
+from ..fan import fans_drawing, kinds_drawing
 from ..palette import state_name
-from ..timeline import mission_timeline
+from ..timeline import timeline_drawing
 from . import words
 from .background import use_background
 from .common import Drawn, Note, Progress
 from .ensemble import Ensemble, compute
-from .figure import Figure, figure
+from .figure import Figure, redrawn
 from .traced import Traced
 from .view import View
 
@@ -93,15 +92,11 @@ def people_figure(
         bands = ensemble.bands(states, framework, ("all",))
         if bands.empty:
             return None
-        return figure(
-            partial(personnel_fans, bands, ensemble.record, states, framework, **options)
-        )
+        return redrawn(fans_drawing(bands, ensemble.record, states, framework, **options))
     own = state if state in ensemble.states else ensemble.states[0]
     bands = ensemble.bands((own,), framework, KINDS)
     try:
-        return figure(
-            partial(personnel_fan_by_kind, bands, ensemble.record, own, framework, **options)
-        )
+        return redrawn(kinds_drawing(bands, ensemble.record, own, framework, **options))
     except InputError:
         return None
 
@@ -120,9 +115,8 @@ def Missions(ensemble: Ensemble, view: View, change: Change) -> None:
 def missions_figure(ensemble: Ensemble) -> Figure | None:
     """The timeline, or None where no mission is to be shown."""
     try:
-        return figure(
-            partial(
-                mission_timeline,
+        return redrawn(
+            timeline_drawing(
                 ensemble.presence,
                 ensemble.record,
                 ensemble.states[:MOST_STATES],

@@ -6,18 +6,25 @@ copied; the downloaded picture carries them itself.
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import altair as alt
 
+from ..drawing import Drawing
 from ..export import render, specification
-from ..sheet import BEHIND, table_of
+from ..sheet import BEHIND, STEADY, table_of
 
 CAPTION_TEXT = "text"
+UNDRAWN = ("scenario", "framework", "unit", "runs", "seeds")  # columns that no mark reads
+LOOKS_KEPT = 60  # of all visitors; one is a few kilobytes
+
+_looks: OrderedDict[Hashable, dict[str, Any]] = OrderedDict()
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -36,8 +43,11 @@ class Figure:
 
     @cached_property
     def plot(self) -> dict[str, Any]:
-        """The specification without words and without tables, for the browser."""
-        bare = {key: value for key, value in self.spec.items() if key not in ("datasets", "title")}
+        """The specification without words and without tables that change, for the browser."""
+        bare = {key: value for key, value in self.spec.items() if key != "title"}
+        bare["datasets"] = {
+            name: rows for name, rows in self.spec["datasets"].items() if name.startswith(STEADY)
+        }
         bare["vconcat"] = bare["vconcat"][:-1]
         bare["config"] = {**bare["config"], "padding": 4}
         bare["autosize"] = {"type": "pad", "contains": "padding"}
@@ -45,8 +55,16 @@ class Figure:
 
     @cached_property
     def tables(self) -> dict[str, Any]:
-        """The tables that the plot draws, by name."""
-        return dict(self.spec["datasets"])
+        """The tables that the plot draws, by name; only what the plot reads of them is sent."""
+        kept = {
+            name: rows for name, rows in self.spec["datasets"].items()
+            if not name.startswith(STEADY)
+        }
+        kept[BEHIND] = [
+            {column: value for column, value in row.items() if column not in UNDRAWN}
+            for row in kept[BEHIND]
+        ]
+        return kept
 
     def png(self) -> bytes:
         """The whole figure as a picture, two pixels for each of its own."""
@@ -58,32 +76,47 @@ class Figure:
 
     def csv(self) -> bytes:
         """The numbers behind the figure."""
-        table = table_of(alt.Chart(), {"datasets": {BEHIND: self.tables[BEHIND]}})
+        table = table_of(alt.Chart(), self.spec)
         return table.to_csv(index=False, lineterminator="\n").encode()
 
 
 def figure(draw: Callable[[], alt.VConcatChart]) -> Figure:
     """Draw a chart of ``viz``; its specification is checked by that chart's own tests."""
     with alt.utils.schemapi.debug_mode(False):
-        spec = specification(draw())
-    heading = spec["title"]
-    caption = spec["vconcat"][-1]
-    name = caption["data"]["name"]
-    rows = spec["datasets"][name]
-    return Figure(
-        spec=spec,
-        title=_joined(heading["text"]),
-        subtitle=_joined(heading.get("subtitle", "")),
-        source=_joined(rows[0][CAPTION_TEXT].split("\n")),
+        return _figure(specification(draw()))
+
+
+def redrawn(drawing: Drawing) -> Figure:
+    """A figure whose look may have been drawn before: then only words and datasets are new."""
+    with _lock:
+        spec = _looks.get(drawing.look)
+        if spec is not None:
+            _looks.move_to_end(drawing.look)
+    if spec is None:
+        with alt.utils.schemapi.debug_mode(False):
+            spec = specification(drawing.chart())
+        with _lock:
+            _looks[drawing.look] = spec
+            while len(_looks) > LOOKS_KEPT:
+                _looks.popitem(last=False)
+    return _figure(
+        {
+            **spec,
+            "title": {**spec["title"], **drawing.words()},
+            "datasets": {**spec["datasets"], **drawing.contents()},
+        }
     )
 
 
-def with_tables(old: Figure, tables: dict[str, Any], title: str, subtitle: str) -> Figure:
-    """The same drawing on other tables."""
-    spec = copy.copy(old.spec)
-    spec["datasets"] = {**old.spec["datasets"], **tables}
-    spec["title"] = {**old.spec["title"], "text": title, "subtitle": subtitle}
-    return Figure(spec, title, subtitle, old.source)
+def _figure(spec: dict[str, Any]) -> Figure:
+    title = spec["title"]
+    caption = spec["vconcat"][-1]["data"]["name"]
+    return Figure(
+        spec=spec,
+        title=_joined(title["text"]),
+        subtitle=_joined(title.get("subtitle", "")),
+        source=_joined(spec["datasets"][caption][0][CAPTION_TEXT].split("\n")),
+    )
 
 
 def _joined(text: Any) -> str:

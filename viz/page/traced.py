@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -11,14 +12,14 @@ import solara
 from model.errors import InputError
 from scenarios import names, rows
 
-from ..map import contribution_map
+from ..map import map_drawing
 from ..palette import kind_name, state_name
 from . import words
 from .background import use_background
 from .common import Drawn, Note
 from .components import AnswerList, Player
 from .ensemble import Ensemble
-from .figure import Figure, figure
+from .figure import Figure, redrawn
 from .view import View
 
 Change = Callable[..., None]
@@ -94,25 +95,39 @@ def verdict(row: Any) -> str:
 
 
 def map_figure(ensemble: Ensemble, month: str) -> Figure | None:
-    """The map of a month of the traced run, or None where nobody is abroad."""
+    """The map of a month of the traced run, or None where nobody is abroad.
+
+    The largest disc stands for the same number of people in every month of the run.
+    """
+    missions, capitals = places()
+    shown = ensemble.states[:MOST_STATES]
+    own = ensemble.missions
+    placed = own[own["mission"].isin(missions["mission"]) & own["state"].isin(shown)]
+    parts = placed[placed["kind"] != "all"]
+    most = parts.groupby(["month", "mission"], observed=True)["value"].sum().max()
+    try:
+        return redrawn(map_drawing(
+            placed, missions, capitals, month, shown,
+            most=float(most), scenario=ensemble.scenario.name, runs=1, width=900,
+        ))
+    except InputError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def places() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Where the missions are, and the capitals of states."""
     columns = ("mission", "latitude", "longitude")
-    places = [
+    found = [
         row
         for file in ("missions.csv", "missions_other.csv")
         for row in rows.read(names.DATA / file, columns)
         if row["latitude"] and row["longitude"]
     ]
-    missions = pd.DataFrame(places).drop_duplicates("mission")
-    placed = ensemble.missions[ensemble.missions["mission"].isin(missions["mission"])]
+    missions = pd.DataFrame(found).drop_duplicates("mission")
     states = pd.DataFrame(rows.read(names.DATA / "states.csv", ("iso3",)))
     for column in ("latitude", "longitude"):
         missions[column] = pd.to_numeric(missions[column], errors="coerce")
     for column in ("capital_lat", "capital_lon"):
         states[column] = pd.to_numeric(states[column], errors="coerce")
-    try:
-        return figure(lambda: contribution_map(
-            placed, missions, states, month, ensemble.states[:MOST_STATES],
-            scenario=ensemble.scenario.name, runs=1, width=860,
-        ))
-    except InputError:
-        return None
+    return missions, states
