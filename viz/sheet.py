@@ -60,8 +60,9 @@ def finish(
         .encode(text="text:N", x=alt.value(-indent), y=alt.value(4))
         .properties(width=10, height=16)
     )
+    lines = heading(title, subtitle, width)
     figure = alt.vconcat(*plots, caption, spacing=spacing).properties(
-        title=alt.Title(**heading(title, subtitle, width))
+        title=alt.Title(text=lines["text"], subtitle=lines["subtitle"])
     )
     figure = figure.resolve_scale(color="independent", shape="independent")
     figure.datasets = {BEHIND: rows_of(table)}
