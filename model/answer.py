@@ -38,33 +38,48 @@ NO_SUBSTITUTE, MONEY, EQUIPMENT, INSTRUCTORS, OWN_OPERATION = range(5)
 
 
 @rule
-def need_for(asked, lever, filled, asked_in_category, present):
+def recorded_of_kind(asked, asked_in_category, filled):
+    """Recorded people of a kind: the share of its reporting category's that is asked for in it.
+
+    Args:
+        asked, asked_in_category: strength asked for of this kind, and of its category.
+        filled: recorded people of the category.
+    """
+    return int(filled * asked / asked_in_category) if asked_in_category > 0 else 0
+
+
+@rule
+def need_for(asked, lever, recorded, present):
     """People of a kind still wanted, after recorded and promised ones.
 
     Args:
         asked: strength asked for of this kind.  lever: what a scenario multiplies it by.
-        filled: recorded people of the reporting category; this kind has its share of them.
+        recorded: recorded people of this kind.
         present: people of deliberating states, present or promised.
     """
     wanted = int(math.floor(asked * lever + 0.5))
-    recorded = filled * asked / asked_in_category if asked_in_category > 0 else 0.0
-    return max(0, wanted - present - int(recorded))
+    return max(0, wanted - present - recorded)
 
 
 @step
 def open_need(world, run, month, mission, kind):
     """People of a kind still wanted in a mission."""
-    before = max(month - 1, 0)
     lever = run.parameters[0, P.UN_DEMAND]
     if world.missions[mission].group == GROUP_COALITION:
         lever = run.parameters[0, P.COALITION_DEMAND]
+    recorded = recorded_people(world, month, mission, kind)
+    asked = world.asked[month, mission, kind]
+    return need_for(asked, lever, recorded, run.present[mission, kind])
+
+
+@step
+def recorded_people(world, month, mission, kind):
+    """Recorded people of a kind in a mission, as they stood at the end of the month before."""
     category = world.kinds[kind].category
-    return need_for(
+    return recorded_of_kind(
         world.asked[month, mission, kind],
-        lever,
-        world.filled[before, mission, category],
         world.asked_by_category[month, mission, category],
-        run.present[mission, kind],
+        world.filled[max(month - 1, 0), mission, category],
     )
 
 

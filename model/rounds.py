@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import demand, luck, shapes
 from . import parameters as P
-from .answer import open_need
+from .answer import need_for, recorded_people
 from .anticipation import is_still_made, known_shut
 from .compiled import shared_step, step
 from .draws import uniform
@@ -106,6 +106,7 @@ def issue_rounds(world, run, month):
                 call.mission,
                 call.kind,
                 call.asked,
+                call.recorded,
                 call.minimum,
                 call.rose,
                 call.new,
@@ -119,16 +120,19 @@ def issue_rounds(world, run, month):
                     new = month == row.start
                     rose = new or asked > world.asked[month - 1, mission, kind]
                     minimum = max(1, world.kinds[kind].minimum)
-                    issue_round(world, run, month, mission, kind, asked, minimum, rose, new)
+                    recorded = recorded_people(world, month, mission, kind)
+                    issue_round(
+                        world, run, month, mission, kind, asked, recorded, minimum, rose, new
+                    )
 
 
 @step
-def issue_round(world, run, month, mission, kind, asked, minimum, rose, new):
+def issue_round(world, run, month, mission, kind, asked, recorded, minimum, rose, new):
     """One round for one kind, if it is due."""
     waited = month - run.last_round[mission, kind]
     if not rose and waited < run.parameters[0, P.ROUND_INTERVAL]:
         return
-    need = open_need(world, run, month, mission, kind)
+    need = need_for(asked, run.parameters[0, P.UN_DEMAND], recorded, run.present[mission, kind])
     if demand.round_is_due(need, minimum, asked, run.parameters[0, P.ROUND_SLACK], rose):
         run.last_round[mission, kind] = month
         reason = demand.VACANCY

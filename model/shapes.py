@@ -63,7 +63,7 @@ GENERATOR = _fields(
     "rate form scale closing spread largest peers_share peers_months hostile accident",
     "first slots others_decide",
 )
-CALL = _fields("", "mission kind asked minimum rose new")
+CALL = _fields("", "mission kind asked recorded minimum rose new")
 INITIAL = _fields("", "month state mission kind people since")
 DEVIATION = _fields("", "state shared column")
 PACKAGE = _fields(

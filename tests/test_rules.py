@@ -160,9 +160,12 @@ def test_incident_chance_is_a_probability(rate, people, exposure):
 
 @given(st.integers(0, 5000), st.floats(0.1, 3), st.floats(0, 1e4), st.integers(0, 9000))
 def test_need_is_never_negative_and_falls_with_presence(asked, lever, filled, present):
-    need = answer.need_for(asked, lever, filled, max(asked, 1), present)
+    recorded = answer.recorded_of_kind(asked, max(asked, 1), filled)
+    need = answer.need_for(asked, lever, recorded, present)
     assert need >= 0
-    assert answer.need_for(asked, lever, filled, max(asked, 1), present + 10) <= need
+    assert answer.need_for(asked, lever, recorded, present + 10) <= need
+    assert answer.recorded_of_kind(asked, 2 * max(asked, 1), filled) <= recorded
+    assert answer.recorded_of_kind(asked, 0, filled) == 0
 
 
 @given(st.floats(-9, 3), st.booleans(), st.booleans(), st.floats(0, 8))
