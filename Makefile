@@ -3,6 +3,7 @@
 # make app    the page, to explore and ask in a browser; prints its address
 # make docs   write again the documents that are generated from the program
 # make bench  how fast it is, beside what a user would otherwise have, and whether both engines agree
+# make baseline  accept the present results of the whole model, after printing what has changed
 # make validate  how well it forecasts: forecasts from 2010 scored beside benchmarks, report in docs
 #
 # Each sets up its own environment in .venv the first time and whenever pyproject.toml or
@@ -18,11 +19,11 @@ RUNS ?= 200
 OUT ?= results/historical
 PORT ?= 8765
 
-.PHONY: run validate app screenshots figures docs reference coverage bench test lint types tests wheel clean help
+.PHONY: run validate app screenshots figures docs reference baseline coverage bench test lint types tests wheel clean help
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n '1,6p' Makefile | sed 's/^# //'
+	@sed -n '1,7p' Makefile | sed 's/^# //'
 
 run: $(VENV)/.ready-run
 	$(BIN)/peacekeeping run historical --runs $(RUNS) --seed 1 --out $(OUT)
@@ -41,6 +42,10 @@ figures: run
 docs: $(VENV)/.ready-test
 	$(BIN)/python -m calibration.sources
 	$(BIN)/python -m viz.description
+
+# Print which results of the whole model have changed, and accept them.
+baseline: $(VENV)/.ready-test
+	$(BIN)/python -m tests.baseline
 
 # The reference from the docstrings: a static site that opens from disk.
 reference: $(VENV)/.ready-test

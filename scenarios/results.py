@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from model.errors import InputError
 
 from . import provenance, recorded
+from .spreadsheet import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -253,7 +254,9 @@ class Writer:
             first = name not in self._open
             if first:
                 self._open[name] = self._temporary(name).open("w", encoding="utf-8", newline="")
-            table.to_csv(self._open[name], index=False, header=first, lineterminator="\n")
+            plain(table).to_csv(
+                self._open[name], index=False, header=first, lineterminator="\n"
+            )
             return
         import pyarrow as pa
         import pyarrow.parquet as pq

@@ -1,24 +1,86 @@
-"""The README is true: its commands run as they stand, its figure is the one that they make."""
+"""The README is true: its commands run as they stand, and every figure in it is the one that the
+program, its tables or a stored report gives."""
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shlex
 import subprocess
 import sys
+import time
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from calibration.fit import FITTED
+from calibration.report import claim
+from model import ensemble, settings
+from model.kinds import KINDS
+from model.run_state import Trace
+from model.tables import table
+from model.world import build
+from scenarios import engine, library, results, run
+from scenarios import rows as listed
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, flags=re.DOTALL)
+FENCED = re.compile(r"```(\w*)\n(.*?)```", flags=re.DOTALL)
+BLOCKS = FENCED.findall(README)
+INLINE = re.findall(r"`([^`\n]+)`", FENCED.sub("", README))
+STORED = json.loads((ROOT / "docs" / "validation.json").read_text(encoding="utf-8"))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
 def commands(word: str) -> list[str]:
     """Lines of the fenced blocks that begin with a word, without their comments."""
     lines = [line.split("#")[0].strip() for _, block in BLOCKS for line in block.splitlines()]
     return [line for line in lines if line.split(" ")[0] == word]
+
+
+def call(arguments: list[str], folder: Path) -> subprocess.CompletedProcess:
+    """A module of ours run in an empty folder."""
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(folder)},
+    )
+
+
+# What stands in the text as a command or as the end of one: the shortest run that shows it works.
+# A blank list: run by another test, named beside it.
+WRITTEN: dict[str, list[str]] = {
+    "peacekeeping COMMAND --help": ["viz.command", "compare", "--help"],
+    "python -m viz.reform_report": ["viz.reform_report", "--help"],
+    "python -m viz.catalogue": ["viz.catalogue", "--help"],
+    "python -m calibration.generator": ["calibration.generator"],
+    "python -m calibration.compile --raw DIR": ["calibration.compile", "--help"],
+    "peacekeeping outlook --out results/outlook": ["viz.command", "outlook", "--runs", "2"],
+    "run A --with B": ["viz.command", "run", "historical", "--with", "alliance-surge"],
+    "scenarios levers": ["viz.command", "scenarios", "levers"],
+    "outcomes": ["viz.command", "scenarios", "outcomes"],
+    "schema": ["viz.command", "scenarios", "schema"],
+    "--set reform=endogenous": ["viz.command", "run", "historical", "--set", "reform=endogenous"],
+    "--set weight_alliance=0.2": ["viz.command", "run", "historical", "--set", "weight_alliance=0.2"],
+    "--from 2010-01": ["viz.command", "run", "historical", "--from", "2010-01"],
+    "--deliberating all": ["viz.command", "run", "historical", "--deliberating", "all"],
+    "--engine mesa": ["viz.command", "run", "historical", "--engine", "mesa"],
+    "--keep summary": ["viz.command", "run", "historical", "--keep", "summary"],
+    "--runs 100000 --keep summary": [],  # tests/test_keep_summary.py
+    "--point": ["viz.command", "run", "historical", "--point"],
+    "--resume": [],  # tests/test_sweep_survives.py
+    "--all": ["viz.command", "explain", "historical", "--state", "JPN", "--mission", "UNMIS", "--all"],
+    "--from 2008-01": [],  # tests/test_tutorials.py
+    "--set NAME=VALUE": [],
+    "pip install -c constraints.txt .": [],  # tests/wheel_check.py
+    "source .venv/bin/activate": [],
+}  # fmt: skip
+COMMAND = re.compile(r"(peacekeeping|python|pip|make|source|scenarios|run) |--|outcomes$|schema$")
 
 
 def test_the_readme_has_commands():
@@ -28,19 +90,31 @@ def test_the_readme_has_commands():
 
 @pytest.mark.parametrize("line", commands("peacekeeping"))
 def test_a_command_of_the_readme_runs(line, tmp_path):
-    arguments = shlex.split(line)[1:]
-    answer = subprocess.run(
-        [sys.executable, "-m", "viz.command", *arguments],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
-    )
+    answer = call(["viz.command", *shlex.split(line)[1:]], tmp_path)
     assert answer.returncode == 0, answer.stderr
     assert answer.stdout.strip()
 
 
-@pytest.mark.parametrize("line", commands("make"))
+def test_every_command_in_the_text_is_run_somewhere():
+    found = {code for code in INLINE if COMMAND.match(code) and not code.startswith("make ")}
+    assert found == set(WRITTEN)
+
+
+@pytest.mark.parametrize("line", [line for line, arguments in WRITTEN.items() if arguments])
+def test_a_command_in_the_text_runs(line, tmp_path):
+    arguments = list(WRITTEN[line])
+    if arguments[:2] == ["viz.command", "run"] or arguments[1:2] == ["outlook"]:
+        arguments += ["--out", "out"]
+    if arguments[:2] == ["viz.command", "run"]:
+        arguments += ["--runs", "1"] + ([] if "--from" in line else ["--to", "2012-12"])
+    answer = call(arguments, tmp_path)
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    "line", sorted({*commands("make"), *(code for code in INLINE if code.startswith("make "))})
+)
 def test_a_make_target_of_the_readme_exists(line):
     answer = subprocess.run(
         ["make", "--dry-run", *shlex.split(line)[1:]], capture_output=True, text=True, cwd=ROOT
@@ -55,6 +129,125 @@ def test_the_python_of_the_readme_runs():
     assert len(names["result"].series) > 0
 
 
-def test_the_pictures_of_the_readme_are_there():
-    for path in re.findall(r"!\[[^]]*\]\(([^)]+)\)", README):
-        assert (ROOT / path).is_file(), path
+def test_every_file_that_the_readme_names_is_there():
+    for path in re.findall(r"\]\((?!http)([^)#]+)\)", README):
+        assert (ROOT / path).exists(), path
+    for path in INLINE:
+        if re.fullmatch(r"(docs|model|calibration|scenarios)/[\w/.]*|[A-Z]+\.cff", path):
+            assert (ROOT / path).exists(), path
+
+
+# --- figures ---------------------------------------------------------------------------------
+
+WORDS = "two three four five six seven eight nine ten seventeen twenty hundred half dozen".split()
+FIGURE = re.compile(rf"\d[\d,.]*\d|\d|\b({'|'.join(WORDS)})\b", flags=re.IGNORECASE)
+
+
+def in_words(number: int) -> str:
+    return {2: "two", 3: "three", 5: "five", 17: "Seventeen"}.get(number, str(number))
+
+
+def units_of_japan(year: int) -> int:
+    """Missions with a formed Japanese unit in a year of the record, at most in one month."""
+    given = table("kinds")
+    formed = set(given.loc[given["formed"] == "1", "kind"])
+    rows = table("contributions").query("state == 'JPN'")
+    rows = rows[rows["kind"].isin(formed & set(KINDS)) & rows["mission"].str.startswith("U")]
+    last = rows["to"].where(rows["to"] != "", "9999-12")
+    months = [f"{year}-{month:02d}" for month in range(1, 13)]
+    return max(rows[(rows["from"] <= m) & (last >= m)]["mission"].nunique() for m in months)
+
+
+def refusals(state: str, mission: str) -> int:
+    known = listed.read(ROOT / "calibration" / "record" / "refusals.csv")
+    return sum(row["actor"] == state and row["mission"] == mission for row in known)
+
+
+def documents() -> int:
+    """Founding documents: families of facts that come from one text, not from public pages."""
+    known = listed.read(ROOT / "calibration" / "record" / "facts.csv")
+    return len({row["id"].partition("-")[0] for row in known} - {"WEB", "RT"})
+
+
+def arrivals() -> str:
+    from calibration import generator
+
+    years = generator.chains()["start"].astype(str).str[:4]
+    return f"{years.min()} to {settings.LAST_MONTH[:4]}"
+
+
+# A sentence of the README, and what the program makes of it.
+CLAIMS: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("decide month by month from {}", lambda: settings.FIRST_MONTH[:4]),
+    ("Python {} or later", lambda: PROJECT["requires-python"].removeprefix(">=")),
+    (
+        "forecasts {} beside benchmarks",
+        lambda: f"{int(STORED['origin'][:4]) + 1} to {STORED['until'][:4]} from "
+        f"{STORED['origin'][:4]},",
+    ),
+    ("(up to {} runs then hold", lambda: str(engine.MOST_RUNS_OF_ALL)),
+    ("those of run {}, one history", lambda: str(Trace().runs[0])),
+    ("alliance and threat to {}.", lambda: library.find("outlook-2035").period.end[:4]),
+    ("taken by itself above {} runs", lambda: f"{run.MOST_RUNS_KEPT:,}"),
+    ("in place of the {} long tables", lambda: in_words(len(results.TABLES))),
+    ("After {} missions end on known dates", lambda: settings.LAST_MONTH[:4]),
+    ("a generator fitted on {} (", arrivals),
+    ("state-by-mission data after {} are here", lambda: "August " + settings.RECORD_END[:4]),
+    ("{} parameters of who is asked", lambda: in_words(len(FITTED))),
+    ("all contributors up to {} and", lambda: STORED["fit"][:4]),
+    ("docs/validation.md): {}", lambda: claim(STORED)),
+    ("the record has {} refusals", lambda: in_words(refusals("JPN", "UNMIS"))),
+    ("the {} Japanese units of 2012", lambda: in_words(units_of_japan(2012))),
+    ("reading of {} founding documents", lambda: in_words(documents())),
+    ("a run of {} years takes", lambda: str(int(settings.LAST_MONTH[:4]) - 1990)),
+)
+# Dates and numbers that say what is meant, not what was measured.
+NAMES = (
+    "the two branches of the ceasefire principle",
+    "after the tsunami of 2005",
+    "units of 2012",
+    "leaves in others before 2023",
+    "Outlook to 2035",
+)
+
+
+def test_every_figure_of_the_readme_is_what_the_program_gives():
+    for sentence, made in CLAIMS:
+        assert sentence.format(made()) in README, sentence.format(made())
+
+
+def test_no_figure_of_the_readme_is_left_out():
+    """Take away what is claimed and checked above: no number remains in the text."""
+    text = FENCED.sub(lambda block: " ".join(re.findall(r"#.*", block[2])), README)
+    text = re.sub(r"`[^`\n]+`|\]\([^)]+\)", " ", text.replace("](docs/validation.md): ", "] "))
+    for sentence, made in CLAIMS:
+        text = text.replace(sentence.format(made()).removeprefix("docs/validation.md): "), " ")
+    for name in NAMES:
+        text = text.replace(name, " ")
+    left = [text[max(0, m.start() - 30) : m.end() + 30] for m in FIGURE.finditer(text)]
+    assert not left
+
+
+def test_a_run_takes_milliseconds_once_compiled():
+    world = build(settings.Settings(afterwards="recorded"))
+    list(ensemble.simulate(world, [0], 1, threads=1))
+    start = time.perf_counter()
+    list(ensemble.simulate(world, range(5), 1, threads=1))
+    assert (time.perf_counter() - start) / 5 < 0.1
+
+
+def test_the_misfits_of_the_readme_are_still_there():
+    """Each known misfit, as a share of runs in the historical ensemble."""
+    found = run.run("historical", runs=60, seed=1)
+    people = found.missions.query("variable == 'personnel' and state == 'JPN'")
+
+    def share(mission: str, kind: str) -> float:
+        rows = people.query("mission == @mission and kind == @kind")
+        return rows["run"].nunique() / 60
+
+    assert share("UNMIS", "engineer") > 0.2, "engineers in Sudan in many runs"
+    assert share("UNIFIL", "engineer") > 0, "Japan in Lebanon in some"
+
+
+if os.environ.get("SHOW"):  # pragma: no cover
+    print(INLINE)

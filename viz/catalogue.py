@@ -21,6 +21,7 @@ from scenarios.expectations import Examination, Finding, unit_of
 from scenarios.measures import MEASURES
 from scenarios.run import resolve
 from scenarios.schema import Expectation, Scenario
+from scenarios.spreadsheet import as_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -276,9 +277,8 @@ def write(runs: int | None, only: list[str]) -> None:
         order = {name: place for place, name in enumerate(library.available())}
         place = found["scenario"].str.partition("/")[0].map(order)
         found = found[place.notna()].assign(place=place).sort_values("place", kind="stable")
-        found.drop(columns="place").to_csv(
-            RESULTS, index=False, float_format="%.6g", lineterminator="\n"
-        )
+        text = as_csv(found.drop(columns="place"), float_format="%.6g")
+        RESULTS.write_text(text, encoding="utf-8")
     PAGE.write_text(page(results()), encoding="utf-8")
 
 

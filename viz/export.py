@@ -17,6 +17,7 @@ import pandas as pd
 import vl_convert
 
 from model.errors import InputError
+from scenarios.spreadsheet import as_csv
 
 from .sheet import table_of
 
@@ -41,7 +42,7 @@ def save(
         # from the drawing just made: the same bytes as drawing anew, in a fraction of the time
         ".png": rasterise(drawn, scale),
         ".svg": drawn,
-        ".csv": table.to_csv(index=False, lineterminator="\n").encode(),
+        ".csv": as_csv(table).encode(),
     }
     return write_together({stem.with_name(stem.name + end): c for end, c in contents.items()})
 

@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 
 from model.errors import InputError
+from scenarios.spreadsheet import as_csv
 
 from .export import save
 from .palette import state_colour, state_name
@@ -38,7 +39,7 @@ def write(
     """Write the table, its figures and, last, the manifest; return the names of the files."""
     names = [TABLE]
     try:
-        table.to_csv(folder / TABLE, index=False, float_format="%.6g", lineterminator="\n")
+        (folder / TABLE).write_text(as_csv(table, float_format="%.6g"), encoding="utf-8")
         for state in dict.fromkeys(table["state"]):
             chart = small_fans(table, state, "un", axes)
             names += [path.name for path in save(chart, folder / f"outlook-{state}", scale=1.0)]

@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from model.errors import InputError
+from scenarios.spreadsheet import as_csv
 
 from .export import save
 from .heatmap import MOST, cells, heatmap
@@ -92,7 +93,7 @@ def write(found: Sensitivity, result: SweepResult, design: Design) -> list[Path]
     try:
         for name in TABLES:
             path = result.folder / f"sensitivity-{name}.csv"
-            text = getattr(found, name).to_csv(index=False, lineterminator="\n")
+            text = as_csv(getattr(found, name))
             write_whole(path, text.encode())
             written.append(path)
     except OSError as error:

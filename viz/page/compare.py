@@ -12,6 +12,7 @@ from model.errors import InputError
 from scenarios import library
 from scenarios.compare import compare
 from scenarios.comparison import Comparison
+from scenarios.spreadsheet import as_csv
 
 from .. import comparison as told
 from ..difference import difference_fans
@@ -93,7 +94,7 @@ def Compared(comparison: Comparison) -> None:
         solara.HTML(tag="div", unsafe_innerHTML=table(comparison), classes=["pk-table", "pk-num"])
         with solara.Div(classes=["pk-downloads"]):
             Download(
-                lambda: comparison.differences.to_csv(index=False).encode(),
+                lambda: as_csv(comparison.differences).encode(),
                 "differences.csv", words.CSV, "text/csv",
             )
     with solara.Div(classes=["pk-card"]):
@@ -102,7 +103,7 @@ def Compared(comparison: Comparison) -> None:
         listed(parted) if parted else Note(words.NO_PARTING)
         with solara.Div(classes=["pk-downloads"]):
             Download(
-                lambda: comparison.partings.to_csv(index=False).encode(),
+                lambda: as_csv(comparison.partings).encode(),
                 "partings.csv", words.CSV, "text/csv",
             )
 

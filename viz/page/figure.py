@@ -15,6 +15,8 @@ from typing import Any
 
 import altair as alt
 
+from scenarios.spreadsheet import as_csv
+
 from ..drawing import Drawing
 from ..export import render, specification
 from ..sheet import BEHIND, STEADY, table_of
@@ -77,7 +79,7 @@ class Figure:
     def csv(self) -> bytes:
         """The numbers behind the figure."""
         table = table_of(alt.Chart(), self.spec)
-        return table.to_csv(index=False, lineterminator="\n").encode()
+        return as_csv(table).encode()
 
 
 def figure(draw: Callable[[], alt.VConcatChart]) -> Figure:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from functools import lru_cache
 from html import escape
@@ -14,6 +13,7 @@ import solara
 from calibration.record import FOLDER, Entry, entries
 from model.errors import InputError
 from scenarios import rows
+from scenarios.spreadsheet import as_csv
 
 from ..palette import state_name
 from . import words
@@ -53,7 +53,7 @@ def Record(view: View, change: Change) -> None:
         )
         with solara.Div(classes=["pk-count"]):
             Note(words.FOUND.format(found=len(found), whole=len(whole)))
-            Download(lambda: as_csv(found), "record.csv", words.CSV, "text/csv")
+            Download(lambda: downloaded(found), "record.csv", words.CSV, "text/csv")
         if found:
             listed = table(found[:SHOWN])
             solara.HTML(tag="div", unsafe_innerHTML=listed, classes=SCROLLED, attributes=REGION)
@@ -117,8 +117,6 @@ def disagreements() -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def as_csv(found: list[Any]) -> bytes:
+def downloaded(found: list[Any]) -> bytes:
     """Everything found, as a file."""
-    text = io.StringIO()
-    pd.DataFrame([vars(entry) for entry in found]).to_csv(text, index=False, lineterminator="\n")
-    return text.getvalue().encode()
+    return as_csv(pd.DataFrame([vars(entry) for entry in found])).encode()

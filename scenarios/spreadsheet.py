@@ -1,0 +1,46 @@
+"""Tables as CSV that a spreadsheet may open: no cell of text is taken for a formula.
+
+Spreadsheets run a cell that begins with =, +, - or @, or with a tab or line break before one, and a
+table holds words of others: names in a scenario file, in a folder of tables, in the record.  Such a
+cell gets an apostrophe in front, which spreadsheets hide.  Numbers stay numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RISKY = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+
+def harmless(cell: object) -> object:
+    """A cell as it may stand in a spreadsheet: anything but text, and numbers, stay as they are."""
+    if isinstance(cell, str) and RISKY.match(cell) and not NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell
+
+
+def plain(table: pd.DataFrame) -> pd.DataFrame:
+    """A table with its text cells and column names harmless; the same table if they are already."""
+    changed = {}
+    for place, name in enumerate(table.columns):
+        column = table.iloc[:, place]
+        if getattr(column.dtype, "kind", "O") in "biufM":
+            continue
+        kinds = column.drop_duplicates().dropna()
+        new = {kind: safe for kind in kinds if (safe := harmless(kind)) is not kind}
+        if new:
+            changed[name] = column.astype(object).map(lambda cell, new=new: new.get(cell, cell))
+    labels = [harmless(name) for name in table.columns]
+    if not changed and labels == list(table.columns):
+        return table
+    return table.assign(**changed).set_axis(labels, axis="columns")
+
+
+def as_csv(table: pd.DataFrame, float_format: str | None = None) -> str:
+    """A table as the text of a CSV file."""
+    return plain(table).to_csv(index=False, lineterminator="\n", float_format=float_format)
