@@ -28,6 +28,10 @@ def test_the_baseline_covers_every_case_and_both_states(stored):
     assert len(stored["digests"]) == len(baseline.CASES) * len(baseline.SEEDS) * baseline.RUNS
 
 
+def test_no_two_cases_are_the_same(stored):
+    assert not stored["digests"]["value"].duplicated().any()
+
+
 def test_a_difference_names_case_state_kind_year_was_and_is(stored):
     changed = {name: frame.copy() for name, frame in stored.items()}
     frame = changed["personnel"]

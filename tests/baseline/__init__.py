@@ -45,7 +45,7 @@ CASES = {
     "historical, all decide": Case("historical", {"deliberating": ["all"]}),
     "historical, all decide, centre": Case("historical", {"deliberating": ["all"], "point": True}),
     "reform as an outcome": Case("historical", {"settings": {"reform": "endogenous"}}),
-    "without the 2015 legislation": Case("japan-without-2015-legislation"),
+    "without the 2015 legislation": Case("japan-without-2015-legislation/never-proposed"),
     "Korean Act in 2000": Case("korea-act-in-2000"),
     "outlook to 2035": Case("outlook-2035"),
 }
