@@ -151,12 +151,17 @@ def in_words(number: int) -> str:
     return {2: "two", 3: "three", 5: "five", 17: "Seventeen"}.get(number, str(number))
 
 
+def missions_of_the_un() -> set[str]:
+    known = table("missions")
+    return set(known.loc[known["framework"].isin(["un_pko", "un_spm"]), "mission"])
+
+
 def units_of_japan(year: int) -> int:
     """Missions with a formed Japanese unit in a year of the record, at most in one month."""
     given = table("kinds")
     formed = set(given.loc[given["formed"] == "1", "kind"])
     rows = table("contributions").query("state == 'JPN'")
-    rows = rows[rows["kind"].isin(formed) & rows["mission"].isin(table("missions")["mission"])]
+    rows = rows[rows["kind"].isin(formed) & rows["mission"].isin(missions_of_the_un())]
     last = rows["to"].where(rows["to"] != "", "9999-12")
     months = [f"{year}-{month:02d}" for month in range(1, 13)]
     return max(rows[(rows["from"] <= m) & (last >= m)]["mission"].nunique() for m in months)
