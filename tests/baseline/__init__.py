@@ -18,7 +18,7 @@ import pandas as pd
 from model import ensemble
 from model.kinds import KINDS
 from model.ledger import Chunk
-from model.months import year_of
+from model.months import FIRST_YEAR
 from model.run_state import Trace
 from scenarios import engine
 from scenarios.run import resolve
@@ -86,7 +86,7 @@ def _people(chunk: Chunk) -> pd.DataFrame:
         {
             "state": np.array([*WATCHED, OTHERS])[state],
             "kind": np.array(KINDS)[kind],
-            "year": year_of(month + first),
+            "year": FIRST_YEAR + (month + first) // 12,
             "value": people[month, state, kind],
         }
     )
@@ -102,7 +102,9 @@ def _moves(chunk: Chunk) -> pd.DataFrame:
     spells = chunk.spells()
     end = int(chunk.atlas.arrays.span[2])
     parts = [
-        pd.DataFrame({"state": _group(part["state"]), "move": move, "year": year_of(part[at])})
+        pd.DataFrame(
+            {"state": _group(part["state"]), "move": move, "year": FIRST_YEAR + part[at] // 12}
+        )
         for move, at, part in (
             ("joins", "first", spells[spells["first"] >= chunk.atlas.arrays.span[1]]),
             ("exits", "last", spells[spells["last"] < end]),
