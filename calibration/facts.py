@@ -55,17 +55,46 @@ def facts(said: Forecast) -> pd.DataFrame:
             (pairs > 0).sum(axis=(1, 2)) / np.maximum(1, (pairs.sum(axis=2) > 0).sum(axis=1)),
         ),
     }
-    out = []
-    for name, (seen, simulated) in rows.items():
-        low, middle, high = np.quantile(simulated, [0.1, 0.5, 0.9])
-        out.append(
-            {
-                "fact": name,
-                "observed": float(seen),
-                "median": float(middle),
-                "low": float(low),
-                "high": float(high),
-                "inside": bool(low <= float(seen) <= high),
-            }
-        )
-    return pd.DataFrame(out)
+    return pd.DataFrame([fact(name, float(seen), said) for name, (seen, said) in rows.items()])
+
+
+def fact(name: str, seen: float, simulated: np.ndarray) -> dict[str, object]:
+    """A row of a table of facts; runs that say nothing (NaN) are left out."""
+    known = np.asarray(simulated, dtype=float)
+    known = known[~np.isnan(known)]
+    low, middle, high = np.quantile(known, [0.1, 0.5, 0.9]) if len(known) else [np.nan] * 3
+    return {
+        "fact": name,
+        "observed": seen,
+        "median": float(middle),
+        "low": float(low),
+        "high": float(high),
+        "inside": bool(low - 1e-9 <= seen <= high + 1e-9),
+    }
+
+
+def contributors(said: Forecast, shown: int = 30) -> pd.DataFrame:
+    """People of the largest contributors in the last month scored, observed beside the simulated
+    median and 80 % band; Japan and Korea are always among them.
+
+    Returns:
+        rank, state, at_origin, observed, median, low, high, inside.
+    """
+    last = observed.months_scored(said.years[-1])[1]
+    then = observed.presence(said.states, said.missions, last).sum(axis=1)
+    now = observed.presence(said.states, said.missions, said.origin).sum(axis=1)
+    low, middle, high = np.quantile(said.last.sum(axis=2), [0.1, 0.5, 0.9], axis=0)
+    frame = pd.DataFrame(
+        {
+            "state": said.states,
+            "at_origin": now,
+            "observed": then,
+            "median": middle,
+            "low": low,
+            "high": high,
+            "inside": (low <= then) & (then <= high),
+        }
+    )
+    frame = frame.sort_values("observed", ascending=False, kind="stable", ignore_index=True)
+    frame.insert(0, "rank", frame.index + 1)
+    return frame[(frame["rank"] <= shown) | frame["state"].isin(observed.WATCHED)]

@@ -13,15 +13,28 @@ import pandas as pd
 
 from model.world import Atlas
 
-from . import ablations, acceptance, facts, posterior, replay, targets, validation
-from .validation import MODEL, PERSISTENCE, Validation
+from . import (
+    ablations,
+    acceptance,
+    facts,
+    misfits,
+    posterior,
+    replay,
+    synthetic,
+    targets,
+    validation,
+    watched_facts,
+)
+from . import (
+    fit as fitting,
+)
+from .validation import MODEL, Validation
 
 AIMS: tuple[tuple[str, str, float, float, str], ...] = (
     ("two years and more", "ratio", 0.0, 0.80, "CRPS of persistence, two years and more"),
     ("Japan and Korea", "ratio", 0.0, 0.60, "CRPS of persistence, Japan and Korea"),
     ("all states", "inside_80", 0.72, 0.88, "outcomes within the 80 % band, all states"),
 )
-WORST = 12  # state-years listed as misfits
 HEADS = {
     "crps": "CRPS", "ratio": "of persistence", "log_score": "log score", "brier": "Brier",
     "inside_50": "in 50 %", "inside_80": "in 80 %", "inside_95": "in 95 %",
@@ -44,10 +57,14 @@ class Report:
     facts: pd.DataFrame
     ablations: pd.DataFrame
     misfits: pd.DataFrame
+    sorts: pd.DataFrame
     targets: pd.DataFrame
     cases: pd.DataFrame
     ranking: pd.DataFrame
     refused: pd.DataFrame
+    watched_facts: pd.DataFrame
+    contributors: pd.DataFrame
+    recovery: pd.DataFrame
 
     def stored(self) -> dict[str, Any]:
         """The numbers as plain data, rounded as they are shown."""
@@ -55,7 +72,9 @@ class Report:
             "aims": self.aims, "skill": self.found.skill, "moves": self.found.moves,
             "posterior": self.posterior, "facts": self.facts, "ablations": self.ablations,
             "misfits": self.misfits, "targets": self.targets, "cases": self.cases,
-            "ranking": self.ranking, "refused": self.refused,
+            "ranking": self.ranking, "refused": self.refused, "sorts": self.sorts,
+            "watched_facts": self.watched_facts, "contributors": self.contributors,
+            "recovery": self.recovery,
         }  # fmt: skip
         head = {name: getattr(self, name) for name in ("origin", "until", "runs", "seed", "given")}
         head["fit"] = self.fit
@@ -86,16 +105,19 @@ def make(
         return posterior.rows(draws, atlas, runs, seed)
 
     tell("the documented world run again")
-    scored = targets.score(replay.replay(runs, seed, rows), found.forecast)
+    history = replay.replay(runs, seed, rows)
+    scored = targets.score(history, found.forecast)
     tell("documented requests put to the model")
     answers = acceptance.answers(runs, seed, rows)
     tell("ablations")
     removed = ablations.ablations(origin, until, max(100, runs // 2), seed, given, fit)
     return Report(
         origin, until, runs, seed, given, name, found, aims(found.skill),
-        posterior.summary(draws), facts.facts(found.forecast), removed, misfits(found.rows),
+        posterior.summary(draws), facts.facts(found.forecast), removed,
+        misfits.worst(found.rows), misfits.sorts(found.rows),
         targets.summary(scored), targets.cases(scored), acceptance.ranking(answers, seed),
-        acceptance.matched(answers),
+        acceptance.matched(answers), watched_facts.facts(history),
+        facts.contributors(found.forecast), recovered(),
     )  # fmt: skip
 
 
@@ -111,14 +133,12 @@ def aims(skill: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def misfits(rows: pd.DataFrame) -> pd.DataFrame:
-    """State-years on which the simulation lost most against persistence."""
-    keys = ["state", "year"]
-    own = rows[rows["forecaster"] == MODEL].set_index(keys)
-    other = rows[rows["forecaster"] == PERSISTENCE].set_index(keys)["crps"]
-    lost = own["crps"] - other
-    worst = own.assign(lost=lost).nlargest(WORST, "lost").reset_index()
-    return worst[["state", "year", "now", "observed", "low", "median", "high", "lost"]]
+def recovered() -> pd.DataFrame:
+    """What the stored recoveries say of each fitted parameter; empty if they are of another fit."""
+    series = synthetic.read()
+    if set(series["parameter"]) != set(fitting.FITTED):
+        return pd.DataFrame()
+    return synthetic.summary(series)
 
 
 def markdown_table(frame: pd.DataFrame, heads: dict[str, str] | None = None) -> str:

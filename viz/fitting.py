@@ -44,9 +44,10 @@ def calibrate(
     if synthetic:
         with Progress("recovering") as progress:
             table = known_truth.recover(
-                synthetic, until, population, generations, runs, seed, progress
+                synthetic, until, out, population, generations, runs, seed, progress
             )
         typer.echo(table.to_string(index=False, float_format="%.3f"))
+        typer.echo(known_truth.summary(table).to_string(index=False, float_format="%.3f"))
         typer.echo(known_truth.coverage(table))
         return
     with Progress("fitting") as progress:

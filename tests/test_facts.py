@@ -1,0 +1,123 @@
+"""Facts, misfits and recoveries as the report shows them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from calibration import fit, misfits, replay, synthetic, watched_facts
+from calibration.facts import fact
+from calibration.validation import MODEL, PERSISTENCE
+
+
+@pytest.fixture(scope="module")
+def facts():
+    return watched_facts.facts(replay.replay(6, 1)).set_index("fact")
+
+
+def test_observed_facts_are_those_of_the_record(facts):
+    seen = facts["observed"].to_dict()
+    assert seen["Korea, share that accepts motions on UN missions"] > 0.9
+    assert 0.5 < seen["Korea, share that accepts motions on coalitions"] < 0.75
+    assert seen["Korea, people in UN missions in 2004-06 over 2000-02 (Iraq)"] < 0.2
+    assert seen["Japan, longest stay of a UN unit, years"] == pytest.approx(17.0, abs=0.3)
+    assert seen["Japan, UN unit entries"] == 6
+    assert seen["Japan, months from request to arrival of a unit, crisis"] <= 2.0
+
+
+def test_every_fact_has_an_interval_around_its_median(facts):
+    known = facts.dropna(subset=["median"])
+    assert len(known) == len(facts)
+    assert (known["low"] <= known["median"]).all() and (known["median"] <= known["high"]).all()
+
+
+def test_stays_are_joined_where_they_touch_and_apart_where_they_do_not():
+    frame = pd.DataFrame(
+        {
+            "run": 0,
+            "state": "JPN",
+            "family": ["A", "A", "A", "B"],
+            "first": [1, 5, 20, 6],
+            "last": [4, 9, 25, 6],
+        }
+    )
+    assert sorted(watched_facts._lengths(frame)) == [1, 6, 9]
+
+
+def test_runs_that_say_nothing_are_left_out_of_a_fact():
+    row = fact("name", 2.0, np.array([1.0, np.nan, 3.0]))
+    assert (row["median"], row["inside"]) == (2.0, True)
+    assert fact("name", 2.0, np.array([np.nan]))["inside"] is False
+
+
+def scored(cases: list[tuple[float, float, float]]) -> pd.DataFrame:
+    """Rows of the simulation and persistence for (now, observed, median)."""
+    rows = []
+    for number, (now, seen, median) in enumerate(cases):
+        base = {"state": f"S{number}", "year": 2012, "now": now, "observed": seen}
+        rows.append(
+            base
+            | {"forecaster": MODEL, "median": median, "low": median * 0.8, "high": median * 1.2}
+            | {"crps": 2.0}
+        )
+        rows.append(base | {"forecaster": PERSISTENCE, "crps": 0.5})
+    return pd.DataFrame(rows)
+
+
+def test_errors_are_sorted_by_what_came_and_what_was_said():
+    cases = [
+        (20.0, 20.0, 0.0),
+        (1.0, 1.0, 100.0),
+        (50.0, 800.0, 60.0),
+        (80.0, 5.0, 70.0),
+        (100.0, 130.0, 100.0),
+        (9.0, 9.0, 9.0),
+    ]
+    found = misfits.compared(scored(cases))
+    assert list(found["sort"]) == [name for name, _, _ in misfits.SORTS]
+    table = misfits.sorts(scored(cases))
+    assert table["share"].sum() == pytest.approx(1.0)
+    assert len(misfits.in_words(table)) == len(cases)
+
+
+def test_a_mechanism_within_two_per_cent_of_nothing_is_said_to_add_nothing():
+    table = pd.DataFrame(
+        {"mechanism": ["law"] * 3, "group": ["a", "b", "c"], "change": [0.01, 0.3, -0.2]}
+    )
+    assert misfits.of_mechanisms(table) == [
+        "Law: adds nothing for a (+1.0% CRPS without it), helps for b (+30.0% CRPS without it), "
+        "harms for c (-20.0% CRPS without it)."
+    ]
+
+
+def series(found: np.ndarray, true: np.ndarray, width: float) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "repeat": range(len(true)),
+            "parameter": "resize_unit",
+            "true": true,
+            "found": found,
+            "low": found - width,
+            "high": found + width,
+            "rank": np.linspace(0.01, 0.99, len(true)),
+            "left": 0.3,
+        }
+    )
+
+
+def test_a_parameter_that_is_found_again_is_identified_and_noise_is_not():
+    rng = np.random.default_rng(3)
+    true = rng.normal(0.4, 0.1, 60)
+    good = synthetic.summary(series(true + rng.normal(0, 0.01, 60), true, 0.05)).iloc[0]
+    assert good["identified"] and good["inside_80"] == 1.0 and good["follows"] > 0.95
+    noise = series(rng.normal(0.4, 0.1, 60), true, 0.05)
+    assert not synthetic.summary(noise).iloc[0]["identified"]
+    assert synthetic.unidentified(noise) == ["resize_unit"]
+
+
+def test_the_stored_recoveries_are_of_the_parameters_that_are_fitted():
+    stored = synthetic.read()
+    assert set(stored["parameter"]) == set(fit.FITTED)
+    ranks = synthetic.summary(stored)
+    assert ranks["inside_80"].between(0.0, 1.0).all()
