@@ -292,44 +292,43 @@ class Chunk:
         """Traced decisions with names: who, what, when, gate and provision, each utility term,
         probability, draw, vote, capacity, answer."""
         atlas = self.atlas
-        frames = []
-        for ledger in self.ledgers:
-            d = ledger.decisions
-            if not len(d):
-                continue
-            provision = np.array([*atlas.provisions, ""])
-            asks = np.array([*atlas.asks, ""])
-            kinds = np.array([*KINDS, ""])
-            frame = pd.DataFrame(
-                {
-                    "run": ledger.run,
-                    "seed": self.seed,
-                    "month": [month_text(int(m)) for m in d["month"]],
-                    "state": np.array(atlas.states)[d["state"]],
-                    "mission": np.array(atlas.missions)[d["mission"]],
-                    "request": asks[d["ask"]],
-                    "reason": np.array(demand.REASONS)[d["reason"]],
-                    "kind": kinds[d["kind"]],
-                    "asked": d["asked"].astype(int),
-                    "mode": np.where(d["crisis"] > 0, "crisis", "routine"),
-                    "gate": np.array(law.ANSWERS)[d["gate"]],
-                    "provision": provision[d["provision"]],
-                    "authoriser": np.array(authorisation.NAMES)[d["authoriser"]],
-                    "headroom": d["headroom"],
-                    "ready": d["ready"],
-                    "utility": d["utility"],
-                    "probability": d["probability"],
-                    "draw": d["draw"],
-                    "support": d["support"],
-                    "stopped_by": np.array(proposal.STOPS)[d["stopped"]],
-                    "outcome": np.array(answer.OUTCOMES)[d["outcome"]],
-                    "offered_kind": kinds[d["offered_kind"]],
-                    "offered": d["offered"].astype(int),
-                    "lead_months": d["lead"].astype(int),
-                    "substitute": np.array(answer.SUBSTITUTES)[d["substitute"]],
-                }
-            )
-            for number, name in enumerate(terms.NAMES):
-                frame[f"term_{name}"] = ledger.terms[:, number]
-            frames.append(frame)
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+        made = [ledger.decisions for ledger in self.ledgers]
+        if not sum(len(one) for one in made):
+            return pd.DataFrame()
+        d = np.concatenate(made)
+        provision = np.array([*atlas.provisions, ""])
+        asks = np.array([*atlas.asks, ""])
+        kinds = np.array([*KINDS, ""])
+        months = {month: month_text(month) for month in np.unique(d["month"]).tolist()}
+        frame = pd.DataFrame(
+            {
+                "run": np.repeat(self.runs, [len(one) for one in made]),
+                "seed": self.seed,
+                "month": [months[month] for month in d["month"].tolist()],
+                "state": np.array(atlas.states)[d["state"]],
+                "mission": np.array(atlas.missions)[d["mission"]],
+                "request": asks[d["ask"]],
+                "reason": np.array(demand.REASONS)[d["reason"]],
+                "kind": kinds[d["kind"]],
+                "asked": d["asked"].astype(int),
+                "mode": np.where(d["crisis"] > 0, "crisis", "routine"),
+                "gate": np.array(law.ANSWERS)[d["gate"]],
+                "provision": provision[d["provision"]],
+                "authoriser": np.array(authorisation.NAMES)[d["authoriser"]],
+                "headroom": d["headroom"],
+                "ready": d["ready"],
+                "utility": d["utility"],
+                "probability": d["probability"],
+                "draw": d["draw"],
+                "support": d["support"],
+                "stopped_by": np.array(proposal.STOPS)[d["stopped"]],
+                "outcome": np.array(answer.OUTCOMES)[d["outcome"]],
+                "offered_kind": kinds[d["offered_kind"]],
+                "offered": d["offered"].astype(int),
+                "lead_months": d["lead"].astype(int),
+                "substitute": np.array(answer.SUBSTITUTES)[d["substitute"]],
+            }
+        )
+        parts = np.concatenate([ledger.terms for ledger in self.ledgers])
+        named = {f"term_{name}": parts[:, number] for number, name in enumerate(terms.NAMES)}
+        return pd.concat([frame, pd.DataFrame(named)], axis=1)

@@ -7,7 +7,7 @@ officers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -104,7 +104,7 @@ class Answers:
     def _parameters(self) -> Any:
         from model import parameters
 
-        drawn = self.atlas.row(self.seed, 0)
+        drawn = self.atlas.row(self.seed, self.run)
         row = drawn[: parameters.COUNT].copy()
         own = self.atlas.state_row(self.state)
         for shift in self.atlas.arrays.deviations:
@@ -356,8 +356,13 @@ def find(
     start: str | None = None,
     end: str | None = None,
     deliberating: Sequence[str] | None = None,
+    world: Callable[[Scenario, tuple[str, ...]], Atlas] = engine.world_of,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Answers:
     """Run a scenario and keep every answer of one state, on one mission or (blank) on all.
+
+    ``world`` makes the world of a scenario with the states to watch; ``progress`` is told the runs
+    done and asked for.
 
     Raises:
         InputError: an unknown scenario, state, mission or setting; a month outside the period; a
@@ -377,7 +382,7 @@ def find(
         if not month_number(first) <= number <= month_number(last):
             raise InputError(f"{month} is out of range; {chosen.name} runs from {first} to {last}")
     check_numbers(runs, seed)
-    atlas, chunks = _run(chosen, code, label, runs, seed)
+    atlas, chunks = _run(chosen, code, label, runs, seed, world, progress)
     # What is told is run 0, under the law of that run.
     law = chunks[0].ledgers[0].provisions
     atlas = replace(atlas, arrays=atlas.arrays._replace(provisions=law))
@@ -405,12 +410,18 @@ def _of_run(table: pd.DataFrame, run: int) -> pd.DataFrame:
 
 
 def _run(
-    scenario: Scenario, code: str, mission: str, runs: int, seed: int
+    scenario: Scenario,
+    code: str,
+    mission: str,
+    runs: int,
+    seed: int,
+    world: Callable[[Scenario, tuple[str, ...]], Atlas],
+    progress: Callable[[int, int], None] | None,
 ) -> tuple[Atlas, list[Chunk]]:
     from model.run_state import Trace
 
     watch = tuple(dict.fromkeys((*engine.watched(scenario), code)))
-    atlas = engine.world_of(scenario, watch)
+    atlas = world(scenario, watch)
     if mission and mission not in atlas.missions:
         raise InputError(f"the mission {mission!r} is not part of {scenario.name}")
     begins = int(atlas.arrays.states[atlas.state_row(code)]["deliberates"])
@@ -424,7 +435,12 @@ def _run(
     trace = Trace(
         states=(code,), missions=(mission,) if mission else (), runs=tuple(range(runs))
     )
-    return atlas, list(engine.chunks(atlas, range(runs), seed, trace=trace))
+    chunks = []
+    for chunk in engine.chunks(atlas, range(runs), seed, trace=trace):
+        chunks.append(chunk)
+        if progress is not None:
+            progress(chunk.runs[-1] + 1, runs)
+    return atlas, chunks
 
 
 def outcomes(decisions: pd.DataFrame, runs: int) -> pd.DataFrame:

@@ -48,6 +48,7 @@ def compare(
     format: Format = "parquet",
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    world: Callable[[Scenario, tuple[str, ...]], Atlas] = engine.world_of,
 ) -> Comparison:
     """Run scenarios under the same luck and set the others beside the first.
 
@@ -57,6 +58,8 @@ def compare(
         runs, seed, start, end, deliberating, settings, out, format, threads: as for ``run``; they
             hold for every scenario of the comparison.
         progress: called with the paired runs done and asked for.
+        world: makes the world of a scenario with the states to watch; one that keeps worlds ready
+            spares building them.
 
     Returns:
         A ``Comparison``.  ``differences`` has mean, standard error, median, the middle 80 and 95 %
@@ -78,7 +81,7 @@ def compare(
     _same_period(scenarios)
     labels = _labels(scenarios)
     watch = tuple(dict.fromkeys(code for one in scenarios for code in engine.watched(one)))
-    atlases = [engine.world_of(one, watch) for one in scenarios]
+    atlases = [world(one, watch) for one in scenarios]
     from .outcomes import Outcomes
     from .partings import Partings
     from .tally import Tally

@@ -167,14 +167,14 @@ def _row(
     name = f"{state_name(state)}, people in {framework_name(framework)}"
     levels = own[own["view"] != "difference"]
     top = axis_steps(float(levels[["mean", "high80"]].max().max()), 4)
-    left = alt.layer(
-        _bands(own, "base", "#9aa5b1", top, ["80"], last),
-        _bands(own, "other", colour, top, ["80"], last),
-        _line(own, "other", colour, top, last),
-        _line(own, "base", BASE_COLOUR, top, last, dash=[5, 3]),
+    left = [
+        *_bands(own, "base", "#9aa5b1", top, ["80"], last),
+        *_bands(own, "other", colour, top, ["80"], last),
+        *_line(own, "other", colour, top, last),
+        *_line(own, "base", BASE_COLOUR, top, last, dash=[5, 3]),
         _tips(own, "base", ["80"]),
         _tips(own, "other", ["80"]),
-    ).properties(width=width, height=height)
+    ]
     ends = {
         view: float(own.loc[own["view"] == view, "mean"].iloc[-1]) for view in ("base", "other")
     }
@@ -182,26 +182,26 @@ def _row(
         (f"{comparison.base}: {ends['base']:,.0f}", BASE_COLOUR, LINE, ends["base"]),
         (f"{other}: {ends['other']:,.0f}", colour, LINE, ends["other"]),
     ]
-    left = alt.layer(left, _key(own, items, top, width, height))
+    left += _key(own, items, top, width, height)
     moved = own[own["view"] == "difference"]
     ticks = _around_zero(moved)
-    right = alt.layer(
-        _bands(own, "difference", colour, ticks, ["95", "80"], last),
+    right = [
+        *_bands(own, "difference", colour, ticks, ["95", "80"], last),
         _zero(ticks),
-        _line(own, "difference", colour, ticks, last),
+        *_line(own, "difference", colour, ticks, last),
         _tips(own, "difference", ["80", "95"]),
-    ).properties(width=width, height=height)
+    ]
     end = moved.iloc[-1].to_dict()
     items = [
         (f"Mean: {signed(end['mean'])}", colour, LINE, end["mean"]),
         (_band_label("80", end), tint(colour, 0.34), SQUARE, end["high80"]),
         (_band_label("95", end), tint(colour, 0.16), SQUARE, end["high95"]),
     ]
-    right = alt.layer(right, _key(own, items, ticks, width, height))
+    right += _key(own, items, ticks, width, height)
     events = _named(comparison, other, state, framework)
     frame = pd.DataFrame({"month": [f"{own['year'].min()}-07", f"{own['year'].max()}-07"]})
     rows = event_rows(events, frame, width)
-    right = alt.layer(right, *event_marks(rows, height))
+    right += event_marks(rows, height)
     # as high above the plot as the labels of the other panel, which push its title up
     over = 8 if not rows else 17 + ROW * max(place for *_, place in rows)
     pair = _pairs(comparison, other)
@@ -210,12 +210,15 @@ def _row(
         f"Difference: more in {percent(direction['up'])} of the runs, "
         f"fewer in {percent(direction['down'])}"
     )
-    return alt.hconcat(_titled(left, name, over), _titled(right, heading, 8), spacing=18)
+    panels = [
+        alt.layer(*marks, width=width, height=height, title=_title(text, offset))
+        for marks, text, offset in ((left, name, over), (right, heading, 8))
+    ]
+    return alt.hconcat(*panels, spacing=18)
 
 
-def _titled(chart: Any, text: str, offset: int) -> Any:
-    title = alt.Title(text, fontSize=14, frame="bounds", anchor="start", offset=offset)
-    return chart.properties(title=title)
+def _title(text: str, offset: int) -> alt.Title:
+    return alt.Title(text, fontSize=14, frame="bounds", anchor="start", offset=offset)
 
 
 def _band_label(level: str, end: Mapping[Any, Any]) -> str:
@@ -263,21 +266,19 @@ def _bands(
     ticks: Sequence[float],
     levels: Sequence[str],
     last: bool,
-) -> alt.LayerChart | alt.FacetChart:
+) -> list[alt.Chart]:
     """The middle of the runs, year by year; see-through where two scenarios lie on each other."""
     x, y_axis, y_scale = _axes(own, ticks, last)
-    return alt.layer(
-        *(
-            _view(own, view)
-            .mark_area(
-                color=tint(colour, 0.34 if level == "80" else 0.16),
-                interpolate="step",
-                opacity=1.0 if view == "difference" else 0.55,
-            )
-            .encode(x=x, y=alt.Y(f"low{level}:Q", axis=y_axis, scale=y_scale), y2=f"high{level}:Q")
-            for level in levels
+    return [
+        _view(own, view)
+        .mark_area(
+            color=tint(colour, 0.34 if level == "80" else 0.16),
+            interpolate="step",
+            opacity=1.0 if view == "difference" else 0.55,
         )
-    )
+        .encode(x=x, y=alt.Y(f"low{level}:Q", axis=y_axis, scale=y_scale), y2=f"high{level}:Q")
+        for level in levels
+    ]
 
 
 def _line(
@@ -287,19 +288,17 @@ def _line(
     ticks: Sequence[float],
     last: bool,
     dash: Sequence[float] = (),
-) -> alt.LayerChart | alt.FacetChart:
+) -> list[alt.Chart]:
     """The mean of the runs, with a light edge unless it is dashed."""
     x, y_axis, y_scale = _axes(own, ticks, last)
     y = alt.Y("mean:Q", axis=y_axis, scale=y_scale)
     inks = [(colour, 1.6)] if dash else [(PAPER, 3.4), (colour, 2.0)]
-    return alt.layer(
-        *(
-            _view(own, view)
-            .mark_line(color=ink, strokeWidth=size, interpolate="step", strokeDash=list(dash))
-            .encode(x=x, y=y)
-            for ink, size in inks
-        )
-    )
+    return [
+        _view(own, view)
+        .mark_line(color=ink, strokeWidth=size, interpolate="step", strokeDash=list(dash))
+        .encode(x=x, y=y)
+        for ink, size in inks
+    ]
 
 
 def _zero(ticks: Sequence[float]) -> alt.Chart:
@@ -334,7 +333,7 @@ def _key(
     ticks: Sequence[float],
     width: int,
     height: int,
-) -> alt.LayerChart | alt.FacetChart:
+) -> list[alt.Chart]:
     """Labels right of a panel, each by its line's end, for the last year."""
     low, high = ticks[0], ticks[-1]
 
@@ -369,11 +368,11 @@ def _key(
     )
     words = alt.Chart(labels).mark_text(align="left", fontSize=12, color=INK)
     title = alt.Chart(head).mark_text(align="left", fontSize=11.5, color=QUIET)
-    return alt.layer(
+    return [
         marks,
         words.encode(x=alt.value(width + 25), y=y, text="text:N"),
         title.encode(x=alt.value(width + 8), y=y, text="text:N"),
-    )
+    ]
 
 
 def _named(comparison: Comparison, other: str, state: str, framework: str) -> dict[str, str]:

@@ -52,12 +52,14 @@ def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
 
     Charts of this package are checked by their tests; checking and copying take most of the time.
     """
-    bare = chart.copy(deep=False)  # type: ignore[attr-defined]
-    tables = bare.datasets
+    tables = getattr(chart, "datasets", alt.Undefined)
     if not isinstance(tables, dict):
         return chart.to_dict(validate=False)
-    bare.datasets = alt.Undefined
-    spec: dict[str, Any] = bare.to_dict(validate=False)
+    chart.datasets = alt.Undefined  # type: ignore[attr-defined]
+    try:
+        spec: dict[str, Any] = chart.to_dict(validate=False)
+    finally:
+        chart.datasets = tables  # type: ignore[attr-defined]
     spec["datasets"] = {**spec.get("datasets", {}), **tables}
     return spec
 

@@ -60,7 +60,7 @@ def personnel_fan(
     return Drawing(
         look=None,
         plots=lambda: [
-            panel(table, colour, width, height, events=events) + key(state, width)
+            panel(table, colour, width, height, events=events, beside=key(state, width))
         ],
         table=table,
         datasets=key_datasets(table, colour, height),
@@ -159,7 +159,8 @@ def fans_drawing(
             panel(
                 own, state_colour(state), width, height,
                 top=top, heading=f"{state_name(state)}, people", last=state == states[-1],
-            ) + key(state, width)
+                beside=key(state, width),
+            )
             for state, own in parts.items()
         ]
 

@@ -6,7 +6,7 @@ once. Labels are placed here, in pixels, because nothing later would keep them a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import altair as alt
@@ -33,10 +33,12 @@ def panel(
     last: bool = True,
     events: Mapping[str, str] | None = None,
     wide: bool = True,
+    beside: Sequence[alt.Chart] = (),
 ) -> alt.LayerChart | alt.FacetChart:
     """Draw one state and kind; `wide` panels carry more detail than small multiples.
 
-    `top`: people that must fit on the axis; `last`: whether the title of the month axis is shown.
+    `top`: people that must fit on the axis; `last`: whether the title of the month axis is shown;
+    `beside`: marks drawn with it, such as its key (a layer of layers takes far longer to make).
     """
     first = table.iloc[0]
     span = table["month"].min(), table["month"].max()
@@ -100,12 +102,10 @@ def panel(
                 ],
             )
         )
-    chart = alt.layer(*layers).properties(width=width, height=height)
+    title: Any = alt.Undefined
     if heading:
-        chart = chart.properties(
-            title=alt.Title(heading, fontSize=14, frame="bounds", anchor="start", offset=8)
-        )
-    return chart
+        title = alt.Title(heading, fontSize=14, frame="bounds", anchor="start", offset=8)
+    return alt.layer(*layers, *beside, width=width, height=height, title=title)
 
 
 def band_colour(colour: str, level: float) -> str:

@@ -19,7 +19,7 @@ SQUARE = "M-.5,-.5h1v1h-1z"  # shapes of the key, as paths
 LINE = "M-.6,-.12h1.2v.24h-1.2z"
 
 
-def key(state: str, width: int) -> alt.LayerChart | alt.FacetChart:
+def key(state: str, width: int) -> list[alt.Chart]:
     """Draw the labels right of a panel `width` pixels wide, each by its line's end."""
     labels, head = (alt.Chart(alt.NamedData(name=f"{part}-{state}")) for part in ("key", "head"))
     y = alt.Y("people:Q")
@@ -31,11 +31,11 @@ def key(state: str, width: int) -> alt.LayerChart | alt.FacetChart:
     )
     text = labels.mark_text(align="left", fontSize=12.5, color=INK)
     title = head.mark_text(align="left", fontSize=12, color=QUIET)
-    return alt.layer(
+    return [
         marks,
         text.encode(x=alt.value(width + 31), y=y, text="text:N"),
         title.encode(x=alt.value(width + 10), y=y, text="text:N"),
-    )
+    ]
 
 
 def key_datasets(

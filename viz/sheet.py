@@ -61,10 +61,13 @@ def finish(
         .properties(width=10, height=16)
     )
     lines = heading(title, subtitle, width)
-    figure = alt.vconcat(*plots, caption, spacing=spacing).properties(
-        title=alt.Title(text=lines["text"], subtitle=lines["subtitle"])
+    figure = alt.vconcat(  # everything at once: each further step would copy the whole
+        *plots,
+        caption,
+        spacing=spacing,
+        title=alt.Title(text=lines["text"], subtitle=lines["subtitle"]),
+        resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent", shape="independent")),
     )
-    figure = figure.resolve_scale(color="independent", shape="independent")
     figure.datasets = {BEHIND: rows_of(table)}
     figure.config = alt.Config.from_dict(style())
     return figure

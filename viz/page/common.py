@@ -75,3 +75,11 @@ def Note(text: str, alert: bool = False) -> None:
         classes=["pk-fault" if alert else "pk-note"],
         attributes=attributes,
     )
+
+
+@solara.component
+def Skeleton() -> None:
+    """The place of what is on its way."""
+    solara.HTML(tag="div", classes=["pk-skeleton"], unsafe_innerHTML="", attributes={
+        "aria-hidden": "true",
+    })

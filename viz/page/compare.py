@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -16,23 +17,27 @@ from scenarios.spreadsheet import as_csv
 
 from .. import comparison as told
 from ..difference import difference_fans
+from ..fan_table import percent
 from ..palette import framework_name, state_name
 from . import words
 from .background import use_background
-from .common import Download, Drawn, Note, Progress
-from .components import Select
-from .ensemble import AT_ONCE, Stopped
+from .common import Download, Drawn, Note, Progress, Skeleton
+from .components import Partings, Select
+from .ensemble import Stopped, turn, world
 from .figure import Figure, figure
 from .view import View
 
 Change = Callable[..., None]
+UNMOVED = "."  # in a link: the scenario itself without what was moved
+EXAMPLE = "japan-without-2015-legislation"  # beside the historical scenario
+MOST_PARTINGS = 20
 
 
 @solara.component
 def Compare(view: View, change: Change, listed: list[dict[str, str]]) -> None:
     """The tab: ``listed`` are the scenarios to compare with."""
     scenario = view.resolved()
-    other = view.other or scenario.baseline or "historical"
+    beside = chosen(view)
 
     def work(stop: Any, report: Any) -> Comparison:
         def progress(done: int, total: int) -> None:
@@ -40,67 +45,127 @@ def Compare(view: View, change: Change, listed: list[dict[str, str]]) -> None:
                 raise Stopped
             report(done, total)
 
-        states = "all" if scenario.deliberating == "all" else None
-        with AT_ONCE:
-            return compare(
-                library.find(other),
-                scenario,
-                runs=view.runs,
-                seed=view.seed,
-                start=scenario.period.start,
-                end=scenario.period.end,
-                deliberating=[states] if states else list(scenario.deliberating),
-                progress=progress,
-            )
+        with turn(stop):
+            return compared(view, progress)
 
-    key = (scenario.model_dump_json(), scenario.name, other, view.runs, view.seed)
+    key = (scenario.model_dump_json(), scenario.name, beside, view.runs, view.seed)
     job, stop = use_background(work, key)
+    own = [{"key": UNMOVED, "name": words.UNMOVED.format(title=scenario.title)}]
     with solara.Div(classes=["pk-card", "pk-flat"]):
-        Note(words.COMPARE_HELP.format(title=scenario.title))
+        Note(words.COMPARE_HELP.format(title=left_title(view)))
         Select(
             label=words.BESIDE,
-            options=[{"key": one["name"], "name": one["title"]} for one in listed],
-            chosen=other,
+            options=(own if view.values else [])
+            + [{"key": one["name"], "name": one["title"]} for one in listed],
+            chosen=beside,
             name="compare-with",
             event_picked=lambda name: change(other=name),
         )
     Progress(job, stop)
     if job.value is not None:
-        Compared(job.value)
+        Compared(job.value, change)
     elif not job.fault:
-        solara.HTML(tag="div", classes=["pk-skeleton"], unsafe_innerHTML="")
+        Skeleton()
+
+
+def chosen(view: View) -> str:
+    """What the settings are compared with: what was picked, else what tells most.
+
+    With levers moved that is the scenario without them, else its baseline, and for the historical
+    scenario itself an example.
+    """
+    if view.other and (view.other != UNMOVED or view.values):
+        return view.other
+    if view.values:
+        return UNMOVED
+    scenario = view.resolved()
+    return scenario.baseline or (EXAMPLE if scenario.name == "historical" else "historical")
+
+
+def left_title(view: View) -> str:
+    """The settings on the left in words."""
+    title = view.resolved().title
+    return words.MOVED_TITLE.format(title=title) if view.values else title
+
+
+def compared(view: View, progress: Callable[[int, int], None] | None = None) -> Comparison:
+    """The comparison that a view asks for."""
+    scenario = view.resolved()
+    beside = chosen(view)
+    if beside == UNMOVED:
+        base = replace(view, values=()).resolved()
+    else:
+        base = library.find(beside)
+    if view.values:
+        scenario = scenario.named(words.MOVED_NAME.format(name=scenario.name))
+    every = scenario.deliberating == "all"
+    return compare(
+        base,
+        scenario,
+        runs=view.runs,
+        seed=view.seed,
+        start=scenario.period.start,
+        end=scenario.period.end,
+        deliberating=["all"] if every else list(scenario.deliberating),
+        progress=progress,
+        world=world,
+    )
 
 
 @solara.component
-def Compared(comparison: Comparison) -> None:
-    """Headlines, fans of the difference, table of outcomes, where and why histories part."""
-    drawn = solara.use_memo(lambda: differences(comparison), [id(comparison)])
+def Compared(comparison: Comparison, change: Change) -> None:
+    """Headlines, where and why histories part, table of outcomes, fans of the difference."""
     other = comparison.others[0]
+    job, _ = use_background(lambda stop, report: drawn(comparison), id(comparison))
     with solara.Div(classes=["pk-card"]):
-        solara.HTML(
-            tag="h2",
-            unsafe_innerHTML=escape(
-                words.COMPARED.format(other=other, base=comparison.base, runs=comparison.runs)
-            ),
-        )
+        heading(words.COMPARED.format(other=other, base=comparison.base, runs=comparison.runs))
         listed(told.headlines(comparison, other))
         listed(told.sufficiency(comparison), "pk-small")
-    if drawn is None:
+    if not differs(comparison):
         Note(words.NO_DIFFERENCE)
         return
-    Drawn(drawn, f"compare-{comparison.base}-{other}".replace("/", "-").replace(" ", "-"))
+    name = f"compare-{comparison.base}-{other}".replace("/", "-").replace(" ", "-")
+    if job.value is not None and job.key == id(comparison):
+        Drawn(job.value, name)
+    else:
+        Skeleton()
+    Parted(comparison, change)
     with solara.Div(classes=["pk-card"]):
-        solara.HTML(tag="h2", unsafe_innerHTML=escape(words.OUTCOME_TABLE))
+        heading(words.OUTCOME_TABLE)
         solara.HTML(tag="div", unsafe_innerHTML=table(comparison), classes=["pk-table", "pk-num"])
         with solara.Div(classes=["pk-downloads"]):
             Download(
                 lambda: as_csv(comparison.differences).encode(),
                 "differences.csv", words.CSV, "text/csv",
             )
+
+
+@solara.component
+def Parted(comparison: Comparison, change: Change) -> None:
+    """The missions where the histories part; a press asks why, for state, mission and month."""
+    other = comparison.others[0]
+    found = told.foremost(comparison, other, MOST_PARTINGS)
+    laws = solara.use_memo(lambda: told.titles(comparison, other), [id(comparison)])
+
+    def ask(number: int) -> None:
+        row = found.iloc[number]
+        change(
+            tab="why", state=str(row["state"]), mission=str(row["mission"]),
+            answer=f"{row['usual_month']}:{row['kind']}",
+        )
+
     with solara.Div(classes=["pk-card"]):
-        solara.HTML(tag="h2", unsafe_innerHTML=escape(words.PARTINGS))
-        parted = told.partings(comparison, other)
-        listed(parted) if parted else Note(words.NO_PARTING)
+        heading(words.PARTINGS)
+        if not len(found):
+            Note(words.NO_PARTING)
+            return
+        Note(words.PARTINGS_HELP)
+        with solara.Div(classes=["pk-table"]):
+            Partings(
+                w={"columns": list(words.PARTING_COLUMNS)},
+                rows=[parting_row(row, laws) for row in found.to_dict("records")],
+                event_picked=ask,
+            )
         with solara.Div(classes=["pk-downloads"]):
             Download(
                 lambda: as_csv(comparison.partings).encode(),
@@ -108,12 +173,38 @@ def Compared(comparison: Comparison) -> None:
             )
 
 
-def differences(comparison: Comparison) -> Figure | None:
+def parting_row(row: Any, laws: Mapping[str, str]) -> dict[str, str]:
+    """One parting as the page shows it."""
+    state = state_name(row["state"])
+    usual = row["usual_month"]
+    first = "" if row["month"] == usual else words.FIRST_PARTED.format(month=row["month"])
+    return {
+        "mission": row["mission"],
+        "state": state,
+        "month": usual + first,
+        "share": percent(row["share"]),
+        "change": told.change(row),
+        "because": told.because(row, laws),
+        "people": told.signed(row["people"]),
+        "ask": words.ASK_WHY.format(state=state, mission=row["mission"], month=usual),
+    }
+
+
+def differs(comparison: Comparison) -> bool:
+    """Whether any run has other people in any month."""
+    return bool((comparison.summary()["equal"] < 1).any())
+
+
+def drawn(comparison: Comparison) -> Figure | None:
     """The figure, or None where nothing differs."""
     try:
         return figure(lambda: difference_fans(comparison))
     except InputError:
         return None
+
+
+def heading(text: str) -> None:
+    solara.HTML(tag="h2", unsafe_innerHTML=escape(text))
 
 
 def listed(sentences: list[str], kind: str = "pk-list") -> None:

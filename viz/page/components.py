@@ -127,3 +127,10 @@ def Player(
     event_traced: Handler | None = None,
 ) -> None:
     """Play, step and jump through months, and choose the run that is followed."""
+
+
+@solara.component_vue("parts/partings.vue")
+def Partings(
+    w: dict[str, Any], rows: list[dict[str, str]], event_picked: Handler | None = None
+) -> None:
+    """Where two histories part, a mission a row; a row asks why."""

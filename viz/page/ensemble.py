@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,10 +27,12 @@ from scenarios.summary import Summary
 
 LEVELS = (0.5, 0.8)
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
-WORLDS_KEPT = 4
+WORLDS_KEPT = 6
+BYTES_KEPT = 150_000_000  # of computed ensembles, of all visitors: a slider moved back is at once
 AT_ONCE = threading.BoundedSemaphore(2)  # ensembles computed at the same time, of all visitors
 
 _worlds: OrderedDict[str, Atlas] = OrderedDict()
+_computed: OrderedDict[Hashable, Ensemble] = OrderedDict()
 _building = threading.Lock()
 
 
@@ -65,6 +68,14 @@ class Ensemble:
     def frame(self) -> tuple[str, str]:
         """First and last month."""
         return self.months[0], self.months[-1]
+
+    @property
+    def size(self) -> int:
+        """Bytes that it holds, nearly."""
+        tables = (self.presence, self.missions, self.decisions, self.record)
+        return sum(cell.nbytes for cell in self.people.values()) + sum(
+            int(table.memory_usage().sum()) for table in tables
+        )
 
     def bands(self, states: tuple[str, ...], framework: str, kinds: tuple[str, ...]) -> Any:
         """Quantiles over all runs by month, in the form of ``viz.bands.bands``."""
@@ -110,11 +121,30 @@ def compute(
         InputError: the scenario cannot be built.
         Stopped: it was stopped.
     """
+    key = (scenario.name, scenario.model_dump_json(), runs, seed, traced)
+    with turn(stop):
+        found = _computed.get(key)
+        if found is None:
+            found = _compute(scenario, runs, seed, traced, stop, progress)
+            _computed[key] = found
+        _computed.move_to_end(key)
+        while len(_computed) > 1 and sum(one.size for one in _computed.values()) > BYTES_KEPT:
+            _computed.popitem(last=False)
+        return found
+
+
+@contextmanager
+def turn(stop: threading.Event | None = None) -> Iterator[None]:
+    """A place among the few computations that go on at once, of all visitors.
+
+    Raises:
+        Stopped: it was stopped while waiting.
+    """
     while not AT_ONCE.acquire(timeout=0.1):
         if stop is not None and stop.is_set():
             raise Stopped
     try:
-        return _compute(scenario, runs, seed, traced, stop, progress)
+        yield
     finally:
         AT_ONCE.release()
 

@@ -15,7 +15,7 @@ from ..palette import state_name
 from ..timeline import timeline_drawing
 from . import words
 from .background import use_background
-from .common import Drawn, Note, Progress
+from .common import Drawn, Note, Progress, Skeleton
 from .ensemble import Ensemble, compute
 from .figure import Figure, redrawn
 from .traced import Traced
@@ -41,7 +41,7 @@ def Explore(view: View, change: Change) -> None:
     Progress(job, stop)
     if job.value is None:
         if not job.fault:
-            solara.HTML(tag="div", classes=["pk-skeleton"], unsafe_innerHTML="")
+            Skeleton()
         return
     People(job.value, view, change)
     Traced(job.value, view, change)

@@ -17,9 +17,9 @@ from ..palette import framework_name, state_name
 from ..sheet import SOURCE
 from . import words
 from .background import use_background
-from .common import Drawn, Note, Progress
+from .common import Drawn, Note, Progress, Skeleton
 from .components import Select
-from .ensemble import AT_ONCE, Stopped, world
+from .ensemble import Stopped, turn, world
 from .figure import figure
 from .view import View
 
@@ -46,7 +46,7 @@ def Sweep(view: View, change: Change) -> None:
     key = (scenario.model_dump_json(), across, down, runs, view.seed)
 
     def work(stop: Any, report: Any) -> pd.DataFrame:
-        with AT_ONCE:
+        with turn(stop):
             return grid(scenario, across, down, runs, view.seed, stop, report)
 
     job, stop = use_background(work, key)
@@ -68,7 +68,7 @@ def Sweep(view: View, change: Change) -> None:
     Progress(job, stop)
     if job.value is None:
         if not job.fault:
-            solara.HTML(tag="div", classes=["pk-skeleton"], unsafe_innerHTML="")
+            Skeleton()
         return
     Heat(job.value, outcome, scenario, runs, view.seed)
 

@@ -32,7 +32,7 @@ from ..palette import kind_name, state_name
 from ..waterfall import utility_waterfall
 from . import words
 from .background import use_background
-from .common import Drawn, Note, Progress
+from .common import Drawn, Note, Progress, Skeleton
 from .components import AnswerList, Outcomes, Question
 from .figure import figure
 from .view import View
@@ -94,7 +94,7 @@ def Why(view: View, change: Change) -> None:
     Progress(job, stop)
     if job.value is None or job.key != key:
         if not job.fault:
-            solara.HTML(tag="div", classes=["pk-skeleton"], unsafe_innerHTML="")
+            Skeleton()
         return
     Told(job.value, answer, change)
 

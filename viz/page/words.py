@@ -161,6 +161,18 @@ OUTCOME_COLUMNS = (
     "More in", "Fewer in", "Same in",
 )
 PARTINGS = "Where and why the histories part"
+PARTINGS_HELP = (
+    "Each mission once, at the first answer that differs; what moves most people stands first. "
+    "Press a mission to see such an answer with its reasons."
+)
+PARTING_COLUMNS = (
+    "Mission", "Mostly in", "Share of runs", "What changes", "Because", "People, average month",
+)
+FIRST_PARTED = " (earliest {month})"
+ASK_WHY = "Why: {state}, {mission}, {month}"
+UNMOVED = "{title}, nothing moved"
+MOVED_TITLE = "{title}, with what you moved"
+MOVED_NAME = "{name} (moved)"
 NO_PARTING = "No answer differs."
 
 NO_LINK = "The scenario file is too large for a link; the link would not carry it."
