@@ -76,6 +76,24 @@ def test_the_command_runs_scenarios_put_together(
     assert "did you mean 'regional-threat'" in capsys.readouterr().err
 
 
+def test_a_comparison_puts_scenarios_on_top_of_all_but_the_base(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    span = ["--from", "2010-01", "--to", "2011-12", "--runs", "2"]
+    names = {
+        ("historical", "alliance-surge"): ["historical", "alliance-surge+regional-threat"],
+        ("alliance-surge",): ["alliance-surge", "alliance-surge+regional-threat"],
+    }
+    for number, (given, compared) in enumerate(names.items()):
+        out = tmp_path / str(number)
+        line = ["compare", *given, "--with", "regional-threat", *span, "--out", str(out)]
+        assert call(line) == 0
+        manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+        assert [one["name"] for one in manifest["scenarios"]] == compared
+    assert call(["compare", "historical", "alliance-surge", "--with", "regional-treat"]) == 2
+    assert "did you mean 'regional-threat'" in capsys.readouterr().err
+
+
 def test_levers_outcomes_and_schema_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert call(["scenarios", "levers"]) == 0
     assert "alliance_pressure" in capsys.readouterr().out

@@ -16,7 +16,18 @@ import typer
 
 from model.errors import InputError
 
-from . import fitting, listing, sweeping
+from . import fitting, listing, options, sweeping
+from .options import (
+    DeliberatingOption,
+    EndOption,
+    FormatOption,
+    OutOption,
+    ScenarioName,
+    SeedOption,
+    SetOption,
+    StartOption,
+    WithOption,
+)
 from .progress import Progress, Told
 
 BAD_INPUT = 2
@@ -40,34 +51,6 @@ app.add_typer(scenarios_app, name="scenarios")
 sweeping.register(app)
 app.add_typer(fitting.app)
 
-ScenarioName = Annotated[
-    str,
-    typer.Argument(
-        metavar="SCENARIO",
-        help="A name from 'peacekeeping scenarios list' (name/variant for a variant), or a .toml "
-        "file of your own.",
-    ),
-]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="NAME=VALUE",
-        help="Set a lever or uncertainty, or reform=endogenous|none|dated; may be repeated.",
-    ),
-]
-WithOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--with",
-        metavar="SCENARIO",
-        help="Put the changes of another scenario on top; may be repeated. What contradicts is "
-        "refused.",
-    ),
-]
-SeedOption = Annotated[int, typer.Option(help="Seed of all luck, 0 or more.")]
-
-
 def _version(value: bool) -> None:
     if value:
         from scenarios.provenance import version
@@ -90,29 +73,13 @@ def run(
     scenario: ScenarioName,
     runs: Annotated[int, typer.Option(help="Replications, differing only by their luck.")] = 200,
     seed: SeedOption = 1,
-    start: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="YYYY-MM",
-            help="First month decided; up to the month before, the record is followed.",
-        ),
-    ] = None,
-    end: Annotated[
-        str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month, inclusive.")
-    ] = None,
-    deliberating: Annotated[
-        str | None,
-        typer.Option(metavar="JPN,KOR|all", help="States that decide; the others are recorded."),
-    ] = None,
+    start: StartOption = None,
+    end: EndOption = None,
+    deliberating: DeliberatingOption = None,
     settings: SetOption = None,
     others: WithOption = None,
-    out: Annotated[
-        str | None, typer.Option(metavar="DIR", help="Folder for the tables and the manifest.")
-    ] = None,
-    format: Annotated[
-        str, typer.Option(metavar="parquet|csv", help="Format of the tables in the folder.")
-    ] = "parquet",
+    out: OutOption = None,
+    format: FormatOption = "parquet",
     engine: Annotated[
         str,
         typer.Option(
@@ -144,32 +111,23 @@ def run(
     from scenarios.engine import ENGINES
     from scenarios.results import FORMATS, KEEPS
 
-    known = {str(name): name for name in FORMATS}
-    if format not in known:
-        raise InputError(f"--format {format!r} is not valid; valid are {', '.join(known)}")
-    engines = {str(name): name for name in ENGINES}
-    if engine not in engines:
-        raise InputError(f"--engine {engine!r} is not valid; valid are {', '.join(engines)}")
-    keeps = {str(name): name for name in KEEPS}
-    if keep is not None and keep not in keeps:
-        raise InputError(f"--keep {keep!r} is not valid; valid are {', '.join(keeps)}")
-    if out is not None and not out.strip():
-        raise InputError("--out is blank; name a folder, such as results/mine")
-    folder = None if out is None else Path(out)
-    states = None if deliberating is None else _listed(deliberating)
+    written = options.choice("--format", format, FORMATS)
+    walked = options.choice("--engine", engine, ENGINES)
+    kept = None if keep is None else options.choice("--keep", keep, KEEPS)
+    folder = options.folder(out)
     with Progress("running") as progress:
         result = running.run(
-            _together(scenario, others),
+            options.together(scenario, others),
             runs,
             seed,
             start=start,
             end=end,
-            deliberating=states,
-            settings=_settings(settings),
+            deliberating=options.states(deliberating),
+            settings=options.settings(settings),
             out=folder,
-            format=known[format],
-            engine=engines[engine],
-            keep=None if keep is None else keeps[keep],
+            format=written,
+            engine=walked,
+            keep=kept,
             point=True if point else None,
             progress=progress,
         )
@@ -213,53 +171,39 @@ def compare(
     ],
     runs: Annotated[int, typer.Option(help="Paired runs, each with the same luck in all.")] = 500,
     seed: SeedOption = 1,
-    start: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="YYYY-MM",
-            help="First month decided; up to the month before, the record is followed.",
-        ),
-    ] = None,
-    end: Annotated[
-        str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month, inclusive.")
-    ] = None,
-    deliberating: Annotated[
-        str | None,
-        typer.Option(metavar="JPN,KOR|all", help="States that decide; the others are recorded."),
-    ] = None,
+    start: StartOption = None,
+    end: EndOption = None,
+    deliberating: DeliberatingOption = None,
     settings: SetOption = None,
-    out: Annotated[
-        str | None, typer.Option(metavar="DIR", help="Folder for the tables and the figures.")
-    ] = None,
-    format: Annotated[
-        str, typer.Option(metavar="parquet|csv", help="Format of the tables in the folder.")
-    ] = "parquet",
+    others: WithOption = None,
+    out: OutOption = None,
+    format: FormatOption = "parquet",
 ) -> None:
     """Set scenarios beside a base, run by run under the same luck: what differs, where and why.
+
+    With --with, its changes come on top of each scenario but the base: 'compare A --with B' says
+    what B changes in A.
 
     Example: peacekeeping compare historical my-scenario.toml --runs 500 --out results/mine
     """
     from scenarios import compare as comparing
     from scenarios.results import FORMATS
 
-    known = {str(name): name for name in FORMATS}
-    if format not in known:
-        raise InputError(f"--format {format!r} is not valid; valid are {', '.join(known)}")
-    if out is not None and not out.strip():
-        raise InputError("--out is blank; name a folder, such as results/mine")
-    folder = None if out is None else Path(out)
+    written = options.choice("--format", format, FORMATS)
+    folder = options.folder(out)
+    base, compared = (scenarios[:1], scenarios[1:]) if len(scenarios) > 1 else ([], scenarios)
     with Progress("comparing") as progress:
         result = comparing.compare(
-            *scenarios,
+            *base,
+            *(options.together(one, others) for one in compared),
             runs=runs,
             seed=seed,
             start=start,
             end=end,
-            deliberating=None if deliberating is None else _listed(deliberating),
-            settings=_settings(settings),
+            deliberating=options.states(deliberating),
+            settings=options.settings(settings),
             out=folder,
-            format=known[format],
+            format=written,
             progress=progress,
         )
     listing.print_comparison(result)
@@ -273,9 +217,7 @@ def outlook(
     scenario: ScenarioName = "outlook-2035",
     runs: Annotated[int, typer.Option(help="Paired runs of each combination.")] = 200,
     seed: SeedOption = 1,
-    out: Annotated[
-        str | None, typer.Option(metavar="DIR", help="Folder for the table and the figures.")
-    ] = None,
+    out: OutOption = None,
 ) -> None:
     """Run every combination of a scenario's axes: people by year with 80 and 95 % bands.
 
@@ -286,10 +228,8 @@ def outlook(
 
     from . import outlook as drawing
 
-    if out is not None and not out.strip():
-        raise InputError("--out is blank; name a folder, such as results/mine")
+    folder = options.folder(out)
     chosen = library.find(scenario)
-    folder = None if out is None else Path(out)
     if folder is not None:
         drawing.prepare(folder)
     with Progress("looking ahead") as progress:
@@ -321,18 +261,8 @@ def explain(
     ] = False,
     seed: SeedOption = 1,
     settings: SetOption = None,
-    start: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="YYYY-MM",
-            help="First month decided; up to the month before, the record is followed.",
-        ),
-    ] = None,
-    deliberating: Annotated[
-        str | None,
-        typer.Option(metavar="JPN,KOR|all", help="States that decide; the others are recorded."),
-    ] = None,
+    start: StartOption = None,
+    deliberating: DeliberatingOption = None,
 ) -> None:
     """Why a state answered as it did: law, terms, chance, vote, capacity, answer.
 
@@ -354,9 +284,9 @@ def explain(
         month,
         runs=runs,
         seed=seed,
-        settings=_settings(settings),
+        settings=options.settings(settings),
         start=start,
-        deliberating=None if deliberating is None else _listed(deliberating),
+        deliberating=options.states(deliberating),
         everything=everything,
     )
     found.print(Console(width=explanation.WIDTH))
@@ -524,43 +454,6 @@ def _complain(message: str) -> int:
         sentence = f"{sentence[: LONGEST // 2]} ... {sentence[-LONGEST // 2 :]}"
     typer.echo(f"peacekeeping: {sentence}", err=True)
     return BAD_INPUT
-
-
-def _listed(text: str) -> list[str]:
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not parts:
-        raise InputError("--deliberating names no state; write codes such as JPN,KOR, or all")
-    return parts
-
-
-def _together(scenario: str, others: list[str] | None) -> str:
-    """The name of a scenario with others on top."""
-    from scenarios.composition import JOIN
-
-    return JOIN.join([scenario, *(others or ())])
-
-
-def _settings(pairs: list[str] | None) -> dict[str, float | str]:
-    """Name to value of every ``--set``."""
-    import math
-
-    values: dict[str, float | str] = {}
-    for pair in pairs or ():
-        name, mark, text = pair.partition("=")
-        name = name.strip()
-        if not mark or not name:
-            raise InputError(f"--set {pair!r} is not understood; write NAME=VALUE")
-        value: float | str
-        try:
-            value = float(text)
-        except ValueError:
-            value = text.strip() if name == "reform" else math.nan
-        if isinstance(value, float) and not math.isfinite(value):
-            raise InputError(f"--set {name}: {text.strip()!r} is not a number")
-        if name in values:
-            raise InputError(f"--set {name} is given twice")
-        values[name] = value
-    return values
 
 
 def _files(manifest: dict[str, Any]) -> list[str]:

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from .options import SeedOption
+
 app = typer.Typer()
 
 ORDER = ("crps", "ratio", "log_score", "brier", "inside_50", "inside_80", "inside_95")
@@ -22,7 +24,7 @@ def calibrate(
     population: Annotated[int, typer.Option(help="Parameter sets of each generation.")] = 60,
     generations: Annotated[int, typer.Option(help="Generations.")] = 5,
     runs: Annotated[int, typer.Option(help="Runs for each parameter set and window.")] = 12,
-    seed: Annotated[int, typer.Option(help="Seed of all luck, 0 or more.")] = 1,
+    seed: SeedOption = 1,
     synthetic: Annotated[
         int,
         typer.Option(help="Instead, recover so many known parameter sets from simulated records."),
@@ -63,7 +65,7 @@ def validate(
     ] = "2010-12",
     until: Annotated[str, typer.Option(metavar="YYYY-MM", help="Last month scored.")] = "2014-08",
     runs: Annotated[int, typer.Option(help="Runs of the ensemble.")] = 400,
-    seed: Annotated[int, typer.Option(help="Seed of all luck, 0 or more.")] = 1,
+    seed: SeedOption = 1,
     given: Annotated[
         str,
         typer.Option(

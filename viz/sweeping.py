@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from model.errors import InputError
-
+from . import options
 from .progress import Told, WorkProgress
 
 if TYPE_CHECKING:
@@ -97,10 +96,9 @@ def swept(
     from scenarios.sweep import SweepInterrupted
     from scenarios.sweep import sweep as run_sweep
 
-    if out is not None and not out.strip():
-        raise InputError("--out is blank; name a folder, such as results/mine")
+    wanted = options.folder(out)
     found = find(design)
-    folder = Path(out) if out is not None else Path("results") / found.name
+    folder = wanted or Path("results") / found.name
     if dry_run:
         _estimate(found, folder, workers)
         return None
