@@ -93,42 +93,58 @@ def withdraw(world, run, month, state, deployment):
 
 
 @shared_step
+def replace(world, run, month, state, deployment, mission, people, asked, ordered, term):
+    """End a deployment and begin another in its place: same kind, origin and request by name."""
+    unit = run.deployments[deployment]
+    framework = unit.framework
+    if mission != unit.mission:
+        framework = world.missions[mission].framework
+    withdraw(world, run, month, state, deployment)
+    deploy(
+        world,
+        run,
+        state,
+        mission,
+        unit.kind,
+        framework,
+        people,
+        asked,
+        ordered,
+        month,
+        unit.since,
+        unit.crisis,
+        unit.ask,
+        term,
+    )
+
+
+@shared_step
 def hand_over(world, run, month, state, deployment):
     """A mission has ended: units change hats if a successor stands and still asks for them."""
     unit = run.deployments[deployment]
     successor = world.missions[unit.mission].successor
-    kind = unit.kind
-    people = unit.people
-    since = unit.since
-    asked = unit.asked
-    ordered = unit.ordered
-    term = unit.term
-    crisis = unit.crisis
-    ask = unit.ask
+    if successor >= 0 and is_open(world, month, successor):
+        if world.asked[month, successor, unit.kind] > 0:
+            framework = world.missions[successor].framework
+            answer, _, _, _, _, _, _ = gate.at(
+                world, run, month, state, successor, unit.kind, framework
+            )
+            if answer <= OPEN_AFTER_LEAD:
+                term = max(unit.term, month + 1)
+                replace(
+                    world,
+                    run,
+                    month,
+                    state,
+                    deployment,
+                    successor,
+                    unit.people,
+                    unit.asked,
+                    unit.ordered,
+                    term,
+                )
+                return
     withdraw(world, run, month, state, deployment)
-    if successor < 0 or not is_open(world, month, successor):
-        return
-    if world.asked[month, successor, kind] <= 0:
-        return
-    framework = world.missions[successor].framework
-    answer, _, _, _, _, _, _ = gate.at(world, run, month, state, successor, kind, framework)
-    if answer <= OPEN_AFTER_LEAD:
-        deploy(
-            world,
-            run,
-            state,
-            successor,
-            kind,
-            framework,
-            people,
-            asked,
-            ordered,
-            month,
-            since,
-            crisis,
-            ask,
-            max(term, month + 1),
-        )
 
 
 @step
@@ -162,30 +178,16 @@ def carry_over(world, run, month):
 def resize(world, run, month, state, deployment, people):
     """Go on with another number of people: one spell ends and the next begins in its place."""
     unit = run.deployments[deployment]
-    mission = unit.mission
-    kind = unit.kind
-    framework = unit.framework
-    ordered = unit.ordered
-    term = unit.term
-    since = unit.since
-    suspended = unit.suspended
-    crisis = unit.crisis
-    ask = unit.ask
-    withdraw(world, run, month, state, deployment)
-    deploy(
+    replace(
         world,
         run,
+        month,
         state,
-        mission,
-        kind,
-        framework,
+        deployment,
+        unit.mission,
         people,
         month,
-        ordered,
-        month,
-        since,
-        crisis,
-        ask,
-        term,
+        unit.ordered,
+        unit.term,
     )
-    run.deployments[run.counts[shapes.DEPLOYMENTS] - 1].suspended = suspended
+    run.deployments[run.counts[shapes.DEPLOYMENTS] - 1].suspended = unit.suspended
