@@ -7,9 +7,11 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from . import shapes
 from .errors import InputError
 from .kinds import CATEGORIES, KINDS
 from .months import month_number
+from .settings import FIRST_MONTH, LAST_MONTH, RECORD_END
 from .tables import numbers, table
 from .theatre import roster
 
@@ -112,6 +114,72 @@ def mission_totals(names: list[str], months: int) -> np.ndarray:
     for column, name in enumerate(("troops", "police", "experts")):
         values = numbers(frame, "mission_totals", name).to_numpy()
         out[month[inside], number[inside], column] = values[inside]
+    return out
+
+
+def keep_totals(
+    filled: np.ndarray, names: list[str], months: int, asked_by_category: np.ndarray
+) -> None:
+    """After the record of dyads ends, let the recorded states together keep the mission totals;
+    after the last documented month, their share of what each mission asks for."""
+    totals = mission_totals(names, months)
+    after = month_number(RECORD_END) + 1
+    end = month_number(LAST_MONTH) + 1
+    frame = spells()
+    frame = frame[frame["state"].isin(("JPN", "KOR"))]
+    place = {name: n for n, name in enumerate(names)}
+    category = {name: n for n, name in enumerate(CATEGORIES)}
+    two = accumulate(
+        (months, len(names), len(CATEGORIES)),
+        frame["first"].to_numpy(),
+        frame["last"].to_numpy(),
+        (frame["mission"].map(place).to_numpy(), frame["category"].map(category).to_numpy()),
+        frame["people"].to_numpy().astype(float),
+    )
+    filled[after:end, :, :3] = np.maximum(0.0, totals[after:end] - two[after:end, :, :3])
+    before = np.maximum(asked_by_category[end - 1], 1)
+    filled[end:, :, :] = filled[end - 1] * np.minimum(1.0, asked_by_category[end:] / before)
+
+
+def recorded_people(
+    state_months: np.ndarray,
+    mission_months: np.ndarray,
+    spells: pd.DataFrame,
+    filled: np.ndarray,
+    kinds: np.ndarray,
+) -> None:
+    """People of recorded states, by state (for experience) and by mission (for peers)."""
+    s, m = spells["s"].to_numpy(), spells["m"].to_numpy()
+    first, last = spells["first"].to_numpy(), spells["stops"].to_numpy()
+    people = spells["people"].to_numpy().astype(float)
+    formed = spells["kind"].map({k: kinds[n].formed for n, k in enumerate(KINDS)}).to_numpy()
+    shape = state_months.shape
+    state_months["recorded_people"] = accumulate(shape, first, last, (s,), people)
+    state_months["recorded_units"] = accumulate(
+        shape, first, last, (s,), formed.astype(float)
+    )
+    mission_months["recorded"] = filled.sum(axis=2)
+    ideal = state_months["ideal"][np.clip(first, 0, len(state_months) - 1), s]
+    weighted = accumulate(mission_months.shape, first, last, (m,), people * ideal)
+    counted = accumulate(mission_months.shape, first, last, (m,), people)
+    mean = np.divide(weighted, counted, out=np.zeros_like(weighted), where=counted > 0)
+    mission_months["recorded_ideal"] = mean * mission_months["recorded"]
+
+
+def initial(spells: pd.DataFrame) -> np.ndarray:
+    """What each state has in the field in the month before it begins to deliberate; where the data
+    begin only then, what they show first."""
+    begins = spells["begins"]
+    last = np.where(begins <= month_number(FIRST_MONTH), begins, begins - 1)
+    here = spells[(spells["first"] <= last) & (spells["last"] >= last) & (spells["people"] > 0)]
+    merged = here.groupby(["begins", "s", "m", "kind"], as_index=False, sort=True).agg(
+        people=("people", "sum"), since=("first", "min")
+    )
+    out = shapes.records(len(merged), shapes.INITIAL)
+    for number, row in enumerate(merged.itertuples()):
+        cell = out[number]
+        cell.month, cell.state, cell.mission = row.begins, row.s, row.m
+        cell.kind, cell.people, cell.since = KINDS.index(row.kind), row.people, row.since
     return out
 
 

@@ -33,6 +33,7 @@ UNITS = (
     "relief_unit",
 )
 INDIVIDUALS = ("staff", "observer", "police", "civilian", "election")
+NO_COVER = (np.zeros(0, dtype=np.int32), np.zeros((0, 0, 0), dtype=np.int32))  # of nobody
 
 
 def instruments() -> pd.DataFrame:
@@ -115,6 +116,29 @@ def provisions(frame: pd.DataFrame) -> tuple[np.ndarray, dict[str, tuple[int, in
         numbers = [n for n, row in enumerate(rows) if row["state"] == state]
         ranges[state] = (numbers[0], numbers[-1] + 1)
     return records, ranges, [row["id"] for row in rows]
+
+
+def covering(laws: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which provisions cover each kind in each framework, by regime; see ``law.cover``."""
+    shape = (1 + len(regimes()), len(KINDS), len(FRAMEWORKS) + 1)
+    begins = np.zeros(shape, dtype=np.int32)
+    found = np.zeros(len(laws) * len(KINDS) * len(FRAMEWORKS), dtype=np.int32)
+    place = 0
+    for row in rows[rows["regime"] > 0]:
+        here = begins[row["regime"]]
+        here[0, 0] = place
+        place = law.cover(laws, row["first_provision"], row["last_provision"], found, here)
+    return found[:place], begins
+
+
+def known_gate(
+    laws: np.ndarray, covering: np.ndarray, begins: np.ndarray, months: int
+) -> np.ndarray:
+    """The gate as an outsider reckons with it: law alone, every condition granted."""
+    out = np.zeros((months, len(begins), len(KINDS), len(FRAMEWORKS)), dtype=np.int8)
+    for number in range(1, len(begins)):
+        law.known(laws, covering, begins[number], out[:, number])
+    return out
 
 
 def _preference(row: dict) -> tuple:

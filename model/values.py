@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import luck, parameters
+from . import luck, parameters, shapes
 from .errors import InputError, unknown
 from .tables import numbers, table
 
@@ -123,3 +123,17 @@ def draw_of(rows: np.ndarray, seed: int, run: int) -> np.ndarray:
         return rows[0]
     chance = luck.uniform(luck.key(seed, run), luck.PARAMETERS, 0, 0, 0, 0)
     return rows[min(int(chance * len(rows)), len(rows) - 1)]
+
+
+def deviations(known: list[Column], codes: list[str]) -> np.ndarray:
+    """Which columns shift a state's own row of parameters."""
+    shared = {column.name: number for number, column in enumerate(known) if not column.state}
+    rows = [
+        (codes.index(c.state), shared[c.shared], number)
+        for number, c in enumerate(known)
+        if c.state and c.state in codes
+    ]
+    out = shapes.records(len(rows), shapes.DEVIATION)
+    for cell, (state, parameter, column) in zip(out, rows, strict=True):
+        cell.state, cell.shared, cell.column = state, parameter, column
+    return out

@@ -13,7 +13,6 @@ from . import (
     contributions,
     deliberation,
     events,
-    law,
     openings,
     packages,
     prospects,
@@ -26,7 +25,7 @@ from . import (
 )
 from .errors import InputError, unknown
 from .folder import SHIPPED
-from .kinds import CATEGORIES, FRAMEWORKS, GROUP_UN, KINDS
+from .kinds import GROUP_UN, KINDS
 from .luck import identity
 from .months import month_number, month_text
 from .regime import ALWAYS, NEVER, month_or
@@ -145,17 +144,17 @@ def _assemble(settings: Settings) -> Atlas:
     state_months = states.state_months(codes, months)
 
     rows = _states(roster, codes, settings, first, ranges, laws)
-    covering_rows, covering = _covering(laws, rows)
+    covering_rows, covering = regime.covering(laws, rows)
     deliberates = rows["deliberates"].astype(int)
     filled, spells = contributions.recorded(codes, names, months, deliberates)
     if settings.afterwards == "recorded":
-        _keep_totals(filled, names, months, asked_by_category)
+        contributions.keep_totals(filled, names, months, asked_by_category)
     begins = int(np.median(deliberates))
     new = slice(len(recorded_names), len(recorded_names) + len(opened))
     filled[:, new] += openings.peers(own_rows, asked_by_category[:, new], begins)
     archetypes, pattern_kinds = prospects.archetypes(codes)
-    _recorded_people(state_months, mission_months, spells, filled, kinds)
-    initial = _initial(spells)
+    contributions.recorded_people(state_months, mission_months, spells, filled, kinds)
+    initial = contributions.initial(spells)
 
     known = values.columns()
     centre = values.base(settings.overrides, known)
@@ -191,8 +190,8 @@ def _assemble(settings: Settings) -> Atlas:
         initial=initial,
         shocks=events.shocks(settings.events, codes, names),
         levies=events.levies(settings.events, codes),
-        deviations=_deviations(known, codes),
-        known_gate=_known_gate(laws, covering_rows, covering, months),
+        deviations=values.deviations(known, codes),
+        known_gate=regime.known_gate(laws, covering_rows, covering, months),
         groups=theatre.groups(),
         **_reforms(settings, instruments, provision_ids, codes, rows, first),
     )
@@ -302,19 +301,6 @@ def _distances(rows: np.ndarray, mission_rows: np.ndarray) -> np.ndarray:
     return out
 
 
-def _covering(laws: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which provisions cover each kind in each framework, by regime; see ``law.cover``."""
-    shape = (1 + len(regime.regimes()), len(KINDS), len(FRAMEWORKS) + 1)
-    begins = np.zeros(shape, dtype=np.int32)
-    covering = np.zeros(len(laws) * len(KINDS) * len(FRAMEWORKS), dtype=np.int32)
-    place = 0
-    for row in rows[rows["regime"] > 0]:
-        here = begins[row["regime"]]
-        here[0, 0] = place
-        place = law.cover(laws, row["first_provision"], row["last_provision"], covering, here)
-    return covering[:place], begins
-
-
 def _reforms(
     settings: Settings,
     instruments: pd.DataFrame,
@@ -337,7 +323,9 @@ def _reforms(
     for number, code in enumerate(codes):
         begin, end = ranges.get(code, (0, 0))
         places["first_provision"][number], places["last_provision"][number] = begin, end
-    covering_rows, covering = _covering(documented, places) if documented.size else NO_COVER
+    covering_rows, covering = regime.NO_COVER
+    if documented.size:
+        covering_rows, covering = regime.covering(documented, places)
     return {
         "packages": packaged,
         "package_covers": covers,
@@ -348,102 +336,9 @@ def _reforms(
     }
 
 
-NO_COVER = (np.zeros(0, dtype=np.int32), np.zeros((0, 0, 0), dtype=np.int32))
-
-
-def _known_gate(
-    laws: np.ndarray, covering: np.ndarray, begins: np.ndarray, months: int
-) -> np.ndarray:
-    """The gate as an outsider reckons with it: law alone, every condition granted."""
-    out = np.zeros((months, len(begins), len(KINDS), len(FRAMEWORKS)), dtype=np.int8)
-    for number in range(1, len(begins)):
-        law.known(laws, covering, begins[number], out[:, number])
-    return out
-
-
-def _keep_totals(
-    filled: np.ndarray, names: list[str], months: int, asked_by_category: np.ndarray
-) -> None:
-    """After the record of dyads ends, let the recorded states together keep the mission totals;
-    after the last documented month, their share of what each mission asks for."""
-    totals = contributions.mission_totals(names, months)
-    after = month_number(RECORD_END) + 1
-    end = month_number(LAST_MONTH) + 1
-    frame = contributions.spells()
-    frame = frame[frame["state"].isin(("JPN", "KOR"))]
-    place = {name: n for n, name in enumerate(names)}
-    category = {name: n for n, name in enumerate(CATEGORIES)}
-    two = contributions.accumulate(
-        (months, len(names), len(CATEGORIES)),
-        frame["first"].to_numpy(),
-        frame["last"].to_numpy(),
-        (frame["mission"].map(place).to_numpy(), frame["category"].map(category).to_numpy()),
-        frame["people"].to_numpy().astype(float),
-    )
-    filled[after:end, :, :3] = np.maximum(0.0, totals[after:end] - two[after:end, :, :3])
-    before = np.maximum(asked_by_category[end - 1], 1)
-    filled[end:, :, :] = filled[end - 1] * np.minimum(1.0, asked_by_category[end:] / before)
-
-
-def _recorded_people(
-    state_months: np.ndarray,
-    mission_months: np.ndarray,
-    spells: pd.DataFrame,
-    filled: np.ndarray,
-    kinds: np.ndarray,
-) -> None:
-    """People of recorded states, by state (for experience) and by mission (for peers)."""
-    s, m = spells["s"].to_numpy(), spells["m"].to_numpy()
-    first, last = spells["first"].to_numpy(), spells["stops"].to_numpy()
-    people = spells["people"].to_numpy().astype(float)
-    formed = spells["kind"].map({k: kinds[n].formed for n, k in enumerate(KINDS)}).to_numpy()
-    shape = state_months.shape
-    state_months["recorded_people"] = contributions.accumulate(shape, first, last, (s,), people)
-    state_months["recorded_units"] = contributions.accumulate(
-        shape, first, last, (s,), formed.astype(float)
-    )
-    mission_months["recorded"] = filled.sum(axis=2)
-    ideal = state_months["ideal"][np.clip(first, 0, len(state_months) - 1), s]
-    weighted = contributions.accumulate(mission_months.shape, first, last, (m,), people * ideal)
-    counted = contributions.accumulate(mission_months.shape, first, last, (m,), people)
-    mean = np.divide(weighted, counted, out=np.zeros_like(weighted), where=counted > 0)
-    mission_months["recorded_ideal"] = mean * mission_months["recorded"]
-
-
-def _initial(spells: pd.DataFrame) -> np.ndarray:
-    """What each state has in the field in the month before it begins to deliberate; where the data
-    begin only then, what they show first."""
-    begins = spells["begins"]
-    last = np.where(begins <= month_number(FIRST_MONTH), begins, begins - 1)
-    here = spells[(spells["first"] <= last) & (spells["last"] >= last) & (spells["people"] > 0)]
-    merged = here.groupby(["begins", "s", "m", "kind"], as_index=False, sort=True).agg(
-        people=("people", "sum"), since=("first", "min")
-    )
-    out = shapes.records(len(merged), shapes.INITIAL)
-    for number, row in enumerate(merged.itertuples()):
-        cell = out[number]
-        cell.month, cell.state, cell.mission = row.begins, row.s, row.m
-        cell.kind, cell.people, cell.since = KINDS.index(row.kind), row.people, row.since
-    return out
-
-
 def _paths(months: int) -> np.ndarray:
     """The neutral path: nothing multiplied, nothing shifted."""
     out = shapes.records(months, shapes.PATH)
     for name in ("alliance", "training"):
         out[name] = 1.0
-    return out
-
-
-def _deviations(known: list[values.Column], codes: list[str]) -> np.ndarray:
-    """Which columns shift a state's own row of parameters."""
-    shared = {column.name: number for number, column in enumerate(known) if not column.state}
-    rows = [
-        (codes.index(c.state), shared[c.shared], number)
-        for number, c in enumerate(known)
-        if c.state and c.state in codes
-    ]
-    out = shapes.records(len(rows), shapes.DEVIATION)
-    for cell, (state, parameter, column) in zip(out, rows, strict=True):
-        cell.state, cell.shared, cell.column = state, parameter, column
     return out
