@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from model.errors import InputError
 
-from . import provenance, recorded
+from . import output, provenance, recorded
 from .spreadsheet import plain
 
 if TYPE_CHECKING:
@@ -150,20 +150,15 @@ class Writer:
         self._open: dict[str, Any] = {}
         self._made: list[Path] = []
         try:
-            str(folder).encode()  # the names of the files are written in UTF-8
-            self._made = [path for path in (folder, *folder.parents) if not path.exists()]
-            folder.mkdir(parents=True, exist_ok=True)
-            probe = self._temporary("probe")
-            probe.write_bytes(b"")
-            probe.unlink()
-        except OSError as error:
+            with output.opening(folder):
+                self._made = [path for path in (folder, *folder.parents) if not path.exists()]
+                folder.mkdir(parents=True, exist_ok=True)
+                probe = self._temporary("probe")
+                probe.write_bytes(b"")
+                probe.unlink()
+        except InputError:
             self._remove_folders()
-            raise InputError(
-                f"the output folder {folder} cannot be written to: {error.strerror}; "
-                "choose another with --out"
-            ) from None
-        except ValueError:
-            raise InputError(f"{str(folder)!r} is no name of a folder") from None
+            raise
 
     def __enter__(self) -> Writer:
         return self
@@ -205,7 +200,7 @@ class Writer:
         files = {}
         for name in self._open:
             temporary = self._temporary(name)
-            _flush(temporary)
+            output.flush(temporary)
             files[name] = {
                 "file": f"{name}.{self.format}",
                 "rows": self.rows[name],
@@ -215,7 +210,7 @@ class Writer:
         text = json.dumps(whole, indent=2, ensure_ascii=False, sort_keys=False) + "\n"
         temporary = self._temporary("manifest")
         temporary.write_text(text, encoding="utf-8")
-        _flush(temporary)
+        output.flush(temporary)
         # From here the old result, if any, is no longer complete; the new one is when all is moved.
         (self.folder / MANIFEST).unlink(missing_ok=True)
         for name in ALL_FILES:
@@ -243,7 +238,7 @@ class Writer:
         for path in self._made:
             try:
                 path.rmdir()
-            except OSError:
+            except (OSError, ValueError):  # not empty, not made, no name of a folder
                 return
 
     def _temporary(self, name: str) -> Path:
@@ -287,11 +282,6 @@ def _ordered(table: pd.DataFrame, name: str) -> pd.DataFrame:
     if missing:
         raise ValueError(f"the engine's {name} lacks the columns {missing}")
     return table[list(COLUMNS)].astype(TYPES)
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb+") as stream:
-        os.fsync(stream.fileno())
 
 
 def read(folder: Path | str) -> Result:

@@ -13,7 +13,6 @@ import contextlib
 import hashlib
 import io
 import json
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -27,7 +26,7 @@ import pyarrow.parquet as pq
 
 from model.errors import InputError
 
-from . import provenance
+from . import output, provenance
 from .block import Done
 from .sampling import CONFIGURATION
 
@@ -56,22 +55,16 @@ class Store:
         self.chunks = folder / CHUNKS
         self.damaged: list[str] = []  # chunks found damaged, which are made anew
         self._made = not folder.exists()
-        try:
+        with output.opening(folder):
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = filelock.FileLock(folder / LOCK, timeout=0)
-            self._lock.acquire()
-        except filelock.Timeout:
-            raise InputError(
-                f"another sweep is writing into {folder}; wait for it, or choose another folder "
-                "with --out"
-            ) from None
-        except (OSError, NotImplementedError) as error:
-            raise InputError(
-                f"the output folder {folder} cannot be written to: "
-                f"{getattr(error, 'strerror', None) or error}; choose another with --out"
-            ) from None
-        except ValueError:
-            raise InputError(f"{str(folder)!r} is no name of a folder") from None
+            try:
+                self._lock.acquire()
+            except filelock.Timeout:
+                raise InputError(
+                    f"another sweep is writing into {folder}; wait for it, or choose another "
+                    "folder with --out"
+                ) from None
 
     def __enter__(self) -> Store:
         return self
@@ -127,17 +120,17 @@ class Store:
             self._remove_chunks()
             return True
         self._tidy()
-        write_whole(self.folder / f"{DESIGN}.parquet", design_bytes(design))
+        output.write_whole(self.folder / f"{DESIGN}.parquet", design_bytes(design))
         return False
 
     def _begin(self, wanted: dict[str, Any], design: pd.DataFrame) -> None:
         self.chunks.mkdir(exist_ok=True)
-        write_whole(self.folder / f"{DESIGN}.parquet", design_bytes(design))
+        output.write_whole(self.folder / f"{DESIGN}.parquet", design_bytes(design))
         self._write_manifest({**wanted, "complete": False, "tables": {}})
 
     def _write_manifest(self, manifest: dict[str, Any]) -> None:
         text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-        write_whole(self.folder / MANIFEST, text.encode())
+        output.write_whole(self.folder / MANIFEST, text.encode())
 
     def _tidy(self) -> None:
         """Remove what a killed sweep left under temporary names."""
@@ -151,7 +144,7 @@ class Store:
         for name in sorted(done.tables, reverse=True):  # outcomes last
             content = done.tables[name]
             signed = _signature(name, done.number, content)
-            write_whole(self.chunks / f"{name}-{done.number:06d}.{signed}.parquet", content)
+            output.write_whole(self.chunks / f"{name}-{done.number:06d}.{signed}.parquet", content)
 
     def finished(self, tables: Sequence[str], chunks: int) -> set[int]:
         """Numbers of the chunks whose files are all there and whole; damaged ones are removed."""
@@ -195,7 +188,7 @@ class Store:
         """Write one table out of its chunks; returns its rows."""
         files = {_parts(path)[1]: path for path in self.chunks.glob(f"{name}-*.parquet")}
         target = self.folder / f"{name}.parquet"
-        temporary = _temporary(target)
+        temporary = output.temporary_name(target)
         rows = 0
         writer: pq.ParquetWriter | None = None
         waiting: list[pa.Table] = []
@@ -211,9 +204,9 @@ class Store:
             if writer is not None:
                 _write_groups(writer, waiting, whole=True)
                 writer.close()
-            _flush(temporary)
+            output.flush(temporary)
             temporary.replace(target)
-            _flush_folder(self.folder)
+            output.flush_folder(self.folder)
         except BaseException:
             with contextlib.suppress(Exception):
                 if writer is not None:
@@ -229,7 +222,7 @@ class Store:
         table = pa.concat_tables(parts)
         stream = io.BytesIO()
         pq.write_table(table, stream, compression="zstd", row_group_size=GROUP)
-        write_whole(self.folder / f"{SUMMARY}.parquet", stream.getvalue())
+        output.write_whole(self.folder / f"{SUMMARY}.parquet", stream.getvalue())
         return int(table.num_rows)
 
     def _remove_chunks(self) -> None:
@@ -387,41 +380,6 @@ def _verify(folder: Path, manifest: dict[str, Any]) -> None:
                 f"{path} is damaged or was changed after the sweep: its SHA-256 is not that of "
                 "the manifest; remove the folder and run the sweep again"
             )
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that its name stands for all of it or nothing, whatever happens."""
-    temporary = _temporary(path)
-    try:
-        with temporary.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-        _flush_folder(path.parent)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-
-
-def _temporary(path: Path) -> Path:
-    return path.with_name(f".{path.name}.tmp")
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb+") as stream:
-        os.fsync(stream.fileno())
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make a rename last through a loss of power, where folders can be flushed."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def chunk_tables(folder: Path, name: str) -> Iterator[Path]:

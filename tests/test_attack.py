@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from model.errors import InputError
-from scenarios import results, statutes
+from scenarios import output, statutes
 from scenarios.file import load, parse
 from scenarios.results import read
 from viz import command
@@ -127,7 +127,7 @@ def test_a_full_disk_ends_in_a_sentence_and_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "Error writing bytes to file")
 
-    monkeypatch.setattr(results, "_flush", full)
+    monkeypatch.setattr(output, "flush", full)
     out = tmp_path / "out"
     assert call(["run", str(mine), "--runs", "2", "--out", str(out)]) == 2
     assert "No space left on device" in capsys.readouterr().err

@@ -87,7 +87,7 @@ def write(found: Sensitivity, result: SweepResult, design: Design) -> list[Path]
     Raises:
         InputError: the folder cannot be written to.
     """
-    from scenarios.store import write_whole
+    from scenarios.output import write_whole
 
     written = []
     try:

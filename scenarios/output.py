@@ -1,0 +1,68 @@
+"""Writing that leaves nothing half-written: an output folder opened, a file written whole."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from model.errors import InputError
+
+
+@contextlib.contextmanager
+def opening(folder: Path) -> Iterator[None]:
+    """What keeps an output folder from being made or written to, as a sentence.
+
+    Raises:
+        InputError: it cannot be made or written to, or is no name of a folder.
+    """
+    try:
+        str(folder).encode()  # the names of the files are written in UTF-8
+        yield
+    except InputError:
+        raise
+    except (OSError, NotImplementedError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(
+            f"the output folder {folder} cannot be written to: {reason}; choose another with --out"
+        ) from None
+    except ValueError:
+        raise InputError(f"{str(folder)!r} is no name of a folder") from None
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that its name stands for all of it or nothing, whatever happens."""
+    temporary = temporary_name(path)
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+        flush_folder(path.parent)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def temporary_name(path: Path) -> Path:
+    """Name of a file until it is whole, beside its own."""
+    return path.with_name(f".{path.name}.tmp")
+
+
+def flush(path: Path) -> None:
+    """Wait until a file is on the disk."""
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def flush_folder(folder: Path) -> None:
+    """Make a rename last through a loss of power, where folders can be flushed."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
