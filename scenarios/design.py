@@ -8,7 +8,7 @@ events or takes on another scenario of the library. ``[outcomes]`` says what is 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr
 
@@ -342,8 +342,3 @@ def formed_kinds() -> set[str]:
 def groups_of(outcome: Outcome) -> tuple[str, ...]:
     """Groups of frameworks that an outcome counts; all when empty."""
     return () if outcome.group == "all" else (outcome.group,)
-
-
-def dumped(design: Design) -> dict[str, Any]:
-    """The design as plain values, for the manifest."""
-    return {"name": design.name, **design.model_dump(mode="json")}

@@ -20,7 +20,6 @@ from model.months import month_number, month_text
 
 from . import engine, library
 from .measures import DECIDED, MEASURES, MOVED, STOCKS
-from .run import resolve
 from .schema import Expectation, Scenario
 
 if TYPE_CHECKING:
@@ -92,17 +91,6 @@ def _bounded(expectation: Expectation, mean: float, low: float, high: float) -> 
     if high < least or low > most:
         return "contradicted"
     return "holds" if least <= mean <= most else "not shown"
-
-
-def examine(
-    scenario: str | Scenario, runs: int = 200, seed: int = 1, *, threads: int | None = None
-) -> list[Finding]:
-    """Every expectation of a scenario (or ``name/variant``), measured over paired runs.
-
-    Raises:
-        InputError: the scenario names no baseline.
-    """
-    return Examination(runs, seed, threads).findings(resolve(scenario))
 
 
 class Examination:

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from model import answer, demand, law, proposal, terms
+from model import answer, demand, law, terms
 from model import parameters as P
 from model.contributions import monthly
 from model.kinds import GROUPS, KINDS, OBSERVER, STAFF
 from model.months import month_text
 
+from .traced import Side, answered
 from .why import plain
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ TABLE = [
 ]  # fmt: skip
 
 ANSWERED = ("base_answer", "other_answer")
-NOT_ASKED, NOT_AGAIN, NOBODY = "not asked", "not asked again", "nobody there"
 CAUSES = {
     "request": "asked in one history only",
     "again": "asked again in one history only",
@@ -113,7 +113,7 @@ class Partings:
 
     def _first(self, base: Chunk, other: Chunk) -> pd.DataFrame:
         """The first decision that differs, for each run, state and line of missions."""
-        sides = [_Side(base, self._maps[0]), _Side(other, self._maps[1])]
+        sides = [Side(base, self._maps[0]), Side(other, self._maps[1])]
         _, here, there = np.intersect1d(
             sides[0].keys, sides[1].keys, assume_unique=True, return_indices=True
         )
@@ -153,7 +153,7 @@ class Partings:
         chosen = order[starts]
         return self._told(sides, rows[:, chosen], month[chosen])
 
-    def _told(self, sides: list[_Side], rows: np.ndarray, month: np.ndarray) -> pd.DataFrame:
+    def _told(self, sides: list[Side], rows: np.ndarray, month: np.ndarray) -> pd.DataFrame:
         """Partings as a table with names: answers, cause, and the numbers behind it."""
         records: list[dict[str, Any]] = []
         for left, right, when in zip(*rows.tolist(), month.tolist(), strict=True):
@@ -398,80 +398,6 @@ class Partings:
             return pd.DataFrame(columns=["state", "month", "share"])
         table = _added(self._begin, ["state", "month"])
         return table.assign(share=table.pop("runs") / self.runs)
-
-
-class _Side:
-    """Traced decisions of a chunk, each with a key that its pair in the other world shares."""
-
-    def __init__(self, chunk: Chunk, maps: dict[str, np.ndarray]) -> None:
-        parts = [ledger.decisions for ledger in chunk.ledgers]
-        found = np.concatenate(parts)
-        run = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-        state = maps["state"][found["state"]]
-        kept = state >= 0
-        self.rows, weighed = found[kept], np.concatenate([one.terms for one in chunk.ledgers])
-        self._terms = weighed[kept]
-        self._own = {
-            "run": np.array(chunk.runs)[run[kept]],
-            "state": state[kept],
-            "mission": maps["mission"][self.rows["mission"]],
-            "line": maps["line"][self.rows["mission"]],
-            "group": maps["group"][self.rows["mission"]],
-            "ask": maps["ask"][self.rows["ask"]],
-        }
-        by_name = self._own["ask"] >= 0
-        # A request by name is the same whenever it is answered, the first time, the second, ...
-        month = np.where(by_name, 0, self.rows["month"])
-        fields = (
-            (run[kept], 1 << 12), (self._own["state"], 1 << 8), (self._own["mission"], 1 << 10),
-            (month, 1 << 10), (self.rows["reason"], 8), (self.rows["kind"], 32),
-            (self._own["ask"] + 1, 1 << 9),
-        )  # fmt: skip
-        key = np.zeros(len(self.rows), dtype=np.int64)
-        for values, room in fields:
-            assert not len(values) or int(values.max()) < room
-            key = key * room + values
-        order = np.argsort(key, kind="stable")
-        ranked = key[order]
-        place = np.arange(len(ranked)) - np.searchsorted(ranked, ranked)
-        time = np.empty(len(key), dtype=np.int64)
-        time[order] = place
-        self._own["time"] = np.minimum(time, 15)
-        self._own["keys"] = self.keys = key * 16 + self._own["time"]
-
-    def column(self, name: str) -> np.ndarray:
-        """One column, with a blank at the end for 'no decision' (row -1)."""
-        values = self._own.get(name)
-        values = self.rows[name] if values is None else values
-        return np.append(values, values.dtype.type(-1))
-
-    def decision(self, row: int) -> dict[str, Any] | None:
-        """One decision by name of its fields; none for -1."""
-        if row < 0:
-            return None
-        found = self.rows[row]
-        own = {name: int(values[row]) for name, values in self._own.items()}
-        numbers = {name: found[name].item() for name in found.dtype.names}
-        return {**numbers, **own, "terms": self._terms[row]}
-
-
-def answered(decision: dict[str, Any] | None, known: dict[str, Any]) -> str:
-    """An answer in words: what was sent, or what stopped it; ``known``: itself, else its pair."""
-    renewal = known["reason"] == demand.RENEWAL
-    if decision is None:
-        return NOBODY if renewal else NOT_AGAIN if known["time"] else NOT_ASKED
-    outcome = answer.OUTCOMES[decision["outcome"]]
-    stop = proposal.STOPS[decision["stopped"]].replace("_", " ")
-    if renewal:
-        return "stays" if outcome == "accepted" else f"leaves ({stop})"
-    if outcome in ("accepted", "smaller"):
-        return outcome
-    if outcome == "cheaper":
-        return f"{KINDS[decision['offered_kind']]} only ({stop})"
-    if outcome == "substitute":
-        instead = answer.SUBSTITUTES[decision["substitute"]].replace("_", " ")
-        return f"{instead} only ({stop})"
-    return f"{outcome} ({stop})"
 
 
 def _most_common(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
