@@ -1,7 +1,9 @@
 """A digest of what runs leave behind, so that tests can compare engines and processes bit for bit.
 
-``python -m tests.digest SETTINGS`` prints the digest of a short run; ``python -m tests.digest
-unnoticed`` alters one rule after the other and prints those that no comparison would notice.
+``python -m tests.digest SETTINGS`` prints the digest of a short run.  With a FOLDER, ``worlds``
+keeps short worlds that together walk through every rule, with the digests of their runs; ``same``
+and ``built`` run and build them again and fail at the first difference; ``unnoticed`` alters one
+rule after the other in plain Python and prints those that no comparison would notice.
 """
 
 from __future__ import annotations
@@ -9,28 +11,31 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
+import pickle
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 
 def digest_of(ledgers: Iterable[Any], decisions: bool = True) -> str:
-    """Digest of deployments, stocks and (unless told otherwise) decisions, field by field: the
-    padding between the fields of a record says nothing."""
+    """Digest of deployments, stocks, reforms and (unless told otherwise) decisions."""
     digest = hashlib.sha256()
     for ledger in ledgers:
-        tables = [ledger.deployments, *([ledger.decisions] if decisions else [])]
-        for table in tables:
-            for name in table.dtype.names:
-                digest.update(np.ascontiguousarray(table[name]).tobytes())
-        digest.update(ledger.stocks.tobytes())
-        for name in ledger.reforms.dtype.names or ():
-            digest.update(np.ascontiguousarray(ledger.reforms[name]).tobytes())
-        if decisions:
-            digest.update(ledger.terms.tobytes())
+        traced = [ledger.decisions, ledger.terms] if decisions else []
+        for table in (ledger.deployments, ledger.stocks, ledger.reforms, *traced):
+            digest.update(meant(table))
     return digest.hexdigest()
+
+
+def meant(array: np.ndarray) -> bytes:
+    """The bytes of an array, field by field, without the padding between fields."""
+    names = array.dtype.names
+    parts = [array[name] for name in names] if names else [array]
+    return b"".join(np.ascontiguousarray(part).tobytes() for part in parts)
 
 
 WRITES_ONLY = ("dispatch.largest_remainder",)  # rules that fill an array: altered, they do not
@@ -158,6 +163,7 @@ BUSY = {
 # Short worlds that together walk through every rule, and how many runs of each that takes: refused
 # units and readings of a ceasefire are rare.
 SHORT: dict[str, tuple[dict[str, Any], int]] = {
+    "one year": ({"start": "2004-01", "end": "2004-12", "afterwards": "recorded"}, 1),
     "from the beginning": ({"end": "1994-06", "afterwards": "recorded"}, 1),
     "all decide": ({"end": "1991-04", "deliberating": ["all"]}, 1),
     "from 2005": ({"start": "2005-01", "end": "2008-12", "afterwards": "recorded"}, 4),
@@ -180,19 +186,56 @@ def called(names: list[str], world: Any, runs: int) -> set[str]:
     return found
 
 
-def unnoticed() -> list[str]:
-    """Rules that can be altered without any of a few short runs changing (plain Python only)."""
+@dataclass(frozen=True)
+class Kept:
+    """A short world, how many runs of it are compared, and their digest."""
+
+    world: Any
+    runs: int
+    digest: str
+
+
+def keep(folder: Path) -> None:
+    """Write the short worlds to files: plain Python takes a quarter of a minute to build one."""
+    for number, (settings, runs) in enumerate(SHORT.values()):
+        world = short(settings)
+        kept = Kept(world, runs, run_digest(world, runs))
+        (folder / f"{number}.world").write_bytes(pickle.dumps(kept))
+
+
+def read(folder: Path) -> Iterator[Kept]:
+    """The kept worlds, one after the other."""
+    for number in range(len(SHORT)):
+        yield pickle.loads((folder / f"{number}.world").read_bytes())
+
+
+def same(folder: Path) -> bool:
+    """Whether every kept world still runs to the same bits; stops at the first that does not."""
+    return all(run_digest(one.world, one.runs) == one.digest for one in read(folder))
+
+
+def built(folder: Path) -> bool:
+    """Whether the first kept world is still built to the same bits."""
+    (settings, _), kept = next(iter(SHORT.values())), next(read(folder))
+    now = short(settings)
+    arrays = zip(kept.world.arrays, now.arrays, strict=True)
+    return now.columns == kept.world.columns and all(
+        meant(np.asarray(one)) == meant(np.asarray(other)) for one, other in arrays
+    )
+
+
+def unnoticed(folder: Path) -> list[str]:
+    """Rules that can be altered without any of the kept runs changing (plain Python only)."""
     from model import compiled
 
-    worlds = [(short(settings), runs) for settings, runs in SHORT.values()]
-    base = [run_digest(world, runs) for world, runs in worlds]
-    callers = [called(compiled.RULES, world, runs) for world, runs in worlds]
+    kept = list(read(folder))
+    callers = [called(compiled.RULES, one.world, one.runs) for one in kept]
     return [
         name
         for name in compiled.RULES
         if not any(
-            is_noticed(name, shrink, world, runs, expected)
-            for (world, runs), expected, names in zip(worlds, base, callers, strict=True)
+            is_noticed(name, shrink, one.world, one.runs, one.digest)
+            for one, names in zip(kept, callers, strict=True)
             if name in names  # a world that never calls a rule cannot notice it
             for shrink in (False, True)
         )
@@ -201,10 +244,14 @@ def unnoticed() -> list[str]:
 
 def main() -> None:
     """Print the digest of two runs of a world, or the rules that can be altered unnoticed."""
-    if sys.argv[1] == "unnoticed":
-        print(json.dumps(unnoticed()))
-    else:
-        print(run_digest(short(json.loads(sys.argv[1]))))
+    from tests import digest  # by its own name, so that what is kept can be read elsewhere
+
+    if sys.argv[1] in ("worlds", "same", "built", "unnoticed"):
+        work = {"worlds": digest.keep, "same": same, "built": built, "unnoticed": unnoticed}
+        answer = work[sys.argv[1]](Path(sys.argv[2]))
+        print(json.dumps(answer))
+        sys.exit(answer is False)
+    print(run_digest(short(json.loads(sys.argv[1]))))
 
 
 if __name__ == "__main__":

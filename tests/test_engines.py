@@ -16,6 +16,7 @@ from model.peacekeeping_model import PeacekeepingModel
 from model.run_state import Trace
 from model.settings import Event, Settings
 from model.world import build
+from tests import digest
 from tests.digest import digest_of
 
 HERE = Path(__file__).parent
@@ -25,6 +26,7 @@ SHORT = {
     "all": Settings(end="1993-06", deliberating=("all",)),
     "from 2010": Settings(start="2010-01", end="2013-12", afterwards="recorded"),
     "all after the record": Settings(start="2014-06", end="2015-03"),
+    "law is an outcome": Settings(end="1999-12", afterwards="recorded", reform="endogenous"),
     "no ally asks": Settings(
         end="2005-12",
         afterwards="recorded",
@@ -112,24 +114,31 @@ def test_adding_a_deliberating_state_that_reaches_nobody_moves_nobody_else():
         assert a.ledgers[0].stocks.tobytes() == b.ledgers[0].stocks.tobytes()
 
 
-@pytest.mark.parametrize("name", ["two states", "all"])
-def test_plain_python_gives_the_same_bits(name):
-    """Compilation switched off, on a short period, in a process of its own."""
-    settings: dict[str, object] = {"end": "1992-12", "afterwards": "recorded"}
-    if name == "all":
-        settings = {"end": "1991-06", "deliberating": ["all"]}
-    digests = [
-        subprocess.run(
-            [sys.executable, "-m", "tests.digest", json.dumps(settings)],
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=HERE.parent,
-            env={**os.environ, "NUMBA_DISABLE_JIT": off},
-        ).stdout
-        for off in ("0", "1")
-    ]
-    assert digests[0] == digests[1]
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Short worlds that walk through every rule, with the digests of their compiled runs."""
+    folder = tmp_path_factory.mktemp("kept")
+    digest.keep(folder)
+    return folder
+
+
+def plain(*arguments: str) -> str:
+    """The last line that the digests print with compilation switched off, in their own process."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "tests.digest", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=HERE.parent,
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+    )
+    assert not answer.stderr, answer.stderr
+    return answer.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("what", ["built", "same"])
+def test_plain_python_gives_the_same_bits(kept, what):
+    """Compilation switched off: a world is built to the same arrays, and all run to the same."""
+    assert plain(what, str(kept)) == "true"
 
 
 def test_a_row_of_parameters_beats_the_centre(worlds):
@@ -176,15 +185,7 @@ def test_the_model_works_in_batch_run_and_collects():
 BUILDERS = {"law.covers", "deliberation.distance_thousands"}
 
 
-def test_the_comparison_notices_any_altered_rule():
+def test_the_comparison_notices_any_altered_rule(kept):
     """One side with one altered rule gives other bits, whichever rule it is."""
-    answer = subprocess.run(
-        [sys.executable, "-m", "tests.digest", "unnoticed"],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=HERE.parent,
-        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
-    )
-    missed = set(json.loads(answer.stdout.splitlines()[-1]))
+    missed = set(json.loads(plain("unnoticed", str(kept))))
     assert missed <= BUILDERS, sorted(missed - BUILDERS)

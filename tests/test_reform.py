@@ -1,22 +1,14 @@
-"""Reform as a process: its rules, the law it leaves to a run, and how askers adapt to it."""
+"""Reform as a process: the law it leaves to a run, and how askers adapt to it."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from model import ensemble, packages, reform
+from model import ensemble, packages
 from model.months import month_number, month_text
-from model.peacekeeping_model import PeacekeepingModel
 from model.run_state import Trace
 from model.settings import Event, Settings
 from model.world import build
@@ -24,9 +16,6 @@ from scenarios import engine, run, statutes
 from scenarios.file import parse
 from scenarios.statute_years import statute_years
 
-from .digest import digest_of
-
-HERE = Path(__file__).parent
 SHORT: dict[str, Any] = {"end": "2003-12", "afterwards": "recorded"}
 TRACE = Trace(states=(), runs=tuple(range(3)))
 
@@ -40,78 +29,6 @@ def ledgers(world, runs: int = 3):
 def free():
     """A world whose reforms are outcomes."""
     return build(Settings(reform="endogenous", **SHORT))
-
-
-SHARES = st.floats(0, 1)
-LEVELS = st.floats(0, 5)
-
-
-@given(SHARES, SHARES, SHARES, st.booleans(), st.booleans())
-def test_a_refused_request_presses_at_least_as_much_as_one_that_is_met(
-    interest, elsewhere, makeshift, covered, more
-):
-    refused = reform.press(interest, True, covered, elsewhere, makeshift)
-    answered = reform.press(interest, False, covered, elsewhere, makeshift)
-    assert 0.0 <= answered <= refused <= 1.5
-    assert reform.press(interest, more, True, elsewhere, makeshift) >= reform.press(
-        interest, more, False, elsewhere, makeshift
-    )
-
-
-@given(LEVELS, LEVELS, SHARES, SHARES)
-def test_shock_threat_and_a_strong_cabinet_open_windows(pressure, more, threat, strength):
-    def chance(pressure, threat, strength):
-        return reform.window_chance(-5.0, pressure, 3.0, threat, 1.5, strength, 2.0)
-
-    first = chance(pressure, threat, strength)
-    assert 0.0 < first < 1.0
-    assert chance(pressure + more, threat, strength) >= first
-    assert chance(pressure, threat + more, strength) >= first
-    assert chance(pressure, threat, strength + more) >= first
-
-
-@given(st.integers(0, 20), st.integers(0, 20), st.floats(0, 1, exclude_max=True))
-def test_drawn_months_lie_between_their_bounds(low, more, luck):
-    assert low <= reform.months_drawn(low, low + more, luck) <= low + more
-
-
-def test_the_inside_veto_needs_a_partner():
-    assert reform.partner_agrees(0.0, 0.0, 0.99)
-    assert not reform.partner_agrees(0.1, 0.55, 0.6)
-    assert reform.partner_agrees(0.1, 0.55, 0.5)
-
-
-def test_work_is_lost_only_with_its_cabinet():
-    assert not reform.is_lost(False, 0.0, 1.0)
-    assert reform.is_lost(True, 0.6, 0.7)
-    assert not reform.is_lost(True, 0.8, 0.7)
-
-
-def test_a_shock_needs_no_panel_and_calm_does():
-    assert reform.needs_panel(0.2, 0.5)
-    assert not reform.needs_panel(0.75, 0.5)
-
-
-def test_both_engines_give_the_same_bits_where_law_is_an_outcome(free):
-    for ledger in ledgers(free):
-        model = PeacekeepingModel(atlas=free, run=ledger.run, seed_key=1, trace=TRACE)
-        assert digest_of(model.run_all().ledgers) == digest_of([ledger])
-
-
-def test_plain_python_gives_the_same_bits_where_law_is_an_outcome():
-    settings = {"end": "1994-12", "afterwards": "recorded", "reform": "endogenous"}
-    digests = [
-        subprocess.run(
-            [sys.executable, "-m", "tests.digest", json.dumps(settings)],
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=HERE.parent,
-            env={**os.environ, "NUMBA_DISABLE_JIT": off},
-        ).stdout
-        for off in ("0", "1")
-    ]
-    assert digests[0] == digests[1]
 
 
 def test_reforms_on_their_documented_months_are_the_dated_replay(free):

@@ -21,6 +21,7 @@ from model import (
     opinion,
     parameters,
     pressure,
+    reform,
     terms,
     values,
 )
@@ -196,3 +197,52 @@ def test_every_term_has_a_weight_a_meaning_and_a_row():
     for column in values.columns():
         assert column.source, column.name
         assert column.status in ("sourced", "derived", "calibrated", "assumption"), column.name
+
+
+LEVELS = st.floats(0, 5)
+
+
+@given(share, share, share, st.booleans(), st.booleans())
+def test_a_refused_request_presses_at_least_as_much_as_one_that_is_met(
+    interest, elsewhere, makeshift, covered, more
+):
+    refused = reform.press(interest, True, covered, elsewhere, makeshift)
+    answered = reform.press(interest, False, covered, elsewhere, makeshift)
+    assert 0.0 <= answered <= refused <= 1.5
+    assert reform.press(interest, more, True, elsewhere, makeshift) >= reform.press(
+        interest, more, False, elsewhere, makeshift
+    )
+
+
+@given(LEVELS, LEVELS, share, share)
+def test_shock_threat_and_a_strong_cabinet_open_windows(pressure, more, threat, strength):
+    def chance(pressure, threat, strength):
+        return reform.window_chance(-5.0, pressure, 3.0, threat, 1.5, strength, 2.0)
+
+    first = chance(pressure, threat, strength)
+    assert 0.0 < first < 1.0
+    assert chance(pressure + more, threat, strength) >= first
+    assert chance(pressure, threat + more, strength) >= first
+    assert chance(pressure, threat, strength + more) >= first
+
+
+@given(st.integers(0, 20), st.integers(0, 20), st.floats(0, 1, exclude_max=True))
+def test_drawn_months_lie_between_their_bounds(low, more, luck):
+    assert low <= reform.months_drawn(low, low + more, luck) <= low + more
+
+
+def test_the_inside_veto_needs_a_partner():
+    assert reform.partner_agrees(0.0, 0.0, 0.99)
+    assert not reform.partner_agrees(0.1, 0.55, 0.6)
+    assert reform.partner_agrees(0.1, 0.55, 0.5)
+
+
+def test_work_is_lost_only_with_its_cabinet():
+    assert not reform.is_lost(False, 0.0, 1.0)
+    assert reform.is_lost(True, 0.6, 0.7)
+    assert not reform.is_lost(True, 0.8, 0.7)
+
+
+def test_a_shock_needs_no_panel_and_calm_does():
+    assert reform.needs_panel(0.2, 0.5)
+    assert not reform.needs_panel(0.75, 0.5)
