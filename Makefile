@@ -104,7 +104,7 @@ $(VENV)/.ready-app: $(VENV)/.made $(INPUTS)
 
 $(VENV)/.ready-test: $(VENV)/.made $(INPUTS)
 	@echo "Installing the program and its test tools into $(VENV) (once, a minute or two)."
-	@$(PIP) install --constraint constraints.txt --editable '.[page,test]'
+	@$(PIP) install --constraint constraints.txt --editable '.[page,test,fit]'
 	@touch $@
 
 # A candidate counts only if it runs, is recent enough and can make environments.

@@ -134,11 +134,9 @@ def aims(skill: pd.DataFrame) -> pd.DataFrame:
 
 
 def recovered() -> pd.DataFrame:
-    """What the stored recoveries say of each fitted parameter; empty if they are of another fit."""
+    """What the stored recoveries say of each fitted parameter that they are about."""
     series = synthetic.read()
-    if set(series["parameter"]) != set(fitting.FITTED):
-        return pd.DataFrame()
-    return synthetic.summary(series)
+    return synthetic.summary(series[series["parameter"].isin(fitting.FITTED)])
 
 
 def markdown_table(frame: pd.DataFrame, heads: dict[str, str] | None = None) -> str:

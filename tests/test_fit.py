@@ -98,7 +98,7 @@ def test_watched_states_keep_their_own_level_of_being_asked():
         assert row[place["approach_unit"]] + row[own] == pytest.approx(before)
 
 
-TRUTH = {"approach_unit": -5.9, "resize_unit": 0.42}
+TRUTH = {"approach_unit": -5.9, "weight_wealth": -0.4}
 
 
 @pytest.fixture

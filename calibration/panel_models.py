@@ -1,0 +1,359 @@
+"""Choice and size in the panel of contributors: regressions whose coefficients become priors.
+
+Contributors, missions and years from November 2009 on, when every contributor is observed mission
+by mission.  Joining is a logit with state deviations, size a truncated negative binomial, and
+change of size a logistic distribution; each coefficient stands for the parameter of the model that
+does the same.  The panel shows no requests, so nothing here speaks of refusing.
+
+    python -m calibration.panel_models --until 2010-12 [--write]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from model import contributions, values
+from model.errors import InputError
+from model.kinds import KINDS
+from model.months import month_number, month_text
+from model.settings import Settings
+from model.world import Atlas, build
+
+from .observed import CATEGORIES, DYADS_FIRST, PANEL_LAST, WATCHED
+from .raw import RECORD
+from .replay import FORMED, OFFICERS
+
+CLASSES = {
+    "unit": tuple(kind for kind in FORMED if kind not in ("naval", "formed_police")),
+    "officer": OFFICERS,
+    "police": ("police", "formed_police"),
+}
+YEAR = 12
+HABIT = "habit_decay"
+USUAL_DECAY = 0.02  # a month, where the model has no habit of its own
+FEWEST = 20  # joins needed for a logit
+SHARED = ("region", "presence", "capability", "record", "habit", "asked")
+WIDER = 2.0  # spread of a prior over the standard error: a reduced form is not the mechanism
+LEAST = 0.5  # of the estimate itself
+
+
+def _transitions(until: int) -> list[tuple[int, int]]:
+    """Pairs of months a year apart, the last one not after ``until``."""
+    last = min(until, PANEL_LAST)
+    ends = range(last, DYADS_FIRST + YEAR - 1, -YEAR)
+    return [(end - YEAR, end) for end in ends]
+
+
+def _experience(atlas: Atlas, month: int) -> np.ndarray:
+    """Logarithm of one plus the stock of experience from recorded people, as the model has it."""
+    place = [column.name for column in atlas.columns].index("experience_decay")
+    decay = float(atlas.parameters[place])
+    people = atlas.arrays.state_months["recorded_people"]
+    stock = np.zeros(people.shape[1])
+    for t in range(month + 1):
+        stock = stock * (1.0 - decay) + people[t] / 100.0
+    return np.asarray(np.log1p(stock))
+
+
+def _habit(atlas: Atlas, month: int) -> np.ndarray:
+    """Logarithm of one plus people of each class abroad of late, float64[states, classes]."""
+    names = [column.name for column in atlas.columns]
+    decay = float(atlas.parameters[names.index(HABIT)]) if HABIT in names else USUAL_DECAY
+    frame = contributions.spells()
+    frame = frame[frame["state"].isin(atlas.states)]
+    out = np.zeros((len(atlas.states), len(CLASSES)))
+    for number, kinds in enumerate(CLASSES.values()):
+        own = frame[frame["kind"].isin(kinds)]
+        rows = np.array([atlas.state_row(code) for code in own["state"]], dtype=int)
+        people = contributions.accumulate(
+            (month + 1, len(atlas.states)),
+            own["first"].to_numpy(),
+            own["last"].to_numpy(),
+            (rows,),
+            own["people"].to_numpy(dtype=float),
+        )
+        for t in range(month + 1):
+            out[:, number] += decay * (people[t] - out[:, number])
+    return np.asarray(np.log1p(out))
+
+
+def _people(atlas: Atlas, month: int) -> np.ndarray:
+    """People by state, mission and class, float64[states, missions, classes]."""
+    frame = contributions.spells()
+    frame = frame[(frame["first"] <= month) & (frame["last"] >= month)]
+    frame = frame[frame["category"].isin(CATEGORIES)]
+    out = np.zeros((len(atlas.states), len(atlas.missions), len(CLASSES)))
+    class_of = {kind: n for n, kinds in enumerate(CLASSES.values()) for kind in kinds}
+    frame = frame[frame["kind"].isin(class_of) & frame["state"].isin(atlas.states)]
+    state = np.array([atlas.state_row(code) for code in frame["state"]], dtype=int)
+    mission = np.array([atlas.mission_row(name) for name in frame["mission"]], dtype=int)
+    kind = np.array([class_of[name] for name in frame["kind"]], dtype=int)
+    np.add.at(out, (state, mission, kind), frame["people"].to_numpy(dtype=float))
+    return out
+
+
+def panel(until: str) -> pd.DataFrame:
+    """A row a state, UN mission that stands, class and year: people before and after, covariates.
+
+    Raises:
+        InputError: ``until`` leaves no year of state-by-mission data.
+    """
+    pairs = _transitions(month_number(until, "--until"))
+    if not pairs:
+        raise InputError(
+            f"--until {until} is too early; contributors are observed mission by mission from "
+            f"{month_text(DYADS_FIRST)}, and a year is needed"
+        )
+    atlas = build(Settings(end=month_text(pairs[0][1]), deliberating=(), point=True))
+    world = atlas.arrays
+    un = world.groups[world.missions["framework"]] == 0
+    parts = []
+    for before, after in pairs:
+        was, then = _people(atlas, before), _people(atlas, after)
+        stands = un & (was.sum(axis=(0, 2)) > 0) & (then.sum(axis=(0, 2)) > 0)
+        home = world.state_months[before]
+        record, habit = _experience(atlas, before), _habit(atlas, before)
+        exists = (world.states["since"] <= before) & (world.states["until"] >= after)
+        cells = exists[:, None, None] & stands[None, :, None] & np.ones(len(CLASSES), dtype=bool)
+        s, m, c = np.nonzero(cells)
+        asked = np.stack(
+            [
+                world.asked[after][:, [KINDS.index(kind) for kind in kinds]].sum(axis=1)
+                for kinds in CLASSES.values()
+            ],
+            axis=1,
+        )
+        others = was.sum(axis=2)[s, m] - was[s, m, c]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "state": np.array(atlas.states)[s],
+                    "mission": np.array(atlas.missions)[m],
+                    "class": np.array(list(CLASSES))[c],
+                    "month": month_text(after),
+                    "was": was[s, m, c],
+                    "then": then[s, m, c],
+                    "asked": np.log1p(asked[m, c]),
+                    "region": (world.states["region"][s] == world.missions["region"][m]) * 1.0,
+                    "presence": (others > 0) * 1.0,
+                    "capability": home["capability"][s],
+                    "wealth": home["wealth"][s],
+                    "record": record[s],
+                    "habit": habit[s, c],
+                    "host": world.missions["host"][m] == s,
+                }
+            )
+        )
+    frame = pd.concat(parts, ignore_index=True)
+    return frame[~frame["host"]].drop(columns="host").reset_index(drop=True)
+
+
+def _choice(frame: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame, pd.Series]:
+    """Whether each absent contributor joined within the year, covariates, and its state."""
+    away = frame[(frame["was"] == 0) & (frame["asked"] > 0)].reset_index(drop=True)
+    x = away[list(SHARED)].copy()
+    x["wealth"] = away["wealth"] * (away["class"] == "unit")
+    for name in CLASSES:
+        x[f"class {name}"] = (away["class"] == name).astype(float)
+    return (away["then"] > 0).to_numpy(dtype=float), x, away["state"]
+
+
+def joining(frame: pd.DataFrame) -> pd.DataFrame:
+    """Logit of joining within a year, errors clustered by state.
+
+    Returns:
+        ``estimate``, ``error``, ``cases`` and ``moves`` by covariate.
+
+    Raises:
+        InputError: too few joined.
+    """
+    import statsmodels.api as sm
+
+    joined, x, state = _choice(frame)
+    x = x.loc[:, x.std() > 0]  # a covariate that does not vary says nothing
+    if joined.sum() < FEWEST:
+        raise InputError(f"only {int(joined.sum())} joined; a logit needs {FEWEST}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fitted = sm.Logit(joined, x).fit(
+            disp=0,
+            maxiter=200,
+            cov_type="cluster",
+            cov_kwds={"groups": state.astype("category").cat.codes.to_numpy()},
+        )
+    table = pd.DataFrame({"estimate": fitted.params, "error": fitted.bse})
+    return table.assign(cases=len(joined), moves=int(joined.sum()))
+
+
+def deviations(frame: pd.DataFrame) -> dict[str, float]:
+    """How far states depart from the shared logit of joining: the standard deviation of their
+    intercepts (``spread``), and those of Japan and Korea, by variational Bayes."""
+    from statsmodels.genmod.bayes_mixed_glm import BinomialBayesMixedGLM
+
+    joined, x, state = _choice(frame)
+    codes = pd.get_dummies(state, dtype=float)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        mixed = BinomialBayesMixedGLM(
+            joined,
+            x.to_numpy(),
+            codes.to_numpy(),
+            np.zeros(codes.shape[1], dtype=int),
+            vcp_p=1.0,
+            fe_p=5.0,
+        ).fit_vb()
+    own = dict(zip(codes.columns, mixed.vc_mean, strict=True))
+    found = {"spread": float(np.exp(mixed.vcp_mean[0]))}
+    return found | {name: float(own.get(name, np.nan)) for name in WATCHED}
+
+
+def sizes(frame: pd.DataFrame) -> pd.DataFrame:
+    """Truncated negative binomial of the people in a unit on forces and income, and the spread of
+    the logarithm around it (scale of a logistic distribution).
+
+    Returns:
+        ``estimate`` and ``error`` of capability, wealth and spread.
+    """
+    from statsmodels.discrete.truncated_model import TruncatedLFNegativeBinomialP
+
+    units = frame[(frame["class"] == "unit") & (frame["then"] > 0)].reset_index(drop=True)
+    people = units["then"].to_numpy()
+    x = units[["capability", "wealth"]].assign(constant=1.0)
+    smallest = int(people.min()) - 1
+    groups = units["state"].astype("category").cat.codes.to_numpy()
+    rough = np.linalg.lstsq(x.to_numpy(), np.log(people), rcond=None)[0]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fitted = TruncatedLFNegativeBinomialP(people, x, truncation=smallest).fit(
+            start_params=[*rough, 0.5],
+            disp=0,
+            maxiter=5000,
+            method="nm",  # gradients overflow far from the maximum; this one never steps so far
+            cov_type="cluster",
+            cov_kwds={"groups": groups},
+        )
+    table = pd.DataFrame({"estimate": fitted.params, "error": fitted.bse})
+    table = table.loc[["capability", "wealth"]]
+    table.loc["spread"] = _scale(np.log(people) - np.asarray(x) @ rough)
+    return table.assign(cases=len(units), moves=len(units))
+
+
+def _scale(values: np.ndarray) -> tuple[float, float]:
+    """Scale of a logistic distribution around nought, with its error."""
+    _, scale = stats.logistic.fit(values, floc=0.0)
+    # Fisher information of the scale of a logistic distribution: (3 + pi^2) / 9 scale^2.
+    return float(scale), float(scale / np.sqrt(len(values) * (3.0 + np.pi**2) / 9.0))
+
+
+def changes(frame: pd.DataFrame) -> pd.DataFrame:
+    """How much contingents that stay change in a year: scale of a logistic of the log ratio."""
+    stays = frame[(frame["was"] > 0) & (frame["then"] > 0)]
+    rows = {}
+    for name in ("unit", "officer"):
+        those = stays[stays["class"] == name]
+        own = np.log(those["then"].to_numpy() / those["was"].to_numpy())
+        estimate, error = _scale(own)
+        rows[name] = {"estimate": estimate, "error": error, "cases": len(own), "moves": len(own)}
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+LOGIT, SIZE, CHANGE = "logit of joining", "truncated negative binomial of size", "yearly change"
+# Parameter, the model that speaks of it, its row there, and the sign with which it enters.
+SPEAKS_OF = (
+    ("approach_capability", LOGIT, "capability", 1.0),
+    ("approach_record", LOGIT, "record", 1.0),
+    ("approach_habit", LOGIT, "habit", 1.0),
+    ("approach_region", LOGIT, "region", 1.0),
+    ("approach_presence", LOGIT, "presence", 1.0),
+    ("weight_wealth", LOGIT, "wealth", 1.0),
+    ("size_capability", SIZE, "capability", 1.0),
+    ("size_wealth", SIZE, "wealth", -1.0),
+    ("size_spread", SIZE, "spread", 1.0),
+    ("resize_unit", CHANGE, "unit", 1.0),
+    ("resize_officer", CHANGE, "officer", 1.0),
+)
+
+
+def priors(frame: pd.DataFrame, until: str) -> pd.DataFrame:
+    """What the panel says of parameters of the model, as lines of the table ``priors``.
+
+    A coefficient of a regression is not the mechanism: the spread of a prior is ``WIDER`` times the
+    standard error and at least ``LEAST`` of the estimate.
+
+    Returns:
+        name, centre, spread, unit, status, source; parameters that the model lacks are left out.
+    """
+    known = {column.name: column for column in values.columns()}
+    dropped = [covariate for name, _, covariate, _ in SPEAKS_OF if name not in known]
+    kept = frame.assign(**{name: 0.0 for name in dropped if name in frame})
+    tables = {LOGIT: joining(kept), SIZE: sizes(frame), CHANGE: changes(frame)}
+    cells = {model: table.to_dict("index") for model, table in tables.items()}
+    rows = []
+    for name, model, row, sign in SPEAKS_OF:
+        if name not in known:
+            continue
+        cell, column = cells[model][row], known[name]
+        estimate, error = sign * float(cell["estimate"]), float(cell["error"])
+        centre = min(max(estimate, column.low), column.high)
+        rows.append(
+            {
+                "name": name,
+                "centre": f"{centre:.3g}",
+                "spread": f"{max(WIDER * error, LEAST * abs(estimate)):.3g}",
+                "unit": column.unit,
+                "status": "derived",
+                "source": f"calibration.panel_models: {model} to {until} ({int(cell['moves'])} of "
+                f"{int(cell['cases'])} cases, standard error {error:.2g})",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def write(found: pd.DataFrame, path: Path) -> None:
+    """Put lines into a table of priors in place of those of the same name; others stay."""
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    old = frame[~frame["name"].isin(found["name"])]
+    order = {name: place for place, name in enumerate(frame["name"])}
+    both = pd.concat([old, found], ignore_index=True)
+    both = both.sort_values("name", key=lambda names: names.map(order), kind="stable")
+    both.to_csv(path, index=False, lineterminator="\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; 0 when done, 2 with one sentence when not."""
+    parser = argparse.ArgumentParser(
+        prog="python -m calibration.panel_models",
+        description="Regressions on the panel of contributors, and the priors that follow.",
+    )
+    parser.add_argument("--until", default="2010-12", metavar="YYYY-MM", help="last month seen")
+    parser.add_argument("--write", action="store_true", help="write the table of priors")
+    options = parser.parse_args(arguments)
+    try:
+        frame = panel(options.until)
+        found = priors(frame, options.until)
+        if options.write:
+            write(found, RECORD / "priors.csv")
+        parts = {LOGIT: joining(frame), SIZE: sizes(frame), CHANGE: changes(frame)}
+        own = deviations(frame)
+    except (InputError, OSError) as error:
+        print(f"panel_models: {error}", file=sys.stderr)
+        return 2
+    for name, table in parts.items():
+        print(f"{name}\n{table.round(3).to_string()}\n")
+    print(
+        f"state deviations of joining: standard deviation {own['spread']:.2f}, "
+        f"Japan {own['JPN']:+.2f}, Korea {own['KOR']:+.2f}\n"
+    )
+    print(found[["name", "centre", "spread", "unit"]].to_string(index=False))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
