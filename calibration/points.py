@@ -1,4 +1,4 @@
-"""Points of targets: what was observed of a quantity beside what every run says of it."""
+"""Points of targets of Japan and Korea: what was observed beside what every run says of it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from model.kinds import KINDS
 from model.months import month_number, year_of
 from model.tables import numbers, table
 
-from . import observed, requested
-from .forecast import Forecast
+from . import requested
 from .replay import COUNTED, FORMED, OFFICERS, Replay
 
 WINDOW = 18  # months in which a unit must stay away to count as refused
@@ -259,57 +258,6 @@ def agreements(row: Row, said: Replay) -> Points:
     return _yearly_counts(row, said, "agreements", lambda year: float((years == year).sum()))
 
 
-def _panel(said: Forecast) -> tuple[np.ndarray, np.ndarray]:
-    """Yearly means: observed, float64[states, years]; simulated, float64[states, years, runs]."""
-    seen = observed.yearly().reindex(said.years)[list(said.states)].to_numpy().T
-    return seen, np.moveaxis(said.people, 0, -1)
-
-
-def _others(said: Forecast) -> np.ndarray:
-    return ~np.isin(said.states, observed.WATCHED)
-
-
-def participation(row: Row, said: Forecast) -> Points:
-    """Whether each other state has anybody in UN missions in a year."""
-    seen, runs = _panel(said)
-    keep = ~np.isnan(seen) & _others(said)[:, None]
-    labels = np.array([[f"{s} {y}" for y in said.years] for s in said.states])
-    return Points(
-        tuple(labels[keep]), (seen[keep] > 0).astype(float), (runs[keep] > 0).astype(float)
-    )
-
-
-def size(row: Row, said: Forecast) -> Points:
-    """People of each other state in a year in which it had anybody; runs without it are NaN."""
-    seen, runs = _panel(said)
-    keep = (seen > 0) & _others(said)[:, None]
-    labels = np.array([[f"{s} {y}" for y in said.years] for s in said.states])
-    simulated = np.where(runs[keep] > 0, runs[keep], np.nan)
-    return Points(tuple(labels[keep]), seen[keep], simulated)
-
-
-def pairs(row: Row, said: Forecast) -> Points:
-    """Whether each other state is in each UN mission that stands at the end of a year."""
-    labels, seen, chance = [], [], []
-    everyone = tuple(observed.yearly().columns)
-    others = _others(said)
-    for place, year in enumerate(said.years):
-        month = observed.months_scored(year)[1]
-        if not observed.DYADS_FIRST <= month <= observed.PANEL_LAST:
-            continue
-        standing = observed.presence(everyone, said.missions, month).sum(axis=0) > 0
-        then = observed.presence(said.states, said.missions, month) > 0
-        s, m = np.nonzero(others[:, None] & standing[None, :])
-        labels += [f"{said.states[i]} {said.missions[j]} {year}" for i, j in zip(s, m, strict=True)]
-        seen.append(then[s, m].astype(float))
-        chance.append(said.present[s, m, place])
-    if not seen:
-        return Points((), np.zeros(0), np.zeros((0, 1)), len(said.people))
-    return Points(
-        tuple(labels), np.concatenate(seen), np.concatenate(chance)[:, None], len(said.people)
-    )
-
-
 OF_HISTORY: dict[str, Callable[[Row, Replay], Points]] = {
     "people": people,
     "kinds": kinds,
@@ -323,9 +271,4 @@ OF_HISTORY: dict[str, Callable[[Row, Replay], Points]] = {
     "survey": surveys,
     "training support": training,
     "agreements": agreements,
-}
-OF_PANEL: dict[str, Callable[[Row, Forecast], Points]] = {
-    "participation": participation,
-    "size": size,
-    "pairs": pairs,
 }

@@ -165,6 +165,12 @@ def claim(stored: dict[str, Any]) -> str:
         f"aim {_plain(row['high'], row) if not row['low'] else _range(row)})"
         for row in stored["aims"]
     ]
+    parts += [
+        f"documented requests that were accepted rank above those refused with AUC "
+        f"{row['auc']:.2f} (95 % interval {row['low']:.2f} to {row['high']:.2f}, "
+        f"{row['refusals']} refusals)"
+        for row in stored.get("ranking", [])[:1]
+    ]
     return (
         f"From {stored['origin']}, scored to {stored['until']}, {stored['runs']} runs: "
         + "; ".join(parts)

@@ -18,7 +18,8 @@ from scipy import stats
 from model.errors import InputError
 
 from .forecast import Forecast
-from .points import OF_HISTORY, OF_PANEL, Points, Row
+from .panel_points import OF_PANEL
+from .points import OF_HISTORY, Points, Row
 from .raw import coded, records
 from .replay import Replay
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration import benchmarks, fit, forecast, observed, posterior
+from calibration import benchmarks, fit, forecast, observed, pairs, posterior
 from calibration.report import claim
 from model import contributions, luck, tables, values
 from model.errors import InputError
@@ -78,6 +78,7 @@ def test_nothing_dated_after_the_origin_reaches_forecast_benchmarks_or_fit(poiso
             benchmarks.persistence(*arguments, now, 1),
             benchmarks.climatology(*arguments, 1),
             np.array([loss]),
+            pairs.pairs(ORIGIN).select_dtypes("number").to_numpy(),
         ]
 
     before = everything()

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration import fit, panel_models
+from calibration import fit, pairs, panel_models
 from model.errors import InputError
 
 
@@ -18,7 +18,7 @@ def known() -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "state": rng.integers(0, 60, count).astype(str),
-            "class": rng.choice(list(panel_models.CLASSES), count),
+            "class": rng.choice(list(pairs.CLASSES), count),
             "region": rng.integers(0, 2, count).astype(float),
             "presence": rng.integers(0, 2, count).astype(float),
             "capability": rng.normal(0, 1, count),
@@ -89,9 +89,9 @@ def test_the_fit_reads_a_prior_for_every_parameter_and_within_its_range():
 
 def test_a_year_without_pairs_is_refused():
     with pytest.raises(InputError, match="mission by mission from 2009-11"):
-        panel_models.panel("2009-12")
+        pairs.pairs("2009-12")
 
 
 def test_months_after_the_last_one_seen_are_not_in_the_panel():
-    months = panel_models.panel("2010-12")["month"].unique()
+    months = pairs.pairs("2010-12")["month"].unique()
     assert list(months) == ["2010-12"]
