@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,9 +36,16 @@ VOTE_COLUMNS = ("date", "motion", "framework", "kind", "yes", "no", "source")
 KINDS = ("fact", "refusal", "vote")
 
 
+REASONS = ("legal", "security", "capacity", "opinion")
+
+
 @dataclass(frozen=True)
 class Entry:
-    """One documented statement; ``end`` is blank for a moment, months are blank where unknown."""
+    """One documented statement; ``end`` is blank for a moment, months are blank where unknown.
+
+    ``reasons``: those of ``REASONS`` that a refusal is documented to have, with semicolons;
+    ``request``: id of the request that it answers.
+    """
 
     id: str
     kind: str
@@ -50,6 +57,8 @@ class Entry:
     statement: str
     source: str
     confidence: str
+    reasons: str = ""
+    request: str = ""
 
     def covers(self, year: int) -> bool:
         """Whether the statement is about a moment or a span that touches the year."""
@@ -99,6 +108,8 @@ def refusals() -> list[Entry]:
             statement=row["reason"],
             source=row["source"],
             confidence=row.get("confidence", ""),
+            reasons="; ".join(one for one in REASONS if row.get(f"reason_{one}") == "1"),
+            request=row.get("request", ""),
         )
         for row in rows.read(FOLDER / "refusals.csv", REFUSAL_COLUMNS)
     ]
@@ -167,6 +178,14 @@ def entries(
     if text is not None:
         found = [entry for entry in found if entry.says(text)]
     return sorted(found, key=lambda entry: (entry.start or "9999", KINDS.index(entry.kind)))
+
+
+def evidence(request: Mapping[str, str]) -> list[Entry]:
+    """What is documented of a request (a row of the table of requests): how it was answered, with
+    the reasons, first; then the statements that the row rests on."""
+    named = {part.strip() for part in request["source"].split(";")}
+    found = [one for one in entries() if one.id in named or one.request == request["id"]]
+    return sorted(found, key=lambda one: (one.kind != "refusal", one.start or "9999"))
 
 
 def _actor(state: str, among: list[Entry]) -> str:

@@ -18,7 +18,7 @@ from scenarios import engine
 from scenarios.file import parse
 from viz import figures
 from viz.export import specification
-from viz.page import ensemble, explore, sharing, why
+from viz.page import ensemble, explore, picked, sharing, why
 from viz.page.view import View, read
 from viz.sheet import table_of
 
@@ -141,7 +141,7 @@ def test_an_answer_picked_by_its_outcome_is_one_that_was_so():
     view = View(runs=60)
     state, mission, answer = why.asked(view, ("JPN", "KOR"))
     found = why.find(view.resolved(), state, mission, runs=view.runs, seed=view.seed)
-    run, number = why.chosen(found, answer)
+    run, number = picked.chosen(found, answer)
     assert number is not None
     row = found.in_run(run).decisions.iloc[number]
     assert (row["request"], row["outcome"]) == ("REQ-JPN-044", "cheaper")

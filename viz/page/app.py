@@ -14,7 +14,7 @@ from scenarios import library, names
 
 from ..palette import state_name
 from . import compare, explore, fit, record, sweep, why, words
-from .common import Note
+from .common import Note, spaced
 from .components import Controls, Tabs
 from .sharing import Sharing
 from .view import TABS, View, checked, read
@@ -178,7 +178,7 @@ def rows(role: str, base: Any, scenario: Any) -> list[dict[str, Any]]:
         found.append(
             {
                 "name": name,
-                "label": name.replace("_", " ").capitalize(),
+                "label": spaced(name),
                 "value": now.get(name, own),
                 "base": own,
                 "low": low,
@@ -191,7 +191,7 @@ def rows(role: str, base: Any, scenario: Any) -> list[dict[str, Any]]:
     return found
 
 
-SHORT = {"factor": "×", "share of the public": "of the public"}
+SHORT = {"factor": "×", "share of the public": ""}
 
 
 def step(low: float, high: float) -> float:

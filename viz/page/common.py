@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 import solara
@@ -83,3 +84,19 @@ def Skeleton() -> None:
     solara.HTML(tag="div", classes=["pk-skeleton"], unsafe_innerHTML="", attributes={
         "aria-hidden": "true",
     })
+
+
+def heading(level: int, text: str) -> None:
+    """A heading, escaped."""
+    solara.HTML(tag=f"h{level}", unsafe_innerHTML=escape(text))
+
+
+def html(text: str) -> None:
+    """Text of ours, its parts escaped by those who made them."""
+    solara.HTML(tag="div", unsafe_innerHTML=text)
+
+
+def spaced(name: str) -> str:
+    """A parameter's name as words."""
+    text = name.replace("_", " ").capitalize()
+    return text.replace("Un ", "UN ", 1) if text.startswith("Un ") else text

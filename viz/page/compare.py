@@ -21,16 +21,17 @@ from ..fan_table import percent
 from ..palette import framework_name, state_name
 from . import words
 from .background import use_background
-from .common import Download, Drawn, Note, Progress, Skeleton
+from .common import Download, Drawn, Note, Progress, Skeleton, heading
 from .components import Partings, Select
-from .ensemble import Stopped, turn, world
+from .ensemble import Stopped, in_turn, world
 from .figure import Figure, figure
 from .view import View
 
 Change = Callable[..., None]
 UNMOVED = "."  # in a link: the scenario itself without what was moved
-EXAMPLE = "japan-without-2015-legislation"  # beside the historical scenario
+EXAMPLE = "alliance-surge"  # beside the historical scenario
 MOST_PARTINGS = 20
+PANEL = 268  # pixels of each panel, so that both fit the page at 1280
 
 
 @solara.component
@@ -45,7 +46,7 @@ def Compare(view: View, change: Change, listed: list[dict[str, str]]) -> None:
                 raise Stopped
             report(done, total)
 
-        with turn(stop):
+        with in_turn(stop):
             return compared(view, progress)
 
     key = (scenario.model_dump_json(), scenario.name, beside, view.runs, view.seed)
@@ -118,7 +119,7 @@ def Compared(comparison: Comparison, change: Change) -> None:
     other = comparison.others[0]
     job, _ = use_background(lambda stop, report: drawn(comparison), id(comparison))
     with solara.Div(classes=["pk-card"]):
-        heading(words.COMPARED.format(other=other, base=comparison.base, runs=comparison.runs))
+        heading(2, words.COMPARED.format(other=other, base=comparison.base, runs=comparison.runs))
         listed(told.headlines(comparison, other))
         listed(told.sufficiency(comparison), "pk-small")
     if not differs(comparison):
@@ -131,7 +132,7 @@ def Compared(comparison: Comparison, change: Change) -> None:
         Skeleton()
     Parted(comparison, change)
     with solara.Div(classes=["pk-card"]):
-        heading(words.OUTCOME_TABLE)
+        heading(2, words.OUTCOME_TABLE)
         solara.HTML(tag="div", unsafe_innerHTML=table(comparison), classes=["pk-table", "pk-num"])
         with solara.Div(classes=["pk-downloads"]):
             Download(
@@ -155,7 +156,7 @@ def Parted(comparison: Comparison, change: Change) -> None:
         )
 
     with solara.Div(classes=["pk-card"]):
-        heading(words.PARTINGS)
+        heading(2, words.PARTINGS)
         if not len(found):
             Note(words.NO_PARTING)
             return
@@ -198,13 +199,9 @@ def differs(comparison: Comparison) -> bool:
 def drawn(comparison: Comparison) -> Figure | None:
     """The figure, or None where nothing differs."""
     try:
-        return figure(lambda: difference_fans(comparison))
+        return figure(lambda: difference_fans(comparison, width=PANEL))
     except InputError:
         return None
-
-
-def heading(text: str) -> None:
-    solara.HTML(tag="h2", unsafe_innerHTML=escape(text))
 
 
 def listed(sentences: list[str], kind: str = "pk-list") -> None:

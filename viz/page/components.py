@@ -70,9 +70,13 @@ def Outcomes(
 
 @solara.component_vue("parts/answers.vue")
 def AnswerList(
-    label: str, rows: list[dict[str, Any]], chosen: int, event_picked: Handler | None = None
+    label: str,
+    rows: list[dict[str, Any]],
+    chosen: int,
+    more: str = "",
+    event_picked: Handler | None = None,
 ) -> None:
-    """The answers of one run, one of them chosen."""
+    """The answers of one run, one of them chosen; dull ones are folded behind ``more``."""
 
 
 @solara.component_vue("parts/question.vue")

@@ -122,7 +122,7 @@ def compute(
         Stopped: it was stopped.
     """
     key = (scenario.name, scenario.model_dump_json(), runs, seed, traced)
-    with turn(stop):
+    with in_turn(stop):
         found = _computed.get(key)
         if found is None:
             found = _compute(scenario, runs, seed, traced, stop, progress)
@@ -134,7 +134,7 @@ def compute(
 
 
 @contextmanager
-def turn(stop: threading.Event | None = None) -> Iterator[None]:
+def in_turn(stop: threading.Event | None = None) -> Iterator[None]:
     """A place among the few computations that go on at once, of all visitors.
 
     Raises:

@@ -24,6 +24,7 @@ from .view import View
 Change = Callable[..., None]
 PRESENT = 0.3  # as in the figures of the command line
 MOST_STATES = 6
+WIDTH = 880  # pixels of a figure, as wide as its place at 1280: letters keep their size
 
 
 @solara.component
@@ -87,16 +88,17 @@ def people_figure(
 ) -> Figure | None:
     """The fan, or None where nobody is sent."""
     options: dict[str, Any] = {"scenario": ensemble.scenario.name, "months": ensemble.frame}
+    fans, kinds = {**options, "width": WIDTH - 210}, {**options, "width": WIDTH - 10}
     if shown == "all":
         states = ensemble.states[:MOST_STATES]
         bands = ensemble.bands(states, framework, ("all",))
         if bands.empty:
             return None
-        return redrawn(fans_drawing(bands, ensemble.record, states, framework, **options))
+        return redrawn(fans_drawing(bands, ensemble.record, states, framework, **fans))
     own = state if state in ensemble.states else ensemble.states[0]
     bands = ensemble.bands((own,), framework, KINDS)
     try:
-        return redrawn(kinds_drawing(bands, ensemble.record, own, framework, **options))
+        return redrawn(kinds_drawing(bands, ensemble.record, own, framework, **kinds))
     except InputError:
         return None
 
@@ -124,6 +126,7 @@ def missions_figure(ensemble: Ensemble) -> Figure | None:
                 months=ensemble.frame,
                 scenario=ensemble.scenario.name,
                 at_least=PRESENT,
+                width=WIDTH - 240,
             )
         )
     except InputError:

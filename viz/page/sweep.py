@@ -17,9 +17,9 @@ from ..palette import framework_name, state_name
 from ..sheet import SOURCE
 from . import words
 from .background import use_background
-from .common import Drawn, Note, Progress, Skeleton
+from .common import Drawn, Note, Progress, Skeleton, spaced
 from .components import Select
-from .ensemble import Stopped, turn, world
+from .ensemble import Stopped, in_turn, world
 from .figure import figure
 from .view import View
 
@@ -46,7 +46,7 @@ def Sweep(view: View, change: Change) -> None:
     key = (scenario.model_dump_json(), across, down, runs, view.seed)
 
     def work(stop: Any, report: Any) -> pd.DataFrame:
-        with turn(stop):
+        with in_turn(stop):
             return grid(scenario, across, down, runs, view.seed, stop, report)
 
     job, stop = use_background(work, key)
@@ -148,10 +148,6 @@ def steps(name: str) -> list[float]:
     if row["unit"] == "factor":
         high = min(high, 3.0)
     return [round(low + (high - low) * place / (STEPS - 1), 3) for place in range(STEPS)]
-
-
-def spaced(name: str) -> str:
-    return name.replace("_", " ").capitalize()
 
 
 def told(state: str, group: str) -> str:

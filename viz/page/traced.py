@@ -24,6 +24,7 @@ from .view import View
 
 Change = Callable[..., None]
 MOST_STATES = 6
+WIDTH = 880  # pixels of the map
 FIRST_SHOWN = "2008-09"  # before a month is chosen, if it lies in the period
 
 
@@ -108,7 +109,7 @@ def map_figure(ensemble: Ensemble, month: str) -> Figure | None:
     try:
         return redrawn(map_drawing(
             placed, missions, capitals, month, shown,
-            most=float(most), scenario=ensemble.scenario.name, runs=1, width=900,
+            most=float(most), scenario=ensemble.scenario.name, runs=1, width=WIDTH,
         ))
     except InputError:
         return None

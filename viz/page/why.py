@@ -1,40 +1,24 @@
-"""Why: one answer in full (law, capacity, choice, vote), and what would have turned it.
-
-A run is picked by what was answered in it, so that a documented answer can be explained even where
-most runs answer otherwise.
-"""
+"""Why: a state and a mission, what became of each request over the runs, and one answer in full."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from html import escape
 from typing import Any
 
 import solara
 
-from model.kinds import KINDS
-from model.months import month_number
-from model.terms import MEANING
 from scenarios import names, rows
 from scenarios.answers import NOBODY_ASKED, OUTCOMES, REQUEST_COLUMNS, Answers, find
-from scenarios.why import Turn, utility_needed
 
-from ..explanation import (
-    AUTHORISERS,
-    GATES,
-    MODES,
-    REASONS,
-    STOPS,
-    answered,
-    documented,
-)
+from ..explanation import documented
 from ..palette import kind_name, state_name
-from ..waterfall import utility_waterfall
 from . import words
+from .answer import AnswerCard
 from .background import use_background
-from .common import Drawn, Note, Progress, Skeleton
-from .components import AnswerList, Outcomes, Question
-from .figure import figure
+from .common import Note, Progress, Skeleton, heading
+from .components import Outcomes, Question
+from .ensemble import Stopped, in_turn, world
+from .picked import chosen
 from .view import View
 
 Change = Callable[..., None]
@@ -49,7 +33,6 @@ LADDER = {  # outcome -> words, colour, ink on it
     "refused": ("refused", "#a3420f", "#ffffff"),
 }
 SELDOM = 0.05
-TURNS_SHOWN = 6
 
 
 @solara.component
@@ -61,7 +44,15 @@ def Why(view: View, change: Change) -> None:
     runs = min(view.runs, RUNS)
 
     def work(stop: Any, report: Any) -> Answers:
-        return find(scenario, state, mission, runs=runs, seed=view.seed)
+        def progress(done: int, total: int) -> None:
+            if stop.is_set():
+                raise Stopped
+            report(done, total)
+
+        with in_turn(stop):
+            return find(
+                scenario, state, mission, runs=runs, seed=view.seed, world=world, progress=progress
+            )
 
     key = (scenario.model_dump_json(), state, mission, runs, view.seed)
     job, stop = use_background(work, key)
@@ -173,48 +164,6 @@ def Told(found: Answers, answer: str, change: Change) -> None:
     ))
 
 
-def chosen(found: Answers, answer: str) -> tuple[int, int | None]:
-    """Run and number of the answer that a view names; the first of a run that fits.
-
-    ``REQUEST:OUTCOME`` (or ``KIND:OUTCOME`` for rounds) names the first run whose first answer to
-    it was that; ``RUN:NUMBER`` an answer of a run.
-    """
-    table = found.everything
-    if len(table) == 0:
-        return 0, None
-    first, _, second = answer.partition(":")
-    if first.isdecimal() and second.isdecimal():
-        run = int(first) if int(first) < found.runs else 0
-        own = found.in_run(run).decisions
-        if int(second) < len(own):
-            return run, int(second)
-        return run, telling(own)
-    if first and second in OUTCOMES:
-        given = table[table["reason"] != "renewal"]
-        column = "request" if first in set(given["request"]) else "kind"
-        given = given[given[column] == first]
-        if column == "kind":
-            given = given[given["request"] == ""]
-        one = given.groupby("run", sort=True).head(1)
-        one = one[one["outcome"] == second]
-        if len(one):
-            run = int(one["run"].iloc[0])
-            own = found.in_run(run).decisions
-            month = one["month"].iloc[0]
-            fits = own[(own["month"] == month) & (own[column] == first)]
-            return run, int(fits.index[0])
-    own = found.in_run(0).decisions
-    return 0, telling(own)
-
-
-def telling(own: Any) -> int | None:
-    """The answer worth showing first: to a request rather than a renewal."""
-    if not len(own):
-        return None
-    asked_for = own[own["reason"] != "renewal"]
-    return int(asked_for.index[0]) if len(asked_for) else 0
-
-
 def outcome_rows(found: Answers) -> list[dict[str, Any]]:
     """What became of each request over the runs, as the page shows it."""
     table = found.outcomes
@@ -253,288 +202,3 @@ def outcome_rows(found: Answers) -> list[dict[str, Any]]:
     return shown
 
 
-@solara.component
-def AnswerCard(found: Answers, number: int, pick: Callable[[int], None]) -> None:
-    """One answer of the told run, step by step."""
-    row = found.decisions.iloc[number].to_dict()
-    turns = solara.use_memo(lambda: found.turns(number), [id(found), number])
-    with solara.Div(classes=["pk-card"]):
-        heading(2, words.ONE_RUN.format(run=found.run, seed=found.seed))
-        AnswerList(
-            label=words.ANSWERS_OF.format(run=found.run),
-            rows=[short(found, n) for n in range(len(found.decisions))],
-            chosen=number,
-            event_picked=pick,
-        )
-        html(verdict(found, row))
-        html(steps(found, row))
-        html(turned(found, row, turns))
-    if row["stopped_by"] != "no_need":
-        Waterfall(found, row, number)
-
-
-@solara.component
-def Waterfall(found: Answers, row: Mapping[Any, Any], number: int) -> None:
-    """The terms of the utility."""
-
-    def draw() -> Any:
-        parts = found.contributions(row)
-        chance = found.chance_of_the_month(row)
-        needed = utility_needed(float(row["draw"]))
-        said = "yes" if float(row["utility"]) > needed else "no"
-        return figure(lambda: utility_waterfall(
-            {**parts, "this month": chance},
-            {**MEANING, "this month": words.THIS_MONTH},
-            needed,
-            title=words.CHOICE_TITLE.format(
-                state=state_name(found.state), month=row["month"], answer=said
-            ),
-            subtitle=words.CHOICE_HELP.format(
-                probability=row["probability"], draw=row["draw"], kind=kind_name(row["kind"])
-            ),
-        ))
-
-    Drawn(
-        solara.use_memo(draw, [id(found), number]),
-        f"why-{found.state}-{found.mission.replace('/', '-').replace(' ', '-')}-{row['month']}",
-    )
-
-
-def short(found: Answers, number: int) -> dict[str, Any]:
-    """One answer as a button."""
-    row = found.decisions.iloc[number]
-    renewal = row["reason"] == "renewal"
-    good = row["stopped_by"] == "nothing"
-    stays = "stays" if row["outcome"] == "accepted" else "leaves"
-    what = f"{int(row['asked']):,} {kind_name(row['kind'])}"
-    return {
-        "number": number,
-        "month": row["month"],
-        "what": ("renewal, " if renewal else "") + what,
-        "verdict": stays if renewal else words.OUTCOME[row["outcome"]],
-        "good": bool(good),
-    }
-
-
-def verdict(found: Answers, row: Mapping[Any, Any]) -> str:
-    """The answer in one sentence, the documented one beneath."""
-    name, kind = state_name(found.state), kind_name(row["kind"])
-    asked_for = f"{int(row['asked']):,} {kind}"
-    stopped = STOPS.get(row["stopped_by"])
-    request = found.requests.get(str(row["request"]))
-    who = (request or {}).get("asker") or REASONS[row["reason"]]
-    if row["reason"] == "renewal":
-        result = "stays" if row["outcome"] == "accepted" else "leaves"
-        text = f"{name} {result}: {asked_for}, renewal of {row['month']}"
-    elif row["stopped_by"] == "no_need":
-        text = f"Asked for {asked_for}, {name} had nothing left to offer"
-    else:
-        text = f"Asked for {asked_for} ({who}, {MODES[row['mode']]}), {name} {given(row)}"
-    if stopped and row["stopped_by"] != "no_need":
-        text += f" — stopped by {stopped}"
-    told = ""
-    if request is not None and request["documented_answer"] != NOBODY_ASKED:
-        told = (
-            f'<p class="pk-documented"><b>{escape(words.WHY["documented"])}</b> '
-            f"{escape(answered(request))}. {escape(note_of(request))}</p>"
-        )
-    return f'<p class="pk-verdict">{escape(text)}.</p>{told}'
-
-
-def note_of(request: Mapping[str, str]) -> str:
-    """The note of a request, without the pace that it may open with, and its source."""
-    note = request.get("note", "").removeprefix(request.get("mode", "") + ": ")
-    source = f"Source: {request['source']}." if request.get("source") else ""
-    return f"{note[:1].upper()}{note[1:]}. {source}" if note else source
-
-
-def given(row: Mapping[Any, Any]) -> str:
-    """What was answered, as the end of a sentence."""
-    if row["offered"] > 0:
-        what = f"{int(row['offered']):,} {kind_name(row['offered_kind'])}"
-        own = " in an operation of its own" if row["substitute"] == "own_operation" else ""
-        lead = int(row["lead_months"])
-        after = "1 month" if lead == 1 else f"{lead} months"
-        return f"sent {what}{own}, in the field after {after}"
-    if row["outcome"] == "substitute":
-        return f"gave {str(row['substitute']).replace('_', ' ')} instead"
-    return {"deferred": "put the answer off", "refused": "refused"}.get(
-        str(row["outcome"]), str(row["outcome"])
-    )
-
-
-def steps(found: Answers, row: Mapping[Any, Any]) -> str:
-    """Law, capacity, choice and authorisation as four boxes, the one that stopped it marked."""
-    if row["stopped_by"] == "no_need":
-        return ""
-    boxes = [
-        box("law", words.STEPS["law"], row, law(found, row)),
-        box("capacity", words.STEPS["capacity"], row, capacity(found, row)),
-        box("choice", words.STEPS["choice"], row, choice(row)),
-        box("vote", words.STEPS["vote"], row, vote(found, row)),
-    ]
-    return f'<div class="pk-steps">{"".join(boxes)}</div>'
-
-
-def box(key: str, name: str, row: Mapping[Any, Any], inner: str) -> str:
-    stopped = row["stopped_by"] == key
-    mark = f'<span class="pk-stop">{escape(words.STOPPED_HERE)}</span>' if stopped else ""
-    kind = "pk-step stopped" if stopped else "pk-step"
-    return f'<section class="{kind}"><h3>{escape(name)}{mark}</h3>{inner}</section>'
-
-
-def law(found: Answers, row: Mapping[Any, Any]) -> str:
-    """The gate: answer, provision, its dates, its text in our words and its citation."""
-    gate, key = GATES[row["gate"]], str(row["provision"])
-    if not key:
-        return f"<p><b>{escape(gate)}</b>: {escape(words.NO_INSTRUMENT)}</p>"
-    known = found.provisions.get(key, {})
-    since, until = found.in_force(key)
-    dates = f"In force from {since}" + (f" to before {until}" if until else "") + "."
-    source = f"Source: {known['source']}." if known.get("source") else ""
-    parts = (known.get("note", ""), source)
-    note = " ".join(escape(part) for part in parts if part)
-    return (
-        f"<p><b>{escape(gate)}</b>: {escape(known.get('title', key))} "
-        f"<code>{escape(key)}</code></p><p>{escape(dates)}</p><p class='pk-small'>{note}</p>"
-    )
-
-
-def capacity(found: Answers, row: Mapping[Any, Any]) -> str:
-    """What is free beside what is needed, as bars."""
-    needs = found.needs(row)
-    if not needs:
-        return f"<p>{escape(words.NO_CAPACITY)}</p>"
-    parts = []
-    for name, (free, needed) in needs.items():
-        most = max(free, needed, 1e-9)
-        lacking = " lacking" if free < needed else ""
-        parts.append(
-            f'<p class="pk-stock"><b>{escape(name.capitalize())}</b></p>'
-            f'<div class="pk-stockbar{lacking}"><i style="width:{100 * max(free, 0) / most:.1f}%">'
-            f'</i><u style="left:{100 * needed / most:.1f}%"></u></div>'
-            f"<p>{number(free)} free, {number(needed)} needed</p>"
-        )
-    told = f'<p class="pk-small">{escape(abroad(found, row))}</p>' if "slots" in needs else ""
-    return "".join(parts) + told
-
-
-def choice(row: Mapping[Any, Any]) -> str:
-    """Probability and draw."""
-    probability, draw = float(row["probability"]), float(row["draw"])
-    said = words.YES if draw < probability else words.NO
-    return (
-        f"<p><b>{escape(said)}</b></p>"
-        f'<div class="pk-stockbar"><i style="width:{100 * probability:.1f}%"></i>'
-        f'<u style="left:{100 * draw:.1f}%"></u></div>'
-        f"<p>{escape(words.PROBABILITY.format(probability=probability, draw=draw))}</p>"
-    )
-
-
-def vote(found: Answers, row: Mapping[Any, Any]) -> str:
-    """Who must agree, and the seats."""
-    if row["gate"] not in ("open", "open_after_lead"):
-        return f"<p>{escape(words.NOT_REACHED)}</p>"
-    who = AUTHORISERS.get(row["authoriser"], str(row["authoriser"]))
-    text = f"<p><b>{escape(who[:1].upper() + who[1:])}</b></p>"
-    houses, present, partner = found.seats(row)
-    if not houses:
-        refuses = row["stopped_by"] == "vote"
-        return text + f"<p>{escape(words.PARTNER_REFUSES if refuses else words.NO_VOTE)}</p>"
-    if row["stopped_by"] not in ("nothing", "vote"):
-        return text + f"<p>{escape(words.NO_VOTE_REACHED)}</p>"
-    for house, share in houses.items():
-        lacking = " lacking" if share <= 0.5 * present else ""
-        text += (
-            f'<p class="pk-stock">{escape(house[:1].upper() + house[1:])}</p>'
-            f'<div class="pk-stockbar{lacking}"><i style="width:{100 * share:.1f}%"></i>'
-            f'<u style="left:{50 * present:.1f}%"></u></div>'
-            f"<p>{100 * share:.0f} % in support, over {50 * present:.0f} % needed</p>"
-        )
-    return text + (f"<p>{escape(words.PARTNER_REFUSES)}</p>" if partner < 0.5 else "")
-
-
-def turned(found: Answers, row: Mapping[Any, Any], turns: list[Turn]) -> str:
-    """What would have turned the answer, the draw held fixed and one thing changed at a time."""
-    stopped = row["stopped_by"]
-    if stopped == "no_need":
-        return ""
-    lines: list[str] = []
-    if stopped == "nothing":
-        lines = [
-            words.LOST.format(term=spaced(turn.what), now=turn.now) for turn in turns[:TURNS_SHOWN]
-        ] or [words.NOTHING_LOST]
-    elif stopped == "choice":
-        enough = [turn for turn in turns if turn.enough]
-        lines = [
-            words.MOVED.format(
-                term=spaced(turn.what), now=turn.now, needed=turn.needed, words=turn.words
-            )
-            for turn in enough[:TURNS_SHOWN]
-        ]
-        if not enough:
-            lines = [words.NO_TERM]
-            if turns:
-                lines.append(words.NEAREST.format(
-                    term=spaced(turns[0].what), now=turns[0].now, reach=turns[0].reach,
-                    needed=turns[0].needed, words=turns[0].words,
-                ))
-    else:
-        for turn in turns:
-            known = found.provisions.get(turn.what, {})
-            title = f"{known['title']} [{turn.what}]: " if known.get("title") else ""
-            alone = "" if turn.enough else words.AMONG_OTHERS
-            lines.append(f"{title}{_worded(turn)}{alone}")
-        lines = lines or [words.NOTHING_SINGLE.format(kind=kind_name(row["kind"]))]
-        if stopped in ("law", "capacity") and row["reason"] != "renewal":
-            carried = float(row["draw"]) < float(row["probability"])
-            lines.append(words.BEHIND_YES if carried else words.BEHIND_NO)
-    items = "".join(f"<li>{escape(line[:1].upper() + line[1:])}</li>" for line in lines)
-    title = words.TURNED_YES if stopped == "nothing" else words.TURNED
-    return (
-        f'<section class="pk-turned"><h3>{escape(title)}</h3><ul>{items}</ul>'
-        f'<p class="pk-small">{escape(words.TURNED_HELP)}</p></section>'
-    )
-
-
-def _worded(turn: Turn) -> str:
-    """What a turn says; of slots, how a reader may have them."""
-    if turn.what != "slots" or turn.now is None or turn.needed is None:
-        return turn.words
-    return words.SLOTS.format(missing=turn.needed - turn.now)
-
-
-def abroad(found: Answers, row: Mapping[Any, Any]) -> str:
-    """Where the state's units are in that month of the run: what its slots are taken by."""
-    own = [one for chunk in found.chunks for one in chunk.ledgers if one.run == found.run]
-    month = month_number(row["month"])
-    held: dict[str, int] = {}
-    for unit in own[0].deployments if own else ():
-        if found.atlas.states[unit["state"]] != found.state:
-            continue
-        kind = KINDS[unit["kind"]]
-        if not found.atlas.arrays.kinds[unit["kind"]]["formed"]:
-            continue
-        if unit["arrives"] < month and (unit["leaves"] <= 0 or unit["leaves"] >= month):
-            place = f"{found.atlas.missions[unit['mission']]} ({kind_name(kind)})"
-            held[place] = held.get(place, 0) + int(unit["people"])
-    parts = [f"{people:,} in {place}" for place, people in held.items() if people > 0]
-    return words.ABROAD.format(places="; ".join(parts)) if parts else words.NOBODY_ABROAD
-
-
-def spaced(name: str) -> str:
-    """A term's name as words, with what it means where that is short."""
-    return name.replace("_", " ")
-
-
-def number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-
-
-def heading(level: int, text: str) -> None:
-    solara.HTML(tag=f"h{level}", unsafe_innerHTML=escape(text))
-
-
-def html(text: str) -> None:
-    """Text of ours, its parts escaped by those who made them."""
-    solara.HTML(tag="div", unsafe_innerHTML=text)

@@ -86,6 +86,7 @@ NEVER_ASKED = "{state} was not asked about {mission} in any run, and no request 
 NOT_IN_RUN = "In run {run} it was not asked; press a share above to see a run in which it was."
 ONE_RUN = "One run in full (run {run}, seed {seed})"
 ANSWERS_OF = "Answers of run {run}"
+MORE_RENEWALS = "Show {count} renewals in which it stayed"
 OUTCOME = {
     "accepted": "accepted",
     "smaller": "a smaller unit",
@@ -132,6 +133,33 @@ NOTHING_SINGLE = "nothing single; at least a new permission for {kind} in such a
 BEHIND_YES = "had this not stopped it, the choice behind it was yes"
 BEHIND_NO = "even then, the choice behind it was no"
 
+LEVERS_TURN = "Levers that alone would have turned it"
+LEVER_LINE = "{lever}: {needed} instead of {now}; then {outcome}"
+NO_LEVER = "None, anywhere in its range."
+LEVERS_TRIED = "Trying every lever in this run …"
+LEVERS_HELP = (
+    "The smallest move of each lever, held for the whole period, the rest and the luck of the run "
+    "unchanged; what came before the answer may then differ too."
+)
+
+RECORD_SAYS, MODEL_SAYS = "What the record says", "What the model says"
+NOT_DOCUMENTED = "The record has no such request; the model drew it."
+SENT_INSTEAD = "asked for {asked}, it sent {what} instead, decided in {month}"
+NO_REASON = "The record gives no reason."
+REASON_GIVEN = "The reason that the record gives is {reasons}."
+DOCUMENTED_REASONS = {
+    "legal": "law", "security": "security", "capacity": "capacity", "opinion": "opinion",
+}
+IN_RUN = "Run {run}: {what}."
+MODEL_SENT = "it went through"
+MODEL_STOPPED = "stopped by {by}"
+OVER_RUNS = "First answers over {runs:,} runs: {shares}."
+WENT_THROUGH = "went through"
+REASON_IS_TERM = "{reason} enters as the term {term} of the choice: {now:+.2f} here."
+AGREE = "The model stops where the record does."
+DIFFER = "The model stops elsewhere than the record: read its reason with care."
+SOURCE_OF = "Source: {source}."
+
 RECORD = {
     "search": "Words in the statement, mission or source",
     "about": "State",
@@ -154,7 +182,10 @@ COMPARE_HELP = (
     "that the difference is free of it."
 )
 COMPARED = "{other} beside {base}: {runs:,} paired runs"
-NO_DIFFERENCE = "The two histories are the same in every month of every run."
+NO_DIFFERENCE = (
+    "The two histories are the same in every month of every run. A scenario that has variants (they "
+    "stand beneath it in the list) changes nothing until one of them is chosen."
+)
 OUTCOME_TABLE = "Average month: people in each, and in how many runs it goes which way"
 OUTCOME_COLUMNS = (
     "State", "Framework", "Compared with", "Set on the left", "Difference", "Middle 80 % of runs",
@@ -186,7 +217,7 @@ NO_REPORT = (
 )
 
 SLOTS = (
-    "{missing:.3g} more slots: a unit less abroad at that time, or capacity for one more mission "
+    "{missing:.3g} more of its slots free: a unit less abroad at that time, or capacity for one more mission "
     "(the lever 'Slots added' on the left)"
 )
 ABROAD = "Units abroad in the run then: {places}"

@@ -1,0 +1,140 @@
+"""What the record says of an answer, with its sources, beside what the model says of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from calibration import record
+from calibration.record import Entry
+from scenarios.answers import NOBODY_ASKED, Answers
+
+from ..explanation import STOPS, answered
+from ..fan_table import percent
+from ..palette import kind_name
+from . import words
+
+STEPS = {  # where a documented reason meets the model: step, and the term of the choice
+    "legal": ("law", ""),
+    "security": ("choice", "risk"),
+    "capacity": ("capacity", ""),
+    "opinion": ("choice", "opinion"),
+}
+SHOWN = 6  # statements
+
+
+def evidence(found: Answers, row: Mapping[Any, Any]) -> str:
+    """The record's answer and reasons beside the model's, and the statements with their sources."""
+    request = found.requests.get(str(row["request"]))
+    if request is None or request["documented_answer"] == NOBODY_ASKED:
+        return f'<p class="pk-small">{escape(words.NOT_DOCUMENTED)}</p>'
+    statements = record.evidence(request)
+    reasons = documented_reasons(statements)
+    lines = [sentence(instead(found, request) or answered(request)) + ".", given(reasons)]
+    left = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    right = "".join(f"<p>{escape(text)}</p>" for text in model_says(found, row, reasons))
+    items = "".join(statement(one) for one in statements[:SHOWN])
+    if note := noted(request):
+        items += f"<li>{escape(note)}</li>"
+    return (
+        '<section class="pk-evidence"><div class="pk-beside">'
+        f"<div><h3>{escape(words.RECORD_SAYS)}</h3>{left}</div>"
+        f"<div><h3>{escape(words.MODEL_SAYS)}</h3>{right}</div></div>"
+        f'<ul class="pk-statements">{items}</ul></section>'
+    )
+
+
+def instead(found: Answers, request: Mapping[str, str]) -> str:
+    """What was sent in place of what was asked, where the record has it as a request of its own."""
+    parts = [
+        f"{one['personnel']} {kind_name(one['kind'])}"
+        for one in found.requests.values()
+        if one.get("part_of") == request["id"] and one["documented_answer"] == "accepted"
+    ]
+    if not parts or request["documented_answer"] == "accepted":
+        return ""
+    return words.SENT_INSTEAD.format(
+        what=" and ".join(parts), asked=f"{request['personnel']} {kind_name(request['kind'])}",
+        month=request["answer_month"] or request["month"],
+    )
+
+
+def documented_reasons(statements: list[Entry]) -> list[str]:
+    """Reasons that the record gives for not sending what was asked."""
+    named = [part for one in statements for part in one.reasons.split("; ") if part]
+    return list(dict.fromkeys(named))
+
+
+def given(reasons: list[str]) -> str:
+    """The documented reasons in a sentence."""
+    if not reasons:
+        return words.NO_REASON
+    return words.REASON_GIVEN.format(
+        reasons=" and ".join(words.DOCUMENTED_REASONS[one] for one in reasons)
+    )
+
+
+def model_says(found: Answers, row: Mapping[Any, Any], reasons: list[str]) -> list[str]:
+    """What stopped it in this run and over all runs; where each documented reason is in the model,
+    and whether the two agree."""
+    stopped = str(row["stopped_by"])
+    here = words.MODEL_SENT if stopped == "nothing" else words.MODEL_STOPPED.format(
+        by=STOPS[stopped]
+    )
+    said = [words.IN_RUN.format(run=found.run, what=here), over_runs(found, row)]
+    parts = found.contributions(row)
+    for reason in reasons:
+        _, term = STEPS[reason]
+        if term and stopped != "no_need":
+            said.append(words.REASON_IS_TERM.format(
+                reason=words.DOCUMENTED_REASONS[reason].capitalize(), term=term, now=parts[term]
+            ))
+    if reasons and stopped not in ("nothing", "no_need"):
+        agree = stopped in {STEPS[reason][0] for reason in reasons}
+        said.append(words.AGREE if agree else words.DIFFER)
+    return said
+
+
+def over_runs(found: Answers, row: Mapping[Any, Any]) -> str:
+    """What stopped the first answer to the request, as shares of the runs in which it was asked."""
+    table = found.everything
+    same = (table["request"] == row["request"]) & (table["kind"] == row["kind"])
+    first = table[same & (table["reason"] != "renewal")].groupby("run").head(1)
+    shares = first["stopped_by"].value_counts(normalize=True)
+    told = [
+        f"{words.WENT_THROUGH if name == 'nothing' else STOPS[str(name)]} {percent(share)}"
+        for name, share in shares.items()
+    ]
+    return words.OVER_RUNS.format(runs=len(first), shares=", ".join(told))
+
+
+def statement(one: Entry) -> str:
+    """A statement of the record with its date, id and source; addresses become links."""
+    when = f"{one.start} to {one.end}" if one.end else one.start or words.UNDATED
+    return (
+        f"<li><b>{escape(when)}</b> {escape(one.statement)} "
+        f'<span class="pk-small"><code>{escape(one.id)}</code> {linked(one.source)}</span></li>'
+    )
+
+
+def linked(source: str) -> str:
+    """A source, its addresses as links that open elsewhere."""
+    parts = re.split(r"(https?://[^\s;,)]+)", source)
+    return "".join(
+        f'<a href="{escape(part)}" target="_blank" rel="noopener noreferrer">{escape(part)}</a>'
+        if part.startswith("http") else escape(part)
+        for part in parts
+    )
+
+
+def noted(request: Mapping[str, str]) -> str:
+    """The note of a request, without the pace that it may open with, and its source."""
+    note = request.get("note", "").removeprefix(request.get("mode", "") + ": ")
+    source = words.SOURCE_OF.format(source=request["source"]) if request.get("source") else ""
+    return f"{sentence(note)}. {source}" if note else source
+
+
+def sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

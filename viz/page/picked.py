@@ -1,0 +1,70 @@
+"""Which run and which answer a view asks about, so that a documented answer can be explained even
+where most runs answer otherwise."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from model.months import month_number
+from scenarios.answers import OUTCOMES, Answers
+
+MONTH = re.compile(r"\d{4}-\d{2}")
+
+
+def chosen(found: Answers, answer: str) -> tuple[int, int | None]:
+    """Run and number of the answer that a view names; the first of a run that fits.
+
+    ``MONTH:KIND`` names the first run that answered for the kind in that month, or in the nearest;
+    ``REQUEST:OUTCOME`` (or ``KIND:OUTCOME`` for rounds) names the first run whose first answer to
+    it was that; ``RUN:NUMBER`` an answer of a run.
+    """
+    table = found.everything
+    if len(table) == 0:
+        return 0, None
+    first, _, second = answer.partition(":")
+    if MONTH.fullmatch(first):
+        return in_month(found, first, second)
+    if first.isdecimal() and second.isdecimal():
+        run = int(first) if int(first) < found.runs else 0
+        own = found.in_run(run).decisions
+        if int(second) < len(own):
+            return run, int(second)
+        return run, telling(own)
+    if first and second in OUTCOMES:
+        given = table[table["reason"] != "renewal"]
+        column = "request" if first in set(given["request"]) else "kind"
+        given = given[given[column] == first]
+        if column == "kind":
+            given = given[given["request"] == ""]
+        one = given.groupby("run", sort=True).head(1)
+        one = one[one["outcome"] == second]
+        if len(one):
+            run = int(one["run"].iloc[0])
+            own = found.in_run(run).decisions
+            month = one["month"].iloc[0]
+            fits = own[(own["month"] == month) & (own[column] == first)]
+            return run, int(fits.index[0])
+    own = found.in_run(0).decisions
+    return 0, telling(own)
+
+
+def telling(own: Any) -> int | None:
+    """The answer worth showing first: to a request rather than a renewal."""
+    if not len(own):
+        return None
+    asked_for = own[own["reason"] != "renewal"]
+    return int(asked_for.index[0]) if len(asked_for) else 0
+
+
+def in_month(found: Answers, month: str, kind: str) -> tuple[int, int | None]:
+    """Run and number of an answer for a kind in a month, or in the month nearest to it."""
+    table = found.everything
+    own = table[table["kind"] == kind] if (table["kind"] == kind).any() else table
+    wanted = month_number(month)
+    away = own["month"].map(month_number).sub(wanted).abs()
+    first = own[away == away.min()].iloc[0]
+    run = int(first["run"])
+    told = found.in_run(run).decisions
+    fits = told[(told["month"] == first["month"]) & (told["kind"] == first["kind"])]
+    return run, int(fits.index[0])
