@@ -89,8 +89,9 @@ def headline(comparison: Comparison, other: str, state: str) -> str:
     if abs(row["mean"]) < SMALL:
         return f"{state_name(state)}: on average as many people in {place}"
     since = "" if row["year"] == "all" else f" {row['year']} on"
-    share = max(row["up"], row["down"])
-    how = f"{'more' if row['up'] >= row['down'] else 'fewer'} in {percent(share)} of the runs"
+    more = row["mean"] > 0
+    share = row["up"] if more else row["down"]
+    how = f"{'more' if more else 'fewer'} in {percent(share)} of the runs"
     return f"{state_name(state)}: {people(row['mean'])} in {place}{since}, {how}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def Settings(view: View, change: explore.Change) -> None:
     """Scenario, period, states, runs, levers and uncertainties."""
     scenario = view.resolved()
     base = replace(view, values=()).resolved()
-    listed = solara.use_memo(listed_scenarios, [])
+    listed = listed_scenarios()
     own = [{"name": view.scenario, "title": words.OWN}] if view.text else []
     states = view.states or ("" if not view.states else view.states)
 
@@ -152,8 +153,9 @@ def choices(own: Any) -> list[dict[str, str]]:
     ]
 
 
+@lru_cache(maxsize=1)
 def listed_scenarios() -> list[dict[str, str]]:
-    """Every scenario of the library with its variants."""
+    """Every scenario of the library with its variants; not to be written to."""
     found = []
     for name in library.available():
         scenario = library.find(name)

@@ -64,7 +64,7 @@ def Compare(view: View, change: Change, listed: list[dict[str, str]]) -> None:
         )
     Progress(job, stop)
     if job.value is not None:
-        Compared(job.value, change)
+        Compared(job.value, view, change)
     elif not job.fault:
         Skeleton()
 
@@ -90,19 +90,19 @@ def left_title(view: View) -> str:
 
 
 def compared(view: View, progress: Callable[[int, int], None] | None = None) -> Comparison:
-    """The comparison that a view asks for."""
+    """The comparison that a view asks for, the one that is the other's baseline as its base."""
     scenario = view.resolved()
     beside = chosen(view)
     if beside == UNMOVED:
-        base = replace(view, values=()).resolved()
+        other = replace(view, values=()).resolved()
     else:
-        base = library.find(beside)
+        other = library.find(beside)
     if view.values:
         scenario = scenario.named(words.MOVED_NAME.format(name=scenario.name))
+    pair = (scenario, other) if other.baseline == scenario.name else (other, scenario)
     every = scenario.deliberating == "all"
     return compare(
-        base,
-        scenario,
+        *pair,
         runs=view.runs,
         seed=view.seed,
         start=scenario.period.start,
@@ -114,7 +114,7 @@ def compared(view: View, progress: Callable[[int, int], None] | None = None) -> 
 
 
 @solara.component
-def Compared(comparison: Comparison, change: Change) -> None:
+def Compared(comparison: Comparison, view: View, change: Change) -> None:
     """Headlines, where and why histories part, table of outcomes, fans of the difference."""
     other = comparison.others[0]
     job, _ = use_background(lambda stop, report: drawn(comparison), id(comparison))
@@ -130,7 +130,7 @@ def Compared(comparison: Comparison, change: Change) -> None:
         Drawn(job.value, name)
     else:
         Skeleton()
-    Parted(comparison, change)
+    Parted(comparison, view, change)
     with solara.Div(classes=["pk-card"]):
         heading(2, words.OUTCOME_TABLE)
         solara.HTML(tag="div", unsafe_innerHTML=table(comparison), classes=["pk-table", "pk-num"])
@@ -142,7 +142,7 @@ def Compared(comparison: Comparison, change: Change) -> None:
 
 
 @solara.component
-def Parted(comparison: Comparison, change: Change) -> None:
+def Parted(comparison: Comparison, view: View, change: Change) -> None:
     """The missions where the histories part; a press asks why, for state, mission and month."""
     other = comparison.others[0]
     found = told.foremost(comparison, other, MOST_PARTINGS)
@@ -150,8 +150,12 @@ def Parted(comparison: Comparison, change: Change) -> None:
 
     def ask(number: int) -> None:
         row = found.iloc[number]
+        # what is told may be the scenario that the settings are compared with
+        taken: dict[str, Any] = {}
+        if other == chosen(view):
+            taken = {"scenario": other, "text": "", "values": ()}
         change(
-            tab="why", state=str(row["state"]), mission=str(row["mission"]),
+            **taken, tab="why", state=str(row["state"]), mission=str(row["mission"]),
             answer=f"{row['usual_month']}:{row['kind']}",
         )
 
@@ -211,7 +215,10 @@ def listed(sentences: list[str], kind: str = "pk-list") -> None:
 
 def table(comparison: Comparison) -> str:
     """State and framework: both means, difference, middle 80 %, shares of runs up and down."""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.OUTCOME_COLUMNS)
+    names = {"base": comparison.base, "other": comparison.others[0]}
+    head = "".join(
+        f'<th scope="col">{escape(name.format(**names))}</th>' for name in words.OUTCOME_COLUMNS
+    )
     body = ""
     for row in told.table(comparison).to_dict("records"):
         cells = (

@@ -6,6 +6,7 @@ copied; the downloaded picture carries them itself.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -22,7 +23,6 @@ from ..export import render, specification
 from ..sheet import BEHIND, STEADY, table_of
 
 CAPTION_TEXT = "text"
-UNDRAWN = ("scenario", "framework", "unit", "runs", "seeds")  # columns that no mark reads
 LOOKS_KEPT = 60  # of all visitors; one is a few kilobytes
 
 _looks: OrderedDict[Hashable, dict[str, Any]] = OrderedDict()
@@ -62,10 +62,9 @@ class Figure:
             name: rows for name, rows in self.spec["datasets"].items()
             if not name.startswith(STEADY)
         }
-        kept[BEHIND] = [
-            {column: value for column, value in row.items() if column not in UNDRAWN}
-            for row in kept[BEHIND]
-        ]
+        drawn = json.dumps({key: part for key, part in self.plot.items() if key != "datasets"})
+        columns = [column for column in kept[BEHIND][0] if column in drawn] if kept[BEHIND] else []
+        kept[BEHIND] = [{column: row[column] for column in columns} for row in kept[BEHIND]]
         return kept
 
     def png(self) -> bytes:

@@ -23,13 +23,26 @@ TABS = {  # name of the picture: the view's link, and what must be there before 
 }
 
 
+def browser_path() -> str:
+    """Where Chromium is.
+
+    Raises:
+        RuntimeError: there is none.
+    """
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        raise RuntimeError("no chromium; on Debian: apt-get install chromium")
+    return found
+
+
 def main() -> int:
     """Serve the page, take a picture of every tab; 0, or 2 with one sentence."""
     from playwright.sync_api import sync_playwright
 
-    browser = shutil.which("chromium") or shutil.which("chromium-browser")
-    if browser is None:
-        print("screenshots: no chromium; on Debian: apt-get install chromium", file=sys.stderr)
+    try:
+        browser = browser_path()
+    except RuntimeError as error:
+        print(f"screenshots: {error}", file=sys.stderr)
         return 2
     command = [sys.executable, "-m", "viz.command", "app", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as served:

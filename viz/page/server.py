@@ -19,10 +19,11 @@ ENVIRONMENT = {
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
     "SOLARA_THEME_TITLE": "Peacekeeping contribution policy",
     "SOLARA_THEME_SHOW_BANNER": "false",
-    "SOLARA_KERNEL_CULL_TIMEOUT": "2m",  # a visitor who left is forgotten
     "SOLARA_SESSION_HTTP_ONLY": "true",
     "SOLARA_MODE": "production",
 }
+
+FORGOTTEN_AFTER = "2m"  # a visitor who left
 
 
 def serve(port: int = PORT, host: str = HOST) -> None:
@@ -64,6 +65,7 @@ def build() -> Any:
         InputError: the packages of the page are not installed.
     """
     os.environ.update(ENVIRONMENT)
+    os.environ.setdefault("SOLARA_KERNEL_CULL_TIMEOUT", FORGOTTEN_AFTER)
     # on this machine alone the page needs no encryption, and falls back to what plain HTTP allows
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")
     try:

@@ -183,12 +183,12 @@ COMPARE_HELP = (
 )
 COMPARED = "{other} beside {base}: {runs:,} paired runs"
 NO_DIFFERENCE = (
-    "The two histories are the same in every month of every run. A scenario that has variants (they "
-    "stand beneath it in the list) changes nothing until one of them is chosen."
+    "The two histories are the same in every month of every run. A scenario that has variants "
+    "(they stand beneath it in the list) changes nothing until one of them is chosen."
 )
 OUTCOME_TABLE = "Average month: people in each, and in how many runs it goes which way"
 OUTCOME_COLUMNS = (
-    "State", "Framework", "Compared with", "Set on the left", "Difference", "Middle 80 % of runs",
+    "State", "Framework", "{base}", "{other}", "Difference", "Middle 80 % of runs",
     "More in", "Fewer in", "Same in",
 )
 PARTINGS = "Where and why the histories part"
@@ -217,8 +217,8 @@ NO_REPORT = (
 )
 
 SLOTS = (
-    "{missing:.3g} more of its slots free: a unit less abroad at that time, or capacity for one more mission "
-    "(the lever 'Slots added' on the left)"
+    "{missing:.3g} more of its slots free: a unit less abroad at that time, or capacity for one "
+    "more mission (the lever 'Slots added' on the left)"
 )
 ABROAD = "Units abroad in the run then: {places}"
 NOBODY_ABROAD = "No unit was abroad in the run then."
