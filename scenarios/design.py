@@ -7,10 +7,11 @@ events or takes on another scenario of the library. ``[outcomes]`` says what is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field, PrivateAttr, ValidationError
 
 from model.errors import InputError, nearest, unknown
 from model.kinds import KINDS
@@ -137,6 +138,20 @@ class Design(Table):
 
 
 FOLDER = Path(__file__).parent / "designs"
+
+
+def of_manifest(known: Mapping[str, Any], where: str) -> Design:
+    """A design as the manifest of its sweep holds it, name included.
+
+    Raises:
+        InputError: it is not a design of this version.
+    """
+    try:
+        design = Design.model_validate({key: known[key] for key in known if key != "name"})
+    except ValidationError:
+        raise InputError(f"the design in {where} is not one of this version") from None
+    design._name = str(known["name"])
+    return design
 
 
 def available() -> list[str]:

@@ -157,3 +157,120 @@ def test_another_run_is_told_with_its_own_draws():
             told.turns(number)
     with pytest.raises(InputError, match="none of the 20 runs"):
         found.in_run(20)
+
+
+def test_an_answer_is_picked_by_month_and_kind():
+    found = why.find(View(runs=20).resolved(), "JPN", "UNMIS", runs=20)
+    run, number = picked.chosen(found, "2009-11:engineer")
+    assert number is not None
+    row = found.in_run(run).decisions.iloc[number]
+    assert (row["month"][:4], row["kind"]) == ("2009", "engineer")
+
+
+@pytest.fixture(scope="module")
+def officers():
+    """The run in which Japan answered the request of 2008 with officers, and that answer."""
+    found = why.find(View().resolved(), "JPN", "UNMIS", runs=60)
+    run, number = picked.chosen(found, "REQ-JPN-044:cheaper")
+    assert number is not None
+    return found.in_run(run), number
+
+
+def test_the_record_stands_beside_the_model_with_its_reasons_and_sources(officers):
+    from viz.page.evidence import evidence
+
+    found, number = officers
+    told = evidence(found, found.decisions.iloc[number].to_dict())
+    assert "Asked for 200 engineers, it sent 2 staff officers instead" in told
+    assert "The reason that the record gives is security" in told
+    assert "DEC-013" in told and "sudantribune.com" in told
+    assert "Security enters as the term risk of the choice" in told
+    assert "elsewhere than the record" in told  # the model says slots
+
+
+def test_a_lever_turns_the_answer_from_the_value_told_and_not_before(officers):
+    from scenarios.levers import by_levers
+
+    found, number = officers
+    row = found.decisions.iloc[number]
+    levers = by_levers(found, number)
+    assert levers
+    for lever in levers:
+        def answer(value, name=lever.name):
+            again = why.find(
+                found.scenario, "JPN", "UNMIS", runs=found.run + 1, settings={name: value}
+            ).in_run(found.run).decisions
+            same = again[(again["request"] == row["request"]) & (again["kind"] == row["kind"])]
+            return same.iloc[0]
+
+        turned = answer(lever.needed)
+        assert turned["stopped_by"] == "nothing" and turned["outcome"] == lever.outcome
+        short = lever.needed - 0.02 * (lever.needed - lever.now)
+        assert answer(short)["stopped_by"] != "nothing"
+
+
+def test_weights_are_those_of_the_run_that_is_told():
+    found = why.find(View().resolved(), "JPN", "UNMIS", runs=12)
+    drawn = {tuple(found.in_run(run).weights.values()) for run in range(12)}
+    assert len(drawn) > 1
+
+
+def test_what_the_settings_are_compared_with():
+    from viz.page import compare
+
+    assert compare.chosen(View()) == compare.EXAMPLE
+    assert compare.chosen(View(scenario="alliance-surge")) == "historical"
+    moved = View(values=(("un_demand", 0.5),), runs=3)
+    assert compare.chosen(moved) == compare.UNMOVED
+    found = compare.compared(moved)
+    assert (found.base, found.others) == ("historical", ["historical (moved)"])
+    example = compare.compared(View(runs=2))
+    assert (example.base, example.others) == ("historical", [compare.EXAMPLE])
+
+
+def test_a_grid_has_the_numbers_of_the_command_line():
+    from viz.page import sweep
+
+    scenario = View(end="1996-12").resolved()
+    table = sweep.grid(scenario, "un_demand", "public_support", 4, 1)
+    assert len(table) == 25 * 2 * 3 * 3
+    x, y = sweep.steps("un_demand")[1], sweep.steps("public_support")[3]
+    own = table[(table["x"] == f"{x:g}") & (table["y"] == f"{y:g}")].set_index("outcome")["value"]
+    result = pk.run(
+        "historical", runs=4, end="1996-12", settings={"un_demand": x, "public_support": y}
+    )
+    people = result.series.query(
+        "state == 'KOR' and framework == 'un' and kind == 'all' and variable == 'personnel'"
+    )
+    assert own["KOR.un.mean"] == pytest.approx(people["value"].sum() / 4 / 74)
+    assert own["KOR.un.peak"] == pytest.approx(people.groupby("run")["value"].max().sum() / 4)
+
+
+def test_a_stored_sweep_is_opened_and_anything_else_refused_in_a_sentence(tmp_path, monkeypatch):
+    from scenarios.sweep import sweep as run_sweep
+    from tests.sweep_design import write_design
+    from viz.page import stored
+
+    monkeypatch.setenv(stored.LOCAL, "1")
+    run_sweep(write_design(tmp_path, runs=4, threats=6), tmp_path / "out")
+    found = stored.opened(str(tmp_path / "out"))
+    assert found.outcomes["japan_units"] == "Japan's units in UN missions"
+    assert {"tornado-japan_units", "indices-japan_units"} <= set(found.figures)
+    assert b"home_threat" in found.figures["tornado-japan_units"].csv()
+    with pytest.raises(InputError, match="holds no sweep"):
+        stored.opened(str(tmp_path))
+    (tmp_path / "out" / "manifest.json").write_text("{")
+    with pytest.raises(InputError, match="not valid JSON"):
+        stored.opened(str(tmp_path / "out"))
+    monkeypatch.setenv(stored.LOCAL, "0")
+    with pytest.raises(InputError, match="outside the folder"):
+        stored.opened(str(tmp_path / "out"))
+
+
+def test_the_browser_is_sent_only_columns_that_are_drawn(moved):
+    page = explore.people_figure(moved, "un", "all", "JPN")
+    assert page is not None
+    sent = set(page.tables["behind"][0])
+    assert {"state", "month", "lower", "upper", "median", "recorded"} <= sent
+    assert not sent & {"seeds", "runs", "unit"}
+    assert b"seeds" in page.csv()

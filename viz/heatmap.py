@@ -10,6 +10,7 @@ import pandas as pd
 from .palette import INK, PAPER
 from .sheet import drawn, finish
 
+LEAST_SPAN = 0.25  # of the largest value that the colours span at least
 CELL = 62
 BINS = 6  # of a factor that takes many values
 MOST = 10  # distinct values that are cells of their own
@@ -69,7 +70,8 @@ def heatmap(
     plots = []
     for number, (outcome, heading, form) in enumerate(rows):
         values = table.loc[table["outcome"] == outcome, "value"]
-        low, high = min(0.0, float(values.min())), float(values.max())
+        low, high = float(values.min()), float(values.max())
+        low -= max(0.0, LEAST_SPAN * abs(high) - (high - low))  # slight differences look slight
         if form == ".0%":
             low, high = 0.0, 1.0
         if high <= low:
@@ -91,7 +93,12 @@ def heatmap(
                     "x:O",
                     sort=list(x[1]),
                     title=x[0] if number == len(rows) - 1 else None,
-                    axis=alt.Axis(labelAngle=0, ticks=False, domain=False),
+                    axis=alt.Axis(
+                        labelAngle=0,
+                        ticks=False,
+                        domain=False,
+                        labelExpr="split(replace(datum.label, ' to ', ' to|'), '|')",
+                    ),
                 ),
                 y=alt.Y(
                     "y:O",

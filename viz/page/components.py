@@ -138,3 +138,10 @@ def Partings(
     w: dict[str, Any], rows: list[dict[str, str]], event_picked: Handler | None = None
 ) -> None:
     """Where two histories part, a mission a row; a row asks why."""
+
+
+@solara.component_vue("parts/folder.vue")
+def Folder(
+    w: dict[str, str], chosen: str, known: list[str], event_picked: Handler | None = None
+) -> None:
+    """A folder of this machine, written or picked from those at hand."""

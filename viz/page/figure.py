@@ -87,6 +87,11 @@ def figure(draw: Callable[[], alt.VConcatChart]) -> Figure:
         return _figure(specification(draw()))
 
 
+def taken(chart: alt.VConcatChart) -> Figure:
+    """A chart of ``viz`` that is drawn already."""
+    return _figure(specification(chart))
+
+
 def redrawn(drawing: Drawing) -> Figure:
     """A figure whose look may have been drawn before: then only words and datasets are new."""
     with _lock:

@@ -23,6 +23,8 @@ ENVIRONMENT = {
     "SOLARA_MODE": "production",
 }
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LOCAL = "PEACEKEEPING_PAGE_LOCAL"  # 1 where only this machine can reach the page
 FORGOTTEN_AFTER = "2m"  # a visitor who left
 
 
@@ -44,6 +46,7 @@ def serve(port: int = PORT, host: str = HOST) -> None:
             f"the page cannot be served on {host}, port {port}: {error.strerror}; "
             "choose another with --port"
         ) from None
+    os.environ[LOCAL] = "1" if host in LOOPBACK else "0"
     application = build()
     import uvicorn
 

@@ -1,4 +1,4 @@
-"""Sweep: two levers on a grid, every cell under the same luck, as a heatmap."""
+"""Sweep: two levers on a grid, every cell under the same luck, or a stored sweep."""
 
 from __future__ import annotations
 
@@ -9,29 +9,50 @@ import numpy as np
 import pandas as pd
 import solara
 
+from model.kinds import GROUPS
 from scenarios import engine, names
 from scenarios.schema import Scenario
 
 from ..heatmap import heatmap
 from ..palette import framework_name, state_name
 from ..sheet import SOURCE
+from ..tornado import tornado
 from . import words
 from .background import use_background
 from .common import Drawn, Note, Progress, Skeleton, spaced
-from .components import Select
+from .components import Folder, Select
 from .ensemble import Stopped, in_turn, world
 from .figure import figure
+from .stored import StoredSweep, nearby
 from .view import View
 
 Change = Callable[..., None]
 STEPS = 5  # values of each lever
 RUNS = 20  # of each cell, at most
-OUTCOMES = tuple((code, group) for code in ("JPN", "KOR") for group in ("un", "coalition"))
+MEASURES = ("mean", "peak", "last")
+FIRST = "JPN.un.mean"
 
 
 @solara.component
 def Sweep(view: View, change: Change) -> None:
     """The tab."""
+    with solara.Div(classes=["pk-card", "pk-flat"]):
+        Note(words.FOLDER_HELP)
+        Folder(
+            w=words.FOLDER,
+            chosen=view.folder,
+            known=solara.use_memo(nearby, [view.folder]),
+            event_picked=lambda text: change(folder=str(text).strip()),
+        )
+    if view.folder:
+        StoredSweep(view.folder).key(view.folder)
+    else:
+        Live(view, change)
+
+
+@solara.component
+def Live(view: View, change: Change) -> None:
+    """Two levers of the present settings, computed now."""
     scenario = view.resolved()
     levers = [
         name for name, row in names.parameters().items()
@@ -41,7 +62,9 @@ def Sweep(view: View, change: Change) -> None:
     down = view.down if view.down in levers and view.down != across else next(
         name for name in levers if name != across
     )
-    outcome = view.outcome or "JPN.un"
+    watched = engine.watched(scenario)
+    listed = outcomes(watched)
+    outcome = view.outcome if view.outcome in listed else next(iter(listed))
     runs = min(view.runs, RUNS)
     key = (scenario.model_dump_json(), across, down, runs, view.seed)
 
@@ -60,7 +83,7 @@ def Sweep(view: View, change: Change) -> None:
                    event_picked=lambda name: change(down=name))
             Select(
                 label=words.OUTCOME_OF,
-                options=[{"key": f"{s}.{g}", "name": told(s, g)} for s, g in OUTCOMES],
+                options=[{"key": one, "name": name} for one, name in listed.items()],
                 chosen=outcome,
                 name="outcome",
                 event_picked=lambda name: change(outcome=name),
@@ -69,35 +92,74 @@ def Sweep(view: View, change: Change) -> None:
     if job.value is None:
         if not job.fault:
             Skeleton()
-        return
-    Heat(job.value, outcome, scenario, runs, view.seed)
+    elif (job.value["outcome"] == outcome).any():
+        Heat(job.value, outcome, scenario, runs, view.seed)
+    else:
+        Note(words.NOT_SWEPT)
+
+
+def outcomes(states: tuple[str, ...]) -> dict[str, str]:
+    """What a cell may show: by state, group of frameworks and measure, in words."""
+    return {
+        f"{state}.{group}.{measure}": words.SWEPT[measure].format(
+            state=state_name(state), group=framework_name(group)
+        )
+        for state in states for group in GROUPS for measure in MEASURES
+    }
 
 
 @solara.component
 def Heat(table: pd.DataFrame, outcome: str, scenario: Scenario, runs: int, seed: int) -> None:
-    """The chosen outcome over the grid."""
+    """The chosen outcome over the grid, and what each lever does to it alone."""
+    own = table[table["outcome"] == outcome]
+    across, down = str(own["across"].iloc[0]), str(own["down"].iloc[0])
+    what = outcomes((outcome.partition(".")[0],))[outcome]
+    period = scenario.period
+    note = words.SWEEP_SUBTITLE.format(
+        scenario=scenario.name, runs=runs, seed=seed, start=period.start, end=period.end
+    )
 
-    def draw() -> Any:
-        state, _, group = outcome.partition(".")
-        own = table[table["outcome"] == outcome]
-        across, down = str(own["across"].iloc[0]), str(own["down"].iloc[0])
-        period = scenario.period
+    def cells() -> Any:
         return figure(lambda: heatmap(
             own,
             x=(spaced(across), list(dict.fromkeys(own["x"]))),
             y=(spaced(down), list(dict.fromkeys(own["y"]))),
             facets=[("", "")],
-            rows=[(outcome, told(state, group), ",.0f")],
-            title=words.SWEEP_TITLE.format(
-                what=told(state, group), across=spaced(across), down=spaced(down)
-            ),
-            subtitle=[words.SWEEP_SUBTITLE.format(
-                scenario=scenario.name, runs=runs, seed=seed, start=period.start, end=period.end
-            )],
+            rows=[(outcome, what, ",.0f")],
+            title=words.SWEEP_TITLE.format(what=what, across=spaced(across), down=spaced(down)),
+            subtitle=[note],
             source=SOURCE,
         ))
 
-    Drawn(solara.use_memo(draw, [id(table), outcome]), f"sweep-{outcome}")
+    def bars() -> Any:
+        return figure(lambda: tornado(
+            ends(own),
+            float(own["value"].mean()),
+            outcome=what,
+            unit=words.PEOPLE,
+            titles={across: spaced(across), down: spaced(down)},
+            note=f"{words.ENDS_NOTE} {note}",
+            source=SOURCE,
+        ))
+
+    Drawn(solara.use_memo(cells, [id(table), outcome]), f"sweep-{outcome}")
+    Drawn(solara.use_memo(bars, [id(table), outcome]), f"sensitivity-{outcome}")
+
+
+def ends(own: pd.DataFrame) -> pd.DataFrame:
+    """Mean of one outcome at the low and the high end of each lever, over the other's values."""
+    rows = []
+    for axis, factor in (("x", own["across"].iloc[0]), ("y", own["down"].iloc[0])):
+        means = own.groupby(own[axis].astype(float))["value"].agg(["mean", "size"])
+        for end, value in (("low", means.index.min()), ("high", means.index.max())):
+            rows.append(
+                {
+                    "factor": factor, "end": end, "label": f"{value:g}",
+                    "mean": float(means.loc[value, "mean"]),
+                    "configurations": int(means.loc[value, "size"]),
+                }
+            )
+    return pd.DataFrame(rows)
 
 
 def grid(
@@ -109,7 +171,7 @@ def grid(
     stop: Any = None,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> pd.DataFrame:
-    """Mean people in a month over period and runs, for each pair of values and each outcome.
+    """People of a month, mean over the runs, for each pair of values and each outcome.
 
     Columns across, down (names), x, y (values as text), facet, outcome, value, configurations.
 
@@ -121,22 +183,25 @@ def grid(
     for number, (x, y) in enumerate(pairs):
         if stop is not None and stop.is_set():
             raise Stopped
-        own = scenario.changed(levers=scenario.levers | {across: x, down: y})
-        atlas = world(own)
+        atlas = world(scenario.changed(levers=scenario.levers | {across: x, down: y}))
         people = np.concatenate(
             [chunk.personnel() for chunk in engine.chunks(atlas, range(runs), seed)]
-        )
-        mean = people.sum(axis=4).mean(axis=(0, 1))
-        for state, group in OUTCOMES:
-            if state in atlas.watch:
-                place = atlas.watch.index(state), ("un", "coalition", "other").index(group)
-                rows.append(
-                    {
-                        "across": across, "down": down, "x": f"{x:g}", "y": f"{y:g}", "facet": "",
-                        "outcome": f"{state}.{group}", "value": float(mean[place]),
-                        "configurations": 1,
-                    }
-                )
+        ).sum(axis=4)
+        found = {
+            "mean": people.mean(axis=(0, 1)),
+            "peak": people.max(axis=1).mean(axis=0),
+            "last": people[:, -1].mean(axis=0),
+        }
+        rows += [
+            {
+                "across": across, "down": down, "x": f"{x:g}", "y": f"{y:g}", "facet": "",
+                "outcome": f"{state}.{group}.{measure}",
+                "value": float(found[measure][place, column]), "configurations": 1,
+            }
+            for place, state in enumerate(atlas.watch)
+            for column, group in enumerate(GROUPS)
+            for measure in MEASURES
+        ]
         report((number + 1) * runs, len(pairs) * runs)
     return pd.DataFrame(rows)
 
@@ -148,8 +213,3 @@ def steps(name: str) -> list[float]:
     if row["unit"] == "factor":
         high = min(high, 3.0)
     return [round(low + (high - low) * place / (STEPS - 1), 3) for place in range(STEPS)]
-
-
-def told(state: str, group: str) -> str:
-    """An outcome in words."""
-    return words.SWEPT.format(state=state_name(state), group=framework_name(group))

@@ -53,6 +53,7 @@ class View:
     across: str = "alliance_pressure"
     down: str = "public_support"
     outcome: str = ""
+    folder: str = ""
     search: str = ""
     about: str = ""
     year: str = ""

@@ -224,12 +224,29 @@ ABROAD = "Units abroad in the run then: {places}"
 NOBODY_ABROAD = "No unit was abroad in the run then."
 
 ACROSS, DOWN, OUTCOME_OF = "Across", "Down", "Outcome"
-SWEPT = "{state}: people in {group}"
-SWEEP_HELP = (
-    "Two levers against each other, {steps} values of each and {runs} runs in every cell under the "
-    "same luck; everything else as set on the left."
+PEOPLE = "people"
+SWEPT = {
+    "mean": "{state}: people in {group}, average month",
+    "peak": "{state}: people in {group}, most in any month",
+    "last": "{state}: people in {group}, last month",
+}
+NOT_SWEPT = "This state does not decide in the settings on the left; choose another outcome."
+ENDS_NOTE = "Each end is averaged over the values of the other lever."
+FOLDER_HELP = (
+    "Two levers of the settings on the left against each other, computed now; or open a sweep that "
+    "the command line has stored (peacekeeping sweep DESIGN)."
 )
-SWEEP_TITLE = "{what}, mean over all months: {across} by {down}"
+FOLDER = {
+    "label": "Folder of a stored sweep",
+    "example": "results/japan-after-2017",
+    "open": "Open",
+    "close": "Close",
+}
+SWEEP_HELP = (
+    "{steps} values of each lever and {runs} runs in every cell under the same luck; everything "
+    "else as set on the left."
+)
+SWEEP_TITLE = "{what}: {across} by {down}"
 SWEEP_SUBTITLE = "Scenario: {scenario}. {runs} runs in each cell, seed {seed}, {start} to {end}."
 
 PLAYER = {
