@@ -34,7 +34,9 @@ TIMED = """([name, value]) => {
   const before = stamp(), start = performance.now();
   window.pkTook = null;
   window.pkWatch = new MutationObserver(() => {
-    if (stamp() !== before) { window.pkWatch.disconnect(); window.pkTook = performance.now() - start; }
+    if (stamp() === before) { return; }
+    window.pkWatch.disconnect();
+    window.pkTook = performance.now() - start;
   });
   window.pkWatch.observe(document.querySelector(".pk-main"),
     { attributes: true, subtree: true, attributeFilter: ["data-drawn"] });
