@@ -176,12 +176,55 @@ def test_the_record_is_searched(address, page):
     assert found and all("undof" in row.lower() for row in found)
 
 
-def test_two_scenarios_are_compared(address, page):
-    page.goto(f"{address}?tab=compare&scenario=alliance-surge&runs=4")
-    page.wait_for_selector(".pk-num tbody tr")
+def test_two_scenarios_are_compared_and_a_parting_asks_why(address, page):
+    page.goto(f"{address}?tab=compare&scenario=alliance-surge&runs=12&end=2012-12")
+    page.wait_for_selector(".pk-partings tbody tr")
     told = page.inner_text(".pk-main")
-    assert "alliance-surge beside historical: 4 paired runs" in told
+    assert "alliance-surge beside historical: 12 paired runs" in told
     assert "Where and why the histories part" in told
+    row = page.locator(".pk-partings tbody tr").first
+    mission, state = row.locator("button").inner_text().split("\n")
+    month = row.locator("td").nth(1).inner_text()[:7]
+    row.locator("button").click()
+    page.wait_for_selector(".pk-verdict")
+    told = page.inner_text(".pk-main")
+    assert f"{state} and {mission}" in told
+    assert month in page.inner_text("button[aria-pressed=true]")
+    page.wait_for_selector(".pk-figure[data-drawn]")
+
+
+def test_two_levers_are_swept_and_a_folder_without_a_sweep_is_told(address, page):
+    page.goto(f"{address}?tab=sweep&runs=2&end=1994-12&seed=4")
+    page.wait_for_selector(".pk-figure[data-drawn]")
+    cells = [text for text in texts(page) if text.replace(",", "").isdigit()]
+    assert len(cells) >= 25
+    page.fill("[data-test=sweep-folder]", "nowhere")
+    page.get_by_role("button", name="Open", exact=True).click()
+    page.wait_for_selector("[role=alert]")
+    assert "holds no sweep" in page.inner_text("[role=alert]")
+
+
+def test_the_map_has_land_and_plays_through_the_months(address, page):
+    page.goto(f"{address}?{SMALL}&month=2008-09")
+    page.wait_for_function("document.querySelectorAll('[data-drawn]').length >= 3")
+    figure = page.locator(".pk-figure", has_text="Who was where in September 2008")
+    land = figure.locator("svg .mark-shape path").first.get_attribute("d") or ""
+    assert len(land) > 10_000
+    page.get_by_role("button", name="One month on").click()
+    page.wait_for_selector(".pk-figure:has-text('Who was where in October 2008')")
+    page.locator("[data-test=play]").click()
+    page.wait_for_selector(".pk-figure:has-text('Who was where in December 2008')")
+    page.locator("[data-test=play]").click()
+
+
+def test_the_fit_says_what_was_met_and_what_was_missed(address, page):
+    page.goto(f"{address}?tab=fit")
+    page.wait_for_selector(".pk-figure[data-drawn]")
+    told = page.inner_text(".pk-main")
+    assert "missed" in told and "Known misfits" in told
+    assert "held out" in " ".join(texts(page))
+    page.select_option("[data-test=fit-group]", "Japan and Korea")
+    page.wait_for_function("document.querySelector('.pk-skill').innerText.includes('8 state')")
 
 
 def test_a_false_link_and_a_false_file_are_told_in_a_sentence(address, page, tmp_path):

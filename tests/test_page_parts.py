@@ -274,3 +274,19 @@ def test_the_browser_is_sent_only_columns_that_are_drawn(moved):
     assert {"state", "month", "lower", "upper", "median", "recorded"} <= sent
     assert not sent & {"seeds", "runs", "unit"}
     assert b"seeds" in page.csv()
+
+
+def test_the_fit_marks_the_years_held_out_and_survives_without_a_report(tmp_path, monkeypatch):
+    from viz.page import fit
+
+    fit.report.cache_clear()
+    found = fit.report()
+    assert found is not None and "Known misfits" in found.sections
+    table = pd.read_csv(io.BytesIO(found.held_out.csv()))
+    ahead = table[table["median"].notna()]
+    assert int(found.numbers["origin"][:4]) + 1 == ahead["year"].min()
+    assert (table[table["year"] < ahead["year"].min()]["median"]).isna().all()
+    monkeypatch.setattr(fit, "DOCS", tmp_path)
+    fit.report.cache_clear()
+    assert fit.report() is None
+    fit.report.cache_clear()

@@ -93,7 +93,7 @@ def Panel(view: View, change: explore.Change) -> None:
     elif view.tab == "record":
         record.Record(view, change)
     elif view.tab == "fit":
-        fit.Fit()
+        fit.Fit(view.group, change)
     else:
         sweep.Sweep(view, change)
 

@@ -21,7 +21,7 @@ from ..fan_table import percent
 from ..palette import framework_name, state_name
 from . import words
 from .background import use_background
-from .common import Download, Drawn, Note, Progress, Skeleton, heading
+from .common import Download, Drawn, Note, Progress, Skeleton, heading, html
 from .components import Partings, Select
 from .ensemble import Stopped, in_turn, world
 from .figure import Figure, figure
@@ -120,25 +120,35 @@ def Compared(comparison: Comparison, view: View, change: Change) -> None:
     job, _ = use_background(lambda stop, report: drawn(comparison), id(comparison))
     with solara.Div(classes=["pk-card"]):
         heading(2, words.COMPARED.format(other=other, base=comparison.base, runs=comparison.runs))
-        listed(told.headlines(comparison, other))
-        listed(told.sufficiency(comparison), "pk-small")
-    if not differs(comparison):
-        Note(words.NO_DIFFERENCE)
-        return
+        if differs(comparison):
+            Outcomes(comparison)
+        else:
+            Note(words.NO_DIFFERENCE)
+            return
     name = f"compare-{comparison.base}-{other}".replace("/", "-").replace(" ", "-")
     if job.value is not None and job.key == id(comparison):
         Drawn(job.value, name)
     else:
         Skeleton()
     Parted(comparison, view, change)
-    with solara.Div(classes=["pk-card"]):
-        heading(2, words.OUTCOME_TABLE)
-        solara.HTML(tag="div", unsafe_innerHTML=table(comparison), classes=["pk-table", "pk-num"])
-        with solara.Div(classes=["pk-downloads"]):
-            Download(
-                lambda: as_csv(comparison.differences).encode(),
-                "differences.csv", words.CSV, "text/csv",
-            )
+
+
+@solara.component
+def Outcomes(comparison: Comparison) -> None:
+    """Both averages and their paired difference by state and framework, then the same in words."""
+    Note(words.OUTCOME_TABLE)
+    solara.HTML(tag="div", unsafe_innerHTML=table(comparison), classes=["pk-table", "pk-num"])
+    sentences = told.headlines(comparison, comparison.others[0])
+    html(
+        f'<p class="pk-small">{escape(" ".join(told.sufficiency(comparison)))}</p>'
+        f'<details class="pk-words"><summary>{escape(words.IN_WORDS)}</summary>'
+        f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in sentences)}</ul></details>"
+    )
+    with solara.Div(classes=["pk-downloads"]):
+        Download(
+            lambda: comparison.differences.to_csv(index=False).encode(),
+            "differences.csv", words.CSV, "text/csv",
+        )
 
 
 @solara.component
@@ -206,11 +216,6 @@ def drawn(comparison: Comparison) -> Figure | None:
         return figure(lambda: difference_fans(comparison, width=PANEL))
     except InputError:
         return None
-
-
-def listed(sentences: list[str], kind: str = "pk-list") -> None:
-    items = "".join(f"<li>{escape(one.strip())}</li>" for one in sentences if one.strip())
-    solara.HTML(tag="ul", unsafe_innerHTML=items, classes=[kind, "pk-list"])
 
 
 def table(comparison: Comparison) -> str:

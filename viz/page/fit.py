@@ -2,45 +2,188 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import solara
 
+from scenarios import names, rows
+
+from ..held_out import held_out, skill_by_horizon
 from . import words
-from .common import Note
+from .common import Drawn, Note, heading, html
+from .components import Select
+from .figure import Figure, figure
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-REPORT = DOCS / "validation.md"
+STATES = ("JPN", "KOR", "BGD", "IND")
+SHOWN = ("Known misfits",)  # sections told in full; the others are folded
+COLUMNS = ("crps", "ratio", "inside_50", "inside_80", "inside_95")
+FIRST_GROUP = "two years and more"
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report: its numbers, its sections (heading to text) and its two figures."""
+
+    numbers: dict[str, Any]
+    sections: dict[str, str]
+    held_out: Figure
+    skill: Figure
+
+
+@lru_cache(maxsize=1)
+def report() -> Report | None:
+    """The report, or None where it is missing or not whole."""
+    try:
+        numbers = json.loads((DOCS / "validation.json").read_text(encoding="utf-8"))
+        text = (DOCS / "validation.md").read_text(encoding="utf-8")
+        bands = pd.read_csv(DOCS / "figures" / "validation-bands.csv")
+        own = bands[bands["forecaster"] == "simulation"]
+        states = [state for state in STATES if (own["state"] == state).any()]
+        skill = pd.DataFrame(numbers["skill"])
+        return Report(
+            numbers,
+            sections(text),
+            figure(lambda: held_out(own, recorded(), states, origin=numbers["origin"])),
+            figure(lambda: skill_by_horizon(skill)),
+        )
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def recorded() -> pd.DataFrame:
+    """Observed yearly people by state: those of whole years."""
+    table = pd.DataFrame(rows.read(names.DATA / "state_year_totals.csv", ("state", "year")))
+    parts = table[["troops", "police", "experts"]].astype(float).sum(axis=1)
+    found = table[["state"]].assign(year=table["year"].astype(int), people=parts)
+    return found[table["months"].astype(int) == 12]
+
+
+def sections(text: str) -> dict[str, str]:
+    """The report's sections by heading, in their order."""
+    parts = re.split(r"(?m)^## (.+)$", text)
+    return dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
 
 
 @solara.component
-def Fit() -> None:
+def Fit(group: str, change: Callable[..., None]) -> None:
     """The tab; an honest sentence where no report is at hand."""
-    try:
-        text = REPORT.read_text(encoding="utf-8")
-    except OSError:
-        with solara.Div(classes=["pk-card"]):
-            solara.HTML(tag="h2", unsafe_innerHTML=words.FIT)
+    found = report()
+    with solara.Div(classes=["pk-card"]):
+        heading(2, words.FIT)
+        if found is None:
             Note(words.NO_REPORT)
-        return
+        else:
+            numbers = found.numbers
+            Note(words.FIT_HELP.format(**{key: numbers[key] for key in ("origin", "until")}))
+            html(aims(numbers["aims"]))
+    if found is not None:
+        Reported(found, group, change)
+
+
+@solara.component
+def Reported(found: Report, group: str, change: Callable[..., None]) -> None:
+    """Held-out years, skill, misfits in words, and the rest of the report folded."""
+    skill = pd.DataFrame(found.numbers["skill"])
+    groups = list(dict.fromkeys(skill["group"]))
+    chosen = group if group in groups else FIRST_GROUP if FIRST_GROUP in groups else groups[0]
+    Drawn(found.held_out, "held-out-years")
+    Drawn(found.skill, "skill-by-horizon")
+    with solara.Div(classes=["pk-card"]):
+        heading(2, words.SKILL)
+        Note(words.SKILL_HELP)
+        Select(
+            label=words.SKILL_GROUP,
+            options=[{"key": one, "name": one[:1].upper() + one[1:]} for one in groups],
+            chosen=chosen,
+            name="fit-group",
+            event_picked=lambda one: change(group=one),
+        )
+        own = skill[skill["group"] == chosen]
+        solara.HTML(tag="div", unsafe_innerHTML=table(own), classes=["pk-table", "pk-skill"])
+    for name in SHOWN:
+        if name in found.sections:
+            with solara.Div(classes=["pk-card", "pk-report"]):
+                heading(2, name)
+                html(rendered(found.sections[name]))
     with solara.Div(classes=["pk-card", "pk-report"]):
-        solara.Markdown(pictured(text))
+        heading(2, words.WHOLE_REPORT)
+        for name, text in found.sections.items():
+            if name not in SHOWN:
+                html(
+                    f"<details><summary>{escape(name)}</summary>{rendered(text)}</details>"
+                )
+
+
+def aims(known: list[dict[str, Any]]) -> str:
+    """Every aim as a tile: what was measured, what was wanted, met or missed."""
+    tiles = ""
+    for aim in known:
+        share = aim["aim"].startswith("outcomes")
+        measured, low, high = (
+            f"{100 * float(aim[key]):.0f} %" if share else f"{float(aim[key]):.2f}"
+            for key in ("measured", "low", "high")
+        )
+        wanted = words.AIM_BETWEEN.format(low=low, high=high)
+        if not float(aim["low"]):
+            wanted = words.AIM_AT_MOST.format(high=high)
+        verdict = words.MET if aim["met"] else words.MISSED
+        kind = "met" if aim["met"] else "missed"
+        name = aim["aim"][:1].upper() + aim["aim"][1:]
+        tiles += (
+            f'<div class="pk-aim {kind}"><p>{escape(name)}</p><p><b>{escape(measured)}</b> '
+            f"<span>{escape(verdict)}</span></p><p>{escape(wanted)}</p></div>"
+        )
+    return f'<div class="pk-aims">{tiles}</div>'
+
+
+def table(own: pd.DataFrame) -> str:
+    """Skill of each forecaster in one group, the best of each error in bold."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.SKILL_COLUMNS)
+    best = own["crps"].min()
+    body = ""
+    for row in own.to_dict("records"):
+        cells = [f"<td>{escape(row['forecaster'][:1].upper() + row['forecaster'][1:])}</td>"]
+        for name in COLUMNS:
+            share = name.startswith("inside")
+            text = f"{100 * row[name]:.0f} %" if share else f"{row[name]:.3f}"
+            strong = name in ("crps", "ratio") and row["crps"] == best
+            cells.append(f"<td>{f'<b>{text}</b>' if strong else text}</td>")
+        body += f"<tr>{''.join(cells)}</tr>"
+    count = words.CASES.format(cases=int(own["cases"].iloc[0]))
+    return (
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f'<p class="pk-small">{escape(count)}</p>'
+    )
+
+
+def rendered(text: str) -> str:
+    """A section as HTML, its pictures put inside, as a browser cannot read the folder."""
+    import markdown
+
+    return markdown.markdown(pictured(text), extensions=["tables"])
 
 
 def pictured(text: str) -> str:
-    """The report with its own pictures put inside, as a browser cannot read the folder."""
-    import base64
-    import re
+    """A section with its own pictures as data; one that cannot be read leaves its name."""
 
     def inside(found: re.Match[str]) -> str:
         path = (DOCS / found[2]).resolve()
         if not path.is_relative_to(DOCS) or path.suffix not in (".png", ".svg"):
             return found[0]
         try:
-            data = base64.b64encode(path.read_bytes()).decode()
+            data = base64.b64encode(path.with_suffix(".svg").read_bytes()).decode()
         except OSError:
             return f"*{found[1]}*"
-        kind = "svg+xml" if path.suffix == ".svg" else "png"
-        return f"![{found[1]}](data:image/{kind};base64,{data})"
+        return f"![{found[1]}](data:image/svg+xml;base64,{data})"
 
     return re.sub(r"!\[([^\]]*)\]\(([^)]+)\)", inside, text)

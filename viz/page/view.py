@@ -54,6 +54,7 @@ class View:
     down: str = "public_support"
     outcome: str = ""
     folder: str = ""
+    group: str = ""
     search: str = ""
     about: str = ""
     year: str = ""

@@ -191,6 +191,7 @@ OUTCOME_COLUMNS = (
     "State", "Framework", "{base}", "{other}", "Difference", "Middle 80 % of runs",
     "More in", "Fewer in", "Same in",
 )
+IN_WORDS = "In words, with intervals"
 PARTINGS = "Where and why the histories part"
 PARTINGS_HELP = (
     "Each mission once, at the first answer that differs; what moves most people stands first. "
@@ -211,6 +212,23 @@ TOML_HEADING = (
     "# Settings taken from the page. The same numbers on the command line:\n# {command}\n\n"
 )
 FIT = "How good the model is"
+FIT_HELP = (
+    "A forecast made from {origin} on, with nothing of later date but the calendar of missions, is "
+    "scored on what came until {until}. Missed aims are shown as missed."
+)
+MET, MISSED = "✓ met", "✗ missed"
+AIM_BETWEEN, AIM_AT_MOST = "Aim: {low} to {high}", "Aim: at most {high}"
+SKILL = "Skill beside simple forecasts"
+SKILL_HELP = (
+    "Error is the continuous ranked probability score of log(1 + people): lower is better, and "
+    "below 1.00 of persistence beats 'as many as now'. A well-calibrated 80 % band holds 80 %."
+)
+SKILL_GROUP = "Scored on"
+SKILL_COLUMNS = (
+    "Forecaster", "Error", "Of persistence", "In 50 % band", "In 80 % band", "In 95 % band",
+)
+CASES = "{cases:,} state-years; the smallest error is in bold."
+WHOLE_REPORT = "The rest of the report"
 NO_REPORT = (
     "No validation report is shipped with this version yet. It will show the skill of the model in "
     "years that the fit has not seen, beside simple forecasts, and its known misfits."
