@@ -126,7 +126,7 @@ def keep_totals(
     after = month_number(RECORD_END) + 1
     end = month_number(LAST_MONTH) + 1
     frame = spells()
-    frame = frame[frame["state"].isin(("JPN", "KOR"))]
+    # states that are still observed mission by mission go on by themselves
     place = {name: n for n, name in enumerate(names)}
     category = {name: n for n, name in enumerate(CATEGORIES)}
     two = accumulate(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from . import demand, luck, shapes
 from . import parameters as P
 from .answer import need_for, recorded_people
 from .anticipation import is_still_made, known_shut
 from .compiled import shared_step, step
 from .draws import uniform
-from .kinds import GROUP_UN, POLICE
+from .kinds import GROUP_COALITION, GROUP_UN, POLICE
 
 
 @shared_step
@@ -34,14 +36,20 @@ def request(run, mission, kind, people, state, crisis, interest, reason, ask, si
 
 @shared_step
 def request_by_name(world, run, row, since):
-    """Put a documented request, made in month ``since``, on the list; returns its number or -1."""
+    """Put a documented request, made in month ``since``, on the list; returns its number or -1.
+
+    A scenario may scale what coalitions ask for; the UN's requests by name are as documented.
+    """
     ask = world.asks[row]
     reason = demand.ALLY if ask.ally else demand.DOCUMENTED
+    people = ask.people
+    if world.missions[ask.mission].group == GROUP_COALITION:
+        people = int(math.floor(people * run.parameters[0, P.COALITION_DEMAND] + 0.5))
     return request(
         run,
         ask.mission,
         ask.kind,
-        ask.people,
+        people,
         ask.state,
         ask.crisis,
         ask.interest,
