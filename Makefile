@@ -4,6 +4,7 @@
 # make docs   write again the documents that are generated from the program
 # make bench  how fast it is, beside what a user would otherwise have, and whether both engines agree
 # make baseline  accept the present results of the whole model, after printing what has changed
+# make scorecard  every target measured: docs/scorecard.md (hours; STORED=1 reads what is stored)
 # make validate  how well it forecasts: forecasts from 2010 scored beside benchmarks, report in docs
 #
 # Each sets up its own environment in .venv the first time and whenever pyproject.toml or
@@ -19,11 +20,11 @@ RUNS ?= 200
 OUT ?= results/historical
 PORT ?= 8765
 
-.PHONY: run validate app screenshots figures docs reference baseline coverage bench test lint types tests wheel clean help
+.PHONY: run validate app screenshots figures docs reference baseline coverage bench scorecard test lint types tests wheel clean help
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n '1,7p' Makefile | sed 's/^# //'
+	@sed -n '1,8p' Makefile | sed 's/^# //'
 
 run: $(VENV)/.ready-run
 	$(BIN)/peacekeeping run historical --runs $(RUNS) --seed 1 --out $(OUT)
@@ -65,6 +66,11 @@ validate: $(VENV)/.ready-run
 
 bench: $(VENV)/.ready-run
 	$(BIN)/python -m benchmarks
+
+# Every target of the project measured in one go (hours): docs/scorecard.md. STORED=1 reads what the
+# commands have stored.
+scorecard: $(VENV)/.ready-test
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m viz.scorecard $(if $(STORED),,--measure)
 
 # pytest comes last, so that its summary is the last thing to read; the others run even if one fails.
 test: $(VENV)/.ready-test

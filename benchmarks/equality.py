@@ -2,15 +2,19 @@
 
 ``python -m benchmarks.equality`` runs every shipped scenario, variants among them, from 1990 to
 2023, with Japan and Korea deciding and with every state, under three seeds, in Mesa and in the
-compiled ensemble.  It prints a line for each world and ends with status 1 if any differs.
+compiled ensemble.  It prints a line for each world, writes ``equality.json`` and ends with status 1
+if any differs.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
+OUT = Path(__file__).parent / "equality.json"
 PERIOD = ("1990-11", "2023-12")
 SEEDS = (0, 1, 2**64 - 1)
 DECIDING: dict[str, Any] = {"two states": ["JPN", "KOR"], "all": "all"}
@@ -45,13 +49,14 @@ def main() -> int:
     """Compare all; returns the status to end with."""
     from scenarios import engine
 
-    differing = 0
+    compared = differing = 0
     for scenario in scenarios():
         for label, deciding in DECIDING.items():
             world = engine.world_of(scenario.changed(deliberating=deciding))
             for seed in SEEDS:
                 start = time.perf_counter()
                 mesa, ensemble = compare(world, seed)
+                compared += 1
                 differing += mesa != ensemble
                 verdict = f"equal {mesa[:16]}" if mesa == ensemble else "DIFFERENT"
                 seconds = time.perf_counter() - start
@@ -59,6 +64,8 @@ def main() -> int:
                     f"{scenario.name}, {label}, seed {seed}: {verdict} ({seconds:.1f} s)",
                     flush=True,
                 )
+    results = {"compared": compared, "differing": differing}
+    OUT.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     print(f"{differing} differences" if differing else "both engines agree everywhere")
     return 1 if differing else 0
 

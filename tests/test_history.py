@@ -112,38 +112,43 @@ def test_people_are_conserved_every_month():
 # In distribution.
 
 
-def test_japan_keeps_units_in_un_missions_until_2017_and_seldom_after(history):
+def test_japan_keeps_units_in_un_missions_until_2017_and_seldom_after(history, record_property):
     during = (history.un("JPN", "1992-09", "2017-04", FORMED) > 0).mean()
     after = (history.un("JPN", "2017-06", "2023-12", FORMED) > 0).mean()
+    record_property("japanese units until 2017", during)
+    record_property("japanese units after", after)
     assert during >= 0.80, f"{during:.0%} of month-ends from September 1992 to April 2017"
     assert after <= 0.20, f"{after:.0%} of month-ends after it"
 
 
-def test_japan_hardly_ever_sends_infantry_after_2001(history):
+def test_japan_hardly_ever_sends_infantry_after_2001(history, record_property):
     spells = history.spells
     sent = spells[(spells["state"] == "JPN") & (spells["kind"] == "infantry")]
     sent = sent[sent["first"] >= month_number("2002-01")]
     share = sent["run"].nunique() / RUNS
+    record_property("japanese infantry", share)
     assert share <= 0.10, f"in {share:.0%} of runs"
 
 
-def test_wider_law_is_not_followed_by_more_japanese_personnel(history):
+def test_wider_law_is_not_followed_by_more_japanese_personnel(history, record_property):
     before = history.un("JPN", "2012-01", "2015-12").mean(axis=1)
     after = history.un("JPN", "2018-01", "2022-12").mean(axis=1)
     share = (after < before).mean()
+    record_property("fewer Japanese after 2015", share)
     assert share >= 0.80, (
         f"fewer in {share:.0%} of runs: mean {before.mean():.0f} in 2012-15, "
         f"{after.mean():.0f} in 2018-22"
     )
 
 
-def test_korea_falls_by_half_after_timor(history):
+def test_korea_falls_by_half_after_timor(history, record_property):
     before = history.un("KOR", "2000-01", "2002-12").mean()
     after = history.un("KOR", "2004-01", "2006-12").mean()
+    record_property("korean fall", 1.0 - after / before)
     assert after <= 0.5 * before, f"from {before:.0f} in 2000-02 to {after:.0f} in 2004-06"
 
 
-def test_the_korean_fall_does_not_need_iraq(history, without_iraq):
+def test_the_korean_fall_does_not_need_iraq(history, without_iraq, record_property):
     def fall(runs: History) -> float:
         before = runs.un("KOR", "2000-01", "2002-12").mean()
         return float(before - runs.un("KOR", "2004-01", "2006-12").mean())
@@ -152,20 +157,23 @@ def test_the_korean_fall_does_not_need_iraq(history, without_iraq):
     spells = without_iraq.spells
     in_iraq = spells["mission"].isin(["OIF", "MNF-I"]) & (spells["state"] == "KOR")
     assert not in_iraq.any(), "an ally asked after all"
+    record_property("korean fall without Iraq", silent / asked)
     assert silent >= 0.5 * asked, f"a fall of {asked:.0f} with Iraq, of {silent:.0f} without"
 
 
-def test_korea_is_ahead_in_people_and_japan_in_training_and_agreements(history):
+def test_korea_is_ahead_in_people_and_japan_in_training_and_agreements(history, record_property):
     korea = history.un("KOR", "2007-01", "2013-12").mean()
     japan = history.un("JPN", "2007-01", "2013-12").mean()
+    record_property("korea ahead in people", korea / japan)
     assert korea > japan, f"Korea {korea:.0f}, Japan {japan:.0f}"
     for name in ("training_support", "agreements"):
         jpn = history.stock("JPN", name, "2000-01", "2010-12").mean()
         kor = history.stock("KOR", name, "2000-01", "2010-12").mean()
+        record_property(f"japan ahead in {name.replace('_', ' ')}", jpn / kor)
         assert jpn > kor, f"{name}: Japan {jpn:.1f}, Korea {kor:.1f}"
 
 
-def test_lead_times_have_two_modes(history):
+def test_lead_times_have_two_modes(history, record_property):
     spells = history.spells[
         history.spells["kind"].isin(FORMED) & history.spells["state"].isin(["JPN", "KOR"])
     ]
@@ -176,16 +184,21 @@ def test_lead_times_have_two_modes(history):
     routine = months[spells["crisis"] == 0]
     quick = crisis.between(1, 2).mean()
     slow = routine.between(8, 20).mean()
+    record_property("crisis lead times", quick)
+    record_property("routine lead times", slow)
     assert quick >= 0.75, f"{quick:.0%} of {len(crisis)} crisis units arrive within two months"
     assert slow >= 0.75, f"{slow:.0%} of {len(routine)} routine units arrive in 8 to 20 months"
 
 
-def test_refusals_end_in_officers_or_substitutes_at_least_as_often_as_in_nothing(history):
+def test_refusals_end_in_officers_or_substitutes_at_least_as_often_as_in_nothing(
+    history, record_property
+):
     decided = history.decisions
     named = decided[(decided["request"] != "") & (decided["reason"] != "renewal")]
     units = named[named["kind"].isin(FORMED) & (named["stopped_by"] != "nothing")]
     counts = units["outcome"].value_counts()
     instead = counts.get("cheaper", 0) + counts.get("substitute", 0)
+    record_property("officers or substitutes to nothing", instead / counts.get("refused", 1))
     assert instead >= counts.get("refused", 0), counts.to_dict()
 
 
