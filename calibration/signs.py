@@ -31,7 +31,9 @@ LONG = 20.0  # years for which being there counts, for a state that does not sto
 
 
 @entry
-def weighed(world, run, month, state, since, renewal):
+def weighed(
+    world: World, run: Run, month: int, state: int, since: int, renewal: bool
+) -> float:
     """Utility of the proposal that stands in ``run.proposal``; a renewal's from ``since`` on."""
     utility = weigh_terms(world, run, month, state)
     if renewal:
