@@ -43,6 +43,7 @@ figures: run
 docs: $(VENV)/.ready-test
 	$(BIN)/python -m calibration.sources
 	$(BIN)/python -m viz.description
+	$(BIN)/python -m viz.architecture
 
 # Print which results of the whole model have changed, and accept them.
 baseline: $(VENV)/.ready-test
