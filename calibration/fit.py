@@ -67,6 +67,7 @@ KEPT = (
 YEARS = 5  # of each window
 WINDOWS = 2  # origins five and ten years before the end
 WATCHED_WEIGHT = 4.0
+KEPT_SHARE = 0.4  # of the candidates of a generation
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,7 @@ def calibrate(
             prior(known),
             distance_function=lambda one, other: one["crps"],
             population_size=population,
-            eps=pyabc.QuantileEpsilon(alpha=0.4),
+            eps=pyabc.QuantileEpsilon(alpha=KEPT_SHARE),
             sampler=pyabc.sampler.SingleCoreSampler(),
         )
         if fresh:

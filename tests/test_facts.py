@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from calibration import fit, misfits, replay, synthetic, watched_facts
 from calibration.facts import fact
 from calibration.validation import MODEL, PERSISTENCE
+from model.errors import InputError
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +98,7 @@ def series(found: np.ndarray, true: np.ndarray, width: float) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "repeat": range(len(true)),
+            "drawn": 75,
             "parameter": "resize_unit",
             "true": true,
             "found": found,
@@ -113,12 +117,47 @@ def test_a_parameter_that_is_found_again_is_identified_and_noise_is_not():
     assert good["identified"] and good["inside_80"] == 1.0 and good["follows"] > 0.95
     noise = series(rng.normal(0.4, 0.1, 60), true, 0.05)
     assert not synthetic.summary(noise).iloc[0]["identified"]
-    assert synthetic.unidentified(noise) == ["resize_unit"]
 
 
 def test_the_stored_recoveries_are_of_parameters_that_are_fitted():
     stored = synthetic.read()
     stored = stored[stored["parameter"].isin(fit.FITTED)]
     assert stored["parameter"].nunique() >= 10
-    ranks = synthetic.summary(stored)
-    assert ranks["inside_80"].between(0.0, 1.0).all()
+    assert stored["repeat"].nunique() >= 50
+
+
+@pytest.fixture
+def short(monkeypatch):
+    """One window of a single year."""
+    monkeypatch.setattr(fit, "YEARS", 1)
+    monkeypatch.setattr(fit, "WINDOWS", 1)
+    found = fit.windows("2010-12")
+    monkeypatch.setattr(fit, "windows", lambda until: found)
+
+
+def test_the_loss_of_a_pool_is_that_of_the_fit(short):
+    pytest.importorskip("pyabc")
+    windows = fit.windows("2010-12")
+    centre = fit.priors()["centre"].to_dict()
+    chosen = {name: float(centre[name]) for name in fit.FITTED}
+    said = [synthetic._forecast(window, chosen, 3, 1)[None] for window in windows]
+    assert synthetic.losses(windows, said)[0] == pytest.approx(
+        fit.loss(windows, chosen, 3), rel=1e-5
+    )
+
+
+def recovered(repeats: int, out: Path, pool: int, runs: int = 2) -> pd.DataFrame:
+    return synthetic.recover(repeats, "2010-12", out, population=4, pool=pool, runs=runs, seed=3)
+
+
+def test_a_broken_series_of_recoveries_goes_on_to_the_same(short, tmp_path):
+    pytest.importorskip("pyabc")
+    whole = recovered(3, tmp_path / "a", 12)
+    recovered(1, tmp_path / "b", 10)
+    again = recovered(3, tmp_path / "b", 12)
+    pd.testing.assert_frame_equal(whole, again)
+    assert set(whole["drawn"]) == {10, 12}
+    with pytest.raises(InputError, match="other settings"):
+        recovered(1, tmp_path / "b", 12, runs=3)
+    with pytest.raises(InputError, match="too small"):
+        recovered(1, tmp_path / "c", 9)

@@ -29,6 +29,9 @@ def calibrate(
         int,
         typer.Option(help="Instead, recover so many known parameter sets from simulated records."),
     ] = 0,
+    pool: Annotated[
+        int, typer.Option(help="With --synthetic: draws of the prior that all repeats share.")
+    ] = 600,
 ) -> None:
     """Fit the parameters that the panel of contributors can tell apart, with their uncertainty.
 
@@ -46,9 +49,9 @@ def calibrate(
     if synthetic:
         with Progress("recovering") as progress:
             table = known_truth.recover(
-                synthetic, until, out, population, generations, runs, seed, progress
+                synthetic, until, out, population, pool, runs, seed, progress
             )
-        typer.echo(table.to_string(index=False, float_format="%.3f"))
+        typer.echo(table[table["repeat"] == 0].to_string(index=False, float_format="%.3f"))
         typer.echo(known_truth.summary(table).to_string(index=False, float_format="%.3f"))
         typer.echo(known_truth.coverage(table))
         return

@@ -160,20 +160,31 @@ def recovery(table: pd.DataFrame) -> list[str]:
             "The stored recoveries are of another set of parameters; make them anew with "
             "`peacekeeping calibrate --synthetic 40`."
         ]
-    held = float((table["inside_80"] * table["repeats"]).sum() / table["repeats"].sum())
-    names = [f"`{name}`" for name in table.loc[~table["identified"], "parameter"]]
-    found = [f"`{name}`" for name in table.loc[table["identified"], "parameter"]]
+    held = ", ".join(
+        f"{part['inside_80'].mean():.0%} among {drawn} draws"
+        for drawn, part in table.groupby("drawn")
+    )
+    known = table.groupby("parameter", sort=False)["identified"]
+    in_both, in_none = known.all(), ~known.any()
     return [
         f"In {int(table['repeats'].max())} repeats parameters were drawn from the prior, a record "
         "was simulated with them, and fitted as the real one. `error` is the median distance of "
         "the found from the true value, `follows` their correlation, `left` the share of the "
         "prior's spread that is left, `mean rank` that of the truth among the draws (0.5 where "
         "nothing leans) and `uniform p` a Kolmogorov-Smirnov test that ranks are uniform. "
-        f"Over all parameters {held:.0%} of the 80 % intervals hold the truth.",
+        "`drawn` is the number of draws of the prior among which the best thirty are kept: as many "
+        "as the real fit tries, and eight times as many. 80 % intervals that hold the truth: "
+        f"{held}.",
         markdown_table(table),
-        f"Found again: {', '.join(found) or 'none'}. Not identified by this fit, so that the prior "
-        f"stands: {', '.join(names) or 'none'}.",
+        f"Found again by both: {_listed(in_both)}. Only by the larger: "
+        f"{_listed(~in_both & ~in_none)}. By neither, so that the prior stands: "
+        f"{_listed(in_none)}.",
     ]
+
+
+def _listed(chosen: pd.Series) -> str:
+    """Names of the parameters of which something is true."""
+    return ", ".join(f"`{name}`" for name in chosen.index[chosen]) or "none"
 
 
 def as_html(text: str) -> str:
