@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ from . import words
 from .ensemble import Stopped
 
 Report = Callable[[int, int], None]
+BETWEEN_REPORTS = 0.4  # seconds
 Work = Callable[[threading.Event, Report], Any]
 
 
@@ -52,8 +54,12 @@ def use_background(work: Work | None, key: Hashable) -> tuple[Job, Callable[[], 
         todo = work
         job.set(replace(job.peek(), status="running", done=0, total=0, fault=""))
 
+        told = [time.monotonic()]
+
         def report(done: int, total: int) -> None:
-            if not stop.is_set():
+            # each report draws the tab again, so that few are enough, and quick work has none
+            if not stop.is_set() and time.monotonic() - told[0] > BETWEEN_REPORTS:
+                told[0] = time.monotonic()
                 job.set(replace(job.peek(), done=done, total=total))
 
         def run() -> None:

@@ -48,9 +48,9 @@ def Progress(job: Job, stop: Callable[[], None]) -> None:
     with solara.Div(classes=["pk-progress", job.status]):
         if job.busy:
             share = job.done / job.total if job.total else 0.0
-            text = (
-                words.RUNNING.format(done=job.done, runs=job.total) if job.total else words.STARTING
-            )
+            text = words.COMPILING if not job.total and compiling() else words.STARTING
+            if job.total:
+                text = words.RUNNING.format(done=job.done, runs=job.total)
             solara.HTML(
                 tag="div",
                 unsafe_innerHTML=f'<div class="pk-bar" style="width:{100 * share:.0f}%"></div>',
@@ -62,6 +62,13 @@ def Progress(job: Job, stop: Callable[[], None]) -> None:
             Note(words.STOPPED)
     if job.fault:
         Note(job.fault, alert=True)
+
+
+def compiling() -> bool:
+    """Whether the rules have to be compiled first, as once for each version."""
+    from model import compiled
+
+    return compiled.COMPILING and not compiled.is_cached()
 
 
 @solara.component

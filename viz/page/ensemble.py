@@ -6,15 +6,18 @@ lock, so one visitor's runs do not hold up another's.
 
 from __future__ import annotations
 
+import ctypes
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from model.kinds import GROUPS, KINDS
 from model.ledger import Chunk
@@ -34,6 +37,7 @@ AT_ONCE = threading.BoundedSemaphore(2)  # ensembles computed at the same time, 
 _worlds: OrderedDict[str, Atlas] = OrderedDict()
 _computed: OrderedDict[Hashable, Ensemble] = OrderedDict()
 _building = threading.Lock()
+_keeping = threading.Lock()
 
 
 class Stopped(Exception):
@@ -45,8 +49,8 @@ class Ensemble:
     """The runs of one scenario.
 
     Attributes:
-        people: by state, framework and kind (``all`` among them) int32[runs, months]; what is zero
-            in every run is left out.
+        people: by state, framework and kind (``all`` among them) integers[runs, months]; what is
+            zero in every run is left out.
         presence: share of runs with anybody there, by month, state, framework and mission.
         missions: people by mission and kind in the traced run; ``decisions``: its answers.
         record: recorded contributions in the frame.
@@ -69,7 +73,7 @@ class Ensemble:
         """First and last month."""
         return self.months[0], self.months[-1]
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Bytes that it holds, nearly."""
         tables = (self.presence, self.missions, self.decisions, self.record)
@@ -123,14 +127,37 @@ def compute(
     """
     key = (scenario.name, scenario.model_dump_json(), runs, seed, traced)
     with in_turn(stop):
-        found = _computed.get(key)
+        found = _remembered(key)
         if found is None:
             found = _compute(scenario, runs, seed, traced, stop, progress)
-            _computed[key] = found
-        _computed.move_to_end(key)
+            _remember(key, found)
+            give_back()
+        return found
+
+
+def give_back() -> None:
+    """Give memory that is free again back to the machine, where the C library can; it would keep
+    what twenty visitors needed at once for ever."""
+    pa.default_memory_pool().release_unused()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def _remembered(key: Hashable) -> Ensemble | None:
+    """An ensemble computed before, if it is still kept."""
+    with _keeping:
+        found = _computed.get(key)
+        if found is not None:
+            _computed.move_to_end(key)
+        return found
+
+
+def _remember(key: Hashable, found: Ensemble) -> None:
+    """Keep an ensemble, and forget the oldest where they grow too many."""
+    with _keeping:
+        _computed[key] = found
         while len(_computed) > 1 and sum(one.size for one in _computed.values()) > BYTES_KEPT:
             _computed.popitem(last=False)
-        return found
 
 
 @contextmanager
@@ -166,7 +193,7 @@ def _compute(
     for chunk in engine.chunks(atlas, range(runs), seed, trace=trace):
         if stop is not None and stop.is_set():
             raise Stopped
-        parts.append(chunk.personnel())
+        parts.append(_small(chunk.personnel()))
         summary.add(chunk, people=False)
         if traced in chunk.runs:
             own = [ledger for ledger in chunk.ledgers if ledger.run == traced]
@@ -175,6 +202,7 @@ def _compute(
         if progress is not None:
             progress(done, runs)
     people = np.concatenate(parts)
+    parts.clear()
     first, last = int(atlas.arrays.span[1]), int(atlas.arrays.span[2])
     assert followed is not None
     frame = scenario.period
@@ -199,10 +227,15 @@ def _cells(people: np.ndarray, states: tuple[str, ...]) -> dict[tuple[str, str, 
     filled: np.ndarray = np.asarray(people.any(axis=(0, 1)))
     for place, framework in np.argwhere(filled.any(axis=2)):
         both = people[:, :, place, framework]
-        found[states[place], GROUPS[framework], "all"] = both.sum(axis=2)
+        found[states[place], GROUPS[framework], "all"] = _small(both.sum(axis=2))
         for kind in np.flatnonzero(filled[place, framework]):
-            found[states[place], GROUPS[framework], KINDS[kind]] = both[:, :, kind].copy()
+            found[states[place], GROUPS[framework], KINDS[kind]] = _small(both[:, :, kind])
     return found
+
+
+def _small(cell: np.ndarray) -> np.ndarray:
+    """Numbers of people in half the memory, where none is too large for it."""
+    return cell.astype(np.int16 if cell.max() < np.iinfo(np.int16).max else np.int32)
 
 
 def world(scenario: Scenario, watch: tuple[str, ...] = ()) -> Atlas:

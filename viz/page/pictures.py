@@ -14,13 +14,14 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]
 TABS = {  # name of the picture: the view's link, and what must be there before it is taken
-    "explore": ("", ".pk-player"),
-    "why": ("tab=why", ".pk-main .pk-figure[data-drawn]"),
-    "compare": ("tab=compare&scenario=alliance-surge", ".pk-num tbody tr"),
-    "sweep": ("tab=sweep", ".pk-main .pk-figure[data-drawn]"),
-    "fit": ("tab=fit", ".pk-main"),
+    "explore": ("", ".pk-figure[data-drawn]"),
+    "why": ("tab=why", ".pk-figure[data-drawn]"),
+    "compare": ("tab=compare&scenario=alliance-surge", ".pk-figure[data-drawn]"),
+    "sweep": ("tab=sweep", ".pk-figure[data-drawn]"),
+    "fit": ("tab=fit", ".pk-figure[data-drawn]"),
     "record": ("tab=record&search=Sudan", "td"),
 }
+SETTLED = "!document.querySelector('.pk-skeleton, .pk-plot.waiting, .pk-progress.running')"
 
 
 def browser_path() -> str:
@@ -60,6 +61,7 @@ def main() -> int:
                 for name, (query, ready) in TABS.items():
                     page.goto(f"{found[0]}?{query}")
                     page.wait_for_selector(ready)
+                    page.wait_for_function(SETTLED)
                     page.wait_for_timeout(1500)
                     page.screenshot(path=OUT / f"{name}.png")
                 opened.close()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 import warnings
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from typing import Any
 
@@ -54,11 +55,22 @@ def serve(port: int = PORT, host: str = HOST) -> None:
         async def startup(self, sockets: list[Any] | None = None) -> None:
             await super().startup(sockets)
             print(f"The page is at http://{host}:{port}/ (Ctrl-C ends it)", flush=True)
+            threading.Thread(target=warm, daemon=True).start()
 
     config = uvicorn.Config(
         application, host=host, port=port, log_level="error", timeout_graceful_shutdown=1
     )
     Server(config).run()
+
+
+def warm() -> None:
+    """Make ready what the first visitor asks for: rules compiled, the first view computed."""
+    from . import ensemble
+    from .view import View
+
+    first = View()
+    with suppress(InputError):  # the visitor is told
+        ensemble.compute(first.resolved(), first.runs, first.seed)
 
 
 def build() -> Any:

@@ -40,6 +40,7 @@ PNG, SVG, CSV = "PNG", "SVG", "CSV"
 
 RUNNING = "Running {done:,} of {runs:,} runs"
 STARTING = "Preparing the world"
+COMPILING = "Compiling the rules, once for this version of the program; about a minute"
 STOP = "Stop"
 STOPPED = "Stopped after your request; the chart shows the last complete ensemble."
 WENT_WRONG = (
