@@ -1,8 +1,7 @@
 """A state's answers on one mission: run 0 in full, the outcome over all runs, what would turn them.
 
-The engine's trace is joined with what is documented (requests, provisions) and with the numbers
-that a trace leaves out and that follow from the world: conditions met, weights, seats, trained
-officers.
+The engine's trace is joined with what is documented (requests, provisions) and with what the state
+faced (``faced``).
 """
 
 from __future__ import annotations
@@ -14,13 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError
-from model.kinds import FRAMEWORKS, GROUP_COALITION, GROUPS, KINDS, OBSERVER, OWN_MISSION, STAFF
+from model.kinds import FRAMEWORKS, KINDS
 from model.months import month_number, month_text
 
 from . import engine, names, rows, statutes, why
+from .faced import Faced
 from .run import check_numbers, resolve
 from .schema import Scenario
-from .why import Turn, plain
+from .why import Turn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,194 +94,17 @@ class Answers:
         return since, month_text(until) if until < why.NEVER else ""
 
     @cached_property
-    def weights(self) -> dict[str, float]:
-        """Weight of every term for this state, its own deviation included."""
-        from model import terms
-
-        return dict(zip(terms.NAMES, self._parameters[: terms.COUNT].tolist(), strict=True))
-
-    @cached_property
-    def _parameters(self) -> Any:
-        from model import parameters
-
-        drawn = self.atlas.row(self.seed, self.run)
-        row = drawn[: parameters.COUNT].copy()
-        own = self.atlas.state_row(self.state)
-        for shift in self.atlas.arrays.deviations:
-            if shift["state"] == own:
-                row[shift["shared"]] += drawn[shift["column"]]
-        return row
-
-    def stock(self, name: str, month: int) -> float:
-        """A stock of the state at the end of a month, in the told run."""
-        from model.shapes import STOCKS
-
-        watched = self.atlas.watch.index(self.state)
-        ledger = next(one for chunk in self.chunks for one in chunk.ledgers if one.run == self.run)
-        return float(ledger.stocks[month, watched, STOCKS.index(name)])
+    def faced(self) -> Faced:
+        """What the state faced in the told run: weights, stocks, conditions, seats, limits."""
+        return Faced(self.atlas, self.chunks, self.state, self.seed, self.run)
 
     def contributions(self, row: Mapping[Any, Any]) -> dict[str, float]:
         """Weight times term of a decision, by name."""
-        return {name: float(row[f"term_{name}"]) for name in self.weights}
+        return {name: float(row[f"term_{name}"]) for name in self.faced.weights}
 
     def chance_of_the_month(self, row: Mapping[Any, Any]) -> float:
         """What of the utility is no term: the shock of a renewal."""
         return float(row["utility"]) - sum(self.contributions(row).values())
-
-    def needs(self, row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
-        """What a dispatch of this kind takes: name to what is free and what is needed."""
-        from model import capacity
-        from model import parameters as P
-
-        if row["reason"] == "renewal" or row["stopped_by"] == "no_need":
-            return {}
-        kind, people, p = KINDS.index(row["kind"]), int(row["asked"]), self._parameters
-        shape = self.atlas.arrays.kinds[kind]
-        if shape["formed"]:
-            load = plain(capacity.slot_load)(people, p[P.LOAD_SMALL], p[P.LOAD_LARGE])
-            return {
-                "slots": (float(row["headroom"]), float(load * shape["load"])),
-                "ready people": (float(row["ready"]), float(people)),
-            }
-        if kind in (STAFF, OBSERVER):
-            pool = self.stock("trained_staff", max(month_number(row["month"]) - 1, 0))
-            return {"trained officers": (pool, float(people))}
-        return {}
-
-    def met(self, row: Mapping[Any, Any]) -> int:
-        """Bits of the legal conditions that the mission met, as the cabinet judged them."""
-        return next(met for met in self._readings(row) if met >= 0)
-
-    def _readings(self, row: Mapping[Any, Any]) -> list[int]:
-        """The bits that give the traced answer, with and without own people there (the trace does
-        not say which held when the law was read); the plain reading last."""
-        from model import law
-
-        found = [self._conditions(row, present) for present in (0.0, 1.0)]
-        fold = plain(law.gate)
-        ids = [*self.atlas.provisions, ""]
-        covering = self._covering(row)
-        month = month_number(row["month"])
-        fitting = []
-        for met in found:
-            answer, provision, *_ = fold(
-                self.atlas.arrays.provisions, covering, 0, len(covering), month, met
-            )
-            if (law.ANSWERS[answer], ids[provision]) == (row["gate"], row["provision"]):
-                fitting.append(met)
-        return [*fitting, found[0]]
-
-    def _conditions(self, row: Mapping[Any, Any], present: float) -> int:
-        from model import law, luck
-        from model import parameters as P
-
-        world, p = self.atlas.arrays, self._parameters
-        before = max(month_number(row["month"]) - 1, 0)
-        number = self.atlas.mission_row(row["mission"])
-        place, now = world.missions[number], world.mission_months[before, number]
-        recognised = False
-        if now["ceasefire"] < 0.5:
-            chance = plain(law.party_chance)(
-                int(now["rival"]), present, p[P.PARTY_ORGANISED], p[P.PARTY_QUASI_STATE],
-                p[P.PARTY_LEAN],
-            )
-            reading = self._draw(luck.PARTY, 0, 0, world.missions[place["root"]]["identity"])
-            recognised = reading < chance
-        fighting = min(1.0, float(now["fighting"] + world.paths[before]["fighting"]))
-        return int(
-            plain(law.conditions_met)(
-                now["ceasefire"], now["consent"], recognised, now["force_level"], fighting,
-                now["un_resolution"], place["disaster"], p[P.COMBAT_AREA], place["un_command"],
-            )
-        )
-
-    def _draw(self, purpose: int, kind: int, month: int, mission: Any) -> float:
-        from model import luck
-
-        state = self.atlas.arrays.states[self.atlas.state_row(self.state)]["identity"]
-        key = luck.key(self.seed, self.run)
-        return float(plain(luck.uniform)(key, purpose, kind, month, state, mission))
-
-    def _covering(self, row: Mapping[Any, Any]) -> list[int]:
-        """Provisions that cover the kind in the deployment's framework, in their order.
-
-        That is the mission's, but for an operation of one's own in the same waters.
-        """
-        world = self.atlas.arrays
-        regime = world.states[self.atlas.state_row(self.state)]["regime"]
-        mission = world.missions[self.atlas.mission_row(row["mission"])]
-        begins = world.covering[regime, KINDS.index(row["kind"])]
-        framework = int(mission["framework"])
-        if row["provision"]:
-            decisive = world.provisions[self.atlas.provisions.index(row["provision"])]
-            if not decisive["frameworks"] >> framework & 1:
-                framework = OWN_MISSION
-        return [int(r) for r in world.covering_rows[begins[framework] : begins[framework + 1]]]
-
-    def seats(self, row: Mapping[Any, Any]) -> tuple[dict[str, float], float, float]:
-        """Support by house, share of seats present, and the coalition partner's acceptance."""
-        from model import authorisation, luck, politics
-        from model import parameters as P
-
-        world, p = self.atlas.arrays, self._parameters
-        month, kind = month_number(row["month"]), KINDS.index(row["kind"])
-        before = max(month - 1, 0)
-        regime = world.states[self.atlas.state_row(self.state)]["regime"]
-        mission = world.missions[self.atlas.mission_row(row["mission"])]
-        group = int(mission["group"])
-        seats = world.politics[before, regime]
-        stance_class = plain(politics.stance_class)(int(world.kinds[kind]["stance"]), group)
-        stance = world.stances[regime, stance_class]
-        partner = float(stance["partner"]) if seats["partner"] > 0 else 1.0
-        if row["authoriser"] not in ("diet", "diet_after", "assembly"):
-            return {}, 1.0, partner
-        opinion = "opinion_coalition" if group == GROUP_COALITION else "opinion_un"
-        public = self.stock(opinion, before) - 0.5
-        draw = self._draw(luck.VOTE, kind, month, mission["identity"])
-        support = {
-            house: float(
-                plain(authorisation.support)(
-                    seats[house], stance["government"], stance["opposition"], public,
-                    p[P.VOTE_SWING], draw,
-                )
-            )
-            for house in ("lower", "upper")
-        }
-        traced = float(row["support"])
-        if row["authoriser"] == "assembly":
-            present = float(p[P.WALKOUT_TURNOUT]) if stance["walkout"] > 0 else 1.0
-            return {"National Assembly": traced}, present, 1.0
-        houses = {"lower house": traced}
-        # Where the lower house overrides, or its support cannot be found again, it is alone.
-        if not seats["override"] > 0 and abs(support["lower"] - traced) < 1e-9:
-            houses["upper house"] = support["upper"]
-        return houses, 1.0, partner
-
-    def limits(self, row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
-        """Range of each term for this decision; the ally can want no more than it ever does."""
-        from model import parameters as P
-        from model import pressure
-
-        world, p = self.atlas.arrays, self._parameters
-        before = max(month_number(row["month"]) - 1, 0)
-        home = world.state_months[before, self.atlas.state_row(self.state)]
-        mission = world.missions[self.atlas.mission_row(row["mission"])]
-        salience = 1.5 * float(p[P.ALLIANCE_PRESSURE] * world.paths[before]["alliance"])
-        most = plain(pressure.alliance_request)(
-            home["embeddedness"], home["dependence"], salience
-        )
-        if mission["group"] == GROUP_COALITION:
-            threat = float(home["threat"] * p[P.HOME_THREAT])
-            most = plain(pressure.threat_raises)(most, threat, p[P.THREAT_RAISES_REQUEST])
-        else:
-            most = plain(pressure.united_nations_desk)(most, p[P.UN_DESK])
-        limits = why.RANGES | {"alliance": (0.0, float(most))}
-        formed = bool(world.kinds[KINDS.index(row["kind"])]["formed"])
-        if not (formed and GROUPS[mission["group"]] == "un"):
-            del limits["threat"]
-        if mission["group"] == GROUP_COALITION:
-            del limits["gap"]
-        return limits
 
     def turns(self, number: int) -> list[Turn]:
         """What would have turned answer ``number`` of run 0, the draw held fixed."""
@@ -294,21 +117,21 @@ class Answers:
         if stopped == "law":
             world = self.atlas.arrays
             return why.by_law(
-                world.provisions, self.atlas.provisions, self._covering(row),
-                month_number(row["month"]), self.met(row), int(row["asked"]),
+                world.provisions, self.atlas.provisions, self.faced.covering(row),
+                month_number(row["month"]), self.faced.met(row), int(row["asked"]),
             )
         if stopped == "capacity":
-            return why.by_capacity(self.needs(row))
+            return why.by_capacity(self.faced.needs(row))
         if stopped == "vote":
-            houses, present, partner = self.seats(row)
+            houses, present, partner = self.faced.seats(row)
             return why.by_vote(houses, present, partner)
         missing = why.missing_utility(float(row["utility"]), float(row["draw"]))
         if stopped == "nothing":
             return why.by_loss(self.contributions(row), -missing)
         formed = bool(self.atlas.arrays.kinds[KINDS.index(row["kind"])]["formed"])
         return why.by_terms(
-            self.contributions(row), self.weights, missing, self.limits(row),
-            1.0 if formed else float(self._parameters[P.OFFICER_DAMPING]),
+            self.contributions(row), self.faced.weights, missing, self.faced.limits(row),
+            1.0 if formed else float(self.faced.parameters[P.OFFICER_DAMPING]),
             row["reason"] == "renewal",
         )
 

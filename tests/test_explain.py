@@ -138,7 +138,7 @@ def test_the_law_is_read_again_as_the_trace_has_it(
     found = request.getfixturevalue(name)
     rows = found.decisions[found.decisions["stopped_by"] != "no_need"].to_dict("records")
     assert rows
-    unlike = [row for row in rows if len(found._readings(row)) < 2]
+    unlike = [row for row in rows if len(found.faced._readings(row)) < 2]
     assert not unlike, unlike[:3]
 
 
@@ -146,7 +146,7 @@ def test_the_law_is_read_again_as_the_trace_has_it(
 def test_rivals_and_operations_of_one_s_own_are_read_again_too(seed: int) -> None:
     found = answers.find("historical", "JPN", runs=1, seed=seed)
     rows = found.decisions[found.decisions["stopped_by"] != "no_need"].to_dict("records")
-    assert not [row for row in rows if len(found._readings(row)) < 2]
+    assert not [row for row in rows if len(found.faced._readings(row)) < 2]
     assert {"law", "nothing"} <= {row["stopped_by"] for row in rows}
 
 
@@ -204,10 +204,10 @@ def test_the_upper_house_is_found_again_from_the_same_luck(korea: Answers, japan
     for found in (korea, japan):
         for row in found.decisions.to_dict("records"):
             if row["authoriser"] in ("diet", "assembly") and row["stopped_by"] == "vote":
-                houses, present, partner = found.seats(row)
+                houses, present, partner = found.faced.seats(row)
                 assert partner < 0.5 or any(share <= 0.5 * present for share in houses.values())
             if row["authoriser"] == "assembly" and row["stopped_by"] == "nothing":
-                houses, present, _ = found.seats(row)
+                houses, present, _ = found.faced.seats(row)
                 assert houses["National Assembly"] > 0.5 * present
     assert authorisation.NAMES  # the names used above come from there
 

@@ -211,7 +211,7 @@ def test_a_lever_turns_the_answer_from_the_value_told_and_not_before(officers):
 
 def test_weights_are_those_of_the_run_that_is_told():
     found = why.find(View().resolved(), "JPN", "UNMIS", runs=12)
-    drawn = {tuple(found.in_run(run).weights.values()) for run in range(12)}
+    drawn = {tuple(found.in_run(run).faced.weights.values()) for run in range(12)}
     assert len(drawn) > 1
 
 

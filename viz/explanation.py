@@ -220,7 +220,7 @@ class Explanation:
             yield from _wrapped("answer", "nothing to offer: others had filled the need")
             return
         yield from self._law(row, cited)
-        needs = answers.needs(row)
+        needs = answers.faced.needs(row)
         if needs:
             yield from _wrapped(
                 "capacity",
@@ -293,7 +293,7 @@ class Explanation:
             if row["stopped_by"] not in ("nothing", "vote"):
                 yield from _wrapped("authorised by", f"{who}; it never came to a vote")
                 return
-            houses, present, partner = self.answers.seats(row)
+            houses, present, partner = self.answers.faced.seats(row)
             shares = "; ".join(f"{house} {100 * s:.0f} % in support" for house, s in houses.items())
             veto = "; the coalition partner refuses" if partner < 0.5 else ""
             yield from _wrapped(

@@ -54,7 +54,7 @@ def law(found: Answers, row: Mapping[Any, Any]) -> str:
 
 def capacity(found: Answers, row: Mapping[Any, Any]) -> str:
     """What is free beside what is needed, as bars."""
-    needs = found.needs(row)
+    needs = found.faced.needs(row)
     if not needs:
         return f"<p>{escape(words.NO_CAPACITY)}</p>"
     parts = []
@@ -89,7 +89,7 @@ def vote(found: Answers, row: Mapping[Any, Any]) -> str:
         return f"<p>{escape(words.NOT_REACHED)}</p>"
     who = AUTHORISERS.get(row["authoriser"], str(row["authoriser"]))
     text = f"<p><b>{escape(who[:1].upper() + who[1:])}</b></p>"
-    houses, present, partner = found.seats(row)
+    houses, present, partner = found.faced.seats(row)
     if not houses:
         refuses = row["stopped_by"] == "vote"
         return text + f"<p>{escape(words.PARTNER_REFUSES if refuses else words.NO_VOTE)}</p>"
