@@ -130,7 +130,9 @@ def _scale(values: np.ndarray) -> tuple[float, float]:
 
 
 def changes(frame: pd.DataFrame) -> pd.DataFrame:
-    """How much contingents that stay change in a year: scale of a logistic of the log ratio."""
+    """How much contingents that stay change in a year: scale of a logistic of the log ratio.
+
+    It stands for one renewal; where terms are shorter than a year it overstates each."""
     stays = frame[(frame["was"] > 0) & (frame["then"] > 0)]
     rows = {}
     for name in ("unit", "officer"):

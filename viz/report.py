@@ -172,8 +172,8 @@ def recovery(table: pd.DataFrame) -> list[str]:
         "the found from the true value, `follows` their correlation, `left` the share of the "
         "prior's spread that is left, `mean rank` that of the truth among the draws (0.5 where "
         "nothing leans) and `uniform p` a Kolmogorov-Smirnov test that ranks are uniform. "
-        "`drawn` is the number of draws of the prior among which the best thirty are kept: as many "
-        "as the real fit tries, and eight times as many. 80 % intervals that hold the truth: "
+        "`drawn` is the number of draws of the prior among which the best are kept: as many as one "
+        "generation of a fit tries, and a larger pool. 80 % intervals that hold the truth: "
         f"{held}.",
         markdown_table(table),
         f"Found again by both: {_listed(in_both)}. Only by the larger: "
