@@ -49,6 +49,10 @@ def test_keys_find_values_rows_counts_and_differences(tmp_path: Path) -> None:
     assert scorecard.found(file, "rows[group=three] > ratio") is None
     assert scorecard.found(file, "b > f") is None
     assert scorecard.found(tmp_path / "absent.json", "b") is None
+    page = tmp_path / "page.md"
+    page.write_text("It holds for 6 of 9 packages.", encoding="utf-8")
+    assert scorecard.found(page, r"for (\d+) of \d+ packages") == 6
+    assert scorecard.found(page, r"in (\d+) runs") is None
 
 
 @pytest.mark.parametrize(

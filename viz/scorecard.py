@@ -78,6 +78,7 @@ def found(path: Path, key: str) -> Any:
 
     A key names its way with `` > `` between the steps; ``name[column=value;...]`` is the first row
     of a table with these cells, ``#`` counts what is reached; two keys may stand around ``minus``.
+    In a page that a command writes the key is a pattern whose group is the number.
     """
     if MINUS in key:
         more, less = (found(path, part) for part in key.split(MINUS))
@@ -85,6 +86,9 @@ def found(path: Path, key: str) -> Any:
     if not path.exists():
         return None
     here: Any
+    if path.suffix == ".md":
+        match = re.search(key, path.read_text(encoding="utf-8"))
+        return None if match is None else float(match[1])
     if path.suffix == ".csv":
         with path.open(encoding="utf-8", newline="") as stream:
             here = {"rows": list(csv.DictReader(stream))}
