@@ -20,7 +20,7 @@ RUNS ?= 200
 OUT ?= results/historical
 PORT ?= 8765
 
-.PHONY: run validate app screenshots figures docs reference baseline coverage bench scorecard test lint types tests wheel clean help
+.PHONY: run validate app screenshots figures docs reference baseline coverage mutants fuzz audit bench scorecard test lint types tests wheel clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -59,7 +59,20 @@ reference: $(VENV)/.ready-test
 coverage: $(VENV)/.ready-test
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m pytest -q tests/test_rules.py tests/test_law.py
 	$(BIN)/python -m coverage run --append -m pytest -q
+	$(BIN)/python -m coverage json -q -o benchmarks/coverage.json
 	$(BIN)/python -m coverage report
+
+# Would the tests notice a slip in the model?  A seeded sample of mutants, some 25 minutes.
+mutants: $(VENV)/.ready-audit
+	$(BIN)/python -m benchmarks.mutants
+
+# Damaged files of every kind, many times more than the tests try, counted.
+fuzz: $(VENV)/.ready-test
+	FUZZ_EXAMPLES=500 FUZZ_REPORT=benchmarks/fuzz.json $(BIN)/python -m pytest -q tests/test_fuzz.py
+
+# Known vulnerabilities of the pinned packages, and their licences.
+audit: $(VENV)/.ready-audit
+	$(BIN)/python -m benchmarks.audit
 
 # How well the model forecasts: the report in docs, from the stored fit that saw nothing later.
 validate: $(VENV)/.ready-run
@@ -112,6 +125,10 @@ $(VENV)/.ready-app: $(VENV)/.made $(INPUTS)
 $(VENV)/.ready-test: $(VENV)/.made $(INPUTS)
 	@echo "Installing the program and its test tools into $(VENV) (once, a minute or two)."
 	@$(PIP) install --constraint constraints.txt --editable '.[page,test,fit]'
+	@touch $@
+
+$(VENV)/.ready-audit: $(VENV)/.ready-test
+	@$(PIP) install --constraint constraints.txt --editable '.[page,test,fit,audit]'
 	@touch $@
 
 # A candidate counts only if it runs, is recent enough and can make environments.

@@ -1,17 +1,20 @@
 """Would the tests notice a slip in ``model/``?  Mutation testing with cosmic-ray, on a sample.
 
-``python -m benchmarks.mutants [--sample N] [--seed S] [--out FILE]`` changes one operator, number,
-comparison or branch of the model at a time, in copies of the repository, and runs, in plain Python:
+``python -m benchmarks.mutants [--minutes M] [--sample N] [--seed S] [--out FILE]`` changes one
+operator, number, comparison or branch of the model at a time, in copies of the repository, and runs
+two stages:
 
-1. the tests of the rules, of the law and of the luck: a mutant that fails one of them is killed by
-   a claim that somebody wrote down;
+1. tests of the rules, of the law and of the luck: a mutant that fails one of them is killed by a
+   claim that somebody wrote down;
 2. for what those let pass, short worlds against the bits of the unchanged program (for modules that
-   build a world: the arrays of one): such a mutant is killed by the comparison alone.
+   build a world, the whole-model baseline): such a mutant is killed by the comparison alone.
 
-All places are far too many (each takes seconds), so a seeded sample of them is drawn, one mutant a
-place.  Left out are annotations, which plain Python never runs, and ``compiled.py``, whose
-decorator does nothing here.  mutmut, the other maintained tool, leaves functions with decorators
-alone, and here every rule has one.
+Compiling takes most of a minute, so rules run as plain Python; builders compile nothing of their
+own and run beside the machine code of the unchanged rules.  All places are far too many (each takes
+seconds), so places are drawn in a seeded order, one mutant a place, until the minutes are over.
+Left out are annotations, the texts of errors, ``compiled.py``, and the modules that only tell what
+a run left behind.  mutmut, the other maintained tool, leaves functions with decorators alone, and
+here every rule has one.
 """
 
 from __future__ import annotations
@@ -36,7 +39,14 @@ ROOT = Path(__file__).parent.parent
 OUT = Path(__file__).parent / "mutants.json"
 KILLERS = [f"tests/test_{name}.py" for name in ("rules", "law", "luck")]
 COPIED = ("model", "scenarios", "calibration", "viz", "tests", "peacekeeping.py", "pyproject.toml")
-LEFT_OUT = ("__init__.py", "compiled.py")
+LEFT_OUT = (  # the decorator, and what tells of runs: tests of results and sweeps hold those
+    *("__init__", "compiled", "errors", "folder", "ledger", "measure"),
+    *("ensemble", "peacekeeping_model", "trace"),
+)
+BUILDERS = {  # modules that run when a world is built and hold nothing that a rule compiles in
+    *("asks", "chambers", "contributions", "events", "openings", "packages", "prospects"),
+    *("regime", "settings", "states", "tables", "theatre", "values", "world"),
+}
 NOT_BEHAVIOUR = ("RemoveDecorator", "BitOr", "ExceptionReplacer")
 TIMEOUT = 180.0  # seconds; a mutant that loops for ever is killed by it
 
@@ -53,19 +63,13 @@ def annotated(path: Path) -> set[int]:
     return found
 
 
-def builds(path: Path) -> bool:
-    """Whether a module runs when a world is built, not when it is run: it compiles nothing."""
-    text = path.read_text(encoding="utf-8")
-    return not any(f"@{name}" in text for name in ("rule", "step", "shared_step", "entry"))
-
-
 def mutants() -> dict[tuple[str, Any, Any], list[Any]]:
     """Every possible mutant of the model, by module and place."""
     from cosmic_ray.commands import init
     from cosmic_ray.work_db import WorkDB
 
     paths = sorted((ROOT / "model").glob("*.py"))
-    paths = [path.relative_to(ROOT) for path in paths if path.name not in LEFT_OUT]
+    paths = [path.relative_to(ROOT) for path in paths if path.stem not in LEFT_OUT]
     with tempfile.TemporaryDirectory() as folder:
         session = WorkDB(Path(folder) / "session.sqlite", WorkDB.Mode.create)
         os.chdir(ROOT)
@@ -87,11 +91,12 @@ def mutants() -> dict[tuple[str, Any, Any], list[Any]]:
 def sample(count: int, seed: int) -> tuple[list[Any], int]:
     """Mutants drawn, at most one a place, and the number of places."""
     places = mutants()
-    luck = random.Random(seed)
-    chosen = luck.sample(sorted(places), min(count, len(places)))
-    order = sorted  # cosmic-ray names its jobs at random, so the choice goes by what they are
+    chosen = random.Random(seed).sample(sorted(places), min(count, len(places)))
+    # cosmic-ray names its jobs at random, so the choice goes by what they are
     return [
-        luck.choice(order(places[place], key=lambda one: (one.operator_name, one.occurrence)))
+        random.Random(f"{seed} {place}").choice(
+            sorted(places[place], key=lambda one: (one.operator_name, one.occurrence))
+        )
         for place in chosen
     ], len(places)
 
@@ -105,6 +110,11 @@ def prepare(folder: Path) -> Path:
             shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, copy / name)
+    compiled = copy / "model" / "compiled.py"
+    text = compiled.read_text(encoding="utf-8")
+    named = text.replace('f"{source_hash()}-', 'f"unchanged-')  # machine code outlives a builder
+    assert named != text
+    compiled.write_text(named, encoding="utf-8")
     return copy
 
 
@@ -112,19 +122,21 @@ def enter(folder: Path) -> None:
     """Work in a copy of one's own."""
     copy = prepare(folder)
     os.chdir(copy)
-    os.environ |= {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(copy), "CI": "1"}
+    os.environ |= {"PYTHONPATH": str(copy), "CI": "1"}  # CI: hypothesis draws the same each time
+    subprocess.run([sys.executable, "-m", "tests.baseline", "--check"], check=True, cwd=copy)
 
 
 def judge(mutant: Any, worlds: Path) -> dict[str, Any]:
     """What became of a mutant: killed by a test, by the comparison, or alive."""
     from cosmic_ray.mutating import mutate_and_test
 
-    python = sys.executable
-    check = "built" if builds(Path(mutant.module_path)) else "same"
+    builder = Path(mutant.module_path).stem in BUILDERS
+    check = "tests.baseline --check" if builder else f"tests.digest same {worlds}"
     stages = {
-        "tests": f"{python} -m pytest -x -q -p no:cacheprovider {' '.join(KILLERS)}",
-        "comparison": f"{python} -m tests.digest {check} {worlds}",
+        "tests": f"{sys.executable} -m pytest -x -q -p no:cacheprovider {' '.join(KILLERS)}",
+        "comparison": f"{sys.executable} -m {check}",
     }
+    os.environ["NUMBA_DISABLE_JIT"] = "0" if builder else "1"
     killer = ""
     for name, command in stages.items():
         result = mutate_and_test([mutant], command, TIMEOUT)
@@ -145,35 +157,13 @@ def judge(mutant: Any, worlds: Path) -> dict[str, Any]:
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.mutants", description=__doc__)
-    parser.add_argument("--sample", type=int, default=240)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=os.cpu_count())
-    parser.add_argument("--out", type=Path, default=OUT)
-    options = parser.parse_args()
-    out = options.out.resolve()
-    start = time.time()
-    chosen, places = sample(options.sample, options.seed)
-    with tempfile.TemporaryDirectory(prefix="peacekeeping-mutants-") as name:
-        folder = Path(name)
-        worlds = folder / "worlds"
-        worlds.mkdir()
-        keep = [sys.executable, "-m", "tests.digest", "worlds", str(worlds)]
-        subprocess.run(keep, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
-        found = []
-        with ProcessPoolExecutor(options.workers, initializer=enter, initargs=(folder,)) as pool:
-            for one in pool.map(partial(judge, worlds=worlds), chosen):
-                found.append(one)
-                told = one["killed_by"] or "ALIVE"
-                print(
-                    f"{len(found)}/{len(chosen)} {one['module']}:{one['line']} {told}", flush=True
-                )
+def report(found: list[dict[str, Any]], places: int, options: Any, start: float) -> dict[str, Any]:
+    """What became of the mutants, as it is stored."""
     by = Counter(one["killed_by"] for one in found)
     modules = Counter(one["module"] for one in found)
     alive = Counter(one["module"] for one in found if not one["killed_by"])
-    report = {
-        "command": f"python -m benchmarks.mutants --sample {options.sample} --seed {options.seed}",
+    return {
+        "command": f"python -m benchmarks.mutants --seed {options.seed}",
         "places": places,
         "sampled": len(found),
         "killed_by_tests": by["tests"],
@@ -181,13 +171,41 @@ def main() -> None:
         "survived": by[""],
         "score": round(1.0 - by[""] / len(found), 4),
         "minutes": round((time.time() - start) / 60.0, 1),
-        "modules": {
-            name: [number - alive[name], number] for name, number in sorted(modules.items())
-        },
-        "survivors": [one for one in found if not one["killed_by"]],
+        "modules": {name: [n - alive[name], n] for name, n in sorted(modules.items())},
+        "mutants": found,
     }
-    out.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{report['score']:.0%} of {len(found)} mutants killed; written {out.name}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.mutants", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=25.0)
+    parser.add_argument("--sample", type=int, default=400)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--out", type=Path, default=OUT)
+    options = parser.parse_args()
+    out = options.out.resolve()
+    chosen, places = sample(options.sample, options.seed)
+    with tempfile.TemporaryDirectory(prefix="peacekeeping-mutants-") as name:
+        folder = Path(name)
+        worlds = folder / "worlds"
+        worlds.mkdir()
+        keep = [sys.executable, "-m", "tests.digest", "worlds", str(worlds)]
+        subprocess.run(keep, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+        found: list[dict[str, Any]] = []
+        start = time.time()
+        pool = ProcessPoolExecutor(options.workers, initializer=enter, initargs=(folder,))
+        for one in pool.map(partial(judge, worlds=worlds), chosen):
+            found.append(one)
+            told = one["killed_by"] or " ".join(["alive", *one["diff"]])
+            print(f"{len(found)} {one['module']}:{one['line']} {told}", flush=True)
+            text = json.dumps(report(found, places, options, start), indent=1, ensure_ascii=False)
+            out.write_text(text + "\n", encoding="utf-8")
+            if time.time() - start > 60.0 * options.minutes:
+                break
+        pool.shutdown(cancel_futures=True)
+    score = report(found, places, options, start)["score"]
+    print(f"{score:.0%} of {len(found)} mutants killed; written {out.name}")
 
 
 if __name__ == "__main__":

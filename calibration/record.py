@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,7 @@ FACT_COLUMNS = (
 REFUSAL_COLUMNS = ("id", "actor", "year", "month", "mission", "decision", "reason", "source")
 VOTE_COLUMNS = ("date", "motion", "framework", "kind", "yes", "no", "source")
 KINDS = ("fact", "refusal", "vote")
+DATE = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2])(-[0-3][0-9])?)?")
 
 
 REASONS = ("legal", "security", "capacity", "opinion")
@@ -82,8 +84,8 @@ def facts() -> list[Entry]:
             id=row["id"],
             kind="fact",
             state=row["actor"],
-            start=_date(row["year_start"], row["month_start"]),
-            end=_date(row["year_end"], row["month_end"]),
+            start=_date(row["id"], row["year_start"], row["month_start"]),
+            end=_date(row["id"], row["year_end"], row["month_end"]),
             category=row["category"],
             mission=row["mission"],
             statement=row["statement"],
@@ -101,7 +103,7 @@ def refusals() -> list[Entry]:
             id=row["id"],
             kind="refusal",
             state=row["actor"],
-            start=_date(row["year"], row["month"]),
+            start=_date(row["id"], row["year"], row["month"]),
             end="",
             category=row["decision"],
             mission=row["mission"],
@@ -126,7 +128,7 @@ def votes() -> list[Entry]:
                 id=row.get("id") or f"VOTE-{number:03d}",
                 kind="vote",
                 state="KOR",
-                start=row["date"],
+                start=_dated(row["motion"], row["date"]),
                 end="",
                 category="vote",
                 mission=row["motion"],
@@ -195,14 +197,23 @@ def _actor(state: str, among: list[Entry]) -> str:
     return names.state(state)
 
 
-def _date(year: str, month: str) -> str:
+def _date(entry: str, year: str, month: str) -> str:
     """``YYYY`` or ``YYYY-MM``; blank without a year."""
     year, month = year.strip(), month.strip()
-    if not year:
-        return ""
-    if month.isdecimal():
-        return f"{year}-{int(month):02d}"
-    return year
+    if not year or not month:
+        return _dated(entry, year)
+    return _dated(entry, f"{year}-{month:0>2}")
+
+
+def _dated(entry: str, date: str) -> str:
+    """A date as it stands, if it is one or blank; the entry is named if not."""
+    if date and not DATE.fullmatch(date):
+        what = entry[:40] or "a row without a name"
+        raise InputError(
+            f"the record dates {what!r} {date[:40]!r}, which is no date; write a year of four "
+            "digits, and a month from 1 to 12 or nothing"
+        )
+    return date
 
 
 def _joined(first: str, second: str, mark: str = ", ") -> str:

@@ -19,9 +19,10 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 def harmless(cell: object) -> object:
     """A cell as it may stand in a spreadsheet: anything but text, and numbers, stay as they are."""
-    if isinstance(cell, str) and RISKY.match(cell) and not NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell
+    if not isinstance(cell, str):
+        return cell
+    line = cell.replace("\r", " ") if "\r" in cell else cell  # which would begin a new row
+    return f"'{line}" if RISKY.match(cell) and not NUMBER.fullmatch(cell) else line
 
 
 def plain(table: pd.DataFrame) -> pd.DataFrame:
