@@ -6,6 +6,7 @@ No time, host, user or folder stands in it, so the same run gives the same manif
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 import subprocess
 import tomllib
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import model
+from model.errors import InputError
 
 from . import names
 
@@ -76,6 +78,29 @@ def file_hash(path: Path) -> str:
 def text_hash(text: str) -> str:
     """SHA-256 of a text."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+SIGNATURE = "signature"  # of everything else in a manifest
+
+
+def signed(manifest: dict[str, Any]) -> str:
+    """A manifest as the text of its file, with a hash of all that stands in it."""
+    text = json.dumps(manifest, indent=2, ensure_ascii=False)
+    return json.dumps({**manifest, SIGNATURE: text_hash(text)}, indent=2, ensure_ascii=False) + "\n"
+
+
+def unsigned(manifest: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The manifest that was signed, from the content of its file.
+
+    Raises:
+        InputError: it is not what was signed.
+    """
+    found = {key: value for key, value in manifest.items() if key != SIGNATURE}
+    if manifest.get(SIGNATURE) != text_hash(json.dumps(found, indent=2, ensure_ascii=False)):
+        raise InputError(
+            f"{path} is damaged or was changed by hand: it is not what the program wrote"
+        )
+    return found
 
 
 @lru_cache(maxsize=1)

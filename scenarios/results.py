@@ -207,9 +207,8 @@ class Writer:
                 "sha256": provenance.file_hash(temporary),
             }
         whole = {"layout": LAYOUT, "format": self.format, "tables": files, **manifest}
-        text = json.dumps(whole, indent=2, ensure_ascii=False, sort_keys=False) + "\n"
         temporary = self._temporary("manifest")
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_text(provenance.signed(whole), encoding="utf-8")
         output.flush(temporary)
         # From here the old result, if any, is no longer complete; the new one is when all is moved.
         (self.folder / MANIFEST).unlink(missing_ok=True)
@@ -328,7 +327,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise InputError(
             f"{path} has layout {manifest.get('layout')!r}; this version reads layout {LAYOUT}"
         )
-    return manifest
+    return provenance.unsigned(manifest, path)
 
 
 def check_files(folder: Path, manifest: dict[str, Any]) -> None:

@@ -116,7 +116,7 @@ class Store:
                 "folder with --out"
             )
         if found["complete"]:
-            _verify(self.folder, found)
+            verify(self.folder, found)
             self._remove_chunks()
             return True
         self._tidy()
@@ -129,7 +129,7 @@ class Store:
         self._write_manifest({**wanted, "complete": False, "tables": {}})
 
     def _write_manifest(self, manifest: dict[str, Any]) -> None:
-        text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+        text = provenance.signed(manifest)
         output.write_whole(self.folder / MANIFEST, text.encode())
 
     def _tidy(self) -> None:
@@ -339,7 +339,7 @@ def manifest_of(folder: Path) -> dict[str, Any]:
             raise InputError(f"{path} is damaged: {key!r} is missing or not of its kind")
     if not isinstance(found["design"].get("name"), str):
         raise InputError(f"{path} is damaged: the design has no name")
-    return found
+    return provenance.unsigned(found, path)
 
 
 def _difference(found: dict[str, Any], wanted: dict[str, Any]) -> str:
@@ -367,7 +367,7 @@ def _difference(found: dict[str, Any], wanted: dict[str, Any]) -> str:
     return ""
 
 
-def _verify(folder: Path, manifest: dict[str, Any]) -> None:
+def verify(folder: Path, manifest: dict[str, Any]) -> None:
     """Raise unless every table of a complete sweep is whole."""
     for name, entry in manifest["tables"].items():
         path = folder / f"{name}.parquet"

@@ -366,9 +366,11 @@ def read_sweep(folder: str | Path) -> SweepResult:
     """A sweep's folder, finished or still under way.
 
     Raises:
-        InputError: it holds no sweep, or a damaged manifest.
+        InputError: it holds no sweep, or a damaged manifest or table.
     """
-    return SweepResult(Path(folder), store.manifest_of(Path(folder)))
+    manifest = store.manifest_of(Path(folder))
+    store.verify(Path(folder), manifest)
+    return SweepResult(Path(folder), manifest)
 
 
 @dataclass(frozen=True)

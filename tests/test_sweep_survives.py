@@ -213,7 +213,8 @@ def test_a_changed_origin_is_refused(unbroken, tmp_path, monkeypatch, what):
             manifest["program"]["packages"]["numpy"] = "1.0"
         else:
             manifest["scenario"]["levers"] = {"home_threat": 2.0}
-        (tmp_path / "out" / "manifest.json").write_text(json.dumps(manifest))
+        del manifest["signature"]
+        (tmp_path / "out" / "manifest.json").write_text(provenance.signed(manifest))
         before = contents(tmp_path / "out")
     with pytest.raises(InputError, match=told):
         sweep(design, tmp_path / "out", resume=True)
