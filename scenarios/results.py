@@ -248,9 +248,7 @@ class Writer:
             first = name not in self._open
             if first:
                 self._open[name] = self._temporary(name).open("w", encoding="utf-8", newline="")
-            plain(table).to_csv(
-                self._open[name], index=False, header=first, lineterminator="\n"
-            )
+            plain(table).to_csv(self._open[name], index=False, header=first, lineterminator="\n")
             return
         import pyarrow as pa
         import pyarrow.parquet as pq
