@@ -7,6 +7,7 @@ tries many times more and counts; FUZZ_EXAMPLES and FUZZ_REPORT are its two hand
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -399,7 +400,7 @@ def test_a_manifest_with_odd_values_is_read_or_refused(
         if not (isinstance(inner[key], dict) and inner[key] and data.draw(st.booleans())):
             break
         inner = inner[key]
-    odd = [
+    odd: list[Any] = [
         None,
         [],
         {},
@@ -432,7 +433,7 @@ def test_no_cell_of_an_exported_table_begins_a_formula(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         run(path, runs=1, end="1991-12", out=tmp_path / "out", format="csv")
     frame = pd.DataFrame({"word": FORMULAS, "number": range(len(FORMULAS)), "=head": "plain"})
-    again = pd.read_csv(pd.io.common.StringIO(spreadsheet.as_csv(frame)), dtype=str)
+    again = pd.read_csv(io.StringIO(spreadsheet.as_csv(frame)), dtype=str)
     for label in again.columns:
         assert not re.match(r"[=+\-@\t\r\n＝]", label)
         assert not again[label].str.match(r"[=+\-@\t\r\n＝]").any()
