@@ -84,18 +84,25 @@ def _panel(
     marks = [
         behind.mark_rect(color=SHADE).encode(x=x, x2="end:Q"),
         behind.mark_text(
-            align="left", baseline="top", dx=4, dy=4, fontSize=11, color=QUIET
+            align="left", baseline="bottom", dy=-3, fontSize=11, color=QUIET
         ).encode(x=x, y=alt.value(0), text="text:N"),
         ahead.mark_bar(width=14, color=tint(colour, 0.35)).encode(
-            x=x, y=alt.Y("low:Q", title=None), y2="high:Q", tooltip=told
+            x=x,
+            y=alt.Y("low:Q", title=None, axis=alt.Axis(minExtent=44)),
+            y2="high:Q",
+            tooltip=told,
         ),
-        ahead.mark_tick(color=colour, thickness=3, width=14).encode(
+        ahead.mark_tick(color=colour, orient="horizontal", thickness=3, size=14).encode(
             x=x, y="median:Q", tooltip=told
         ),
         base.mark_line(color=INK, strokeWidth=1.6, point=alt.OverlayMarkDef(color=INK, size=22))
-        .encode(x=x, y=alt.Y("observed:Q", title=None), tooltip=tips),
+        .encode(
+            x=x, y=alt.Y("observed:Q", title=None, axis=alt.Axis(minExtent=44)), tooltip=tips
+        ),
     ]
-    title = alt.Title(f"{state_name(state)}, people", fontSize=14, frame="bounds", anchor="start")
+    title = alt.Title(
+        f"{state_name(state)}, people", fontSize=14, frame="bounds", anchor="start", offset=8
+    )
     return alt.layer(*marks, width=width, height=height, title=title)
 
 

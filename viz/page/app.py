@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import solara
+import solara.lab
 
 from model.errors import InputError
 from scenarios import library, names
@@ -17,11 +21,26 @@ from ..palette import state_name
 from . import compare, explore, fit, record, sweep, why, words
 from .common import Note, spaced
 from .components import Controls, Tabs
+from .ensemble import give_back
 from .sharing import Sharing
 from .view import TABS, View, checked, read
 
 STYLE = Path(__file__).with_name("style.css")
 WITHOUT_SETTINGS = ("fit", "record")
+
+
+def visited() -> Callable[[], None]:
+    """What is done when a visitor comes: nothing; returns what is done when one has left."""
+    return lambda: threading.Timer(2.0, cleared).start()
+
+
+def cleared() -> None:
+    """Give back the memory of a visitor who has left."""
+    gc.collect()
+    give_back()
+
+
+solara.lab.on_kernel_start(visited)
 
 
 @solara.component
