@@ -74,7 +74,7 @@ def recover(
         truth = _drawn(found, [seed, 8, number])
         record = [_simulated(window, truth, TRUTH_RUN + number) for window in found]
         lost = losses(record, said)
-        for size in (tried, pool):
+        for size in dict.fromkeys((tried, pool)):
             among = rng.choice(pool, size, replace=False)
             kept = drawn.iloc[among[np.argsort(lost[among], kind="stable")[:population]]]
             for name in fit.FITTED:

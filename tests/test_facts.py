@@ -128,7 +128,8 @@ def test_the_stored_recoveries_are_of_parameters_that_are_fitted():
 
 @pytest.fixture
 def short(monkeypatch):
-    """The last window alone."""
+    """The last window alone, and a fit that keeps four of ten draws."""
+    monkeypatch.setattr(fit, "KEPT_SHARE", 0.4)
     found = fit.windows("2010-12")[-1:]
     monkeypatch.setattr(fit, "windows", lambda until: found)
 
