@@ -18,6 +18,7 @@ from model import (
     dispatch,
     kinds,
     law,
+    months,
     opinion,
     parameters,
     pressure,
@@ -197,6 +198,14 @@ def test_every_term_has_a_weight_a_meaning_and_a_row():
     for column in values.columns():
         assert column.source, column.name
         assert column.status in ("sourced", "derived", "calibrated", "assumption"), column.name
+
+
+@given(st.integers(0, 1200))
+def test_months_are_written_as_they_are_read(number):
+    text = months.month_text(number)
+    assert months.month_number(text) == number
+    assert text == f"{1990 + number // 12}-{1 + number % 12:02d}"
+    assert months.year_of(number) == int(text[:4])
 
 
 LEVELS = st.floats(0, 5)
