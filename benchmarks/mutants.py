@@ -37,7 +37,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 OUT = Path(__file__).parent / "mutants.json"
-KILLERS = [f"tests/test_{name}.py" for name in ("rules", "law", "luck")]
+KILLERS = [f"tests/test_{name}.py" for name in ("rules", "law", "luck", "builders")]
 COPIED = ("model", "scenarios", "calibration", "viz", "tests", "peacekeeping.py", "pyproject.toml")
 LEFT_OUT = (  # the decorator, and what tells of runs: tests of results and sweeps hold those
     *("__init__", "compiled", "errors", "folder", "ledger", "measure"),

@@ -121,6 +121,18 @@ def read(path: Path) -> pd.DataFrame:
     missing = {*FITTED, "weight"} - set(draws.columns)
     if missing:
         raise InputError(f"{file}: no column {', '.join(sorted(missing))}")
+    if draws.empty:
+        raise InputError(f"{file}: no draws in it")
+    for name in (*FITTED, "weight"):
+        values = pd.to_numeric(draws[name], errors="coerce").to_numpy(dtype=float)
+        bad = ~np.isfinite(values) | ((name == "weight") & (values < 0))
+        if bad.any():
+            row = int(bad.argmax())
+            cell = str(draws[name].iloc[row])[:40]
+            raise InputError(f"{file}, line {row + 2}, column {name}: {cell!r} is no such number")
+        draws[name] = values
+    if draws["weight"].sum() <= 0:
+        raise InputError(f"{file}: the weights add up to nothing")
     return draws
 
 

@@ -146,7 +146,7 @@ def Outcomes(comparison: Comparison) -> None:
     )
     with solara.Div(classes=["pk-downloads"]):
         Download(
-            lambda: comparison.differences.to_csv(index=False).encode(),
+            lambda: as_csv(comparison.differences).encode(),
             "differences.csv", words.CSV, "text/csv",
         )
 
