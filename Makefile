@@ -19,6 +19,7 @@ INPUTS := pyproject.toml constraints.txt
 RUNS ?= 200
 OUT ?= results/historical
 PORT ?= 8765
+FUZZ ?= 200
 
 .PHONY: run validate app screenshots figures docs reference baseline coverage mutants fuzz audit bench scorecard test lint types tests wheel clean help
 .DEFAULT_GOAL := help
@@ -68,7 +69,7 @@ mutants: $(VENV)/.ready-audit
 
 # Damaged files of every kind, many times more than the tests try, counted.
 fuzz: $(VENV)/.ready-test
-	FUZZ_EXAMPLES=500 FUZZ_REPORT=benchmarks/fuzz.json $(BIN)/python -m pytest -q tests/test_fuzz.py
+	FUZZ_EXAMPLES=$(FUZZ) FUZZ_REPORT=benchmarks/fuzz.json $(BIN)/python -m pytest -q tests/test_fuzz.py
 
 # Known vulnerabilities of the pinned packages, and their licences.
 audit: $(VENV)/.ready-audit
