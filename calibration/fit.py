@@ -49,23 +49,13 @@ FITTED = (
     "slots_base",
     "deployable_share",
 )
+# Shared alone: the two watched states have slots, forces and sizes of their own.
+SHARED = ("size_capability", "size_wealth", "size_spread", "slots_base", "deployable_share")
 # Parameters of which the two watched states keep their own level, set against their own record.
-KEPT = (
-    "approach_unit",
-    "approach_officer",
-    "approach_police",
-    "approach_capability",
-    "approach_record",
-    "approach_region",
-    "approach_presence",
-    "weight_presence",
-    "weight_wealth",
-    "renewal_noise",
-    "resize_unit",
-    "resize_officer",
-)
-YEARS = 5  # of each window
-WINDOWS = 2  # origins five and ten years before the end
+KEPT = tuple(name for name in FITTED if name not in SHARED)
+# Years between the origins of the training windows and their common end.  Short, for before 2009
+# the panel shows most states by their totals alone, and who was in which mission is estimated.
+HORIZONS = (4, 3, 2)
 WATCHED_WEIGHT = 4.0
 KEPT_SHARE = 0.4  # of the candidates of a generation
 
@@ -88,18 +78,17 @@ def windows(until: str) -> list[Window]:
         InputError: ``until`` leaves no room for them.
     """
     last = month_number(until, "--until")
-    if not month_number("2001-12") <= last <= observed.PANEL_LAST:
+    if not month_number("1996-12") <= last <= observed.PANEL_LAST:
         raise InputError(
-            f"--until {until} is out of range; the panel allows 2001-12 to "
+            f"--until {until} is out of range; the panel allows 1996-12 to "
             f"{month_text(observed.PANEL_LAST)}"
         )
     found = []
-    for number in range(WINDOWS):
-        end = last - number * 12 * YEARS
-        origin = end - 12 * YEARS
+    for horizon in HORIZONS:
+        origin = last - 12 * horizon
         origin -= (origin + 1) % 12  # a December
-        atlas = forecast.known_at(origin, end)
-        years = forecast.years_between(origin, end)
+        atlas = forecast.known_at(origin, last)
+        years = forecast.years_between(origin, last)
         states = observed.contributors(origin)
         seen = observed.yearly().loc[list(years), list(states)].to_numpy().T
         weight = np.ones_like(seen)

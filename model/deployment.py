@@ -72,7 +72,6 @@ def withdraw(world, run, month, state, deployment):
     """End a deployment: its last month in the field is ``month - 1``."""
     unit = run.deployments[deployment]
     unit.leaves = max(month, unit.arrives)
-    run.kinds_here[state, unit.mission] &= ~(1 << unit.kind)
     run.people_here[state, unit.mission] -= unit.people
     run.present[unit.mission, unit.kind] -= unit.people
     if world.groups[unit.framework] == GROUP_UN:
@@ -90,6 +89,13 @@ def withdraw(world, run, month, state, deployment):
         run.states[state].head = unit.next
     else:
         run.deployments[before].next = unit.next
+    here = run.states[state].head
+    while here != NO_DEPLOYMENT:
+        other = run.deployments[here]
+        if other.mission == unit.mission and other.kind == unit.kind:
+            return
+        here = other.next
+    run.kinds_here[state, unit.mission] &= ~(1 << unit.kind)
 
 
 @shared_step

@@ -155,7 +155,8 @@ def issue_round(world, run, month, mission, kind, asked, recorded, minimum, rose
 def approach(world, run, month, state):
     """Mark in ``run.reached`` which of the month's requests reach a state.
 
-    A request by name reaches the state it names; a round reaches whom the asker expects to help.
+    A request by name reaches the state it names; a round reaches whom the asker expects to help,
+    those with a unit of the kind in the mission among them, who may send a further one.
     """
     p = run.parameters[state]
     here = world.states[state]
@@ -176,12 +177,13 @@ def approach(world, run, month, state):
         reached[number] = row.state == state
         if row.state >= 0 or world.missions[row.mission].host == state:
             continue
-        if (run.kinds_here[state, row.mission] >> row.kind) & 1 == 1:
+        formed = world.kinds[row.kind].formed == 1
+        if not formed and (run.kinds_here[state, row.mission] >> row.kind) & 1 == 1:
             continue
         place = world.missions[row.mission]
         if row.kind == POLICE:
             base = p[P.APPROACH_POLICE]
-        elif world.kinds[row.kind].formed:
+        elif formed:
             base = p[P.APPROACH_UNIT]
         else:
             base = p[P.APPROACH_OFFICER]

@@ -20,8 +20,13 @@ def settle(world, run, month):
     for i in range(offers):
         offer = run.offers[i]
         people = offer.people
-        if people <= 0 or (run.kinds_here[offer.state, offer.mission] >> offer.kind) & 1 == 1:
+        if people <= 0:
             continue
+        if (run.kinds_here[offer.state, offer.mission] >> offer.kind) & 1 == 1:
+            # Rounds may bring a further unit where one is; a request by name brings the first.
+            by_name = run.requests[offer.request].state >= 0
+            if by_name or not world.kinds[offer.kind].formed:
+                continue
         arrives = max(month + offer.lead, world.missions[offer.mission].start)
         deploy(
             world,

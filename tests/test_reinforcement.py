@@ -1,0 +1,52 @@
+"""States that are in a mission already may send a further unit of the kind, and no more officers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model import luck, shapes
+from model.kinds import KINDS
+from model.run_state import NO_TRACE, allocate
+from model.settings import Settings
+from model.simulation import simulate
+from model.world import build
+
+
+@pytest.fixture(scope="module")
+def run():
+    """The arrays of one run of all states, 1990 to 2004, and its world."""
+    atlas = build(Settings(end="2004-12", deliberating=("all",), point=True))
+    scratch = allocate(atlas, NO_TRACE)
+    simulate(atlas.arrays, scratch, luck.key(1, 0), np.ascontiguousarray(atlas.parameters))
+    units = scratch.deployments[: scratch.counts[shapes.DEPLOYMENTS]]
+    return atlas, scratch, units
+
+
+def overlapping(units):
+    """Kinds of which a state had two deployments in one mission at the same time."""
+    found = set()
+    open_until: dict[tuple[int, int, int], int] = {}
+    ends = np.where(units["leaves"] > 0, units["leaves"], 10**6)
+    for number in np.argsort(units["ordered"], kind="stable"):
+        unit = units[number]
+        key = (int(unit["state"]), int(unit["mission"]), int(unit["kind"]))
+        if unit["arrives"] < open_until.get(key, -1):
+            found.add(key[2])
+        open_until[key] = max(open_until.get(key, -1), int(ends[number]))
+    return found
+
+
+def test_only_formed_units_are_reinforced(run):
+    atlas, _, units = run
+    doubled = overlapping(units)
+    assert KINDS.index("infantry") in doubled
+    assert all(atlas.arrays.kinds[kind].formed for kind in doubled)
+
+
+def test_a_kind_counts_as_there_exactly_while_a_deployment_of_it_is_open(run):
+    _, scratch, units = run
+    still = units[units["leaves"] == 0]
+    here = np.zeros_like(scratch.kinds_here)
+    np.bitwise_or.at(here, (still["state"], still["mission"]), 1 << still["kind"])
+    assert np.array_equal(here, scratch.kinds_here)
