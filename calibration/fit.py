@@ -228,7 +228,7 @@ def calibrate(
         begun += 1
         if progress is not None:
             progress(begun, generations)
-    draws, weights = abc.history.get_distribution(m=0)
+    draws, weights = abc.history.get_distribution(m=0, t=generations - 1)
     table = draws[list(FITTED)].reset_index(drop=True)
     table["weight"] = weights
     table.to_csv(out / "draws.csv", index=False)

@@ -35,7 +35,7 @@ def calibrate(
 ) -> None:
     """Fit the parameters that the panel of contributors can tell apart, with their uncertainty.
 
-    Forecasts from five and ten years before the end are scored; sequential approximate Bayesian
+    Forecasts from two to four years before the end are scored; sequential approximate Bayesian
     computation keeps what scores best. Interrupted, it goes on after the last whole generation
     when called again with the same folder.
 
