@@ -22,7 +22,7 @@ def calibrate(
         str, typer.Option(metavar="YYYY-MM", help="Last month that the fit may see.")
     ] = "2014-08",
     population: Annotated[int, typer.Option(help="Parameter sets of each generation.")] = 60,
-    generations: Annotated[int, typer.Option(help="Generations.")] = 5,
+    generations: Annotated[int, typer.Option(help="Generations.")] = 1,
     runs: Annotated[int, typer.Option(help="Runs for each parameter set and window.")] = 12,
     seed: SeedOption = 1,
     synthetic: Annotated[
