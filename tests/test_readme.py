@@ -203,7 +203,7 @@ CLAIMS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("a generator fitted on {} (", arrivals),
     ("state-by-mission data after {} are here", lambda: "August " + settings.RECORD_END[:4]),
     ("{} parameters of who is asked", lambda: in_words(len(FITTED))),
-    ("a fit that stops in {})", lambda: STORED["fit"][:4]),
+    ("all contributors up to {} and", lambda: STORED["fit"][:4]),
     ("docs/validation.md): {}", lambda: claim(STORED)),
     ("the record has {} refusals", lambda: in_words(refusals("JPN", "UNMIS"))),
     ("the {} Japanese units of 2012", lambda: in_words(units_of_japan(2012))),
