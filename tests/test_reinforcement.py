@@ -1,4 +1,4 @@
-"""States that are in a mission already may send a further unit of the kind, and no more officers."""
+"""States that are in a mission may send a further unit of the kind, and no more officers."""
 
 from __future__ import annotations
 
