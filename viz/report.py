@@ -55,7 +55,9 @@ def markdown(report: Report, sentence: str) -> str:
         f"{report.seed}; parameters from a fit that saw nothing after {report.fit}. Given of later "
         f"date: {report.given} (dates, mandate, first strength and first conditions of missions)."
         " Levels that no fit changes were set by hand against the whole record to 2023, those of "
-        "Japan and Korea among them: for them the test is not wholly out of sample.",
+        "Japan and Korea among them: for them the test is not wholly out of sample. The years 2011 "
+        "to 2014 were also looked at while the length of terms, further units by those who are "
+        "there, priors and windows of the fit were chosen.",
         sentence,
         "## Aims",
         markdown_table(report.aims),
