@@ -31,7 +31,8 @@ def table(events: Iterable[Event]) -> list[Row]:
 def amended(rows: Sequence[Row], events: Iterable[Event]) -> list[Row]:
     """The rows after the events, in their order; the input stays as it is.
 
-    Repeal: lapses in the month, or never enters if that is not later than its entry.
+    Repeal: lapses in the month, or never enters if that is not later than its entry; what it had
+    amended is the law again, unless that is repealed with it.
     Move: the earliest of the named provisions enters in the month, the others keep their distance.
     Amend: the provision lapses in the month and a copy with the changes takes its place.
     Enact: a new row, or copies of another state's rows with what ``provision`` changes.
@@ -56,6 +57,7 @@ def amended(rows: Sequence[Row], events: Iterable[Event]) -> list[Row]:
         if isinstance(event, Repeal):
             for row in named:
                 _repeal(row, event.month)
+            current += _revived(named, event.month, current)
         elif isinstance(event, Move):
             _move(named, event.month)
         elif isinstance(event, Amend):
@@ -72,6 +74,21 @@ def _repeal(row: Row, month: str) -> None:
         row["in_force"] = row["lapses"] = ""
     elif not row["lapses"] or _before_or_at(month, row["lapses"]):
         row["lapses"] = month
+
+
+def _revived(repealed: Sequence[Row], month: str, rows: Sequence[Row]) -> list[Row]:
+    """Copies, from a month on, of what amendments repealed in that month had put out of force."""
+    by_id = {row["id"]: row for row in rows}
+    gone = {row["id"] for row in repealed}
+    copies = []
+    for row in repealed:
+        older = by_id.get(row["amends"])
+        if older is None or older["id"] in gone or row["lapses"] != month:
+            continue
+        if not older["lapses"] or _before_or_at(month, older["lapses"]):
+            name = f"{older['id']}@{month}"
+            copies.append(older | {"id": name, "in_force": month, "amends": ""})
+    return copies
 
 
 def _move(rows: Sequence[Row], month: str) -> None:

@@ -74,6 +74,18 @@ def test_a_repeal_reaches_an_amended_provision(tables: Path) -> None:
     assert law["JPN-A@2001-01"]["lapses"] == "2002-01"
 
 
+def test_a_repealed_amendment_brings_back_what_it_had_amended() -> None:
+    period = "[period]\nstart = '2024-01'\nend = '2030-12'\n"
+    body = period + "[[events]]\ntype='repeal'\nmonth='2027-01'\nreform='PEACE2015'\n"
+    law = {row["id"]: row for row in statutes.table(parse(HEAD + body, "mine.toml").events)}
+    again = law["JPN-PKO92-P1@2027-01"]
+    assert (again["in_force"], again["lapses"]) == ("2027-01", "")
+    assert again["conditions"] == law["JPN-PKO92-P1"]["conditions"] == "agreement_or_no_party"
+    never = "[[events]]\ntype='repeal'\nmonth='1990-11'\nreform='PEACE2015'\n"
+    law = {row["id"]: row for row in statutes.table(parse(HEAD + never, "mine.toml").events)}
+    assert not [name for name in law if "@" in name]
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
