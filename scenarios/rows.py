@@ -36,7 +36,10 @@ def _read(path: Path, required: tuple[str, ...], stamp: int) -> list[dict[str, s
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise InputError(f"the table {place} is missing; install the program again") from None
+        raise InputError(
+            f"the table {place} is missing; PEACEKEEPING_DATA names a folder without it, or "
+            "the program has to be installed again"
+        ) from None
     except UnicodeDecodeError as error:
         raise InputError(f"{place} cannot be read as UTF-8 text (byte {error.start})") from None
     except OSError as error:

@@ -106,8 +106,9 @@ def _answers(result: SweepResult, design: Design) -> list[_Answers]:
     kept = ~_spoilt(failed, design)
     if kept.sum() < FEWEST:
         raise InputError(
-            f"only {int(kept.sum())} of {len(kept)} configurations can be analysed; "
-            f"{int(failed.sum())} failed, their rows in outcomes.parquet say why"
+            f"a sensitivity analysis needs at least {FEWEST} configurations without a failed run; "
+            f"here are {int(kept.sum())} of {len(kept)}"
+            + (", the rows of outcomes.parquet say why" if failed.any() else "")
         )
     period = result.manifest["scenario"]["period"]
     found = []

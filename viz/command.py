@@ -262,6 +262,7 @@ def explain(
     seed: SeedOption = 1,
     settings: SetOption = None,
     start: StartOption = None,
+    end: EndOption = None,
     deliberating: DeliberatingOption = None,
 ) -> None:
     """Why a state answered as it did: law, terms, chance, vote, capacity, answer.
@@ -286,6 +287,7 @@ def explain(
         seed=seed,
         settings=options.settings(settings),
         start=start,
+        end=end,
         deliberating=options.states(deliberating),
         everything=everything,
     )

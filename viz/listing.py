@@ -24,6 +24,7 @@ def print_beside_record(result: Result) -> None:
     from rich.console import Console
     from rich.table import Table as RichTable
 
+    from model.settings import RECORD_END
     from scenarios.table import beside_record
 
     frame, runs = result.manifest["frame"], result.manifest["runs"]
@@ -56,6 +57,14 @@ def print_beside_record(result: Result) -> None:
         typer.echo(
             f"{len(full) - len(shown)} more missions without recorded presence, each shorter than "
             "those shown; peacekeeping.beside_record(result) holds all."
+        )
+    last = result.record.groupby("state")["month"].max()
+    short = sorted(last.index[last <= RECORD_END]) if frame["end"] > RECORD_END else []
+    if short:
+        more = " and others" if len(short) > 6 else ""
+        typer.echo(
+            f"The record of {', '.join(short[:6])}{more} ends in {RECORD_END}; the months "
+            f"simulated go on to {frame['end']}."
         )
 
 
