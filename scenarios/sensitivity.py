@@ -106,9 +106,9 @@ def _answers(result: SweepResult, design: Design) -> list[_Answers]:
     kept = ~_spoilt(failed, design)
     if kept.sum() < FEWEST:
         raise InputError(
-            f"a sensitivity analysis needs at least {FEWEST} configurations without a failed run; "
-            f"here are {int(kept.sum())} of {len(kept)}"
-            + (", the rows of outcomes.parquet say why" if failed.any() else "")
+            f"a sensitivity analysis needs at least {FEWEST} configurations; usable are "
+            f"{int(kept.sum())} of {len(kept)}"
+            + (f" ({failed.sum()} failed: outcomes.parquet says why)" if failed.any() else "")
         )
     period = result.manifest["scenario"]["period"]
     found = []
