@@ -12,7 +12,6 @@ two-state history:
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import statistics
@@ -191,17 +190,13 @@ def measured() -> dict[str, Any]:
 
 def main() -> None:
     """Measure, print and write."""
-    from .speed import machine
+    from .speed import machine, tell
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "page.json")
     options = parser.parse_args()
     results = {"machine": machine(), **measured()}
-    for title, figures in results.items():
-        print(title)
-        for name, value in figures.items():
-            print(f"  {name}: {value:.4g}" if isinstance(value, float) else f"  {name}: {value}")
-    options.out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    tell(results, options.out)
 
 
 if __name__ == "__main__":

@@ -239,6 +239,15 @@ def machine() -> dict[str, Any]:
     }
 
 
+def tell(results: dict[str, dict[str, Any]], out: Path) -> None:
+    """Print figures by title and name, and write them as JSON."""
+    for title, figures in results.items():
+        print(title)
+        for name, value in figures.items():
+            print(f"  {name}: {value:.4g}" if isinstance(value, float) else f"  {name}: {value}")
+    out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -255,11 +264,7 @@ def main() -> None:
         "every state": everyone(options.quick),
         "a warm run": {"first line of output, s (target 2)": first_line()},
     }
-    for title, figures in results.items():
-        print(title)
-        for name, value in figures.items():
-            print(f"  {name}: {value:.4g}" if isinstance(value, float) else f"  {name}: {value}")
-    options.out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    tell(results, options.out)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,14 @@
-"""The posterior as the model ships it: equally likely draws, and the centre in the parameters."""
+"""The posterior as the model ships it: equally likely draws, and the centre in the parameters.
+
+    python -m calibration.posterior 2010-12   ships the fit that stops in that month
+
+The draws of ``peacekeeping calibrate`` are kept in ``calibration/fits``; shipping one writes
+``posterior.csv`` and the centre in ``parameters.csv``.
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -145,3 +152,12 @@ def rows(draws: pd.DataFrame, atlas: Atlas, runs: int, seed: int) -> np.ndarray:
     chosen = [{name: float(even[name].iloc[n]) for name in free} for n in range(len(even))]
     made = np.stack([row_of(known, atlas.parameters, draw) for draw in chosen])
     return made[order]
+
+
+if __name__ == "__main__":
+    month = sys.argv[1]
+    ship(
+        read(FITS / f"{month}.csv"),
+        f"peacekeeping calibrate --until {month} (calibration/fits/{month}.csv); "
+        "prior in calibration/record/priors.csv",
+    )

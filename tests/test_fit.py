@@ -148,6 +148,16 @@ def test_the_centre_lies_within_the_draws():
     assert (rows.min(axis=0) - 1e-9 <= centre).all() and (centre <= rows.max(axis=0) + 1e-9).all()
 
 
+def test_the_shipped_posterior_is_made_from_the_stored_fit():
+    stored = tables.table("posterior").astype(float)
+    made = posterior.shipped(posterior.read(posterior.FITS / "2010-12.csv"))
+    assert list(made.columns) == list(stored.columns)
+    shared = list(fit.FITTED)
+    assert np.array_equal(made[shared], stored[shared])
+    # deviations hang on the centre, of which the table keeps three digits
+    assert np.allclose(made, stored, atol=0.02)
+
+
 def test_a_fit_that_saw_later_months_is_not_used():
     with pytest.raises(InputError, match="no stored fit"):
         posterior.held_out(month_number("1999-12"))
