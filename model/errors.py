@@ -10,8 +10,17 @@ class InputError(ValueError):
     """Bad input from a person: a scenario, a data table, an option, a folder.
 
     The message is one sentence that names the thing, the place and a valid choice.  The command
-    line prints it and ends with status 2; nobody sees a traceback.
+    line prints it and ends with status 2; nobody sees a traceback.  What cannot be printed (a line
+    break in the header of a damaged table, a mark that turns the reading direction) is spelled out,
+    so that the sentence stays on one line whatever it quotes.
     """
+
+    def __init__(self, message: str) -> None:
+        super().__init__("".join(c if c.isprintable() else _spelled(c) for c in message))
+
+
+def _spelled(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

@@ -104,6 +104,10 @@ def one_sentence(error: InputError) -> None:
     assert len(text) < 9000  # the command shortens it
 
 
+def test_a_message_stays_on_one_line_whatever_it_quotes() -> None:
+    assert str(InputError("it has \r\n, a\u202e7 and 島")) == r"it has \r\n, a\u202e7 and 島"
+
+
 @st.composite
 def damage(draw: st.DrawFn) -> tuple[str, float, float, bytes]:
     kind = draw(st.sampled_from(["cut", "change", "double", "insert", "truncate", "encode"]))
