@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from .speed import tell
+from .speed import machine, tell
 
 ROOT = Path(__file__).parent.parent
 DESIGN = """title = "Measured"
@@ -271,7 +271,7 @@ def main() -> None:
     if options.batch_run:
         print(batch_run(options.batch_run))
         return
-    results = measure(options.quick)
+    results = {"machine": machine(), **measure(options.quick)}
     tell(results, options.out)
     if not results["killed"]["same bytes"]:
         sys.exit(1)
