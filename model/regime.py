@@ -37,8 +37,19 @@ NO_COVER = (np.zeros(0, dtype=np.int32), np.zeros((0, 0, 0), dtype=np.int32))  #
 
 
 def instruments() -> pd.DataFrame:
-    """The documented instruments of all regimes, one row a provision."""
-    return table("instruments").copy()
+    """The documented instruments of all regimes, one row a provision.
+
+    Raises:
+        InputError: an id stands there twice, or a row amends one that is not there.
+    """
+    frame = table("instruments").copy()
+    twice = frame.loc[frame["id"].duplicated(), "id"]
+    if len(twice):
+        raise InputError(f"instruments.csv: the id {twice.iloc[0]!r} stands there twice")
+    for row in frame.loc[~frame["amends"].isin(["", *frame["id"]])].to_dict("records"):
+        where = f"instruments.csv, {row['id']}, column amends"
+        raise unknown("id", row["amends"], frame["id"], where)
+    return frame
 
 
 def regimes() -> tuple[str, ...]:

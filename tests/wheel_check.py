@@ -103,7 +103,23 @@ def smoke(python: str, wheel: Path, folder: Path) -> str:
     call([command, "scenarios", "list"], folder)
     call([command, *RUN], folder)
     call([inside, "-c", "import peacekeeping; peacekeeping.run"], folder)
+    tutorials(inside, command, folder)
     return hashlib.sha256((folder / "out" / "series.csv").read_bytes()).hexdigest()
+
+
+def tutorials(python: str, command: str, folder: Path) -> None:
+    """The tutorials reach whoever has the wheel alone, and a country is added from the fifth."""
+    listed = call([command, "docs"], folder)
+    for number in ("1 ", "2 ", "3 ", "4 ", "5 ", "6 "):
+        if not any(line.startswith(number) for line in listed.splitlines()):
+            sys.exit(f"tutorial {number}is not in the wheel:\n{listed}")
+    call([command, "docs", "5", "--out", "germany"], folder)
+    call([python, "add_germany.py"], folder / "germany")
+    os.environ["PEACEKEEPING_DATA"] = str(folder / "germany" / "tables")
+    told = call([command, "law", "--state", "DEU", "--month", "2006-06"], folder)
+    del os.environ["PEACEKEEPING_DATA"]
+    if "DEU-BVG-1" not in told:
+        sys.exit(f"the wheel does not find Germany's law:\n{told}")
 
 
 def main() -> None:

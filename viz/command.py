@@ -16,7 +16,7 @@ import typer
 
 from model.errors import InputError
 
-from . import fitting, listing, options, sweeping
+from . import documents, fitting, listing, options, sweeping
 from .options import (
     DeliberatingOption,
     EndOption,
@@ -50,6 +50,7 @@ scenarios_app = typer.Typer(
 app.add_typer(scenarios_app, name="scenarios")
 sweeping.register(app)
 app.add_typer(fitting.app)
+app.add_typer(documents.app)
 
 def _version(value: bool) -> None:
     if value:
@@ -311,6 +312,20 @@ def record(
 
     found = entries(state, year, category, text)
     listing.print_entries(found)
+
+
+@app.command()
+def law(
+    state: Annotated[str, typer.Option(metavar="KOR", help="Code of a state with a law.")],
+    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="The month looked at.")],
+) -> None:
+    """Show what a state's law allows in a month: what is open, who decides, by which provision.
+
+    Example: peacekeeping law --state JPN --month 2016-03
+    """
+    from scenarios.gates import law_at
+
+    listing.print_law(law_at(state, month), state, month)
 
 
 @app.command("app")

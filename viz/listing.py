@@ -191,6 +191,23 @@ def _print_parts(heading: str, parts: dict[str, Any]) -> None:
     typer.echo(f"{heading:<13} " + ", ".join(f"{key} {value}" for key, value in parts.items()))
 
 
+def print_law(table: Any, state: str, month: str) -> None:
+    """The law of a state at a month, by framework."""
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    shown = RichTable(
+        title=f"The law of {state} in {month}, every condition granted", title_justify="left"
+    )
+    for heading in table.columns:
+        shown.add_column(heading)
+    last = ""
+    for row in table.itertuples(index=False):
+        shown.add_row("" if row[0] == last else row[0], *row[1:])
+        last = row[0]
+    Console(width=None if sys.stdout.isatty() else 150).print(shown)
+
+
 def print_entries(entries: Sequence[Entry]) -> None:
     """Documented statements with their sources, then their number on the error stream."""
     for entry in entries:
