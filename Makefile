@@ -58,10 +58,7 @@ reference: $(VENV)/.ready-test
 
 # Lines that no test runs; compiled rules count as run only when they run as plain Python.
 coverage: $(VENV)/.ready-test
-	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m pytest -q tests/test_rules.py tests/test_law.py
-	$(BIN)/python -m coverage run --append -m pytest -q
-	$(BIN)/python -m coverage json -q -o benchmarks/coverage.json
-	$(BIN)/python -m coverage report
+	$(BIN)/python -m benchmarks.coverage
 
 # Would the tests notice a slip in the model?  A seeded sample of mutants, some 25 minutes.
 mutants: $(VENV)/.ready-audit
