@@ -131,6 +131,19 @@ def damaged(content: bytes, how: tuple[str, float, float, bytes]) -> bytes:
     }[kind]
 
 
+def odd_cells(path: Path, data: st.DataObject) -> None:
+    """Put something odd into one or two cells of a table, and sometimes into its head."""
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for _ in range(data.draw(st.integers(1, 2))):
+        row = data.draw(st.integers(0, len(frame) - 1))
+        column = data.draw(st.integers(0, len(frame.columns) - 1))
+        frame.iloc[row, column] = data.draw(st.sampled_from(ODD))
+    if data.draw(st.integers(0, 4)) == 0:
+        label = data.draw(st.sampled_from(list(frame.columns)))
+        frame = frame.rename(columns={label: data.draw(st.sampled_from(ODD))})
+    frame.to_csv(path, index=False)
+
+
 @st.composite
 def other_values(draw: st.DrawFn, texts: tuple[str, ...]) -> str:
     """A TOML text of which one or two values, or a key, have become others."""
@@ -229,15 +242,7 @@ def test_a_damaged_table_of_the_model_builds_a_world_or_is_refused(
     often = ["parameters", "posterior", "instruments", "missions"]
     name = data.draw(st.sampled_from(often) | st.sampled_from(table_names()))
     folder = copied(tmp_path_factory, name)
-    frame = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
-    for _ in range(data.draw(st.integers(1, 2))):
-        row = data.draw(st.integers(0, len(frame) - 1))
-        column = data.draw(st.integers(0, len(frame.columns) - 1))
-        frame.iloc[row, column] = data.draw(st.sampled_from(ODD))
-    if data.draw(st.integers(0, 4)) == 0:
-        label = frame.columns[data.draw(st.integers(0, len(frame.columns) - 1))]
-        frame = frame.rename(columns={label: data.draw(st.sampled_from(ODD))})
-    frame.to_csv(folder / f"{name}.csv", index=False)
+    odd_cells(folder / f"{name}.csv", data)
     attempt(f"table {name}" if name in often else "other tables", lambda: build_from(folder))
 
 
@@ -284,12 +289,7 @@ def test_a_record_with_odd_cells_is_read_or_refused(
 ) -> None:
     folder = tmp_path_factory.mktemp("record") / "record"
     shutil.copytree(record.FOLDER, folder)
-    path = folder / f"{data.draw(st.sampled_from(RECORDS))}.csv"
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    row = data.draw(st.integers(0, len(frame) - 1))
-    label = data.draw(st.sampled_from(list(frame.columns)))
-    frame.loc[frame.index[row], label] = data.draw(st.sampled_from(ODD))
-    frame.to_csv(path, index=False)
+    odd_cells(folder / f"{data.draw(st.sampled_from(RECORDS))}.csv", data)
     attempt("record", lambda: entries_from(folder))
 
 
@@ -305,11 +305,8 @@ def test_damaged_draws_of_a_fit_are_read_or_refused(
     if data.draw(st.booleans()):
         path.write_bytes(damaged(stored.read_bytes(), how))
     else:
-        frame = pd.read_csv(stored, dtype=str, keep_default_na=False)
-        row = data.draw(st.integers(0, len(frame) - 1))
-        column = data.draw(st.integers(0, len(frame.columns) - 1))
-        frame.iloc[row, column] = data.draw(st.sampled_from(ODD))
-        frame.to_csv(path, index=False)
+        shutil.copy(stored, path)
+        odd_cells(path, data)
     attempt("draws of a fit", lambda: posterior.resampled(posterior.read(path), 1))
 
 

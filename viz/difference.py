@@ -17,10 +17,10 @@ from model.errors import InputError
 
 from .comparison import headline, signed
 from .fan_table import percent
-from .palette import INK, PAPER, QUIET, framework_name, state_colour, state_name, tint
+from .palette import INK, PAPER, framework_name, state_colour, state_name, tint
 from .panel import ROW, event_marks, event_rows
-from .panel_key import LINE, SQUARE
-from .sheet import axis_steps, drawn, finish, spread
+from .panel_key import LINE, SQUARE, key_of
+from .sheet import axis_steps, drawn, finish
 
 if TYPE_CHECKING:
     from scenarios.comparison import Comparison
@@ -182,7 +182,8 @@ def _row(
         (f"{comparison.base}: {ends['base']:,.0f}", BASE_COLOUR, LINE, ends["base"]),
         (f"{other}: {ends['other']:,.0f}", colour, LINE, ends["other"]),
     ]
-    left += _key(own, items, top, width, height)
+    heading = f"In {own['year'].max()}"
+    left += key_of(items, heading, (top[0], top[-1]), width, height)
     moved = own[own["view"] == "difference"]
     ticks = _around_zero(moved)
     right = [
@@ -197,7 +198,7 @@ def _row(
         (_band_label("80", end), tint(colour, 0.34), SQUARE, end["high80"]),
         (_band_label("95", end), tint(colour, 0.16), SQUARE, end["high95"]),
     ]
-    right += _key(own, items, ticks, width, height)
+    right += key_of(items, heading, (ticks[0], ticks[-1]), width, height)
     events = _named(comparison, other, state, framework)
     frame = pd.DataFrame({"month": [f"{own['year'].min()}-07", f"{own['year'].max()}-07"]})
     rows = event_rows(events, frame, width)
@@ -206,13 +207,13 @@ def _row(
     over = 8 if not rows else 17 + ROW * max(place for *_, place in rows)
     pair = _pairs(comparison, other)
     direction = pair[(pair["state"] == state) & (pair["framework"] == framework)].iloc[0]
-    heading = (
+    told = (
         f"Difference: more in {percent(direction['up'])} of the runs, "
         f"fewer in {percent(direction['down'])}"
     )
     panels = [
         alt.layer(*marks, width=width, height=height, title=_title(text, offset))
-        for marks, text, offset in ((left, name, over), (right, heading, 8))
+        for marks, text, offset in ((left, name, over), (right, told, 8))
     ]
     return alt.hconcat(*panels, spacing=18)
 
@@ -327,54 +328,6 @@ def _around_zero(moved: pd.DataFrame) -> list[float]:
     return [step * n for n in range(-below, max(above, 1) + 1)]
 
 
-def _key(
-    own: pd.DataFrame,
-    items: Sequence[tuple[str, str, str, float]],
-    ticks: Sequence[float],
-    width: int,
-    height: int,
-) -> list[alt.Chart]:
-    """Labels right of a panel, each by its line's end, for the last year."""
-    low, high = ticks[0], ticks[-1]
-
-    def pixels(value: float) -> float:
-        return height * (high - value) / (high - low)
-
-    placed = spread([pixels(value) for *_, value in items], 18, 26, height - 2)
-    labels = pd.DataFrame(
-        {
-            "text": [text for text, *_ in items],
-            "colour": [ink for _, ink, *_ in items],
-            "shape": [shape for _, _, shape, _ in items],
-            "at": [high - y * (high - low) / height for y in placed],
-        }
-    )
-    head = pd.DataFrame(
-        {
-            "text": [f"In {own['year'].max()}"],
-            "at": [high - (min(placed) - 19) * (high - low) / height],
-        }
-    )
-    y = alt.Y("at:Q")
-    marks = (
-        alt.Chart(labels)
-        .mark_point(size=220, filled=True, opacity=1)
-        .encode(
-            x=alt.value(width + 14),
-            y=y,
-            shape=alt.Shape("shape:N", scale=None),
-            color=alt.Color("colour:N", scale=None),
-        )
-    )
-    words = alt.Chart(labels).mark_text(align="left", fontSize=12, color=INK)
-    title = alt.Chart(head).mark_text(align="left", fontSize=11.5, color=QUIET)
-    return [
-        marks,
-        words.encode(x=alt.value(width + 25), y=y, text="text:N"),
-        title.encode(x=alt.value(width + 8), y=y, text="text:N"),
-    ]
-
-
 def _named(comparison: Comparison, other: str, state: str, framework: str) -> dict[str, str]:
     """Month to mission of the partings that are named above a difference."""
     table = comparison.partings
@@ -390,5 +343,3 @@ def _named(comparison: Comparison, other: str, state: str, framework: str) -> di
         month = str(row["usual_month"])
         found[month] = f"{found[month]}, {row['mission']}" if month in found else row["mission"]
     return found
-
-

@@ -1,11 +1,13 @@
-"""The key of a wide panel: what each line and band is, beside its end, with its last value.
+"""The key beside a panel: what each line and band is, by its end, with its last value.
 
-What it says are datasets of the figure, named after the state, so that they can change alone.
+Of a fan, what the key says are datasets of the figure, named after the state, so that they can
+change alone.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -18,24 +20,38 @@ from .sheet import rows_of, spread
 SQUARE = "M-.5,-.5h1v1h-1z"  # shapes of the key, as paths
 LINE = "M-.6,-.12h1.2v.24h-1.2z"
 
+Item = tuple[str, str, str, float]  # text, colour, shape, people
+
+
+class Measures(NamedTuple):
+    """How large a key is and where it stands, in pixels (a sign in square pixels)."""
+
+    sign: int
+    word: float
+    heading: float
+    right: tuple[int, int, int]  # of the panel: signs, words, heading
+    gap: int  # from one label to the next
+    over: int  # from the first label up to the heading
+    highest: int  # where a label may stand, from the top of the panel
+
+
+WIDE = Measures(330, 12.5, 12, (18, 31, 10), 19, 20, 24)
+NARROW = Measures(220, 12, 11.5, (14, 25, 8), 18, 19, 26)
+
 
 def key(state: str, width: int) -> list[alt.Chart]:
-    """Draw the labels right of a panel `width` pixels wide, each by its line's end."""
+    """Draw the key of a state's fan right of its panel, which is `width` pixels wide."""
     labels, head = (alt.Chart(alt.NamedData(name=f"{part}-{state}")) for part in ("key", "head"))
-    y = alt.Y("people:Q")
-    marks = labels.mark_point(size=330, filled=True, opacity=1).encode(
-        x=alt.value(width + 18),
-        y=y,
-        shape=alt.Shape("shape:N", scale=None),
-        color=alt.Color("colour:N", scale=None),
-    )
-    text = labels.mark_text(align="left", fontSize=12.5, color=INK)
-    title = head.mark_text(align="left", fontSize=12, color=QUIET)
-    return [
-        marks,
-        text.encode(x=alt.value(width + 31), y=y, text="text:N"),
-        title.encode(x=alt.value(width + 10), y=y, text="text:N"),
-    ]
+    return _drawn(labels, head, width, WIDE)
+
+
+def key_of(
+    items: Sequence[Item], heading: str, ends: tuple[float, float], width: int, height: int
+) -> list[alt.Chart]:
+    """Draw a key with its own data beside a panel whose axis goes from one of `ends` to the other.
+    """
+    labels, head = _placed(items, heading, ends, height, NARROW)
+    return _drawn(alt.Chart(labels), alt.Chart(head), width, NARROW)
 
 
 def key_datasets(
@@ -44,9 +60,8 @@ def key_datasets(
     """Return what the key of one state's panel says and where, with the last month's values."""
     state = str(table["state"].iloc[0])
     last = table[table["month"] == table["month"].max()].sort_values("level")
-    end = people_axis(table, top, 5)[-1]
     row = last.iloc[-1]
-    items: list[tuple[str, str, str, float]] = []  # text, colour, shape, people
+    items: list[Item] = []
     for _, band in last.iloc[::-1].iterrows():
         span = f"{band['lower']:,.0f}–{band['upper']:,.0f}"
         text = f"{percent(band['level'])} of runs: {span}"
@@ -54,22 +69,49 @@ def key_datasets(
     items.append((f"Median: {row['median']:,.0f}", colour, LINE, row["median"]))
     if pd.notna(row["recorded"]):
         items.append((f"Recorded: {row['recorded']:,.0f}", INK, LINE, row["recorded"]))
-    wanted = [
-        height * (1 - people / end) - i * 1e-6 for i, (_, _, _, people) in enumerate(items[::-1])
-    ]
-    placed = spread(wanted, 19, 24, height - 2)[::-1]
+    ends = (0.0, people_axis(table, top, 5)[-1])
+    heading = f"In {pd.Timestamp(row['month']):%B %Y}"
+    labels, head = _placed(items, heading, ends, height, WIDE)
+    return {f"key-{state}": rows_of(labels), f"head-{state}": rows_of(head)}
+
+
+def _placed(
+    items: Sequence[Item], heading: str, ends: tuple[float, float], height: int, size: Measures
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Labels at their lines' ends, moved apart where they would touch, and the heading above."""
+    low, high = ends
+    people = (high - low) / height  # in a pixel
+    wanted = [(high - value) / people for *_, value in items]
+    placed = spread(wanted, size.gap, size.highest, height - 2)
     labels = pd.DataFrame(
         {
             "text": [text for text, *_ in items],
             "colour": [ink for _, ink, *_ in items],
             "shape": [shape for _, _, shape, _ in items],
-            "people": [end * (1 - y / height) for y in placed],
+            "people": [high - y * people for y in placed],
         }
     )
     head = pd.DataFrame(
-        {
-            "text": [f"In {pd.Timestamp(row['month']):%B %Y}"],
-            "people": [end * (1 - (min(placed) - 20) / height)],
-        }
+        {"text": [heading], "people": [high - (min(placed) - size.over) * people]}
     )
-    return {f"key-{state}": rows_of(labels), f"head-{state}": rows_of(head)}
+    return labels, head
+
+
+def _drawn(labels: alt.Chart, head: alt.Chart, width: int, size: Measures) -> list[alt.Chart]:
+    """Signs, words and heading right of a panel."""
+    signs, words, heading = (alt.value(width + right) for right in size.right)
+    y = alt.Y("people:Q")
+    return [
+        labels.mark_point(size=size.sign, filled=True, opacity=1).encode(
+            x=signs,
+            y=y,
+            shape=alt.Shape("shape:N", scale=None),
+            color=alt.Color("colour:N", scale=None),
+        ),
+        labels.mark_text(align="left", fontSize=size.word, color=INK).encode(
+            x=words, y=y, text="text:N"
+        ),
+        head.mark_text(align="left", fontSize=size.heading, color=QUIET).encode(
+            x=heading, y=y, text="text:N"
+        ),
+    ]
