@@ -185,8 +185,9 @@ def batch_run(end: str) -> float:
 def resumed(folder: Path, configurations: int) -> dict[str, Any]:
     """Seconds until a stored sweep of a million rows has found what is missing and goes on."""
     from scenarios import block
+    from scenarios.plan import plan
     from scenarios.store import Store
-    from scenarios.sweep import plan, sweep
+    from scenarios.sweep import sweep
 
     whole = plan(design(folder, configurations, "1990-12"))
     out = folder / "million"

@@ -85,7 +85,7 @@ def _break_at(out: Path, number: int, how: str) -> None:
 def main() -> None:
     """Arguments: design, a folder to work in, kill or full, and how many operations to step on."""
     from scenarios.block import simulate
-    from scenarios.sweep import plan
+    from scenarios.plan import plan
 
     design, work, how = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     whole = plan(design)

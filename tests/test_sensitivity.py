@@ -15,8 +15,9 @@ from model.errors import InputError
 from scenarios import design as designs
 from scenarios import sampling, store
 from scenarios.design import Design
+from scenarios.plan import plan
 from scenarios.sensitivity import analyse
-from scenarios.sweep import SweepResult, plan
+from scenarios.sweep import SweepResult
 from viz.command import call
 
 from .sweep_design import write_design

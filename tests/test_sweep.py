@@ -15,7 +15,8 @@ from model.errors import InputError
 from model.kinds import KINDS
 from scenarios import block, sampling
 from scenarios.design import find, formed_kinds
-from scenarios.sweep import plan, read_sweep, sweep
+from scenarios.plan import plan
+from scenarios.sweep import read_sweep, sweep
 
 from .sweep_design import SERIES, write_design
 
