@@ -106,6 +106,11 @@ class Answers:
         """What of the utility is no term: the shock of a renewal."""
         return float(row["utility"]) - sum(self.contributions(row).values())
 
+    @staticmethod
+    def would_accept(row: Mapping[Any, Any]) -> bool:
+        """Whether the choice alone is yes, whatever stopped the answer before it or after it."""
+        return float(row["draw"]) < float(row["probability"])
+
     def turns(self, number: int) -> list[Turn]:
         """What would have turned answer ``number`` of run 0, the draw held fixed."""
         from model import parameters as P

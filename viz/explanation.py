@@ -52,6 +52,7 @@ STOPS = {
     "vote": "the vote",
     "no_need": "no need left to fill",
 }
+BEHIND = {"law": "the law", "capacity": "that lack"}  # stops before the choice
 AUTHORISERS = {
     "none": "nobody in particular",
     "minister": "minister",
@@ -258,7 +259,7 @@ class Explanation:
 
         utility, draw = float(row["utility"]), float(row["draw"])
         probability = float(row["probability"])
-        verdict = "yes" if draw < probability else "no"
+        verdict = "yes" if self.answers.would_accept(row) else "no"
         yield from _wrapped(
             "choice",
             f"{verdict}: probability {probability:.2f}, draw {draw:.2f}; utility {utility:+.2f} "
@@ -340,11 +341,20 @@ class Explanation:
             others = "" if turn.enough else ", among others"
             yield from _wrapped(label, title + turn.words + others)
             label = ""
-        if stopped in ("law", "capacity") and row["reason"] != "renewal":
-            carried = float(row["draw"]) < float(row["probability"])
-            yield from _wrapped(
-                "", "the choice behind it " + ("was yes" if carried else "was no all the same")
-            )
+        if stopped in BEHIND:
+            yield from self._behind(row)
+
+    def _behind(self, row: Mapping[Any, Any]) -> Iterator[Line]:
+        """What the choice would have been, by the same draw, where it never came to it."""
+        stopped = str(row["stopped_by"])
+        lacking = [name for name, (free, needed) in self.answers.faced.needs(row).items()
+                   if needed > free]
+        would = "yes" if self.answers.would_accept(row) else "no, too"
+        text = f"{STOPS[stopped]} stopped it; without {BEHIND[stopped]} the choice would have been"
+        text += f" {would}"
+        if stopped == "law" and lacking:
+            text += f"; there was not enough capacity either ({', '.join(lacking)})"
+        yield from _wrapped("behind it", text)
 
     def _turned_by_terms(self, label: str, turns: list[Turn]) -> Iterator[Line]:
         enough = [turn for turn in turns if turn.enough]
