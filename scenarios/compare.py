@@ -54,7 +54,7 @@ def compare(
 
     Args:
         base, others: names in the library, TOML files or scenarios; one alone is compared with the
-            baseline that it names.
+            baseline that it names, over its own months and with its own states deciding.
         runs, seed, start, end, deliberating, settings, out, format, threads: as for ``run``; they
             hold for every scenario of the comparison.
         progress: called with the paired runs done and asked for.
@@ -66,11 +66,14 @@ def compare(
         of the runs, and the shares of runs up, equal and down; ``detectable`` is the smallest mean
         difference that so many runs would tell from zero (at 95 %, four times in five),
         ``runs_needed`` the runs for the one found, ``enough`` whether there are as many.
+        ``expectations`` says of a scenario whose baseline is the base whether its effects are those
+        that its file expects.
 
     Raises:
         InputError: anything misspelt or out of range; nothing to compare with; different periods.
     """
     chosen = _chosen([base, *others])
+    alone = not others
     check_numbers(runs, seed)
     if format not in FORMATS:
         raise InputError(f"unknown format {format!r}; valid are {', '.join(FORMATS)}")
@@ -82,6 +85,7 @@ def compare(
     labels = _labels(scenarios)
     watch = tuple(dict.fromkeys(code for one in scenarios for code in engine.watched(one)))
     atlases = [world(one, watch) for one in scenarios]
+    from .expectations import Held, table
     from .outcomes import Outcomes
     from .partings import Partings
     from .tally import Tally
@@ -90,6 +94,10 @@ def compare(
     levels = [Tally() for _ in atlases]
     differences = [Tally() for _ in atlases[1:]]
     partings = [Partings(atlases[0], atlas) for atlas in atlases[1:]]
+    held = [
+        Held(one if _is_baseline(scenarios[0], one, settings) else one.changed(expect=[]), watch)
+        for one in scenarios[1:]
+    ]
     done = 0
     for chunks in paired(atlases, runs, seed, threads):
         measured = [one.measure(chunk) for one, chunk in zip(outcomes, chunks, strict=True)]
@@ -97,9 +105,11 @@ def compare(
             tally.add(values)
         for tally, values in zip(differences, measured[1:], strict=True):
             tally.add(values - measured[0])
-        if chunks[0].runs[-1] < MOST_TRACED:
-            for part, chunk in zip(partings, chunks[1:], strict=True):
+        traced = chunks[0].runs[-1] < MOST_TRACED
+        for part, own, chunk in zip(partings, held, chunks[1:], strict=True):
+            if traced:
                 part.add(chunks[0], chunk)
+            own.add(chunks[0], chunk, traced)
         done += len(chunks[0].ledgers)
         if progress is not None:
             progress(done, runs)
@@ -107,6 +117,7 @@ def compare(
     for name in ("partings", "changes", "moments"):
         found = [getattr(part, name)() for part in partings]
         tables[name] = _stacked(found, labels[1:])
+    tables["expectations"] = _stacked([table(own.findings()) for own in held], labels[1:])
     manifest = {
         "scenarios": [
             {"name": label, **one.model_dump(mode="json", exclude={"variants"})}
@@ -127,15 +138,16 @@ def compare(
             "states": list(watch),
         },
     }
-    manifest["program"] = provenance.describe(_command(manifest, format))
+    manifest["program"] = provenance.describe(_command(manifest, format, alone))
     result = Comparison(manifest, **tables)
     return result if out is None else write(result, Path(out), format)
 
 
-def _command(manifest: Mapping[str, Any], format: Format) -> list[str]:
+def _command(manifest: Mapping[str, Any], format: Format, alone: bool) -> list[str]:
     """The command, written anew without the folder, so that it names no place."""
     given = manifest["overrides"]
-    command = ["peacekeeping", "compare", *(one["name"] for one in manifest["scenarios"])]
+    named = [one["name"] for one in manifest["scenarios"]]
+    command = ["peacekeeping", "compare", *(named[1:] if alone else named)]
     command += ["--runs", str(manifest["runs"]), "--seed", str(manifest["seed"])]
     command += ["--from", given["from"]] if given["from"] else []
     command += ["--to", given["to"]] if given["to"] else []
@@ -182,12 +194,19 @@ def _chosen(scenarios: Sequence[str | Path | Scenario]) -> list[Scenario]:
     """The scenarios, the base first; a single one brings its own baseline."""
     found = [one if isinstance(one, Scenario) else library.find(one) for one in scenarios]
     if len(found) == 1:
-        if found[0].baseline is None:
-            raise InputError(
-                f"{found[0].name} names no baseline; name the scenario to compare it with"
-            )
-        found.insert(0, library.find(found[0].baseline))
+        found.insert(0, library.baseline(found[0]))
     return found
+
+
+def _is_baseline(
+    base: Scenario, other: Scenario, settings: Mapping[str, float | str] | None
+) -> bool:
+    """Whether the base is what the effects of the other are expected against."""
+    from .expectations import plain
+
+    if not other.expect or other.baseline is None:
+        return False
+    return plain(base) == plain(resolve(library.baseline(other), settings=settings))
 
 
 def _labels(scenarios: Sequence[Scenario]) -> list[str]:

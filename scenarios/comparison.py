@@ -33,6 +33,8 @@ class Comparison:
         partings: where and why the histories part, one row for each scenario, state and mission.
         changes: every change of answer behind them, with the share of runs that have it.
         moments: share of runs that part in each month for the first time, by state.
+        expectations: what each scenario whose baseline is the base expects, and whether it holds,
+            by its ``number`` in the file; of 0 runs where it lies outside what is compared.
     """
 
     manifest: dict[str, Any]
@@ -41,6 +43,7 @@ class Comparison:
     partings: pd.DataFrame = field(repr=False)
     changes: pd.DataFrame = field(repr=False)
     moments: pd.DataFrame = field(repr=False)
+    expectations: pd.DataFrame = field(repr=False)
     folder: Path | None = None
 
     @property

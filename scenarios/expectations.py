@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from model.errors import InputError
-from model.kinds import GROUPS, KINDS
-from model.months import month_number, month_text
+from model.kinds import GROUPS
+from model.months import month_text
 
 from . import engine, library
-from .measures import DECIDED, MEASURES, MOVED, STOCKS
+from .measures import DECIDED, MEASURES
 from .schema import Expectation, Scenario
+from .windows import Tables, Window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +32,10 @@ TINY = 1e-9
 
 Verdict = Literal["contradicted", "not shown", "holds"]
 VERDICTS: tuple[Verdict, ...] = ("contradicted", "not shown", "holds")  # the worst first
+TABLE = (
+    "number", "what", "unit", "expected", "base", "other", "mean", "low", "high", "runs",
+    "verdict", "finding",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Finding:
     @property
     def verdict(self) -> Verdict:
         """``not shown``: so many runs cannot tell; ``contradicted``: they tell otherwise."""
+        if not self.runs:
+            return "not shown"
         return judge(self.expectation, self.mean, self.error)
 
     @property
@@ -106,7 +111,7 @@ class Examination:
         together: dict[Any, tuple[Scenario, list[Expectation]]] = {}
         for scenario in scenarios:
             if scenario.expect and scenario.baseline is not None:
-                base, watch = _baseline(scenario), _watch(scenario)
+                base, watch = library.baseline(scenario), _watch(scenario)
                 asked = together.setdefault((base.model_dump_json(), watch), (base, []))[1]
                 asked += scenario.expect
         for (_, watch), (base, wanted) in together.items():
@@ -117,13 +122,11 @@ class Examination:
         wanted = list(scenario.expect)
         if not wanted:
             return []
-        if scenario.baseline is None:
-            raise InputError(f"{scenario.name} expects an effect but names no baseline")
         watch = _watch(scenario)
-        before = self._measured(_baseline(scenario), wanted, watch)
+        before = self._measured(library.baseline(scenario), wanted, watch)
         after = self._measured(scenario, wanted, watch)
         return [
-            self._finding(scenario.name, expectation, old, new)
+            _finding(scenario.name, expectation, old, new)
             for expectation, old, new in zip(wanted, before, after, strict=True)
         ]
 
@@ -133,33 +136,15 @@ class Examination:
         import pandas as pd
 
         watch = _watch(scenario)
-        pair = (_baseline(scenario), scenario)
-        tables = [self._yearly[_plain(one), watch].assign(scenario=one.name) for one in pair]
+        pair = (library.baseline(scenario), scenario)
+        tables = [self._yearly[plain(one), watch].assign(scenario=one.name) for one in pair]
         return pd.concat(tables, ignore_index=True)
-
-    def _finding(
-        self, name: str, expectation: Expectation, before: np.ndarray, after: np.ndarray
-    ) -> Finding:
-        both = ~np.isnan(before) & ~np.isnan(after)
-        level = expectation.of == "level"
-        judged = after[~np.isnan(after)] if level else (after - before)[both]
-        many = len(judged)
-        error = float(judged.std(ddof=1) / np.sqrt(many)) if many > 1 else 0.0
-        return Finding(
-            scenario=name,
-            expectation=expectation,
-            runs=many,
-            base=_mean(before if level else before[both]),
-            other=_mean(after if level else after[both]),
-            mean=_mean(judged),
-            error=error,
-        )
 
     def _measured(
         self, scenario: Scenario, wanted: Sequence[Expectation], watch: tuple[str, ...]
     ) -> list[np.ndarray]:
         """Each outcome by run, kept for the next scenario that is compared with the same world."""
-        world = (_plain(scenario), watch)
+        world = (plain(scenario), watch)
         missing = {key(one): one for one in wanted if (world, key(one)) not in self._kept}
         if missing:
             found = self._run(scenario, list(missing.values()), watch)
@@ -179,18 +164,132 @@ class Examination:
         for chunk in engine.chunks(
             atlas, range(self.runs), self.seed, threads=self.threads, trace=trace
         ):
-            tables = _Tables(chunk)
-            parts.append([_Window(tables, one).values() for one in wanted])
+            tables = Tables(chunk)
+            parts.append([Window(tables, one).values() for one in wanted])
             people.append(tables.people.sum(axis=(0, 4)))
-        self._yearly[_plain(scenario), watch] = _by_year(atlas, sum(people) / self.runs)
+        self._yearly[plain(scenario), watch] = _by_year(atlas, sum(people) / self.runs)
         return [np.concatenate(values) for values in zip(*parts, strict=True)]
 
 
-def _baseline(scenario: Scenario) -> Scenario:
-    """The baseline over the same months, with the same states deciding."""
-    assert scenario.baseline is not None
-    base = library.find(scenario.baseline)
-    return base.changed(period=scenario.period, deliberating=scenario.deliberating)
+class Held:
+    """Expectations held against paired chunks of runs as they come, those of a comparison."""
+
+    def __init__(self, scenario: Scenario, watch: Sequence[str]) -> None:
+        self._name = scenario.name
+        self._all = list(scenario.expect)
+        self._within = [_within(one, scenario, watch) for one in self._all]
+        self._wanted = [one for one, within in zip(self._all, self._within, strict=True) if within]
+        self._parts: tuple[list[list[np.ndarray]], list[list[np.ndarray]]] = ([], [])
+
+    def add(self, base: Chunk, other: Chunk, traced: bool) -> None:
+        """Measure the same runs of both worlds; without a trace, decisions are left out."""
+        if not self._wanted:
+            return
+        for parts, chunk in zip(self._parts, (base, other), strict=True):
+            tables, blank = Tables(chunk), np.full(len(chunk.ledgers), np.nan)
+            parts.append(
+                [
+                    Window(tables, one).values() if traced or one.variable not in DECIDED else blank
+                    for one in self._wanted
+                ]
+            )
+
+    def findings(self) -> list[Finding]:
+        """One for each expectation, of no run where it lies outside what was compared."""
+        before, after = ([np.concatenate(v) for v in zip(*p, strict=True)] for p in self._parts)
+        measured, nothing = zip(before, after, strict=True), (np.zeros(0), np.zeros(0))
+        return [
+            _finding(self._name, one, *(next(measured) if within else nothing))
+            for one, within in zip(self._all, self._within, strict=True)
+        ]
+
+
+def table(findings: Sequence[Finding]) -> pd.DataFrame:
+    """Findings as rows: what was expected, both means, the mean that is judged with the ends of its
+    95 % interval, the verdict, and what the file says where the model disagrees."""
+    import pandas as pd
+
+    rows = [
+        {
+            "number": number,
+            "what": what(one.expectation),
+            "unit": unit_of(one.expectation),
+            "expected": expected(one.expectation),
+            "base": one.base,
+            "other": one.other,
+            "mean": one.mean,
+            "low": one.interval[0],
+            "high": one.interval[1],
+            "runs": one.runs,
+            "verdict": one.verdict,
+            "finding": " ".join(one.expectation.finding.split()),
+        }
+        for number, one in enumerate(findings)
+    ]
+    return pd.DataFrame(rows, columns=list(TABLE))
+
+
+def what(one: Expectation) -> str:
+    """An outcome in words, with all that narrows it down."""
+    parts = [one.variable]
+    if one.kind != "all":
+        parts.append(one.kind)
+    if one.mission != "all":
+        parts.append(f"in {one.mission}")
+    elif one.group != "all":
+        parts.append({"un": "in UN missions", "coalition": "in coalitions"}.get(one.group, "else"))
+    if one.state != "all":
+        parts.append(f"of {one.state}")
+    start, end = one.start or "", one.end or ""
+    if start or end:
+        parts.append(f"{start or 'the start'} to {end or 'the end'}" if start != end else start)
+    return ", ".join(parts)
+
+
+def expected(one: Expectation) -> str:
+    """What is expected, in words."""
+    words = {
+        "up": "up",
+        "down": "down",
+        "zero": "no change",
+        "up_or_zero": "up or no change",
+        "down_or_zero": "down or no change",
+        "unsigned": "no sign",
+    }[one.direction]
+    bounds = [
+        f"{text} {value:g}"
+        for text, value in (("at least", one.low), ("at most", one.high))
+        if value is not None
+    ]
+    if one.of == "level":
+        return "level " + " and ".join(bounds)
+    return ", ".join([words, *bounds])
+
+
+def _finding(
+    name: str, expectation: Expectation, before: np.ndarray, after: np.ndarray
+) -> Finding:
+    both = ~np.isnan(before) & ~np.isnan(after)
+    level = expectation.of == "level"
+    judged = after[~np.isnan(after)] if level else (after - before)[both]
+    many = len(judged)
+    error = float(judged.std(ddof=1) / np.sqrt(many)) if many > 1 else 0.0
+    return Finding(
+        scenario=name,
+        expectation=expectation,
+        runs=many,
+        base=_mean(before if level else before[both]),
+        other=_mean(after if level else after[both]),
+        mean=_mean(judged),
+        error=error,
+    )
+
+
+def _within(one: Expectation, scenario: Scenario, watch: Sequence[str]) -> bool:
+    """Whether an outcome lies within the months and the states that are compared."""
+    period = scenario.period
+    months = (one.start or period.start) <= period.end and (one.end or period.end) >= period.start
+    return months and one.state in ("all", *watch)
 
 
 def key(expectation: Expectation) -> tuple[Any, ...]:
@@ -212,7 +311,7 @@ def _watch(scenario: Scenario) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*engine.watched(scenario), *named]))
 
 
-def _plain(scenario: Scenario) -> str:
+def plain(scenario: Scenario) -> str:
     """What a world is known by: all that it is built from."""
     return scenario.changed(expect=[], variants={}, axes={}).model_dump_json()
 
@@ -233,164 +332,6 @@ def _by_year(atlas: Atlas, people: np.ndarray) -> pd.DataFrame:
     )
     means: pd.Series[float] = table.groupby(["state", "framework", "year"])["people"].mean()
     return means.reset_index()
-
-
-class _Tables:
-    """What several outcomes of one chunk are read from, made when first asked for."""
-
-    def __init__(self, chunk: Chunk) -> None:
-        self.chunk = chunk
-
-    @cached_property
-    def people(self) -> np.ndarray:
-        """int32[runs, months, watched states, groups, kinds]."""
-        return self.chunk.personnel()
-
-    @cached_property
-    def missions(self) -> pd.DataFrame:
-        """People by run, month, state, mission and kind."""
-        return self.chunk.missions()
-
-    @cached_property
-    def decisions(self) -> pd.DataFrame:
-        """Every traced decision."""
-        return self.chunk.decisions()
-
-
-class _Window:
-    """One outcome of a chunk, narrowed down to states, months, missions and kinds."""
-
-    def __init__(self, tables: _Tables, expectation: Expectation) -> None:
-        self.tables, self.chunk, self.one = tables, tables.chunk, expectation
-        self.atlas: Atlas = self.chunk.atlas
-        span = self.atlas.arrays.span
-        self.begin, self.stop = int(span[1]), int(span[2])
-        start, end = expectation.start, expectation.end
-        self.first = max(self.begin, month_number(start)) if start else self.begin
-        self.last = min(self.stop, month_number(end)) if end else self.stop
-        if self.last < self.first:
-            raise InputError(
-                f"the expectation of {expectation.variable} from {start} to {end} lies outside the "
-                "period of the scenario"
-            )
-        self.states = self.atlas.watch if expectation.state == "all" else (expectation.state,)
-
-    def values(self) -> np.ndarray:
-        name = self.one.variable
-        if name in STOCKS:
-            return self._stock()
-        if name in DECIDED:
-            return self._decisions()
-        if name in MOVED:
-            return np.array([self._moves(ledger.deployments) for ledger in self.chunk.ledgers])
-        people = self._people()
-        if name == "personnel":
-            return people.sum(axis=2).mean(axis=1)
-        if name == "ever":
-            return people.any(axis=(1, 2)).astype(float)
-        return people.any(axis=2).mean(axis=1)
-
-    def _people(self) -> np.ndarray:
-        """People by run, month and kind, states and groups added up."""
-        if self.one.mission != "all":
-            return self._in_mission()
-        states = [self.atlas.watch.index(code) for code in self.states]
-        window = self.tables.people[:, self.first - self.begin : self.last - self.begin + 1]
-        window = window[:, :, states]
-        groups = [n for n, g in enumerate(GROUPS) if self.one.group in (g, "all")]
-        return window[:, :, :, groups].sum(axis=(2, 3))[:, :, self._kinds()]
-
-    def _in_mission(self) -> np.ndarray:
-        months = self.last - self.first + 1
-        out = np.zeros((len(self.chunk.ledgers), months, len(KINDS)))
-        parts = self.tables.missions
-        parts = parts[(parts["mission"] == self.one.mission) & parts["state"].isin(self.states)]
-        if not len(parts):
-            return out[:, :, self._kinds()]
-        month = parts["month"].map(month_number).to_numpy() - self.first
-        inside = (month >= 0) & (month < months)
-        run = parts["run"].to_numpy() - self.chunk.runs[0]
-        kind = parts["kind"].map({name: n for n, name in enumerate(KINDS)}).to_numpy()
-        np.add.at(
-            out, (run[inside], month[inside], kind[inside]), parts["value"].to_numpy()[inside]
-        )
-        return out[:, :, self._kinds()]
-
-    def _kinds(self) -> np.ndarray:
-        """Numbers of the kinds meant; presence, entries, exits mean units unless one is named."""
-        formed = np.asarray(self.atlas.arrays.kinds["formed"]) > 0
-        wanted = self.one.kind
-        if wanted == "all" and self.one.variable in (*MOVED, "unit_presence"):
-            wanted = "units"
-        chosen = {
-            "all": np.ones(len(KINDS), dtype=bool),
-            "units": formed,
-            "individuals": ~formed,
-        }.get(wanted)
-        if chosen is None:
-            return np.array([KINDS.index(wanted)])
-        return np.flatnonzero(chosen)
-
-    def _moves(self, deployments: np.ndarray) -> float:
-        d, world = deployments, self.atlas.arrays
-        kept = np.isin(d["state"], [self.atlas.state_row(code) for code in self.states])
-        kept &= np.isin(d["kind"], self._kinds()) & (d["people"] > 0)
-        if self.one.mission != "all":
-            names = list(self.atlas.missions)
-            known = self.one.mission in names
-            kept &= d["mission"] == (names.index(self.one.mission) if known else -1)
-        elif self.one.group != "all":
-            kept &= world.groups[d["framework"]] == GROUPS.index(self.one.group)
-        when = d["leaves"] if self.one.variable == "exits" else d["arrives"]
-        kept &= (when >= self.first) & (when <= self.last)
-        if self.one.variable == "exits":
-            return float(kept.sum())
-        begins = world.states["deliberates"][d["state"]]
-        kept &= ~((d["arrives"] == begins) & (d["since"] < d["arrives"]))  # carried in
-        if self.one.variable == "entries":
-            return float(kept.sum())
-        routine = kept & (d["crisis"] == 0)
-        if not routine.any():
-            return float("nan")
-        return float((d["arrives"] - d["ordered"])[routine].mean())
-
-    def _decisions(self) -> np.ndarray:
-        table = self.tables.decisions
-        runs = np.array(self.chunk.runs)
-        if not len(table):
-            return np.zeros(len(runs))
-        month = table["month"].map(month_number)
-        kept = table["state"].isin(self.states) & month.between(self.first, self.last)
-        if self.one.mission != "all":
-            kept &= table["mission"] == self.one.mission
-        elif self.one.group != "all":
-            atlas = self.atlas
-            groups = np.array(GROUPS)[np.asarray(atlas.arrays.missions["group"])]
-            kept &= table["mission"].map(dict(zip(atlas.missions, groups, strict=True))) == (
-                self.one.group
-            )
-        if self.one.kind != "all":
-            kept &= table["kind"].isin([KINDS[n] for n in self._kinds()])
-        outcomes = {
-            "answers": ("accepted", "smaller", "cheaper"),
-            "refusals": ("refused",),
-            "substitutes": ("substitute",),
-        }[self.one.variable]
-        kept &= table["outcome"].isin(outcomes) & (table["reason"] != "renewal")
-        counts = table[kept].groupby("run").size()
-        return counts.reindex(runs, fill_value=0).to_numpy(dtype=float)
-
-    def _stock(self) -> np.ndarray:
-        from model.shapes import STOCKS as NAMES
-
-        rows = [self.atlas.watch.index(code) for code in self.states]
-        number = NAMES.index(self.one.variable)
-        return np.array(
-            [
-                ledger.stocks[self.first : self.last + 1, rows, number].sum(axis=1).mean()
-                for ledger in self.chunk.ledgers
-            ]
-        )
 
 
 def unit_of(expectation: Expectation) -> str:

@@ -50,6 +50,21 @@ def find(name: str | Path) -> Scenario:
     return _one(written)
 
 
+def baseline(scenario: Scenario) -> Scenario:
+    """What a scenario is compared with: its baseline over its own months, its own states deciding.
+
+    Raises:
+        InputError: it names none, or there is no such scenario.
+    """
+    if scenario.baseline is None:
+        raise InputError(
+            f"{scenario.name} names no baseline; name the scenario to compare it with"
+        )
+    return find(scenario.baseline).changed(
+        period=scenario.period, deliberating=scenario.deliberating
+    )
+
+
 def _one(written: str) -> Scenario:
     """A scenario that is not put together."""
     base, variant = _split(written)

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from model import answer, demand, law, terms
-from model import parameters as P
+from model import answer, demand
 from model.contributions import monthly
-from model.kinds import GROUPS, KINDS, OBSERVER, STAFF
+from model.kinds import GROUPS, KINDS
 from model.months import month_text
 
+from .causes import Causes, arrives
 from .traced import Side, answered
-from .why import plain
 
 if TYPE_CHECKING:
     from model.ledger import Chunk
@@ -42,21 +41,6 @@ TABLE = [
 ]  # fmt: skip
 
 ANSWERED = ("base_answer", "other_answer")
-CAUSES = {
-    "request": "asked in one history only",
-    "again": "asked again in one history only",
-    "presence": "people were there in one history only",
-    "need": "room left in the mission",
-    "law": "the legal gate",
-    "capacity": "capacity",
-    "choice": "the choice",
-    "vote": "the vote",
-    "ladder": "what is offered instead",
-    "size": "the size offered",
-    "timing": "the time of answer or arrival",
-}
-_STEPS = ("need", "law", "capacity", "choice", "vote", "ladder")  # as a request meets them
-_RANK = np.array([5, 1, 2, 3, 4, 0])  # place there of each of ``proposal.STOPS``
 _OFFER = ("outcome", "offered_kind", "offered", "lead", "substitute")
 _MERGED = 20  # tables of changes that wait before they are added up
 
@@ -69,6 +53,7 @@ class Partings:
         self._worlds = (base, other)
         self._states = tuple(base.watch)
         self._missions = sorted({*base.missions, *other.missions})
+        self._causes = Causes(self._worlds, self._states, tuple(self._missions))
         self._asks = sorted({*base.asks, *other.asks})
         self._changes: list[pd.DataFrame] = []
         self._begin: list[pd.DataFrame] = []
@@ -113,7 +98,11 @@ class Partings:
 
     def _first(self, base: Chunk, other: Chunk) -> pd.DataFrame:
         """The first decision that differs, for each run, state and line of missions."""
-        sides = [Side(base, self._maps[0]), Side(other, self._maps[1])]
+        shared = len(self._states), len(self._missions), len(self._asks)
+        sides = [
+            Side(chunk, maps, *shared)
+            for chunk, maps in zip((base, other), self._maps, strict=True)
+        ]
         _, here, there = np.intersect1d(
             sides[0].keys, sides[1].keys, assume_unique=True, return_indices=True
         )
@@ -160,7 +149,7 @@ class Partings:
             pair = (sides[0].decision(left), sides[1].decision(right))
             known = pair[0] or pair[1]
             assert known is not None
-            cause, detail, delta = self._cause(pair)
+            cause, detail, delta = self._causes.of(pair)
             records.append(
                 {
                     "run": known["run"],
@@ -186,107 +175,6 @@ class Partings:
         table["first"] = (table["month"] == begin).astype(int)
         table["month"] = table["month"].map(month_text)
         return table
-
-    def _cause(
-        self, pair: tuple[dict[str, Any] | None, dict[str, Any] | None]
-    ) -> tuple[str, str, float]:
-        """Which step made the difference, what in it changed most, and by how much."""
-        base, other = pair
-        if base is None or other is None:
-            known = base or other
-            assert known is not None
-            lawful = self._permitted_apart(known)
-            if lawful:
-                return "law", lawful, 0.0
-            if known["reason"] == demand.RENEWAL:
-                return "presence", "", 0.0
-            return ("again" if known["time"] else "request"), "", 0.0
-        steps = _RANK[base["stopped"]], _RANK[other["stopped"]]
-        if steps[0] == steps[1]:
-            if any(base[name] != other[name] for name in ("outcome", "offered_kind", "substitute")):
-                return "ladder", "", 0.0
-            if base["offered"] != other["offered"]:
-                return "size", "", float(other["offered"] - base["offered"])
-            delta = _arrives(other) - _arrives(base)
-            shorter = self._negotiated(base, other)
-            return ("law", shorter, delta) if shorter else ("timing", "", delta)
-        cause = _STEPS[min(steps)]
-        if cause == "law":
-            ids = [
-                ([*atlas.provisions, ""][row["provision"]], row["gate"])
-                for atlas, row in zip(self._worlds, (base, other), strict=True)
-            ]
-            shut, opened = ids if steps[0] < steps[1] else ids[::-1]
-            words = [name or "no permission" for name, _ in (shut, opened)]
-            return cause, words[0] if words[0] == words[1] else " / ".join(words), 0.0
-        if cause == "capacity":
-            slots = float(other["headroom"] - base["headroom"])
-            if base["kind"] in (STAFF, OBSERVER):
-                return cause, "trained officers", 0.0
-            if abs(slots) > 1e-9:
-                return cause, "slots", slots
-            return cause, "ready people", float(other["ready"] - base["ready"])
-        if cause == "choice":
-            sign = np.sign(other["utility"] - base["utility"])
-            change = other["terms"] - base["terms"]
-            most = int(np.argmax(change * sign))
-            return cause, terms.NAMES[most], float(change[most])
-        if cause == "vote":
-            return cause, "seats", float(other["support"] - base["support"])
-        return cause, "", 0.0
-
-    def _permitted_apart(self, known: dict[str, Any]) -> str:
-        """The provisions by which the law, every condition granted, opens in one world only.
-
-        People leave when their permission ends, and the asker leaves out whom the law as it knows
-        it bars; neither is a decision of the state's.
-        """
-        found = []
-        for atlas in self._worlds:
-            world = atlas.arrays
-            month = int(known["month"])
-            if known["reason"] != demand.RENEWAL:
-                month = max(0, month - int(atlas.parameters[P.ADAPTATION_MONTHS]))
-            first, last = self._covering(atlas, known, int(known["kind"]))
-            fold = plain(law.gate)
-            gate, provision, *_ = fold(
-                world.provisions, world.covering_rows, first, last, month, law.ALL_CONDITIONS
-            )
-            found.append((gate <= law.OPEN_AFTER_LEAD, [*atlas.provisions, ""][provision]))
-        if found[0][0] == found[1][0]:
-            return ""
-        shut, opened = sorted(found)
-        return f"{shut[1] or 'no permission'} / {opened[1]}"
-
-    def _covering(self, atlas: Atlas, known: dict[str, Any], kind: int) -> tuple[int, int]:
-        """Where the provisions begin and end that cover a kind in the framework of a decision."""
-        world, mission = atlas.arrays, self._missions[known["mission"]]
-        regime = world.states[atlas.state_row(self._states[known["state"]])]["regime"]
-        if mission not in atlas.missions:
-            return 0, 0
-        framework = world.missions[atlas.mission_row(mission)]["framework"]
-        begins = world.covering[regime, kind]
-        return int(begins[framework]), int(begins[framework + 1])
-
-    def _negotiated(self, base: dict[str, Any], other: dict[str, Any]) -> str:
-        """Provisions that shorten the lead time in one world only, where that is what differs."""
-        if base["month"] != other["month"]:
-            return ""
-        found = []
-        for atlas, row in zip(self._worlds, (base, other), strict=True):
-            world = atlas.arrays
-            first, last = self._covering(atlas, row, row["offered_kind"])
-            covering = world.covering_rows[first:last]
-            found.append(
-                {
-                    atlas.provisions[number]
-                    for number in covering
-                    if world.provisions[number]["effect"] == law.PRENEGOTIATE
-                    and world.provisions[number]["since"] <= row["month"]
-                    and row["month"] < world.provisions[number]["until"]
-                }
-            )
-        return ", ".join(sorted(found[0] ^ found[1]))
 
     def _person_months(self, chunk: Chunk, world: int) -> np.ndarray:
         """Person-months by run, state and line of missions, recorded months included."""
@@ -411,16 +299,12 @@ def _most_common(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return table[chosen]
 
 
-def _arrives(decision: dict[str, Any]) -> float:
-    return float(decision["month"] + decision["lead"])
-
-
 def _numbers(side: str, decision: dict[str, Any] | None) -> dict[str, float]:
     found = decision or {"offered": 0, "probability": 0.0, "month": 0, "lead": 0}
     return {
         f"{side}_people": float(found["offered"]),
         f"{side}_chance": float(found["probability"]),
-        f"{side}_arrives": _arrives(found),
+        f"{side}_arrives": arrives(found),
     }
 
 

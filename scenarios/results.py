@@ -40,13 +40,18 @@ COLUMNS = (
     "unit",
     "value",
 )
-WORDS = ("year", "detail", "cause", "base_answer", "other_answer")  # text of a comparison, too
+WORDS = (  # text of a comparison, too
+    "year", "detail", "cause", "base_answer", "other_answer", "what", "expected", "verdict",
+    "finding",
+)  # fmt: skip
 TYPES = {"run": "int32", "seed": "uint64", "value": "float64"}
 TABLES = ("series", "missions", "decisions")  # of every chunk of runs
 RECORD = "record"  # what is documented, in the same long form, once
 FILES = (*TABLES, RECORD)
 SUMMARIES = ("summary", "presence", "moves")  # instead of series and missions, of all runs at once
-COMPARISON = ("differences", "levels", "partings", "changes", "moments")  # of several scenarios
+COMPARISON = (  # of several scenarios
+    "differences", "levels", "partings", "changes", "moments", "expectations"
+)  # fmt: skip
 ALL_FILES = (*FILES, *SUMMARIES, *COMPARISON)
 MANIFEST = "manifest.json"
 LAYOUT = 1  # version of the layout of a result folder

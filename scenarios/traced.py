@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,13 +13,20 @@ from model.kinds import KINDS
 if TYPE_CHECKING:
     from model.ledger import Chunk
 
+MONTHS = 1024  # more than a world has
+TIMES = 16  # that the same request is told apart
+
 NOT_ASKED, NOT_AGAIN, NOBODY = "not asked", "not asked again", "nobody there"
 
 
 class Side:
     """Traced decisions of a chunk, each with a key that its pair in the other world shares."""
 
-    def __init__(self, chunk: Chunk, maps: dict[str, np.ndarray]) -> None:
+    def __init__(
+        self, chunk: Chunk, maps: dict[str, np.ndarray], states: int, missions: int, asks: int
+    ) -> None:
+        """``maps`` lead from rows of the chunk's world to numbers that both worlds share, of which
+        there are so many states, missions and requests by name."""
         parts = [ledger.decisions for ledger in chunk.ledgers]
         found = np.concatenate(parts)
         run = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
@@ -38,10 +46,11 @@ class Side:
         # A request by name is the same whenever it is answered, the first time, the second, ...
         month = np.where(by_name, 0, self.rows["month"])
         fields = (
-            (run[kept], 1 << 12), (self._own["state"], 1 << 8), (self._own["mission"], 1 << 10),
-            (month, 1 << 10), (self.rows["reason"], 8), (self.rows["kind"], 32),
-            (self._own["ask"] + 1, 1 << 9),
+            (run[kept], len(parts)), (self._own["state"], states),
+            (self._own["mission"], missions), (month, MONTHS), (self.rows["reason"], 8),
+            (self.rows["kind"], len(KINDS)), (self._own["ask"] + 1, asks + 1),
         )  # fmt: skip
+        assert prod(room for _, room in fields) * TIMES < 2**63
         key = np.zeros(len(self.rows), dtype=np.int64)
         for values, room in fields:
             assert not len(values) or int(values.max()) < room
@@ -51,8 +60,8 @@ class Side:
         place = np.arange(len(ranked)) - np.searchsorted(ranked, ranked)
         time = np.empty(len(key), dtype=np.int64)
         time[order] = place
-        self._own["time"] = np.minimum(time, 15)
-        self._own["keys"] = self.keys = key * 16 + self._own["time"]
+        self._own["time"] = np.minimum(time, TIMES - 1)
+        self._own["keys"] = self.keys = key * TIMES + self._own["time"]
 
     def column(self, name: str) -> np.ndarray:
         """One column, with a blank at the end for 'no decision' (row -1)."""

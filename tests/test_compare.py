@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from model.errors import InputError
 from scenarios.compare import compare
 from scenarios.comparison import Comparison, read_comparison
+from scenarios.expectations import Examination, table
 from scenarios.file import parse
 from scenarios.results import COMPARISON, FORMATS, Format, read
 from scenarios.schema import Scenario
@@ -167,7 +169,7 @@ def test_the_average_from_a_year_on_is_that_of_its_months(both: Comparison) -> N
 def test_the_first_screen_says_what_where_why_and_whether_the_runs_are_enough(
     both: Comparison,
 ) -> None:
-    from viz.comparison import first_screen
+    from viz.comparison import first_screen, sufficiency
 
     told = first_screen(both)
     own = told.split("\nwithout\n")[1].split("\nearly\n")[0]
@@ -175,7 +177,93 @@ def test_the_first_screen_says_what_where_why_and_whether_the_runs_are_enough(
     assert "Law: no permission / JPN-PKO92-A1 (PKO Act" in own
     same = told.split("\nplain (2)\n")[1].split("\nwithout\n")[0]
     assert "Japan: as many people in every year of every run." in same
-    assert f"{RUNS} runs are" in told
+    (enough,) = sufficiency(both)
+    assert enough.startswith(f"{RUNS} runs are")
+
+
+EXPECTING = EARLY + """
+[[expect]]
+variable = "lead_time"
+state = "KOR"
+start = "2000-01"
+direction = "down"
+finding = "It does not fall."
+
+[[expect]]
+state = "KOR"
+end = "1998-12"
+direction = "up"
+
+[[expect]]
+variable = "answers"
+direction = "zero"
+low = -500
+
+[[expect]]
+variable = "ever"
+of = "level"
+state = "DEU"
+direction = "unsigned"
+low = 0.5
+
+[[expect]]
+start = "2014-01"
+direction = "up"
+"""
+
+
+def test_expectations_are_judged_as_for_the_library_from_the_runs_of_the_comparison() -> None:
+    mine = scenario(EXPECTING, "mine")
+    found = compare(mine, runs=12, seed=3, end="2012-12")
+    inside = mine.changed(
+        period=mine.period.model_copy(update={"end": "2012-12"}), expect=mine.expect[:3]
+    )
+    wanted = table(Examination(12, 3).findings(inside)).assign(scenario="mine")
+    rows = found.expectations
+    pd.testing.assert_frame_equal(rows[:3], wanted[rows.columns], check_exact=True)
+    # neither a state that is not compared nor months outside can be shown
+    assert rows["runs"].tolist()[3:] == [0, 0]
+    assert rows["verdict"].tolist()[1:] == ["not shown", "holds", "not shown", "not shown"]
+    assert compare("historical", mine.changed(expect=[]), runs=1, end="2016-12").expectations.empty
+
+
+def test_one_alone_is_compared_over_its_own_months_and_states() -> None:
+    mine = scenario(EXPECTING, "mine").changed(deliberating=["JPN", "VNM"])
+    found = compare(mine, runs=2)
+    assert found.manifest["frame"] == {
+        "start": "1990-11", "end": "2016-12", "states": ["JPN", "VNM"]
+    }  # fmt: skip
+    assert found.base == "historical" and len(found.expectations) == 5
+    assert found.manifest["program"]["command"][:3] == ["peacekeeping", "compare", "mine"]
+    # named with other states deciding, the base is not what the effects are expected against
+    assert compare("historical", mine, runs=1, end="2016-12").expectations.empty
+
+
+def test_decades_of_missions_to_come_are_compared() -> None:
+    found = compare("asian-regional-framework/listed-2027", runs=2)
+    assert found.manifest["frame"]["end"] == "2035-12" and len(found.partings)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, "holds: personnel, of KOR: expected up; found +2.5 people (95 %: −0.5 to 0)."),
+        ({"finding": "It falls."}, "holds: .* The file found otherwise: It falls."),
+        ({"verdict": "not shown"}, "cannot be shown with 30 runs: personnel, of KOR"),
+        ({"runs": 0}, "cannot be shown: personnel, .* no run tells of it within what is compared."),
+        ({"verdict": "contradicted", "finding": "It falls."}, "does not hold: .*0[)]. It falls."),
+        ({"verdict": "contradicted"}, "does not hold: .* no finding to explain it."),
+        ({"expected": "level at most 3"}, "holds: .* expected level at most 3; found 2.5 people"),
+    ],
+)
+def test_each_expectation_is_told_with_its_verdict(change: dict[str, object], words: str) -> None:
+    from viz.comparison import expectation
+
+    row = {
+        "what": "personnel, of KOR", "unit": "people", "expected": "up", "mean": 2.5, "low": -0.5,
+        "high": 0.0, "runs": 30, "verdict": "holds", "finding": "",
+    }  # fmt: skip
+    assert re.match(words if ".*" in words else re.escape(words), expectation(row | change))
 
 
 def test_figures_are_drawn_from_the_tables_and_only_where_something_differs(
@@ -206,12 +294,15 @@ def test_the_command_prints_and_writes_and_refuses_in_a_sentence(
     from viz.command import call
 
     file = tmp_path / "mine.toml"
-    file.write_text(WITHOUT, encoding="utf-8")
+    file.write_text(WITHOUT + EXPECTING[len(EARLY) :], encoding="utf-8")
     out = tmp_path / "out"
     arguments = ["--to", "2012-12", "--runs", "4", "--seed", "0", "--set", "home_threat=1"]
     assert call(["compare", str(file), *arguments, "--out", str(out)]) == 0
     shown = capsys.readouterr().out
     assert "mine beside historical: 4 paired runs" in shown
+    asked = "What mine expects, said without this command's own settings:"
+    assert shown.index("95 % sure") < shown.index("4 runs are") < shown.index(asked)
+    assert "cannot be shown: personnel, 2014-01 to the end: expected up" in shown
     assert "Where and why the histories part" in shown and "difference-mine" in shown
     again = read_comparison(out)
     assert again.manifest["overrides"]["settings"] == {"home_threat": 1.0}

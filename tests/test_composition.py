@@ -135,6 +135,7 @@ def test_an_outlook_has_every_combination_with_bands() -> None:
 
 
 def test_the_page_of_the_library_agrees_with_its_files() -> None:
+    from scenarios.expectations import what
     from viz import catalogue
 
     results = catalogue.results()
@@ -142,7 +143,7 @@ def test_the_page_of_the_library_agrees_with_its_files() -> None:
         "run python -m viz.catalogue, or with --text where only words changed"
     )
     wanted = [
-        (full, number, catalogue.what(one))
+        (full, number, what(one))
         for name in library.available()
         for full in catalogue.shown(name)
         for number, one in enumerate(library.find(full).expect)

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError
 from scenarios import library
-from scenarios.expectations import Examination, Finding, unit_of
+from scenarios.expectations import Examination, expected, table, unit_of, what
 from scenarios.measures import MEASURES
 from scenarios.run import resolve
-from scenarios.schema import Expectation, Scenario
+from scenarios.schema import Scenario
 from scenarios.spreadsheet import as_csv
 
 if TYPE_CHECKING:
@@ -33,43 +33,6 @@ RESULTS = DOCS / "scenarios.csv"
 RUNS = 200
 SEED = 1
 COLUMNS = ("scenario", "number", "what", "base", "other", "mean", "low", "high", "runs", "verdict")
-
-
-def what(one: Expectation) -> str:
-    """An outcome in words, with all that narrows it down."""
-    parts = [one.variable]
-    if one.kind != "all":
-        parts.append(one.kind)
-    if one.mission != "all":
-        parts.append(f"in {one.mission}")
-    elif one.group != "all":
-        parts.append({"un": "in UN missions", "coalition": "in coalitions"}.get(one.group, "else"))
-    if one.state != "all":
-        parts.append(f"of {one.state}")
-    start, end = one.start or "", one.end or ""
-    if start or end:
-        parts.append(f"{start or 'the start'} to {end or 'the end'}" if start != end else start)
-    return ", ".join(parts)
-
-
-def expected(one: Expectation) -> str:
-    """What is expected, in words."""
-    words = {
-        "up": "up",
-        "down": "down",
-        "zero": "no change",
-        "up_or_zero": "up or no change",
-        "down_or_zero": "down or no change",
-        "unsigned": "no sign",
-    }[one.direction]
-    bounds = [
-        f"{text} {value:g}"
-        for text, value in (("at least", one.low), ("at most", one.high))
-        if value is not None
-    ]
-    if one.of == "level":
-        return "level " + " and ".join(bounds)
-    return ", ".join([words, *bounds])
 
 
 def page(results: pd.DataFrame) -> str:
@@ -193,14 +156,13 @@ def measured(names: list[str], runs: int, seed: int = SEED) -> pd.DataFrame:
     examination = Examination(runs, seed)
     wanted = {name: [resolve(full) for full in shown(name)] for name in names}
     examination.prepare([one for many in wanted.values() for one in many])
-    rows: list[dict[str, Any]] = []
+    parts: list[pd.DataFrame] = []
     FIGURES.mkdir(parents=True, exist_ok=True)
     for name, many in wanted.items():
         if not any(one.expect for one in many):
             continue
         for one in many:
-            found = examination.findings(one)
-            rows += [_row(finding, number) for number, finding in enumerate(found)]
+            parts.append(table(examination.findings(one)).assign(scenario=one.name))
         scenario = library.find(name)
         base = str(scenario.baseline)
         yearly = pd.concat([examination.yearly(one) for one in many]).drop_duplicates(
@@ -218,7 +180,9 @@ def measured(names: list[str], runs: int, seed: int = SEED) -> pd.DataFrame:
         drawn = render(specification(figure), "svg")
         (FIGURES / f"{name}.png").write_bytes(rasterise(drawn, 1.0))
         print(name, file=sys.stderr, flush=True)
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    if not parts:
+        return pd.DataFrame(columns=list(COLUMNS))
+    return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
 
 
 def _drawn_from(scenarios: list[Scenario]) -> str:
@@ -230,22 +194,6 @@ def _drawn_from(scenarios: list[Scenario]) -> str:
         if event.month > one.period.start
     ]
     return str(int(min(months)[:4]) - 3) if months else ""
-
-
-def _row(finding: Finding, number: int) -> dict[str, Any]:
-    low, high = finding.interval
-    return {
-        "scenario": finding.scenario,
-        "number": number,
-        "what": what(finding.expectation),
-        "base": finding.base,
-        "other": finding.other,
-        "mean": finding.mean,
-        "low": low,
-        "high": high,
-        "runs": finding.runs,
-        "verdict": finding.verdict,
-    }
 
 
 def results() -> pd.DataFrame:

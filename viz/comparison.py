@@ -26,7 +26,7 @@ MOST = 1_000_000  # runs that anybody would make
 
 
 def first_screen(comparison: Comparison) -> str:
-    """Everything that is told first, as plain text: headlines, partings, enough runs."""
+    """Everything that is told first, as plain text: headlines and partings."""
     frame, runs = comparison.manifest["frame"], comparison.runs
     lines = [
         f"{' and '.join(comparison.others)} beside {comparison.base}: {runs:,} paired runs under "
@@ -38,7 +38,7 @@ def first_screen(comparison: Comparison) -> str:
         if told:
             lines.append("  Where and why the histories part, what moves most people first:")
         lines += [f"  {n}. {line}" for n, line in enumerate(told, 1)]
-    return "\n".join([*lines, "", *sufficiency(comparison)])
+    return "\n".join([*lines, ""])
 
 
 def effects(comparison: Comparison, other: str, state: str) -> pd.DataFrame:
@@ -189,7 +189,7 @@ def because(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
 
 def _reason(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
     from model.terms import MEANING
-    from scenarios.partings import CAUSES
+    from scenarios.causes import CAUSES
 
     cause, detail, delta = row["cause"], row["detail"], row["delta"]
     if cause == "law":
@@ -239,6 +239,41 @@ def sufficiency(comparison: Comparison) -> list[str]:
     ]
 
 
+def expectations(comparison: Comparison, other: str) -> list[str]:
+    """What the file of a scenario expects, and whether it holds in these runs: a heading, then one
+    line each; nothing where it expects nothing."""
+    place = 1 + comparison.others.index(other)
+    scenario = comparison.manifest["scenarios"][place]
+    if not scenario["expect"]:
+        return []
+    table = comparison.expectations
+    rows = table[table["scenario"] == other].to_dict("records")
+    if not rows:
+        return [
+            f"What {other} expects is said against its baseline {scenario['baseline']}, with the "
+            f"same states deciding; compare {other} alone to see whether it holds."
+        ]
+    given = any(comparison.manifest["overrides"].values())
+    apart = ", said without this command's own settings" if given else ""
+    return [f"What {other} expects{apart}:", *(expectation(row) for row in rows)]
+
+
+def expectation(row: Mapping[Any, Any]) -> str:
+    """One expectation: whether it holds, what was expected, what the runs show, the finding."""
+    asked = f"{row['what']}: expected {row['expected']}"
+    if not row["runs"]:
+        return f"cannot be shown: {asked}; no run tells of it within what is compared."
+    written = "{:.3g}".format if str(row["expected"]).startswith("level") else _figure
+    mean, low, high = (written(row[name]) for name in ("mean", "low", "high"))
+    text = f"{asked}; found {mean} {row['unit']} (95 %: {low} to {high})."
+    if row["verdict"] == "not shown":
+        return f"cannot be shown with {row['runs']:,} runs: {text}"
+    finding = f" {row['finding']}" if row["finding"] else ""
+    if row["verdict"] == "holds":
+        return f"holds: {text}" + (f" The file found otherwise:{finding}" if finding else "")
+    return f"does not hold: {text}" + (finding or " The file has no finding to explain it.")
+
+
 def _count(runs: float) -> str:
     return f"{runs:,.0f}" if runs <= MOST else "more than a million"
 
@@ -257,6 +292,11 @@ def signed(value: float) -> str:
     if float(size.replace(",", "")) == 0:
         return "0"
     return f"{'+' if value > 0 else '−'}{size}"
+
+
+def _figure(value: float) -> str:
+    """A difference in any unit to three digits, with its sign."""
+    return f"{value:+.3g}".replace("-", "−") if value else "0"
 
 
 def table(comparison: Comparison) -> pd.DataFrame:

@@ -69,7 +69,8 @@ def print_beside_record(result: Result) -> None:
 
 
 def print_comparison(comparison: Comparison) -> None:
-    """What changes, where and why, whether the runs are enough, and the table of people."""
+    """What changes, where and why; the table of people and whether the runs are enough for it; what
+    the scenarios expect and whether it holds."""
     from rich.console import Console
     from rich.table import Table as RichTable
 
@@ -92,6 +93,10 @@ def print_comparison(comparison: Comparison) -> None:
             *(f"{100 * row[name]:.0f} %" for name in ("up", "equal", "down")),
         )  # fmt: skip
     Console(width=None if sys.stdout.isatty() else 150).print(table)
+    typer.echo("\n".join(words.sufficiency(comparison)))
+    for other in comparison.others:
+        for number, line in enumerate(words.expectations(comparison, other)):
+            typer.echo(f"  {line}" if number else f"\n{line}")
 
 
 def print_scenario(scenario: Scenario) -> None:
