@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -115,12 +115,8 @@ def _assemble(settings: Settings) -> Atlas:
         if code != "all" and code not in codes:
             raise unknown("state", code, [*codes, "all"])
 
-    instruments = events.amended(regime.instruments(), settings.events)
-    if settings.reform not in REFORMS:
-        raise unknown("reform", settings.reform, REFORMS)
-    if settings.reform == "none":
-        instruments = packages.without(instruments, first)
-    laws, ranges, provision_ids = regime.provisions(instruments)
+    rows = _states(roster, codes, settings, first)
+    provision_ids, law = _law(settings, codes, rows, months)
     kinds = theatre.kinds()
     asked = theatre.asked(months)
     mission_rows = theatre.missions(codes)
@@ -143,8 +139,6 @@ def _assemble(settings: Settings) -> Atlas:
     asked_by_category = theatre.by_category(asked, kinds)
     state_months = states.state_months(codes, months)
 
-    rows = _states(roster, codes, settings, first, ranges, laws)
-    covering_rows, covering = regime.covering(laws, rows)
     deliberates = rows["deliberates"].astype(int)
     filled, spells = contributions.recorded(codes, names, months, deliberates)
     if settings.afterwards == "recorded":
@@ -160,15 +154,11 @@ def _assemble(settings: Settings) -> Atlas:
     centre = values.base(settings.overrides, known)
     arrays = World(
         span=np.array([0, first, last, int(deliberates.min())], dtype=np.int64),
-        provisions=laws,
-        covering_rows=covering_rows,
-        covering=covering,
         states=rows,
         actors=np.zeros(0, dtype=np.int64),
         state_months=state_months,
         politics=chambers.politics(months),
         stances=chambers.stances(),
-        salience=chambers.salience(months, instruments),
         missions=mission_rows,
         mission_months=mission_months,
         asked=asked,
@@ -191,9 +181,8 @@ def _assemble(settings: Settings) -> Atlas:
         shocks=events.shocks(settings.events, codes, names),
         levies=events.levies(settings.events, codes),
         deviations=values.deviations(known, codes),
-        known_gate=regime.known_gate(laws, covering_rows, covering, months),
         groups=theatre.groups(),
-        **_reforms(settings, instruments, provision_ids, codes, rows, first),
+        **law,
     )
     generated = prospects.asks(slot_months, names, last)
     documented, ask_ids = asks.documented(codes, names, settings, deliberates, generated)
@@ -212,6 +201,48 @@ def _assemble(settings: Settings) -> Atlas:
         watch=tuple(settings.watch),
         draws=centre[None, :] if settings.point else values.posterior(settings.overrides, known),
     )
+
+
+def with_law(atlas: Atlas, settings: Settings) -> Atlas:
+    """A world under the law of other settings, which are the same in everything else.
+
+    Equals ``build`` of them, in a fraction of its time.
+    """
+    rows = atlas.arrays.states.copy()
+    ids, law = _law(settings, list(atlas.states), rows, len(atlas.arrays.paths))
+    arrays = atlas.arrays._replace(states=rows, **law)
+    return replace(atlas, settings=settings, arrays=arrays, provisions=tuple(ids))
+
+
+def _law(
+    settings: Settings, codes: list[str], rows: np.ndarray, months: int
+) -> tuple[list[str], dict[str, np.ndarray]]:
+    """What follows from the law: ids of the provisions, and arrays of the world by name.
+
+    The places of their own provisions are written into the ``rows`` of the states.
+    """
+    first = month_number(settings.start)
+    instruments = events.amended(regime.instruments(), settings.events)
+    if settings.reform not in REFORMS:
+        raise unknown("reform", settings.reform, REFORMS)
+    if settings.reform == "none":
+        instruments = packages.without(instruments, first)
+    laws, ranges, ids = regime.provisions(instruments)
+    condition = 1 << 0
+    for number, code in enumerate(codes):
+        cell = rows[number]
+        cell.first_provision, cell.last_provision = ranges.get(code, (0, 0))
+        here = laws[cell.first_provision : cell.last_provision]
+        cell.conditioned = int(bool((here["conditions"] & condition).any()))
+    covering_rows, covering = regime.covering(laws, rows)
+    return ids, {
+        "provisions": laws,
+        "covering_rows": covering_rows,
+        "covering": covering,
+        "salience": chambers.salience(months, instruments),
+        "known_gate": regime.known_gate(laws, covering_rows, covering, months),
+        **_reforms(settings, instruments, ids, codes, rows, first),
+    }
 
 
 def _beside(*parts: np.ndarray, axis: int = 0) -> np.ndarray:
@@ -261,14 +292,11 @@ def _states(
     codes: list[str],
     settings: Settings,
     first: int,
-    ranges: dict[str, tuple[int, int]],
-    laws: np.ndarray,
 ) -> np.ndarray:
-    """States as ``STATE`` records."""
+    """States as ``STATE`` records, their provisions apart."""
     out = shapes.records(len(codes), shapes.STATE)
     regimes = regime.regimes()
     after = month_number(RECORD_END) + 1
-    condition = 1 << 0
     for number, row in enumerate(roster.to_dict("records")):
         cell = out[number]
         code = row["iso3"]
@@ -277,11 +305,8 @@ def _states(
         cell.longitude = float(row["capital_lon"] or 0)
         cell.region = states.REGIONS.index(row["region"])
         cell.regime = regimes.index(code) + 1 if code in regimes else 0
-        cell.first_provision, cell.last_provision = ranges.get(code, (0, 0))
         cell.since = month_or(row["from"], ALWAYS, "states.csv")
         cell.until = month_or(row["to"], NEVER, "states.csv")
-        here = laws[cell.first_provision : cell.last_provision]
-        cell.conditioned = int(bool((here["conditions"] & condition).any()))
         cell.watched = settings.watch.index(code) if code in settings.watch else -1
         if code in settings.deliberating or "all" in settings.deliberating:
             cell.deliberates = first

@@ -144,6 +144,16 @@ def with_numbers(atlas: Atlas, scenario: Scenario) -> Atlas:
     return replace(atlas, settings=settings, parameters=centre, draws=draws)
 
 
+def with_law(atlas: Atlas, scenario: Scenario, instruments: list[dict[str, str]]) -> Atlas:
+    """A scenario's world under another table of provisions, everything else as it was."""
+    from model import world
+
+    settings = settings_of(scenario, atlas.watch)
+    others = tuple(event for event in settings.events if event.type != "law")
+    law = Event("law", {"instruments": instruments})
+    return world.with_law(atlas, replace(settings, events=(law, *others)))
+
+
 def chunks(
     atlas: Atlas,
     runs: range,

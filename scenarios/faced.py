@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from model.kinds import GROUP_COALITION, GROUPS, KINDS, OBSERVER, OWN_MISSION, STAFF
 from model.months import month_number
 
-from . import why
+from . import names, why
 from .why import plain
 
 if TYPE_CHECKING:
@@ -186,7 +186,9 @@ class Faced:
         traced = float(row["support"])
         if row["authoriser"] == "assembly":
             present = float(p[P.WALKOUT_TURNOUT]) if stance["walkout"] > 0 else 1.0
-            return {"National Assembly": traced}, present, 1.0
+            return {names.legislature(self.state): traced}, present, 1.0
+        if names.has_one_chamber(self.state):  # under a law of two houses: its own decides alone
+            return {names.legislature(self.state): traced}, 1.0, partner
         houses = {"lower house": traced}
         # Where the lower house overrides, or its support cannot be found again, it is alone.
         if not seats["override"] > 0 and abs(support["lower"] - traced) < 1e-9:

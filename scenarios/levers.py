@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import names
+from .again import Again
 
 if TYPE_CHECKING:
     from .answers import Answers
@@ -52,8 +53,7 @@ def by_levers(
         found: answers on one mission.
         stopped: asked between the parts of the work; what is found until then is returned.
     """
-    row = found.decisions.iloc[number].to_dict()
-    again = _Again(found, row)
+    again = Again(found, number)
     levers = {
         name: known for name, known in names.parameters().items()
         if known["role"] == "lever" and known["low"] and known["low"] != known["high"]
@@ -65,7 +65,7 @@ def by_levers(
             values = np.linspace(now, end, STEPS + 1)
             if end != now:
                 tried += [(name, float(v), float(b)) for b, v in pairwise(values)]
-    outcomes = again.outcomes([(name, value) for name, value, _ in tried])
+    outcomes = again.at([(name, value) for name, value, _ in tried])
     first: dict[tuple[str, bool], tuple[float, float, str]] = {}
     for (name, value, nearer), outcome in zip(tried, outcomes, strict=True):
         side = (name, value > again.value(name))
@@ -75,7 +75,7 @@ def by_levers(
         if stopped():
             break
         middles = {side: (value + nearer) / 2 for side, (value, nearer, _) in first.items()}
-        turned = again.outcomes([(name, middles[name, up]) for name, up in first])
+        turned = again.at([(name, middles[name, up]) for name, up in first])
         for side, outcome in zip(list(first), turned, strict=True):
             value, nearer, before = first[side]
             if outcome:
@@ -94,55 +94,3 @@ def _moved(lever: Lever, levers: Mapping[str, Mapping[str, str]]) -> float:
     """How far a lever is moved, as a share of its range."""
     known = levers[lever.name]
     return abs(lever.needed - lever.now) / (float(known["high"]) - float(known["low"]))
-
-
-class _Again:
-    """One run made again with a lever at other values, and what becomes of one answer in it."""
-
-    def __init__(self, found: Answers, row: Mapping[Any, Any]) -> None:
-        from model.run_state import Trace
-
-        self._atlas = found.chunks[0].atlas
-        self._seed, self._run, self._row = found.seed, found.run, row
-        self._drawn = self._atlas.row(found.seed, found.run)
-        self._place = {column.name: n for n, column in enumerate(self._atlas.columns)}
-        mission = str(row["mission"])
-        self._trace = Trace(states=(found.state,), missions=(mission,), runs=(found.run,))
-
-    def value(self, name: str) -> float:
-        """A lever's value in the run."""
-        return float(self._drawn[self._place[name]])
-
-    def outcomes(self, tried: list[tuple[str, float]]) -> list[str]:
-        """For each lever and value what is answered, blank where the answer is not turned."""
-        from model import ensemble
-
-        rows = np.repeat(self._drawn[None, :], len(tried), axis=0)
-        for number, (name, value) in enumerate(tried):
-            rows[number, self._place[name]] = value
-        chunks = ensemble.simulate(
-            self._atlas, [self._run] * len(tried), self._seed, parameters=rows, trace=self._trace
-        )
-        return [self._turned(ledger) for chunk in chunks for ledger in chunk.ledgers]
-
-    def _turned(self, ledger: Any) -> str:
-        """What a run answers to the same request or renewal, blank unless it is turned."""
-        from model import answer, demand, proposal
-        from model.kinds import KINDS
-        from model.months import month_number
-
-        made, row = ledger.decisions, self._row
-        if row["request"]:
-            same = made["ask"] == self._atlas.asks.index(row["request"])
-        else:
-            same = (made["month"] == month_number(row["month"])) & (
-                made["reason"] == demand.REASONS.index(row["reason"])
-            )
-        same = same & (made["kind"] == KINDS.index(row["kind"]))
-        where = np.flatnonzero(same)
-        if not len(where):
-            return ""
-        one = made[where[0]]
-        goes = proposal.STOPS[int(one["stopped"])] == "nothing"
-        went = row["stopped_by"] == "nothing"
-        return "" if goes == went else str(answer.OUTCOMES[int(one["outcome"])])

@@ -72,6 +72,19 @@ def centres() -> list[dict[str, str]]:
     return [row for row in rows.read(path, columns) if row["home"] == "1"]
 
 
+def legislature(state: str) -> str:
+    """What a state's legislature is called; ``legislature`` where the tables do not say."""
+    path = DATA / "legislatures.csv"
+    table = rows.read(path, ("state", "legislature")) if path.exists() else []
+    return next((row["legislature"] for row in table if row["state"] == state), "legislature")
+
+
+def has_one_chamber(state: str) -> bool:
+    """Whether the tables know of no upper house of a state."""
+    table = rows.read(DATA / "politics.csv", ("state", "upper_seats"))
+    return all(not row["upper_seats"] for row in table if row["state"] == state)
+
+
 def levers() -> list[str]:
     """Names of what a policy maker may set."""
     return _role("lever")

@@ -17,7 +17,7 @@ from model.run_state import Trace
 from scenarios import answers, engine, library, why
 from scenarios.answers import OUTCOMES, Answers
 from viz.command import call
-from viz.explanation import WIDTH, explain
+from viz.explanation import WIDTH, authoriser, explain
 
 CLOSE: Any = {"start": "1990-11", "end": "1999-12"}
 
@@ -210,6 +210,14 @@ def test_the_upper_house_is_found_again_from_the_same_luck(korea: Answers, japan
                 houses, present, _ = found.faced.seats(row)
                 assert houses["National Assembly"] > 0.5 * present
     assert authorisation.NAMES  # the names used above come from there
+
+
+def test_a_legislature_goes_by_the_name_of_its_own_state() -> None:
+    assert authoriser("assembly", "KOR") == "National Assembly"
+    assert authoriser("diet", "JPN") == "Diet, before dispatch"
+    assert authoriser("diet_after", "KOR") == "National Assembly, after dispatch"  # of lent law
+    assert authoriser("assembly", "MNG") == "legislature"
+    assert authoriser("cabinet", "JPN") == "cabinet"
 
 
 # The text.

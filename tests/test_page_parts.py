@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,7 +18,7 @@ import peacekeeping as pk
 from model.errors import InputError
 from scenarios import engine
 from scenarios.file import parse
-from viz import figures
+from viz import documents, figures
 from viz.export import specification
 from viz.page import ensemble, explore, picked, sharing, why
 from viz.page.view import View, read
@@ -286,7 +288,21 @@ def test_the_fit_marks_the_years_held_out_and_survives_without_a_report(tmp_path
     ahead = table[table["median"].notna()]
     assert int(found.numbers["origin"][:4]) + 1 == ahead["year"].min()
     assert (table[table["year"] < ahead["year"].min()]["median"]).isna().all()
-    monkeypatch.setattr(fit, "DOCS", tmp_path)
+    (tmp_path / "tutorials").mkdir()
+    for place in ((tmp_path,), (tmp_path / "nowhere",)):
+        monkeypatch.setattr(documents, "PLACES", place)
+        fit.report.cache_clear()
+        assert fit.report() is None
     fit.report.cache_clear()
-    assert fit.report() is None
-    fit.report.cache_clear()
+
+
+def test_the_wheel_carries_what_the_report_is_shown_from():
+    project = tomllib.loads((documents.HERE.parent / "pyproject.toml").read_text())["tool"]
+    carried = project["setuptools"]["package-data"]["viz.docs"]
+    place = documents.folder()
+    found = {path.relative_to(place) for pattern in carried for path in place.glob(pattern)}
+    pictures = re.findall(r"\]\((figures/.*?)\.png\)", (place / "validation.md").read_text())
+    assert len(pictures) == 4
+    for name in ("validation.json", "validation.md", "figures/validation-bands.csv"):
+        assert Path(name) in found
+    assert {Path(f"{name}.svg") for name in pictures} <= found

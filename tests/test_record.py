@@ -18,6 +18,7 @@ TABLES = (
     "requests",
     "instruments",
     "politics",
+    "legislatures",
     "stances",
     "surveys",
     "home_threat",

@@ -18,6 +18,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN = ["run", "historical", "--runs", "3", "--seed", "0", "--format", "csv", "--out", "out"]
+DOCUMENTS = "from viz import documents; print(documents.folder())"
+REPORT = (  # what the page shows of how good the model is
+    "validation.json", "validation.md", "figures/validation-bands.csv",
+    "figures/validation-skill.svg", "figures/validation-bands.svg",
+    "figures/validation-reliability.svg", "figures/validation-posterior.svg",
+)
 PROBE = (
     "import sys, venv, ensurepip; "
     "print('%d.%d' % sys.version_info[:2] if sys.version_info >= (3, 11) else '')"
@@ -104,6 +110,10 @@ def smoke(python: str, wheel: Path, folder: Path) -> str:
     call([command, *RUN], folder)
     call([inside, "-c", "import peacekeeping; peacekeeping.run"], folder)
     tutorials(inside, command, folder)
+    place = Path(call([inside, "-c", DOCUMENTS], folder).strip())
+    for name in REPORT:
+        if (place / name).read_bytes() != (ROOT / "docs" / name).read_bytes():
+            sys.exit(f"the installed {name} is not the one in docs")
     return hashlib.sha256((folder / "out" / "series.csv").read_bytes()).hexdigest()
 
 

@@ -57,9 +57,9 @@ AUTHORISERS = {
     "none": "nobody in particular",
     "minister": "minister",
     "cabinet": "cabinet",
-    "diet": "Diet, before dispatch",
-    "diet_after": "Diet, after dispatch",
-    "assembly": "National Assembly",
+    "diet": "{legislature}, before dispatch",
+    "diet_after": "{legislature}, after dispatch",
+    "assembly": "{legislature}",
 }
 MODES = {"routine": "at routine pace", "crisis": "in a crisis"}
 ANSWERS = {  # where the word of the table needs the ladder to be understood
@@ -289,7 +289,7 @@ class Explanation:
     def _vote(self, row: Mapping[Any, Any]) -> Iterator[Line]:
         if row["gate"] not in ("open", "open_after_lead"):
             return  # the law has not come to who decides
-        who = AUTHORISERS.get(row["authoriser"], str(row["authoriser"]))
+        who = authoriser(str(row["authoriser"]), self.answers.state)
         if row["authoriser"] in ("diet", "diet_after", "assembly"):
             if row["stopped_by"] not in ("nothing", "vote"):
                 yield from _wrapped("authorised by", f"{who}; it never came to a vote")
@@ -479,6 +479,13 @@ def explain(
     )
     chosen = None if month is None else month_text(month_number(month))
     return Explanation(found, chosen, everything)
+
+
+def authoriser(name: str, state: str) -> str:
+    """Who agrees to a dispatch, a legislature by what it is called in the state."""
+    from scenarios import names
+
+    return AUTHORISERS.get(name, name).format(legislature=names.legislature(state))
 
 
 def documented(request: Mapping[str, str]) -> str:

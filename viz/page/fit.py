@@ -15,15 +15,16 @@ from typing import Any
 import pandas as pd
 import solara
 
+from model.errors import InputError
 from scenarios import names, rows
 
+from .. import documents
 from ..held_out import held_out, skill_by_horizon
 from . import words
 from .common import Drawn, Note, heading, html
 from .components import Select
 from .figure import Figure, figure
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
 STATES = ("JPN", "KOR", "BGD", "IND")
 SHOWN = ("Known misfits",)  # sections told in full; the others are folded
 COLUMNS = ("crps", "ratio", "inside_50", "inside_80", "inside_95")
@@ -44,19 +45,20 @@ class Report:
 def report() -> Report | None:
     """The report, or None where it is missing or not whole."""
     try:
-        numbers = json.loads((DOCS / "validation.json").read_text(encoding="utf-8"))
-        text = (DOCS / "validation.md").read_text(encoding="utf-8")
-        bands = pd.read_csv(DOCS / "figures" / "validation-bands.csv")
+        place = documents.folder().resolve()
+        numbers = json.loads((place / "validation.json").read_text(encoding="utf-8"))
+        text = (place / "validation.md").read_text(encoding="utf-8")
+        bands = pd.read_csv(place / "figures" / "validation-bands.csv")
         own = bands[bands["forecaster"] == "simulation"]
         states = [state for state in STATES if (own["state"] == state).any()]
         skill = pd.DataFrame(numbers["skill"])
         return Report(
             numbers,
-            sections(text),
+            {name: pictured(part, place) for name, part in sections(text).items()},
             figure(lambda: held_out(own, recorded(), states, origin=numbers["origin"])),
             figure(lambda: skill_by_horizon(skill)),
         )
-    except (OSError, ValueError, KeyError):
+    except (InputError, OSError, ValueError, KeyError):
         return None
 
 
@@ -167,18 +169,21 @@ def table(own: pd.DataFrame) -> str:
 
 
 def rendered(text: str) -> str:
-    """A section as HTML, its pictures put inside, as a browser cannot read the folder."""
+    """A section as HTML."""
     import markdown
 
-    return markdown.markdown(pictured(text), extensions=["tables"])
+    return markdown.markdown(text, extensions=["tables"])
 
 
-def pictured(text: str) -> str:
-    """A section with its own pictures as data; one that cannot be read leaves its name."""
+def pictured(text: str, place: Path) -> str:
+    """A section with its pictures put inside, as a browser cannot read the folder.
+
+    One that cannot be read leaves its name.
+    """
 
     def inside(found: re.Match[str]) -> str:
-        path = (DOCS / found[2]).resolve()
-        if not path.is_relative_to(DOCS) or path.suffix not in (".png", ".svg"):
+        path = (place / found[2]).resolve()
+        if not path.is_relative_to(place) or path.suffix not in (".png", ".svg"):
             return found[0]
         try:
             data = base64.b64encode(path.with_suffix(".svg").read_bytes()).decode()

@@ -10,7 +10,7 @@ from model.kinds import KINDS
 from model.months import month_number
 from scenarios.answers import Answers
 
-from ..explanation import AUTHORISERS, GATES
+from ..explanation import GATES, authoriser
 from ..palette import kind_name
 from . import words
 
@@ -87,7 +87,7 @@ def vote(found: Answers, row: Mapping[Any, Any]) -> str:
     """Who must agree, and the seats."""
     if row["gate"] not in ("open", "open_after_lead"):
         return f"<p>{escape(words.NOT_REACHED)}</p>"
-    who = AUTHORISERS.get(row["authoriser"], str(row["authoriser"]))
+    who = authoriser(str(row["authoriser"]), found.state)
     text = f"<p><b>{escape(who[:1].upper() + who[1:])}</b></p>"
     houses, present, partner = found.faced.seats(row)
     if not houses:

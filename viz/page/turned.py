@@ -1,4 +1,4 @@
-"""What would have turned an answer: terms, provisions, slots and seats, and how far each lever."""
+"""What would have turned an answer: terms, slots and seats, each lever, each provision of law."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import Any
 
 import solara
 
+from scenarios import names
+from scenarios.again import ABSENT
+from scenarios.amendments import NEW, Tried, by_amendments
 from scenarios.answers import Answers
 from scenarios.levers import Lever, by_levers
 from scenarios.why import Turn
@@ -28,40 +31,84 @@ def Turned(found: Answers, number: int) -> None:
     row = found.decisions.iloc[number].to_dict()
     turns = solara.use_memo(lambda: found.turns(number), [id(found), number])
 
-    def work(stop: threading.Event, report: Any) -> list[Lever]:
+    def pull(stop: threading.Event, report: Any) -> list[Lever]:
         with in_turn(stop):
             return by_levers(found, number, stop.is_set)
 
-    key = (id(found), number)
-    job, _ = use_background(work if row["stopped_by"] != "no_need" else None, key)
-    if row["stopped_by"] == "no_need":
+    def amend(stop: threading.Event, report: Any) -> Tried:
+        with in_turn(stop):
+            return by_amendments(found, number, stop.is_set)
+
+    key, asked = (id(found), number), row["stopped_by"] != "no_need"
+    pulled, _ = use_background(pull if asked else None, key)
+    amended, _ = use_background(amend if asked else None, key)
+    if not asked:
         return
     with solara.Div(classes=["pk-turned"]):
         html(turned(found, row, turns))
-        html(levers(job.value if job.key == key else None))
+        html(levers(pulled.value if pulled.key == key else None, row["reason"] == "renewal"))
+        html(law(found, row, amended.value if amended.key == key else None))
+        html(f'<p class="pk-small">{escape(words.TRIED_HELP)}</p>')
 
 
-def levers(found: list[Lever] | None) -> str:
+def levers(found: list[Lever] | None, renewal: bool) -> str:
     """Levers that would turn the answer, as a list; None: they are still being tried."""
     if found is None:
         return f'<p class="pk-small" role="status">{escape(words.LEVERS_TRIED)}</p>'
-    items = "".join(f"<li>{escape(lever_line(lever))}</li>" for lever in found)
+    items = "".join(f"<li>{escape(lever_line(lever, renewal))}</li>" for lever in found)
     told = f"<ul>{items}</ul>" if found else f"<p>{escape(words.NO_LEVER)}</p>"
-    return (
-        f"<h3>{escape(words.LEVERS_TURN)}</h3>{told}"
-        f'<p class="pk-small">{escape(words.LEVERS_HELP)}</p>'
-    )
+    return f"<h3>{escape(words.LEVERS_TURN)}</h3>{told}"
 
 
-def lever_line(lever: Lever) -> str:
+def lever_line(lever: Lever, renewal: bool) -> str:
     """How far a lever must move, and what is answered then."""
     unit = "" if lever.unit == "factor" else f" {lever.unit}"
     return words.LEVER_LINE.format(
         lever=spaced(lever.name),
         needed=f"{lever.needed:.3g}{unit}",
         now=f"{lever.now:.3g}",
-        outcome=words.OUTCOME[lever.outcome],
+        outcome=then(lever.outcome, renewal),
     )
+
+
+def then(outcome: str, renewal: bool) -> str:
+    """An answer after a change, in words."""
+    if outcome == ABSENT:
+        return words.ABSENT_THEN[renewal]
+    if renewal:
+        return words.STAYS if outcome == "accepted" else words.LEAVES
+    return words.OUTCOME[outcome]
+
+
+def law(found: Answers, row: Mapping[Any, Any], tried: Tried | None) -> str:
+    """Provisions that would turn the answer, as a list; None: they are still being tried."""
+    if tried is None:
+        return f'<p class="pk-small" role="status">{escape(words.LAW_TRIED)}</p>'
+    lines: dict[tuple[str, str, str], list[str]] = {}  # conditions of one provision on one line
+    for one in tried.amendments:
+        lines.setdefault((one.provision, one.how, one.outcome), []).append(one.what)
+    items = "".join(
+        f"<li>{escape(law_line(found, row, *key, what))}</li>" for key, what in lines.items()
+    )
+    none = words.NO_LAW if row["stopped_by"] != "nothing" else words.NO_LAW_STOPS
+    told = f"<ul>{items}</ul>" if items else f"<p>{escape(none.format(count=tried.provisions))}</p>"
+    return f"<h3>{escape(words.LAW_TURNS)}</h3>{told}"
+
+
+def law_line(
+    found: Answers, row: Mapping[Any, Any], provision: str, how: str, outcome: str, what: list[str]
+) -> str:
+    """What of a provision would have to change, and what is answered then."""
+    known = found.provisions.get(provision, {})
+    change = words.AMENDED[how].format(
+        what=words.OR.join(part.replace(";", ", ").replace("_", " ") for part in what),
+        since=known.get("in_force", ""),
+        kind=kind_name(row["kind"]),
+        legislature=names.legislature(found.state),
+    )
+    title = "" if provision == NEW else f"{known.get('title', provision)} [{provision}] "
+    outcome = then(outcome, row["reason"] == "renewal")
+    return words.LAW_LINE.format(change=f"{title}{change}", outcome=outcome)
 
 
 def turned(found: Answers, row: Mapping[Any, Any], turns: list[Turn]) -> str:

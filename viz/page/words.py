@@ -138,9 +138,35 @@ LEVERS_TURN = "Levers that alone would have turned it"
 LEVER_LINE = "{lever}: {needed} instead of {now}; then {outcome}"
 NO_LEVER = "None, anywhere in its range."
 LEVERS_TRIED = "Trying every lever in this run …"
-LEVERS_HELP = (
-    "The smallest move of each lever, held for the whole period, the rest and the luck of the run "
-    "unchanged; what came before the answer may then differ too."
+LAW_TURNS = "Provisions that alone would have turned it"
+LAW_LINE = "{change}; then {outcome}"
+LAW_TRIED = "Trying every provision of the law in this run …"
+NO_LAW = (
+    "None. Each of the {count} provisions of its law was struck out, kept, brought forward or "
+    "eased in turn, and a new permission tried: no single change of law turns this answer."
+)
+NO_LAW_STOPS = (
+    "None. Each of the {count} provisions of its law was struck out, kept or brought forward in "
+    "turn, and the one that permits it tightened: no single change of law turns this answer."
+)
+AMENDED = {
+    "unconditional": "without its conditions ({what})",
+    "unvoted": "decided by the cabinet, without a vote of the {legislature}",
+    "unlimited": "without its ceiling of {what} people",
+    "conditional": "with one condition more ({what})",
+    "voted": "with a vote of the {legislature} before",
+    "earlier": "in force by {what} instead of {since}",
+    "kept": "not lapsed in {what}",
+    "repealed": "struck out",
+    "permitted": "A new permission for {kind} in such missions, decided by the cabinet",
+}
+OR = ", or "
+ABSENT_THEN = {False: "it is not asked any more", True: "nobody of it is there any more"}
+STAYS, LEAVES = "stays", "leaves"
+TRIED_HELP = (
+    "The smallest move of each lever and the smallest change of each provision, held for the whole "
+    "period, the rest and the luck of the run unchanged; what came before the answer may then "
+    "differ too."
 )
 
 RECORD_SAYS, MODEL_SAYS = "What the record says", "What the model says"
