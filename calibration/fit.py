@@ -24,10 +24,12 @@ from model import values
 from model.errors import InputError
 from model.months import month_number, month_text
 from model.world import Atlas
+from scenarios import output, provenance
 
 from . import forecast, observed
 from .observed import WATCHED
 from .raw import coded
+from .tried import Tried
 
 # Shared parameters that decide who is asked, who stays and how sizes vary; the panel of all
 # contributors speaks about these and nothing else.
@@ -59,6 +61,8 @@ KEPT = tuple(name for name in FITTED if name not in SHARED)
 HORIZONS = (4, 3, 2)
 WATCHED_WEIGHT = 4.0
 KEPT_SHARE = 0.1  # of the candidates of a generation
+# Sources, beside those of the model, on which the distance of a candidate rests.
+MEASURED_BY = (__file__, forecast.__file__, observed.__file__)
 
 
 @dataclass(frozen=True)
@@ -139,19 +143,35 @@ def priors() -> pd.DataFrame:
     return frame.set_index("name")[["centre", "spread"]].astype(float)
 
 
-def prior(known: list[values.Column], names: tuple[str, ...] = FITTED) -> Any:
-    """Normal distributions of the table ``priors``, cut at the documented ranges."""
+def _bounds(known: list[values.Column]) -> dict[str, tuple[float, float, float, float]]:
+    """Normal distributions of the table ``priors``, cut at the documented ranges: lowest and
+    highest value in standard deviations from the centre, centre, standard deviation."""
+    columns = {column.name: column for column in known}
+    cells = priors().to_dict("index")
+    out = {}
+    for name in FITTED:
+        c, middle, spread = columns[name], cells[name]["centre"], cells[name]["spread"]
+        out[name] = ((c.low - middle) / spread, (c.high - middle) / spread, middle, spread)
+    return out
+
+
+def prior(known: list[values.Column]) -> Any:
+    """The prior as the sampler wants it."""
     from pyabc import RV, Distribution
 
-    columns = {column.name: column for column in known}
-    out = {}
-    known_priors = priors().to_dict("index")
-    for name in names:
-        c, cell = columns[name], known_priors[name]
-        middle, spread = cell["centre"], cell["spread"]
-        low, high = (c.low - middle) / spread, (c.high - middle) / spread
-        out[name] = RV("truncnorm", low, high, middle, spread)
-    return Distribution(**out)
+    return Distribution(**{name: RV("truncnorm", *b) for name, b in _bounds(known).items()})
+
+
+def prior_draws(count: int, seed: int) -> pd.DataFrame:
+    """Equally likely draws of the prior, as a fit leaves those of the posterior."""
+    from scipy import stats
+
+    rng = np.random.default_rng([seed, 10])
+    drawn = {
+        name: stats.truncnorm.rvs(*bounds, size=count, random_state=rng)
+        for name, bounds in _bounds(values.columns()).items()
+    }
+    return pd.DataFrame(drawn).assign(weight=1.0 / count)
 
 
 def calibrate(
@@ -166,15 +186,24 @@ def calibrate(
 ) -> pd.DataFrame:
     """The posterior as a table of draws: one row a draw, a column a parameter, and ``weight``.
 
-    Everything is kept in ``out``; a second call goes on after the last whole generation and ends
-    with the same table as an unbroken one.
+    Everything is kept in ``out``, every candidate as soon as it is tried; a second call goes on
+    where the first was broken off and ends with the same table as an unbroken one.
 
     Args:
+        progress: hears how many candidates are done, and about how many there are to do.
         found: windows to fit to; those of the record when not given.
 
     Raises:
-        InputError: ``out`` holds a fit with other settings, or ``pyabc`` is not installed.
+        InputError: ``out`` holds a fit with other settings, a count is too small, or ``pyabc`` is
+            not installed.
     """
+    for name, value, least in (
+        ("population", population, 2),
+        ("generations", generations, 1),
+        ("runs", runs, 2),  # the fair CRPS of a single run is not defined
+    ):
+        if value < least:
+            raise InputError(f"--{name} {value} is too small; it must be at least {least}")
     try:
         import pyabc
     except ImportError as error:
@@ -182,29 +211,31 @@ def calibrate(
             "calibrate needs the package pyabc; install it with: pip install '.[fit]'"
         ) from error
     logging.getLogger("ABC").setLevel(logging.WARNING)
-    settings = {
-        "until": until,
-        "population": population,
-        "runs": runs,
-        "seed": seed,
-        "parameters": list(FITTED),
-    }
-    out.mkdir(parents=True, exist_ok=True)
-    note = out / "fit.json"
-    known_settings = json.loads(note.read_text()) if note.exists() else settings
-    if known_settings != settings:
-        raise InputError(f"{out} holds a fit with other settings; choose another --out")
+    settings = _settings(until, population, runs, seed)
+    with output.opening(out):
+        out.mkdir(parents=True, exist_ok=True)
+    note, path, kept = out / "fit.json", out / "fit.db", out / "candidates.csv"
+    fresh = not note.exists()
+    if not fresh:
+        _same(settings, note)
     found = windows(until) if found is None else found
     known = list(found[0].atlas.columns)
+    if fresh:
+        for old in (path, kept):
+            old.unlink(missing_ok=True)
+    tried = Tried(kept)
 
     def simulate(candidate: Any) -> dict[str, float]:
-        return {"crps": loss(found, {name: float(candidate[name]) for name in FITTED}, runs)}
+        chosen = {name: float(candidate[name]) for name in FITTED}
+        before = tried.measured
+        distance = tried.distance(tuple(chosen.values()), lambda: loss(found, chosen, runs))
+        if progress is not None and tried.measured > before:
+            total = earlier + (generations - begun) * each
+            progress(tried.measured, max(total - tried.found, tried.measured))
+        return {"crps": distance}
 
-    path = out / "fit.db"
+    each = population + round(population / KEPT_SHARE)  # candidates that a generation tries, about
     store = f"sqlite:///{path}"
-    fresh = not note.exists()
-    if fresh:
-        path.unlink(missing_ok=True)
     begun = 0
     while True:
         abc = pyabc.ABCSMC(
@@ -217,20 +248,56 @@ def calibrate(
         )
         if fresh:
             abc.new(store, {"crps": 0.0})
-            note.write_text(json.dumps(settings, indent=1))
+            output.write_whole(note, json.dumps(settings, indent=1).encode())
             fresh = False
         else:
             abc.load(store)
             begun = abc.history.max_t + 1
         if begun >= generations:
             break
+        earlier = tried.found + tried.measured
         np.random.seed((seed * 1000 + begun) % 2**32)  # noqa: NPY002  pyabc draws from it
         abc.run(max_nr_populations=1)
         begun += 1
-        if progress is not None:
-            progress(begun, generations)
     draws, weights = abc.history.get_distribution(m=0, t=generations - 1)
     table = draws[list(FITTED)].reset_index(drop=True)
     table["weight"] = weights
-    table.to_csv(out / "draws.csv", index=False)
+    text = table.to_csv(index=False, lineterminator="\n")
+    output.write_whole(out / "draws.csv", text.encode())
     return table
+
+
+def _settings(until: str, population: int, runs: int, seed: int) -> dict[str, Any]:
+    """All that the draws of a fit hang on, but for the number of generations."""
+    measured_by = "".join(provenance.file_hash(Path(source)) for source in MEASURED_BY)
+    return {
+        "until": until,
+        "population": population,
+        "runs": runs,
+        "seed": seed,
+        "parameters": list(FITTED),
+        "model": provenance.rules_hash(),
+        "data": provenance.text_hash(json.dumps(provenance.data_hashes())),
+        "priors": provenance.text_hash(priors().to_csv()),
+        "distance": provenance.text_hash(measured_by),
+    }
+
+
+def _same(settings: dict[str, Any], note: Path) -> None:
+    """Refuse to go on with a fit that was begun otherwise.
+
+    Raises:
+        InputError: it was, or its note cannot be read.
+    """
+    try:
+        begun = dict(json.loads(note.read_text(encoding="utf-8")))
+    except (OSError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{note} cannot be read, so it is not known of which fit; choose another --out"
+        ) from error
+    other = [name for name, value in settings.items() if begun.get(name) != value]
+    if other:
+        raise InputError(
+            f"{note.parent} holds a fit with other settings ({', '.join(other)}); choose another "
+            "--out"
+        )

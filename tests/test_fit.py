@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from calibration import benchmarks, fit, forecast, observed, pairs, posterior
+from calibration import benchmarks, fit, forecast, observed, pairs, posterior, tried
 from calibration.report import claim
 from model import contributions, luck, tables, values
 from model.errors import InputError
@@ -117,15 +120,105 @@ def quick(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_a_broken_fit_resumes_to_the_same_and_finds_the_truth(quick, tmp_path):
-    whole = fit.calibrate("2010-12", tmp_path / "a", 80, 3, 1, 1, found=quick)
-    fit.calibrate("2010-12", tmp_path / "b", 80, 1, 1, 1, found=quick)
-    resumed = fit.calibrate("2010-12", tmp_path / "b", 80, 3, 1, 1, found=quick)
+    whole = fit.calibrate("2010-12", tmp_path / "a", 80, 3, 2, 1, found=quick)
+    fit.calibrate("2010-12", tmp_path / "b", 80, 1, 2, 1, found=quick)
+    resumed = fit.calibrate("2010-12", tmp_path / "b", 80, 3, 2, 1, found=quick)
     pd.testing.assert_frame_equal(whole, resumed)
     for name, value in TRUTH.items():
         low, high = whole[name].quantile([0.05, 0.95])
         assert low <= value <= high, name
-    with pytest.raises(InputError, match="other settings"):
-        fit.calibrate("2010-12", tmp_path / "b", 81, 3, 1, 1, found=quick)
+
+
+def test_a_fit_broken_between_two_candidates_resumes_to_the_same(quick, tmp_path, monkeypatch):
+    monkeypatch.setattr(fit, "KEPT_SHARE", 0.5)
+    whole = fit.calibrate("2010-12", tmp_path / "a", 20, 1, 2, 1, found=quick)
+    left, measure = 30, fit.loss
+
+    def broken(*arguments):
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise KeyboardInterrupt
+        return measure(*arguments)
+
+    monkeypatch.setattr(fit, "loss", broken)
+    with pytest.raises(KeyboardInterrupt):
+        fit.calibrate("2010-12", tmp_path / "b", 20, 1, 2, 1, found=quick)
+    kept = tmp_path / "b" / "candidates.csv"
+    assert len(kept.read_bytes().splitlines()) == 30
+    kept.write_bytes(kept.read_bytes()[:-9])  # as a loss of power leaves it
+    left = 10**6
+    told: list[tuple[int, int]] = []
+    resumed = fit.calibrate(
+        "2010-12", tmp_path / "b", 20, 1, 2, 1, lambda *said: told.append(said), quick
+    )
+    pd.testing.assert_frame_equal(whole, resumed)
+    for name in ("draws.csv", "candidates.csv"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    assert len(told) == 10**6 - left and told[0][0] == 1
+    assert all(done <= total for done, total in told)
+
+
+def test_a_fit_of_other_settings_data_or_model_is_refused(quick, tmp_path, monkeypatch):
+    monkeypatch.setattr(fit, "KEPT_SHARE", 0.9)
+
+    def begun(population=20, seed=1):
+        return fit.calibrate("2010-12", tmp_path, population, 1, 2, seed, found=quick)
+
+    begun()
+    with pytest.raises(InputError, match=r"other settings \(population\); choose another --out"):
+        begun(population=21)
+    with pytest.raises(InputError, match=r"other settings \(seed\)"):
+        begun(seed=2)
+    monkeypatch.setattr(fit.provenance, "data_hashes", lambda: {"missions.csv": "another"})
+    with pytest.raises(InputError, match=r"other settings \(data\)"):
+        begun()
+    with pytest.raises(InputError, match="--population 1 is too small; it must be at least 2"):
+        begun(population=1)
+    (tmp_path / "fit.json").write_text("{")
+    with pytest.raises(InputError, match="cannot be read"):
+        begun()
+
+
+def test_a_damaged_candidate_is_measured_again_and_a_whole_one_is_not(tmp_path):
+    path = tmp_path / "candidates.csv"
+    first = tried.Tried(path)
+    for value in (0.1, 0.2, 1 / 3):
+        assert first.distance((value, -value), lambda: value * 2) == value * 2  # noqa: B023
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(lines[0] + lines[1].replace(b"0.4", b"0.5") + lines[2][:-4])
+    again = tried.Tried(path)
+    assert again.distance((0.1, -0.1), lambda: 7.0) == 0.2
+    assert again.distance((0.2, -0.2), lambda: 7.0) == 7.0
+    assert again.distance((1 / 3, -1 / 3), lambda: 7.0) == 7.0
+    assert (again.found, again.measured) == (1, 2)
+    assert len(path.read_bytes().splitlines()) == 3
+
+
+def test_a_fit_that_is_killed_goes_on_to_the_same_bytes(tmp_path):
+    pytest.importorskip("pyabc")
+
+    def command(out: Path) -> list[str]:
+        options = ["--until", "2010-12", "--population", "6", "--runs", "2", "--out"]
+        return [sys.executable, "-m", "viz.command", "calibrate", *options, str(out)]
+
+    root = Path(__file__).parent.parent
+    kept = tmp_path / "killed" / "candidates.csv"
+    with subprocess.Popen(command(kept.parent), cwd=root, stderr=subprocess.DEVNULL) as process:
+        while not kept.exists() or len(kept.read_bytes().splitlines()) < 5:
+            assert process.poll() is None, "it ended before it could be killed"
+            time.sleep(0.05)
+        process.kill()
+    assert not (kept.parent / "draws.csv").exists()
+    before = len(kept.read_bytes().splitlines())
+    told: list[int] = []
+    fit.calibrate("2010-12", kept.parent, 6, 1, 2, 1, lambda done, _: told.append(done))
+    whole = tmp_path / "whole"
+    fit.calibrate("2010-12", whole, 6, 1, 2, 1)
+    for name in ("draws.csv", "candidates.csv", "fit.json"):
+        assert (whole / name).read_bytes() == (kept.parent / name).read_bytes(), name
+    total = len(kept.read_bytes().splitlines())
+    assert len(told) <= total - before + 1  # a line half-written is measured again
 
 
 def test_every_run_has_a_draw_of_its_own_which_events_and_overrides_do_not_move():

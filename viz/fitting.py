@@ -36,27 +36,30 @@ def calibrate(
     """Fit the parameters that the panel of contributors can tell apart, with their uncertainty.
 
     Forecasts from two to four years before the end are scored; sequential approximate Bayesian
-    computation keeps what scores best. Interrupted, it goes on after the last whole generation
-    when called again with the same folder.
+    computation keeps what scores best. Interrupted, it goes on from the last parameter set tried
+    when called again with the same folder, and ends with the same draws.
 
     Example: peacekeeping calibrate --until 2010-12 --out results/fit
     """
     from calibration import fit, posterior
     from calibration import synthetic as known_truth
 
-    from .progress import Progress
+    from .progress import WorkProgress
 
+    with WorkProgress("parameter sets") as progress:
+
+        def tell(done: int, total: int) -> None:
+            progress(done, total, 0)
+
+        if synthetic:
+            table = known_truth.recover(synthetic, until, out, population, pool, runs, seed, tell)
+        else:
+            draws = fit.calibrate(until, out, population, generations, runs, seed, tell)
     if synthetic:
-        with Progress("recovering") as progress:
-            table = known_truth.recover(
-                synthetic, until, out, population, pool, runs, seed, progress
-            )
         typer.echo(table[table["repeat"] == 0].to_string(index=False, float_format="%.3f"))
         typer.echo(known_truth.summary(table).to_string(index=False, float_format="%.3f"))
         typer.echo(known_truth.coverage(table))
         return
-    with Progress("fitting") as progress:
-        draws = fit.calibrate(until, out, population, generations, runs, seed, progress)
     typer.echo(posterior.summary(draws).to_string(index=False, float_format="%.3f"))
     typer.echo(f"Draws in {out / 'draws.csv'}")
 
