@@ -298,6 +298,24 @@ def test_a_closed_pipe_is_no_fault() -> None:
     assert done.stderr == ""
 
 
+def test_a_reader_who_leaves_after_the_title_takes_no_figure_along(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "viz.command", "run", "historical", "--runs", "1", "--to", "1993-12",
+         "--out", str(tmp_path / "out")],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+    assert process.stdout is not None and process.stderr is not None
+    assert process.stdout.readline() == "historical: 1 runs, 1990-11 to 1993-12\n"
+    assert not (tmp_path / "out" / "manifest.json").exists()  # said before it is run
+    process.stdout.close()
+    assert process.wait(timeout=120) == 0
+    assert process.stderr.read() == ""
+    assert (tmp_path / "out" / "figures" / "personnel-un.png").exists()
+
+
 def test_a_shadowed_package_is_named_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "scenarios.py").write_text("")
     code = "import sys; sys.path[0:0] = ['.']; import peacekeeping"

@@ -135,7 +135,7 @@ def test_every_shipped_design_can_be_planned():
         assert whole.runs > 0 and whole.design.question.endswith("?")
 
 
-def test_the_command_prints_writes_and_draws(tmp_path, capsys):
+def test_the_command_prints_writes_and_draws(tmp_path, capsys, monkeypatch):
     design = write_design(tmp_path, runs=4, threats=3)
     text = design.read_text().replace(
         "[vary.law]", "[vary.alliance_pressure]\nvalues = [1, 2]\n\n[vary.law]"
@@ -153,5 +153,16 @@ def test_the_command_prints_writes_and_draws(tmp_path, capsys):
     assert len(ever) == 6 and (ever["value"] == 0).all()
     assert pd.read_csv(out / "sensitivity-noise.csv")["left_out"].tolist() == [0] * 4
     assert json.loads((out / "manifest.json").read_text())["complete"]
-    assert call(["sensitivity", str(design), "--out", str(out)]) == 0  # read, not run again
+    # read, not run again; a reader who leaves at the first line takes no table or figure along
+    for path in [*(out / "figures").iterdir(), *out.glob("*.csv")]:
+        path.unlink()
+
+    def left(*_):
+        raise BrokenPipeError
+
+    monkeypatch.setattr("viz.sensitivity_report.print_answers", left)
+    monkeypatch.setattr("viz.command.silence", lambda: None)
+    assert call(["sensitivity", str(design), "--out", str(out)]) == 0
     assert "complete already" in capsys.readouterr().err
+    assert (out / "figures" / "heatmap.png").exists()
+    assert (out / "sensitivity-noise.csv").exists()

@@ -29,6 +29,7 @@ from .options import (
     WithOption,
 )
 from .progress import Progress, Told
+from .reader import may_leave, silence
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -116,30 +117,46 @@ def run(
     walked = options.choice("--engine", engine, ENGINES)
     kept = None if keep is None else options.choice("--keep", keep, KEEPS)
     folder = options.folder(out)
+    asked: dict[str, Any] = {
+        "start": start,
+        "end": end,
+        "deliberating": options.states(deliberating),
+        "settings": options.settings(settings),
+        "point": True if point else None,
+    }
+    chosen = running.resolve(options.together(scenario, others), **asked)
+    running.check_numbers(runs, seed)
+    with may_leave():  # said before the heavy packages are loaded
+        listing.print_title(chosen, runs)
     with Progress("running") as progress:
         result = running.run(
-            options.together(scenario, others),
+            chosen,
             runs,
             seed,
-            start=start,
-            end=end,
-            deliberating=options.states(deliberating),
-            settings=options.settings(settings),
+            **asked,
             out=folder,
             format=written,
             engine=walked,
             keep=kept,
-            point=True if point else None,
             progress=progress,
         )
-    listing.print_beside_record(result)
-    if folder is not None:
-        typer.echo(f"Written to {folder}: {', '.join(_files(result.manifest))}")
-        _draw(result, folder)
+    with may_leave():
+        listing.print_beside_record(result)
+        _print_files(result)
+    _draw(result)
 
 
-def _draw(result: Any, out: Path) -> None:
+def _print_files(result: Any) -> None:
+    if result.folder is not None:
+        names = [str(entry["file"]) for entry in result.manifest["tables"].values()]
+        typer.echo(f"Written to {result.folder}: {', '.join([*names, 'manifest.json'])}")
+
+
+def _draw(result: Any) -> None:
     """Draw the figures into the result's folder; the tables are complete whatever happens."""
+    out = result.folder
+    if out is None:
+        return
     from . import figures
 
     compared = "scenarios" in result.manifest
@@ -207,10 +224,10 @@ def compare(
             format=written,
             progress=progress,
         )
-    listing.print_comparison(result)
-    if folder is not None:
-        typer.echo(f"Written to {folder}: {', '.join(_files(result.manifest))}")
-        _draw(result, folder)
+    with may_leave():
+        listing.print_comparison(result)
+        _print_files(result)
+    _draw(result)
 
 
 @app.command()
@@ -235,13 +252,15 @@ def outlook(
         drawing.prepare(folder)
     with Progress("looking ahead") as progress:
         table = looking.outlook(chosen, runs, seed, progress=progress)
-    listing.print_outlook(table, list(chosen.axes))
+    names: list[str] = []
     if folder is not None:
         command = ["peacekeeping", "outlook", chosen.name]
         command += ["--runs", str(runs), "--seed", str(seed)]
         names = drawing.write(
             table, folder, looking.manifest(chosen, runs, seed, command), list(chosen.axes)
         )
+    listing.print_outlook(table, list(chosen.axes))
+    if names:
         typer.echo(f"Written to {folder}: {', '.join(names)}")
 
 
@@ -438,12 +457,12 @@ def call(arguments: list[str]) -> int:
     except (BrokenPipeError, SystemExit):
         # The reader of a pipe has left, as with `| head` (typer makes an exit of it); keep Python
         # from complaining at its end.
-        _silence()
+        silence()
         return 0
     except OSError as error:  # of the standard output; folders and files tell their own
         if error.errno not in (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT):
             raise
-        _silence()
+        silence()
         return _complain(f"the answer cannot be written: {error.strerror}")
     except Exception as error:
         tell = getattr(error, "format_message", None)  # a fault in the options
@@ -453,11 +472,6 @@ def call(arguments: list[str]) -> int:
             typer.echo(tell(), err=True)
             return BAD_INPUT
         return _complain(str(tell()))
-
-
-def _silence() -> None:
-    """What is left in the buffer of the standard output goes nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _interrupted() -> int:
@@ -471,10 +485,6 @@ def _complain(message: str) -> int:
         sentence = f"{sentence[: LONGEST // 2]} ... {sentence[-LONGEST // 2 :]}"
     typer.echo(f"peacekeeping: {sentence}", err=True)
     return BAD_INPUT
-
-
-def _files(manifest: dict[str, Any]) -> list[str]:
-    return [str(entry["file"]) for entry in manifest["tables"].values()] + ["manifest.json"]
 
 
 if __name__ == "__main__":

@@ -111,9 +111,9 @@ def validate(
     made = report.make(
         origin, until, runs, seed, given, fit, lambda part: typer.echo(f"{part} ...", err=True)
     )
+    written = page.write(made, out)
     print_skill(made.found.skill)
     print_moves(made.found.moves)
-    written = page.write(made, out)
     typer.echo(f"\nWritten: {', '.join(str(path) for path in written)}")
 
 

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 UNRECORDED_SHOWN = 5  # missions of each state that only the simulation has
 
 
+def print_title(scenario: Scenario, runs: int) -> None:
+    """What is run: scenario, runs, period."""
+    period = scenario.period
+    typer.echo(f"{scenario.name}: {runs} runs, {period.start} to {period.end}")
+
+
 def print_beside_record(result: Result) -> None:
     """The table of presence and size, recorded beside simulated."""
     from rich.console import Console
@@ -27,10 +33,7 @@ def print_beside_record(result: Result) -> None:
     from model.settings import RECORD_END
     from scenarios.table import beside_record
 
-    frame, runs = result.manifest["frame"], result.manifest["runs"]
-    name = result.manifest["scenario"]["name"]
-    title = f"{name}: {runs} runs, {frame['start']} to {frame['end']}"
-    table = RichTable(title=title, title_justify="left")
+    frame, table = result.manifest["frame"], RichTable()
     for heading in ("state", "mission"):
         table.add_column(heading)
     for heading in (

@@ -211,10 +211,10 @@ def sensitivity(
     answers = analyse(result, found)
     from . import sensitivity_report
 
-    sensitivity_report.print_answers(answers, found)
     written = sensitivity_report.write(answers, result, found)
-    typer.echo(f"Tables in {folder}: {', '.join(path.name for path in written if path.suffix)}")
     drawn = sensitivity_report.draw(answers, result, found)
+    sensitivity_report.print_answers(answers, found)
+    typer.echo(f"Tables in {folder}: {', '.join(path.name for path in written if path.suffix)}")
     typer.echo(
         f"Figures in {folder / 'figures'}, each as PNG, SVG and CSV: "
         f"{', '.join(dict.fromkeys(path.stem for path in drawn))}"
