@@ -17,7 +17,7 @@ from model.run_state import Trace
 from scenarios import answers, engine, library, why
 from scenarios.answers import OUTCOMES, Answers
 from viz.command import call
-from viz.explanation import WIDTH, authoriser, explain
+from viz.explanation import WIDTH, Explanation, authoriser, explain
 
 CLOSE: Any = {"start": "1990-11", "end": "1999-12"}
 
@@ -239,6 +239,23 @@ def test_the_text_tells_the_law_the_terms_and_the_documented_answer() -> None:
     ):
         assert words in text, words
     assert "\x1b" not in text
+
+
+def test_behind_a_stop_stands_what_the_choice_would_have_been(japan: Answers) -> None:
+    def told(row: dict[str, Any]) -> str:
+        return " ".join(" ".join(line for line, _ in Explanation(japan)._behind(row)).split())
+
+    rows = {row["stopped_by"]: row for row in japan.decisions.to_dict("records")}
+    for draw, would in ((0.0, "yes"), (1.0, "no, too")):
+        law = rows["law"] | {"draw": draw}
+        capacity = law | {"stopped_by": "capacity"}
+        stopped = "the law stopped it; without the law the choice would have been"
+        assert told(law).startswith(f"behind it {stopped} {would}")
+        with_enough = "capacity stopped it; with enough of it the choice would have been"
+        assert told(capacity) == f"behind it {with_enough} {would}"
+    assert not told(rows["nothing"])
+    faced = {"headroom": 0.0, "reason": "documented", "kind": "engineer", "asked": 400}
+    assert told(rows["law"] | faced).endswith("not enough capacity either (slots)")
 
 
 def test_a_month_without_a_decision_names_the_nearest() -> None:

@@ -52,7 +52,7 @@ STOPS = {
     "vote": "the vote",
     "no_need": "no need left to fill",
 }
-BEHIND = {"law": "the law", "capacity": "that lack"}  # stops before the choice
+BEHIND = {"law": "without the law", "capacity": "with enough of it"}  # stops before choice
 AUTHORISERS = {
     "none": "nobody in particular",
     "minister": "minister",
@@ -341,17 +341,17 @@ class Explanation:
             others = "" if turn.enough else ", among others"
             yield from _wrapped(label, title + turn.words + others)
             label = ""
-        if stopped in BEHIND:
-            yield from self._behind(row)
+        yield from self._behind(row)
 
     def _behind(self, row: Mapping[Any, Any]) -> Iterator[Line]:
         """What the choice would have been, by the same draw, where it never came to it."""
         stopped = str(row["stopped_by"])
+        if stopped not in BEHIND:
+            return
         lacking = [name for name, (free, needed) in self.answers.faced.needs(row).items()
                    if needed > free]
         would = "yes" if self.answers.would_accept(row) else "no, too"
-        text = f"{STOPS[stopped]} stopped it; without {BEHIND[stopped]} the choice would have been"
-        text += f" {would}"
+        text = f"{STOPS[stopped]} stopped it; {BEHIND[stopped]} the choice would have been {would}"
         if stopped == "law" and lacking:
             text += f"; there was not enough capacity either ({', '.join(lacking)})"
         yield from _wrapped("behind it", text)
