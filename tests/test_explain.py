@@ -242,10 +242,10 @@ def test_the_text_tells_the_law_the_terms_and_the_documented_answer() -> None:
 
 
 def test_behind_a_stop_stands_what_the_choice_would_have_been(japan: Answers) -> None:
-    def told(row: dict[str, Any]) -> str:
+    def told(row: Any) -> str:
         return " ".join(" ".join(line for line, _ in Explanation(japan)._behind(row)).split())
 
-    rows = {row["stopped_by"]: row for row in japan.decisions.to_dict("records")}
+    rows: Any = {row["stopped_by"]: row for row in japan.decisions.to_dict("records")}
     for draw, would in ((0.0, "yes"), (1.0, "no, too")):
         law = rows["law"] | {"draw": draw}
         capacity = law | {"stopped_by": "capacity"}
