@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,10 @@ from model.errors import InputError
 from model.run_state import Trace
 from scenarios import answers, engine, library, why
 from scenarios.answers import OUTCOMES, Answers
+from viz.account import WIDTH, Account
 from viz.command import call
-from viz.explanation import WIDTH, Explanation, authoriser, explain
+from viz.explanation import explain
+from viz.reasons import authoriser
 
 CLOSE: Any = {"start": "1990-11", "end": "1999-12"}
 
@@ -243,7 +246,8 @@ def test_the_text_tells_the_law_the_terms_and_the_documented_answer() -> None:
 
 def test_behind_a_stop_stands_what_the_choice_would_have_been(japan: Answers) -> None:
     def told(row: Any) -> str:
-        return " ".join(" ".join(line for line, _ in Explanation(japan)._behind(row)).split())
+        account = Account(replace(japan, decisions=pd.DataFrame([row])), 0)
+        return " ".join(" ".join(line for line, _ in account._behind()).split())
 
     rows: Any = {row["stopped_by"]: row for row in japan.decisions.to_dict("records")}
     for draw, would in ((0.0, "yes"), (1.0, "no, too")):

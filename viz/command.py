@@ -294,7 +294,7 @@ def explain(
     """
     from rich.console import Console
 
-    from . import explanation
+    from . import account, explanation
 
     if mission is not None and not mission.strip():
         raise InputError("--mission is blank; leave it out for an overview of all requests")
@@ -311,7 +311,7 @@ def explain(
         deliberating=options.states(deliberating),
         everything=everything,
     )
-    found.print(Console(width=explanation.WIDTH))
+    found.print(Console(width=account.WIDTH))
 
 
 @app.command()

@@ -13,8 +13,8 @@ from model.terms import MEANING
 from scenarios.answers import Answers
 from scenarios.why import utility_needed
 
-from ..explanation import MODES, REASONS, STOPS
 from ..palette import kind_name, state_name
+from ..reasons import MODES, REASONS, STOPS
 from ..waterfall import utility_waterfall
 from . import words
 from .common import Drawn, heading, html

@@ -11,9 +11,9 @@ from calibration import record
 from calibration.record import Entry
 from scenarios.answers import NOBODY_ASKED, Answers
 
-from ..explanation import STOPS, answered
 from ..fan_table import percent
 from ..palette import kind_name
+from ..reasons import STOPS, answered
 from . import words
 
 STEPS = {  # where a documented reason meets the model: step, and the term of the choice

@@ -10,8 +10,8 @@ from model.kinds import KINDS
 from model.months import month_number
 from scenarios.answers import Answers
 
-from ..explanation import GATES, authoriser
 from ..palette import kind_name
+from ..reasons import GATES, authoriser
 from . import words
 
 

@@ -10,8 +10,8 @@ import solara
 from scenarios import names, rows
 from scenarios.answers import NOBODY_ASKED, OUTCOMES, REQUEST_COLUMNS, Answers, find
 
-from ..explanation import documented
 from ..palette import kind_name, state_name
+from ..reasons import documented
 from . import words
 from .answer import AnswerCard
 from .background import use_background

@@ -1,0 +1,71 @@
+"""The words for a request and for what decided its answer, on the command line and on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REASONS = {
+    "new_mandate": "round of force generation for a new mandate",
+    "reinforcement": "round of force generation for a reinforcement",
+    "vacancy": "round of force generation for a vacancy",
+    "documented": "documented request",
+    "ally": "documented request of the ally",
+    "renewal": "renewal",
+}
+GATES = {
+    "open": "open",
+    "open_after_lead": "open, with a vote before",
+    "needs_statute": "needs a statute",
+    "shut": "shut",
+}
+STOPS = {
+    "law": "the law",
+    "capacity": "capacity",
+    "choice": "choice",
+    "vote": "the vote",
+    "no_need": "no need left to fill",
+}
+AUTHORISERS = {
+    "none": "nobody in particular",
+    "minister": "minister",
+    "cabinet": "cabinet",
+    "diet": "{legislature}, before dispatch",
+    "diet_after": "{legislature}, after dispatch",
+    "assembly": "{legislature}",
+}
+MODES = {"routine": "at routine pace", "crisis": "in a crisis"}
+ANSWERS = {  # where the word of the table needs the ladder to be understood
+    "smaller": "a smaller unit",
+    "cheaper": "something smaller of another kind",
+    "substitute": "something else instead",
+}
+ASKERS = {"un": "the UN", "ally": "the ally", "host": "the host", "body": "another body"}
+
+
+def authoriser(name: str, state: str) -> str:
+    """Who agrees to a dispatch, a legislature by what it is called in the state."""
+    from scenarios import names
+
+    return AUTHORISERS.get(name, name).format(legislature=names.legislature(state))
+
+
+def documented(request: Mapping[str, str]) -> str:
+    """The documented answer to a request, with its note and source."""
+    text = answered(request)
+    if request.get("note"):
+        # the note may open with the word for the pace, which stands beside the asker
+        text += f"; {request['note'].removeprefix(request.get('mode', '') + ': ')}"
+    return text + f" (source: {request['source']})" if request.get("source") else text
+
+
+def answered(request: Mapping[str, str]) -> str:
+    """The documented answer to a request: what, when, and when people arrived."""
+    from scenarios.answers import NOBODY_ASKED
+
+    answer = request["documented_answer"]
+    if answer == NOBODY_ASKED:
+        return "no request is documented"
+    when = f" in {request['answer_month']}" if request.get("answer_month") else ""
+    arrival = f", there in {request['arrival_month']}" if request.get("arrival_month") else ""
+    words = ANSWERS.get(answer, answer)
+    return f"{words}{when}{arrival}" if answer else "answer not documented"
