@@ -1,8 +1,8 @@
 """Would the tests notice a slip in ``model/``?  Mutation testing with cosmic-ray, on a sample.
 
-``python -m benchmarks.mutants [--minutes M] [--sample N] [--seed S] [--out FILE]`` changes one
-operator, number, comparison or branch of the model at a time, in copies of the repository, and runs
-two stages:
+``python -m benchmarks.mutants [--minutes M] [--sample N] [--seed S] [--again] [--out FILE]``
+changes one operator, number, comparison or branch of the model at a time, in copies of the
+repository, and runs two stages:
 
 1. tests of the rules, of the law and of the luck: a mutant that fails one of them is killed by a
    claim that somebody wrote down;
@@ -12,6 +12,8 @@ two stages:
 Compiling takes most of a minute, so rules run as plain Python; builders compile nothing of their
 own and run beside the machine code of the unchanged rules.  All places are far too many (each takes
 seconds), so places are drawn in a seeded order, one mutant a place, until the minutes are over.
+What another seed found is kept: ``mutants.json`` grows, a place is tried once.  ``--again`` tries
+those that stayed alive once more, with the tests of today.
 Left out are annotations, the texts of errors, ``compiled.py``, and the modules that only tell what
 a run left behind.  mutmut, the other maintained tool, leaves functions with decorators alone, and
 here every rule has one.
@@ -21,6 +23,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import difflib
 import json
 import os
 import random
@@ -88,9 +91,8 @@ def mutants() -> dict[tuple[str, Any, Any], list[Any]]:
     return places
 
 
-def sample(count: int, seed: int) -> tuple[list[Any], int]:
-    """Mutants drawn, at most one a place, and the number of places."""
-    places = mutants()
+def sample(places: dict[Any, list[Any]], count: int, seed: int) -> list[Any]:
+    """Mutants drawn, at most one a place."""
     chosen = random.Random(seed).sample(sorted(places), min(count, len(places)))
     # cosmic-ray names its jobs at random, so the choice goes by what they are
     return [
@@ -98,7 +100,49 @@ def sample(count: int, seed: int) -> tuple[list[Any], int]:
             sorted(places[place], key=lambda one: (one.operator_name, one.occurrence))
         )
         for place in chosen
-    ], len(places)
+    ]
+
+
+def changed(mutant: Any) -> list[str]:
+    """The lines that a mutant takes away and puts in, as they are stored."""
+    from cosmic_ray.mutating import mutate_code
+    from cosmic_ray.plugins import get_operator
+
+    text = (ROOT / mutant.module_path).read_text(encoding="utf-8")
+    operator = get_operator(mutant.operator_name)(**(mutant.operator_args or {}))
+    other = mutate_code(text, operator, mutant.occurrence)
+    lines = difflib.unified_diff(text.split("\n"), other.split("\n"), lineterm="")
+    return [one for one in lines if one[:1] in "+-" and one[:3] not in ("+++", "---")]
+
+
+def identity(one: dict[str, Any]) -> tuple[str, ...]:
+    """What tells a stored mutant from others, wherever its line has moved to."""
+    return (one["module"], one["function"] or "", one["operator"], *one["diff"])
+
+
+def told(mutant: Any) -> dict[str, Any]:
+    """A mutant as it is stored."""
+    return {
+        "module": Path(mutant.module_path).stem,
+        "function": mutant.definition_name,
+        "line": mutant.start_pos[0],
+        "operator": mutant.operator_name.removeprefix("core/"),
+        "diff": changed(mutant),
+    }
+
+
+def standing(places: dict[Any, list[Any]], alive: list[dict[str, Any]]) -> list[Any]:
+    """Those of the stored mutants that stayed alive and can still be made."""
+    wanted = {identity(one) for one in alive}
+    names = {(one["module"], one["function"], one["operator"]) for one in alive}
+    near = [
+        one
+        for many in places.values()
+        for one in many
+        if (Path(one.module_path).stem, one.definition_name,
+            one.operator_name.removeprefix("core/")) in names
+    ]  # fmt: skip
+    return [one for one in near if identity(told(one)) in wanted]
 
 
 def prepare(folder: Path) -> Path:
@@ -143,34 +187,25 @@ def judge(mutant: Any, worlds: Path) -> dict[str, Any]:
         if result.is_killed:
             killer = name
             break
-    return {
-        "module": Path(mutant.module_path).stem,
-        "function": mutant.definition_name,
-        "line": mutant.start_pos[0],
-        "operator": mutant.operator_name.removeprefix("core/"),
-        "killed_by": killer,
-        "diff": [
-            line
-            for line in (result.diff or "").splitlines()
-            if line[:1] in "+-" and line[:3] not in ("+++", "---")
-        ],
-    }
+    return told(mutant) | {"killed_by": killer}
 
 
-def report(found: list[dict[str, Any]], places: int, options: Any, start: float) -> dict[str, Any]:
-    """What became of the mutants, as it is stored."""
+def report(found: list[dict[str, Any]], places: int, minutes: float) -> dict[str, Any]:
+    """What became of the mutants of all seeds, as it is stored."""
     by = Counter(one["killed_by"] for one in found)
     modules = Counter(one["module"] for one in found)
     alive = Counter(one["module"] for one in found if not one["killed_by"])
     return {
-        "command": f"python -m benchmarks.mutants --seed {options.seed}",
+        "command": "make mutants",
+        "seeds": sorted({one["seed"] for one in found}),
         "places": places,
         "sampled": len(found),
         "killed_by_tests": by["tests"],
         "killed_by_comparison": by["comparison"],
         "survived": by[""],
         "score": round(1.0 - by[""] / len(found), 4),
-        "minutes": round((time.time() - start) / 60.0, 1),
+        "killed_since": sum(one.get("once_alive", False) for one in found if one["killed_by"]),
+        "minutes": round(minutes, 1),
         "modules": {name: [n - alive[name], n] for name, n in sorted(modules.items())},
         "mutants": found,
     }
@@ -182,30 +217,45 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--again", action="store_true", help="those that stayed alive")
     parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args()
     out = options.out.resolve()
-    chosen, places = sample(options.sample, options.seed)
+    before = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
+    found: list[dict[str, Any]] = before.get("mutants", [])
+    places = mutants()
+    if options.again:
+        chosen = standing(places, [one for one in found if not one["killed_by"]])
+    else:
+        tried = {identity(one) for one in found}
+        chosen = sample(places, options.sample, options.seed)
+        chosen = [one for one in chosen if identity(told(one)) not in tried]
     with tempfile.TemporaryDirectory(prefix="peacekeeping-mutants-") as name:
         folder = Path(name)
         worlds = folder / "worlds"
         worlds.mkdir()
         keep = [sys.executable, "-m", "tests.digest", "worlds", str(worlds)]
         subprocess.run(keep, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
-        found: list[dict[str, Any]] = []
         start = time.time()
         pool = ProcessPoolExecutor(options.workers, initializer=enter, initargs=(folder,))
         for one in pool.map(partial(judge, worlds=worlds), chosen):
-            found.append(one)
-            told = one["killed_by"] or " ".join(["alive", *one["diff"]])
-            print(f"{len(found)} {one['module']}:{one['line']} {told}", flush=True)
-            text = json.dumps(report(found, places, options, start), indent=1, ensure_ascii=False)
-            out.write_text(text + "\n", encoding="utf-8")
-            if time.time() - start > 60.0 * options.minutes:
+            known = next((old for old in found if identity(old) == identity(one)), None)
+            if known is None:
+                found.append(one | {"seed": options.seed})
+            else:
+                known |= {"killed_by": one["killed_by"], "line": one["line"], "once_alive": True}
+            print(f"{one['module']}:{one['line']} {one['killed_by'] or ['alive', *one['diff']]}",
+                  flush=True)  # fmt: skip
+            minutes = (time.time() - start) / 60.0
+            whole = report(found, len(places), before.get("minutes", 0.0) + minutes)
+            out.write_text(
+                json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+            )
+            if minutes > options.minutes:
                 break
         pool.shutdown(cancel_futures=True)
-    score = report(found, places, options, start)["score"]
-    print(f"{score:.0%} of {len(found)} mutants killed; written {out.name}")
+    alive = sum(not one["killed_by"] for one in found)
+    print(f"{len(found) - alive} of {len(found)} mutants killed; written {out.name}")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from model.errors import InputError, unknown
 from model.kinds import FRAMEWORKS, KINDS
 from model.months import month_number
 
+from .why import plain
+
 BODIES = ("nobody", "minister", "cabinet", "both houses", "cabinet, parliament after", "parliament")
 COLUMNS = ("framework", "kinds", "gate", "decided by", "provision", "if")
 
@@ -54,8 +56,9 @@ def _answer(
     laws: np.ndarray, span: tuple[int, int], kind: int, framework: int, month: int, names: list[str]
 ) -> tuple[str, str, str, str]:
     """Gate, authoriser, deciding provision and conditions of one matter."""
-    rows = np.array([r for r in range(*span) if law.covers(laws[r], kind, framework)], dtype=int)
-    answer, row, authoriser, *_ = law.gate(laws, rows, 0, len(rows), month, law.ALL_CONDITIONS)
+    covers, gate = plain(law.covers), plain(law.gate)  # compiling them takes longer than this
+    rows = np.array([r for r in range(*span) if covers(laws[r], kind, framework)], dtype=int)
+    answer, row, authoriser, *_ = gate(laws, rows, 0, len(rows), month, law.ALL_CONDITIONS)
     is_open = answer <= law.OPEN_AFTER_LEAD
     bits = 0
     for one in rows:

@@ -62,4 +62,7 @@ def test_what_cannot_be_told_is_told(state, month, words, capsys):
 
 def test_the_command_prints_a_table(capsys):
     assert call(["law", "--state", "KOR", "--month", "2010-04"]) == 0
-    assert "parliament" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "parliament" in told and "all units" in told
+    assert call(["law", "--state", "JPN", "--month", "1991-01"]) == 0
+    assert "all else" in capsys.readouterr().out

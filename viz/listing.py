@@ -200,19 +200,30 @@ def _print_parts(heading: str, parts: dict[str, Any]) -> None:
 
 
 def print_law(table: Any, state: str, month: str) -> None:
-    """The law of a state at a month, by framework."""
+    """The law of a state at a month; frameworks that it treats alike share their rows."""
     from rich.console import Console
     from rich.table import Table as RichTable
 
-    shown = RichTable(
-        title=f"The law of {state} in {month}, every condition granted", title_justify="left"
-    )
+    from model.kinds import KINDS
+    from model.regime import UNITS
+
+    names = {", ".join(KINDS): "all", ", ".join(UNITS): "all units"}
+    alike: dict[tuple[tuple[str, ...], ...], list[str]] = {}
+    for framework, rows in table.groupby("framework", sort=False):
+        parts = list(rows.drop(columns="framework").itertuples(index=False))
+        parts.sort(key=lambda row: row.provision == "no provision")
+        answers = tuple((names.get(kinds, kinds), *rest) for kinds, *rest in parts)
+        if len(answers) > 1 and "no provision" in answers[-1]:
+            answers = (*answers[:-1], ("all else", *answers[-1][1:]))
+        alike.setdefault(answers, []).append(str(framework))
+    title = f"The law of {state} in {month}, every condition granted"
+    shown = RichTable(title=title, title_justify="left")
     for heading in table.columns:
         shown.add_column(heading)
-    last = ""
-    for row in table.itertuples(index=False):
-        shown.add_row("" if row[0] == last else row[0], *row[1:])
-        last = row[0]
+    for answers, frameworks in alike.items():
+        for number, answer in enumerate(answers):
+            shown.add_row("" if number else ", ".join(frameworks), *answer)
+        shown.add_section()
     Console(width=None if sys.stdout.isatty() else 150).print(shown)
 
 
