@@ -9,14 +9,13 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from model.errors import InputError
 
-from . import documents, fitting, listing, options, sweeping
+from . import documents, fitting, library, listing, options, sweeping
 from .options import (
     DeliberatingOption,
     EndOption,
@@ -33,7 +32,6 @@ from .reader import may_leave, silence
 
 BAD_INPUT = 2
 INTERRUPTED = 130
-LONGEST_NAME = 48  # of a scenario with its variant, in the list
 LONGEST = 800  # letters of a complaint; a name may be of any length
 
 app = typer.Typer(
@@ -45,10 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-scenarios_app = typer.Typer(
-    help="List, show and check scenarios.", no_args_is_help=True, rich_markup_mode=None
-)
-app.add_typer(scenarios_app, name="scenarios")
+app.add_typer(library.app, name="scenarios")
 sweeping.register(app)
 app.add_typer(fitting.app)
 app.add_typer(documents.app)
@@ -361,74 +356,6 @@ def page(
     from .page.server import serve
 
     serve(port, host)
-
-
-@scenarios_app.command("list")
-def list_scenarios() -> None:
-    """List the scenarios of the library, with their variants."""
-    from scenarios import library
-
-    for name in library.available():
-        scenario = library.find(name)
-        typer.echo(f"{name:<{LONGEST_NAME + 2}} {scenario.title}")
-        for key, variant in scenario.variants.items():
-            typer.echo(f"  {name + '/' + key:<{LONGEST_NAME}} {variant.title}")
-        listing.print_axes(scenario, LONGEST_NAME)
-
-
-@scenarios_app.command("show")
-def show_scenario(scenario: ScenarioName) -> None:
-    """Show a scenario: its question, sources, changes and expected effects."""
-    from scenarios import library
-
-    listing.print_scenario(library.find(scenario))
-
-
-@scenarios_app.command("outcomes")
-def list_outcomes() -> None:
-    """List the outcomes that an expectation of a scenario may name, with units and ranges."""
-    listing.print_outcomes()
-
-
-@scenarios_app.command("levers")
-def list_levers(
-    role: Annotated[
-        str,
-        typer.Option(
-            metavar="lever|uncertainty|constant",
-            help="lever: what a policy maker may set; uncertainty: what nobody knows; constant.",
-        ),
-    ] = "lever",
-) -> None:
-    """List levers, uncertainties or constants with value, range, unit and source."""
-    listing.print_parameters(role)
-
-
-@scenarios_app.command("schema")
-def print_schema() -> None:
-    """Print the JSON Schema of a scenario file, for editors that complete and check TOML.
-
-    Example: peacekeeping scenarios schema > scenario.schema.json
-    """
-    import json
-
-    from scenarios.schema import json_schema
-
-    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
-
-
-@scenarios_app.command("check")
-def check_scenario(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file (.toml).")],
-) -> None:
-    """Check a scenario file of your own; the first fault is told with its line."""
-    from scenarios import library
-    from scenarios.file import load
-
-    scenario = load(file)
-    if scenario.baseline is not None:
-        library.find(scenario.baseline)
-    typer.echo(f"{file.name} is a valid scenario: {scenario.title}")
 
 
 def main() -> None:

@@ -102,60 +102,6 @@ def print_comparison(comparison: Comparison) -> None:
             typer.echo(f"  {line}" if number else f"\n{line}")
 
 
-def print_scenario(scenario: Scenario) -> None:
-    """A scenario in words: question, period, changes, expected effects, sources."""
-    typer.echo(f"{scenario.name}: {scenario.title}")
-    typer.echo(scenario.question)
-    if scenario.description:
-        typer.echo(scenario.description.strip())
-    period = scenario.period
-    states = "all" if scenario.deliberating == "all" else ", ".join(scenario.deliberating)
-    typer.echo(f"period        {period.start} to {period.end}")
-    typer.echo(f"deliberating  {states}")
-    if scenario.baseline:
-        typer.echo(f"baseline      {scenario.baseline}")
-    for heading, values in (
-        ("levers", scenario.levers),
-        ("uncertainties", scenario.uncertainties),
-    ):
-        for name, value in values.items():
-            typer.echo(f"{heading:<13} {name} = {value:g}")
-    for event in scenario.events:
-        _print_parts("event", event.model_dump(exclude_defaults=True, exclude_none=True))
-    for expectation in scenario.expect:
-        _print_parts("expect", expectation.model_dump(exclude_defaults=True, exclude_none=True))
-    for key, variant in scenario.variants.items():
-        typer.echo(f"variant       {key}: {variant.title}")
-    print_axes(scenario, 12)
-    for reference in scenario.references:
-        typer.echo(f"source        {reference}")
-
-
-def print_outcomes() -> None:
-    """The closed list of outcomes."""
-    from scenarios.measures import MEASURES
-
-    for name, one in MEASURES.items():
-        high = "" if one.high is None else f" to {one.high:g}"
-        span = f"from {one.low:g}{high}"
-        typer.echo(f"{name:<18} {one.unit:<22} {span:<12} {one.means}")
-
-
-def print_parameters(role: str) -> None:
-    """Parameters of one role, with value, range, unit, source and note."""
-    from model.errors import unknown
-    from scenarios import names
-
-    if role not in names.ROLES:
-        raise unknown("role", role, names.ROLES)
-    for name, row in names.parameters().items():
-        if row["role"] == role:
-            span = f"{row['low']} to {row['high']}"
-            typer.echo(f"{name:<22} {row['value']:<8} {span:<14} {row['unit']}")
-            origin = f"{row.get('status', '')}: {row.get('source', '')}"
-            typer.echo(f"{'':<22} {row.get('description', '')} ({origin})")
-
-
 def print_outlook(table: Any, axes: Sequence[str]) -> None:
     """People in the last year by combination: median and the middle 80 % of runs."""
     from rich.console import Console
@@ -183,20 +129,6 @@ def print_outlook(table: Any, axes: Sequence[str]) -> None:
             cells.append(f"{row['q0.5']:.0f} ({row['q0.1']:.0f} to {row['q0.9']:.0f})")
         shown.add_row(*(str(level) for level in levels), *cells)
     Console(width=None if sys.stdout.isatty() else 130).print(shown)
-
-
-def print_axes(scenario: Scenario, width: int) -> None:
-    """The levels of each axis; a variant is named by one of each, as in ``name/low-high``."""
-    for axis, levels in scenario.axes.items():
-        for key, level in levels.items():
-            typer.echo(f"  {axis + ' ' + key:<{width}} {level.title}")
-    if scenario.axes:
-        pattern = "-".join(axis.upper() for axis in scenario.axes)
-        typer.echo(f"  every combination is a variant: {scenario.name}/{pattern}")
-
-
-def _print_parts(heading: str, parts: dict[str, Any]) -> None:
-    typer.echo(f"{heading:<13} " + ", ".join(f"{key} {value}" for key, value in parts.items()))
 
 
 def print_law(table: Any, state: str, month: str) -> None:

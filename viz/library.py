@@ -1,0 +1,145 @@
+"""The commands ``scenarios``: list, show and check scenarios, and what they may set and expect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .options import ScenarioName
+
+if TYPE_CHECKING:
+    from scenarios.schema import Scenario
+
+LONGEST_NAME = 48  # of a scenario with its variant, in the list
+
+app = typer.Typer(
+    help="List, show and check scenarios.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.command("list")
+def list_scenarios() -> None:
+    """List the scenarios of the library, with their variants."""
+    from scenarios import library
+
+    for name in library.available():
+        scenario = library.find(name)
+        typer.echo(f"{name:<{LONGEST_NAME + 2}} {scenario.title}")
+        for key, variant in scenario.variants.items():
+            typer.echo(f"  {name + '/' + key:<{LONGEST_NAME}} {variant.title}")
+        print_axes(scenario, LONGEST_NAME)
+
+
+@app.command("show")
+def show_scenario(scenario: ScenarioName) -> None:
+    """Show a scenario: its question, sources, changes and expected effects."""
+    from scenarios import library
+
+    print_scenario(library.find(scenario))
+
+
+@app.command("outcomes")
+def list_outcomes() -> None:
+    """List the outcomes that an expectation of a scenario may name, with units and ranges."""
+    from scenarios.measures import MEASURES
+
+    for name, one in MEASURES.items():
+        high = "" if one.high is None else f" to {one.high:g}"
+        span = f"from {one.low:g}{high}"
+        typer.echo(f"{name:<18} {one.unit:<22} {span:<12} {one.means}")
+
+
+@app.command("levers")
+def list_levers(
+    role: Annotated[
+        str,
+        typer.Option(
+            metavar="lever|uncertainty|constant",
+            help="lever: what a policy maker may set; uncertainty: what nobody knows; constant.",
+        ),
+    ] = "lever",
+) -> None:
+    """List levers, uncertainties or constants with value, range, unit and source."""
+    from model.errors import unknown
+    from scenarios import names
+
+    if role not in names.ROLES:
+        raise unknown("role", role, names.ROLES)
+    for name, row in names.parameters().items():
+        if row["role"] == role:
+            span = f"{row['low']} to {row['high']}"
+            typer.echo(f"{name:<22} {row['value']:<8} {span:<14} {row['unit']}")
+            origin = f"{row.get('status', '')}: {row.get('source', '')}"
+            typer.echo(f"{'':<22} {row.get('description', '')} ({origin})")
+
+
+@app.command("schema")
+def print_schema() -> None:
+    """Print the JSON Schema of a scenario file, for editors that complete and check TOML.
+
+    Example: peacekeeping scenarios schema > scenario.schema.json
+    """
+    import json
+
+    from scenarios.schema import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@app.command("check")
+def check_scenario(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file (.toml).")],
+) -> None:
+    """Check a scenario file of your own; the first fault is told with its line."""
+    from scenarios import library
+    from scenarios.file import load
+
+    scenario = load(file)
+    if scenario.baseline is not None:
+        library.find(scenario.baseline)
+    typer.echo(f"{file.name} is a valid scenario: {scenario.title}")
+
+
+def print_scenario(scenario: Scenario) -> None:
+    """A scenario in words: question, period, changes, expected effects, sources."""
+    typer.echo(f"{scenario.name}: {scenario.title}")
+    typer.echo(scenario.question)
+    if scenario.description:
+        typer.echo(scenario.description.strip())
+    period = scenario.period
+    states = "all" if scenario.deliberating == "all" else ", ".join(scenario.deliberating)
+    typer.echo(f"period        {period.start} to {period.end}")
+    typer.echo(f"deliberating  {states}")
+    if scenario.baseline:
+        typer.echo(f"baseline      {scenario.baseline}")
+    for heading, values in (
+        ("levers", scenario.levers),
+        ("uncertainties", scenario.uncertainties),
+    ):
+        for name, value in values.items():
+            typer.echo(f"{heading:<13} {name} = {value:g}")
+    for event in scenario.events:
+        _print_parts("event", event.model_dump(exclude_defaults=True, exclude_none=True))
+    for expectation in scenario.expect:
+        _print_parts("expect", expectation.model_dump(exclude_defaults=True, exclude_none=True))
+    for key, variant in scenario.variants.items():
+        typer.echo(f"variant       {key}: {variant.title}")
+    print_axes(scenario, 12)
+    for reference in scenario.references:
+        typer.echo(f"source        {reference}")
+
+
+def print_axes(scenario: Scenario, width: int) -> None:
+    """The levels of each axis; a variant is named by one of each, as in ``name/low-high``."""
+    for axis, levels in scenario.axes.items():
+        for key, level in levels.items():
+            typer.echo(f"  {axis + ' ' + key:<{width}} {level.title}")
+    if scenario.axes:
+        pattern = "-".join(axis.upper() for axis in scenario.axes)
+        typer.echo(f"  every combination is a variant: {scenario.name}/{pattern}")
+
+
+def _print_parts(heading: str, parts: dict[str, Any]) -> None:
+    typer.echo(f"{heading:<13} " + ", ".join(f"{key} {value}" for key, value in parts.items()))
