@@ -12,10 +12,10 @@ from model.ledger import Ledger
 from model.months import month_number
 from model.run_state import NO_TRACE, Trace
 from model.world import Atlas
+from scenarios.interval import CERTAINTY
 
 RUNS = 200
 SEED = 1
-CERTAINTY = 1.96  # standard errors to the end of a 95 % interval of a mean
 STATES = ("JPN", "KOR")
 UN, COALITION = 0, 1  # places of the groups of frameworks in ``Chunk.personnel``
 

@@ -16,6 +16,7 @@ from model.errors import InputError
 
 from . import engine, library, provenance
 from .comparison import Comparison, write
+from .interval import CERTAINTY
 from .results import FORMATS, Format
 from .run import check_numbers, resolve, written
 from .schema import Scenario
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 
 LEVELS = (0.8, 0.95)
 MOST_TRACED = 2000  # runs whose decisions are looked into for partings
-CERTAINTY = 1.96  # standard errors to the end of a 95 % interval of a mean
-POWER = 0.84  # further ones, so that four samples in five of that size would find the effect
+POWER = 0.84  # standard errors more, so that four samples in five would find such an effect
 KEYS = ["variable", "unit", "state", "framework", "kind", "year"]
 
 

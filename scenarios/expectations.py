@@ -16,7 +16,7 @@ import numpy as np
 from model.kinds import GROUPS
 from model.months import month_text
 
-from . import engine, library
+from . import engine, interval, library
 from .measures import DECIDED, MEASURES
 from .schema import Expectation, Scenario
 from .windows import Tables, Window
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from model.ledger import Chunk
     from model.world import Atlas
 
-CERTAINTY = 1.96  # standard errors on either side of a mean
 TINY = 1e-9
 
 Verdict = Literal["contradicted", "not shown", "holds"]
@@ -53,7 +52,7 @@ class Finding:
     @property
     def interval(self) -> tuple[float, float]:
         """Ends of the 95 % interval of what is judged."""
-        return self.mean - CERTAINTY * self.error, self.mean + CERTAINTY * self.error
+        return interval.ends(self.mean, self.error)
 
     @property
     def verdict(self) -> Verdict:
@@ -75,7 +74,7 @@ def judge(expectation: Expectation, mean: float, error: float) -> Verdict:
     lies in it, and ``up_or_zero`` when nothing tells of a fall.  Bounds are met by the mean itself,
     and missed for certain when the whole interval lies beyond them.
     """
-    low, high = mean - CERTAINTY * error, mean + CERTAINTY * error
+    low, high = interval.ends(mean, error)
     verdicts: list[Verdict] = [_bounded(expectation, mean, low, high)]
     direction = expectation.direction
     bounded = expectation.low is not None or expectation.high is not None

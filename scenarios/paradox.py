@@ -22,7 +22,7 @@ from model.run_state import NO_TRACE
 from model.shapes import World
 from model.world import Atlas
 
-from . import engine, run
+from . import engine, interval, run
 from .file import parse
 from .shapley import shapley
 
@@ -82,13 +82,14 @@ class Study:
             for name, per_run in parts:
                 error = float(per_run.std(ddof=1)) / np.sqrt(self.runs)
                 mean = float(per_run.mean())
+                low, high = interval.ends(mean, error)
                 rows.append(
                     {
                         "outcome": outcome,
                         "switch": name,
                         "mean": mean,
-                        "low": mean - 1.96 * error,
-                        "high": mean + 1.96 * error,
+                        "low": low,
+                        "high": high,
                     }
                 )
         return rows

@@ -10,8 +10,9 @@ import pytest
 
 from calibration.record import entries
 from scenarios import library
-from scenarios.expectations import CERTAINTY, Examination, Finding, judge
+from scenarios.expectations import Examination, Finding, judge
 from scenarios.file import parse
+from scenarios.interval import CERTAINTY
 from scenarios.measures import MEASURES, STOCKS
 from scenarios.run import resolve
 from scenarios.schema import Expectation, Scenario, json_schema

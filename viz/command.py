@@ -27,11 +27,10 @@ from .options import (
     StartOption,
     WithOption,
 )
-from .progress import Progress, Told
+from .progress import INTERRUPTED, Progress, Told
 from .reader import may_leave, silence
 
 BAD_INPUT = 2
-INTERRUPTED = 130
 LONGEST = 800  # letters of a complaint; a name may be of any length
 
 app = typer.Typer(

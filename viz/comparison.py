@@ -9,6 +9,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from scenarios import interval
+
 from .fan_table import percent
 from .palette import framework_name, kind_name, state_name
 
@@ -21,7 +23,6 @@ TOLD = 8  # partings told; the table has all
 SLIGHT = 0.02  # of the people moved by the foremost parting; lesser ones are not told
 SMALL = 0.05  # people in an average month: smaller means are not told by number
 MINOR = 0.1  # of the largest effect on the state; smaller ones are told only if they are certain
-CERTAIN = 1.96  # standard errors to each end of the 95 % interval of a mean
 MOST = 1_000_000  # runs that anybody would make
 
 
@@ -48,7 +49,7 @@ def effects(comparison: Comparison, other: str, state: str) -> pd.DataFrame:
         (table["scenario"] == other) & (table["state"] == state) & (table["framework"] != "all")
     ]
     size = own["mean"].abs()
-    certain = size > CERTAIN * own["error"]
+    certain = size > interval.CERTAINTY * own["error"]
     told = own[(size >= SMALL) & (certain | (size >= MINOR * size.max()))]
     return told.reindex(told["mean"].abs().sort_values(ascending=False).index)
 
@@ -96,9 +97,9 @@ def headline(comparison: Comparison, other: str, state: str) -> str:
 
 
 def _effect(row: Mapping[Any, Any]) -> str:
-    half = CERTAIN * row["error"]
-    interval = f"{signed(row['mean'] - half)} to {signed(row['mean'] + half)}"
-    return f"{people(row['mean'])} in {framework_name(row['framework'])} (95 %: {interval})"
+    low, high = interval.ends(row["mean"], row["error"])
+    span = f"{signed(low)} to {signed(high)}"
+    return f"{people(row['mean'])} in {framework_name(row['framework'])} (95 %: {span})"
 
 
 def _direction(row: Mapping[Any, Any]) -> str:

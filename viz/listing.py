@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from scenarios import interval
+
 if TYPE_CHECKING:
 
     from calibration.record import Entry
@@ -87,7 +89,7 @@ def print_comparison(comparison: Comparison) -> None:
                     "more", "same", "fewer"):
         table.add_column(heading, justify="right")
     for row in words.table(comparison).to_dict("records"):
-        low, high = (row["mean"] + side * 1.96 * row["error"] for side in (-1, 1))
+        low, high = interval.ends(row["mean"], row["error"])
         spans = ((low, high), (row["low80"], row["high80"]), (row["low95"], row["high95"]))
         table.add_row(
             row["scenario"], row["state"], row["framework"], row["year"],

@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from model.errors import InputError
+from scenarios import interval
 
 from .comparison import because, change, foremost, titles
 from .difference import chosen
@@ -142,7 +143,7 @@ def parting_table(comparison: Comparison, other: str, most: int = MISSIONS) -> p
     laws = titles(comparison, other)
     rows = []
     for row in own.to_dict("records"):
-        half = 1.96 * row["people_error"]
+        low, high = interval.ends(row["people"], row["people_error"])
         changed, why = change(row), because(row, laws)
         lines = [*wrap(changed, WORDS, 12)[:2], *wrap(why, WORDS, 12)]
         rows.append(
@@ -154,8 +155,8 @@ def parting_table(comparison: Comparison, other: str, most: int = MISSIONS) -> p
                 "share": row["share"],
                 "often": percent(row["share"]),
                 "people": row["people"],
-                "low": row["people"] - half,
-                "high": row["people"] + half,
+                "low": low,
+                "high": high,
                 "change": changed,
                 "why": why,
                 "words": "\n".join(lines[:4]),

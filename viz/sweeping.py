@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import options
-from .progress import Told, WorkProgress
+from .progress import INTERRUPTED, Told, WorkProgress
 
 if TYPE_CHECKING:
     from scenarios.sweep import SweepResult
-
-INTERRUPTED = 130
 
 DesignName = Annotated[
     str,
