@@ -141,7 +141,7 @@ def keep_totals(
     filled[end:, :, :] = filled[end - 1] * np.minimum(1.0, asked_by_category[end:] / before)
 
 
-def recorded_people(
+def write_recorded(
     state_months: np.ndarray,
     mission_months: np.ndarray,
     spells: pd.DataFrame,

@@ -17,7 +17,6 @@ ROUTES = ("general", "amendment", "special", "rival")
 GENERAL, AMENDMENT, SPECIAL, RIVAL = range(4)
 
 # How far it has come.
-STAGES = ("idle", "panel", "draft", "bill", "enacted")
 IDLE, PANEL, DRAFT, BILL, ENACTED = range(5)
 
 

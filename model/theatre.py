@@ -18,7 +18,6 @@ CEASEFIRE = {"holds": 1.0, "partial": 0.5, "fails": 0.0}
 CONSENT = {"full": 1.0, "strained": 0.5, "none": 0.0}
 RIVAL = {"none": 0, "bands": 1, "organised": 2, "quasi_state": 3}
 GROUP_OF = {"un": 0, "coalition": 1, "other": 2}
-MILITARY = [k for k in KINDS if k not in ("police", "formed_police", "civilian", "election")]
 POLICE_KINDS = ["police", "formed_police"]
 
 

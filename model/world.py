@@ -147,7 +147,7 @@ def _assemble(settings: Settings) -> Atlas:
     new = slice(len(recorded_names), len(recorded_names) + len(opened))
     filled[:, new] += openings.peers(own_rows, asked_by_category[:, new], begins)
     archetypes, pattern_kinds = prospects.archetypes(codes)
-    contributions.recorded_people(state_months, mission_months, spells, filled, kinds)
+    contributions.write_recorded(state_months, mission_months, spells, filled, kinds)
     initial = contributions.initial(spells)
 
     known = values.columns()
