@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -306,3 +307,48 @@ def test_the_wheel_carries_what_the_report_is_shown_from():
     for name in ("validation.json", "validation.md", "figures/validation-bands.csv"):
         assert Path(name) in found
     assert {Path(f"{name}.svg") for name in pictures} <= found
+
+
+def test_charts_below_the_first_give_way_to_what_others_wait_for():
+    began, end, order = threading.Event(), threading.Event(), []
+
+    def compute():
+        with ensemble.in_turn():
+            began.set()
+            end.wait(20)
+            order.append("computed")
+
+    def draw():
+        ensemble.give_way(threading.Event())
+        order.append("drawn")
+
+    working = threading.Thread(target=compute)
+    working.start()
+    assert began.wait(20)
+    drawing = threading.Thread(target=draw)
+    drawing.start()
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(ensemble.Stopped):
+        ensemble.give_way(stop)
+    end.set()
+    for one in (working, drawing):
+        one.join(20)
+    assert order == ["computed", "drawn"]
+
+
+def test_when_the_last_visitor_has_left_nothing_computed_is_kept(moved):
+    key = ("x",)
+    ensemble._remember(key, moved)
+    ensemble.forget()
+    assert ensemble._remembered(key) is None
+    assert len(ensemble._worlds) <= 1
+
+
+def test_no_more_is_kept_than_so_many_bytes(moved, monkeypatch):
+    monkeypatch.setattr(ensemble, "BYTES_KEPT", 2 * moved.size)
+    for number in range(5):
+        ensemble._remember((number,), moved)
+    kept = [number for number in range(5) if ensemble._remembered((number,)) is not None]
+    assert kept == [3, 4]
+    ensemble.forget()

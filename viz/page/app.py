@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Any
 
 import solara
 import solara.lab
+from solara.server.kernel_context import contexts
 
 from model.errors import InputError
 from scenarios import library, names
@@ -21,7 +21,8 @@ from ..palette import state_name
 from . import compare, explore, fit, record, sweep, why, words
 from .common import Note, spaced
 from .components import Controls, Tabs
-from .ensemble import give_back
+from .ensemble import forget
+from .memory import give_back
 from .sharing import Sharing
 from .view import TABS, View, checked, read
 
@@ -35,8 +36,9 @@ def visited() -> Callable[[], None]:
 
 
 def cleared() -> None:
-    """Give back the memory of a visitor who has left."""
-    gc.collect()
+    """Give back the memory of a visitor who has left; of the last, also what was kept for all."""
+    if not contexts:
+        forget()
     give_back()
 
 

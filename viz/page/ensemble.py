@@ -6,18 +6,17 @@ lock, so one visitor's runs do not hold up another's.
 
 from __future__ import annotations
 
-import ctypes
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from model.kinds import GROUPS, KINDS
 from model.ledger import Chunk
@@ -31,9 +30,13 @@ from scenarios.summary import Summary
 LEVELS = (0.5, 0.8)
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 WORLDS_KEPT = 6
-BYTES_KEPT = 150_000_000  # of computed ensembles, of all visitors: a slider moved back is at once
+BYTES_KEPT = 60_000_000  # of computed ensembles, of all visitors: a slider moved back is at once
 AT_ONCE = threading.BoundedSemaphore(2)  # ensembles computed at the same time, of all visitors
 
+PATIENCE = 10.0  # seconds after which what gives way comes all the same
+
+_waited_for = 0  # computations going on or in the queue, of all visitors
+_quiet = threading.Condition()
 _worlds: OrderedDict[str, Atlas] = OrderedDict()
 _computed: OrderedDict[Hashable, Ensemble] = OrderedDict()
 _building = threading.Lock()
@@ -131,16 +134,16 @@ def compute(
         if found is None:
             found = _compute(scenario, runs, seed, traced, stop, progress)
             _remember(key, found)
-            give_back()
         return found
 
 
-def give_back() -> None:
-    """Give memory that is free again back to the machine, where the C library can; it would keep
-    what twenty visitors needed at once for ever."""
-    pa.default_memory_pool().release_unused()
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
+def forget() -> None:
+    """Forget all ensembles, and all worlds but the last, as when nobody is there any more."""
+    with _keeping:
+        _computed.clear()
+    with _building:
+        while len(_worlds) > 1:
+            _worlds.popitem(last=False)
 
 
 def _remembered(key: Hashable) -> Ensemble | None:
@@ -167,13 +170,42 @@ def in_turn(stop: threading.Event | None = None) -> Iterator[None]:
     Raises:
         Stopped: it was stopped while waiting.
     """
-    while not AT_ONCE.acquire(timeout=0.1):
-        if stop is not None and stop.is_set():
-            raise Stopped
+    with _wanted():
+        while not AT_ONCE.acquire(timeout=0.1):
+            if stop is not None and stop.is_set():
+                raise Stopped
+        try:
+            yield
+        finally:
+            AT_ONCE.release()
+
+
+@contextmanager
+def _wanted() -> Iterator[None]:
+    """Counted among the computations that somebody waits for."""
+    global _waited_for
+    with _quiet:
+        _waited_for += 1
     try:
         yield
     finally:
-        AT_ONCE.release()
+        with _quiet:
+            _waited_for -= 1
+            _quiet.notify_all()
+
+
+def give_way(stop: threading.Event) -> None:
+    """Wait while anybody's first chart is being computed: what stands below it can come later.
+
+    Raises:
+        Stopped: it was stopped while waiting.
+    """
+    end = time.monotonic() + PATIENCE
+    with _quiet:
+        while _waited_for and time.monotonic() < end:
+            if stop.is_set():
+                raise Stopped
+            _quiet.wait(0.1)
 
 
 def _compute(

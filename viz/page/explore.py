@@ -16,7 +16,7 @@ from ..timeline import timeline_drawing
 from . import words
 from .background import use_background
 from .common import Drawn, Note, Progress, Skeleton
-from .ensemble import Ensemble, compute
+from .ensemble import Ensemble, compute, give_way
 from .figure import Figure, redrawn
 from .traced import Traced
 from .view import View
@@ -106,8 +106,12 @@ def people_figure(
 @solara.component
 def Missions(ensemble: Ensemble, view: View, change: Change) -> None:
     """Who was where, recorded and simulated."""
-    # in the background: the fan above need not wait for it
-    job, _ = use_background(lambda stop, report: missions_figure(ensemble), id(ensemble))
+    # in the background: the fan above need not wait for it, nor those of others
+    def draw(stop: Any, report: Any) -> Figure | None:
+        give_way(stop)
+        return missions_figure(ensemble)
+
+    job, _ = use_background(draw, id(ensemble))
     if job.value is not None:
         Drawn(job.value, "missions", lambda at: _pick_mission(at, change))
     elif job.status == "done":

@@ -12,6 +12,8 @@ from typing import Any
 
 from model.errors import InputError
 
+from .memory import keep_small
+
 HOST = "127.0.0.1"
 PORT = 8765
 APPLICATION = "viz.page.app"
@@ -47,6 +49,7 @@ def serve(port: int = PORT, host: str = HOST) -> None:
             f"the page cannot be served on {host}, port {port}: {error.strerror}; "
             "choose another with --port"
         ) from None
+    keep_small()
     os.environ[LOCAL] = "1" if host in LOOPBACK else "0"
     application = build()
     import uvicorn

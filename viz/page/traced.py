@@ -18,7 +18,7 @@ from . import words
 from .background import use_background
 from .common import Drawn, Note
 from .components import AnswerList, Player
-from .ensemble import Ensemble
+from .ensemble import Ensemble, give_way
 from .figure import Figure, redrawn
 from .view import View
 
@@ -48,7 +48,12 @@ def Traced(ensemble: Ensemble, view: View, change: Change) -> None:
             event_traced=lambda run: change(traced=int(run)),
         )
         Answered(ensemble, month, change)
-    job, _ = use_background(lambda stop, report: map_figure(ensemble, month), (id(ensemble), month))
+
+    def draw(stop: Any, report: Any) -> Figure | None:
+        give_way(stop)
+        return map_figure(ensemble, month)
+
+    job, _ = use_background(draw, (id(ensemble), month))
     if job.value is not None:
         Drawn(job.value, f"map-{month}")
     elif job.status == "done":
