@@ -40,7 +40,7 @@ def attempts(runs: int = RUNS) -> Iterator[Attempt]:
     yield from extremes(base, runs)
     yield from placebos(base, runs)
     yield from exchanged()
-    yield from shuffled(base)
+    yield from shuffled(base, runs)
     yield from forecasts_shuffled(runs)
 
 
@@ -104,6 +104,27 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
         f"{none.sent('JPN', formed=True).mean():.1f} people in units",
         none.sent("JPN", formed=True).max() == 0,
     )
+
+    def disarmed(arrays: World) -> None:
+        arrays.state_months["forces"][:, [base.atlas.state_row(code) for code in STATES]] = 0.0
+
+    unarmed = Histories(altered(base.atlas, disarmed), runs).sent(formed=True)
+    yield told(
+        "neither state has any soldier", "no unit anywhere",
+        f"{unarmed.mean():.1f} people in units, {base.sent(formed=True).mean():.0f} before",
+        unarmed.max() == 0,
+    )
+
+    def opposed(arrays: World) -> None:
+        for who in ("government", "opposition", "partner"):
+            arrays.stances[who][:] = 0.0
+
+    refused = Histories(altered(base.atlas, opposed), runs).sent("KOR", formed=True)
+    before = base.sent("KOR", formed=True).mean()
+    yield told(
+        "no party accepts any dispatch", "no Korean unit anywhere, for each needs a vote",
+        f"{refused.mean():.1f} people in units, {before:.0f} before", refused.max() == 0,
+    )
     zero = Histories(world(overrides={"slots.JPN": 0.0}), runs).sent("JPN", formed=True)
     yield told(
         "slots.JPN = 0", "no Japanese unit anywhere", f"{zero.mean():.1f} people in units",
@@ -124,6 +145,16 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
     yield told(
         "no ally ever asks or wants", "fewer people in coalitions",
         f"{mean:+.1f} ± {half:.1f} on {base.sent(group=COALITION).mean():.0f}", mean + half < 0,
+    )
+
+    def unasked(arrays: World) -> None:
+        arrays.asks_from[:] = 0
+
+    rounds = Histories(altered(base.atlas, unasked), runs).sent()
+    yield told(
+        "no documented request is ever put", "most are sent all the same",
+        f"{rounds.mean():.1f} people, {base.sent().mean():.0f} before",
+        rounds.mean() > 0.5 * base.sent().mean(),
     )
 
     def far(arrays: World) -> None:
@@ -148,6 +179,16 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
     yield told(
         "fighting near every force, always", "fewer people in units",
         f"{mean:+.1f} ± {half:.1f} on {base.sent(formed=True).mean():.0f}", mean + half < 0,
+    )
+
+    def calm(arrays: World) -> None:
+        arrays.mission_months["fighting"][:] = 0.0
+
+    peace = Histories(altered(base.atlas, calm), runs)
+    mean, half = effect(base.sent(formed=True), peace.sent(formed=True))
+    yield told(
+        "no fighting near any force, ever", "more people in units",
+        f"{mean:+.1f} ± {half:.1f} on {base.sent(formed=True).mean():.0f}", mean - half > 0,
     )
     eager = Histories(world(overrides={"unit_intercept": 5.0}), runs)
     first = eager.atlas.arrays.span[1]
@@ -223,17 +264,32 @@ authoriser = "cabinet" }
     )
 
 
-def shuffled(base: Histories) -> Iterator[Attempt]:
-    """The record taken from the wrong state: what fits one must not fit another."""
+def shuffled(base: Histories, runs: int) -> Iterator[Attempt]:
+    """The record taken from the wrong state, or put in the wrong order: it must not fit as well."""
     span = base.atlas.arrays.span
     known = observed.monthly(STATES, int(span[1]), int(span[2]))
-    people = base.people[:, :, :, UN].sum(axis=-1).mean(axis=0)
-    miss = np.abs(np.log1p(people) - np.log1p(known)).mean()
-    wrong = np.abs(np.log1p(people) - np.log1p(known[:, ::-1])).mean()
+
+    def missed(histories: Histories, record: np.ndarray) -> float:
+        people = histories.people[:, :, :, UN].sum(axis=-1).mean(axis=0)
+        return float(np.abs(np.log1p(people) - np.log1p(record)).mean())
+
+    miss, wrong = missed(base, known), missed(base, known[:, ::-1])
     yield Attempt(
         "shuffled", "Japan held to Korea's record and Korea to Japan's",
         "the history fits worse", f"mean miss on log(1 + people) {miss:.2f}, exchanged {wrong:.2f}",
-        bool(wrong > miss),
+        wrong > miss,
+    )
+
+    def by_lot(arrays: World) -> None:
+        asks, months = arrays.asks, arrays.asks["month"].copy()
+        asks[:] = asks[np.random.default_rng(SEED).permutation(asks.size)]
+        asks["month"] = months
+
+    wrong = missed(Histories(altered(base.atlas, by_lot), runs), known)
+    yield Attempt(
+        "shuffled", "the documented requests exchange their months by lot",
+        "the history fits worse", f"mean miss on log(1 + people) {miss:.2f}, by lot {wrong:.2f}",
+        wrong > miss,
     )
 
 
