@@ -1,4 +1,4 @@
-"""What a forecast must beat: standing still, the long run, and a regression with usual covariates.
+"""What a forecast must beat: standing still, the long run, and regressions with usual covariates.
 
 All see the same data up to the origin and give samples of people by state and year.
 """
@@ -15,6 +15,9 @@ from model.tables import table
 from . import observed
 
 SAMPLES = 400
+TREES = 100
+LEAF = 10  # fewest earlier cases that a forest compares a state with
+LAGS = (0, 1, 2, 3, 5)  # years back
 REGIONS = ("Africa", "Americas", "Asia", "Europe", "Middle East", "Oceania")
 
 
@@ -147,3 +150,51 @@ def hurdle(
         there = rng.uniform(size=u.shape) < chance
         out[:, :, place] = np.where(there, sizes, 0.0)
     return out
+
+
+def forest(
+    origin_year: int, years: tuple[int, ...], states: tuple[str, ...], seed: int
+) -> np.ndarray:
+    """Quantile regression forest (Meinshausen 2006) of the change on log(1 + people).
+
+    Sees the covariates and each state's past numbers; one forest a horizon, on all earlier
+    origins.  It shows how much these data tell to a method that assumes nothing.
+    """
+    from sklearn.ensemble import RandomForestRegressor
+
+    mean, closing = _before(origin_year)
+    level = np.log1p(closing[list(states)])
+    yearly = np.log1p(mean[list(states)])
+    rng = np.random.default_rng([seed, 4])
+
+    def seen_at(year: int) -> np.ndarray:
+        past = [frame.loc[max(year - lag, 1990)] for lag in LAGS for frame in (level, yearly)]
+        highest, there = level.loc[:year].max(), (level.loc[:year] > 0).mean()
+        return np.column_stack([covariates(year, states, closing), *past, highest, there])
+
+    out = np.zeros((SAMPLES, len(states), len(years)))
+    for place, year in enumerate(years):
+        horizon = year - origin_year
+        starts = [t for t in mean.index if t > 1990 and t + horizon <= origin_year]
+        change = np.concatenate([yearly.loc[t + horizon] - level.loc[t] for t in starts])
+        past = np.vstack([seen_at(t) for t in starts])
+        trees = RandomForestRegressor(
+            TREES, min_samples_leaf=LEAF, max_features=0.4, random_state=seed % 2**32
+        ).fit(past, change)
+        leaves, own = trees.apply(past), trees.apply(seen_at(origin_year))
+        for state in range(len(states)):
+            alike = [np.flatnonzero(leaves[:, k] == own[state, k]) for k in range(TREES)]
+            drawn = [rng.choice(cases, SAMPLES // TREES) for cases in alike]
+            out[:, state, place] = change[np.concatenate(drawn)]
+    now = level.loc[origin_year].to_numpy()[None, :, None]
+    return np.expm1(np.maximum(0.0, now + out))
+
+
+def pooled(one: np.ndarray, other: np.ndarray, seed: int) -> np.ndarray:
+    """Linear pool of two forecasts: as many samples of each.
+
+    Equal shares need no tuning and are seldom beaten (Stock and Watson 2004).
+    """
+    rng = np.random.default_rng([seed, 5])
+    half = SAMPLES // 2
+    return np.concatenate([rng.choice(samples, half) for samples in (one, other)])

@@ -17,6 +17,7 @@ from .forecast import Forecast
 
 MODEL = "simulation"
 PERSISTENCE = "persistence"
+POOL = "simulation and persistence"
 METRICS = ("crps", "log_score", "brier", *(f"inside_{s * 100:.0f}" for s in scores.BANDS))
 
 
@@ -104,7 +105,9 @@ def score(said: Forecast, seed: int = 1) -> Validation:
         "persistence, last year": benchmarks.persistence(*arguments, now, seed, "last year"),
         "climatology": benchmarks.climatology(*arguments, seed),
         "hurdle regression": benchmarks.hurdle(*arguments, seed),
+        "regression forest": benchmarks.forest(*arguments, seed),
     }
+    samples[POOL] = benchmarks.pooled(said.people, samples[PERSISTENCE], seed)
     rows = pd.concat(
         rows_of(said, values).assign(forecaster=name) for name, values in samples.items()
     )

@@ -38,6 +38,7 @@ def test_every_forecaster_stands_in_every_line_of_the_table(found):
     names = set(found.skill["forecaster"])
     assert names == {
         "simulation", "persistence", "persistence, last year", "climatology", "hurdle regression",
+        "regression forest", "simulation and persistence",
     }  # fmt: skip
     assert (found.skill.groupby("group")["forecaster"].nunique() == len(names)).all()
     assert np.isfinite(found.skill["crps"]).all()
@@ -84,3 +85,23 @@ def test_with_nothing_given_no_mission_begins_or_ends_later():
 def test_a_span_without_a_whole_year_is_refused():
     with pytest.raises(InputError, match="no whole year"):
         forecast.of("2010-12", "2011-06", 1, 1)
+
+
+def test_a_pool_holds_as_much_of_either_forecast():
+    one, other = np.zeros((50, 3, 2)), np.ones((400, 3, 2))
+    said = benchmarks.pooled(one, other, 1)
+    assert said.shape == (benchmarks.SAMPLES, 3, 2)
+    assert (said.mean(axis=0) == 0.5).all()
+
+
+def test_a_forest_knows_who_stays_and_sees_nothing_later(monkeypatch):
+    states = observed.contributors(month_number("2004-12"))
+    said = benchmarks.forest(2004, (2005,), states, 1)
+    closing = observed.closing().loc[2004, list(states)].to_numpy()
+    wide = np.log1p(said[:, :, 0]).std(axis=0)
+    assert wide[closing > 1000].mean() < wide[(closing > 0) & (closing < 10)].mean()
+    for name in ("yearly", "closing"):
+        frame = getattr(observed, name)().copy()
+        frame.loc[2005:] = 9e9
+        monkeypatch.setattr(observed, name, lambda frame=frame: frame)
+    assert (benchmarks.forest(2004, (2005,), states, 1) == said).all()

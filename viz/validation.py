@@ -14,6 +14,8 @@ COLOURS = {
     "persistence, last year": QUIET,
     "climatology": "#7a7620",
     "hurdle regression": "#0b64a0",
+    "regression forest": "#00795f",
+    "simulation and persistence": "#8c4a8c",
 }
 
 
