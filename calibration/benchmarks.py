@@ -157,20 +157,21 @@ def forest(
 ) -> np.ndarray:
     """Quantile regression forest (Meinshausen 2006) of the change on log(1 + people).
 
-    Sees the covariates and each state's past numbers; one forest a horizon, on all earlier
-    origins.  It shows how much these data tell to a method that assumes nothing.
+    Sees the covariates, each state's past numbers and where they tend; one forest a horizon, on
+    all earlier origins.  It shows how much these data tell to a method that assumes nothing.
     """
     from sklearn.ensemble import RandomForestRegressor
 
     mean, closing = _before(origin_year)
-    level = np.log1p(closing[list(states)])
-    yearly = np.log1p(mean[list(states)])
+    level = closing[list(states)].transform(np.log1p)
+    yearly = mean[list(states)].transform(np.log1p)
     rng = np.random.default_rng([seed, 4])
 
     def seen_at(year: int) -> np.ndarray:
         past = [frame.loc[max(year - lag, 1990)] for lag in LAGS for frame in (level, yearly)]
+        trends = [past[0] - level.loc[max(year - lag, 1990)] for lag in (1, 3)]
         highest, there = level.loc[:year].max(), (level.loc[:year] > 0).mean()
-        return np.column_stack([covariates(year, states, closing), *past, highest, there])
+        return np.column_stack([covariates(year, states, closing), *past, *trends, highest, there])
 
     out = np.zeros((SAMPLES, len(states), len(years)))
     for place, year in enumerate(years):
