@@ -11,6 +11,7 @@ import pandas as pd
 from model.kinds import KINDS
 from model.months import month_number, year_of
 from model.tables import numbers, table
+from model.theatre import roster
 
 from . import requested
 from .replay import COUNTED, FORMED, OFFICERS, Replay
@@ -92,12 +93,21 @@ def _span(said: Replay, month: float, before: int, after: int) -> slice:
     return slice(max(0, first - before), max(0, first + after))
 
 
+def _with_successors(mission: str) -> tuple[str, ...]:
+    """A mission and those that take over from it, in which its units stand under another name."""
+    after = roster().set_index("succeeds")["mission"].to_dict()
+    names = [mission]
+    while names[-1] in after and after[names[-1]] not in names:
+        names.append(after[names[-1]])
+    return tuple(names)
+
+
 def joins(row: Row, said: Replay) -> Points:
     """Units that came after a request by name: whether each run has one there within a year."""
     asked = requested.arrivals(row["state"])
     points = []
     for ask in asked[_within(row, asked["arrival_month"])].to_dict("records"):
-        there = said.there(row["state"], (ask["mission"],))
+        there = said.there(row["state"], _with_successors(ask["mission"]))
         span = _span(said, ask["arrival_month"], 2, 12)
         points.append((f"{ask['id']} {ask['mission']}", 1.0, there[:, span].max(axis=1) > 0))
     return _gathered(points, said.runs)
@@ -140,7 +150,7 @@ def _documented(row: Row, name: str) -> list[dict]:
 
 
 def _conditional(
-    row: Row, said: Replay, name: str, judge: Callable[[np.ndarray, int], tuple]
+    row: Row, said: Replay, name: str, judge: Callable[[np.ndarray, int, dict], tuple]
 ) -> Points:
     """Documented turns of a stay; ``judge`` says of each run whether it applies and happened."""
     points = []
@@ -148,17 +158,20 @@ def _conditional(
         if case["decision"] == "location_refused":
             continue  # of place, not of size
         there = said.there(row["state"], (case["mission"],))
-        applies, happened = judge(there, int(case["number"]) - said.first)
+        applies, happened = judge(there, int(case["number"]) - said.first, case)
         value = np.where(applies, happened.astype(float), np.nan)
         points.append((f"{case['id']} {case['mission']}", 1.0, value))
     return _gathered(points, said.runs)
 
 
 def exits(row: Row, said: Replay) -> Points:
-    """Units withdrawn."""
-    return _conditional(
-        row, said, "exit", lambda there, m: (there[:, m - 3] > 0, there[:, m + 9] == 0)
-    )
+    """Units withdrawn; of one that was interrupted and taken up again, whether it was away."""
+
+    def judge(there: np.ndarray, month: int, case: dict) -> tuple[np.ndarray, np.ndarray]:
+        span = slice(month, month + 3) if case["decision"] == "interrupted" else [month + 9]
+        return there[:, month - 3] > 0, there[:, span].min(axis=1) == 0
+
+    return _conditional(row, said, "exit", judge)
 
 
 def reductions(row: Row, said: Replay) -> Points:
@@ -167,7 +180,7 @@ def reductions(row: Row, said: Replay) -> Points:
         row,
         said,
         "reduction",
-        lambda there, m: (there[:, m - 1] > 0, there[:, m + 12] <= LESS * there[:, m - 1]),
+        lambda there, m, _: (there[:, m - 1] > 0, there[:, m + 12] <= LESS * there[:, m - 1]),
     )
 
 
@@ -175,7 +188,7 @@ def stays(row: Row, said: Replay) -> Points:
     """Exits weighed and rejected."""
     later = 3 if row["state"] == "JPN" else 12  # as ``targets.csv`` says
 
-    def judge(there: np.ndarray, month: int) -> tuple[np.ndarray, np.ndarray]:
+    def judge(there: np.ndarray, month: int, _: dict) -> tuple[np.ndarray, np.ndarray]:
         before = there[:, month - 1 : month + later].max(axis=1) > 0
         return before, there[:, month + later] > 0
 

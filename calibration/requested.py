@@ -16,6 +16,7 @@ from .raw import coded
 from .replay import FORMED
 
 NEGATIVE = ("refusal", "downgrade")  # classes of ``refusals.csv`` that say no to a request
+INSTEAD = ("cheaper", "substitute")  # answers with something else than the unit asked for
 BY_NAME = ("entry", "reinforcement")  # occasions on which a state is asked for something new
 
 
@@ -61,7 +62,9 @@ def unit_requests() -> pd.DataFrame:
 
 
 def arrivals(state: str) -> pd.DataFrame:
-    """Requests to a state for units that came: accepted, deferred or sent smaller."""
+    """Requests to a state for units that came: accepted, deferred or sent smaller, and not those
+    answered with something cheaper, which came too."""
     frame = unit_requests()
-    frame = frame[(frame["state"] == state) & (frame["verdict"] != "refused")]
+    unit = (frame["verdict"] != "refused") & ~frame["documented_answer"].isin(INSTEAD)
+    frame = frame[(frame["state"] == state) & unit]
     return frame[frame["arrival_month"].notna()]
