@@ -167,7 +167,7 @@ def read(path: Path = STORED) -> pd.DataFrame:
     """A series as ``recover`` leaves it.
 
     Raises:
-        InputError: there is no such file, or it is not one.
+        InputError: there is no such file, it is not one, or it tells a recovery twice.
     """
     try:
         frame = pd.read_csv(path)
@@ -175,6 +175,9 @@ def read(path: Path = STORED) -> pd.DataFrame:
         raise InputError(f"{path}: the series of recoveries cannot be read") from error
     if missing := set(COLUMNS) - set(frame.columns):
         raise InputError(f"{path}: no column {', '.join(sorted(missing))}")
+    twice = frame.duplicated(["repeat", "drawn", "parameter"])
+    if twice.any():
+        raise InputError(f"{path}, line {int(twice.to_numpy().argmax()) + 2}: told twice")
     return frame
 
 
