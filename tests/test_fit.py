@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration import benchmarks, fit, forecast, observed, pairs, posterior, tried
+from calibration import benchmarks, fit, forecast, observed, pairs, panel_models, posterior, tried
 from calibration.report import claim
 from model import contributions, luck, tables, values
 from model.errors import InputError
@@ -22,6 +22,36 @@ from model.settings import Settings
 from model.world import build
 
 ORIGIN = "2010-12"
+
+
+# Table, column, column of its date, nonsense and, where dates are years, the last one known.
+POISON: tuple[tuple[str, ...], ...] = (
+    ("contributions", "personnel", "from", "7777"),
+    ("contributions", "to", "to", "2011-01"),
+    ("state_totals", "troops", "month", "7777"),
+    ("state_year_totals", "troops", "year", "7777", "2010"),
+    ("state_years", "military_personnel", "year", "9000000", "2010"),
+    ("state_years", "ideal_point", "year", "3", "2010"),
+    ("state_years", "gdp_per_capita_2011", "year", "90", "2010"),
+    ("alliances", "last_year", "last_year", "2011", "2010"),
+    ("fatalities", "malicious", "year", "99", "2010"),
+    ("fighting", "level", "from", "1"),
+    ("mission_conditions", "force_level", "from", "3"),
+    ("mission_strength", "military", "from", "1"),
+    ("mission_totals", "troops", "month", "1"),
+    ("pivotal_interest", "interest", "from", "1"),
+    ("requests", "personnel", "month", "5000"),
+    ("requests", "interest", "month", "1"),
+    ("politics", "strength", "from", "0"),
+    ("home_threat", "level", "from", "1.5"),
+    ("status_goals", "weight", "from", "1"),
+    ("instruments", "effect", "in_force", "bar"),
+    ("crises", "slots", "from", "9"),
+    ("training_centres", "staff_per_year", "from", "900"),
+    ("training_support", "amount", "from", "5000"),
+    ("surveys", "support", "month", "1"),
+)
+GIVEN = ("fighting", "mission_conditions", "mission_strength", "pivotal_interest")
 
 
 def _forget() -> None:
@@ -39,27 +69,19 @@ def poisoned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         folder = tmp_path / "data"
         shutil.copytree(tables.FOLDER, folder)
 
+        starts = pd.read_csv(folder / "missions.csv", dtype=str).set_index("mission")["start"]
+
         def change(name: str, column: str, date: str, value: str, later: str = ORIGIN) -> None:
             frame = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
             hit = frame[date] > later
-            if name == "fighting":  # conditions at the start of later missions are given
-                starts = pd.read_csv(folder / "missions.csv", dtype=str).set_index("mission")
-                hit &= frame["mission"].map(starts["start"]) <= ORIGIN
+            if name in GIVEN:  # of later missions what is there at the start is given
+                hit &= frame["mission"].map(starts) <= ORIGIN
             assert hit.any(), name
             frame.loc[hit, column] = value
             frame.to_csv(folder / f"{name}.csv", index=False)
 
-        change("contributions", "personnel", "from", "7777")
-        change("state_year_totals", "troops", "year", "7777", "2010")
-        change("state_years", "military_personnel", "year", "9000000", "2010")
-        change("state_years", "ideal_point", "year", "3", "2010")
-        change("fighting", "level", "from", "1")
-        change("mission_totals", "troops", "month", "1")
-        change("requests", "personnel", "month", "5000")
-        change("politics", "strength", "from", "0")
-        change("home_threat", "level", "from", "1.5")
-        change("instruments", "effect", "in_force", "bar")
-        change("crises", "slots", "from", "9")
+        for row in POISON:
+            change(*row)
         monkeypatch.setattr(tables, "FOLDER", folder)
         _forget()
 
@@ -79,15 +101,18 @@ def test_nothing_dated_after_the_origin_reaches_forecast_benchmarks_or_fit(poiso
             said.people,
             said.last,
             benchmarks.persistence(*arguments, now, 1),
+            benchmarks.persistence(*arguments, now, 1, "last year"),
+            benchmarks.hurdle(*arguments, 1),
             benchmarks.climatology(*arguments, 1),
             np.array([loss]),
             pairs.pairs(ORIGIN).select_dtypes("number").to_numpy(),
+            panel_models.priors(pairs.pairs(ORIGIN), ORIGIN)[["centre", "spread"]].to_numpy(),
         ]
 
     before = everything()
     poisoned()
-    for clean, later in zip(before, everything(), strict=True):
-        assert (clean == later).all()
+    for number, (clean, later) in enumerate(zip(before, everything(), strict=True)):
+        assert (clean == later).all(), number
 
 
 def test_watched_states_keep_their_own_level_of_being_asked():
@@ -232,6 +257,18 @@ def test_every_run_has_a_draw_of_its_own_which_events_and_overrides_do_not_move(
     assert (same[:, place["resize_unit"]] == 0.0).all()
     point = build(Settings(end="1991-12", point=True))
     assert (point.row(1, 3) == point.parameters).all()
+
+
+def test_draws_of_the_prior_are_those_of_the_table():
+    drawn = fit.prior_draws(4000, 1)
+    assert drawn.equals(fit.prior_draws(4000, 1))
+    ranges = {column.name: (column.low, column.high) for column in values.columns()}
+    for name, cell in fit.priors().to_dict("index").items():
+        low, high = ranges[str(name)]
+        assert drawn[name].between(low, high).all()
+        if low < cell["centre"] - 3 * cell["spread"] and cell["centre"] + 3 * cell["spread"] < high:
+            assert drawn[name].mean() == pytest.approx(cell["centre"], abs=0.08 * cell["spread"])
+            assert drawn[name].std() == pytest.approx(cell["spread"], rel=0.05)
 
 
 def test_the_centre_lies_within_the_draws():
