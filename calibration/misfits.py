@@ -1,16 +1,25 @@
-"""Known misfits of a forecast: where it lost most, of what sort the errors are, what each costs.
+"""Known misfits: where a forecast lost most, of what sort the errors are, what each costs.
 
 Sorts are told apart by numbers alone: what was there at the origin, what came, and what was said.
+Those of which the cause was looked up, one by one, stand in ``misfits.csv`` of the record; their
+numbers are taken from the other tables of the report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from model.errors import InputError
+
+from .raw import coded, records
 from .validation import MODEL, PERSISTENCE
+
+COLUMNS = ("misfit", "state", "when", "table", "where", "said", "should", "unit", "cause", "status")
+UNITS = ("share", "months", "activities a year", "people", "ratio", "correlation")
 
 WORST = 12  # state-years listed
 NAMED = 5  # states named with a sort of error
@@ -122,3 +131,64 @@ def of_mechanisms(table: pd.DataFrame) -> list[str]:
             said.append(f"{verb} for {row['group']} ({change:+.1%} CRPS without it)")
         lines.append(f"{str(name).capitalize()}: " + ", ".join(said) + ".")
     return lines
+
+
+def known(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Misfits whose cause was looked up, with what the report measured of each.
+
+    Args:
+        tables: those of the report, by name.
+
+    Returns:
+        misfit, state, when, said, should, unit, cause; without those that this report lacks.
+
+    Raises:
+        InputError: a line names a table, column or unit that is not there.
+    """
+    out = []
+    for line, row in enumerate(records(coded("misfits", COLUMNS)), start=2):
+        place = f"misfits.csv, line {line}"
+        frame = tables.get(row["table"])
+        if frame is None:
+            raise InputError(f"{place}: no table {row['table']!r}; valid: {', '.join(tables)}")
+        if row["unit"] not in UNITS:
+            raise InputError(f"{place}: no unit {row['unit']!r}; valid: {', '.join(UNITS)}")
+        for part in row["where"].split(";"):
+            name, _, value = part.partition("=")
+            if name not in frame:
+                raise InputError(f"{place}: {row['table']} has no column {name!r}")
+            frame = frame[frame[name].astype(str) == value]
+        if frame.empty:
+            continue  # from this origin there is no such case
+        cells = {str(name): value for name, value in frame.iloc[0].items()}
+        out.append(
+            {name: row[name] for name in ("misfit", "state", "when")}
+            | {name: _number(cells, row[name], place) for name in ("said", "should")}
+            | {name: row[name] for name in ("unit", "cause")}
+        )
+    return pd.DataFrame(out)
+
+
+def _number(cells: dict[str, Any], text: str, place: str) -> float:
+    """A cell of the chosen row by its column, or a number as it stands."""
+    try:
+        return float(cells.get(text, text))
+    except ValueError as error:
+        raise InputError(f"{place}: {text!r} is neither a column nor a number") from error
+
+
+def known_in_words(table: pd.DataFrame) -> list[str]:
+    """A sentence for each misfit whose cause was looked up."""
+    return [
+        f"**{row['misfit']}** ({row['state']}, {row['when']}; {_shown(row['said'], row['unit'])}, "
+        f"should be {_shown(row['should'], row['unit'])}): {row['cause']}."
+        for row in table.to_dict("records")
+    ]
+
+
+def _shown(value: float, unit: str) -> str:
+    if unit == "share":
+        return f"{value:.0%}"
+    if unit in ("ratio", "correlation"):
+        return f"{value:.2f}"
+    return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.1f} {unit}"

@@ -62,8 +62,22 @@ def pairs(row: Row, said: Forecast) -> Points:
     )
 
 
+def pair_size(row: Row, said: Forecast) -> Points:
+    """People of each other state in each UN mission in the last month scored; runs without it are
+    NaN."""
+    month = observed.months_scored(said.years[-1])[1]
+    if not observed.DYADS_FIRST <= month <= observed.PANEL_LAST:
+        return Points((), np.zeros(0), np.zeros((0, len(said.people))))
+    then = observed.presence(said.states, said.missions, month)
+    s, m = np.nonzero((then > 0) & _others(said)[:, None])
+    runs = said.last[:, s, m].T
+    labels = tuple(f"{said.states[i]} {said.missions[j]}" for i, j in zip(s, m, strict=True))
+    return Points(labels, then[s, m], np.where(runs > 0, runs, np.nan))
+
+
 OF_PANEL: dict[str, Callable[[Row, Forecast], Points]] = {
     "participation": participation,
     "size": size,
     "pairs": pairs,
+    "pair size": pair_size,
 }

@@ -17,6 +17,7 @@ from . import (
     ablations,
     acceptance,
     facts,
+    forecast,
     misfits,
     posterior,
     replay,
@@ -66,9 +67,9 @@ class Report:
     contributors: pd.DataFrame
     recovery: pd.DataFrame
 
-    def stored(self) -> dict[str, Any]:
-        """The numbers as plain data, rounded as they are shown."""
-        tables = {
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """What was measured, by name."""
+        return {
             "aims": self.aims, "skill": self.found.skill, "moves": self.found.moves,
             "posterior": self.posterior, "facts": self.facts, "ablations": self.ablations,
             "misfits": self.misfits, "targets": self.targets, "cases": self.cases,
@@ -76,8 +77,16 @@ class Report:
             "watched_facts": self.watched_facts, "contributors": self.contributors,
             "recovery": self.recovery,
         }  # fmt: skip
+
+    def known(self) -> pd.DataFrame:
+        """Misfits whose cause was looked up."""
+        return misfits.known(self.tables())
+
+    def stored(self) -> dict[str, Any]:
+        """The numbers as plain data, rounded as they are shown."""
         head = {name: getattr(self, name) for name in ("origin", "until", "runs", "seed", "given")}
         head["fit"] = self.fit
+        tables = self.tables() | {"known": self.known()}
         plain = {name: t.round(4).to_json(orient="records") for name, t in tables.items()}
         return head | {name: json.loads(text) for name, text in plain.items()}
 
@@ -104,9 +113,16 @@ def make(
     def rows(atlas: Atlas) -> np.ndarray:
         return posterior.rows(draws, atlas, runs, seed)
 
+    def before(atlas: Atlas) -> np.ndarray:
+        return posterior.rows(fitting.prior_draws(posterior.DRAWS, seed), atlas, runs, seed)
+
     tell("the documented world run again")
     history = replay.replay(runs, seed, rows)
     scored = targets.score(history, found.forecast)
+    tell("the same before the fit")
+    unfitted = targets.score(
+        replay.replay(runs, seed, before), forecast.of(origin, until, runs, seed, given, before)
+    )
     tell("documented requests put to the model")
     answers = acceptance.answers(runs, seed, rows)
     tell("ablations")
@@ -115,8 +131,9 @@ def make(
         origin, until, runs, seed, given, name, found, aims(found.skill),
         posterior.summary(draws), facts.facts(found.forecast), removed,
         misfits.worst(found.rows), misfits.sorts(found.rows),
-        targets.summary(scored), targets.cases(scored), acceptance.ranking(answers, seed),
-        acceptance.matched(answers), watched_facts.facts(history),
+        targets.before_and_after(unfitted, scored), targets.cases(scored),
+        acceptance.ranking(answers, seed), acceptance.matched(answers),
+        watched_facts.facts(history),
         facts.contributors(found.forecast), recovered(),
     )  # fmt: skip
 

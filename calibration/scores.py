@@ -12,6 +12,7 @@ import pandas as pd
 BANDS = (0.50, 0.80, 0.95)
 # Steps of log(1 + people) in which the log score is counted: nobody, then about a third each.
 STEPS = np.concatenate([[0.0, 0.01], np.arange(0.3, 11.0, 0.3)])
+LARGE = 1000  # people at the origin
 
 
 def crps(samples: np.ndarray, observed: np.ndarray) -> np.ndarray:
@@ -101,6 +102,7 @@ def groups(frame: pd.DataFrame) -> dict[str, pd.Series]:
         "onsets": (frame["now"] == 0) & (frame["observed"] > 0),
         "exits": (frame["now"] > 0) & (frame["observed"] == 0),
         "halved or doubled": moved,
+        "a thousand people and more": frame["now"] >= LARGE,
     }
     for horizon in sorted(frame["horizon"].unique()):
         out[f"{horizon} year{'s' if horizon > 1 else ''} ahead"] = frame["horizon"] == horizon

@@ -4,6 +4,10 @@ Each target is a row of ``targets.csv``.  Those of Japan and Korea are read off 
 run again (``replay``), those of the other contributors off a forecast.  A likelihood is that of a
 simple distribution with the ensemble's own moments (a synthetic likelihood, Wood 2010), widened by
 the error of the observation; cells estimated from margins enter none.
+
+No likelihood enters the fit.  Its distance looks at yearly totals alone; column ``enters`` says
+which targets those are, which speak through the regressions behind the priors, and which are only
+checked.
 """
 
 from __future__ import annotations
@@ -25,9 +29,13 @@ from .replay import Replay
 
 COLUMNS = (
     "target", "state", "quantity", "part", "from", "to", "alignment", "likelihood", "spread",
-    "weight", "source", "status",
+    "weight", "enters", "source", "status",
 )  # fmt: skip
 LIKELIHOODS = ("log normal", "normal", "Bernoulli", "negative binomial")
+# How a target reaches the parameters: as yearly totals in the distance of the fit, through the
+# regressions behind its priors, or not at all.
+ENTERS = ("distance", "prior", "checked")
+APART = ("joins", "refusals", "reductions", "exits", "stays", "non-requests")
 LEAST_SPREAD = 1e-3
 
 
@@ -50,7 +58,7 @@ def rows() -> list[Row]:
     """Every target.
 
     Raises:
-        InputError: a quantity or likelihood is unknown, or a weight is no number.
+        InputError: a quantity, a likelihood or a way to enter is unknown, or a weight no number.
     """
     found: list[Row] = []
     for line, row in enumerate(records(coded("targets", COLUMNS)), start=2):
@@ -63,6 +71,11 @@ def rows() -> list[Row]:
             raise InputError(
                 f"targets.csv, line {line}: unknown likelihood {row['likelihood']!r}; valid: "
                 + ", ".join(LIKELIHOODS)
+            )
+        if row["enters"] not in ENTERS:
+            raise InputError(
+                f"targets.csv, line {line}: enters is {row['enters']!r}; valid: "
+                + ", ".join(ENTERS)
             )
         try:
             float(row["weight"]), float(row["spread"])
@@ -155,6 +168,7 @@ def summary(scored: list[Scored]) -> pd.DataFrame:
                 "target": row["target"],
                 "quantity": row["quantity"],
                 "part": row["part"],
+                "enters": row["enters"],
                 "points": int(known.sum()),
                 "observed": float(seen.mean()),
                 "median": float(np.nanmedian(means)),
@@ -169,6 +183,23 @@ def summary(scored: list[Scored]) -> pd.DataFrame:
     return pd.DataFrame(out)
 
 
+def before_and_after(before: list[Scored], after: list[Scored]) -> pd.DataFrame:
+    """``summary`` with the draws of the fit, and beside it what draws of the prior say.
+
+    Returns:
+        the columns of ``summary`` and ``prior_median``, ``prior_log_likelihood`` and ``gained``:
+        weighted log-likelihood after the fit less that before it.
+    """
+    frame = summary(after)
+    prior = summary(before).set_index("target").reindex(frame["target"])
+    names = list(frame)
+    for name in ("median", "log_likelihood"):
+        frame.insert(names.index(name), f"prior_{name}", prior[name].to_numpy())
+        names = list(frame)
+    frame["gained"] = frame["weighted"] - prior["weighted"].to_numpy()
+    return frame
+
+
 def total(scored: list[Scored]) -> float:
     """Weighted log-likelihood of all targets: what a fit would raise."""
     return float(sum(float(t.row["weight"]) * np.nansum(t.log_likelihood) for t in scored))
@@ -177,10 +208,9 @@ def total(scored: list[Scored]) -> float:
 def cases(scored: list[Scored]) -> pd.DataFrame:
     """Documented joins, refusals, reductions, exits, stays and non-requests one by one: the share
     of runs that did as documented, and its Brier score."""
-    apart = ("joins", "refusals", "reductions", "exits", "stays", "non-requests")
     out = []
     for target in scored:
-        if target.row["quantity"] not in apart:
+        if target.row["quantity"] not in APART:
             continue
         for label, said in zip(target.points.labels, target.points.simulated, strict=True):
             known = said[~np.isnan(said)]
@@ -191,6 +221,7 @@ def cases(scored: list[Scored]) -> pd.DataFrame:
                     "state": target.row["state"],
                     "case": label,
                     "runs": len(known),
+                    "applies": len(known) / len(said),
                     "as_documented": share,
                     "brier": (1.0 - share) ** 2,
                 }

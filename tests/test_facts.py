@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -94,6 +95,51 @@ def test_a_mechanism_within_two_per_cent_of_nothing_is_said_to_add_nothing():
     ]
 
 
+def test_a_known_misfit_carries_what_the_report_measured_of_it(monkeypatch):
+    line = {
+        "misfit": "Too many",
+        "state": "KOR",
+        "when": "2010",
+        "table": "targets",
+        "where": "target=police",
+        "said": "median",
+        "should": "observed",
+        "unit": "people",
+        "cause": "they stay",
+        "status": "derived",
+    }
+    tables = {
+        "targets": pd.DataFrame({"target": ["police"], "median": [6.7], "observed": [0.8]})
+    }
+
+    def told(**changed: str) -> pd.DataFrame:
+        monkeypatch.setattr(misfits, "coded", lambda *_: pd.DataFrame([line | changed]))
+        return misfits.known(tables)
+
+    assert misfits.known_in_words(told()) == [
+        "**Too many** (KOR, 2010; 6.7 people, should be 0.8 people): they stay."
+    ]
+    assert told(should="0.5", unit="share").iloc[0]["should"] == 0.5
+    assert told(where="target=officers").empty
+    with pytest.raises(InputError, match=r"line 2: no table 'cases'; valid: targets"):
+        told(table="cases")
+    with pytest.raises(InputError, match="no column 'name'"):
+        told(where="name=police")
+    with pytest.raises(InputError, match="'mean' is neither a column nor a number"):
+        told(said="mean")
+    with pytest.raises(InputError, match="no unit 'heads'"):
+        told(unit="heads")
+
+
+def test_every_known_misfit_is_measured_by_the_shipped_report():
+    stored = json.loads((Path(__file__).parent.parent / "docs/validation.json").read_text())
+    tables = {name: pd.DataFrame(rows) for name, rows in stored.items() if isinstance(rows, list)}
+    found = misfits.known(tables)
+    assert len(found) == len(misfits.coded("misfits", misfits.COLUMNS)) >= 15
+    # A misfit that has gone is written otherwise.
+    assert ((found["said"] - found["should"]).abs() > 0.05 * found["should"].abs()).all()
+
+
 def series(found: np.ndarray, true: np.ndarray, width: float) -> pd.DataFrame:
     return pd.DataFrame(
         {
@@ -124,6 +170,16 @@ def test_the_stored_recoveries_are_of_parameters_that_are_fitted():
     stored = stored[stored["parameter"].isin(fit.FITTED)]
     assert stored["parameter"].nunique() >= 10
     assert stored["repeat"].nunique() >= 50
+
+
+def test_a_recovery_told_twice_is_no_second_one(tmp_path):
+    one = series(np.array([0.4, 0.5]), np.array([0.4, 0.5]), 0.1)
+    path = tmp_path / "recovery.csv"
+    one.to_csv(path, index=False)
+    assert len(synthetic.read(path)) == 2
+    pd.concat([one, one]).to_csv(path, index=False)
+    with pytest.raises(InputError, match="line 4: told twice"):
+        synthetic.read(path)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from scipy import stats
 
 from calibration import acceptance, points, replay, requested, targets
 from calibration.points import Points
+from model import contributions
 from model.errors import InputError
 
 RUNS = 6
@@ -41,6 +42,27 @@ def test_the_record_of_japan_and_korea_is_what_the_documents_say(history):
     assert seen[(2010 - 1990) * 12 + 6 - history.first] > 500  # Lebanon and Haiti
 
 
+def test_the_record_itself_does_as_is_documented(history):
+    """A target that the documented world would miss asks for something else than the document."""
+    people, first = history.record, history.first
+    spells = contributions.spells().query("state in @replay.WATCHED").assign(run=0)
+    nothing = pd.DataFrame()
+    told = replay.Replay(
+        history.atlas, people[None], people, spells, nothing, people[None], first
+    )
+    for row in targets.rows():
+        if row["quantity"] in (*targets.APART, "kinds"):
+            found = points.OF_HISTORY[row["quantity"]](row, told)
+            wrong = [
+                label
+                for label, seen, said in zip(
+                    found.labels, found.observed, found.simulated[:, 0], strict=True
+                )
+                if seen != said
+            ]
+            assert found.labels and not wrong, row["target"]
+
+
 def test_fourteen_clean_refusals_are_ranked():
     asked = requested.unit_requests()
     refused = asked[(asked["verdict"] == "refused") & (asked["month"] >= 10)]
@@ -52,6 +74,24 @@ def test_a_reduction_of_place_is_no_reduction_of_size(scored):
     labels = {t.row["target"]: t.points.labels for t in scored}
     assert labels["reductions-kor"] == ("DEC-029 MNF-I", "DEC-035 OEF/ISAF")
     assert "DEC-030 OEF/ISAF" in labels["exits-kor"]
+
+
+def test_before_and_after_tell_what_the_fit_gains(scored):
+    worse = [
+        targets.Scored(one.row, one.points, one.log_likelihood - 1.0) for one in scored
+    ]
+    table = targets.before_and_after(worse, scored).set_index("target")
+    gain = table["weight"] * table["points"]
+    assert table["gained"].to_numpy() == pytest.approx(gain.to_numpy())
+    assert (table["prior_median"] == table["median"]).all()
+    assert set(table["enters"]) == {"distance", "checked"}
+    assert table.loc["personnel-units-un-jpn", "enters"] == "distance"
+    assert table.loc["joins-kor", "enters"] == "checked"
+
+
+def test_a_unit_under_the_name_of_a_successor_has_come():
+    assert points._with_successors("UNTAET") == ("UNTAET", "UNMISET")
+    assert points._with_successors("UNMISS") == ("UNMISS",)
 
 
 def row(likelihood: str, spread: str = "0") -> dict[str, str]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from calibration import benchmarks, forecast, observed, scores, validation
+from calibration import benchmarks, forecast, observed, panel_points, scores, validation
 from model.errors import InputError
 from model.months import month_number
 
@@ -59,6 +59,20 @@ def test_a_forecast_starts_from_what_was_observed(found):
     now = observed.monthly(found.forecast.states, *[month_number(ORIGIN)] * 2)[0]
     closing = observed.closing().loc[2010, list(found.forecast.states)].to_numpy()
     assert (now == closing).mean() > 0.95
+
+
+def test_sizes_are_told_where_both_the_record_and_a_run_have_somebody(found):
+    row = {"likelihood": "log normal", "spread": "0.2", "weight": "1"}
+    told = panel_points.pair_size(row, found.forecast)
+    assert not {label[:3] for label in told.labels} & {"JPN", "KOR"}
+    assert (told.observed > 0).all() and not (told.simulated == 0).any()
+    state, _, mission = told.labels[0].partition(" ")
+    states, missions = found.forecast.states, found.forecast.missions
+    people = found.forecast.last[:, states.index(state), missions.index(mission)]
+    assert (np.nan_to_num(told.simulated[0]) == people).all()
+    month = observed.months_scored(found.forecast.years[-1])[1]
+    seen = observed.presence((state,), (mission,), month)
+    assert told.observed[0] == seen[0, 0] > 0
 
 
 def test_no_later_law_or_request_reaches_a_forecast():

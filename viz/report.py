@@ -89,6 +89,7 @@ def markdown(report: Report, sentence: str) -> str:
         "## Targets",
         TARGETS,
         markdown_table(report.targets),
+        gained(report.targets),
         "### Documented cases one by one",
         CASES,
         markdown_table(report.cases),
@@ -109,6 +110,9 @@ def markdown(report: Report, sentence: str) -> str:
         markdown_table(report.ablations),
         "\n".join(f"- {line}" for line in misfits.of_mechanisms(report.ablations)),
         "## Known misfits",
+        "Looked up one by one, in traces of the runs and by switching mechanisms off (the list is "
+        "`calibration/record/misfits.csv`, the figures are those of this report):",
+        "\n".join(f"- {line}" for line in misfits.known_in_words(report.known())),
         "State-years on which the simulation lost most against persistence, with its 80 % band.",
         markdown_table(report.misfits),
         "What sort the errors are of, and what in the model makes them:",
@@ -135,12 +139,18 @@ TARGETS = (
     "the draws of this fit, where levels set by hand saw the whole record; those of all others in "
     "the forecast. `observed`, `median`, `low`, `high` are means over the points with their 80 % "
     "interval over runs; `inside 80` is the share of points within their own band; "
-    "`log likelihood` is the mean over the points."
+    "`log likelihood` is the mean over the points. `prior median` and `prior log likelihood` are "
+    "the same with draws of the prior, before the fit, and `gained` is what the fit adds to the "
+    "weighted log likelihood.\n\n"
+    "No likelihood of this table enters the fit. `enters` says what does: `distance`, the yearly "
+    "totals of these people are part of its distance (those of years up to the origin, all kinds "
+    "together); `prior`, through the regressions behind the priors; `checked`, not at all: these "
+    "targets only judge, save that levels set by hand were set with many of them in view."
 )
 CASES = (
     "Joins, refusals, reductions, exits, stays and non-requests apart: the share of runs that did "
     "as documented. Exits, reductions and stays are judged in the runs that had a unit there "
-    "(`runs`)."
+    "(`runs`, and as a share `applies`)."
 )
 RANKING = (
     "Documented requests for units are put to the model in their month, with everything before as "
@@ -155,6 +165,20 @@ OWN_UNITS = (
 )
 
 
+def gained(table: pd.DataFrame) -> str:
+    """What the fit adds to the weighted log likelihood, by the way in which targets enter."""
+    parts = [
+        f"{part['gained'].sum():+.2f} in {len(part)} that enter as `{enters}`"
+        for enters, part in table.groupby("enters", sort=False)
+    ]
+    return (
+        f"Weighted log likelihood of all targets: {table['weighted'].sum():,.2f} after the fit, "
+        f"{(table['weighted'] - table['gained']).sum():,.2f} before it ({', '.join(parts)}). Japan "
+        "and Korea keep levels of their own, which the fit leaves alone, so that before and after "
+        "differ little for them."
+    )
+
+
 def recovery(table: pd.DataFrame) -> list[str]:
     """What fits to simulated records say of each parameter."""
     if table.empty:
@@ -166,21 +190,24 @@ def recovery(table: pd.DataFrame) -> list[str]:
         f"{part['inside_80'].mean():.0%} among {drawn} draws"
         for drawn, part in table.groupby("drawn")
     )
+    sizes = table["drawn"].nunique()
+    size = "as many as one generation of a fit tries"
+    if sizes > 1:
+        size += ", and a larger pool"
     known = table.groupby("parameter", sort=False)["identified"]
-    in_both, in_none = known.all(), ~known.any()
+    in_all, in_none = known.all(), ~known.any()
+    only = f" Only by the larger: {_listed(~in_all & ~in_none)}." if sizes > 1 else ""
     return [
         f"In {int(table['repeats'].max())} repeats parameters were drawn from the prior, a record "
         "was simulated with them, and fitted as the real one. `error` is the median distance of "
         "the found from the true value, `follows` their correlation, `left` the share of the "
         "prior's spread that is left, `mean rank` that of the truth among the draws (0.5 where "
         "nothing leans) and `uniform p` a Kolmogorov-Smirnov test that ranks are uniform. "
-        "`drawn` is the number of draws of the prior among which the best are kept: as many as one "
-        "generation of a fit tries, and a larger pool. 80 % intervals that hold the truth: "
-        f"{held}.",
+        "`drawn` is the number of draws of the prior among which the best are kept: "
+        f"{size}. 80 % intervals that hold the truth: {held}.",
         markdown_table(table),
-        f"Found again by both: {_listed(in_both)}. Only by the larger: "
-        f"{_listed(~in_both & ~in_none)}. By neither, so that the prior stands: "
-        f"{_listed(in_none)}.",
+        f"Found again: {_listed(in_all)}.{only} Not found again, so that for them the prior stands "
+        f"and their draws carry little beyond it: {_listed(in_none)}.",
     ]
 
 
