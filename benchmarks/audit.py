@@ -13,10 +13,15 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterable
 from datetime import date
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 PINNED = ROOT / "constraints.txt"
@@ -39,7 +44,8 @@ def asked() -> list[dict[str, Any]] | None:
 
 
 def licence(name: str) -> str:
-    """What a package says of its licence: the expression, a classifier, or the first line."""
+    """What a package says of its licence: the expression, a classifier, or the first line of its
+    own words or of the licence that it ships."""
     try:
         told = metadata.metadata(name)
     except metadata.PackageNotFoundError:
@@ -49,13 +55,48 @@ def licence(name: str) -> str:
     marks = [line for line in told.get_all("Classifier") or () if line.startswith("License ::")]
     if marks:
         return "; ".join(mark.rpartition(" :: ")[2] for mark in marks)
-    return (told.get("License") or "not stated").strip().splitlines()[0][:60]
+    shipped = [
+        path
+        for path in metadata.files(name) or ()
+        if re.match(r"(LICEN[CS]E|COPYING)", path.name, flags=re.IGNORECASE)
+        and ".dist-info" in path.parts[0]
+    ]
+    words = told.get("License") or (shipped[0].read_text() if shipped else "")
+    return (words.strip().splitlines() or ["not stated"])[0].strip()[:60]
 
 
 def pinned() -> list[tuple[str, str]]:
     """Names and versions of the pinned packages."""
     text = PINNED.read_text(encoding="utf-8")
     return re.findall(r"^([\w.\-]+)==([\w.+!]+)", text, flags=re.MULTILINE)
+
+
+def needed(extras: Iterable[str]) -> set[str]:
+    """Names of all packages that the program with these extras brings along on this Python."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    open_ = [Requirement(line) for line in project["dependencies"]]
+    for extra in extras:
+        open_ += [Requirement(line) for line in project["optional-dependencies"][extra]]
+    seen: set[tuple[str, str]] = set()
+    while open_:
+        one = open_.pop()
+        for extra in ("", *one.extras):
+            key = (canonicalize_name(one.name), extra)
+            if key in seen:
+                continue
+            seen.add(key)
+            try:
+                lines = metadata.requires(one.name) or []
+            except metadata.PackageNotFoundError:
+                continue
+            more = [Requirement(line) for line in lines]
+            open_ += [m for m in more if m.marker is None or m.marker.evaluate({"extra": extra})]
+    return {name for name, _ in seen}
+
+
+def unpinned(extras: Iterable[str]) -> list[str]:
+    """Packages among them that ``constraints.txt`` gives no version."""
+    return sorted(needed(extras) - {canonicalize_name(name) for name, _ in pinned()})
 
 
 def main() -> int:
@@ -71,6 +112,7 @@ def main() -> int:
         "packages": len(packages),
         "asked": found is not None,
         "vulnerable": None,
+        "unpinned": unpinned(("cluster", "fit", "page", "audit", "test")),
         "licences": {name: licence(name) for name, _ in packages},
     }
     if found is None:

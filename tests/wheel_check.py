@@ -106,6 +106,9 @@ def smoke(python: str, wheel: Path, folder: Path) -> str:
     )
     command = str(folder / "env" / "bin" / "peacekeeping")
     call([command, "--help"], folder)
+    said = call([command, "--version"], folder).split()[-1]
+    if f"-{said}-" not in wheel.name:
+        sys.exit(f"{wheel.name} says that it is version {said}")
     call([command, "scenarios", "list"], folder)
     call([command, *RUN], folder)
     call([inside, "-c", "import peacekeeping; peacekeeping.run"], folder)
