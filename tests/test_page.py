@@ -157,10 +157,15 @@ def test_two_visitors_share_nothing(address, page, browser):
 
 
 def test_why_two_officers_went_to_sudan_and_what_would_have_changed_it(address, page):
+    """From the first view it is one click, and nothing to scroll or to choose."""
     page.goto(f"{address}?{SMALL}")
-    page.get_by_role("tab", name="Why").click()
     page.get_by_role("button", name="Why did Japan send two officers").click()
     page.wait_for_selector(".pk-verdict")
+    for answer in (".pk-verdict", "text=What the record says", "text=What the model says"):
+        place = page.locator(answer).first.bounding_box()
+        assert place is not None and place["y"] + place["height"] < 800, answer
+    page.wait_for_selector("text=Levers that alone would have turned it")
+    page.wait_for_selector("text=Provisions that alone would have turned it")
     told = page.inner_text(".pk-main")
     assert "two officers instead" in told and "2008" in told
     assert "What would have changed the answer" in told

@@ -187,7 +187,7 @@ def test_the_record_stands_beside_the_model_with_its_reasons_and_sources(officer
     assert "Asked for 200 engineers, it sent 2 staff officers instead" in told
     assert "The reason that the record gives is security" in told
     assert "DEC-013" in told and "sudantribune.com" in told
-    assert "Security enters as the term risk of the choice" in told
+    assert "Security enters the choice as" in told and "danger to its people" in told
     assert "elsewhere than the record" in told  # the model says slots
 
 
@@ -313,7 +313,7 @@ def test_charts_below_the_first_give_way_to_what_others_wait_for():
     began, end, order = threading.Event(), threading.Event(), []
 
     def compute():
-        with ensemble.in_turn():
+        with ensemble._waited():
             began.set()
             end.wait(20)
             order.append("computed")

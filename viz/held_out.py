@@ -9,12 +9,13 @@ import altair as alt
 import pandas as pd
 
 from .palette import INK, QUIET, state_colour, state_name, tint
-from .sheet import drawn, finish
+from .sheet import drawn, finish, spread
 from .validation import COLOURS
 
 SOURCE = "Source: UN reports; forecasts of this model scored by 'peacekeeping validate'."
 SHADE = "#fbf3d5"  # behind the years that were held out
 COLUMNS = 2
+LABEL_GAP = 15  # pixels from one label to the next
 
 
 def held_out(
@@ -124,13 +125,17 @@ def skill_by_horizon(skill: pd.DataFrame, width: int = 600, height: int = 240) -
     x = alt.X(
         "ahead:O", title="years ahead", axis=alt.Axis(labelAngle=0), scale=alt.Scale(padding=0.2)
     )
+    ends = table[table["ahead"] == last]
+    most = 1.05 * float(table["crps"].max())
+    scale = alt.Scale(domain=[0.0, most], nice=False)
     lines = drawn().mark_line(point=True, strokeWidth=2).encode(
-        x=x, y=alt.Y("crps:Q", title=None), color=colour,
+        x=x, y=alt.Y("crps:Q", title=None, scale=scale), color=colour,
         tooltip=["forecaster:N", "ahead:O", alt.Tooltip("crps:Q", format=".3f")],
     )
-    labels = drawn().transform_filter(alt.datum.ahead == int(last)).mark_text(
-        align="left", dx=10, fontSize=12
-    ).encode(x=x, y="crps:Q", text="forecaster:N", color=colour)
+    places = spread(ends["crps"].tolist(), LABEL_GAP * most / height, 0.0, most)
+    labels = alt.Chart(ends.assign(place=places)).mark_text(
+        align="left", baseline="middle", dx=10, fontSize=12
+    ).encode(x=x, y=alt.Y("place:Q", scale=scale), text="forecaster:N", color=colour)
     return finish(
         [alt.layer(lines, labels, width=width, height=height)],
         table,

@@ -22,6 +22,7 @@ def utility_waterfall(
     *,
     title: str,
     subtitle: str = "",
+    labels: Mapping[str, str] | None = None,
     source: str = SOURCE,
     clear: float = 0.005,
     width: int = 760,
@@ -29,7 +30,8 @@ def utility_waterfall(
     """Draw the terms of one utility, the heaviest first, and the line from which it is a yes.
 
     `parts`: weight times term, in units of utility; `meanings`: term -> what it is; `needed`: the
-    utility from which this draw accepts. Terms smaller than `clear` are left out.
+    utility from which this draw accepts; `labels`: term -> what stands beside its bar, where that
+    is not its name. Terms smaller than `clear` are left out.
     """
     shown = sorted(
         ((name, value) for name, value in parts.items() if abs(value) >= clear),
@@ -39,7 +41,7 @@ def utility_waterfall(
     for name, value in shown:
         rows.append(
             {
-                "term": name.replace("_", " "),
+                "term": (labels or {}).get(name, name.replace("_", " ")),
                 "value": value,
                 "begin": level,
                 "end": level + value,

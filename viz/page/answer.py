@@ -20,7 +20,7 @@ from . import words
 from .common import Drawn, heading, html
 from .components import AnswerList
 from .evidence import evidence
-from .figure import figure
+from .figure import Figure, figure
 from .steps import steps
 from .turned import Turned
 
@@ -30,7 +30,9 @@ def AnswerCard(found: Answers, number: int, pick: Callable[[int], None]) -> None
     """One answer of the told run, step by step."""
     row = found.decisions.iloc[number].to_dict()
     with solara.Div(classes=["pk-card"]):
-        heading(2, words.ONE_RUN.format(run=found.run, seed=found.seed))
+        heading(2, words.ONE_RUN.format(
+            state=state_name(found.state), mission=found.mission, run=found.run, seed=found.seed
+        ))
         AnswerList(
             label=words.ANSWERS_OF.format(run=found.run),
             rows=[short(found, n) for n in range(len(found.decisions))],
@@ -39,19 +41,20 @@ def AnswerCard(found: Answers, number: int, pick: Callable[[int], None]) -> None
             event_picked=pick,
         )
         html(verdict(found, row))
-        html(steps(found, row))
-        Turned(found, number)
         if row["reason"] != "renewal":
             html(evidence(found, row))
-    if row["stopped_by"] != "no_need":
-        Waterfall(found, row, number)
+        html(steps(found, row))
+        Turned(found, number)
 
 
 @solara.component
-def Waterfall(found: Answers, row: Mapping[Any, Any], number: int) -> None:
-    """The terms of the utility."""
+def Waterfall(found: Answers, number: int) -> None:
+    """The terms of the utility, where there was anything to choose."""
+    row = found.decisions.iloc[number].to_dict()
 
-    def draw() -> Any:
+    def draw() -> Figure | None:
+        if row["stopped_by"] == "no_need":
+            return None
         parts = found.contributions(row)
         chance = found.chance_of_the_month(row)
         needed = utility_needed(float(row["draw"]))
@@ -60,6 +63,7 @@ def Waterfall(found: Answers, row: Mapping[Any, Any], number: int) -> None:
             {**parts, "this month": chance},
             {**MEANING, "this month": words.THIS_MONTH},
             needed,
+            labels=words.TERMS,
             title=words.CHOICE_TITLE.format(
                 state=state_name(found.state), month=row["month"], answer=said
             ),
@@ -68,10 +72,12 @@ def Waterfall(found: Answers, row: Mapping[Any, Any], number: int) -> None:
             ),
         ))
 
-    Drawn(
-        solara.use_memo(draw, [id(found), number]),
-        f"why-{found.state}-{found.mission.replace('/', '-').replace(' ', '-')}-{row['month']}",
-    )
+    drawn = solara.use_memo(draw, [id(found), number])
+    if drawn is not None:
+        Drawn(
+            drawn,
+            f"why-{found.state}-{found.mission.replace('/', '-').replace(' ', '-')}-{row['month']}",
+        )
 
 
 def short(found: Answers, number: int) -> dict[str, Any]:
@@ -106,7 +112,7 @@ def verdict(found: Answers, row: Mapping[Any, Any]) -> str:
     else:
         text = f"Asked for {asked_for} ({who}, {MODES[row['mode']]}), {name} {given(row)}"
     if stopped and row["stopped_by"] != "no_need":
-        text += f" — stopped by {stopped}"
+        text += f" — {kind} stopped by {stopped}"
     return f'<p class="pk-verdict">{escape(text)}.</p>'
 
 

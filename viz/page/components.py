@@ -125,12 +125,14 @@ def Player(
     w: dict[str, str],
     months: list[str],
     chosen: str,
+    drawn: str,
     runs: int,
     run: int,
     event_picked: Handler | None = None,
     event_traced: Handler | None = None,
 ) -> None:
-    """Play, step and jump through months, and choose the run that is followed."""
+    """Play, step and jump through months, and choose the run that is followed; ``drawn``: the month
+    whose map is there."""
 
 
 @solara.component_vue("parts/partings.vue")

@@ -35,7 +35,7 @@ AT_ONCE = threading.BoundedSemaphore(2)  # ensembles computed at the same time, 
 
 PATIENCE = 10.0  # seconds after which what gives way comes all the same
 
-_waited_for = 0  # computations going on or in the queue, of all visitors
+_waited_for = 0  # ensembles going on or in the queue, of all visitors
 _quiet = threading.Condition()
 _worlds: OrderedDict[str, Atlas] = OrderedDict()
 _computed: OrderedDict[Hashable, Ensemble] = OrderedDict()
@@ -129,7 +129,7 @@ def compute(
         Stopped: it was stopped.
     """
     key = (scenario.name, scenario.model_dump_json(), runs, seed, traced)
-    with in_turn(stop):
+    with _waited(), in_turn(stop):
         found = _remembered(key)
         if found is None:
             found = _compute(scenario, runs, seed, traced, stop, progress)
@@ -170,19 +170,18 @@ def in_turn(stop: threading.Event | None = None) -> Iterator[None]:
     Raises:
         Stopped: it was stopped while waiting.
     """
-    with _wanted():
-        while not AT_ONCE.acquire(timeout=0.1):
-            if stop is not None and stop.is_set():
-                raise Stopped
-        try:
-            yield
-        finally:
-            AT_ONCE.release()
+    while not AT_ONCE.acquire(timeout=0.1):
+        if stop is not None and stop.is_set():
+            raise Stopped
+    try:
+        yield
+    finally:
+        AT_ONCE.release()
 
 
 @contextmanager
-def _wanted() -> Iterator[None]:
-    """Counted among the computations that somebody waits for."""
+def _waited() -> Iterator[None]:
+    """Counted among the ensembles that somebody waits for."""
     global _waited_for
     with _quiet:
         _waited_for += 1

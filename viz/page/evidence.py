@@ -42,7 +42,8 @@ def evidence(found: Answers, row: Mapping[Any, Any]) -> str:
         '<section class="pk-evidence"><div class="pk-beside">'
         f"<div><h3>{escape(words.RECORD_SAYS)}</h3>{left}</div>"
         f"<div><h3>{escape(words.MODEL_SAYS)}</h3>{right}</div></div>"
-        f'<ul class="pk-statements">{items}</ul></section>'
+        f"<details><summary>{escape(words.STATEMENTS.format(count=items.count('<li>')))}</summary>"
+        f'<ul class="pk-statements">{items}</ul></details></section>'
     )
 
 
@@ -89,7 +90,8 @@ def model_says(found: Answers, row: Mapping[Any, Any], reasons: list[str]) -> li
         _, term = STEPS[reason]
         if term and stopped != "no_need":
             said.append(words.REASON_IS_TERM.format(
-                reason=words.DOCUMENTED_REASONS[reason].capitalize(), term=term, now=parts[term]
+                reason=words.DOCUMENTED_REASONS[reason].capitalize(), term=words.TERMS[term],
+                now=parts[term],
             ))
     if reasons and stopped not in ("nothing", "no_need"):
         agree = stopped in {STEPS[reason][0] for reason in reasons}

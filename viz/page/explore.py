@@ -40,6 +40,7 @@ def Explore(view: View, change: Change) -> None:
 
     job, stop = use_background(work, key)
     Progress(job, stop)
+    Questions(view, change)
     if job.value is None:
         if not job.fault:
             Skeleton()
@@ -47,6 +48,18 @@ def Explore(view: View, change: Change) -> None:
     People(job.value, view, change)
     Traced(job.value, view, change)
     Missions(job.value, view, change)
+
+
+@solara.component
+def Questions(view: View, change: Change) -> None:
+    """Questions to begin with, which the next tab answers."""
+    deciding = view.resolved().deliberating
+    with solara.Div(classes=["pk-examples", "pk-first"]):
+        solara.HTML(tag="span", unsafe_innerHTML=words.ASK_WHY_OF)
+        for state, mission, answer, question in words.EXAMPLES[:2]:
+            if deciding == "all" or state in deciding:
+                solara.Button(question, text=True, classes=["pk-button"], on_click=lambda s=state,
+                              m=mission, a=answer: change(tab="why", state=s, mission=m, answer=a))
 
 
 @solara.component

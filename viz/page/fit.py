@@ -140,7 +140,8 @@ def aims(known: list[dict[str, Any]]) -> str:
             wanted = words.AIM_AT_MOST.format(high=high)
         verdict = words.MET if aim["met"] else words.MISSED
         kind = "met" if aim["met"] else "missed"
-        name = aim["aim"][:1].upper() + aim["aim"][1:]
+        name = aim["aim"].replace("CRPS of persistence", words.RATIO)
+        name = name[:1].upper() + name[1:]
         tiles += (
             f'<div class="pk-aim {kind}"><p>{escape(name)}</p><p><b>{escape(measured)}</b> '
             f"<span>{escape(verdict)}</span></p><p>{escape(wanted)}</p></div>"

@@ -6,6 +6,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from model.months import month_number
 from scenarios.answers import OUTCOMES, Answers
 
@@ -17,7 +20,7 @@ def chosen(found: Answers, answer: str) -> tuple[int, int | None]:
 
     ``MONTH:KIND`` names the first run that answered for the kind in that month, or in the nearest;
     ``REQUEST:OUTCOME`` (or ``KIND:OUTCOME`` for rounds) names the first run whose first answer to
-    it was that; ``RUN:NUMBER`` an answer of a run.
+    it was that and that is nearest to the record; ``RUN:NUMBER`` an answer of a run.
     """
     table = found.everything
     if len(table) == 0:
@@ -40,6 +43,7 @@ def chosen(found: Answers, answer: str) -> tuple[int, int | None]:
         one = given.groupby("run", sort=True).head(1)
         one = one[one["outcome"] == second]
         if len(one):
+            one = nearest_to_the_record(found, one)
             run = int(one["run"].iloc[0])
             own = found.in_run(run).decisions
             month = one["month"].iloc[0]
@@ -47,6 +51,31 @@ def chosen(found: Answers, answer: str) -> tuple[int, int | None]:
             return run, int(fits.index[0])
     own = found.in_run(0).decisions
     return 0, telling(own)
+
+
+def nearest_to_the_record(found: Answers, one: pd.DataFrame) -> pd.DataFrame:
+    """Answers to one request, a run each: first those of runs that answered earlier requests as
+    documented, among them those that offered the number of people that is documented."""
+    request = found.requests.get(str(one["request"].iloc[0]))
+    if request is None:
+        return one
+    earlier = {
+        key: row["documented_answer"] == "accepted"
+        for key, row in found.requests.items()
+        if row["mission"] == request["mission"] and row["month"] < request["month"]
+    }
+    table = found.everything[found.everything["request"].isin(earlier)]
+    best = table.assign(went=table["outcome"] == "accepted").groupby(["run", "request"])["went"]
+    went = best.any().unstack(fill_value=False).reindex(one["run"], fill_value=False)
+    unlike = sum((went[key] != said for key, said in earlier.items() if key in went), start=0)
+    parts = [
+        int(row["personnel"])
+        for row in found.requests.values()
+        if row["part_of"] == request["id"] and row["documented_answer"] == "accepted"
+    ]
+    wanted = sum(parts) or int(request["personnel"] or 0)
+    ranked = one.assign(unlike=np.asarray(unlike), off=(one["offered"] - wanted).abs())
+    return ranked.sort_values(["unlike", "off", "run"])
 
 
 def telling(own: Any) -> int | None:

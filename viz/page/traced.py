@@ -35,6 +35,15 @@ def Traced(ensemble: Ensemble, view: View, change: Change) -> None:
     month = view.month if view.month in months else (
         FIRST_SHOWN if FIRST_SHOWN in months else months[len(months) // 2]
     )
+    before = solara.use_ref(0)
+
+    def draw(stop: Any, report: Any) -> Figure | None:
+        if before.current != id(ensemble):  # not from month to month
+            give_way(stop)
+            before.current = id(ensemble)
+        return map_figure(ensemble, month)
+
+    job, _ = use_background(draw, (id(ensemble), month))
     with solara.Div(classes=["pk-card"]):
         solara.HTML(tag="h2", unsafe_innerHTML=words.TRACED)
         Note(words.TRACED_HELP.format(runs=ensemble.runs, run=ensemble.traced, seed=ensemble.seed))
@@ -42,18 +51,13 @@ def Traced(ensemble: Ensemble, view: View, change: Change) -> None:
             w=words.PLAYER,
             months=months,
             chosen=month,
+            drawn=job.key[1] if isinstance(job.key, tuple) else "",
             runs=ensemble.runs,
             run=ensemble.traced,
             event_picked=lambda picked: change(month=str(picked)),
             event_traced=lambda run: change(traced=int(run)),
         )
         Answered(ensemble, month, change)
-
-    def draw(stop: Any, report: Any) -> Figure | None:
-        give_way(stop)
-        return map_figure(ensemble, month)
-
-    job, _ = use_background(draw, (id(ensemble), month))
     if job.value is not None:
         Drawn(job.value, f"map-{month}")
     elif job.status == "done":

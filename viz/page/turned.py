@@ -119,14 +119,14 @@ def turned(found: Answers, row: Mapping[Any, Any], turns: list[Turn]) -> str:
     lines: list[str] = []
     if stopped == "nothing":
         lines = [
-            words.LOST.format(term=turn.what.replace("_", " "), now=turn.now)
+            words.LOST.format(term=words.TERMS[turn.what], now=turn.now)
             for turn in turns[:TURNS_SHOWN]
         ] or [words.NOTHING_LOST]
     elif stopped == "choice":
         enough = [turn for turn in turns if turn.enough]
         lines = [
             words.MOVED.format(
-                term=turn.what.replace("_", " "), now=turn.now, needed=turn.needed, words=turn.words
+                term=words.TERMS[turn.what], now=turn.now, needed=turn.needed, words=turn.words
             )
             for turn in enough[:TURNS_SHOWN]
         ]
@@ -134,7 +134,7 @@ def turned(found: Answers, row: Mapping[Any, Any], turns: list[Turn]) -> str:
             lines = [words.NO_TERM]
             if turns:
                 lines.append(words.NEAREST.format(
-                    term=turns[0].what.replace("_", " "), now=turns[0].now, reach=turns[0].reach,
+                    term=words.TERMS[turns[0].what], now=turns[0].now, reach=turns[0].reach,
                     needed=turns[0].needed, words=turns[0].words,
                 ))
     else:
@@ -150,8 +150,8 @@ def turned(found: Answers, row: Mapping[Any, Any], turns: list[Turn]) -> str:
     items = "".join(f"<li>{escape(line[:1].upper() + line[1:])}</li>" for line in lines)
     title = words.TURNED_YES if stopped == "nothing" else words.TURNED
     return (
-        f"<h3>{escape(title)}</h3><ul>{items}</ul>"
-        f'<p class="pk-small">{escape(words.TURNED_HELP)}</p>'
+        f"<h3>{escape(title)}</h3>"
+        f'<p class="pk-small">{escape(words.TURNED_HELP)}</p><ul>{items}</ul>'
     )
 
 

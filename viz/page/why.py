@@ -13,7 +13,7 @@ from scenarios.answers import NOBODY_ASKED, OUTCOMES, REQUEST_COLUMNS, Answers, 
 from ..palette import kind_name, state_name
 from ..reasons import documented
 from . import words
-from .answer import AnswerCard
+from .answer import AnswerCard, Waterfall
 from .background import use_background
 from .common import Note, Progress, Skeleton, heading
 from .components import Outcomes, Question
@@ -127,7 +127,7 @@ def mission_groups(state: str) -> list[dict[str, Any]]:
 
 @solara.component
 def Told(found: Answers, answer: str, change: Change) -> None:
-    """Outcomes over the runs, then one answer in full."""
+    """One answer in full, how often each was given over the runs, and the terms of the choice."""
     shares = solara.use_memo(lambda: outcome_rows(found), [id(found)])
     run, number = chosen(found, answer)
     told = solara.use_memo(lambda: found.in_run(run), [id(found), run])
@@ -136,6 +136,13 @@ def Told(found: Answers, answer: str, change: Change) -> None:
         wanted = f"{what['request']}:{what['outcome']}"
         change(state=found.state, mission=found.mission, answer=wanted)
 
+    if number is None:
+        if shares:
+            Note(words.NOT_IN_RUN.format(run=run))
+    else:
+        AnswerCard(told, number, lambda n: change(
+            state=found.state, mission=found.mission, answer=f"{run}:{n}"
+        ))
     with solara.Div(classes=["pk-card"]):
         heading(2, words.OUTCOMES.format(
             state=state_name(found.state), mission=found.mission, runs=found.runs
@@ -155,13 +162,8 @@ def Told(found: Answers, answer: str, change: Change) -> None:
             )
         else:
             Note(words.NEVER_ASKED.format(state=state_name(found.state), mission=found.mission))
-    if number is None:
-        if shares:
-            Note(words.NOT_IN_RUN.format(run=run))
-        return
-    AnswerCard(told, number, lambda n: change(
-        state=found.state, mission=found.mission, answer=f"{run}:{n}"
-    ))
+    if number is not None:
+        Waterfall(told, number)
 
 
 def outcome_rows(found: Answers) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ CONTROLS = {
 }
 SHARE = {"copy_link": "Copy link", "copied": "Link copied"}
 
-SCENARIO_FILE = "Scenario file"
+SCENARIO_FILE = "Save scenario file"
 OPEN_FILE = "Open a scenario file"
 OWN = "Own file"
 BOTH, EVERY = "Scenario's own", "All states"
@@ -49,6 +49,7 @@ WENT_WRONG = (
 )
 EMPTY_UN = "Nobody of this state is in such missions, in the record or in a run."
 
+ASK_WHY_OF = "Or ask why:"
 PEOPLE_IN = "People in"
 FRAMEWORKS = {"un": "UN missions", "coalition": "Coalitions", "other": "Other missions"}
 SHOWN = {"all": "Both states", "kinds": "By kind"}
@@ -76,16 +77,16 @@ EXAMPLES = (  # state, mission, answer to show, question
 )
 ASKED, NOT_ASKED = "Asked for, as documented", "Others"
 ASKED_FOR, ROUND_FOR = "asked for", "round of force generation for"
-OUTCOMES = "{state} and {mission}: what became of each request in {runs:,} runs"
+OUTCOMES = "How often each answer was given: {state} and {mission}, {runs:,} runs"
 OUTCOMES_HELP = (
-    "First answer to each request, as a share of the runs in which it was asked. Press a share to "
-    "see one run that answered so, with its reasons."
+    "First answer to each request, as a share of the runs in which it was asked. Press a share for "
+    "the reasons in the run nearest to the record that answered so: it is told above."
 )
 REACHED = "asked in {percent:.0f} % of the runs"
 SHARE_TIP = "{percent:.1f} % of the runs: {what}. Show one such run."
 NEVER_ASKED = "{state} was not asked about {mission} in any run, and no request is documented."
-NOT_IN_RUN = "In run {run} it was not asked; press a share above to see a run in which it was."
-ONE_RUN = "One run in full (run {run}, seed {seed})"
+NOT_IN_RUN = "In run {run} it was not asked; press a share below to see a run in which it was."
+ONE_RUN = "{state} and {mission}: one run in full (run {run}, seed {seed})"
 ANSWERS_OF = "Answers of run {run}"
 MORE_RENEWALS = "Show {count} renewals in which it stayed"
 OUTCOME = {
@@ -115,6 +116,32 @@ NO_VOTE = "No vote is needed."
 NO_VOTE_REACHED = "It never came to a vote."
 PARTNER_REFUSES = "The coalition partner refuses."
 THIS_MONTH = "what only this renewal had (luck)"
+TERMS = {  # of the choice, short enough to stand beside a bar
+    "intercept": "general willingness",
+    "ask": "asked by name",
+    "alliance": "the ally's request",
+    "distance": "distance",
+    "region": "own region",
+    "affinity": "votes like those there",
+    "status": "status goals",
+    "need": "strength not yet filled",
+    "opinion": "public support",
+    "risk": "danger to its people",
+    "robustness": "force in the mandate",
+    "gap": "ceasefire in doubt",
+    "threat": "threat at home",
+    "cabinet": "strength of the cabinet",
+    "ministries": "balance of ministries",
+    "experience": "past deployments",
+    "capability": "size of its forces",
+    "wealth": "income",
+    "presence": "own people there",
+    "task_done": "time there, work done",
+    "partner_left": "partner has left",
+    "drawdown": "mission is reduced",
+    "compensation": "in place of what it refused",
+    "this month": "luck of the month",
+}
 CHOICE_TITLE = "{state}'s choice in {month}: why it was a {answer}"
 CHOICE_HELP = (
     "Each term adds to the wish to send {kind}, heaviest first. Probability {probability:.2f}, "
@@ -169,6 +196,7 @@ TRIED_HELP = (
     "differ too."
 )
 
+STATEMENTS = "What the record rests on: {count} statements with sources"
 RECORD_SAYS, MODEL_SAYS = "What the record says", "What the model says"
 NOT_DOCUMENTED = "The record has no such request; the model drew it."
 SENT_INSTEAD = "asked for {asked}, it sent {what} instead, decided in {month}"
@@ -182,7 +210,7 @@ MODEL_SENT = "it went through"
 MODEL_STOPPED = "stopped by {by}"
 OVER_RUNS = "First answers over {runs:,} runs: {shares}."
 WENT_THROUGH = "went through"
-REASON_IS_TERM = "{reason} enters as the term {term} of the choice: {now:+.2f} here."
+REASON_IS_TERM = "{reason} enters the choice as '{term}': {now:+.2f} here."
 AGREE = "The model stops where the record does."
 DIFFER = "The model stops elsewhere than the record: read its reason with care."
 SOURCE_OF = "Source: {source}."
@@ -243,6 +271,7 @@ FIT_HELP = (
     "A forecast made from {origin} on, with nothing of later date but the calendar of missions, is "
     "scored on what came until {until}. Missed aims are shown as missed."
 )
+RATIO = "Error beside that of 'as many as now'"
 MET, MISSED = "✓ met", "✗ missed"
 AIM_BETWEEN, AIM_AT_MOST = "Aim: {low} to {high}", "Aim: at most {high}"
 SKILL = "Skill beside simple forecasts"
