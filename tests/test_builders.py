@@ -1,16 +1,21 @@
-"""What builds a world: small claims that no run of a short world shows."""
+"""What builds a world, and steps on a few rows: claims that no run of a short world shows."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from model import contributions, events
+from model import contributions, events, regime, settlement, shapes
 from model.errors import InputError
-from model.kinds import KINDS
+from model.kinds import FRAMEWORKS, GROUPS, KINDS
+from model.months import month_number
 from model.settings import Event
+from model.states import REGIONS
+from scenarios.why import plain
 
 
 def test_an_event_that_is_handled_before_does_not_hide_the_next():
@@ -26,3 +31,122 @@ def test_a_count_of_nobody_is_nobody_in_the_field_at_the_start():
     ).assign(people=[0, 5], m=[7, 8])
     (cell,) = contributions.initial(spells)
     assert (cell.mission, cell.people, cell.since) == (8, 5, 150)
+
+
+MONTHS = month_number("2010-12") + 1
+YEAR = {"month": "2005-01", "until": "2006-01"}
+INSIDE = slice(month_number("2005-01"), month_number("2006-01"))
+
+
+def outside(array: np.ndarray) -> np.ndarray:
+    return np.delete(array, np.arange(MONTHS)[INSIDE], axis=0)
+
+
+def test_an_event_is_in_force_from_its_month_to_the_month_before_its_end():
+    share = events.window(YEAR, MONTHS)
+    assert (share[INSIDE] == 1.0).all() and (outside(share) == 0.0).all()
+    grown = events.window(YEAR | {"ramp": 4}, MONTHS)[INSIDE]
+    assert grown[:5].tolist() == [0.25, 0.5, 0.75, 1.0, 1.0]
+    assert events.window({"month": "2005-01"}, MONTHS)[INSIDE.start :].all()
+
+
+def test_a_change_of_demand_touches_its_group_and_region_while_it_lasts():
+    values = YEAR | {"new_missions": 3.0, "group": "un", "region": "Asia", "council": False}
+    found = events.demand([Event("threat", {}), Event("demand", values)], MONTHS)
+    assert found.shape == (MONTHS, len(GROUPS), len(REGIONS))
+    un, asia = GROUPS.index("un"), REGIONS.index("Asia")
+    assert (found["new_missions"][INSIDE, un, asia] == 3.0).all()
+    assert (outside(found["new_missions"]) == 1.0).all()
+    elsewhere = found["new_missions"].copy()
+    elsewhere[:, un, asia] = 1.0
+    assert (elsewhere == 1.0).all()
+    coalition = found["council"][:, GROUPS.index("coalition"), asia]
+    assert (coalition[INSIDE] == 0.0).all() and (outside(coalition) == 1.0).all()
+    twice = events.demand([Event("demand", values), Event("demand", values)], MONTHS)
+    assert twice["new_missions"][INSIDE.start, un, asia] == 9.0
+    size = events.demand([Event("demand", YEAR | {"size": 0.5})], MONTHS)["scale"]
+    assert (size[INSIDE] == 0.5).all() and (outside(size) == 1.0).all()
+
+
+def test_a_change_of_pool_or_lead_time_is_dated_and_names_its_kinds():
+    given = [
+        Event("capacity", YEAR | {"state": "KOR", "slots": 1.0}),  # neither: not a levy
+        Event("capacity", YEAR | {"state": "KOR", "pool": 2.0, "kinds": ["staff", "police"]}),
+        Event("threat", YEAR | {"state": "KOR", "pool": 2.0}),
+        Event("capacity", {"month": "2007-03", "state": "all", "lead_time": 0.5, "ramp": 6}),
+    ]
+    first, second, third = events.levies(given, ["JPN", "KOR"])
+    assert (first.state, first.first, first.until) == (1, INSIDE.start, INSIDE.stop)
+    assert (first.pool, first.lead_time, first.ramp) == (2.0, 1.0, 0)
+    assert {KINDS[n] for n in range(len(KINDS)) if first.kinds >> n & 1} == {"staff", "police"}
+    assert (second.state, third.state, second.until) == (0, 1, regime.NEVER)
+    assert (second.pool, second.lead_time, second.ramp) == (1.0, 0.5, 6)
+    assert second.kinds == (1 << len(KINDS)) - 1
+
+
+def test_a_cabinet_governs_while_the_event_lasts():
+    world: Any = SimpleNamespace(
+        paths=np.zeros(MONTHS),
+        states=shapes.records(2, shapes.STATE),
+        politics=shapes.records((MONTHS, 2), shapes.POLITICS),
+        state_months=shapes.records((MONTHS, 2), shapes.STATE_MONTH),
+    )
+    world.states["regime"] = [0, 1]
+    values = YEAR | {"state": "KOR", "lower_seats": 0.4, "partner": 0.1, "strength": 0.2}
+    events._cabinet(world, values, ["FRA", "KOR"], [])
+    for column, value in (("lower", 0.4), ("partner", 0.1), ("upper", 0.0)):
+        assert (world.politics[column][INSIDE, 1] == value).all()
+        assert (outside(world.politics[column]) == 0.0).all()
+        assert (world.politics[column][:, 0] == 0.0).all()
+    assert (world.state_months["strength"][INSIDE, 1] == 0.2).all()
+    assert (outside(world.state_months["strength"]) == 0.0).all()
+    assert (world.state_months["strength"][:, 0] == 0.0).all()
+    # a state without a law of its own has no seats to count, but a cabinet that may be weak
+    events._cabinet(world, values | {"state": "FRA"}, ["FRA", "KOR"], [])
+    assert (world.politics["lower"][:, 0] == 0.0).all()
+    assert (world.state_months["strength"][INSIDE, 0] == 0.2).all()
+
+
+def test_names_become_bits_each_its_own():
+    found = regime.bits("infantry; staff", KINDS, "here")
+    assert found == 1 << KINDS.index("infantry") | 1 << KINDS.index("staff")
+    assert regime.bits("all", FRAMEWORKS, "here") == (1 << len(FRAMEWORKS)) - 1
+    assert regime.bits("all_units;all_individuals", KINDS, "here") == (1 << len(KINDS)) - 1 - (
+        1 << KINDS.index("formed_police")
+    )
+    assert regime.bits(" ", KINDS, "here") == 0
+
+
+def scaled(kind: str, need: int, people: list[int]) -> list[int]:
+    """What is left of offers to one request, beside one to another and one of another kind."""
+    kinds = shapes.records(len(KINDS), shapes.KIND)
+    kinds["formed"], kinds["minimum"] = 1, 100
+    kinds[KINDS.index("staff")].formed = 0
+    offers = shapes.records(len(people) + 2, shapes.OFFER)
+    offers["request"], offers["kind"], offers["people"] = 7, KINDS.index(kind), [*people, 800, 900]
+    offers[-2].request, offers[-1].kind = 8, KINDS.index("naval")
+    counts = np.zeros(shapes.COUNTS, dtype=np.int64)
+    counts[shapes.OFFERS] = len(offers)
+    run = SimpleNamespace(counts=counts, offers=offers, amounts=np.zeros((2, 9), dtype=np.int64))
+    plain(settlement.scale)(SimpleNamespace(kinds=kinds), run, 7, KINDS.index(kind), need)
+    assert offers["people"][-2:].tolist() == [800, 900]
+    return offers["people"][:-2].tolist()
+
+
+@pytest.mark.parametrize(
+    ("kind", "need", "people", "left"),
+    [
+        ("infantry", 900, [400, 500], [400, 500]),  # all that is needed
+        ("infantry", 600, [400, 800], [200, 400]),  # scaled alike
+        ("infantry", 400, [400, 150, 800], [133, 0, 267]),  # the smallest goes before all shrink
+        ("infantry", 150, [400, 500, 300], [0, 150, 0]),  # whole units or none
+        ("infantry", 90, [400, 500], [0, 0]),  # fewer than a unit
+        ("infantry", 500, [], []),
+        ("staff", 5, [4, 4, 2], [2, 2, 1]),  # officers have no least size but one
+        ("staff", 2, [4, 4, 1], [1, 1, 0]),
+    ],
+)
+def test_offers_beyond_the_need_are_scaled_and_a_unit_is_whole_or_stays_at_home(
+    kind, need, people, left
+):
+    assert scaled(kind, need, people) == left

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from model import (
     answer,
+    anticipation,
     authorisation,
     capacity,
     casualties,
@@ -21,6 +22,7 @@ from model import (
     months,
     opinion,
     parameters,
+    politics,
     pressure,
     reform,
     terms,
@@ -255,3 +257,78 @@ def test_work_is_lost_only_with_its_cabinet():
 def test_a_shock_needs_no_panel_and_calm_does():
     assert reform.needs_panel(0.2, 0.5)
     assert not reform.needs_panel(0.75, 0.5)
+
+
+@given(st.integers(0, 400), st.integers(0, 60), st.integers(0, 60), st.integers(1, 24))
+def test_a_dated_change_is_in_force_between_its_months_and_grows_over_its_ramp(
+    first, later, length, ramp
+):
+    until = first + length
+    at_once = capacity.in_force(first + later, first, until, 0)
+    assert at_once == (1.0 if later < length else 0.0)
+    assert capacity.in_force(first - 1, first, until, 0) == 0.0
+    grown = capacity.in_force(first + later, first, until, ramp)
+    assert grown == at_once * min(1.0, (later + 1) / ramp)
+
+
+@given(share, st.floats(0.0, 8.0), st.floats(0.01, 4.0))
+def test_the_more_askers_anticipate_the_fewer_ask_in_vain(luck, much, more):
+    assert anticipation.asked_anyway(0.0, 0.0) and not anticipation.asked_anyway(0.0, 1.0)
+    if anticipation.asked_anyway(much + more, luck):
+        assert anticipation.asked_anyway(much, luck)
+
+
+def test_parties_tell_classes_of_dispatch_apart():
+    classes, groups = kinds.STANCE_CLASSES, kinds.GROUPS
+    stances = ("combat", "support", "naval", "training", "relief", "none")
+    wanted = {
+        "un": ("un_infantry", "un_support", "naval", "training", "relief", "un_support"),
+        "coalition": (
+            *("coalition_combat", "coalition_support", "naval", "training", "relief"),
+            "coalition_support",
+        ),
+        "other": ("relief", "relief", "naval", "training", "relief", "relief"),
+    }
+    for group, names in wanted.items():
+        for number, _ in enumerate(stances):
+            found = politics.stance_class(number, groups.index(group))
+            assert classes[found] == names[number]
+
+
+CALM = {"ceasefire": 1.0, "consent": 1.0, "recognised": False, "force_level": 1, "fighting": 0.1,
+            "un_resolution": 1, "disaster": 1, "combat_area": 0.5, "un_command": 1}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "lost"),
+    [
+        ({}, set()),
+        ({"ceasefire": 0.0, "recognised": True}, {"agreement_or_no_party"}),
+        ({"consent": 0.5}, {"stable_consent"}),
+        ({"consent": 0.0}, {"host_consent", "stable_consent"}),
+        ({"force_level": 3}, {"impartial"}),
+        ({"fighting": 0.5}, {"no_combat_area", "hostilities_over", "stable_consent"}),
+        (
+            {"fighting": 0.95},
+            {"no_combat_area", "hostilities_over", "stable_consent", "no_current_combat"},
+        ),
+        ({"un_resolution": 0}, {"un_resolution"}),
+        (
+            {"un_resolution": 0, "consent": 0.5},
+            {"un_resolution", "un_resolution_or_host_request", "stable_consent"},
+        ),
+        ({"disaster": 0}, {"disaster_only"}),
+        ({"un_command": 0}, {"un_command"}),
+    ],
+)
+def test_each_circumstance_costs_its_own_conditions(change, lost):
+    met = law.conditions_met(*(CALM | change).values())
+    assert {name for n, name in enumerate(law.CONDITIONS) if not met >> n & 1} == lost
+
+
+@given(share, share, st.floats(0, 3))
+def test_a_swing_of_opinion_moves_the_opposition_alone(bloc, other, swing):
+    even = authorisation.support(bloc, 1.0, other, 0.0, swing, 0.5)
+    assert even == pytest.approx(bloc + (1.0 - bloc) * other)
+    liked = authorisation.support(bloc, 1.0, other, 0.2, swing, 0.5)
+    assert even <= liked <= even + (1.0 - bloc) * 0.2 * swing + 1e-12
