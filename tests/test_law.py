@@ -13,6 +13,7 @@ import pytest
 from model import law, regime
 from model.kinds import FRAMEWORKS, KINDS
 from model.months import month_number, month_text
+from scenarios.why import plain
 
 CASES = Path(__file__).parent.parent / "calibration" / "record" / "gate_cases.csv"
 
@@ -110,3 +111,22 @@ def test_korean_units_need_a_vote_and_officers_do_not():
     answer, _, (authoriser, *_) = fold("KOR", month, "staff", "un_pko")
     assert answer == law.OPEN
     assert authoriser == 1
+
+
+def test_the_provisions_of_every_matter_are_written_down_once():
+    """What the compiled gate walks through is what speaks of the matter, state by state."""
+    laws, ranges, _ = regime.provisions(regime.instruments())
+    for first, last in ranges.values():
+        rows = np.full(len(laws) * len(KINDS) * len(FRAMEWORKS), -1)
+        begins = np.zeros((len(KINDS), len(FRAMEWORKS) + 1), dtype=int)
+        begins[0, 0] = 3  # places before belong to another state
+        end = plain(law.cover)(laws, first, last, rows, begins)
+        found = 3
+        for kind in range(len(KINDS)):
+            for framework in range(len(FRAMEWORKS)):
+                wanted = [r for r in range(first, last) if law.covers(laws[r], kind, framework)]
+                span = begins[kind, framework : framework + 2]
+                assert rows[span[0] : span[1]].tolist() == wanted
+                assert span[0] == found
+                found += len(wanted)
+        assert end == found and (rows[end:] == -1).all() and (rows[:3] == -1).all()
