@@ -19,7 +19,7 @@ from model.months import month_text
 from . import engine, interval, library
 from .measures import DECIDED, MEASURES
 from .schema import Expectation, Scenario
-from .windows import Tables, Window
+from .windows import Window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,9 +163,9 @@ class Examination:
         for chunk in engine.chunks(
             atlas, range(self.runs), self.seed, threads=self.threads, trace=trace
         ):
-            tables = Tables(chunk)
-            parts.append([Window(tables, one).values() for one in wanted])
-            people.append(tables.people.sum(axis=(0, 4)))
+            sent = chunk.personnel()
+            parts.append([Window(chunk, sent, one).values() for one in wanted])
+            people.append(sent.sum(axis=(0, 4)))
         self._yearly[plain(scenario), watch] = _by_year(atlas, sum(people) / self.runs)
         return [np.concatenate(values) for values in zip(*parts, strict=True)]
 
@@ -185,11 +185,12 @@ class Held:
         if not self._wanted:
             return
         for parts, chunk in zip(self._parts, (base, other), strict=True):
-            tables, blank = Tables(chunk), np.full(len(chunk.ledgers), np.nan)
+            people, untold = chunk.personnel(), np.full(len(chunk.ledgers), np.nan)
+            told = [traced or one.variable not in DECIDED for one in self._wanted]
             parts.append(
                 [
-                    Window(tables, one).values() if traced or one.variable not in DECIDED else blank
-                    for one in self._wanted
+                    Window(chunk, people, one).values() if known else untold
+                    for one, known in zip(self._wanted, told, strict=True)
                 ]
             )
 

@@ -5,52 +5,38 @@ Apart from ``expectations``, which judges the values, as ``measures`` names what
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model import answer, demand
 from model.errors import InputError
 from model.kinds import GROUPS, KINDS
+from model.ledger import recorded_before
 from model.months import month_number
 
 from .measures import DECIDED, MOVED, STOCKS
 from .schema import Expectation
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from model.ledger import Chunk
     from model.world import Atlas
 
-
-class Tables:
-    """What several outcomes of one chunk are read from, made when first asked for."""
-
-    def __init__(self, chunk: Chunk) -> None:
-        self.chunk = chunk
-
-    @cached_property
-    def people(self) -> np.ndarray:
-        """int32[runs, months, watched states, groups, kinds]."""
-        return self.chunk.personnel()
-
-    @cached_property
-    def missions(self) -> pd.DataFrame:
-        """People by run, month, state, mission and kind."""
-        return self.chunk.missions()
-
-    @cached_property
-    def decisions(self) -> pd.DataFrame:
-        """Every traced decision."""
-        return self.chunk.decisions()
+OUTCOMES = {  # of decisions, by the variable that counts them
+    "answers": ("accepted", "smaller", "cheaper"),
+    "refusals": ("refused",),
+    "substitutes": ("substitute",),
+}
 
 
 class Window:
-    """One outcome of a chunk, narrowed down to states, months, missions and kinds."""
+    """One outcome of a chunk, narrowed down to states, months, missions and kinds.
 
-    def __init__(self, tables: Tables, expectation: Expectation) -> None:
-        self.tables, self.chunk, self.one = tables, tables.chunk, expectation
+    ``people``: ``chunk.personnel()``, which several outcomes share.
+    """
+
+    def __init__(self, chunk: Chunk, people: np.ndarray, expectation: Expectation) -> None:
+        self.chunk, self.people, self.one = chunk, people, expectation
         self.atlas: Atlas = self.chunk.atlas
         span = self.atlas.arrays.span
         self.begin, self.stop = int(span[1]), int(span[2])
@@ -84,25 +70,32 @@ class Window:
         if self.one.mission != "all":
             return self._in_mission()
         states = [self.atlas.watch.index(code) for code in self.states]
-        window = self.tables.people[:, self.first - self.begin : self.last - self.begin + 1]
+        window = self.people[:, self.first - self.begin : self.last - self.begin + 1]
         window = window[:, :, states]
         groups = [n for n, g in enumerate(GROUPS) if self.one.group in (g, "all")]
         return window[:, :, :, groups].sum(axis=(2, 3))[:, :, self._kinds()]
 
     def _in_mission(self) -> np.ndarray:
-        months = self.last - self.first + 1
-        out = np.zeros((len(self.chunk.ledgers), months, len(KINDS)))
-        parts = self.tables.missions
-        parts = parts[(parts["mission"] == self.one.mission) & parts["state"].isin(self.states)]
-        if not len(parts):
+        """People of the states in one mission, of every kind that is meant, months as recorded
+        before a state decides included."""
+        atlas, span = self.atlas, self.atlas.arrays.span
+        out = np.zeros((len(self.chunk.ledgers), self.last - self.first + 1, len(KINDS)))
+        if self.one.mission not in atlas.missions:
             return out[:, :, self._kinds()]
-        month = parts["month"].map(month_number).to_numpy() - self.first
-        inside = (month >= 0) & (month < months)
-        run = parts["run"].to_numpy() - self.chunk.runs[0]
-        kind = parts["kind"].map({name: n for n, name in enumerate(KINDS)}).to_numpy()
-        np.add.at(
-            out, (run[inside], month[inside], kind[inside]), parts["value"].to_numpy()[inside]
-        )
+        states = [atlas.state_row(code) for code in self.states]
+        row = atlas.missions.index(self.one.mission)
+        for people, ledger in zip(out, self.chunk.ledgers, strict=True):
+            d = ledger.deployments
+            for unit in d[(d["mission"] == row) & np.isin(d["state"], states)]:
+                begin = max(int(unit["arrives"]), self.first)
+                end = min(int(unit["leaves"]) or self.last + 1, self.last + 1)
+                if begin < end:
+                    people[begin - self.first : end - self.first, unit["kind"]] += unit["people"]
+        begins = tuple(int(atlas.arrays.states[state]["deliberates"]) for state in states)
+        known = recorded_before(tuple(self.states), begins, int(span[1]), int(span[2]))
+        for part in known[known["mission"] == self.one.mission].to_dict("records"):
+            if self.first <= part["month"] <= self.last:
+                out[:, part["month"] - self.first, KINDS.index(part["kind"])] += part["value"]
         return out[:, :, self._kinds()]
 
     def _kinds(self) -> np.ndarray:
@@ -144,30 +137,26 @@ class Window:
         return float((d["arrives"] - d["ordered"])[routine].mean())
 
     def _decisions(self) -> np.ndarray:
-        table = self.tables.decisions
-        runs = np.array(self.chunk.runs)
-        if not len(table):
-            return np.zeros(len(runs))
-        month = table["month"].map(month_number)
-        kept = table["state"].isin(self.states) & month.between(self.first, self.last)
-        if self.one.mission != "all":
-            kept &= table["mission"] == self.one.mission
-        elif self.one.group != "all":
-            atlas = self.atlas
-            groups = np.array(GROUPS)[np.asarray(atlas.arrays.missions["group"])]
-            kept &= table["mission"].map(dict(zip(atlas.missions, groups, strict=True))) == (
-                self.one.group
-            )
-        if self.one.kind != "all":
-            kept &= table["kind"].isin([KINDS[n] for n in self._kinds()])
-        outcomes = {
-            "answers": ("accepted", "smaller", "cheaper"),
-            "refusals": ("refused",),
-            "substitutes": ("substitute",),
-        }[self.one.variable]
-        kept &= table["outcome"].isin(outcomes) & (table["reason"] != "renewal")
-        counts = table[kept].groupby("run").size()
-        return counts.reindex(runs, fill_value=0).to_numpy(dtype=float)
+        """Answers that count, but for those to a renewal."""
+        wanted = [answer.OUTCOMES.index(name) for name in OUTCOMES[self.one.variable]]
+        states = [self.atlas.state_row(code) for code in self.states]
+        names = list(self.atlas.missions)
+        groups = np.asarray(self.atlas.arrays.missions["group"])
+        counts = []
+        for ledger in self.chunk.ledgers:
+            d = ledger.decisions
+            kept = np.isin(d["outcome"], wanted) & (d["reason"] != demand.RENEWAL)
+            kept &= np.isin(d["state"], states)
+            kept &= (d["month"] >= self.first) & (d["month"] <= self.last)
+            if self.one.mission != "all":
+                known = self.one.mission in names
+                kept &= d["mission"] == (names.index(self.one.mission) if known else -1)
+            elif self.one.group != "all":
+                kept &= groups[d["mission"]] == GROUPS.index(self.one.group)
+            if self.one.kind != "all":
+                kept &= np.isin(d["kind"], self._kinds())
+            counts.append(float(kept.sum()))
+        return np.array(counts)
 
     def _stock(self) -> np.ndarray:
         from model.shapes import STOCKS as NAMES
