@@ -467,7 +467,7 @@ def test_every_exported_table_goes_through_the_one_writer() -> None:
         "calibration/compile.py": "tables of the model",
         "calibration/panel_models.py": "a table of the record, numbers only",
         "calibration/synthetic.py": "a table of the record, numbers only",
-        "scenarios/sweep.py": "a text to hash",
+        "scenarios/plan.py": "a text to hash",
         "scenarios/results.py": "through spreadsheet.plain",
         "scenarios/spreadsheet.py": "the one writer",
     }
