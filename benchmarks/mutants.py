@@ -13,7 +13,7 @@ Compiling takes most of a minute, so rules run as plain Python; builders compile
 own and run beside the machine code of the unchanged rules.  All places are far too many (each takes
 seconds), so places are drawn in a seeded order, one mutant a place, until the minutes are over.
 What another seed found is kept: ``mutants.json`` grows, a place is tried once.  ``--again`` tries
-those that stayed alive once more, with the tests of today.
+those that stayed alive once more, with the tests of today; the comparison has let them pass.
 Left out are annotations, the texts of errors, ``compiled.py``, and the modules that only tell what
 a run left behind.  mutmut, the other maintained tool, leaves functions with decorators alone, and
 here every rule has one.
@@ -162,15 +162,16 @@ def prepare(folder: Path) -> Path:
     return copy
 
 
-def enter(folder: Path) -> None:
+def enter(folder: Path, again: bool) -> None:
     """Work in a copy of one's own."""
     copy = prepare(folder)
     os.chdir(copy)
     os.environ |= {"PYTHONPATH": str(copy), "CI": "1"}  # CI: hypothesis draws the same each time
-    subprocess.run([sys.executable, "-m", "tests.baseline", "--check"], check=True, cwd=copy)
+    if not again:  # machine code of the unchanged model, for the builders
+        subprocess.run([sys.executable, "-m", "tests.baseline", "--check"], check=True, cwd=copy)
 
 
-def judge(mutant: Any, worlds: Path) -> dict[str, Any]:
+def judge(mutant: Any, worlds: Path, again: bool) -> dict[str, Any]:
     """What became of a mutant: killed by a test, by the comparison, or alive."""
     from cosmic_ray.mutating import mutate_and_test
 
@@ -180,6 +181,8 @@ def judge(mutant: Any, worlds: Path) -> dict[str, Any]:
         "tests": f"{sys.executable} -m pytest -x -q -p no:cacheprovider {' '.join(KILLERS)}",
         "comparison": f"{sys.executable} -m {check}",
     }
+    if again:
+        del stages["comparison"]
     os.environ["NUMBA_DISABLE_JIT"] = "0" if builder else "1"
     killer = ""
     for name, command in stages.items():
@@ -235,10 +238,13 @@ def main() -> None:
         worlds = folder / "worlds"
         worlds.mkdir()
         keep = [sys.executable, "-m", "tests.digest", "worlds", str(worlds)]
-        subprocess.run(keep, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+        if not options.again:
+            subprocess.run(keep, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
         start = time.time()
-        pool = ProcessPoolExecutor(options.workers, initializer=enter, initargs=(folder,))
-        for one in pool.map(partial(judge, worlds=worlds), chosen):
+        start_with = (folder, options.again)
+        pool = ProcessPoolExecutor(options.workers, initializer=enter, initargs=start_with)
+        work = partial(judge, worlds=worlds, again=options.again)
+        for one in pool.map(work, chosen):
             known = next((old for old in found if identity(old) == identity(one)), None)
             if known is None:
                 found.append(one | {"seed": options.seed})

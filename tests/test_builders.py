@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model import contributions, events, regime, settlement, shapes
+from model import contributions, events, legislation, packages, regime, settlement, shapes
 from model.errors import InputError
 from model.kinds import FRAMEWORKS, GROUPS, KINDS
+from model.law import PROVISION
 from model.months import month_number
 from model.settings import Event
 from model.states import REGIONS
+from model.tables import table
 from scenarios.why import plain
 
 
@@ -150,3 +152,33 @@ def test_offers_beyond_the_need_are_scaled_and_a_unit_is_whole_or_stays_at_home(
     kind, need, people, left
 ):
     assert scaled(kind, need, people) == left
+
+
+def test_the_months_of_a_provision_follow_from_the_run_own_reform():
+    """A package moves its rows together; a row that another amends is out while that is in."""
+    never = regime.NEVER
+    links = shapes.records(5, shapes.LINK)
+    links["package"], links["amended"] = [-1, 0, 0, 0, 1], [-1, -1, -1, 0, -1]
+    links["since"], links["until"] = [10, 0, 0, 0, 0], never
+    links["offset"], links["lasts"] = [0, 0, -6, 3, 0], [never, 24, never, never, never]
+    reforms = shapes.records(2, shapes.REFORM)
+    reforms["enacted"], reforms["passed"] = [100, never], [98, never]
+    run = SimpleNamespace(reforms=reforms, provisions=shapes.records(5, PROVISION))
+    plain(legislation.fold)(SimpleNamespace(links=links), run)
+    months = list(zip(run.provisions["since"], run.provisions["until"], strict=True))
+    assert months == [(10, 103), (100, 124), (98, never), (103, never), (never, never)]
+
+
+def test_a_debate_moves_with_its_reform_and_falls_with_it():
+    frame = regime.instruments()
+    given = packages.packages(frame, ["JPN", "KOR"], month_number("1990-11"))
+    known = table("reforms")
+    for column in ("debate_from", "debate_to"):
+        wanted = [month_number(cell) for cell in known[column]]
+        assert given[column].tolist() == wanted
+    assert given["given"].tolist() == [month_number(cell) for cell in known["in_force"]]
+    name = known["reform"].iloc[0]
+    without = frame[frame["reform"] != name]
+    for column in ("debate_from", "debate_to", "given"):
+        fallen = packages.packages(without, ["JPN", "KOR"], month_number("1990-11"))[column]
+        assert fallen[0] == regime.NEVER and (fallen[1:] == given[column][1:]).all()
