@@ -134,6 +134,23 @@ def test_an_outlook_has_every_combination_with_bands() -> None:
         outlook("historical", runs=1)
 
 
+def test_the_outlook_is_written_with_a_figure_for_each_state(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, out = tmp_path / "mine.toml", tmp_path / "results" / "outlook"
+    path.write_text(HEAD.format(title="mine") + AXES, encoding="utf-8")
+    assert call(["outlook", str(path), "--runs", "1", "--out", str(out)]) == 0
+    told = capsys.readouterr().out
+    assert "old" in told and "Written to" in told
+    names = {file.name for file in out.iterdir()}
+    assert {"outlook.csv", "manifest.json", "outlook-JPN.svg", "outlook-KOR.png"} <= names
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["runs"] == 1
+    (tmp_path / "file").write_text("")
+    assert call(["outlook", str(path), "--runs", "1", "--out", str(tmp_path / "file" / "x")]) == 2
+    assert "cannot be made" in capsys.readouterr().err
+
+
 def test_the_page_of_the_library_agrees_with_its_files() -> None:
     from scenarios.expectations import what
     from viz import catalogue
