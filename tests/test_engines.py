@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -183,6 +185,16 @@ def test_the_model_works_in_batch_run_and_collects():
 
 # Rules that no run calls: they fill tables when a world is built.
 BUILDERS = {"law.covers", "deliberation.distance_thousands"}
+
+
+def test_a_model_that_nobody_holds_goes_with_its_world(worlds):
+    model = PeacekeepingModel(atlas=worlds["two states"])
+    model.step()
+    held = weakref.ref(model)
+    del model
+    gc.collect()
+    assert held() is None
+
 
 
 def test_the_comparison_notices_any_altered_rule(kept):
