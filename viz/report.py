@@ -64,7 +64,10 @@ def markdown(report: Report, sentence: str) -> str:
         "## Skill",
         "Yearly mean people in UN missions, on log(1 + people). `of persistence` is CRPS over that "
         "of persistence from the last known month; `persistence, last year` starts from the mean "
-        "of the last known year. Lower is better.",
+        "of the last known year. `regression forest` is told every contributor's past and the "
+        "usual covariates and assumes nothing: how much these data tell. `simulation and "
+        "persistence` pools the two in equal shares; who wants totals, and not what moves them, "
+        "should take that one. Lower is better.",
         "![Error by horizon](figures/validation-skill.png)",
     ]
     for group, part in found.skill.groupby("group", sort=False):
