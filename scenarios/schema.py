@@ -96,7 +96,9 @@ class Scenario(Table):
         list[State] | Literal["all"], AfterValidator(_deliberating)
     ] = Field(["JPN", "KOR"], description="states that decide by the rules")
     afterwards: Literal["deliberate", "recorded"] = Field(
-        "deliberate", description="what the other states do once their record ends"
+        "recorded",
+        description="what the other states do once their record ends: keep their share of each "
+        "mission, or decide by the rules",
     )
     reform: Literal["dated", "endogenous", "none"] = Field(
         "dated",

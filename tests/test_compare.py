@@ -20,6 +20,7 @@ from scenarios.file import parse
 from scenarios.results import COMPARISON, FORMATS, Format, read
 from scenarios.schema import Scenario
 from scenarios.tally import Tally
+from viz.comparison import first_screen
 
 RUNS = 30
 NUMBERS = ["mean", "median", "low80", "high80", "low95", "high95"]
@@ -80,6 +81,17 @@ def test_a_scenario_beside_itself_differs_in_nothing(both: Comparison) -> None:
     assert (same["base"] == same["other"]).all()
     for name in ("partings", "changes", "moments"):
         assert of(both, name, "plain (2)").empty
+
+
+def test_a_file_that_changes_nothing_is_its_baseline_and_says_what_else_it_assumes(
+    plain: Scenario,
+) -> None:
+    same = compare("historical", plain, runs=4, start="2012-01", end="2018-12")
+    assert (same.differences["equal"] == 1).all()
+    assert "Mind" not in first_screen(same)
+    other = scenario('afterwards = "deliberate"\n' + PLAIN, "other")
+    apart = compare("historical", other, runs=4, start="2012-01", end="2018-12")
+    assert "Mind that afterwards is 'deliberate' here" in first_screen(apart)
 
 
 def test_before_the_first_change_both_histories_agree_exactly(both: Comparison) -> None:

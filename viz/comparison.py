@@ -23,6 +23,7 @@ TOLD = 8  # partings told; the table has all
 SLIGHT = 0.02  # of the people moved by the foremost parting; lesser ones are not told
 SMALL = 0.05  # people in an average month: smaller means are not told by number
 MINOR = 0.1  # of the largest effect on the state; smaller ones are told only if they are certain
+ASSUMED = ("afterwards", "reform", "point")  # of the world, not of a question
 MOST = 1_000_000  # runs that anybody would make
 
 
@@ -34,12 +35,25 @@ def first_screen(comparison: Comparison) -> str:
         f"the same luck, seed {comparison.manifest['seed']}, {frame['start']} to {frame['end']}",
     ]
     for other in comparison.others:
-        lines += ["", other, *(f"  {line}" for line in headlines(comparison, other))]
+        lines += ["", other, *(f"  {line}" for line in unlike(comparison, other))]
+        lines += [f"  {line}" for line in headlines(comparison, other)]
         told = partings(comparison, other)
         if told:
             lines.append("  Where and why the histories part, what moves most people first:")
         lines += [f"  {n}. {line}" for n, line in enumerate(told, 1)]
     return "\n".join([*lines, ""])
+
+
+def unlike(comparison: Comparison, other: str) -> list[str]:
+    """What the two assume of the world in different ways, beside what the scenario asks."""
+    known = {str(one["name"]): one for one in comparison.manifest["scenarios"]}
+    base, own = known[comparison.base], known[other]
+    return [
+        f"Mind that {key} is {own.get(key)!r} here and {base.get(key)!r} in {comparison.base}: the "
+        "difference holds both this and what the scenario asks."
+        for key in ASSUMED
+        if own.get(key) != base.get(key)
+    ]
 
 
 def effects(comparison: Comparison, other: str, state: str) -> pd.DataFrame:
