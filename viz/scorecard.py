@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 TARGETS = ROOT / "docs" / "parts" / "scorecard.csv"
 COMMANDS = ROOT / "docs" / "parts" / "measures.csv"
 PAGE = ROOT / "docs" / "scorecard.md"
-COLUMNS = ("part", "target", "aim", "shown", "file", "key", "shortfall")
+COLUMNS = ("part", "target", "aim", "shown", "file", "key", "shortfall", "note")
 STEP = " > "  # between the parts of a key
 MINUS = " minus "
 NOT_MEASURED = "not measured"
@@ -47,7 +47,8 @@ class Line:
     verdict: str
     machine: str
     command: str
-    shortfall: str
+    shortfall: str  # why, told where it is missed
+    note: str  # how to read it, told in any case
 
 
 @cache
@@ -70,6 +71,7 @@ def lines() -> Iterator[Line]:
             machine=machine(ROOT / row["file"]) if value is not None else "",
             command=commands()[row["file"]],
             shortfall=row["shortfall"],
+            note=row["note"],
         )
 
 
@@ -194,8 +196,9 @@ def page() -> str:
                 f"| `{one.command}` |"
             )
         for one in own:
-            if one.verdict == MISSED:
-                text += ["", f"**{one.target}.** {one.shortfall}"]
+            told = [one.shortfall if one.verdict == MISSED else "", one.note]
+            if any(told):
+                text += ["", f"**{one.target}.** {' '.join(filter(None, told))}"]
     return "\n".join(text) + "\n"
 
 
