@@ -93,8 +93,8 @@ class PeacekeepingModel(mesa.Model):
         self.states = {
             code: StateAgent(self, code, number) for number, code in enumerate(self.atlas.states)
         }
-        # All agents are there.  Mesa 3.3 numbers them in a register of the class that would keep the
-        # model, its world with it, for as long as the process lives.
+        # All agents are there.  Mesa 3.3 numbers them in a register of the class that would keep
+        # the model, and its world with it, for as long as the process lives.
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
         collected = self.atlas.states if collect == "all" else self.atlas.watch
         self.datacollector = mesa.DataCollector(
