@@ -27,12 +27,21 @@ from .sharing import Sharing
 from .view import TABS, View, checked, read
 
 STYLE = Path(__file__).with_name("style.css")
+CLEARED_AFTER = (2.0, 15.0)  # seconds
 WITHOUT_SETTINGS = ("fit", "record")
 
 
 def visited() -> Callable[[], None]:
     """What is done when a visitor comes: nothing; returns what is done when one has left."""
-    return lambda: threading.Timer(2.0, cleared).start()
+    return left
+
+
+def left() -> None:
+    """Clear up soon after a visitor has left, and again when what was still at work has ended."""
+    for seconds in CLEARED_AFTER:
+        timer = threading.Timer(seconds, cleared)
+        timer.daemon = True
+        timer.start()
 
 
 def cleared() -> None:
