@@ -6,9 +6,17 @@ month before ``until`` (blank: to the end), reached over ``ramp`` months.  Unkno
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 
 from model.months import month_number, month_text
 
@@ -50,8 +58,15 @@ def _month(text: str) -> str:
     return month_text(month_number(text))
 
 
+def _no_date(value: Any) -> Any:
+    if isinstance(value, date):
+        raise ValueError(f'{value} is a date; write the month in quotes, "{value:%Y-%m}"')
+    return value
+
+
 Month = Annotated[
     str,
+    BeforeValidator(_no_date),
     AfterValidator(_month),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}),
 ]

@@ -13,9 +13,11 @@ from .events import (
     Alliance,
     Cabinet,
     Capacity,
+    CloseMission,
     Demand,
     Event,
     OpenCentre,
+    Request,
     Shock,
     Spell,
 )
@@ -50,7 +52,18 @@ def check(event: Event, place: str, at: Callable[[str], str]) -> None:
             )
     elif isinstance(event, Cabinet):
         _cabinet(event, at)
+    if isinstance(event, CloseMission | Request | Shock):
+        _over(event, at)
     _something(event, place)
+
+
+def _over(event: CloseMission | Request | Shock, at: Callable[[str], str]) -> None:
+    ended = names.mission_ends().get(event.mission, "")
+    if ended and month_number(event.month) > month_number(ended):
+        raise InputError(
+            f"{at('month')}: {event.mission} ended in {ended}; a {event.type_name()} in "
+            f"{event.month} would change nothing, choose an earlier month or another mission"
+        )
 
 
 def _demand(event: Demand, at: Callable[[str], str]) -> None:

@@ -28,6 +28,12 @@ def missions() -> list[str]:
     return [row["mission"] for row in rows.read(DATA / "missions.csv", ("mission",))]
 
 
+def mission_ends() -> dict[str, str]:
+    """Last month of every mission in the record; blank for one that goes on."""
+    read = rows.read(DATA / "missions.csv", ("mission", "end"))
+    return {row["mission"]: row["end"] for row in read}
+
+
 def instruments() -> dict[str, dict[str, str]]:
     """Legal provisions by id, as the rows of the table."""
     columns = ("id", "state", "in_force", "lapses", "reform")

@@ -15,7 +15,7 @@ from scenarios.schema import Scenario
 
 TABLES = {
     "states.csv": "iso3,name\nJPN,Japan\nKOR,Republic of Korea\nFRA,France\n",
-    "missions.csv": "mission,name\nUNMIS,Sudan\nUNMISS,South Sudan\nUNDOF,Golan\n",
+    "missions.csv": "mission,name,end\nUNMIS,Sudan,\nUNMISS,South Sudan,\nUNDOF,Golan,\n",
     "aliases.csv": "alias,kind,name,where\nSouth Korea,state,KOR,test\nnippon,state,JPN,test\n",
     "parameters.csv": (
         "name,role,value,low,high\n"

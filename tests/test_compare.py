@@ -313,7 +313,7 @@ def test_the_command_prints_and_writes_and_refuses_in_a_sentence(
     shown = capsys.readouterr().out
     assert "mine beside historical: 4 paired runs" in shown
     asked = "What mine expects, said without this command's own settings:"
-    assert shown.index("95 % sure") < shown.index("4 runs are") < shown.index(asked)
+    assert shown.index("95 % of") < shown.index("4 runs are") < shown.index(asked)
     assert "cannot be shown: personnel, 2014-01 to the end: expected up" in shown
     assert "Where and why the histories part" in shown and "difference-mine" in shown
     again = read_comparison(out)

@@ -78,6 +78,7 @@ def test_a_minimal_file_is_a_scenario_with_the_documented_defaults(tables: Path)
             7,
             ["unknown mission 'UNMIZ'", "'UNMIS'"],
         ),
+        ("[period]\nend = 2012-01-01", 5, ["2012-01-01 is a date", '"2012-01"']),
         ("[[expect]]\ndirection = 'upp'", 5, ["'upp'", "'up'"]),
         ("[variants.b]\ntitle = 'B'\nlevrs = {}", 6, ["'levrs' in variants.b", "'levers'"]),
     ],
@@ -89,6 +90,18 @@ def test_a_fault_names_file_line_thing_and_what_would_be_right(
     assert message.startswith(f"mine.toml, line {line}: "), message
     for word in words:
         assert word in message, message
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "type = 'request'\nstate = 'KOR'\nkind = 'engineer'\npersonnel = 200",
+        "type = 'close_mission'",
+    ],
+)
+def test_nothing_is_asked_for_or_closed_where_a_mission_is_long_over(event: str) -> None:
+    text = 'title = "T"\nquestion = "Q"\nreferences = ["R"]\n[[events]]\nmission = "UNTAC"\n'
+    assert "UNTAC ended in 1993-" in fault(text + "month = '2012-01'\n" + event + "\n")
 
 
 def test_a_missing_key_is_named(tables: Path) -> None:

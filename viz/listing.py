@@ -63,6 +63,7 @@ def print_beside_record(result: Result) -> None:
             f"{len(full) - len(shown)} more missions without recorded presence, each shorter than "
             "those shown; peacekeeping.beside_record(result) holds all."
         )
+    _drawn_from(frame["end"])
     last = result.record.groupby("state")["month"].max()
     short = sorted(last.index[last <= RECORD_END]) if frame["end"] > RECORD_END else []
     if short:
@@ -70,6 +71,17 @@ def print_beside_record(result: Result) -> None:
         typer.echo(
             f"The record of {', '.join(short[:6])}{more} ends in {RECORD_END}; the months "
             f"simulated go on to {frame['end']}."
+        )
+
+
+def _drawn_from(end: str) -> None:
+    """Of months to come: what is drawn, and how far to trust it."""
+    from model.settings import LAST_MONTH
+
+    if end > LAST_MONTH:
+        typer.echo(
+            f"After {LAST_MONTH} new missions and most requests are drawn at random: set scenarios "
+            "beside each other rather than take a level for a forecast."
         )
 
 
@@ -85,8 +97,17 @@ def print_comparison(comparison: Comparison) -> None:
     table = RichTable(title="People in an average month", title_justify="left")
     for heading in ("scenario", "state", "framework", "years"):
         table.add_column(heading)
-    for heading in ("base", "other", "difference", "95 % sure", "80 % of runs", "95 % of runs",
-                    "more", "same", "fewer"):
+    for heading in (
+        "base",
+        "other",
+        "difference",
+        "95 % of the mean",
+        "80 % of runs",
+        "95 % of runs",
+        "more",
+        "same",
+        "fewer",
+    ):
         table.add_column(heading, justify="right")
     for row in words.table(comparison).to_dict("records"):
         low, high = interval.ends(row["mean"], row["error"])
@@ -99,6 +120,7 @@ def print_comparison(comparison: Comparison) -> None:
         )  # fmt: skip
     Console(width=None if sys.stdout.isatty() else 150).print(table)
     typer.echo("\n".join(words.sufficiency(comparison)))
+    _drawn_from(comparison.manifest["frame"]["end"])
     for other in comparison.others:
         for number, line in enumerate(words.expectations(comparison, other)):
             typer.echo(f"  {line}" if number else f"\n{line}")
