@@ -50,8 +50,9 @@ def licence(name: str) -> str:
         told = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return "not installed here"
-    if told.get("License-Expression"):
-        return str(told["License-Expression"])
+    stated = {key: str(told[key]) for key in ("License-Expression", "License") if key in told}
+    if stated.get("License-Expression"):
+        return stated["License-Expression"]
     marks = [line for line in told.get_all("Classifier") or () if line.startswith("License ::")]
     if marks:
         return "; ".join(mark.rpartition(" :: ")[2] for mark in marks)
@@ -61,7 +62,7 @@ def licence(name: str) -> str:
         if re.match(r"(LICEN[CS]E|COPYING)", path.name, flags=re.IGNORECASE)
         and ".dist-info" in path.parts[0]
     ]
-    words = told.get("License") or (shipped[0].read_text() if shipped else "")
+    words = stated.get("License") or (shipped[0].read_text() if shipped else "")
     return (words.strip().splitlines() or ["not stated"])[0].strip()[:60]
 
 
