@@ -170,6 +170,31 @@ def test_an_answer_is_picked_by_month_and_kind():
     assert (row["month"][:4], row["kind"]) == ("2009", "engineer")
 
 
+def test_the_example_of_engineers_who_leave_tells_of_leaving():
+    from viz.page import words
+    from viz.page.evidence import evidence
+
+    ((_, mission, answer, _),) = (one for one in words.EXAMPLES if "leave" in one[3])
+    found = why.find(View().resolved(), "JPN", mission, runs=60)
+    run, number = picked.chosen(found, answer)
+    row = found.in_run(run).decisions.iloc[number]
+    assert (row["reason"], row["kind"], row["outcome"]) == ("renewal", "engineer", "refused")
+    assert "from 2012-01 to 2017-0" in evidence(found.in_run(run), row)
+
+
+def test_every_example_shows_the_answer_that_it_asks_about():
+    from viz.page import words
+
+    for state, mission, answer, _ in words.EXAMPLES:
+        request, _, outcome = answer.partition(":")
+        if not request.startswith("REQ"):
+            continue
+        found = why.find(View().resolved(), state, mission, runs=View().runs)
+        run, number = picked.chosen(found, answer)
+        row = found.in_run(run).decisions.iloc[number]
+        assert (row["request"], row["outcome"]) == (request, outcome)
+
+
 @pytest.fixture(scope="module")
 def officers():
     """The run in which Japan answered the request of 2008 with officers, and that answer."""

@@ -9,6 +9,8 @@ from typing import Any
 
 from calibration import record
 from calibration.record import Entry
+from model.settings import LAST_MONTH
+from scenarios import names, rows
 from scenarios.answers import NOBODY_ASKED, Answers
 
 from ..fan_table import percent
@@ -27,14 +29,17 @@ SHOWN = 6  # statements
 
 def evidence(found: Answers, row: Mapping[Any, Any]) -> str:
     """The record's answer and reasons beside the model's, and the statements with their sources."""
+    if row["reason"] == "renewal":
+        return f'<p class="pk-small">{escape(stayed(found, row))}</p>'
     request = found.requests.get(str(row["request"]))
     if request is None or request["documented_answer"] == NOBODY_ASKED:
         return f'<p class="pk-small">{escape(words.NOT_DOCUMENTED)}</p>'
     statements = record.evidence(request)
     reasons = documented_reasons(statements)
-    lines = [sentence(instead(found, request) or answered(request)) + ".", given(reasons)]
+    went = request["documented_answer"] == "accepted"
+    lines = [sentence(instead(found, request) or answered(request)) + ".", given(reasons, went)]
     left = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    right = "".join(f"<p>{escape(text)}</p>" for text in model_says(found, row, reasons))
+    right = "".join(f"<p>{escape(text)}</p>" for text in model_says(found, row, reasons, went))
     items = "".join(statement(one) for one in statements[:SHOWN])
     if note := noted(request):
         items += f"<li>{escape(note)}</li>"
@@ -45,6 +50,21 @@ def evidence(found: Answers, row: Mapping[Any, Any]) -> str:
         f"<details><summary>{escape(words.STATEMENTS.format(count=items.count('<li>')))}</summary>"
         f'<ul class="pk-statements">{items}</ul></details></section>'
     )
+
+
+def stayed(found: Answers, row: Mapping[Any, Any]) -> str:
+    """When the record has people of this kind in the mission, for a renewal."""
+    columns = ("state", "mission", "kind", "from", "to")
+    spells = [
+        (one["from"], one["to"] or LAST_MONTH)
+        for one in rows.read(names.DATA / "contributions.csv", columns)
+        if all(one[key] == row[key] for key in columns[:3])
+    ]
+    what = kind_name(row["kind"])
+    if not spells:
+        return words.NEVER_THERE.format(what=what)
+    begun, ended = (edge(months) for edge, months in zip((min, max), zip(*spells), strict=True))
+    return words.WAS_THERE.format(what=what, begun=begun, ended=ended)
 
 
 def instead(found: Answers, request: Mapping[str, str]) -> str:
@@ -68,16 +88,18 @@ def documented_reasons(statements: list[Entry]) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def given(reasons: list[str]) -> str:
-    """The documented reasons in a sentence."""
+def given(reasons: list[str], went: bool) -> str:
+    """The documented reasons in a sentence: for a no, or against what ``went`` all the same."""
     if not reasons:
         return words.NO_REASON
-    return words.REASON_GIVEN.format(
+    return (words.REASON_WEIGHED if went else words.REASON_GIVEN).format(
         reasons=" and ".join(words.DOCUMENTED_REASONS[one] for one in reasons)
     )
 
 
-def model_says(found: Answers, row: Mapping[Any, Any], reasons: list[str]) -> list[str]:
+def model_says(
+    found: Answers, row: Mapping[Any, Any], reasons: list[str], went: bool
+) -> list[str]:
     """What stopped it in this run and over all runs; where each documented reason is in the model,
     and whether the two agree."""
     stopped = str(row["stopped_by"])
@@ -93,7 +115,11 @@ def model_says(found: Answers, row: Mapping[Any, Any], reasons: list[str]) -> li
                 reason=words.DOCUMENTED_REASONS[reason].capitalize(), term=words.TERMS[term],
                 now=parts[term],
             ))
-    if reasons and stopped not in ("nothing", "no_need"):
+    if stopped in ("nothing", "no_need"):
+        return said
+    if went:
+        said.append(words.WENT)
+    elif reasons:
         agree = stopped in {STEPS[reason][0] for reason in reasons}
         said.append(words.AGREE if agree else words.DIFFER)
     return said

@@ -18,7 +18,8 @@ MONTH = re.compile(r"\d{4}-\d{2}")
 def chosen(found: Answers, answer: str) -> tuple[int, int | None]:
     """Run and number of the answer that a view names; the first of a run that fits.
 
-    ``MONTH:KIND`` names the first run that answered for the kind in that month, or in the nearest;
+    ``MONTH:KIND`` names the first run that answered for the kind in that month, or in the nearest,
+    and ``MONTH:KIND:OUTCOME`` the first that answered so;
     ``REQUEST:OUTCOME`` (or ``KIND:OUTCOME`` for rounds) names the first run whose first answer to
     it was that and that is nearest to the record; ``RUN:NUMBER`` an answer of a run.
     """
@@ -87,13 +88,18 @@ def telling(own: Any) -> int | None:
 
 
 def in_month(found: Answers, month: str, kind: str) -> tuple[int, int | None]:
-    """Run and number of an answer for a kind in a month, or in the month nearest to it."""
-    table = found.everything
-    own = table[table["kind"] == kind] if (table["kind"] == kind).any() else table
+    """Run and number of an answer for a kind in a month, or in the month nearest to it; a kind or
+    an outcome that is never there asks for nothing."""
+    kind, _, outcome = kind.partition(":")
+    own = found.everything
+    for column, wish in (("kind", kind), ("outcome", outcome)):
+        if (own[column] == wish).any():
+            own = own[own[column] == wish]
     wanted = month_number(month)
     away = own["month"].map(month_number).sub(wanted).abs()
     first = own[away == away.min()].iloc[0]
     run = int(first["run"])
     told = found.in_run(run).decisions
-    fits = told[(told["month"] == first["month"]) & (told["kind"] == first["kind"])]
+    same = ["month", "kind", "outcome"]
+    fits = told[(told[same] == first[same]).all(axis=1)]
     return run, int(fits.index[0])

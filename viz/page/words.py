@@ -71,9 +71,9 @@ WHY = {
 EXAMPLES = (  # state, mission, answer to show, question
     ("JPN", "UNMIS", "REQ-JPN-044:cheaper",
      "Why did Japan send two officers, not engineers, to Sudan in 2008?"),
-    ("JPN", "UNMISS", "", "Why did Japan's engineers leave South Sudan?"),
-    ("KOR", "UNIFIL", "", "Why did Korea send infantry to Lebanon?"),
-    ("KOR", "MNF-I", "", "Why did Korea go to Iraq?"),
+    ("JPN", "UNMISS", "2017-03:engineer:refused", "Why did Japan's engineers leave South Sudan?"),
+    ("KOR", "UNIFIL", "REQ-KOR-026:accepted", "Why did Korea send infantry to Lebanon?"),
+    ("KOR", "MNF-I", "REQ-KOR-020:accepted", "Why did Korea go to Iraq?"),
 )
 ASKED, NOT_ASKED = "Asked for, as documented", "Others"
 ASKED_FOR, ROUND_FOR = "asked for", "round of force generation for"
@@ -200,8 +200,11 @@ STATEMENTS = "What the record rests on: {count} statements with sources"
 RECORD_SAYS, MODEL_SAYS = "What the record says", "What the model says"
 NOT_DOCUMENTED = "The record has no such request; the model drew it."
 SENT_INSTEAD = "asked for {asked}, it sent {what} instead, decided in {month}"
+WAS_THERE = "What the record says: {what} of this state there from {begun} to {ended}."
+NEVER_THERE = "What the record says: no {what} of this state there in any month."
 NO_REASON = "The record gives no reason."
 REASON_GIVEN = "The reason that the record gives is {reasons}."
+REASON_WEIGHED = "It was accepted; what the record names against it is {reasons}."
 DOCUMENTED_REASONS = {
     "legal": "law", "security": "security", "capacity": "capacity", "opinion": "opinion",
 }
@@ -212,6 +215,7 @@ OVER_RUNS = "First answers over {runs:,} runs: {shares}."
 WENT_THROUGH = "went through"
 REASON_IS_TERM = "{reason} enters the choice as '{term}': {now:+.2f} here."
 AGREE = "The model stops where the record does."
+WENT = "The record went on where the model stops: read its reason with care."
 DIFFER = "The model stops elsewhere than the record: read its reason with care."
 SOURCE_OF = "Source: {source}."
 
