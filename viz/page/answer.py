@@ -41,8 +41,7 @@ def AnswerCard(found: Answers, number: int, pick: Callable[[int], None]) -> None
             event_picked=pick,
         )
         html(verdict(found, row))
-        if row["reason"] != "renewal":
-            html(evidence(found, row))
+        html(evidence(found, row))
         html(steps(found, row))
         Turned(found, number)
 
