@@ -177,7 +177,8 @@ def test_the_example_of_engineers_who_leave_tells_of_leaving():
     ((_, mission, answer, _),) = (one for one in words.EXAMPLES if "leave" in one[3])
     found = why.find(View().resolved(), "JPN", mission, runs=60)
     run, number = picked.chosen(found, answer)
-    row = found.in_run(run).decisions.iloc[number]
+    assert number is not None
+    row = found.in_run(run).decisions.iloc[number].to_dict()
     assert (row["reason"], row["kind"], row["outcome"]) == ("renewal", "engineer", "refused")
     assert "from 2012-01 to 2017-0" in evidence(found.in_run(run), row)
 
@@ -191,6 +192,7 @@ def test_every_example_shows_the_answer_that_it_asks_about():
             continue
         found = why.find(View().resolved(), state, mission, runs=View().runs)
         run, number = picked.chosen(found, answer)
+        assert number is not None
         row = found.in_run(run).decisions.iloc[number]
         assert (row["request"], row["outcome"]) == (request, outcome)
 
