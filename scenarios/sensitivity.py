@@ -29,6 +29,7 @@ from .sweep import SweepResult
 CONFIDENCE = 0.95
 RESAMPLES = 200  # of configurations, for the intervals
 LUCK_RESAMPLES = 40  # of runs, for what luck does to an index
+SURELY = 3.0  # standard errors, for several values are looked at
 FEW = 10  # distinct values up to which a factor is taken value by value
 FEWEST = 4  # configurations that can be analysed at all
 
@@ -44,7 +45,8 @@ class Sensitivity:
         indices: outcome, factor, measure (``mu_star``, ``sigma``, ``first``, ``total``), value,
             the bounds of its 95 % interval, and ``luck``: its standard deviation over other runs.
         ends: outcome, factor, end (``low``, ``high``), label, mean over the configurations at that
-            end of the factor, its standard error over runs (``luck``), and how many there are.
+            end of the factor, its standard error over runs (``luck``), and how many there are;
+            ``between`` is there where the outcome is surely beyond both ends between them.
         regions: outcome, region in words, configurations in it, share of all, mean, its standard
             deviation over configurations, and ``explained``: the share of the variance between
             configurations that the regions of this outcome explain.
@@ -83,7 +85,7 @@ def analyse(result: SweepResult, design: Design) -> Sensitivity:
     for answers in _answers(result, design):
         noise.append(_noise(answers, design))
         indices.append(_indices(answers, design, table))
-        ends.append(_ends(answers, table))
+        ends.append(_ends(answers, table, grid=design.method == "grid"))
         here = table[answers.kept].reset_index(drop=True)
         found = regions(answers.means()[answers.kept], here)
         found.insert(0, "outcome", answers.name)
@@ -295,7 +297,7 @@ def _long(
     )
 
 
-def _ends(answers: _Answers, table: pd.DataFrame) -> pd.DataFrame:
+def _ends(answers: _Answers, table: pd.DataFrame, grid: bool) -> pd.DataFrame:
     """Mean outcome where a factor is low and where it is high, all else as it varies.
 
     Of a factor with few values these are the lowest and the highest, of another its outer quarters,
@@ -306,7 +308,10 @@ def _ends(answers: _Answers, table: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for name in table.columns:
         column = table[name]
-        for end, (label, chosen) in _two_ends(column, means).items():
+        ends = _two_ends(column, means)
+        if grid:
+            ends |= _between(column, values, ends)
+        for end, (label, chosen) in ends.items():
             here = means[chosen]
             by_run = values[chosen].mean(axis=0)
             luck = by_run.std(ddof=1) / np.sqrt(runs) if runs > 1 else np.nan
@@ -345,3 +350,26 @@ def _two_ends(column: pd.Series, means: np.ndarray) -> dict[str, tuple[str, np.n
         "low": (f"up to {first:.3g}", (column <= first).to_numpy()),
         "high": (f"from {last:.3g}", (column >= last).to_numpy()),
     }
+
+
+def _between(
+    column: pd.Series, values: np.ndarray, ends: dict[str, tuple[str, np.ndarray]]
+) -> dict[str, tuple[str, np.ndarray]]:
+    """The value between the ends whose mean lies farthest beyond both, if luck does not explain it.
+
+    Only where every value meets the same others, as in a grid, is nothing else behind it.
+    """
+    if not pd.api.types.is_numeric_dtype(column) or values.shape[1] < 2:
+        return {}
+    both = [values[chosen].mean(axis=0) for _, chosen in ends.values()]
+    found, farthest = {}, 0.0
+    for value in sorted(column.unique())[1:-1]:
+        chosen = (column == value).to_numpy()
+        beyond = [values[chosen].mean(axis=0) - end for end in both]
+        if beyond[0].mean() * beyond[1].mean() <= 0:
+            continue
+        least = min(beyond, key=lambda gap: abs(float(gap.mean())))
+        error = least.std(ddof=1) / np.sqrt(len(least))
+        if abs(least.mean()) > max(SURELY * error, farthest):
+            found, farthest = {"between": (f"{value:g}", chosen)}, abs(float(least.mean()))
+    return found

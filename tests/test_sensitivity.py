@@ -19,6 +19,7 @@ from scenarios.plan import plan
 from scenarios.sensitivity import analyse
 from scenarios.sweep import SweepResult
 from viz.command import call
+from viz.sensitivity_report import print_answers
 
 from .sweep_design import write_design
 
@@ -31,7 +32,7 @@ LAW: dict[str, Any] = {"law": {"choices": {"old": {}, "new": {}}}}
 
 
 def made_up(
-    folder: Path, luck: float, failing: tuple[int, ...] = (), **changes: Any
+    folder: Path, luck: float, failing: tuple[int, ...] = (), bump: float = 0.0, **changes: Any
 ) -> tuple[SweepResult, Design]:
     """A finished sweep of an invented model: 4 x threat + 2 x alliance + 3 (law is new) + luck."""
     content: dict[str, Any] = {
@@ -43,11 +44,16 @@ def made_up(
         "outcomes": {"answer": {"state": "JPN"}},
         **changes,
     }
+    if content.get("method") == "grid":
+        del content["samples"]
     design = Design.model_validate(content)
     table = sampling.configurations(design)
     configurations, runs = len(table), design.runs
     chance = np.random.default_rng(1)
-    mean = 4 * table["home_threat"] + 2 * table["alliance_pressure"] + 3 * (table["law"] == "new")
+    mean = 4 * table["home_threat"] + 2 * table["alliance_pressure"]
+    if "law" in table:
+        mean += 3 * (table["law"] == "new")
+    mean += bump * (table["home_threat"] == 0.5)
     values = mean.to_numpy()[:, None] + luck * chance.standard_normal(runs)[None, :]
     errors = np.full((configurations, runs), "", dtype=object)
     for number in failing:
@@ -102,6 +108,18 @@ def test_a_hypercube_shows_region_ends_and_share(tmp_path):
     ends = found.ends.set_index(["factor", "end"])["mean"]
     assert ends["home_threat", "high"] - ends["home_threat", "low"] == pytest.approx(3, abs=0.4)
     assert ends["law", "high"] - ends["law", "low"] == pytest.approx(3, abs=0.4)
+
+
+@pytest.mark.parametrize(("bump", "told"), [(0.0, []), (9.0, ["0.5"]), (-9.0, ["0.5"])])
+def test_a_factor_that_turns_between_its_ends_is_told(tmp_path, capsys, bump, told):
+    grid = {"home_threat": {"values": [0.0, 0.5, 1.0]}, "alliance_pressure": {"values": [0.0, 1.0]}}
+    result, design = made_up(tmp_path, 1.0, bump=bump, method="grid", vary=grid)
+    found = analyse(result, design)
+    between = found.ends[found.ends["end"] == "between"]
+    assert between["label"].tolist() == told
+    print_answers(found, design)
+    said = "home_threat does not move it one way" in capsys.readouterr().out
+    assert said == bool(told)
 
 
 def test_luck_is_told_from_the_parameters(tmp_path):

@@ -77,6 +77,11 @@ def print_answers(found: Sensitivity, design: Design) -> None:
                 row.append(text)
             table.add_row(*row)
         console.print(table)
+        for turn in ends[ends["end"] == "between"].itertuples():
+            console.print(
+                f"  {turn.factor} does not move it one way: {turn.mean:.3g} at {turn.label}, "
+                "beyond both ends; `peacekeeping compare` says why."
+            )
         for region in found.regions[found.regions["outcome"] == name].itertuples():
             console.print(f"  {region.mean:.3g} where {region.region} ({region.share:.0%} of all)")
 
@@ -134,7 +139,7 @@ def charts(found: Sensitivity, result: SweepResult, design: Design) -> dict[str,
         }
         ends = found.ends[found.ends["outcome"] == name]
         drawings[f"tornado-{name}"] = tornado(
-            ends, float(means[name]), unit=unit_of(design, name), **same
+            ends[ends["end"] != "between"], float(means[name]), unit=unit_of(design, name), **same
         )
         drawings[f"indices-{name}"] = indices(
             found.indices[found.indices["outcome"] == name], **same
