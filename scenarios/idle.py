@@ -13,7 +13,6 @@ from .events import (
     Alliance,
     Cabinet,
     Capacity,
-    CloseMission,
     Demand,
     Event,
     OpenCentre,
@@ -52,12 +51,12 @@ def check(event: Event, place: str, at: Callable[[str], str]) -> None:
             )
     elif isinstance(event, Cabinet):
         _cabinet(event, at)
-    if isinstance(event, CloseMission | Request | Shock):
+    if isinstance(event, Request | Shock):
         _over(event, at)
     _something(event, place)
 
 
-def _over(event: CloseMission | Request | Shock, at: Callable[[str], str]) -> None:
+def _over(event: Request | Shock, at: Callable[[str], str]) -> None:
     ended = names.mission_ends().get(event.mission, "")
     if ended and month_number(event.month) > month_number(ended):
         raise InputError(
