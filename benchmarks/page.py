@@ -121,6 +121,8 @@ def one_visitor(browser: Any, address: str) -> dict[str, Any]:
 
 def many_visitors(browser: Any, address: str, server: int) -> dict[str, Any]:
     """Twenty visitors come, move a lever at the same moment, each another value, and leave."""
+    from viz.page.memory import CLEARED_AFTER
+
     before = resident(server)
     start = time.perf_counter()
     visitors = [Visitor(browser, address) for _ in range(VISITORS)]
@@ -135,7 +137,7 @@ def many_visitors(browser: Any, address: str, server: int) -> dict[str, Any]:
     most = resident(server)
     for visitor in visitors:
         visitor.leave()
-    time.sleep(2 * FORGOTTEN_AFTER + 10)
+    time.sleep(FORGOTTEN_AFTER + CLEARED_AFTER[-1] + 10)
     after = resident(server)
     right = [
         found == expected({"un_demand": round(round(value / 0.05) * 0.05, 2)})

@@ -22,12 +22,11 @@ from . import compare, explore, fit, record, sweep, why, words
 from .common import Note, spaced
 from .components import Controls, Tabs
 from .ensemble import forget
-from .memory import give_back
+from .memory import CLEARED_AFTER, give_back
 from .sharing import Sharing
 from .view import TABS, View, checked, read
 
 STYLE = Path(__file__).with_name("style.css")
-CLEARED_AFTER = (2.0, 15.0)  # seconds
 WITHOUT_SETTINGS = ("fit", "record")
 
 
@@ -37,7 +36,7 @@ def visited() -> Callable[[], None]:
 
 
 def left() -> None:
-    """Clear up soon after a visitor has left, and again when what was still at work has ended."""
+    """Clear up soon after a visitor has left, and again as what was still at work ends."""
     for seconds in CLEARED_AFTER:
         timer = threading.Timer(seconds, cleared)
         timer.daemon = True

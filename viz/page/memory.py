@@ -14,6 +14,8 @@ import pyarrow as pa
 
 ARENA_MAX, MMAP_THRESHOLD = -8, -3  # numbers of glibc's mallopt
 STORES = 2  # of freed memory, for all threads
+# Seconds after a visitor has left: work begun for one may end later.
+CLEARED_AFTER = (2.0, 15.0, 60.0)
 LARGE = 256 * 1024  # bytes from which a table has a place of its own, given back when it is freed
 
 
