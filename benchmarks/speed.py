@@ -39,13 +39,21 @@ SHORT = ("1990-11", "1994-12")
 
 def timed(work: Callable[[], Any], repeats: int) -> float:
     """Median wall time of ``work`` in seconds, after one unmeasured warm-up."""
-    work()
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
+    return in_turn([work], repeats)[0]
+
+
+def in_turn(works: list[Callable[[], Any]], repeats: int) -> list[float]:
+    """Median wall time of each, one after the other in every round: what slows the machine down
+    for a while slows all of them, and their ratios stand."""
+    for work in works:
         work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+    times: list[list[float]] = [[] for _ in works]
+    for _ in range(repeats):
+        for work, own in zip(works, times, strict=True):
+            start = time.perf_counter()
+            work()
+            own.append(time.perf_counter() - start)
+    return [statistics.median(own) for own in times]
 
 
 def plain_mesa(processes: int, runs: int, period: tuple[str, str]) -> float:
@@ -61,8 +69,8 @@ def plain_mesa(processes: int, runs: int, period: tuple[str, str]) -> float:
     return float(answer.stdout.strip().splitlines()[-1])
 
 
-def bare_loop(draws: int, exponentials: int) -> float:
-    """Seconds for so many keyed draws and exponentials in one compiled loop, and nothing else."""
+def bare_loop(draws: int, exponentials: int) -> Callable[[], float]:
+    """So many keyed draws and exponentials in one compiled loop, and nothing else."""
     import numba
 
     from model import luck
@@ -77,7 +85,7 @@ def bare_loop(draws: int, exponentials: int) -> float:
         return total
 
     key = luck.key(1, 0)
-    return timed(lambda: loop(key, draws, exponentials), 5)
+    return lambda: float(loop(key, draws, exponentials))
 
 
 def people_by_state(chunk: Any) -> Any:
@@ -112,6 +120,8 @@ def everyone(quick: bool) -> dict[str, Any]:
         return work
 
     runs = 8
+    bare = bare_loop(int(counts[shapes.DRAWS]), int(counts[shapes.EXPONENTIALS]))
+    alone, both, floor = in_turn([ensemble_runs(1, runs), ensemble_runs(2, runs), bare], 7)
     found = {
         "states": len(world.states),
         "months": months,
@@ -119,11 +129,9 @@ def everyone(quick: bool) -> dict[str, Any]:
         "draws": int(counts[shapes.DRAWS]),
         "exponentials": int(counts[shapes.EXPONENTIALS]),
         "compiled Mesa loop, s a run": timed(mesa_loop, 3),
-        "ensemble, 1 thread, s a run": timed(ensemble_runs(1, runs), 3) / runs,
-        "ensemble, 2 threads, s a run": timed(ensemble_runs(2, runs), 3) / runs,
-        "bare loop, s a run": bare_loop(
-            int(counts[shapes.DRAWS]), int(counts[shapes.EXPONENTIALS])
-        ),
+        "ensemble, 1 thread, s a run": alone / runs,
+        "ensemble, 2 threads, s a run": both / runs,
+        "bare loop, s a run": floor,
         "plain Python under batch_run, 1 process, s a run": plain_mesa(1, 1, period),
         "plain Python under batch_run, 2 processes, s a run": plain_mesa(2, 2, period),
     }
