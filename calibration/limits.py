@@ -171,25 +171,20 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
         f"{idle.mean():.1f} people", idle.max() == 0,
     )
 
-    def burning(arrays: World) -> None:
-        arrays.mission_months["fighting"][:] = 1.0
+    for level, where, wanted, sign in (
+        (1.0, "fighting near every force, always", "fewer people in units", -1),
+        (0.0, "no fighting near any force, ever", "more people in units", 1),
+    ):
 
-    fire = Histories(altered(base.atlas, burning), runs)
-    mean, half = effect(base.sent(formed=True), fire.sent(formed=True))
-    yield told(
-        "fighting near every force, always", "fewer people in units",
-        f"{mean:+.1f} ± {half:.1f} on {base.sent(formed=True).mean():.0f}", mean + half < 0,
-    )
+        def set_fighting(arrays: World, level: float = level) -> None:
+            arrays.mission_months["fighting"][:] = level
 
-    def calm(arrays: World) -> None:
-        arrays.mission_months["fighting"][:] = 0.0
-
-    peace = Histories(altered(base.atlas, calm), runs)
-    mean, half = effect(base.sent(formed=True), peace.sent(formed=True))
-    yield told(
-        "no fighting near any force, ever", "more people in units",
-        f"{mean:+.1f} ± {half:.1f} on {base.sent(formed=True).mean():.0f}", mean - half > 0,
-    )
+        changed = Histories(altered(base.atlas, set_fighting), runs)
+        mean, half = effect(base.sent(formed=True), changed.sent(formed=True))
+        yield told(
+            where, wanted, f"{mean:+.1f} ± {half:.1f} on {base.sent(formed=True).mean():.0f}",
+            sign * mean > half,
+        )
     eager = Histories(world(overrides={"unit_intercept": 5.0}), runs)
     first = eager.atlas.arrays.span[1]
     frozen = eager.people[:, : month_number(FROZEN_UNTIL) - first, 0, UN, KINDS.index("infantry")]

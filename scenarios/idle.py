@@ -22,7 +22,6 @@ from .events import (
 )
 
 SEATS = ("lower_seats", "upper_seats", "partner", "override")
-ONE_CHAMBER = "KOR"  # an assembly decides alone, without an upper house, partner or override
 
 
 def check(event: Event, place: str, at: Callable[[str], str]) -> None:
@@ -86,10 +85,10 @@ def _cabinet(event: Cabinet, at: Callable[[str], str]) -> None:
             f"{at(written[0])}: no seats are known of the parliament of {event.state}; choose "
             f"{choices}"
         )
-    if event.state == ONE_CHAMBER and written and written != ["lower_seats"]:
-        key = next(key for key in written if key != "lower_seats")
+    others = [key for key in written if key != "lower_seats"]
+    if others and event.state != "all" and names.has_one_chamber(event.state):
         raise InputError(
-            f"{at(key)}: {ONE_CHAMBER} has an assembly that decides alone; write lower_seats"
+            f"{at(others[0])}: {event.state} has an assembly that decides alone; write lower_seats"
         )
 
 

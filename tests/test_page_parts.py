@@ -180,7 +180,7 @@ def test_the_example_of_engineers_who_leave_tells_of_leaving():
     assert number is not None
     row = found.in_run(run).decisions.iloc[number].to_dict()
     assert (row["reason"], row["kind"], row["outcome"]) == ("renewal", "engineer", "refused")
-    assert "from 2012-01 to 2017-0" in evidence(found.in_run(run), row)
+    assert "between 2012-01 and 2017-0" in evidence(found.in_run(run), row)
 
 
 def test_every_example_shows_the_answer_that_it_asks_about():

@@ -319,3 +319,10 @@ def test_what_the_readme_says_of_skill_in_plain_words_is_so():
         if row["group"] == "Japan and Korea"
     }
     assert without["law"] < 0.01 and without["alliance"] < 0.01 < without["capacity"]
+
+
+def test_seats_hardly_matter_for_units_of_korea_as_the_readme_says():
+    known = table("stances").query("state == 'KOR' and `class` == 'un_support'")
+    acceptance = dict(zip(known["party_role"], known["acceptance"].astype(float), strict=True))
+    assert "so that seats hardly matter there" in README
+    assert min(acceptance["government"], acceptance["opposition"]) > 0.9

@@ -53,7 +53,7 @@ def evidence(found: Answers, row: Mapping[Any, Any]) -> str:
 
 
 def stayed(found: Answers, row: Mapping[Any, Any]) -> str:
-    """When the record has people of this kind in the mission, for a renewal."""
+    """First and last month in which the record has this kind in the mission, for a renewal."""
     columns = ("state", "mission", "kind", "from", "to")
     spells = [
         (one["from"], one["to"] or LAST_MONTH)
