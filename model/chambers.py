@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from . import regime, shapes
-from .kinds import STANCE_CLASSES
+from .errors import unknown
+from .kinds import CLASSES_OF_GROUP, STANCE_CLASSES
 from .months import month_number
 from .regime import ALWAYS, NEVER, month_or
+from .shapes import World
+from .spans import rows_of, window
 from .tables import numbers, table
+
+PARTIES = ("government", "partner", "opposition")
 
 
 def politics(months: int) -> np.ndarray:
@@ -47,11 +55,11 @@ def _fill(out: np.ndarray, frame: pd.DataFrame, codes: list[str], name: str, cel
             out[name][first:, codes.index(row["state"]) + 1] = value
 
 
-def stances() -> np.ndarray:
-    """What parties accept, by regime and class, ``STANCE`` records."""
+def stances(months: int) -> np.ndarray:
+    """What parties accept, by month, regime and class, ``STANCE`` records [T, R, classes]."""
     codes = list(regime.regimes())
     out = shapes.records((len(codes) + 1, len(STANCE_CLASSES)), shapes.STANCE)
-    for role in ("government", "partner", "opposition"):
+    for role in PARTIES:
         out[role] = 1.0
     frame = table("stances")
     acceptance = numbers(frame, "stances", "acceptance").to_list()
@@ -62,7 +70,45 @@ def stances() -> np.ndarray:
         out[row["party_role"]][cell] = value
         if row["party_role"] == "opposition":
             out["walkout"][cell] = float(row["walkout"] or 0)
-    return out
+    return np.repeat(out[None], months, axis=0).view(np.recarray)
+
+
+def govern(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
+    """Another cabinet governs: seats, partner, override, strength, balance of the ministries."""
+    inside = window(v, len(world.paths)) > 0
+    for row in rows_of(v, codes, "cabinet event"):
+        governed = int(world.states[row].regime)
+        for name, column in (
+            ("lower_seats", "lower"),
+            ("upper_seats", "upper"),
+            ("partner", "partner"),
+            ("override", "override"),
+        ):
+            if v.get(name) is not None and governed > 0:
+                world.politics[column][inside, governed] = float(v[name])
+        for name, column in (("strength", "strength"), ("brake", "ministries")):
+            if v.get(name) is not None:
+                world.state_months[column][inside, row] = float(v[name])
+
+
+def take_sides(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
+    """A party accepts another share than documented of some classes of dispatch."""
+    if v["party"] not in PARTIES:
+        raise unknown("party", v["party"], PARTIES, "stance event")
+    share = window(v, len(world.paths))[:, None]
+    classes = [
+        STANCE_CLASSES.index(name) for name in v.get("classes") or CLASSES_OF_GROUP[v["group"]]
+    ]
+    for row in rows_of(v, codes, "stance event"):
+        governed = int(world.states[row].regime)
+        if governed == 0:
+            continue
+        documented = world.stances[v["party"]][:, governed, classes]
+        aim = documented + (v.get("change") or 0.0)
+        if v.get("acceptance") is not None:
+            aim = np.full_like(documented, v["acceptance"])
+        shifted = documented + share * (np.clip(aim, 0.0, 1.0) - documented)
+        world.stances[v["party"]][:, governed, classes] = shifted
 
 
 def salience(months: int, instruments: pd.DataFrame) -> np.ndarray:

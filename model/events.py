@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import shapes
+from . import chambers, shapes
 from .errors import InputError, unknown
 from .kinds import GROUP_COALITION, GROUPS, KINDS
 from .months import month_number, month_text
 from .regime import NEVER
 from .settings import Event
 from .shapes import World
+from .spans import rows_of, window
 from .states import REGIONS
 
 
@@ -76,31 +77,6 @@ def _pressed(frame: pd.DataFrame, v: Any) -> pd.DataFrame:
             again["id"] = again["id"] + f"+{copy}"
         parts.append(again)
     return pd.concat(parts, ignore_index=True)
-
-
-def window(values: Any, months: int) -> np.ndarray:
-    """How far an event is in force in each month, 0..1: from ``month``, over ``ramp`` months, until
-    the month before ``until``."""
-    first = month_number(values["month"])
-    last = month_number(values["until"]) if values.get("until") else months
-    ramp = values.get("ramp", 0)
-    out = np.zeros(months)
-    inside = np.arange(months)
-    chosen = (inside >= first) & (inside < last)
-    out[chosen] = 1.0
-    if ramp:
-        out[chosen] = np.minimum(1.0, (inside[chosen] - first + 1) / ramp)
-    return out
-
-
-def rows_of(values: Any, codes: Sequence[str], where: str) -> list[int]:
-    """Rows of the state an event names, or of all."""
-    code = values.get("state", "all")
-    if code == "all":
-        return list(range(len(codes)))
-    if code not in codes:
-        raise unknown("state", code, codes, where)
-    return [list(codes).index(code)]
 
 
 def _alliance(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
@@ -180,23 +156,6 @@ def _capacity(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) 
         world.state_months["crisis"][:, row] -= share * v.get("slots", 0)
 
 
-def _cabinet(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
-    inside = window(v, len(world.paths)) > 0
-    for row in rows_of(v, codes, "cabinet event"):
-        regime = int(world.states[row].regime)
-        for name, column in (
-            ("lower_seats", "lower"),
-            ("upper_seats", "upper"),
-            ("partner", "partner"),
-            ("override", "override"),
-        ):
-            if v.get(name) is not None and regime > 0:
-                world.politics[column][inside, regime] = float(v[name])
-        for name, column in (("strength", "strength"), ("brake", "ministries")):
-            if v.get(name) is not None:
-                world.state_months[column][inside, row] = float(v[name])
-
-
 CENTRE_TEAM = 0.1  # instructors abroad for every person that a partner's centre trains in a year
 
 
@@ -251,7 +210,8 @@ HANDLERS: dict[str, Callable[[World, Any, Sequence[str], Sequence[str]], None]] 
     "demand": _demand,
     "opinion": _opinion,
     "capacity": _capacity,
-    "cabinet": _cabinet,
+    "cabinet": chambers.govern,
+    "stance": chambers.take_sides,
     "open_centre": _centre(1.0),
     "close_centre": _centre(-1.0),
     "close_mission": _close_mission,

@@ -52,6 +52,10 @@ STANCE_CLASSES = (
     "training",
     "relief",
 )
+CLASSES_OF_GROUP = {
+    "un": ("un_support", "un_infantry"),
+    "coalition": ("coalition_support", "coalition_combat"),
+}
 
 INFANTRY = 0
 ENGINEER = 1

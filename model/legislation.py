@@ -223,8 +223,9 @@ def table(world, run, month, number):
     row = world.packages[number]
     own = run.reforms[number]
     p = run.parameters[row.state]
-    partner = world.politics[max(month - 1, 0), row.regime].partner
-    accepts = world.stances[row.regime, row.stance].partner
+    before = max(month - 1, 0)
+    partner = world.politics[before, row.regime].partner
+    accepts = world.stances[before, row.regime, row.stance].partner
     if not reform.partner_agrees(partner, accepts, drawn(world, run, month, number, PARTNER)):
         fail(world, run, month, number)
         return
@@ -252,8 +253,9 @@ def vote(world, run, month, number):
     ):
         own.until = month + int(p[P.SESSION_MONTHS])
         return False
-    seats = world.politics[max(month - 1, 0), row.regime]
-    stance = world.stances[row.regime, row.stance]
+    before = max(month - 1, 0)
+    seats = world.politics[before, row.regime]
+    stance = world.stances[before, row.regime, row.stance]
     opposition = stance.opposition
     bloc = reform.whipped(stance.government)
     public = run.states[row.state].opinion_un - 0.5

@@ -39,7 +39,7 @@ def authorise(world, run, month, state, mission, kind, framework, authoriser):
     p = run.parameters[state]
     seats = world.politics[before, regime]
     group = world.groups[framework]
-    stance = world.stances[regime, stance_class(world.kinds[kind].stance, group)]
+    stance = world.stances[before, regime, stance_class(world.kinds[kind].stance, group)]
     partner = stance.partner if seats.partner > 0.0 else 1.0
     if authoriser == authorisation.CABINET:
         return partner >= 0.5, 1.0

@@ -139,7 +139,7 @@ class World(NamedTuple):
     actors: np.ndarray  # int64: rows of the states that decide at some time or are watched
     state_months: Records  # STATE_MONTH[T, S]
     politics: Records  # POLITICS[T, R]; row 0 stands for states without one
-    stances: Records  # STANCE[R, classes]
+    stances: Records  # STANCE[T, R, classes]
     salience: np.ndarray  # float64[T, R]: how much a reform debate is in the news
     missions: Records  # MISSION[M]
     mission_months: Records  # MISSION_MONTH[T, M]

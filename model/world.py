@@ -158,7 +158,7 @@ def _assemble(settings: Settings) -> Atlas:
         actors=np.zeros(0, dtype=np.int64),
         state_months=state_months,
         politics=chambers.politics(months),
-        stances=chambers.stances(),
+        stances=chambers.stances(months),
         missions=mission_rows,
         mission_months=mission_months,
         asked=asked,

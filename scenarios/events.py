@@ -307,6 +307,26 @@ class Cabinet(Spell):
     brake: Annotated[float, Field(ge=-1, le=1)] | None = None
 
 
+class Stance(Spell):
+    """What a bloc of parties accepts to send, in votes on dispatches, renewals and reform bills.
+
+    Acceptance is the share of the bloc that stands behind a class of dispatch; what is documented
+    stands in ``stances.csv``.  A partner in the coalition stops what it accepts by less than 0.5.
+    """
+
+    type: Literal["stance"]
+    state: State
+    party: Literal["government", "partner", "opposition"]
+    group: Literal["un", "coalition"] | None = Field(
+        None, description="un: un_support and un_infantry; coalition: those of coalitions"
+    )
+    classes: list[str] = Field([], description="classes of dispatch, in place of a group")
+    acceptance: Share | None = Field(None, description="in place of what is documented")
+    change: Annotated[float, Field(ge=-1, le=1)] | None = Field(
+        None, description="added to what is documented, within 0 to 1"
+    )
+
+
 AnyEvent = Annotated[
     Repeal
     | Move
@@ -324,7 +344,8 @@ AnyEvent = Annotated[
     | OpenMission
     | CloseMission
     | Request
-    | Cabinet,
+    | Cabinet
+    | Stance,
     Field(discriminator="type"),
 ]
 

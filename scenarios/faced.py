@@ -167,7 +167,7 @@ class Faced:
         group = int(mission["group"])
         seats = world.politics[before, regime]
         stance_class = plain(politics.stance_class)(int(world.kinds[kind]["stance"]), group)
-        stance = world.stances[regime, stance_class]
+        stance = world.stances[before, regime, stance_class]
         partner = float(stance["partner"]) if seats["partner"] > 0 else 1.0
         if row["authoriser"] not in ("diet", "diet_after", "assembly"):
             return {}, 1.0, partner

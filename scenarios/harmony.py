@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.errors import InputError
+from model.kinds import CLASSES_OF_GROUP
 from model.months import month_number
 
 from . import names
@@ -23,6 +24,7 @@ from .events import (
     Repeal,
     Replace,
     Spell,
+    Stance,
     Threat,
 )
 
@@ -113,6 +115,10 @@ def _overlap(event: Spell, other: Spell) -> bool:
     return first < other_last and other_first < last
 
 
+def _classes(event: Stance) -> set[str]:
+    return set(event.classes or CLASSES_OF_GROUP[event.group or "un"])
+
+
 def _same_target(event: Spell, other: Spell) -> bool:
     def meets(key: str) -> bool:
         mine, theirs = getattr(event, key, "all"), getattr(other, key, "all")
@@ -125,6 +131,8 @@ def _same_target(event: Spell, other: Spell) -> bool:
     if isinstance(event, Capacity) and isinstance(other, Capacity):
         kinds = not event.kinds or not other.kinds or bool(set(event.kinds) & set(other.kinds))
         return meets("state") and kinds
+    if isinstance(event, Stance) and isinstance(other, Stance):
+        return meets("state") and meets("party") and bool(_classes(event) & _classes(other))
     if isinstance(event, Threat | Cabinet):
         return meets("state")
     return meets("state") and meets("pivot")

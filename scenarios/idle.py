@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from model.errors import InputError
+from model.errors import InputError, unknown
+from model.kinds import STANCE_CLASSES
 from model.months import month_number
 from model.settings import LAST_MONTH
 
@@ -16,9 +17,11 @@ from .events import (
     Demand,
     Event,
     OpenCentre,
+    Opinion,
     Request,
     Shock,
-    Spell,
+    Stance,
+    Threat,
 )
 
 SEATS = ("lower_seats", "upper_seats", "partner", "override")
@@ -50,6 +53,8 @@ def check(event: Event, place: str, at: Callable[[str], str]) -> None:
             )
     elif isinstance(event, Cabinet):
         _cabinet(event, at)
+    elif isinstance(event, Stance):
+        _stance(event, place, at)
     if isinstance(event, Request | Shock):
         _over(event, at)
     _something(event, place)
@@ -78,17 +83,45 @@ def _cabinet(event: Cabinet, at: Callable[[str], str]) -> None:
     written = [key for key in SEATS if getattr(event, key) is not None]
     if event.ramp:
         raise InputError(f"{at('ramp')}: a cabinet changes in one month; leave out ramp")
-    governed = {row["state"] for row in names.instruments().values()}
-    if written and event.state not in (*governed, "all"):
-        choices = " or ".join(sorted(governed))
-        raise InputError(
-            f"{at(written[0])}: no seats are known of the parliament of {event.state}; choose "
-            f"{choices}"
-        )
+    if written:
+        _has_parliament(event.state, "seats", at(written[0]))
     others = [key for key in written if key != "lower_seats"]
     if others and event.state != "all" and names.has_one_chamber(event.state):
         raise InputError(
             f"{at(others[0])}: {event.state} has an assembly that decides alone; write lower_seats"
+        )
+
+
+def _stance(event: Stance, place: str, at: Callable[[str], str]) -> None:
+    _has_parliament(event.state, "parties", at("state"))
+    if (event.group is None) == (not event.classes):
+        raise InputError(
+            f"{place}: write either 'group' (un or coalition) or 'classes', a list of "
+            f"{', '.join(STANCE_CLASSES)}"
+        )
+    for name in event.classes:
+        if name not in STANCE_CLASSES:
+            raise unknown("class of dispatch", name, STANCE_CLASSES, at("classes"))
+    if (event.acceptance is None) == (event.change is None):
+        raise InputError(
+            f"{place}: write either 'acceptance', the share of the bloc that accepts (0 to 1), or "
+            "'change', what is added to the documented share (-1 to 1)"
+        )
+    if event.change == 0.0:
+        raise InputError(f"{at('change')}: the stance event changes nothing; write another change")
+    if event.party == "partner" and event.state != "all" and names.has_one_chamber(event.state):
+        raise InputError(
+            f"{at('party')}: {event.state} has an assembly that decides alone, and no partner "
+            "stops a dispatch; choose government or opposition"
+        )
+
+
+def _has_parliament(state: str, what: str, place: str) -> None:
+    governed = {row["state"] for row in names.instruments().values()}
+    if state not in (*governed, "all"):
+        choices = " or ".join(sorted(governed))
+        raise InputError(
+            f"{place}: no {what} are known of the parliament of {state}; choose {choices}"
         )
 
 
@@ -111,7 +144,7 @@ def _something(event: Event, place: str) -> None:
         neutral = {"killed": 0, "slots": 0}
     elif isinstance(event, Cabinet):
         neutral = dict.fromkeys((*SEATS, "strength", "brake"))
-    elif isinstance(event, Spell) and hasattr(event, "change"):
+    elif isinstance(event, Opinion | Threat):
         neutral = {"change": 0.0}
     else:
         return

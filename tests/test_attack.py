@@ -20,6 +20,7 @@ from viz.command import call
 from .small_world import SCENARIO, InventedEngine
 
 HEAD = "title = 'T'\nquestion = 'Q'\nreferences = ['R']\n"
+STANCE = "type='stance'\nstate='{}'\nparty='{}'\n"
 
 
 def fault(body: str) -> str:
@@ -42,6 +43,15 @@ def fault(body: str) -> str:
         ("type='cabinet'\nstate='JPN'", "changes nothing"),
         ("type='cabinet'\nstate='JPN'\nstrength=0.1\nramp=3", "leave out ramp"),
         ("type='cabinet'\nstate='FRA'\nlower_seats=0.1", "parliament of FRA"),
+        (STANCE.format("FRA", "government") + "group='un'\nchange=-0.5", "choose JPN or KOR"),
+        (STANCE.format("XXX", "government") + "group='un'\nchange=-0.5", "unknown state 'XXX'"),
+        (STANCE.format("KOR", "labour") + "group='un'\nchange=-0.5", "valid are government, par"),
+        (STANCE.format("KOR", "opposition") + "group='eu'\nchange=-0.5", "did you mean 'un'?"),
+        (STANCE.format("KOR", "opposition") + "change=-0.5", "either 'group' (un or coalition)"),
+        (STANCE.format("KOR", "opposition") + "group='un'", "either 'acceptance'"),
+        (STANCE.format("KOR", "opposition") + "group='un'\nchange=0.0", "changes nothing"),
+        (STANCE.format("KOR", "opposition") + "group='un'\nacceptance=1.5", "less than or equal"),
+        (STANCE.format("KOR", "opposition") + "classes=['un']\nchange=-0.5", "class of dispatch"),
         (
             "type='open_centre'\nstate='JPN'\ncentre='C'\nstaff_per_year=5.0\npartner='KOR'",
             "a partner's centre is not at home",
@@ -62,6 +72,19 @@ def test_what_would_be_ignored_is_refused(tables: Path, event: str, words: str) 
     message = fault(f"[[events]]\nmonth='2003-01'\n{event}\n")
     assert words in message
     assert "mine.toml, line" in message
+
+
+def test_no_partner_stops_an_assembly_that_decides_alone() -> None:
+    event = STANCE.format("{}", "partner") + "group='un'\nchange=-0.5\nmonth='2003-01'\n"
+    assert "choose government or opposition" in fault(f"[[events]]\n{event.format('KOR')}")
+    parse(f"{HEAD}[[events]]\n{event.format('JPN')}", "mine.toml")
+
+
+def test_two_stances_of_one_bloc_on_one_class_clash() -> None:
+    event = "[[events]]\nmonth='2003-01'\n" + STANCE.format("KOR", "opposition")
+    shared = f"{event}group='un'\nchange=-0.5\n{event}classes=['un_infantry']\nchange=0.1\n"
+    assert "overlaps" in fault(shared)
+    parse(HEAD + shared.replace("un_infantry", "naval"), "mine.toml")
 
 
 def test_a_repeal_reaches_an_amended_provision(tables: Path) -> None:

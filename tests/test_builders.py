@@ -9,7 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model import contributions, events, legislation, packages, regime, settlement, shapes
+from model import (
+    chambers,
+    contributions,
+    events,
+    legislation,
+    packages,
+    regime,
+    settlement,
+    shapes,
+    spans,
+)
 from model.errors import InputError
 from model.kinds import FRAMEWORKS, GROUPS, KINDS
 from model.law import PROVISION
@@ -45,11 +55,11 @@ def outside(array: np.ndarray) -> np.ndarray:
 
 
 def test_an_event_is_in_force_from_its_month_to_the_month_before_its_end():
-    share = events.window(YEAR, MONTHS)
+    share = spans.window(YEAR, MONTHS)
     assert (share[INSIDE] == 1.0).all() and (outside(share) == 0.0).all()
-    grown = events.window(YEAR | {"ramp": 4}, MONTHS)[INSIDE]
+    grown = spans.window(YEAR | {"ramp": 4}, MONTHS)[INSIDE]
     assert grown[:5].tolist() == [0.25, 0.5, 0.75, 1.0, 1.0]
-    assert events.window({"month": "2005-01"}, MONTHS)[INSIDE.start :].all()
+    assert spans.window({"month": "2005-01"}, MONTHS)[INSIDE.start :].all()
 
 
 def test_a_change_of_demand_touches_its_group_and_region_while_it_lasts():
@@ -95,7 +105,7 @@ def test_a_cabinet_governs_while_the_event_lasts():
     )
     world.states["regime"] = [0, 1]
     values = YEAR | {"state": "KOR", "lower_seats": 0.4, "partner": 0.1, "strength": 0.2}
-    events._cabinet(world, values, ["FRA", "KOR"], [])
+    chambers.govern(world, values, ["FRA", "KOR"], [])
     for column, value in (("lower", 0.4), ("partner", 0.1), ("upper", 0.0)):
         assert (world.politics[column][INSIDE, 1] == value).all()
         assert (outside(world.politics[column]) == 0.0).all()
@@ -104,7 +114,7 @@ def test_a_cabinet_governs_while_the_event_lasts():
     assert (outside(world.state_months["strength"]) == 0.0).all()
     assert (world.state_months["strength"][:, 0] == 0.0).all()
     # a state without a law of its own has no seats to count, but a cabinet that may be weak
-    events._cabinet(world, values | {"state": "FRA"}, ["FRA", "KOR"], [])
+    chambers.govern(world, values | {"state": "FRA"}, ["FRA", "KOR"], [])
     assert (world.politics["lower"][:, 0] == 0.0).all()
     assert (world.state_months["strength"][INSIDE, 0] == 0.2).all()
 

@@ -8,11 +8,15 @@ import numpy as np
 import pytest
 
 from model import ensemble
-from model.kinds import KINDS
+from model.errors import InputError
+from model.kinds import CLASSES_OF_GROUP, KINDS, STANCE_CLASSES
 from model.ledger import Chunk
 from model.months import month_number
+from model.peacekeeping_model import PeacekeepingModel
+from model.run_state import Trace
 from model.settings import Event, Settings
 from model.world import Atlas, build
+from tests.digest import digest_of
 
 START, END, RUNS = "2000-01", "2006-12", 24
 OPENED = {
@@ -215,15 +219,77 @@ def test_a_partners_centre_takes_instructors_and_trains_there() -> None:
     assert gained["centres"][month, kenya] > plain.state_months["centres"][month, kenya]
 
 
-def test_an_opened_mission_gives_the_same_bits_in_both_engines() -> None:
-    from model.peacekeeping_model import PeacekeepingModel
-    from model.run_state import Trace
-    from tests.digest import digest_of
+def opposed(**values: Any) -> tuple[str, dict[str, Any]]:
+    about = {"month": "2002-01", "state": "KOR", "party": "opposition", "group": "un"}
+    return ("stance", about | values)
 
+
+def votes_carried(chunk: Chunk, mission: str) -> float:
+    """Share of the votes on Korean units for a mission that carried, under a minority cabinet."""
+    told = chunk.decisions()
+    told = told[(told["state"] == "KOR") & (told["mission"] == mission)]
+    voted = told[(told["authoriser"] == "assembly") & (told["support"] > 0.0)]
+    voted = voted[(voted["month"] >= "2002-02") & (voted["month"] <= "2004-04")]
+    assert len(voted) > 0
+    return float((voted["support"] > 0.5).mean())
+
+
+def test_a_hostile_opposition_votes_a_minority_cabinet_down() -> None:
+    def run_of(*events: tuple[str, dict[str, Any]]) -> Chunk:
+        trace = Trace(runs=tuple(range(RUNS)))
+        atlas = world(("open_mission", OPENED), ask("KOR"), *events)
+        (chunk,) = ensemble.simulate(atlas, range(RUNS), 1, chunk=RUNS, trace=trace)
+        return chunk
+
+    before, hostile = run_of(), run_of(opposed(acceptance=0.0))
+    assert agree_before(before, hostile, "2002-01")
+    assert votes_carried(before, "Asian force") == 1.0
+    assert votes_carried(hostile, "Asian force") < 0.5
+    units = [KINDS.index("engineer")]
+    assert people(hostile, "KOR", "2002-02", units).sum() < people(
+        before, "KOR", "2002-02", units
+    ).sum()
+    of_coalitions = run_of(opposed(group="coalition", acceptance=0.0))
+    assert votes_carried(of_coalitions, "Asian force") == 1.0
+
+
+def test_a_stance_as_documented_changes_nothing(plain: Chunk) -> None:
+    chunk = run(opposed(group=None, classes=["un_support"], acceptance=0.97))
+    assert (chunk.atlas.arrays.stances == plain.atlas.arrays.stances).all()
+    assert digest_of(chunk.ledgers) == digest_of(plain.ledgers)
+
+
+def test_a_stance_holds_for_its_time_its_party_and_its_classes() -> None:
+    changed = world(opposed(change=-2.0, until="2003-01", ramp=4)).arrays.stances
+    documented = world().arrays.stances
+    first, last = month_number("2002-01"), month_number("2003-01")
+    classes = [STANCE_CLASSES.index(name) for name in CLASSES_OF_GROUP["un"]]
+    korea = world().arrays.states[world().state_row("KOR")].regime
+    assert (changed["opposition"][first, korea, classes] > 0.0).all()
+    assert (changed["opposition"][first + 4 : last, korea][:, classes] == 0.0).all()
+    apart = changed.copy().view(type(documented))
+    apart["opposition"][first:last, korea, :2] = documented["opposition"][first:last, korea, :2]
+    assert (apart == documented).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"party": "labour"}, "valid are government, partner, opposition"),
+        ({"state": "XXX"}, "unknown state 'XXX'"),
+    ],
+)
+def test_a_stance_of_nobody_is_refused(values: dict[str, str], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        world(opposed(acceptance=0.0, **values))
+
+
+def test_an_opened_mission_gives_the_same_bits_in_both_engines() -> None:
     atlas = world(
         ("open_mission", OPENED),
         ask("JPN"),
         ("alliance", {"month": "2001-01", "requests": 1.5}),
+        opposed(acceptance=0.0),
         ("capacity", {"month": "2001-01", "state": "KOR", "pool": 2.0, "lead_time": 0.5}),
         end="2003-12",
     )
