@@ -200,13 +200,31 @@ def test_two_scenarios_are_compared_and_a_parting_asks_why(address, page):
 
 def test_two_levers_are_swept_and_a_folder_without_a_sweep_is_told(address, page):
     page.goto(f"{address}?tab=sweep&runs=2&end=1994-12&seed=4")
+    page.get_by_role("button", name="Compute 50 runs").click()
     page.wait_for_selector(".pk-figure[data-drawn]")
+    assert page.get_by_role("button", name="Compute").count() == 0
     cells = [text for text in texts(page) if text.replace(",", "").isdigit()]
     assert len(cells) >= 25
+    page.select_option("[data-test=down]", "un_demand")
+    page.wait_for_selector("text=The charts show the settings of before")
+    assert page.get_by_role("button", name="Compute 50 runs").is_visible()
     page.fill("[data-test=sweep-folder]", "nowhere")
     page.get_by_role("button", name="Open", exact=True).click()
     page.wait_for_selector("[role=alert]")
     assert "holds no sweep" in page.inner_text("[role=alert]")
+
+
+def test_a_sweep_waits_to_be_asked_for_and_can_be_stopped(address, page):
+    page.goto(f"{address}?tab=sweep&states=all&seed=4")
+    start = page.get_by_role("button", name="Compute 500 runs")
+    start.wait_for()
+    assert "500 runs, everything else" in page.inner_text(".pk-main")
+    page.wait_for_timeout(1000)  # long enough for work that nobody asked for to show itself
+    assert page.locator(".pk-progress.running, .pk-figure, .pk-skeleton").count() == 0
+    start.click()
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_selector("text=Stopped after your request")
+    assert start.is_visible() and page.locator(".pk-figure").count() == 0
 
 
 def test_the_map_has_land_and_plays_through_the_months(address, page):
@@ -263,6 +281,9 @@ def test_everything_is_labelled_and_legible(address, page):
         page.wait_for_selector({"record": "td", "fit": ".pk-main h2, .pk-main h1"}.get(
             tab, ".pk-main .pk-figure[data-drawn], .pk-main .pk-note"
         ))
+        if tab == "sweep":
+            page.click(".pk-go")
+            page.wait_for_selector(".pk-figure[data-drawn]")
         # Solara's own bar, without a name, stands there for as long as a tab is being built.
         page.wait_for_selector(".v-progress-linear--absolute", state="hidden")
         found = axe.run(page).response["violations"]

@@ -43,7 +43,7 @@ def Download(data: Callable[[], bytes], name: str, label: str, kind: str) -> Non
 
 
 @solara.component
-def Progress(job: Job, stop: Callable[[], None]) -> None:
+def Progress(job: Job, stop: Callable[[], None], stopped: str = words.STOPPED) -> None:
     """A thin bar with a button to stop; its place is kept when idle so that nothing jumps."""
     with solara.Div(classes=["pk-progress", job.status]):
         if job.busy:
@@ -59,7 +59,7 @@ def Progress(job: Job, stop: Callable[[], None]) -> None:
             solara.HTML(tag="span", unsafe_innerHTML=text, attributes={"role": "status"})
             solara.Button(words.STOP, on_click=stop, text=True, classes=["pk-button"])
         elif job.status == "stopped":
-            Note(words.STOPPED)
+            Note(stopped)
     if job.fault:
         Note(job.fault, alert=True)
 

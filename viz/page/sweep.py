@@ -1,8 +1,9 @@
-"""Sweep: two levers on a grid, every cell under the same luck, or a stored sweep."""
+"""Sweep: two levers on a grid under the same luck, once it is asked for; or a stored sweep."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -50,9 +51,25 @@ def Sweep(view: View, change: Change) -> None:
         Live(view, change)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A grid that was asked for: each press of the button is another."""
+
+    scenario: Scenario
+    across: str
+    down: str
+    runs: int
+    seed: int
+    presses: int = 0
+
+    def like(self, other: Asked) -> bool:
+        """Whether both are the same grid."""
+        return replace(self, presses=0) == replace(other, presses=0)
+
+
 @solara.component
 def Live(view: View, change: Change) -> None:
-    """Two levers of the present settings, computed now."""
+    """Two levers of the present settings, computed when it is asked for."""
     scenario = view.resolved()
     levers = [
         name for name, row in names.parameters().items()
@@ -62,20 +79,23 @@ def Live(view: View, change: Change) -> None:
     down = view.down if view.down in levers and view.down != across else next(
         name for name in levers if name != across
     )
-    watched = engine.watched(scenario)
-    listed = outcomes(watched)
+    listed = outcomes(engine.watched(scenario))
     outcome = view.outcome if view.outcome in listed else next(iter(listed))
-    runs = min(view.runs, RUNS)
-    key = (scenario.model_dump_json(), across, down, runs, view.seed)
+    present = Asked(scenario, across, down, min(view.runs, RUNS), view.seed)
+    last = solara.use_reactive(present)
+    asked: Asked = last.value
 
-    def work(stop: Any, report: Any) -> pd.DataFrame:
+    def work(stop: Any, report: Any) -> tuple[Asked, pd.DataFrame]:
         with in_turn(stop):
-            return grid(scenario, across, down, runs, view.seed, stop, report)
+            return asked, grid(
+                asked.scenario, asked.across, asked.down, asked.runs, asked.seed, stop, report
+            )
 
-    job, stop = use_background(work, key)
+    job, stop = use_background(work if asked.presses else None, asked.presses)
+    found, table = job.value or (None, None)
+    answered = found is not None and found.like(present)
     options = [{"key": name, "name": spaced(name)} for name in levers]
     with solara.Div(classes=["pk-card", "pk-flat"]):
-        Note(words.SWEEP_HELP.format(steps=STEPS, runs=runs))
         with solara.Div(classes=["pk-ask"]):
             Select(label=words.ACROSS, options=options, chosen=across, name="across",
                    event_picked=lambda name: change(across=name))
@@ -88,12 +108,25 @@ def Live(view: View, change: Change) -> None:
                 name="outcome",
                 event_picked=lambda name: change(outcome=name),
             )
-    Progress(job, stop)
-    if job.value is None:
-        if not job.fault:
+        Note(words.SWEEP_HELP.format(
+            steps=STEPS, across=spaced(across), down=spaced(down), runs=present.runs,
+            cells=STEPS**2, all=STEPS**2 * present.runs,
+        ))
+        if not answered and not (job.busy and asked.like(present)):
+            solara.Button(
+                words.SWEEP_START.format(runs=STEPS**2 * present.runs), text=True,
+                classes=["pk-button", "pk-go"],
+                on_click=lambda: last.set(replace(present, presses=asked.presses + 1)),
+            )
+    Progress(job, stop, stopped=words.SWEEP_STOPPED)
+    if found is None:
+        if job.busy:
             Skeleton()
-    elif (job.value["outcome"] == outcome).any():
-        Heat(job.value, outcome, scenario, runs, view.seed)
+        return
+    if not answered:
+        Note(words.SWEPT_BEFORE)
+    if (table["outcome"] == outcome).any():
+        Heat(table, outcome, found.scenario, found.runs, found.seed)
     else:
         Note(words.NOT_SWEPT)
 

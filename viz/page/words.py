@@ -311,7 +311,7 @@ SWEPT = {
 NOT_SWEPT = "This state does not decide in the settings on the left; choose another outcome."
 ENDS_NOTE = "Each end is averaged over the values of the other lever."
 FOLDER_HELP = (
-    "Two levers of the settings on the left against each other, computed now; or open a sweep that "
+    "Two levers of the settings on the left against each other; or open a sweep that "
     "the command line has stored (peacekeeping sweep DESIGN)."
 )
 FOLDER = {
@@ -321,9 +321,12 @@ FOLDER = {
     "close": "Close",
 }
 SWEEP_HELP = (
-    "{steps} values of each lever and {runs} runs in every cell under the same luck; everything "
-    "else as set on the left."
+    "{steps} values of {across} by {steps} of {down}, {runs} runs for each of the {cells} pairs "
+    "under the same luck: {all:,} runs, everything else as set on the left."
 )
+SWEEP_START = "Compute {runs:,} runs"
+SWEEP_STOPPED = "Stopped after your request; nothing of it is kept."
+SWEPT_BEFORE = "The charts show the settings of before; compute anew for those chosen now."
 SWEEP_TITLE = "{what}: {across} by {down}"
 SWEEP_SUBTITLE = "Scenario: {scenario}. {runs} runs in each cell, seed {seed}, {start} to {end}."
 
