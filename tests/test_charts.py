@@ -317,11 +317,45 @@ def test_labels_of_neighbouring_missions_do_not_cover_each_other():
     table = PLACES.assign(state="JPN", people=[30.0, 400.0]).merge(
         CAPITALS.rename(columns={"iso3": "state"}), on="state"
     )
-    labels = map_labels(table, zoom=175.0, area=2.0)
+    labels, without = map_labels(table, zoom=175.0, area=0.5)
+    assert without == []
     missions = labels[labels["text"] != "Japan"]
     apart_y = missions["lat"].diff().abs().max() * np.pi / 180 * 175
     apart_x = missions["lon"].diff().abs().max() * np.pi / 180 * 175
     assert apart_y >= 15 or apart_x >= 60
+
+
+def test_where_missions_crowd_the_largest_are_labelled_beside_their_discs_and_no_name_is_lost():
+    sizes = [3.0, 530.0, 9.0, 340.0, 43.0, 7.0, 11.0, 5.0]
+    crowd = pd.DataFrame({
+        "mission": [f"MISSION {number}" for number in range(8)], "people": sizes,
+        "latitude": [33.0 + 0.2 * number for number in range(8)], "longitude": 40.0, "state": "JPN",
+    }).merge(CAPITALS.rename(columns={"iso3": "state"}), on="state")
+    zoom, area = 175.0, 1.0
+    labels, without = map_labels(crowd, zoom, area)
+    named = set(labels["text"]) - {"Japan"}
+    assert {"MISSION 1 530", "MISSION 3 340"} <= named and without
+    assert named | set(without) == {f"MISSION {n} {size:.0f}" for n, size in enumerate(sizes)}
+    beside = labels.assign(mission=labels["text"].str.rpartition(" ")[0]).merge(crowd, "inner")
+    away = (beside["lat"] - beside["latitude"]).abs() * np.pi / 180 * zoom
+    assert (away <= np.sqrt(area * beside["people"] / np.pi) + 18).all()
+    sent = rows([(0, "2008-01", 40)]).assign(kind="staff")
+    sent = pd.concat([sent.assign(mission=name) for name in crowd["mission"]])
+    chart = contribution_map(sent, crowd, CAPITALS, "2008-01", ["JPN"], runs=1)
+    assert "Without room for a name: MISSION" in " ".join(chart.to_dict()["title"]["subtitle"])
+
+
+def test_a_label_stands_off_the_lines_where_it_can():
+    from viz.map_labels import _crosses
+
+    table = PLACES[:1].assign(state="JPN", people=40.0).merge(
+        CAPITALS.rename(columns={"iso3": "state"}), on="state"
+    )
+    labels, _ = map_labels(table, zoom=175.0, area=1.0)
+    own = labels.loc[labels["text"] == "UNDOF 40", "lon"]
+    assert (own < 35.9).all() and len(own) == 1  # the line goes east
+    assert _crosses((0, 0, 10, 10), (4, 6, 4, 6)) and _crosses((0, 5, 10, 5), (4, 6, 4, 6))
+    assert not _crosses((0, 0, 10, 10), (6, 8, 0, 4)) and not _crosses((0, 0, 3, 3), (4, 6, 4, 6))
 
 
 @pytest.mark.parametrize(

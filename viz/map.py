@@ -54,7 +54,8 @@ def map_drawing(
     table = map_table(people, places, capitals, month, states, scenario, runs)
     largest = max(LEAST, most or float(table.groupby("mission")["people"].sum().max()))
     zoom = width / math.radians(LONGITUDES[1] - LONGITUDES[0])
-    labels = map_labels(table, zoom, LARGEST / largest)
+    labels, without = map_labels(table, zoom, LARGEST / largest)
+    unnamed = f" Without room for a name: {', '.join(without)}." if without else ""
     counts = [
         f"{state_name(s)} {table.loc[table['state'] == s, 'people'].sum():,.0f}" for s in states
     ]
@@ -69,7 +70,7 @@ def map_drawing(
         subtitle=[
             f"Scenario: {scenario}. {how}.",
             "Discs: people of these states in a mission, by area, ink where there are several. "
-            "Lines join capital and mission; they are not routes.",
+            f"Lines join capital and mission; they are not routes.{unnamed}",
         ],
         source=source,
         width=width,

@@ -1,4 +1,8 @@
-"""Labels of missions and capitals on the map, moved until none covers another or a disc."""
+"""Labels of missions and capitals on the map: the largest first, each beside its disc, or none.
+
+A label stands where it covers no other and no disc, off the lines if it can; one that finds no
+such place near its disc is left out, as far from it nobody would know what it names.
+"""
 
 from __future__ import annotations
 
@@ -10,58 +14,87 @@ from .palette import INK, state_colour, state_name
 from .sheet import text_width
 
 HALF = 8.0  # half the height of a label, pixels
+GAP = 5.0  # pixels between a disc and its label
+FARTHEST = 18.0  # pixels by which a label may stand higher or lower than its disc
 Box = tuple[float, float, float, float]  # left, right, top, bottom in pixels
+Line = tuple[float, float, float, float]  # x and y of both ends in pixels
 
 
-def map_labels(table: pd.DataFrame, zoom: float, area: float) -> pd.DataFrame:
-    """Return text, lon, lat (left end of each label, degrees) and colour.
+def map_labels(table: pd.DataFrame, zoom: float, area: float) -> tuple[pd.DataFrame, list[str]]:
+    """Return text, lon, lat (left end of each label, degrees) and colour; and texts without place.
 
     `table`: state, mission, people and coordinates of both ends; `zoom`: pixels per radian;
     `area`: square pixels of disc per person.
     """
     degree = math.radians(1) * zoom
+    columns = ["capital_lon", "capital_lat", "longitude", "latitude"]
+    ends = table[columns] * [degree, -degree, degree, -degree]
+    lines: list[Line] = list(ends.itertuples(index=False, name=None))
     sums = table.groupby(["mission", "latitude", "longitude"])["people"].sum().reset_index()
-    sums = sums.sort_values("latitude", ascending=False)
     taken: list[Box] = []
-    discs = []
-    for _, one in sums.iterrows():
+    wanted = []
+    for _, one in sums.sort_values(["people", "mission"], ascending=[False, True]).iterrows():
         x, y = one["longitude"] * degree, -one["latitude"] * degree
         radius = math.sqrt(area * one["people"] / math.pi)
         taken.append((x - radius, x + radius, y - radius, y + radius))
-        discs.append((one["mission"], one["people"], x, y, radius + 5))
-    rows = []
-    for state in table.sort_values("capital_lat")["state"].unique():
-        end = table[table["state"] == state].iloc[0]
-        text = state_name(state)
-        x, y = end["capital_lon"] * degree, -end["capital_lat"] * degree
-        x, y = _free(taken, x, y, 6, text)
-        rows.append({"text": text, "x": x, "y": y, "colour": state_colour(state)})
-    for mission, people, x, y, away in discs:
-        text = f"{mission} {people:,.0f}" if people >= 0.5 else f"{mission} under 1"
-        x, y = _free(taken, x, y, away, text)
-        rows.append({"text": text, "x": x, "y": y, "colour": INK})
-    labels = pd.DataFrame(rows)
-    return labels.assign(lon=labels["x"] / degree, lat=-labels["y"] / degree).drop(
-        columns=["x", "y"]
-    )
+        people = f"{one['people']:,.0f}" if one["people"] >= 0.5 else "under 1"
+        wanted.append((f"{one['mission']} {people}", INK, x, y, radius + GAP))
+    capitals = table.sort_values("capital_lat").drop_duplicates("state")
+    wanted[:0] = [
+        (state_name(one["state"]), state_colour(one["state"]),
+         one["capital_lon"] * degree, -one["capital_lat"] * degree, GAP)
+        for one in capitals.to_dict("records")
+    ]
+    rows, without = [], []
+    for text, colour, x, y, away in wanted:
+        place = _free(taken, lines, x, y, away, text_width(text))
+        if place is None:
+            without.append(text)
+        else:
+            left, height = place
+            rows.append({
+                "text": text, "lon": left / degree, "lat": -height / degree, "colour": colour,
+            })
+    return pd.DataFrame(rows, columns=["text", "lon", "lat", "colour"]), without
 
 
-def _free(taken: list[Box], x: float, y: float, away: float, text: str) -> tuple[float, float]:
-    """Return left end and height of the free place nearest to a point, and mark it as taken.
+def _free(
+    taken: list[Box], lines: list[Line], x: float, y: float, away: float, wide: float
+) -> tuple[float, float] | None:
+    """Return left end and height of a free place beside a point, and mark it as taken.
 
-    Right of the point is tried before left of it, its own height before above and below.
+    The nearest first, right before left; one that no line crosses goes before one that is nearer.
     """
-    wide = text_width(text)
-    shifts = sorted(range(-200, 201, 2), key=lambda shift: (abs(shift), shift < 0))
+    shifts = sorted(range(-int(FARTHEST), int(FARTHEST) + 1, 2), key=lambda s: (abs(s), s < 0))
     places = [(left, y + s) for s in shifts for left in (x + away, x - away - wide)]
-    left, height = next((p for p in places if not _covered(taken, *p, wide)), places[0])
-    taken.append((left, left + wide, height - HALF, height + HALF))
-    return left, height
+    places += [(x - wide / 2, y + s) for s in (-away - HALF, away + HALF)]
+    boxes = [(left, left + wide, height - HALF, height + HALF) for left, height in places]
+    free = [box for box in boxes if not any(_touch(box, other) for other in taken)]
+    if not free:
+        return None
+    clear = (box for box in free if not any(_crosses(line, box) for line in lines))
+    best = next(clear, free[0])
+    taken.append(best)
+    return best[0], best[2] + HALF
 
 
-def _covered(taken: list[Box], left: float, y: float, wide: float) -> bool:
-    """Say whether a label of `wide` pixels with its left end there would touch a taken place."""
-    return any(
-        a < left + wide and left < b and top < y + HALF and y - HALF < bottom
-        for a, b, top, bottom in taken
+def _touch(one: Box, other: Box) -> bool:
+    return (
+        one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
     )
+
+
+def _crosses(line: Line, box: Box) -> bool:
+    """Say whether a straight line meets a box, by cutting the line at the box's four sides."""
+    x, y, other_x, other_y = line
+    first, last = 0.0, 1.0
+    for start, step, low, high in (
+        (x, other_x - x, box[0], box[1]), (y, other_y - y, box[2], box[3])
+    ):
+        if step == 0:
+            if not low <= start <= high:
+                return False
+            continue
+        ends = sorted(((low - start) / step, (high - start) / step))
+        first, last = max(first, ends[0]), min(last, ends[1])
+    return first <= last

@@ -92,7 +92,7 @@ def Live(view: View, change: Change) -> None:
             )
 
     job, stop = use_background(work if asked.presses else None, asked.presses)
-    found, table = job.value or (None, None)
+    found: Asked | None = job.value and job.value[0]
     answered = found is not None and found.like(present)
     options = [{"key": name, "name": spaced(name)} for name in levers]
     with solara.Div(classes=["pk-card", "pk-flat"]):
@@ -125,6 +125,7 @@ def Live(view: View, change: Change) -> None:
         return
     if not answered:
         Note(words.SWEPT_BEFORE)
+    table: pd.DataFrame = job.value[1]
     if (table["outcome"] == outcome).any():
         Heat(table, outcome, found.scenario, found.runs, found.seed)
     else:
