@@ -7,7 +7,7 @@ from . import parameters as P
 from .compiled import shared_step, step
 from .kinds import GROUP_UN
 from .law import OPEN_AFTER_LEAD
-from .renewal import STAYING
+from .renewal import HANDED_OVER, MISSION_OVER, NOT_ENDED, RESIZED, STAYING
 
 NO_DEPLOYMENT = -1
 
@@ -56,6 +56,8 @@ def deploy(
     unit.suspended = 0
     unit.crisis = crisis
     unit.ask = ask
+    run.endings[slot].cause = NOT_ENDED
+    run.endings[slot].provision = -1
     unit.next = run.states[state].head
     run.states[state].head = slot
     run.counts[shapes.DEPLOYMENTS] = slot + 1
@@ -68,9 +70,11 @@ def deploy(
 
 
 @shared_step
-def withdraw(world, run, month, state, deployment):
-    """End a deployment: its last month in the field is ``month - 1``."""
+def withdraw(world, run, month, state, deployment, cause):
+    """End a deployment: its last month in the field is ``month - 1``; ``cause`` is one of
+    ``renewal.ENDS``."""
     unit = run.deployments[deployment]
+    run.endings[deployment].cause = cause
     unit.leaves = max(month, unit.arrives)
     run.people_here[state, unit.mission] -= unit.people
     run.present[unit.mission, unit.kind] -= unit.people
@@ -103,9 +107,11 @@ def replace(world, run, month, state, deployment, mission, people, asked, ordere
     """End a deployment and begin another in its place: same kind, origin and request by name."""
     unit = run.deployments[deployment]
     framework = unit.framework
+    cause = RESIZED
     if mission != unit.mission:
         framework = world.missions[mission].framework
-    withdraw(world, run, month, state, deployment)
+        cause = HANDED_OVER
+    withdraw(world, run, month, state, deployment, cause)
     deploy(
         world,
         run,
@@ -150,7 +156,7 @@ def hand_over(world, run, month, state, deployment):
                     term,
                 )
                 return
-    withdraw(world, run, month, state, deployment)
+    withdraw(world, run, month, state, deployment, MISSION_OVER)
 
 
 @step

@@ -114,6 +114,7 @@ def collect(scratch: shapes.Run, number: int) -> Ledger:
     return Ledger(
         run=number,
         deployments=scratch.deployments[: scratch.counts[shapes.DEPLOYMENTS]].copy(),
+        endings=scratch.endings[: scratch.counts[shapes.DEPLOYMENTS]].copy(),
         decisions=scratch.decisions[: scratch.counts[shapes.DECISIONS]].copy(),
         terms=scratch.decision_terms[: scratch.counts[shapes.DECISIONS]].copy(),
         stocks=scratch.stocks.copy(),

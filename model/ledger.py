@@ -44,11 +44,12 @@ UNITS = {
 
 @dataclass(frozen=True)
 class Ledger:
-    """One run: its deployments (spells of constant size), traced decisions, stocks, and how far
-    each reform came, where law is an outcome."""
+    """One run: its deployments (spells of constant size) and what ended each, traced decisions,
+    stocks, and how far each reform came, where law is an outcome."""
 
     run: int
     deployments: np.ndarray
+    endings: np.ndarray
     decisions: np.ndarray
     terms: np.ndarray
     stocks: np.ndarray

@@ -209,6 +209,7 @@ def _on_record(atlas: Atlas, codes: tuple[str, ...]) -> np.ndarray:
     nobody = ledger.Ledger(
         run=0,
         deployments=shapes.records(0, shapes.DEPLOYMENT),
+        endings=shapes.records(0, shapes.ENDING),
         decisions=nothing,
         terms=nothing,
         stocks=nothing,

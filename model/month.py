@@ -19,7 +19,16 @@ from .law import NEEDS_STATUTE
 from .legislation import legislate, press
 from .life import live
 from .proposal import BY_LAW, NOTHING
-from .renewal import end_by_drawdown, end_by_law, renew, reveal, size_once_renewed
+from .renewal import (
+    DRAWDOWN,
+    NOT_ENDED,
+    NOT_RENEWED,
+    end_by_drawdown,
+    end_by_law,
+    renew,
+    reveal,
+    size_once_renewed,
+)
 from .rounds import approach, issue_documented, issue_rounds, request_by_name
 from .settlement import settle
 
@@ -59,16 +68,19 @@ def review(world, run, month, state):
         unit = run.deployments[here]
         following = unit.next
         mission = world.missions[unit.mission]
+        by_law = NOT_ENDED
+        if month <= mission.end:
+            by_law = end_by_law(world, run, month, state, here)
         if month > mission.end:
             hand_over(world, run, month, state, here)
-        elif end_by_law(world, run, month, state, here):
-            withdraw(world, run, month, state, here)
+        elif by_law != NOT_ENDED:
+            withdraw(world, run, month, state, here, by_law)
             if unit.ask >= 0:
                 interest = world.asks[unit.ask].interest
                 press(world, run, state, unit.kind, unit.framework, interest, True)
                 agenda.keep(world, run, month, state, unit.ask, BY_LAW, NEEDS_STATUTE)
         elif unit.arrives < month and end_by_drawdown(world, run, month, state, here):
-            withdraw(world, run, month, state, here)
+            withdraw(world, run, month, state, here, DRAWDOWN)
         elif unit.arrives < month and month >= unit.term:
             if renew(world, run, month, state, here):
                 unit.term = month + int(run.parameters[state, P.TERM_MONTHS])
@@ -76,7 +88,7 @@ def review(world, run, month, state):
                 if people != unit.people:
                     resize(world, run, month, state, here, people)
             else:
-                withdraw(world, run, month, state, here)
+                withdraw(world, run, month, state, here, NOT_RENEWED)
         here = following
 
 

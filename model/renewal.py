@@ -28,26 +28,55 @@ from .utility import weigh_terms, weighted_sum
 
 STAYING = 0  # value of ``leaves`` for people with no date of departure
 
+# What ended a deployment, and the value of ``cause`` for each.
+ENDS = (
+    "",
+    "mission_over",
+    "handed_over",
+    "resized",
+    "law_lapsed",
+    "law_bars",
+    "condition_unmet",
+    "drawdown",
+    "renewal",
+)
+(
+    NOT_ENDED,
+    MISSION_OVER,
+    HANDED_OVER,
+    RESIZED,
+    LAW_LAPSED,
+    LAW_BARS,
+    CONDITION_UNMET,
+    DRAWDOWN,
+    NOT_RENEWED,
+) = range(len(ENDS))
+
 
 @step
 def end_by_law(world, run, month, state, deployment):
-    """Whether the law ends this deployment now: no leave in force, or a condition long unmet."""
+    """What of the law ends this deployment now, if anything: no leave in force, a bar, or a
+    condition long unmet.  The provision is noted: that which bars it or whose condition is unmet,
+    else the last that allowed it."""
     row = world.states[state]
     if row.first_provision == row.last_provision:
-        return False
+        return NOT_ENDED
     unit = run.deployments[deployment]
     answer, provision, _, _, _, _, _ = gate.at(
         world, run, month, state, unit.mission, unit.kind, unit.framework
     )
     if answer == law.NEEDS_STATUTE:
-        return True
+        return LAW_LAPSED
+    run.endings[deployment].provision = provision
     if answer == law.SHUT:
         if world.provisions[provision].effect == law.BAR:
-            return True
+            return LAW_BARS
         unit.suspended += 1
-        return unit.suspended > run.parameters[state, P.SUSPENSION_MONTHS]
+        if unit.suspended > run.parameters[state, P.SUSPENSION_MONTHS]:
+            return CONDITION_UNMET
+        return NOT_ENDED
     unit.suspended = 0
-    return False
+    return NOT_ENDED
 
 
 @step

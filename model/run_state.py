@@ -67,6 +67,7 @@ def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
         last_round=np.zeros((missions, kinds), dtype=np.int32),
         proposal=shapes.records(1, shapes.PROPOSAL),
         deployments=shapes.records(units, shapes.DEPLOYMENT),
+        endings=shapes.records(units, shapes.ENDING),
         requests=shapes.records(2_000, shapes.REQUEST),
         reached=np.zeros(2_000, dtype=np.int8),
         offers=shapes.records(4_000, shapes.OFFER),

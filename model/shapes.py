@@ -84,6 +84,7 @@ DEPLOYMENT = _fields(
     "state mission kind framework people asked ordered arrives term leaves since suspended crisis"
     " next ask",
 )
+ENDING = _fields("", "cause provision")
 REQUEST = _fields("interest", "mission kind people state crisis reason ask since")
 OFFER = _fields("", "request state mission kind framework people lead crisis ask since")
 PENDING = _fields("ceasefire headroom", "ask state retry expires government answer")
@@ -189,6 +190,7 @@ class Run(NamedTuple):
     last_round: np.ndarray  # int32[M, K]
     proposal: Records  # PROPOSAL[1]: what is being weighed now
     deployments: Records
+    endings: Records  # ENDING[deployments]: what ended each, row by row
     requests: Records
     reached: np.ndarray  # int8[requests]: which requests reach the state now deliberating
     offers: Records

@@ -17,6 +17,7 @@ from model.kinds import FRAMEWORKS, KINDS
 from model.months import month_number, month_text
 
 from . import engine, names, rows, statutes, why
+from .endings import endings
 from .faced import Faced
 from .run import check_numbers, resolve
 from .schema import Scenario
@@ -69,6 +70,11 @@ class Answers:
         if not 0 <= run < self.runs:
             raise InputError(f"run {run} is none of the {self.runs} runs, which begin at 0")
         return replace(self, run=run, decisions=_of_run(self.everything, run))
+
+    @cached_property
+    def endings(self) -> pd.DataFrame:
+        """Deployments that ended without a decision, over all runs; see ``endings``."""
+        return endings(self.atlas, self.chunks, self.state, self.mission)
 
     @cached_property
     def requests(self) -> dict[str, dict[str, str]]:

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from model import authorisation, law, shapes
 from model.errors import InputError
+from model.months import month_text
+from model.renewal import ENDS
 from model.run_state import Trace
 from scenarios import answers, engine, library, why
 from scenarios.answers import OUTCOMES, Answers
@@ -321,3 +323,44 @@ def test_what_cannot_be_explained_is_refused_in_a_sentence(
 def test_a_state_that_does_not_decide_is_told_so() -> None:
     with pytest.raises(InputError, match="FRA does not decide"):
         explain("historical", "FRA", "UNTAC", runs=1)
+
+
+# What ended a deployment where no decision did.
+
+
+def test_the_lapse_of_a_law_is_told_with_the_law_that_lapsed() -> None:
+    told = explain("historical", "JPN", "OEF-MIO", runs=2, start="2001-01", end="2008-06")
+    lapsed = told.answers.endings
+    assert set(lapsed["ended"]) == {"law_lapsed"} and set(lapsed["month"]) == {"2007-11"}
+    assert set(lapsed["provision"]) == {"JPN-ATS-1"}
+    text = str(told)
+    assert "2007-11  340 naval: LEAVES (no law allows it any longer)" in text
+    assert text.index("2007-11  340") < text.index("2008-01  REQ")
+    assert "in force from 2001-11 to before 2007-11" in " ".join(text.split())
+    alone = str(explain("historical", "JPN", "OEF-MIO", "2007-11", runs=1, end="2008-06"))
+    assert "LEAVES" in alone and "No decision falls in" not in alone
+
+
+def test_every_end_of_a_deployment_is_a_refused_renewal_or_told_as_an_ending(
+    korea: Answers,
+) -> None:
+    ledger = korea.chunks[0].ledgers[0]
+    units = ledger.deployments[ledger.endings["cause"] != ENDS.index("resized")]
+    units = units[(units["state"] == korea.atlas.state_row("KOR")) & (units["leaves"] > 0)]
+    decided = korea.decisions
+    left = decided[(decided["reason"] == "renewal") & (decided["outcome"] == "refused")]
+    assert len(left) > 5 and len(korea.endings) > 5
+    assert len(units) == len(left) + len(korea.endings)
+    refused = set(left[["month", "mission", "kind"]].itertuples(index=False, name=None))
+    ended = set(korea.endings[["month", "mission", "kind"]].itertuples(index=False, name=None))
+    assert not refused & ended
+
+
+def test_an_ending_is_what_it_says(korea: Answers) -> None:
+    world, missions = korea.atlas.arrays, korea.atlas.missions
+    ends = {name: month_text(int(row["end"])) for name, row in zip(missions, world.missions)}
+    for row in korea.endings.to_dict("records"):
+        over = row["ended"] in ("mission_over", "handed_over")
+        assert over == (row["month"] > ends[row["mission"]])
+        assert bool(row["successor"]) == (row["ended"] == "handed_over")
+    assert {"mission_over", "drawdown"} <= set(korea.endings["ended"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from . import endings
 from .palette import kind_name
 from .reasons import ASKERS, GATES, MODES, REASONS, STOPS, authoriser, documented
 
@@ -79,9 +80,7 @@ class Account:
             yield from wrapped("law", f"{gate}: no instrument speaks of this")
             return
         known = self.answers.provisions.get(key, {})
-        since, until = self.answers.in_force(key)
-        dates = f"in force from {since}" + (f" to before {until}" if until else "")
-        yield from wrapped("law", f"{gate}: {known.get('title', key)} [{key}], {dates}")
+        yield from wrapped("law", f"{gate}: {endings.cited(self.answers, key)}")
         if key in cited:  # once is enough
             return
         cited.add(key)

@@ -12,8 +12,9 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from . import endings
 from .account import WIDTH, Account, Line, headline, wrapped
 from .palette import kind_name, state_name
 from .reasons import answered, documented
@@ -94,7 +95,8 @@ class Explanation:
             "bold",
         )
         shown = self.shown()
-        if self.month is not None and not shown:
+        ends = self._ends()
+        if self.month is not None and not shown and not ends:
             yield from self._nearest()
         if self.decisions.empty:
             yield from self._never_asked()
@@ -102,9 +104,41 @@ class Explanation:
             yield (f"Answers of run 0 (seed {answers.seed}); the outcomes of all runs below.", "")
         cited: set[str] = set()
         for number in shown:
+            month = self.decisions["month"].iloc[number]
+            while ends and ends[0]["month"] <= month:  # the law is looked at before any request
+                yield from self._end(ends.pop(0))
             yield from Account(answers, number).lines(cited)
+        for row in ends:
+            yield from self._end(row)
         yield from self._renewals()
+        yield from self._endings()
         yield from self._outcomes()
+
+    def _ends(self) -> list[dict[Any, Any]]:
+        """Deployments of run 0 that ended without a decision, where answers are told in full."""
+        if self.month is None and not self.answers.mission:
+            return []
+        table = self.answers.endings
+        table = table[table["run"] == self.answers.run]
+        if self.month is not None:
+            table = table[table["month"] == self.month]
+        return table.to_dict("records")
+
+    def _end(self, row: Mapping[Any, Any]) -> Iterator[Line]:
+        yield ("", "")
+        yield (endings.headline(self.answers, row), "bold red")
+        law = endings.law(self.answers, row)
+        if law:
+            yield from wrapped("law", law)
+
+    def _endings(self) -> Iterator[Line]:
+        """What ended deployments over all runs, beside refused renewals."""
+        if not self.answers.mission or self.answers.endings.empty:
+            return
+        yield ("", "")
+        yield (f"Ended without a renewal, {self.answers.runs} runs", "bold")
+        for kind, text in endings.summary(self.answers):
+            yield from wrapped(kind_name(kind), text)
 
     def _nearest(self) -> Iterator[Line]:
         months = self.decisions["month"].tolist() if len(self.decisions) else []
