@@ -19,6 +19,7 @@ from model.renewal import ENDS
 from model.run_state import Trace
 from scenarios import answers, engine, library, why
 from scenarios.answers import OUTCOMES, Answers
+from viz import outcomes
 from viz.account import WIDTH, Account
 from viz.command import call
 from viz.explanation import explain
@@ -293,6 +294,31 @@ def test_the_overview_lists_every_request(japan: Answers) -> None:
     text = str(explain("historical", "JPN", runs=1, **CLOSE))
     assert all(key in text for key in set(japan.outcomes["request"]) if key)
     assert "--mission" in text
+
+
+def test_requests_that_no_document_has_stand_apart_in_the_overview(korea: Answers) -> None:
+    text = "\n".join(line for line, _ in outcomes.lines(korea, korea.outcomes))
+    above, _, below = text.partition("Requests that the model puts although none is documented:")
+    none = [key for key in korea.requests if outcomes.undocumented(korea, key)]
+    put = set(korea.outcomes["request"]) - {""}
+    assert set(none) & put == {"REQ-KOR-045"}
+    for key in put:
+        assert (key in below) == (key in none) and (key in above) == (key not in none)
+    assert all(len(line) <= WIDTH for line in text.splitlines())
+
+
+def test_the_shares_of_the_page_and_of_the_command_are_of_the_same_and_say_so() -> None:
+    from viz.page.why import outcome_rows
+
+    found = answers.find("historical", "JPN", "UNMIS", runs=12, start="2004-01", end="2011-12")
+    text = " ".join(line for line, _ in outcomes.lines(found, found.outcomes))
+    of = outcomes.share_of(found)
+    assert "first answer" in of.lower() and "12 runs" in of and "2004-01" in of
+    assert of in " ".join(text.split())
+    rows = text.replace("officers", " ").split("2008-09 REQ-JPN-044")[1].split()
+    (page,) = [row for row in outcome_rows(found) if row["key"] == "REQ-JPN-044"]
+    shown = {share["key"]: f"{share['percent']:.0f}" for share in page["shares"]}
+    assert rows[3 : 3 + len(OUTCOMES)] == [shown.get(name, ".") for name in OUTCOMES]
 
 
 def test_the_scenario_s_own_law_is_cited() -> None:

@@ -8,16 +8,15 @@ the outcomes over all runs beside what is documented.  The reasons themselves co
 from __future__ import annotations
 
 import io
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import endings
+from . import endings, outcomes
 from .account import WIDTH, Account, Line, headline, wrapped
 from .palette import kind_name, state_name
-from .reasons import answered, documented
+from .reasons import documented
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,13 +26,9 @@ if TYPE_CHECKING:
     from scenarios.schema import Scenario
     from scenarios.why import Turn
 
-SELDOM = 0.05  # rounds that reach the state in fewer runs are only counted
 DATES_SHOWN = 6
 
-LEGEND = (
-    "smaller: a smaller unit; officers: a few officers in place of the unit; instead: money, "
-    "equipment, instructors or an operation of its own"
-)
+
 @dataclass(frozen=True)
 class Explanation:
     """The answers of a state with their reasons; ``str()`` is the text for a reader."""
@@ -208,8 +203,6 @@ class Explanation:
                 yield from wrapped("documented", text)
 
     def _outcomes(self) -> Iterator[Line]:
-        from scenarios.answers import OUTCOMES
-
         answers = self.answers
         table = answers.outcomes
         if table.empty:
@@ -220,31 +213,7 @@ class Explanation:
         elif not answers.mission:
             table = table[table["request"] != ""]
         yield ("", "")
-        yield (
-            f"Outcomes over {answers.runs} runs, in % of those that asked "
-            "(the most it gave; first: first answered)",
-            "bold",
-        )
-        head = f"{'first':<8}{'request':<13}{'kind':<18}{'runs':>6} "
-        names = [{"cheaper": "officers", "substitute": "instead"}.get(n, n) for n in OUTCOMES]
-        yield (head + "".join(f"{name:>9}" for name in names), "")
-        best = table[table["answer"] == "best"]
-        seldom = (best["reached"] < SELDOM) & (best["request"] == "")
-        for row in best[~seldom].to_dict("records"):
-            name = row["request"] or "rounds"
-            line = f"{row['month']:<8}{name:<13}{kind_name(row['kind'])[:17]:<18}"
-            line += f"{_percent(row['reached']):>6} "
-            line += "".join(f"{_share(row[outcome]):>9}" for outcome in OUTCOMES)
-            yield (line, "")
-            request = answers.requests.get(row["request"])
-            if request is not None:
-                mission = "" if answers.mission else f"{row['mission']}; "
-                yield (f"{'':8}{mission}documented: {answered(request)}", "dim")
-        if seldom.any():
-            number = int(seldom.sum())
-            more = "one more kind" if number == 1 else f"{number} more kinds"
-            yield (f"Rounds for {more} reached it in under 5 % of the runs.", "")
-        yield from ((line, "dim") for line in textwrap.wrap(LEGEND, WIDTH))
+        yield from outcomes.lines(answers, table)
         if not answers.mission and self.month is None:
             yield ("Name a mission with --mission to see the reasons.", "")
 
@@ -297,7 +266,3 @@ def _dates(months: list[str]) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
-
-
-def _share(share: float) -> str:
-    return f"{100 * share:.0f}" if share else "."

@@ -10,6 +10,7 @@ import solara
 from scenarios import names, rows
 from scenarios.answers import NOBODY_ASKED, OUTCOMES, REQUEST_COLUMNS, Answers, find
 
+from ..outcomes import SELDOM, share_of
 from ..palette import kind_name, state_name
 from ..reasons import documented
 from . import words
@@ -32,7 +33,6 @@ LADDER = {  # outcome -> words, colour, ink on it
     "deferred": ("put it off", "#c9cfd5", "#000000"),
     "refused": ("refused", "#a3420f", "#ffffff"),
 }
-SELDOM = 0.05
 
 
 @solara.component
@@ -148,7 +148,7 @@ def Told(found: Answers, answer: str, change: Change) -> None:
             state=state_name(found.state), mission=found.mission, runs=found.runs
         ))
         if shares:
-            Note(words.OUTCOMES_HELP)
+            Note(f"{share_of(found)} {words.OUTCOMES_HELP}")
             key = answer.partition(":")[0]
             Outcomes(
                 w=words.WHY,

@@ -79,8 +79,8 @@ ASKED, NOT_ASKED = "Asked for, as documented", "Others"
 ASKED_FOR, ROUND_FOR = "asked for", "round of force generation for"
 OUTCOMES = "How often each answer was given: {state} and {mission}, {runs:,} runs"
 OUTCOMES_HELP = (
-    "First answer to each request, as a share of the runs in which it was asked. Press a share for "
-    "the reasons in the run nearest to the record that answered so: it is told above."
+    "Press a share for the reasons in the run nearest to the record that answered so: it is told "
+    "above."
 )
 REACHED = "asked in {percent:.0f} % of the runs"
 SHARE_TIP = "{percent:.1f} % of the runs: {what}. Show one such run."
