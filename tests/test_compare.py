@@ -21,6 +21,7 @@ from scenarios.results import COMPARISON, FORMATS, Format, read
 from scenarios.schema import Scenario
 from scenarios.tally import Tally
 from viz.comparison import first_screen
+from viz.slight import RULE
 
 RUNS = 30
 NUMBERS = ["mean", "median", "low80", "high80", "low95", "high95"]
@@ -191,6 +192,27 @@ def test_the_first_screen_says_what_where_why_and_whether_the_runs_are_enough(
     assert "Japan: as many people in every year of every run." in same
     (enough,) = sufficiency(both)
     assert enough.startswith(f"{RUNS} runs are")
+
+
+def test_trifles_are_left_out_by_a_stated_rule_and_counted(both: Comparison) -> None:
+    from viz import comparison as told
+
+    table = both.differences.copy()
+    where = (table["scenario"] == "without") & (table["state"] == "KOR")
+    table.loc[where, ["mean", "base", "equal", "error"]] = [0.4, 400.0, 0.9, 0.01]
+    changed = replace(both, differences=table)
+    (line,) = [one for one in told.headlines(changed, "without") if one.startswith("Korea")]
+    assert "as many people, but for what is below 0.5 people" in line and "5 % of the base" in line
+    rows, left = told.worth_telling(changed)
+    whole = changed.summary().query("framework != 'all'")
+    assert left == f"{len(whole) - len(rows)} rows left out: {RULE}."
+    assert not ((rows["scenario"] == "without") & (rows["state"] == "KOR")).any()
+    table.loc[where, "base"] = 4.0  # the tenth of four officers is no trifle
+    (line,) = [one for one in told.headlines(changed, "without") if one.startswith("Korea")]
+    assert "0.4 more people" in line
+    moved = int((of(both, "partings", "without")["people_moved"] > 0).sum())
+    shown = len(told.partings(both, "without", 1))
+    assert f"{moved - shown} more mission" in told.slighter(both, "without", 1)
 
 
 EXPECTING = EARLY + """

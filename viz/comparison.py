@@ -13,6 +13,7 @@ from scenarios import interval
 
 from .fan_table import percent
 from .palette import framework_name, kind_name, state_name
+from .slight import RULE, left_out, slight
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 TOLD = 8  # partings told; the table has all
 SLIGHT = 0.02  # of the people moved by the foremost parting; lesser ones are not told
-SMALL = 0.05  # people in an average month: smaller means are not told by number
+ROUNDED = 0.05  # people: written as 0
 MINOR = 0.1  # of the largest effect on the state; smaller ones are told only if they are certain
 ASSUMED = ("afterwards", "reform", "point")  # of the world, not of a question
 MOST = 1_000_000  # runs that anybody would make
@@ -37,10 +38,11 @@ def first_screen(comparison: Comparison) -> str:
     for other in comparison.others:
         lines += ["", other, *(f"  {line}" for line in unlike(comparison, other))]
         lines += [f"  {line}" for line in headlines(comparison, other)]
-        told = partings(comparison, other)
+        told, more = partings(comparison, other), slighter(comparison, other)
         if told:
             lines.append("  Where and why the histories part, what moves most people first:")
         lines += [f"  {n}. {line}" for n, line in enumerate(told, 1)]
+        lines += [f"  {more}"] if more else []
     return "\n".join([*lines, ""])
 
 
@@ -64,7 +66,7 @@ def effects(comparison: Comparison, other: str, state: str) -> pd.DataFrame:
     ]
     size = own["mean"].abs()
     certain = size > interval.CERTAINTY * own["error"]
-    told = own[(size >= SMALL) & (certain | (size >= MINOR * size.max()))]
+    told = own[~slight(own) & (certain | (size >= MINOR * size.max()))]
     return told.reindex(told["mean"].abs().sort_values(ascending=False).index)
 
 
@@ -84,7 +86,7 @@ def headlines(comparison: Comparison, other: str) -> list[str]:
         since = str(rows["year"].iloc[0])
         when = "over the whole period" if since == "all" else f"{since} on"
         if not told:
-            found.append(f"{name}: in an average month {when} as many people, within {SMALL:g}.")
+            found.append(f"{name}: {when} as many people, but for what is {RULE}.")
             continue
         first = f"{name}: {_effect(told[0])} in an average month {when}; {_direction(told[0])}."
         peak = _peak(comparison, other, state, str(told[0]["framework"]))
@@ -101,7 +103,7 @@ def headline(comparison: Comparison, other: str, state: str) -> str:
     ]
     row = own.iloc[int(own["mean"].abs().argmax())]
     place = framework_name(row["framework"])
-    if abs(row["mean"]) < SMALL:
+    if slight(row):
         return f"{state_name(state)}: on average as many people in {place}"
     since = "" if row["year"] == "all" else f" {row['year']} on"
     more = row["mean"] > 0
@@ -135,7 +137,7 @@ def _peak(comparison: Comparison, other: str, state: str, framework: str) -> str
         & table["year"].str.isdigit()
     ]
     top = own.iloc[int(own["mean"].abs().argmax())]
-    if abs(top["mean"]) < SMALL:
+    if abs(top["mean"]) < ROUNDED:
         return ""
     return f"Most in {top['year']}: {people(top['mean'])}."
 
@@ -151,6 +153,17 @@ def foremost(comparison: Comparison, other: str, most: int = TOLD) -> pd.DataFra
     table = comparison.partings
     own = table[(table["scenario"] == other) & (table["people_moved"] > 0)]
     return own[own["people_moved"] >= SLIGHT * own["people_moved"].max()].head(most)
+
+
+def slighter(comparison: Comparison, other: str, most: int = TOLD) -> str:
+    """How many partings that move people are not told."""
+    table = comparison.partings
+    moving = int(((table["scenario"] == other) & (table["people_moved"] > 0)).sum())
+    more = moving - len(foremost(comparison, other, most))
+    if not more:
+        return ""
+    what = "mission moves" if more == 1 else "missions move"
+    return f"{more} more {what} fewer people."
 
 
 def titles(comparison: Comparison, other: str) -> dict[str, str]:
@@ -217,13 +230,15 @@ def _reason(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
     if cause == "capacity":
         return f"Capacity: {detail}" + (f" ({delta:+.1f} free)" if abs(delta) >= 0.05 else "")
     if cause == "vote":
+        if abs(delta) < 0.005:
+            return "Vote: the coalition partner, for as many seats are in support"
         return f"Vote: seats in support {100 * delta:+.0f} points"
     words: str = CAUSES[cause]
     return f"{words[:1].upper()}{words[1:]}"
 
 
 def _moved(row: Mapping[Any, Any]) -> str:
-    if abs(row["people"]) < SMALL:
+    if abs(row["people"]) < ROUNDED:
         return f"{row['people_moved']:.1f} people moved in an average month, up as much as down."
     return f"{people(row['people'])} in an average month of the period."
 
@@ -236,7 +251,7 @@ def sufficiency(comparison: Comparison) -> list[str]:
         [effects(comparison, o, s) for o in comparison.others for s in comparison.states]
     )
     if told.empty:
-        return [f"{comparison.runs:,} runs show no effect of {SMALL:g} people or more."]
+        return [f"{comparison.runs:,} runs show no effect but what is {RULE}."]
     row = told.iloc[int(told["mean"].abs().argmin())]
     hardest = told.iloc[int(told["runs_needed"].argmax())]
     name = f"{state_name(row['state'])} in {framework_name(row['framework'])}"
@@ -318,3 +333,10 @@ def table(comparison: Comparison) -> pd.DataFrame:
     """The table below the headlines: level in each scenario, difference, intervals, directions."""
     found = comparison.summary()
     return found[(found["framework"] != "all")].reset_index(drop=True)
+
+
+def worth_telling(comparison: Comparison) -> tuple[pd.DataFrame, str]:
+    """The rows of the table that are not slight, and how many are left out by which rule."""
+    found = table(comparison)
+    left = slight(found)
+    return found[~left], left_out(int(left.sum()), "row")

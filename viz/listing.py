@@ -94,9 +94,10 @@ def print_comparison(comparison: Comparison) -> None:
     from . import comparison as words
 
     typer.echo(words.first_screen(comparison))
+    rows, left_out = words.worth_telling(comparison)
     table = RichTable(title="People in an average month", title_justify="left")
     for heading in ("scenario", "state", "framework", "years"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for heading in (
         "base",
         "other",
@@ -109,7 +110,7 @@ def print_comparison(comparison: Comparison) -> None:
         "fewer",
     ):
         table.add_column(heading, justify="right")
-    for row in words.table(comparison).to_dict("records"):
+    for row in rows.to_dict("records"):
         low, high = interval.ends(row["mean"], row["error"])
         spans = ((low, high), (row["low80"], row["high80"]), (row["low95"], row["high95"]))
         table.add_row(
@@ -118,7 +119,10 @@ def print_comparison(comparison: Comparison) -> None:
             *(f"{words.signed(a)} to {words.signed(b)}" for a, b in spans),
             *(f"{100 * row[name]:.0f} %" for name in ("up", "equal", "down")),
         )  # fmt: skip
-    Console(width=None if sys.stdout.isatty() else 150).print(table)
+    if len(rows):
+        Console(width=None if sys.stdout.isatty() else 150).print(table)
+    if left_out:
+        typer.echo(left_out)
     typer.echo("\n".join(words.sufficiency(comparison)))
     _drawn_from(comparison.manifest["frame"]["end"])
     for other in comparison.others:
