@@ -8,10 +8,9 @@ from itertools import product
 from typing import Any
 
 from model.errors import InputError, unknown
-from model.kinds import KINDS
 from model.months import month_number
 
-from . import harmony, idle, names, statutes
+from . import expected, harmony, idle, names, statutes, written
 from .events import (
     Amend,
     Capacity,
@@ -28,8 +27,8 @@ from .events import (
     Shock,
     Spell,
 )
-from .measures import MEASURES
-from .schema import Expectation, Period, Scenario, within_reach
+from .faults import Faults
+from .schema import Period, Scenario, within_reach
 
 Path = tuple[str | int, ...]
 Where = Callable[[Path], str]
@@ -37,27 +36,49 @@ Where = Callable[[Path], str]
 
 def check(scenario: Scenario, where: Where) -> None:
     """Raise the first fault of a scenario; ``where`` gives the place of a path in the file."""
-    _period(scenario, where)
+    for fault in faults(scenario, where):
+        raise fault
+
+
+def faults(scenario: Scenario, where: Where) -> list[InputError]:
+    """Every fault of a scenario; what one of them makes uncertain is not judged."""
+    told = Faults()
+    with told.beside():
+        _period(scenario, where)
+    if told.found:  # by which all dates are judged
+        return told.found
     if scenario.deliberating != "all":
         for number, state in enumerate(scenario.deliberating):
-            _code(state, where(("deliberating", number)))
-            if state in scenario.deliberating[:number]:
-                raise InputError(f"{where(('deliberating', number))}: {state!r} stands there twice")
+            with told.beside():
+                _deliberating(scenario.deliberating, number, state, where)
         if not scenario.deliberating:
-            place = where(("deliberating",))
-            raise InputError(f"{place}: deliberating names no state; write codes, or \"all\"")
+            with told.beside():
+                place = where(("deliberating",))
+                raise InputError(f"{place}: deliberating names no state; write codes, or \"all\"")
     period = scenario.period
     placed: list[tuple[Event, Path]] = [
         (event, ("events", number)) for number, event in enumerate(scenario.events)
     ]
-    _section(scenario, (), [], period, where)
+    _section(scenario, (), [], period, where, told)
     for key, variant in scenario.variants.items():
-        _name(key, ("variants", key), where)
-        _section(variant, ("variants", key), placed, period, where)
-    _axes(scenario, placed, where)
+        with told.beside():
+            _name(key, ("variants", key), where)
+        _section(variant, ("variants", key), placed, period, where, told)
+    with told.beside():
+        _axes(scenario, placed, where, told)
+    return told.found
 
 
-def _axes(scenario: Scenario, before: list[tuple[Event, Path]], where: Where) -> None:
+def _deliberating(states: list[str], number: int, state: str, where: Where) -> None:
+    place = where(("deliberating", number))
+    written.code(state, place)
+    if state in states[:number]:
+        raise InputError(f"{place}: {state!r} stands there twice")
+
+
+def _axes(
+    scenario: Scenario, before: list[tuple[Event, Path]], where: Where, told: Faults
+) -> None:
     """Levels of the axes: each on top of the scenario, and in harmony with those of other axes."""
     earlier = list(before)
     for axis, levels in scenario.axes.items():
@@ -68,7 +89,7 @@ def _axes(scenario: Scenario, before: list[tuple[Event, Path]], where: Where) ->
         for key, level in levels.items():
             path: Path = ("axes", axis, key)
             _name(key, path, where)
-            _section(level, path, earlier, scenario.period, where)
+            _section(level, path, earlier, scenario.period, where, told)
             own += [(event, (*path, "events", n)) for n, event in enumerate(level.events)]
         earlier += own
     names_of = [*scenario.variants, *(key for key in _combined(scenario))]
@@ -114,7 +135,12 @@ def _period(scenario: Scenario, where: Where) -> None:
 
 
 def _section(
-    section: Any, path: Path, before: Sequence[tuple[Event, Path]], period: Period, where: Where
+    section: Any,
+    path: Path,
+    before: Sequence[tuple[Event, Path]],
+    period: Period,
+    where: Where,
+    told: Faults,
 ) -> None:
     """Levers, uncertainties, events and expectations of a scenario or of one of its variants.
 
@@ -122,24 +148,31 @@ def _section(
     """
     inherited = [event for event, _ in before]
     for name, value in section.levers.items():
-        names.setting(name, value, where((*path, "levers", name)), "lever")
+        with told.beside():
+            names.setting(name, value, where((*path, "levers", name)), "lever")
     for name, value in section.uncertainties.items():
-        names.setting(name, value, where((*path, "uncertainties", name)), "uncertainty")
+        with told.beside():
+            names.setting(name, value, where((*path, "uncertainties", name)), "uncertainty")
     own = [
         event.mission for event in (*inherited, *section.events) if isinstance(event, OpenMission)
     ]
     for number, event in enumerate(section.events):
-        _event(event, (*path, "events", number), own, where)
-        _dated(event, period, (*path, "events", number), where)
-    _effects(inherited, section.events, path, where)
-    placed = [(event, where(place)) for event, place in before]
-    for number, event in enumerate(section.events):
-        place = where((*path, "events", number))
-        for other, other_place in placed:
-            harmony.check(event, other, place, other_place)
-        placed.append((event, place))
+        with told.beside():
+            _event(event, (*path, "events", number), own, where)
+            _dated(event, period, (*path, "events", number), where)
+    if not told.found:  # what is at fault says nothing of events beside it
+        with told.beside():
+            _effects(inherited, section.events, path, where)
+        placed = [(event, where(place)) for event, place in before]
+        for number, event in enumerate(section.events):
+            place = where((*path, "events", number))
+            for other, other_place in placed:
+                with told.beside():
+                    harmony.check(event, other, place, other_place)
+            placed.append((event, place))
     for number, expectation in enumerate(section.expect):
-        _expectation(expectation, (*path, "expect", number), own, period, where)
+        with told.beside():
+            expected.check(expectation, (*path, "expect", number), own, period, where)
 
 
 def _dated(event: Event, period: Period, path: Path, where: Where) -> None:
@@ -164,10 +197,10 @@ def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
 
     within_reach(event.month, at("month"))
     if isinstance(event, Spell) and event.until is not None:
-        _order(event.month, event.until, at("until"))
+        written.order(event.month, event.until, at("until"))
     state = getattr(event, "state", None)
     if state is not None and not (state == "all" and isinstance(event, Spell)):
-        _code(state, at("state"))
+        written.code(state, at("state"))
     if isinstance(event, LawEvent):
         if not event.instruments and event.reform is None:
             raise InputError(f"{where(path)}: the event names neither instruments nor a reform")
@@ -178,7 +211,7 @@ def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
         if not event.change.model_dump(exclude_none=True):
             raise InputError(f"{at('change')}: the amend changes nothing; write what is to change")
         if event.change.lapses is not None:
-            _order(event.month, event.change.lapses, where((*path, "change", "lapses")))
+            written.order(event.month, event.change.lapses, where((*path, "change", "lapses")))
     if isinstance(event, Enact):
         _enact(event, path, where)
     if isinstance(event, Replace):
@@ -186,17 +219,17 @@ def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
     if isinstance(event, OpenMission):
         _open_mission(event, at)
     if isinstance(event, OpenCentre) and event.partner is not None:
-        _code(event.partner, at("partner"))
+        written.code(event.partner, at("partner"))
     idle.check(event, where(path), at)
     if isinstance(event, CloseMission | Request) or (
         isinstance(event, Shock) and event.mission != "largest"
     ):
-        _mission(event.mission, own, at("mission"))
+        written.mission(event.mission, own, at("mission"))
     if isinstance(event, Request):
-        _kind(event.kind, at("kind"))
+        written.kind(event.kind, at("kind"))
     if isinstance(event, Capacity):
         for kind in event.kinds:
-            _kind(kind, at("kinds"))
+            written.kind(kind, at("kinds"))
 
 
 def _effects(before: Sequence[Event], own: Sequence[Event], path: Path, where: Where) -> None:
@@ -228,7 +261,7 @@ def _enact(event: Enact, path: Path, where: Where) -> None:
         return
     _provision(event.provision, where((*path, "provision")))
     if event.provision.lapses is not None:
-        _order(event.month, event.provision.lapses, where((*path, "provision", "lapses")))
+        written.order(event.month, event.provision.lapses, where((*path, "provision", "lapses")))
     if event.like:
         names.provisions(event.like, None, where((*path, "like")))
         return
@@ -263,7 +296,7 @@ def _replace(event: Replace, at: Callable[[str], str]) -> None:
 def _provision(provision: Provision, place: str) -> None:
     for kind in provision.kinds or ():
         if kind not in ("all", "all_units", "all_individuals"):
-            _kind(kind, place)
+            written.kind(kind, place)
     for framework in provision.frameworks or ():
         if framework != "all":
             names.framework(framework, place)
@@ -276,77 +309,11 @@ def _open_mission(event: OpenMission, at: Callable[[str], str]) -> None:
     if event.mission in names.missions():
         raise InputError(f"{at('mission')}: the mission {event.mission!r} exists already")
     names.framework(event.framework, at("framework"))
-    _code(event.host, at("host"))
+    written.code(event.host, at("host"))
     if event.end is not None:
-        _order(event.month, event.end, at("end"))
+        written.order(event.month, event.end, at("end"))
     for kind in event.kinds:
-        _kind(kind, at("kinds"))
+        written.kind(kind, at("kinds"))
     total = sum(event.kinds.values())
     if event.kinds and abs(total - 1) > 1e-6:
         raise InputError(f"{at('kinds')}: the shares of the kinds sum to {total:g}, not to 1")
-
-
-def _expectation(
-    expectation: Expectation, path: Path, own: list[str], period: Period, where: Where
-) -> None:
-    _measure(expectation, path, where)
-    if expectation.state != "all":
-        _code(expectation.state, where((*path, "state")))
-    if expectation.mission != "all":
-        _mission(expectation.mission, own, where((*path, "mission")))
-    if expectation.kind not in ("all", "units", "individuals"):
-        _kind(expectation.kind, where((*path, "kind")))
-    start, end = expectation.start or period.start, expectation.end or period.end
-    if month_number(end) < month_number(start):
-        place = where((*path, "start" if expectation.end is None else "end"))
-        raise InputError(f"{place}: {end} is before {start}; the dates are out of order")
-    for key, month in (("start", start), ("end", end)):
-        if not month_number(period.start) <= month_number(month) <= month_number(period.end):
-            raise InputError(
-                f"{where((*path, key))}: {month} is outside the period, {period.start} to "
-                f"{period.end}"
-            )
-    low, high = expectation.low, expectation.high
-    if low is not None and high is not None and high < low:
-        raise InputError(f"{where((*path, 'high'))}: high {high:g} is below low {low:g}")
-
-
-def _measure(expectation: Expectation, path: Path, where: Where) -> None:
-    """The outcome must exist, and be narrowed down only by what it has."""
-    place = where((*path, "variable"))
-    if expectation.variable not in MEASURES:
-        raise unknown("outcome", expectation.variable, MEASURES, place)
-    measure = MEASURES[expectation.variable]
-    for key in ("group", "mission", "kind"):
-        if getattr(expectation, key) != "all" and key not in measure.narrowed:
-            raise InputError(
-                f"{where((*path, key))}: {expectation.variable} is of the whole state; leave out "
-                f"{key}"
-            )
-    if expectation.of == "level" and expectation.direction != "unsigned":
-        raise InputError(
-            f"{where((*path, 'direction'))}: a level has no direction; write direction = "
-            "\"unsigned\" with low and high"
-        )
-
-
-def _order(first: str, last: str, place: str) -> None:
-    if month_number(last) <= month_number(first):
-        raise InputError(f"{place}: {last} is not after {first}; the dates are out of order")
-
-
-def _code(text: str, place: str) -> None:
-    """In files states are written as codes only, so that a file reads the same everywhere."""
-    code = names.state(text, place)
-    if code != text:
-        raise InputError(f"{place}: write the state {text!r} as its code {code!r}")
-
-
-def _mission(text: str, own: list[str], place: str) -> None:
-    if text not in own and text not in names.missions():
-        raise unknown("mission", text, [*own, *names.missions()], place)
-
-
-def _kind(text: str, place: str) -> None:
-    if text not in KINDS:
-        raise unknown("kind", text, KINDS, place)

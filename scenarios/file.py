@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from model.errors import InputError, nearest
 
-from .checks import check
+from . import checks
 from .events import EVENT_TYPES
 from .lines import key_lines, line_of
 from .schema import Scenario
@@ -57,12 +57,41 @@ def read(path: Path, what: str) -> str:
 def parse(text: str, file: str) -> Scenario:
     """The scenario in a TOML text; ``file`` is the name that errors show."""
     scenario, where = validated(text, file, Scenario)
-    check(scenario, where)
+    checks.check(scenario, where)
     return scenario.named(Path(file).stem)
+
+
+def faults(text: str, file: str) -> list[str]:
+    """Every fault of a scenario in a TOML text, each a sentence with its place; none: it is valid.
+
+    What the schema finds is told first; names, dates and harmony are judged once it finds nothing.
+
+    Raises:
+        InputError: the text is no TOML at all, so that nothing further can be said.
+    """
+    scenario, where, found = _held(text, file, Scenario)
+    if scenario is None:
+        first: dict[tuple[str | int, ...], _Fault] = {}
+        for fault in found:
+            first.setdefault(fault.path, fault)
+        return [f"{where(path)}: {fault.sentence()}" for path, fault in first.items()]
+    return [str(fault) for fault in checks.faults(scenario, where)]
 
 
 def validated(text: str, file: str, schema: type[Content]) -> tuple[Content, Where]:
     """A TOML text held against a schema, and the function that tells the line of a path in it."""
+    content, where, faults = _held(text, file, schema)
+    if content is None:
+        more = len({fault.path for fault in faults}) - 1
+        rest = f" (and {more} more)" if more else ""
+        raise InputError(f"{where(faults[0].path)}: {faults[0].sentence()}{rest}")
+    return content, where
+
+
+def _held(
+    text: str, file: str, schema: type[Content]
+) -> tuple[Content | None, Where, list[_Fault]]:
+    """A text held against a schema: the content, or every fault, the one to tell first first."""
     if text.startswith("\ufeff"):
         raise InputError(f"{file}, line 1: begins with a byte order mark; save it as plain UTF-8")
     stem = Path(file).stem
@@ -82,13 +111,10 @@ def validated(text: str, file: str, schema: type[Content]) -> tuple[Content, Whe
         return f"{file}, line {line_of(lines, path)}"
 
     try:
-        return schema.model_validate(content), where
+        return schema.model_validate(content), where, []
     except ValidationError as error:
-        faults = [_Fault(detail, schema) for detail in error.errors(include_url=False)]
-        faults.sort(key=lambda fault: (fault.order, line_of(lines, fault.path)))
-        more = len({fault.path for fault in faults}) - 1
-        rest = f" (and {more} more)" if more else ""
-        raise InputError(f"{where(faults[0].path)}: {faults[0].sentence()}{rest}") from None
+        found = [_Fault(detail, schema) for detail in error.errors(include_url=False)]
+        return None, where, sorted(found, key=lambda one: (one.order, line_of(lines, one.path)))
 
 
 def _what(schema: type[BaseModel]) -> str:

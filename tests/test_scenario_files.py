@@ -15,9 +15,10 @@ from model import authorisation, law, settings
 from model.errors import InputError
 from model.months import month_text
 from scenarios import engine, events, library, names, statutes
-from scenarios.file import load, parse
+from scenarios.file import faults, load, parse
 from scenarios.lines import key_lines
 from scenarios.schema import FIRST_MONTH, Scenario, json_schema
+from viz.command import call
 
 from .small_world import SCENARIO
 
@@ -385,3 +386,54 @@ def test_a_scenario_reaches_the_engine_with_its_law_as_one_table(tables: Path) -
 
 def test_the_period_begins_where_the_record_begins() -> None:
     assert FIRST_MONTH == settings.FIRST_MONTH
+
+
+MANY = '''title = "A test"
+question = "Does it work?"
+references = ["test"]
+
+[levers]
+alliance_presure = 2.0
+home_threat = 9.0
+
+[[events]]
+type = "threat"
+state = "XXX"
+month = "2012-01"
+change = 1.0
+
+[[events]]
+type = "shock"
+what = "accident"
+state = "JPN"
+month = "2012-01"
+
+[[expect]]
+variable = "people"
+direction = "up"
+'''
+
+
+def test_every_fault_of_a_file_is_told_on_its_own_line_with_its_place(tables: Path) -> None:
+    told = faults(MANY, "mine.toml")
+    assert [one.partition(":")[0] for one in told] == [
+        f"mine.toml, line {line}" for line in (6, 7, 11, 15, 22)
+    ]
+    with pytest.raises(InputError) as caught:
+        parse(MANY, "mine.toml")
+    assert str(caught.value) == told[0]
+    misspelt = MANY.replace("title", "titel").replace('"accident"', '"acident"')
+    (unknown, missing, wrong) = faults(misspelt, "mine.toml")
+    assert "unknown key 'titel'" in unknown and "'title' is missing" in missing
+    assert wrong.startswith("mine.toml, line 17: ") and "'accident'" in wrong
+
+
+def test_the_command_tells_every_fault_and_a_file_without_one_has_none(
+    tables: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(MANY, encoding="utf-8")
+    assert call(["scenarios", "check", str(file)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [f"peacekeeping: {one}" for one in faults(MANY, "mine.toml")]
+    assert faults(SCENARIO, "mine.toml") == []

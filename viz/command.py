@@ -27,10 +27,9 @@ from .options import (
     StartOption,
     WithOption,
 )
-from .progress import INTERRUPTED, Progress, Told
+from .progress import BAD_INPUT, INTERRUPTED, Progress, Told
 from .reader import may_leave, silence
 
-BAD_INPUT = 2
 LONGEST = 800  # letters of a complaint; a name may be of any length
 
 app = typer.Typer(

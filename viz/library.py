@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .options import ScenarioName
+from .progress import BAD_INPUT, Told
 
 if TYPE_CHECKING:
     from scenarios.schema import Scenario
@@ -92,10 +93,18 @@ def print_schema() -> None:
 def check_scenario(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file (.toml).")],
 ) -> None:
-    """Check a scenario file of your own; the first fault is told with its line."""
+    """Check a scenario file of your own; every fault is told on a line of its own."""
+    from model.errors import InputError
     from scenarios import library
-    from scenarios.file import load
+    from scenarios.file import faults, load, read
 
+    found = faults(read(file, "scenario"), file.name)
+    if len(found) > 1:
+        for fault in found:
+            typer.echo(f"peacekeeping: {fault}", err=True)
+        raise Told(BAD_INPUT)
+    if found:
+        raise InputError(found[0])
     scenario = load(file)
     if scenario.baseline is not None:
         library.find(scenario.baseline)

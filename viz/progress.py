@@ -6,6 +6,7 @@ import sys
 import time
 from typing import Any
 
+BAD_INPUT = 2  # exit status
 INTERRUPTED = 130  # status of a command that was interrupted
 EVERY = 30.0  # seconds between two lines where the error stream is not a terminal
 
