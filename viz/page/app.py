@@ -82,27 +82,28 @@ def Page() -> None:
 
     solara.Title(words.TITLE)
     solara.Style(STYLE)
-    with solara.Div(classes=["pk-header"]):
+    with solara.Div(classes=["pk-header"], attributes={"role": "banner"}):
         solara.HTML(tag="h1", unsafe_innerHTML=words.TITLE)
         solara.HTML(tag="p", unsafe_innerHTML=words.STRAPLINE)
         Sharing(view, change, told.set)
-    Tabs(
-        tabs=[{"key": key, "name": words.TABS[key][0], "hint": words.TABS[key][1]} for key in TABS],
-        chosen=view.tab,
-        label=words.TITLE,
-        event_picked=lambda tab: change(tab=tab),
-    )
-    with solara.Div(classes=["pk-body"]):
-        if view.tab not in WITHOUT_SETTINGS:
-            with solara.Div(classes=["pk-side"]):
-                Settings(view, change)
-        with solara.Div(
-            classes=["pk-main"],
-            attributes={"id": "panel", "role": "tabpanel", "aria-labelledby": f"tab-{view.tab}"},
-        ):
-            if told.value:
-                Note(told.value, alert=True)
-            Panel(view, change).key(view.tab)
+    with solara.Div(attributes={"role": "main"}):
+        Tabs(
+            tabs=[
+                {"key": key, "name": words.TABS[key][0], "hint": words.TABS[key][1]} for key in TABS
+            ],
+            chosen=view.tab,
+            label=words.TITLE,
+            event_picked=lambda tab: change(tab=tab),
+        )
+        with solara.Div(classes=["pk-body"]):
+            if view.tab not in WITHOUT_SETTINGS:
+                with solara.Div(classes=["pk-side"]):
+                    Settings(view, change)
+            panel = {"id": "panel", "role": "tabpanel", "aria-labelledby": f"tab-{view.tab}"}
+            with solara.Div(classes=["pk-main"], attributes=panel):
+                if told.value:
+                    Note(told.value, alert=True)
+                Panel(view, change).key(view.tab)
 
 
 @solara.component

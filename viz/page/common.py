@@ -103,6 +103,15 @@ def html(text: str) -> None:
     solara.HTML(tag="div", unsafe_innerHTML=text)
 
 
+def table_place(label: str, *classes: str) -> dict[str, Any]:
+    """Options of an element around a table that may be wider than the page: it scrolls within its
+    place, with the keyboard too."""
+    return {
+        "classes": ["pk-table", *classes],
+        "attributes": {"tabindex": "0", "role": "region", "aria-label": label},
+    }
+
+
 def spaced(name: str) -> str:
     """A parameter's name as words."""
     text = name.replace("_", " ").capitalize()

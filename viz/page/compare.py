@@ -21,7 +21,7 @@ from ..fan_table import percent
 from ..palette import framework_name, state_name
 from . import words
 from .background import use_background
-from .common import Download, Drawn, Note, Progress, Skeleton, heading, html
+from .common import Download, Drawn, Note, Progress, Skeleton, heading, html, table_place
 from .components import Partings, Select
 from .ensemble import Stopped, in_turn, world
 from .figure import Figure, figure
@@ -137,7 +137,8 @@ def Compared(comparison: Comparison, view: View, change: Change) -> None:
 def Outcomes(comparison: Comparison) -> None:
     """Both averages and their paired difference by state and framework, then the same in words."""
     Note(words.OUTCOME_TABLE)
-    solara.HTML(tag="div", unsafe_innerHTML=table(comparison), classes=["pk-table", "pk-num"])
+    place = table_place(words.OUTCOME_TABLE, "pk-num")
+    solara.HTML(tag="div", unsafe_innerHTML=table(comparison), **place)
     sentences = told.headlines(comparison, comparison.others[0])
     html(
         f'<p class="pk-small">{escape(" ".join(told.sufficiency(comparison)))}</p>'
@@ -175,7 +176,7 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
             Note(words.NO_PARTING)
             return
         Note(words.PARTINGS_HELP)
-        with solara.Div(classes=["pk-table"]):
+        with solara.Div(**table_place(words.PARTINGS)):
             Partings(
                 w={"columns": list(words.PARTING_COLUMNS)},
                 rows=[parting_row(row, laws) for row in found.to_dict("records")],

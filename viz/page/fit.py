@@ -21,7 +21,7 @@ from scenarios import names, rows
 from .. import documents
 from ..held_out import held_out, skill_by_horizon
 from . import words
-from .common import Drawn, Note, heading, html
+from .common import Drawn, Note, heading, html, table_place
 from .components import Select
 from .figure import Figure, figure
 
@@ -111,7 +111,8 @@ def Reported(found: Report, group: str, change: Callable[..., None]) -> None:
             event_picked=lambda one: change(group=one),
         )
         own = skill[skill["group"] == chosen]
-        solara.HTML(tag="div", unsafe_innerHTML=table(own), classes=["pk-table", "pk-skill"])
+        place = table_place(words.SKILL, "pk-skill")
+        solara.HTML(tag="div", unsafe_innerHTML=table(own), **place)
     for name in SHOWN:
         if name in found.sections:
             with solara.Div(classes=["pk-card", "pk-report"]):
@@ -170,10 +171,10 @@ def table(own: pd.DataFrame) -> str:
 
 
 def rendered(text: str) -> str:
-    """A section as HTML."""
+    """A section as HTML; its tables may be wider than the page, and are moved by the keyboard."""
     import markdown
 
-    return markdown.markdown(text, extensions=["tables"])
+    return markdown.markdown(text, extensions=["tables"]).replace("<table>", '<table tabindex="0">')
 
 
 def pictured(text: str, place: Path) -> str:

@@ -17,14 +17,12 @@ from scenarios.spreadsheet import as_csv
 
 from ..palette import state_name
 from . import words
-from .common import Download, Note
+from .common import Download, Note, table_place
 from .components import Filter
 from .view import View
 
 Change = Callable[..., None]
 SHOWN = 150  # statements on the page at once; the file has all that were found
-SCROLLED = ["pk-table", "pk-scroll"]
-REGION = {"tabindex": "0", "role": "region", "aria-label": words.TABS["record"][1]}
 MAIN = ("JPN", "KOR", "UNO")
 
 
@@ -55,15 +53,15 @@ def Record(view: View, change: Change) -> None:
             Note(words.FOUND.format(found=len(found), whole=len(whole)))
             Download(lambda: downloaded(found), "record.csv", words.CSV, "text/csv")
         if found:
-            listed = table(found[:SHOWN])
-            solara.HTML(tag="div", unsafe_innerHTML=listed, classes=SCROLLED, attributes=REGION)
+            place = table_place(words.TABS["record"][1], "pk-scroll")
+            solara.HTML(tag="div", unsafe_innerHTML=table(found[:SHOWN]), **place)
             if len(found) > SHOWN:
                 Note(words.MORE.format(more=len(found) - SHOWN))
         else:
             Note(words.NOTHING_FOUND)
     with solara.Div(classes=["pk-card"]):
         solara.HTML(tag="h2", unsafe_innerHTML=escape(words.DISAGREE))
-        solara.HTML(tag="div", unsafe_innerHTML=disagreements(), classes=["pk-table"])
+        solara.HTML(tag="div", unsafe_innerHTML=disagreements(), **table_place(words.DISAGREE))
 
 
 def found_for(view: View) -> list[Entry]:

@@ -16,6 +16,7 @@ TABS = {
 
 CONTROLS = {
     "settings": "Settings of the simulation",
+    "more": "Period, states, runs, levers and uncertainties",
     "scenario": "Scenario",
     "from": "From",
     "to": "To",
