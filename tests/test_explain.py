@@ -23,6 +23,7 @@ from viz import outcomes
 from viz.account import WIDTH, Account
 from viz.command import call
 from viz.explanation import explain
+from viz.provision import says
 from viz.reasons import authoriser
 
 CLOSE: Any = {"start": "1990-11", "end": "1999-12"}
@@ -390,3 +391,38 @@ def test_an_ending_is_what_it_says(korea: Answers) -> None:
         assert over == (row["month"] > ends[row["mission"]])
         assert bool(row["successor"]) == (row["ended"] == "handed_over")
     assert {"mission_over", "drawdown"} <= set(korea.endings["ended"])
+
+
+def test_an_answer_is_told_with_what_the_provision_says_not_with_a_remark(korea: Answers) -> None:
+    known = korea.provisions
+    noted = {key: row["note"] for key, row in known.items() if row.get("note")}
+    text = str(explain("historical", "JPN", "UNTAC", runs=1, **CLOSE))
+    said = " ".join(text.split())
+    assert "JPN-PKO92-A1" in text and noted["JPN-PKO92-A1"] not in said
+    assert "allows engineers, transport, movement control, medical" in said
+    assert "decided by cabinet; 1 to 6 months from decision to arrival" in said
+    for key, row in known.items():
+        words = says(row, row["state"])
+        assert "_" not in words and ";;" not in words
+        if row["effect"] == "allow":
+            assert words.startswith("allows ")
+        if row["effect"] in ("norm", "weapons", "none", "standing_force"):
+            assert words == "", key
+
+
+def test_the_law_has_the_width_that_is_asked_for_and_its_notes_when_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ["law", "--state", "JPN", "--month", "2016-04"]
+    monkeypatch.setenv("COLUMNS", "90")
+    assert call(asked) == 0
+    narrow = capsys.readouterr().out
+    assert max(len(line) for line in narrow.splitlines()) == 90
+    rows = [line.split("│") for line in narrow.splitlines() if line.count("│") == 7]
+    kinds = "".join(row[2].strip() for row in rows)
+    assert "…" not in narrow and "movement_control" in kinds
+    monkeypatch.delenv("COLUMNS")
+    assert call([*asked, "--notes"]) == 0
+    told = capsys.readouterr().out
+    assert max(len(line) for line in told.splitlines() if "│" in line) > 100
+    assert "note: rear tasks by units" in told and "note:" not in narrow

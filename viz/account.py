@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import endings
 from .palette import kind_name
+from .provision import says
 from .reasons import ASKERS, GATES, MODES, REASONS, STOPS, authoriser, documented
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Account:
             return
         cited.add(key)
         source = f"(source: {known['source']})" if known.get("source") else ""
-        remark = " ".join(part for part in (known.get("note", ""), source) if part)
+        remark = " ".join(part for part in (says(known, self.answers.state), source) if part)
         if remark:
             yield from wrapped("", remark)
 

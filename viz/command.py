@@ -330,6 +330,9 @@ def record(
 def law(
     state: Annotated[str, typer.Option(metavar="KOR", help="Code of a state with a law.")],
     month: Annotated[str, typer.Option(metavar="YYYY-MM", help="The month looked at.")],
+    notes: Annotated[
+        bool, typer.Option("--notes", help="Tell each provision below, with note and source.")
+    ] = False,
 ) -> None:
     """Show what a state's law allows in a month: what is open, who decides, by which provision.
 
@@ -337,7 +340,7 @@ def law(
     """
     from scenarios.gates import law_at
 
-    listing.print_law(law_at(state, month), state, month)
+    listing.print_law(law_at(state, month), state, month, notes)
 
 
 @app.command("app")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 
 UNRECORDED_SHOWN = 5  # missions of each state that only the simulation has
+
+
+def _width(columns: int) -> int | None:
+    """That of the terminal or of COLUMNS (None: rich reads either), else so many columns."""
+    return None if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit() else columns
 
 
 def print_title(scenario: Scenario, runs: int) -> None:
@@ -56,8 +62,7 @@ def print_beside_record(result: Result) -> None:
         table.add_row(
             row[0], row[1], f"{row[2]:.0f}", f"{row[3]:.1f}", f"{row[4]:.2f}", *people
         )
-    width = None if sys.stdout.isatty() else 110
-    Console(width=width).print(table)
+    Console(width=_width(110)).print(table)
     if len(shown) < len(full):
         typer.echo(
             f"{len(full) - len(shown)} more missions without recorded presence, each shorter than "
@@ -120,7 +125,7 @@ def print_comparison(comparison: Comparison) -> None:
             *(f"{100 * row[name]:.0f} %" for name in ("up", "equal", "down")),
         )  # fmt: skip
     if len(rows):
-        Console(width=None if sys.stdout.isatty() else 150).print(table)
+        Console(width=_width(150)).print(table)
     if left_out:
         typer.echo(left_out)
     typer.echo("\n".join(words.sufficiency(comparison)))
@@ -156,11 +161,14 @@ def print_outlook(table: Any, axes: Sequence[str]) -> None:
             row = part[(part["state"] == state) & (part["framework"] == group)].iloc[0]
             cells.append(f"{row['q0.5']:.0f} ({row['q0.1']:.0f} to {row['q0.9']:.0f})")
         shown.add_row(*(str(level) for level in levels), *cells)
-    Console(width=None if sys.stdout.isatty() else 130).print(shown)
+    Console(width=_width(130)).print(shown)
 
 
-def print_law(table: Any, state: str, month: str) -> None:
-    """The law of a state at a month; frameworks that it treats alike share their rows."""
+def print_law(table: Any, state: str, month: str, notes: bool = False) -> None:
+    """The law of a state at a month; frameworks that it treats alike share their rows.
+
+    ``notes``: below, each provision with what it says, the note of the table and its source.
+    """
     from rich.console import Console
     from rich.table import Table as RichTable
 
@@ -179,12 +187,28 @@ def print_law(table: Any, state: str, month: str) -> None:
     title = f"The law of {state} in {month}, every condition granted"
     shown = RichTable(title=title, title_justify="left")
     for heading in table.columns:
-        shown.add_column(heading)
+        shown.add_column(heading, overflow="fold")
     for answers, frameworks in alike.items():
         for number, answer in enumerate(answers):
             shown.add_row("" if number else ", ".join(frameworks), *answer)
         shown.add_section()
-    Console(width=None if sys.stdout.isatty() else 150).print(shown)
+    Console(width=_width(150)).print(shown)
+    if notes:
+        _print_provisions(dict.fromkeys(table["provision"]), state)
+
+
+def _print_provisions(keys: Iterable[str], state: str) -> None:
+    from scenarios.statutes import table
+
+    from .provision import says
+
+    known = {row["id"]: row for row in table(())}
+    for row in (known[key] for key in keys if key in known):
+        typer.echo(f"{row['id']}  {row['title']}, in force from {row['in_force']}")
+        for heading, text in (("", says(row, state)), ("note: ", row["note"])):
+            if text:
+                typer.echo(f"    {heading}{text}")
+        typer.echo(f"    source: {row['source']}")
 
 
 def print_entries(entries: Sequence[Entry]) -> None:

@@ -11,6 +11,7 @@ from model.months import month_number
 from scenarios.answers import Answers
 
 from ..palette import kind_name
+from ..provision import says
 from ..reasons import GATES, authoriser
 from . import words
 
@@ -44,7 +45,7 @@ def law(found: Answers, row: Mapping[Any, Any]) -> str:
     since, until = found.in_force(key)
     dates = f"In force from {since}" + (f" to before {until}" if until else "") + "."
     source = f"Source: {known['source']}." if known.get("source") else ""
-    parts = (known.get("note", ""), source)
+    parts = (says(known, found.state), source)
     note = " ".join(escape(part) for part in parts if part)
     return (
         f"<p><b>{escape(gate)}</b>: {escape(known.get('title', key))} "
