@@ -324,6 +324,20 @@ def test_the_fit_marks_the_years_held_out_and_survives_without_a_report(tmp_path
     fit.report.cache_clear()
 
 
+def test_misfits_are_told_in_words_and_whole_people_as_in_the_report():
+    from viz.misfits import HEADING, told
+    from viz.page import fit
+
+    found = fit.report()
+    assert found is not None
+    tables = [pd.DataFrame(found.numbers[one]) for one in ("known", "misfits", "sorts")]
+    assert found.sections[HEADING] == told(*tables)
+    listed = found.sections[HEADING].split("lost most against persistence")[1]
+    assert not re.search(r"\b[A-Z]{3},? (\||and|[A-Z]{3})", listed)
+    assert not re.search(r"\d\.\d{3}", listed)
+    assert "people at the origin" in listed and " to " in listed
+
+
 def test_the_wheel_carries_what_the_report_is_shown_from():
     project = tomllib.loads((documents.HERE.parent / "pyproject.toml").read_text())["tool"]
     carried = project["setuptools"]["package-data"]["viz.docs"]

@@ -9,11 +9,13 @@ more states or kinds than eyes can tell apart, labels carry the identity and col
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
 
 from model.errors import InputError
+from scenarios import names, rows
 
 INK = "#1f2933"
 QUIET = "#59636e"
@@ -114,8 +116,15 @@ def state_colour(iso3: str) -> str:
 
 
 def state_name(iso3: str) -> str:
-    """Return the short English name of a state, or its code where no name is kept here."""
-    return STATE_NAMES.get(iso3, iso3)
+    """Return the short English name of a state, or the code itself where it is none's."""
+    return STATE_NAMES.get(iso3) or _listed_names().get(iso3, iso3)
+
+
+@lru_cache(maxsize=1)
+def _listed_names() -> dict[str, str]:
+    """Names in the table of states."""
+    table = rows.read(names.DATA / "states.csv", ("iso3", "name"))
+    return {row["iso3"]: row["name"] for row in table}
 
 
 def kind_colour(kind: str) -> str:

@@ -12,6 +12,7 @@ from calibration.report import HEADS, Report, claim, markdown_table, save
 
 from . import validation as figures
 from .export import save as save_figure
+from .misfits import HEADING, told
 
 SHOWN = ["JPN", "KOR", "BGD", "IND", "ETH"]
 COLUMNS = ["forecaster", *HEADS]
@@ -112,15 +113,8 @@ def markdown(report: Report, sentence: str) -> str:
         "cent of nothing, it adds nothing to this forecast.",
         markdown_table(report.ablations),
         "\n".join(f"- {line}" for line in misfits.of_mechanisms(report.ablations)),
-        "## Known misfits",
-        "Looked up one by one, in traces of the runs and by switching mechanisms off (the list is "
-        "`calibration/record/misfits.csv`, the figures are those of this report):",
-        "\n".join(f"- {line}" for line in misfits.known_in_words(report.known())),
-        "State-years on which the simulation lost most against persistence, with its 80 % band.",
-        markdown_table(report.misfits),
-        "What sort the errors are of, and what in the model makes them:",
-        "\n".join(f"- {line}" for line in misfits.in_words(report.sorts)),
-        OWN_UNITS,
+        f"## {HEADING}",
+        told(report.known(), report.misfits, report.sorts),
         "## Contributors at the end",
         "People in UN missions at the origin and in the last month scored, observed beside the "
         "simulated median and 80 % band, by rank.",
@@ -161,10 +155,6 @@ RANKING = (
     "again. AUC is the chance that an acceptance ranks above a clean refusal, with a 95 % interval "
     "from 2,000 bootstrap samples over cases; with fourteen refusals it allows no sharp claim, and "
     "the levels of Japan and Korea were set by hand with these cases in view."
-)
-OWN_UNITS = (
-    "Requests by name to Japan and Korea after the origin are unknown to a forecast: their new "
-    "units come by rounds alone."
 )
 
 

@@ -18,7 +18,7 @@ import solara
 from model.errors import InputError
 from scenarios import names, rows
 
-from .. import documents
+from .. import documents, misfits
 from ..held_out import held_out, skill_by_horizon
 from . import words
 from .common import Drawn, Note, heading, html, table_place
@@ -26,7 +26,7 @@ from .components import Select
 from .figure import Figure, figure
 
 STATES = ("JPN", "KOR", "BGD", "IND")
-SHOWN = ("Known misfits",)  # sections told in full; the others are folded
+SHOWN = (misfits.HEADING,)  # sections told in full; the others are folded
 COLUMNS = ("crps", "ratio", "inside_50", "inside_80", "inside_95")
 FIRST_GROUP = "two years and more"
 
@@ -52,9 +52,11 @@ def report() -> Report | None:
         own = bands[bands["forecaster"] == "simulation"]
         states = [state for state in STATES if (own["state"] == state).any()]
         skill = pd.DataFrame(numbers["skill"])
+        known = misfits.told(*(pd.DataFrame(numbers[one]) for one in ("known", "misfits", "sorts")))
+        parts = sections(text) | {misfits.HEADING: known}
         return Report(
             numbers,
-            {name: pictured(part, place) for name, part in sections(text).items()},
+            {name: pictured(part, place) for name, part in parts.items()},
             figure(lambda: held_out(own, recorded(), states, origin=numbers["origin"])),
             figure(lambda: skill_by_horizon(skill)),
         )
