@@ -137,8 +137,35 @@ def _unknown_state(written: str, known: dict[str, str], where: str) -> InputErro
 
 
 def mission(text: str, where: str = "") -> str:
-    """The label of a mission written in any case or as an alias."""
-    return _one_of("mission", text, missions(), where, aliases("mission"))
+    """The label of a mission written in any case or as an alias.
+
+    Where a country is named instead, or words of a mission's long name, those missions are offered.
+    """
+    try:
+        return _one_of("mission", text, missions(), where, aliases("mission"))
+    except InputError as error:
+        there = _missions_of(text.strip())
+        if not there:
+            raise
+        raise InputError(
+            f"{_place(where)}unknown mission {text.strip()!r}; it may be one of "
+            f"{', '.join(there)}"
+        ) from error
+
+
+def _missions_of(text: str) -> list[str]:
+    """Missions in a country, or whose long name holds the text."""
+    table = rows.read(DATA / "missions.csv", ("mission",))
+    try:
+        host = state(text)
+    except InputError:
+        host = ""
+    return [
+        row["mission"]
+        for row in table
+        if (host and row.get("host") == host)
+        or (len(text) > 3 and text.lower() in row.get("name", "").lower())
+    ]
 
 
 def kind(text: str, where: str = "") -> str:

@@ -163,7 +163,11 @@ def sweep(
                 if not is_ready():
                     say(COMPILING_NOTICE)
                 near = _place(workers, executor, threads, len(missing))
-                _run(whole, kept, far or near, missing, progress)
+                try:
+                    _run(whole, kept, far or near, missing, progress)
+                except KeyboardInterrupt:  # counted on the disk: one may be written just now
+                    done_now = len(kept.finished(tables, whole.chunks))
+                    raise SweepInterrupted(done_now, whole.chunks) from None
             done = kept.compact(store.manifest_of(Path(out)), whole.design.quantiles)
         except OSError as error:
             reason = os.strerror(error.errno) if error.errno else str(error)
@@ -195,21 +199,16 @@ def _run(
     whole: Plan, kept: Store, place: Place, missing: list[int], progress: Progress | None
 ) -> None:
     """Run the missing chunks and write each as it comes."""
-    ahead = whole.chunks - len(missing)
     done, failed = 0, 0
     runs = sum(_runs_of(whole, number) for number in missing)
     coming = executors.results(place, whole.blocks(missing))
-    written = 0
     try:
         for found in coming:
             kept.add(found)
-            written += 1
             done += found.runs
             failed += found.failed
             if progress is not None:
                 progress(done, runs, failed)
-    except KeyboardInterrupt:
-        raise SweepInterrupted(ahead + written, whole.chunks) from None
     finally:
         coming.close()  # type: ignore[attr-defined]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import calibration.record as documented
-from scenarios import engine
+from scenarios import engine, library
 from viz.command import call
 
 from .small_world import SCENARIO, InventedEngine
@@ -269,6 +269,35 @@ def test_scenarios_are_listed_and_shown(capsys: Captured) -> None:
     assert capsys.readouterr().out.startswith("historical")
     assert call(["scenarios", "show", "historical"]) == 0
     assert "1990-11 to 2023-12" in capsys.readouterr().out
+
+
+def test_what_each_variant_changes_is_shown(capsys: Captured) -> None:
+    for name in ("hostile-assembly", "outlook-2035"):
+        assert call(["scenarios", "show", name]) == 0
+        shown = capsys.readouterr().out.splitlines()
+        scenario = library.find(name)
+        levels = [level for axis in scenario.axes.values() for level in axis.values()]
+        for variant in (*scenario.variants.values(), *levels):
+            (place,) = [n for n, line in enumerate(shown) if line.endswith(f" {variant.title}")]
+            set_here = len(variant.levers) + len(variant.uncertainties)
+            below = shown[place + 1 + set_here :][: len(variant.events)]
+            for event, line in zip(variant.events, below, strict=True):
+                assert line.split()[:2] == ["event", "type"]
+                assert f"type {event.type}, month {event.month}" in line
+    assert "party partner, group un, acceptance 0.1" in text_of(capsys, "hostile-assembly")
+
+
+def text_of(capsys: Captured, name: str) -> str:
+    assert call(["scenarios", "show", name]) == 0
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_an_unknown_mission_is_answered_with_those_of_the_country(capsys: Captured) -> None:
+    explain = ("explain", "historical", "--state", "JPN", "--mission")
+    told = refused(capsys, *explain, "HTI")
+    assert "MINUSTAH" in told and "MINUJUSTH" in told and "UNMISS" not in told
+    assert "UNTAC" in refused(capsys, *explain, "transitional authority in cambodia")
+    assert "did you mean 'UNMI" in refused(capsys, *explain, "UNMIZ")
 
 
 def test_a_scenario_of_ones_own_is_checked(tables: Path, mine: str, capsys: Captured) -> None:

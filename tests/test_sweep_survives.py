@@ -18,6 +18,7 @@ import pytest
 
 from model.errors import InputError
 from scenarios import provenance
+from scenarios.store import Store
 from scenarios.sweep import SweepInterrupted, SweepResult, sweep
 
 from .sweep_broken import contents
@@ -46,6 +47,27 @@ def begun(design: Path, out: Path, chunks: int) -> None:
 
     with pytest.raises(SweepInterrupted, match=f"{chunks} of 16 chunks are finished"):
         sweep(design, out, threads=1, progress=stop)
+
+
+def test_a_chunk_written_as_the_interruption_comes_is_counted(
+    unbroken: tuple[Path, dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add, written = Store.add, 0
+
+    def interrupted(store: Store, done: Any) -> None:
+        nonlocal written
+        add(store, done)
+        written += 1
+        if written == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Store, "add", interrupted)
+    with pytest.raises(SweepInterrupted, match="^3 of 16 chunks are finished$"):
+        sweep(unbroken[0], tmp_path / "out", threads=1)
+    told: list[str] = []
+    monkeypatch.setattr(Store, "add", add)
+    sweep(unbroken[0], tmp_path / "out", resume=True, tell=told.append)
+    assert "3 of 16 chunks are there already." in told
 
 
 def started(design: Path, out: Path, how: str, **options: Any) -> subprocess.Popen[str]:

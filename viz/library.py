@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,9 +12,10 @@ from .options import ScenarioName
 from .progress import BAD_INPUT, Told
 
 if TYPE_CHECKING:
-    from scenarios.schema import Scenario
+    from scenarios.schema import Scenario, Variant
 
 LONGEST_NAME = 48  # of a scenario with its variant, in the list
+PLACES = {"type": -2, "variable": -2, "month": -1, "note": 1, "reference": 2, "finding": 3}
 
 app = typer.Typer(
     help="List, show and check scenarios.", no_args_is_help=True, rich_markup_mode=None
@@ -123,32 +125,41 @@ def print_scenario(scenario: Scenario) -> None:
     typer.echo(f"deliberating  {states}")
     if scenario.baseline:
         typer.echo(f"baseline      {scenario.baseline}")
-    for heading, values in (
-        ("levers", scenario.levers),
-        ("uncertainties", scenario.uncertainties),
-    ):
-        for name, value in values.items():
-            typer.echo(f"{heading:<13} {name} = {value:g}")
-    for event in scenario.events:
-        _print_parts("event", event.model_dump(exclude_defaults=True, exclude_none=True))
-    for expectation in scenario.expect:
-        _print_parts("expect", expectation.model_dump(exclude_defaults=True, exclude_none=True))
+    _print_changes(scenario, "")
     for key, variant in scenario.variants.items():
         typer.echo(f"variant       {key}: {variant.title}")
-    print_axes(scenario, 12)
+        _print_changes(variant, "  ")
+    print_axes(scenario, 12, _print_changes)
     for reference in scenario.references:
         typer.echo(f"source        {reference}")
 
 
-def print_axes(scenario: Scenario, width: int) -> None:
-    """The levels of each axis; a variant is named by one of each, as in ``name/low-high``."""
+def _print_changes(section: Scenario | Variant, margin: str) -> None:
+    """What a scenario, or a variant of it on top, sets, changes and expects."""
+    for heading, values in (
+        ("levers", section.levers),
+        ("uncertainties", section.uncertainties),
+    ):
+        for name, value in values.items():
+            typer.echo(f"{margin}{heading:<13} {name} = {value:g}")
+    for heading, many in (("event", section.events), ("expect", section.expect)):
+        for one in many:
+            parts = one.model_dump(exclude_defaults=True, exclude_none=True)
+            keys = sorted(parts, key=lambda key: PLACES.get(key, 0))  # else as in the schema
+            told = ", ".join(f"{key} {' '.join(str(parts[key]).split())}" for key in keys)
+            typer.echo(f"{margin}{heading:<13} {told}")
+
+
+def print_axes(
+    scenario: Scenario, width: int, below: Callable[[Variant, str], None] | None = None
+) -> None:
+    """The levels of each axis, each with what ``below`` prints of it; a variant is named by one of
+    each, as in ``name/low-high``."""
     for axis, levels in scenario.axes.items():
         for key, level in levels.items():
             typer.echo(f"  {axis + ' ' + key:<{width}} {level.title}")
+            if below is not None:
+                below(level, "    ")
     if scenario.axes:
         pattern = "-".join(axis.upper() for axis in scenario.axes)
         typer.echo(f"  every combination is a variant: {scenario.name}/{pattern}")
-
-
-def _print_parts(heading: str, parts: dict[str, Any]) -> None:
-    typer.echo(f"{heading:<13} " + ", ".join(f"{key} {value}" for key, value in parts.items()))
