@@ -19,7 +19,8 @@ from model.months import month_number
 
 from . import library, names
 from .checks import check
-from .events import AnyEvent, Month, Number, State, Table
+from .events import AnyEvent
+from .fields import Month, Number, State, Table
 from .file import Where, read, validated
 from .run import check_numbers, resolve
 from .schema import Period, Scenario

@@ -6,19 +6,11 @@ month before ``until`` (blank: to the end), reached over ``ramp`` months.  Unkno
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    WithJsonSchema,
-)
+from pydantic import Field
 
-from model.months import month_number, month_text
+from .fields import Factor, Month, Months, Share, State, Table
 
 EFFECTS = Literal[
     "allow",
@@ -50,37 +42,6 @@ CONDITIONS = Literal[
     "japan_linked_ships_only",
 ]
 AUTHORISERS = Literal["none", "minister", "cabinet", "diet", "diet_after", "assembly"]
-
-
-def _month(text: str) -> str:
-    if not text.isascii():
-        raise ValueError(f"{text!r} is not a month; write it as YYYY-MM, for example 2005-04")
-    return month_text(month_number(text))
-
-
-def _no_date(value: Any) -> Any:
-    if isinstance(value, date):
-        raise ValueError(f'{value} is a date; write the month in quotes, "{value:%Y-%m}"')
-    return value
-
-
-Month = Annotated[
-    str,
-    BeforeValidator(_no_date),
-    AfterValidator(_month),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}),
-]
-State = Annotated[str, Field(description="ISO 3166 alpha-3 code, or all")]
-Factor = Annotated[float, Field(ge=0, le=20, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
-Months = Annotated[float, Field(ge=0, le=600, allow_inf_nan=False)]
-
-
-class Table(BaseModel):
-    """A table of the file: unknown keys are refused, values are not converted from text."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Event(Table):

@@ -13,7 +13,8 @@ from pydantic import AfterValidator, Field, PrivateAttr
 from model.errors import InputError
 from model.months import month_number
 
-from .events import AnyEvent, Month, Number, State, Table
+from .events import AnyEvent
+from .fields import Month, Number, State, Table
 
 FIRST_MONTH = "1990-11"  # the contribution data begin
 LAST_MONTH = "2040-12"  # the engine builds no world beyond it

@@ -20,8 +20,8 @@ from scenarios.file import parse
 from scenarios.results import COMPARISON, FORMATS, Format, read
 from scenarios.schema import Scenario
 from scenarios.tally import Tally
+from viz.changes import RULE
 from viz.comparison import first_screen
-from viz.slight import RULE
 
 RUNS = 30
 NUMBERS = ["mean", "median", "low80", "high80", "low95", "high95"]
@@ -196,6 +196,7 @@ def test_the_first_screen_says_what_where_why_and_whether_the_runs_are_enough(
 
 def test_trifles_are_left_out_by_a_stated_rule_and_counted(both: Comparison) -> None:
     from viz import comparison as told
+    from viz import parted
 
     table = both.differences.copy()
     where = (table["scenario"] == "without") & (table["state"] == "KOR")
@@ -211,8 +212,8 @@ def test_trifles_are_left_out_by_a_stated_rule_and_counted(both: Comparison) -> 
     (line,) = [one for one in told.headlines(changed, "without") if one.startswith("Korea")]
     assert "0.4 more people" in line
     moved = int((of(both, "partings", "without")["people_moved"] > 0).sum())
-    shown = len(told.partings(both, "without", 1))
-    assert f"{moved - shown} more mission" in told.slighter(both, "without", 1)
+    shown = len(parted.partings(both, "without", 1))
+    assert f"{moved - shown} more mission" in parted.slighter(both, "without", 1)
 
 
 EXPECTING = EARLY + """

@@ -5,24 +5,21 @@ Every function takes the tables of a comparison and returns sentences, for the c
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from scenarios import interval
 
+from .changes import ROUNDED, RULE, left_out, people, signed, slight
 from .fan_table import percent
-from .palette import framework_name, kind_name, state_name
-from .slight import RULE, left_out, slight
+from .palette import framework_name, state_name
+from .parted import partings, slighter
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from scenarios.comparison import Comparison
 
-TOLD = 8  # partings told; the table has all
-SLIGHT = 0.02  # of the people moved by the foremost parting; lesser ones are not told
-ROUNDED = 0.05  # people: written as 0
 MINOR = 0.1  # of the largest effect on the state; smaller ones are told only if they are certain
 ASSUMED = ("afterwards", "reform", "point")  # of the world, not of a question
 MOST = 1_000_000  # runs that anybody would make
@@ -142,107 +139,6 @@ def _peak(comparison: Comparison, other: str, state: str, framework: str) -> str
     return f"Most in {top['year']}: {people(top['mean'])}."
 
 
-def partings(comparison: Comparison, other: str, most: int = TOLD) -> list[str]:
-    """One sentence for each mission where the histories part; what moves most people first."""
-    laws = titles(comparison, other)
-    return [parting(row, laws) for row in foremost(comparison, other, most).to_dict("records")]
-
-
-def foremost(comparison: Comparison, other: str, most: int = TOLD) -> pd.DataFrame:
-    """The partings worth telling: those that move people, the slight ones left out."""
-    table = comparison.partings
-    own = table[(table["scenario"] == other) & (table["people_moved"] > 0)]
-    return own[own["people_moved"] >= SLIGHT * own["people_moved"].max()].head(most)
-
-
-def slighter(comparison: Comparison, other: str, most: int = TOLD) -> str:
-    """How many partings that move people are not told."""
-    table = comparison.partings
-    moving = int(((table["scenario"] == other) & (table["people_moved"] > 0)).sum())
-    more = moving - len(foremost(comparison, other, most))
-    if not more:
-        return ""
-    what = "mission moves" if more == 1 else "missions move"
-    return f"{more} more {what} fewer people."
-
-
-def titles(comparison: Comparison, other: str) -> dict[str, str]:
-    """Id of every provision to its title, in the law of the base and of the other scenario."""
-    from scenarios import statutes
-    from scenarios.schema import Scenario
-
-    found: dict[str, str] = {}
-    for number in (0, 1 + comparison.others.index(other)):
-        content = {k: v for k, v in comparison.manifest["scenarios"][number].items() if k != "name"}
-        events = Scenario.model_validate(content).events
-        found |= {str(row["id"]): str(row["title"]) for row in statutes.table(events)}
-    return found
-
-
-def parting(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
-    """Where, how often, what instead of what, why, and how many people it moves."""
-    start = f"{row['mission']}, {state_name(row['state'])}, from {row['month']}"
-    often = f"in {percent(row['share'])} of the runs"
-    if row["month"] != row["usual_month"]:
-        often += f", mostly {row['usual_month']}"
-    return f"{start}: {often}; {change(row)}. {because(row, laws)} {_moved(row)}"
-
-
-def change(row: Mapping[Any, Any]) -> str:
-    """What was answered instead of what, usually."""
-    what = kind_name(row["kind"])
-    if row["base_answer"] == row["other_answer"]:
-        return f"{what} {row['other_answer']} in both, {_later(row)}"
-    often = ""
-    if row["answer_share"] < 0.995:
-        often = f" (in {percent(row['answer_share'])} of these)"
-    return f"{what} {row['other_answer']} instead of {row['base_answer']}{often}"
-
-
-def _later(row: Mapping[Any, Any]) -> str:
-    months = row["other_arrives"] - row["base_arrives"]
-    if abs(months) < 0.5:
-        size = row["other_people"] - row["base_people"]
-        return f"{signed(size)} people" if abs(size) >= 0.5 else "in another month"
-    return f"{abs(months):.0f} months {'later' if months > 0 else 'earlier'}"
-
-
-def because(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
-    """What made the difference: provision, term, slots or seats, and by how much."""
-    sentence = _reason(row, laws)
-    if row["answer_share"] + 0.005 < row["cause_share"] < 0.995:
-        sentence += f" (in {percent(row['cause_share'])} of these)"
-    return f"{sentence}."
-
-
-def _reason(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
-    from model.terms import MEANING
-    from scenarios.causes import CAUSES
-
-    cause, detail, delta = row["cause"], row["detail"], row["delta"]
-    if cause == "law":
-        ids = [part for part in detail.replace(" / ", ", ").split(", ") if part in laws]
-        named = "; ".join(dict.fromkeys(laws[part] for part in ids))
-        return f"Law: {detail} ({named})" if named else f"Law: {detail or CAUSES[cause]}"
-    if cause == "choice":
-        chances = f"{percent(row['base_chance'])} to {percent(row['other_chance'])}"
-        return f"Choice: {MEANING.get(detail, detail)} ({delta:+.2f}), acceptance {chances}"
-    if cause == "capacity":
-        return f"Capacity: {detail}" + (f" ({delta:+.1f} free)" if abs(delta) >= 0.05 else "")
-    if cause == "vote":
-        if abs(delta) < 0.005:
-            return "Vote: the coalition partner, for as many seats are in support"
-        return f"Vote: seats in support {100 * delta:+.0f} points"
-    words: str = CAUSES[cause]
-    return f"{words[:1].upper()}{words[1:]}"
-
-
-def _moved(row: Mapping[Any, Any]) -> str:
-    if abs(row["people"]) < ROUNDED:
-        return f"{row['people_moved']:.1f} people moved in an average month, up as much as down."
-    return f"{people(row['people'])} in an average month of the period."
-
-
 def sufficiency(comparison: Comparison) -> list[str]:
     """Whether the runs are enough for the smallest effect told, and how many would be."""
     import pandas as pd
@@ -306,22 +202,6 @@ def expectation(row: Mapping[Any, Any]) -> str:
 
 def _count(runs: float) -> str:
     return f"{runs:,.0f}" if runs <= MOST else "more than a million"
-
-
-def people(value: float) -> str:
-    """A change of people in words: '12 more people'."""
-    size = f"{abs(value):,.1f}" if abs(value) < 10 else f"{abs(value):,.0f}"
-    return f"{size} {'more' if value > 0 else 'fewer'} people"
-
-
-def signed(value: float) -> str:
-    """A number with its sign, a minus for what is below zero, and no sign at zero."""
-    if not math.isfinite(value):
-        return "unknown"
-    size = f"{abs(value):,.1f}" if abs(value) < 10 else f"{abs(value):,.0f}"
-    if float(size.replace(",", "")) == 0:
-        return "0"
-    return f"{'+' if value > 0 else '−'}{size}"
 
 
 def _figure(value: float) -> str:

@@ -15,7 +15,8 @@ import pandas as pd
 
 from model.errors import InputError
 
-from .comparison import headline, signed
+from .changes import signed
+from .comparison import headline
 from .fan_table import percent
 from .palette import INK, PAPER, framework_name, state_colour, state_name, tint
 from .panel import ROW, event_marks, event_rows

@@ -11,6 +11,8 @@ import typer
 
 from scenarios import interval
 
+from .changes import signed
+
 if TYPE_CHECKING:
 
     from calibration.record import Entry
@@ -120,8 +122,8 @@ def print_comparison(comparison: Comparison) -> None:
         spans = ((low, high), (row["low80"], row["high80"]), (row["low95"], row["high95"]))
         table.add_row(
             row["scenario"], row["state"], row["framework"], row["year"],
-            f"{row['base']:,.1f}", f"{row['other']:,.1f}", words.signed(row["mean"]),
-            *(f"{words.signed(a)} to {words.signed(b)}" for a, b in spans),
+            f"{row['base']:,.1f}", f"{row['other']:,.1f}", signed(row["mean"]),
+            *(f"{signed(a)} to {words.signed(b)}" for a, b in spans),
             *(f"{100 * row[name]:.0f} %" for name in ("up", "equal", "down")),
         )  # fmt: skip
     if len(rows):

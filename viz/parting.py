@@ -10,10 +10,10 @@ import pandas as pd
 from model.errors import InputError
 from scenarios import interval
 
-from .comparison import because, change, foremost, titles
 from .difference import chosen
 from .fan_table import percent
 from .palette import INK, QUIET, state_colour, state_name, tint
+from .parted import because, change, foremost, titles
 from .sheet import drawn, finish, wrap
 
 if TYPE_CHECKING:

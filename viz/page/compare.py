@@ -16,6 +16,8 @@ from scenarios.comparison import Comparison
 from scenarios.spreadsheet import as_csv
 
 from .. import comparison as told
+from .. import parted
+from ..changes import signed
 from ..difference import difference_fans
 from ..fan_table import percent
 from ..palette import framework_name, state_name
@@ -156,8 +158,8 @@ def Outcomes(comparison: Comparison) -> None:
 def Parted(comparison: Comparison, view: View, change: Change) -> None:
     """The missions where the histories part; a press asks why, for state, mission and month."""
     other = comparison.others[0]
-    found = told.foremost(comparison, other, MOST_PARTINGS)
-    laws = solara.use_memo(lambda: told.titles(comparison, other), [id(comparison)])
+    found = parted.foremost(comparison, other, MOST_PARTINGS)
+    laws = solara.use_memo(lambda: parted.titles(comparison, other), [id(comparison)])
 
     def ask(number: int) -> None:
         row = found.iloc[number]
@@ -199,9 +201,9 @@ def parting_row(row: Any, laws: Mapping[str, str]) -> dict[str, str]:
         "state": state,
         "month": usual + first,
         "share": percent(row["share"]),
-        "change": told.change(row),
-        "because": told.because(row, laws),
-        "people": told.signed(row["people"]),
+        "change": parted.change(row),
+        "because": parted.because(row, laws),
+        "people": signed(row["people"]),
         "ask": words.ASK_WHY.format(state=state, mission=row["mission"], month=usual),
     }
 
@@ -232,8 +234,8 @@ def table(comparison: Comparison) -> str:
             framework_name(row["framework"]),
             f"{row['base']:,.1f}",
             f"{row['other']:,.1f}",
-            told.signed(row["mean"]),
-            f"{told.signed(row['low80'])} to {told.signed(row['high80'])}",
+            signed(row["mean"]),
+            f"{signed(row['low80'])} to {signed(row['high80'])}",
             f"{100 * row['up']:.0f} %",
             f"{100 * row['down']:.0f} %",
             f"{100 * row['equal']:.0f} %",
