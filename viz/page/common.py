@@ -15,9 +15,17 @@ from .figure import Figure
 
 
 @solara.component
-def Drawn(figure: Figure, name: str, picked: Callable[[Any], None] | None = None) -> None:
-    """A figure with its downloads; ``name``: of the files, without ending."""
-    with solara.Div(classes=["pk-card"]):
+def Drawn(
+    figure: Figure,
+    name: str,
+    picked: Callable[[Any], None] | None = None,
+    *,
+    renewed: bool = False,
+) -> None:
+    """A figure with its downloads; ``name``: of the files, without ending.  ``renewed``: it is of
+    the settings of before, and another is on its way."""
+    shown = {"classes": ["pk-card", "pk-renewed"], "attributes": {"aria-busy": "true"}}
+    with solara.Div(**shown if renewed else {"classes": ["pk-card"]}):
         Chart(
             spec=figure.plot,
             tables=figure.tables,

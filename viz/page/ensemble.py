@@ -33,7 +33,9 @@ WORLDS_KEPT = 6
 BYTES_KEPT = 60_000_000  # of computed ensembles, of all visitors: a slider moved back is at once
 AT_ONCE = threading.BoundedSemaphore(2)  # ensembles computed at the same time, of all visitors
 
-PATIENCE = 10.0  # seconds after which what gives way comes all the same
+# Seconds after which what gives way comes all the same: longer than twenty visitors who move a
+# lever at the same moment need, as what then comes between costs them as much as their own charts.
+PATIENCE = 30.0
 
 _waited_for = 0  # ensembles going on or in the queue, of all visitors
 _quiet = threading.Condition()

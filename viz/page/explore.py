@@ -126,7 +126,10 @@ def Missions(ensemble: Ensemble, view: View, change: Change) -> None:
 
     job, _ = use_background(draw, id(ensemble))
     if job.value is not None:
-        Drawn(job.value, "missions", lambda at: _pick_mission(at, change))
+        Drawn(
+            job.value, "missions", lambda at: _pick_mission(at, change),
+            renewed=job.key != id(ensemble),
+        )
     elif job.status == "done":
         Note(words.TIMELINE_EMPTY)
 

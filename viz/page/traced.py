@@ -44,6 +44,7 @@ def Traced(ensemble: Ensemble, view: View, change: Change) -> None:
         return map_figure(ensemble, month)
 
     job, _ = use_background(draw, (id(ensemble), month))
+    of, drawn = job.key if isinstance(job.key, tuple) else (0, "")
     with solara.Div(classes=["pk-card"]):
         solara.HTML(tag="h2", unsafe_innerHTML=words.TRACED)
         Note(words.TRACED_HELP.format(runs=ensemble.runs, run=ensemble.traced, seed=ensemble.seed))
@@ -51,7 +52,7 @@ def Traced(ensemble: Ensemble, view: View, change: Change) -> None:
             w=words.PLAYER,
             months=months,
             chosen=month,
-            drawn=job.key[1] if isinstance(job.key, tuple) else "",
+            drawn=drawn,
             runs=ensemble.runs,
             run=ensemble.traced,
             event_picked=lambda picked: change(month=str(picked)),
@@ -59,7 +60,7 @@ def Traced(ensemble: Ensemble, view: View, change: Change) -> None:
         )
         Answered(ensemble, month, change)
     if job.value is not None:
-        Drawn(job.value, f"map-{month}")
+        Drawn(job.value, f"map-{month}", renewed=of != id(ensemble))
     elif job.status == "done":
         Note(words.NOBODY_THERE.format(month=month))
 
