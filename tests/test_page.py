@@ -214,6 +214,13 @@ def test_two_levers_are_swept_and_a_folder_without_a_sweep_is_told(address, page
     assert "holds no sweep" in page.inner_text("[role=alert]")
 
 
+def test_what_if_the_ally_had_not_asked_is_one_click(address, page):
+    page.goto(f"{address}?tab=compare&runs=12&end=2006-12")
+    page.get_by_role("button", name="What if the ally had not asked?").click()
+    page.wait_for_selector("text=historical (moved) beside historical: 12 paired runs")
+    assert page.locator("[data-test=set-alliance_pressure]").input_value() == "0"
+
+
 def test_a_sweep_waits_to_be_asked_for_and_can_be_stopped(address, page):
     page.goto(f"{address}?tab=sweep&states=all&seed=4")
     start = page.get_by_role("button", name="Compute 500 runs")

@@ -67,11 +67,12 @@ def test_a_link_carries_a_scenario_file_of_ones_own():
 @pytest.mark.parametrize(
     "query",
     ["runs=0", "runs=x", "tab=nowhere", "set.alliance_pressure=99", "set.nothing=1", "seed=-1",
-     "scenario=nothing", "file=%%%", "start=2030-13", "states=XYZ", "sudo=1", "framework=moon"],
+     "scenario=nothing", "scenario=korea-act-in-2000/with-unit",
+     "file=%%%", "start=2030-13", "states=XYZ", "sudo=1", "framework=moon"],
 )
 def test_a_false_link_is_told_in_a_sentence_and_left_out(query):
     view, faults = read(query)
-    assert faults and all(fault.endswith(".") for fault in faults)
+    assert faults and all(re.search(r"[^.?][.?]$", fault) for fault in faults)
     view.resolved()
 
 
@@ -239,6 +240,12 @@ def test_a_lever_turns_the_answer_from_the_value_told_and_not_before(officers):
         assert answer(short)["stopped_by"] != "nothing"
 
 
+def test_a_mission_to_ask_about_is_named_with_its_country():
+    asked, others = why.mission_groups("JPN")
+    assert {"key": "UNMIS", "name": "UNMIS, Sudan (asked 2005, 2008, 2009)"} in asked["rows"]
+    assert {"key": "UNAVEM I", "name": "UNAVEM I, Angola"} in others["rows"]
+
+
 def test_weights_are_those_of_the_run_that_is_told():
     found = why.find(View().resolved(), "JPN", "UNMIS", runs=12)
     drawn = {tuple(found.in_run(run).faced.weights.values()) for run in range(12)}
@@ -256,6 +263,15 @@ def test_what_the_settings_are_compared_with():
     assert (found.base, found.others) == ("historical", ["historical (moved)"])
     example = compare.compared(View(runs=2))
     assert (example.base, example.others) == ("historical", [compare.EXAMPLE])
+
+
+def test_every_question_of_what_if_is_answered_beside_history():
+    from viz.page import compare, words
+
+    for question, scenario, values in words.WHAT_IFS:
+        view = View(scenario=scenario, values=values, runs=20)
+        assert compare.chosen(view) in ("historical", compare.UNMOVED), question
+        assert compare.differs(compare.compared(view)), question
 
 
 def test_a_grid_has_the_numbers_of_the_command_line():

@@ -24,7 +24,7 @@ from .components import Controls, Tabs
 from .ensemble import forget
 from .memory import CLEARED_AFTER, give_back
 from .sharing import Sharing
-from .view import TABS, View, checked, read
+from .view import TABS, View, checked, ended, read
 
 STYLE = Path(__file__).with_name("style.css")
 WITHOUT_SETTINGS = ("fit", "record")
@@ -74,8 +74,7 @@ def Page() -> None:
             wanted = checked(replace(chosen.peek(), **fields))
             wanted.resolved()
         except InputError as error:
-            text = str(error)
-            told.set(text[:1].upper() + text[1:] + ".")
+            told.set(ended(str(error)))
             return
         told.set("")
         chosen.set(wanted)

@@ -15,6 +15,7 @@ from model.errors import InputError
 
 from . import words
 from .ensemble import Stopped
+from .view import ended
 
 Report = Callable[[int, int], None]
 BETWEEN_REPORTS = 0.4  # seconds
@@ -68,8 +69,7 @@ def use_background(work: Work | None, key: Hashable) -> tuple[Job, Callable[[], 
             except Stopped:
                 return
             except InputError as error:
-                fault = str(error)
-                fault = fault[:1].upper() + fault[1:] + "."
+                fault = ended(str(error))
             except Exception:
                 logging.getLogger("peacekeeping.page").exception("work in the background failed")
                 fault = words.WENT_WRONG

@@ -55,6 +55,7 @@ def Compare(view: View, change: Change, listed: list[dict[str, str]]) -> None:
     job, stop = use_background(work, key)
     own = [{"key": UNMOVED, "name": words.UNMOVED.format(title=scenario.title)}]
     with solara.Div(classes=["pk-card", "pk-flat"]):
+        Questions(change)
         Note(words.COMPARE_HELP.format(title=left_title(view)))
         Select(
             label=words.BESIDE,
@@ -69,6 +70,21 @@ def Compare(view: View, change: Change, listed: list[dict[str, str]]) -> None:
         Compared(job.value, view, change)
     elif not job.fault:
         Skeleton()
+
+
+@solara.component
+def Questions(change: Change) -> None:
+    """Questions to begin with; each sets the scenario and the levers on the left."""
+    with solara.Div(classes=["pk-examples", "pk-first"]):
+        solara.HTML(tag="span", unsafe_innerHTML=words.WHAT_IF)
+        for question, scenario, values in words.WHAT_IFS:
+            # with its own period and states, as when it is chosen on the left
+            asked = {
+                "scenario": scenario, "values": values, "other": "",
+                "text": "", "start": "", "end": "", "states": "",
+            }
+            solara.Button(question, text=True, classes=["pk-button"],
+                          on_click=lambda asked=asked: change(**asked))
 
 
 def chosen(view: View) -> str:

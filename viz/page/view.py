@@ -111,13 +111,18 @@ def read(query: str) -> tuple[View, list[str]]:
             view = _with(view, name, text)
         except (InputError, ValueError, zlib.error) as error:
             told = str(error) if isinstance(error, InputError) else "it cannot be read"
-            faults.append(f"The link's {name!r} was left out: {told}.")
+            faults.append(ended(f"The link's {name!r} was left out: {told}"))
     try:
         view.resolved()
     except InputError as error:
-        faults.append(f"The link's settings were left out: {error}.")
+        faults.append(ended(f"The link's settings were left out: {error}"))
         view = replace(view, scenario="historical", values=(), text="", start="", end="", states="")
     return view, faults
+
+
+def ended(text: str) -> str:
+    """A sentence with its capital and its end, which a question has already."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith("?") else ".")
 
 
 def _with(view: View, name: str, text: str) -> View:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import solara
@@ -118,11 +119,27 @@ def mission_groups(state: str) -> list[dict[str, Any]]:
         if row["state"] == state:
             years.setdefault(row["mission"], []).append(row["month"][:4])
     known = [
-        {"key": key, "name": f"{key} (asked {', '.join(dict.fromkeys(when))})"}
+        {"key": key, "name": f"{placed(key)} (asked {', '.join(dict.fromkeys(when))})"}
         for key, when in years.items()
     ]
-    others = [{"key": key, "name": key} for key in names.missions() if key not in years]
+    others = [{"key": key, "name": placed(key)} for key in names.missions() if key not in years]
     return [{"name": words.ASKED, "rows": known}, {"name": words.NOT_ASKED, "rows": others}]
+
+
+def placed(mission: str) -> str:
+    """A mission with the country that it is in, for those who do not know every acronym."""
+    host = state_name(hosts().get(mission, ""))
+    return f"{mission}, {host}" if host and host not in mission else mission
+
+
+@lru_cache(maxsize=1)
+def hosts() -> dict[str, str]:
+    """The host of every mission."""
+    return {
+        row["mission"]: row["host"]
+        for file in ("missions.csv", "missions_other.csv")
+        for row in rows.read(names.DATA / file, ("mission", "host"))
+    }
 
 
 @solara.component

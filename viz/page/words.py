@@ -237,6 +237,15 @@ CONFIDENCE = "confidence"
 DISAGREE = "Where sources disagree"
 
 BESIDE = "Compared with"
+WHAT_IF = "Begin with a question:"
+WHAT_IFS = (  # question, scenario, levers; each beside history as it happened
+    ("What if Korea's participation act had come in 2000?", "korea-act-in-2000", ()),
+    ("What if the ally had not asked?", "historical", (("alliance_pressure", 0.0),)),
+    ("What if Japan's 2015 legislation had failed?",
+     "japan-without-2015-legislation/debated-in-vain", ()),
+    ("What if Japan no longer needed a ceasefire agreement?",
+     "japan-beyond-five-principles/consent", ()),
+)
 COMPARE_HELP = (
     "The scenario set on the left ({title}) beside another, run by run under the same luck, so "
     "that the difference is free of it."
