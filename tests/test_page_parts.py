@@ -240,10 +240,12 @@ def test_a_lever_turns_the_answer_from_the_value_told_and_not_before(officers):
         assert answer(short)["stopped_by"] != "nothing"
 
 
-def test_a_mission_to_ask_about_is_named_with_its_country():
+def test_a_mission_to_ask_about_has_its_full_name_which_tells_where_it_is():
     asked, others = why.mission_groups("JPN")
-    assert {"key": "UNMIS", "name": "UNMIS, Sudan (asked 2005, 2008, 2009)"} in asked["rows"]
-    assert {"key": "UNAVEM I", "name": "UNAVEM I, Angola"} in others["rows"]
+    named = {row["key"]: row["name"] for row in asked["rows"] + others["rows"]}
+    assert named["UNMIS"] == "UNMIS (asked 2005, 2008, 2009): UN Mission in the Sudan"
+    assert named["MINURSO"].endswith("in Western Sahara")
+    assert set(named) == set(why.names.missions())
 
 
 def test_weights_are_those_of_the_run_that_is_told():

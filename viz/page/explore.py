@@ -93,6 +93,7 @@ def People(ensemble: Ensemble, view: View, change: Change) -> None:
     if fan is None:
         Note(words.EMPTY_UN)
     else:
+        Note(words.FAN_HELP)
         Drawn(fan, f"personnel-{view.framework}", lambda at: _pick_month(at, change))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -118,27 +118,25 @@ def mission_groups(state: str) -> list[dict[str, Any]]:
     for row in requests():
         if row["state"] == state:
             years.setdefault(row["mission"], []).append(row["month"][:4])
-    known = [
-        {"key": key, "name": f"{placed(key)} (asked {', '.join(dict.fromkeys(when))})"}
-        for key, when in years.items()
-    ]
-    others = [{"key": key, "name": placed(key)} for key in names.missions() if key not in years]
+    known = [{"key": key, "name": titled(key, when)} for key, when in years.items()]
+    others = [{"key": key, "name": titled(key)} for key in names.missions() if key not in years]
     return [{"name": words.ASKED, "rows": known}, {"name": words.NOT_ASKED, "rows": others}]
 
 
-def placed(mission: str) -> str:
-    """A mission with the country that it is in, for those who do not know every acronym."""
-    host = state_name(hosts().get(mission, ""))
-    return f"{mission}, {host}" if host and host not in mission else mission
+def titled(mission: str, when: Collection[str] = ()) -> str:
+    """A mission with the years of its requests and its full name, which tells where it is."""
+    asked_in = words.ASKED_IN.format(years=", ".join(dict.fromkeys(when))) if when else ""
+    title = titles().get(mission, mission).replace("United Nations", "UN")
+    return f"{mission}{asked_in}" + (f": {title}" if title != mission else "")
 
 
 @lru_cache(maxsize=1)
-def hosts() -> dict[str, str]:
-    """The host of every mission."""
+def titles() -> dict[str, str]:
+    """The full name of every mission."""
     return {
-        row["mission"]: row["host"]
+        row["mission"]: row["name"]
         for file in ("missions.csv", "missions_other.csv")
-        for row in rows.read(names.DATA / file, ("mission", "host"))
+        for row in rows.read(names.DATA / file, ("mission", "name"))
     }
 
 

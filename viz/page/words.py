@@ -54,7 +54,7 @@ ASK_WHY_OF = "Or ask why:"
 PEOPLE_IN = "People in"
 FRAMEWORKS = {"un": "UN missions", "coalition": "Coalitions", "other": "Other missions"}
 SHOWN = {"all": "Both states", "kinds": "By kind"}
-FAN_HELP = "Click a month to see the map of it; click a mission below to ask why."
+FAN_HELP = "Click a month for its map; click a mission in the chart at the end to ask why."
 TIMELINE_EMPTY = "No mission is recorded, nor simulated in three runs of ten."
 
 TRACED = "One run, month by month"
@@ -76,6 +76,7 @@ EXAMPLES = (  # state, mission, answer to show, question
     ("KOR", "UNIFIL", "REQ-KOR-026:accepted", "Why did Korea send infantry to Lebanon?"),
     ("KOR", "MNF-I", "REQ-KOR-020:accepted", "Why did Korea go to Iraq?"),
 )
+ASKED_IN = " (asked {years})"
 ASKED, NOT_ASKED = "Asked for, as documented", "Others"
 ASKED_FOR, ROUND_FOR = "asked for", "round of force generation for"
 OUTCOMES = "How often each answer was given: {state} and {mission}, {runs:,} runs"
@@ -150,7 +151,7 @@ CHOICE_HELP = (
 )
 TURNED, TURNED_YES = "What would have changed the answer", "What carried the answer"
 TURNED_HELP = "One thing changed at a time, everything else and the luck of the run held fixed."
-LOST = "it would have refused without {term} ({now:+.2f})"
+LOST = "it would have refused without '{term}' ({now:+.2f})"
 NOTHING_LOST = "no single term: it would have accepted without any one of them"
 MOVED = "{term} at {needed:+.2f} instead of {now:+.2f}; at its best: {words}"
 NO_TERM = "no single term would have been enough"
