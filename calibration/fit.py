@@ -1,19 +1,20 @@
-"""Fitting: a simulation-based posterior over the parameters that the panel can tell apart.
+"""Fitting: a simulation-based posterior over the parameters that the record can tell apart.
 
-Sequential approximate Bayesian computation (``pyabc``) keeps the parameters whose forecasts from
-earlier origins score best: the distance is the mean CRPS of log(1 + people) over state-years, with
-the state-years of Japan and Korea weighted by ``WATCHED_WEIGHT``.  Every candidate meets the same
-keyed luck, so that scores differ by the parameters alone.  One generation is usual: with seventeen
-parameters the weights of later ones leave few effective draws.  What is not in ``FITTED`` keeps the
-value of its prior (``model_review`` section 2 says why).
+The panel of all contributors speaks about the shared parameters: those are kept whose forecasts
+from earlier origins score best.  The distance is the mean CRPS of log(1 + people) over state-years,
+with the state-years of Japan and Korea weighted by ``WATCHED_WEIGHT``.  Then the two states' own
+levels are fitted to their own record (``levels``).  Every candidate meets the same keyed luck, so
+that scores differ by the parameters alone.  What is in neither keeps the value of its prior
+(``model_review`` section 2 says why).
 """
 
 from __future__ import annotations
 
 import json
-import logging
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,9 @@ from model.months import month_number, month_text
 from model.world import Atlas
 from scenarios import output, provenance
 
-from . import forecast, observed
+from . import forecast, levels, observed, points, priors, replay, sampler, targets
 from .observed import WATCHED
-from .raw import coded
-from .tried import Tried
+from .sampler import Problem
 
 # Shared parameters that decide who is asked, who stays and how sizes vary; the panel of all
 # contributors speaks about these and nothing else.
@@ -46,6 +46,7 @@ FITTED = (
     "renewal_noise",
     "resize_unit",
     "resize_officer",
+    "resize_room",
     "size_capability",
     "size_wealth",
     "size_spread",
@@ -53,16 +54,24 @@ FITTED = (
     "deployable_share",
 )
 # Shared alone: the two watched states have slots, forces and sizes of their own.
-SHARED = ("size_capability", "size_wealth", "size_spread", "slots_base", "deployable_share")
+SHARED = (
+    "resize_room",
+    "size_capability",
+    "size_wealth",
+    "size_spread",
+    "slots_base",
+    "deployable_share",
+)
 # Parameters of which the two watched states keep their own level, set against their own record.
 KEPT = tuple(name for name in FITTED if name not in SHARED)
 # Years between the origins of the training windows and their common end.  Short, for before 2009
 # the panel shows most states by their totals alone, and who was in which mission is estimated.
 HORIZONS = (4, 3, 2)
 WATCHED_WEIGHT = 4.0
-KEPT_SHARE = 0.1  # of the candidates of a generation
 # Sources, beside those of the model, on which the distance of a candidate rests.
-MEASURED_BY = (__file__, forecast.__file__, observed.__file__)
+MEASURED_BY = tuple(
+    module.__file__ for module in (forecast, levels, observed, points, replay, targets)
+)
 
 
 @dataclass(frozen=True)
@@ -137,41 +146,10 @@ def loss(found: list[Window], chosen: dict[str, float], runs: int, seed: int = 1
     return total
 
 
-def priors() -> pd.DataFrame:
-    """Centre and standard deviation of each prior, by name."""
-    frame = coded("priors", ("name", "centre", "spread", "unit", "status", "source"))
-    return frame.set_index("name")[["centre", "spread"]].astype(float)
-
-
-def _bounds(known: list[values.Column]) -> dict[str, tuple[float, float, float, float]]:
-    """Normal distributions of the table ``priors``, cut at the documented ranges: lowest and
-    highest value in standard deviations from the centre, centre, standard deviation."""
-    columns = {column.name: column for column in known}
-    cells = priors().to_dict("index")
-    out = {}
-    for name in FITTED:
-        c, middle, spread = columns[name], cells[name]["centre"], cells[name]["spread"]
-        out[name] = ((c.low - middle) / spread, (c.high - middle) / spread, middle, spread)
-    return out
-
-
-def prior(known: list[values.Column]) -> Any:
-    """The prior as the sampler wants it."""
-    from pyabc import RV, Distribution
-
-    return Distribution(**{name: RV("truncnorm", *b) for name, b in _bounds(known).items()})
-
-
-def prior_draws(count: int, seed: int) -> pd.DataFrame:
-    """Equally likely draws of the prior, as a fit leaves those of the posterior."""
-    from scipy import stats
-
-    rng = np.random.default_rng([seed, 10])
-    drawn = {
-        name: stats.truncnorm.rvs(*bounds, size=count, random_state=rng)
-        for name, bounds in _bounds(values.columns()).items()
-    }
-    return pd.DataFrame(drawn).assign(weight=1.0 / count)
+def panel(until: str, runs: int) -> Problem:
+    """What the panel of all contributors tells: ``FITTED``, by forecasts from earlier origins."""
+    found = windows(until)
+    return Problem("panel", FITTED, lambda chosen: loss(found, chosen, runs))
 
 
 def calibrate(
@@ -182,16 +160,18 @@ def calibrate(
     runs: int = 20,
     seed: int = 1,
     progress: Callable[[int, int], None] | None = None,
-    found: list[Window] | None = None,
+    own_until: str | None = None,
 ) -> pd.DataFrame:
     """The posterior as a table of draws: one row a draw, a column a parameter, and ``weight``.
 
-    Everything is kept in ``out``, every candidate as soon as it is tried; a second call goes on
-    where the first was broken off and ends with the same table as an unbroken one.
+    First the shared parameters are fitted to the panel of all contributors, then the levels of
+    Japan and Korea to their own record.  Everything is kept in ``out``, every candidate as soon as
+    it is tried; a second call goes on where the first was broken off and ends with the same table
+    as an unbroken one.
 
     Args:
         progress: hears how many candidates are done, and about how many there are to do.
-        found: windows to fit to; those of the record when not given.
+        own_until: last month that the levels of Japan and Korea may see; ``until`` when not given.
 
     Raises:
         InputError: ``out`` holds a fit with other settings, a count is too small, or ``pyabc`` is
@@ -204,81 +184,52 @@ def calibrate(
     ):
         if value < least:
             raise InputError(f"--{name} {value} is too small; it must be at least {least}")
-    try:
-        import pyabc
-    except ImportError as error:
-        raise InputError(
-            "calibrate needs the package pyabc; install it with: pip install '.[fit]'"
-        ) from error
-    logging.getLogger("ABC").setLevel(logging.WARNING)
-    settings = _settings(until, population, runs, seed)
+    if find_spec("pyabc") is None:
+        raise InputError("calibrate needs the package pyabc; install it with: pip install '.[fit]'")
+    own_until = own_until or until
+    settings = _settings(until, own_until, population, runs, seed)
+    made = [panel(until, runs), levels.own(own_until, runs)]
     with output.opening(out):
         out.mkdir(parents=True, exist_ok=True)
-    note, path, kept = out / "fit.json", out / "fit.db", out / "candidates.csv"
-    fresh = not note.exists()
-    if not fresh:
+    note = out / "fit.json"
+    if note.exists():
         _same(settings, note)
-    found = windows(until) if found is None else found
-    known = list(found[0].atlas.columns)
-    if fresh:
-        for old in (path, kept):
-            old.unlink(missing_ok=True)
-    tried = Tried(kept)
+    else:
+        for problem in made:
+            shutil.rmtree(out / problem.name, ignore_errors=True)
+        output.write_whole(note, json.dumps(settings, indent=1).encode())
+    each = generations * sampler.candidates(population)
+    parts: list[pd.DataFrame] = []
+    for number, problem in enumerate(made):
 
-    def simulate(candidate: Any) -> dict[str, float]:
-        chosen = {name: float(candidate[name]) for name in FITTED}
-        before = tried.measured
-        distance = tried.distance(tuple(chosen.values()), lambda: loss(found, chosen, runs))
-        if progress is not None and tried.measured > before:
-            total = earlier + (generations - begun) * each
-            progress(tried.measured, max(total - tried.found, tried.measured))
-        return {"crps": distance}
+        def tell(done: int, total: int, before: int = number * each) -> None:
+            if progress is not None:
+                progress(before + done, max(len(made) * each, before + total))
 
-    each = population + round(population / KEPT_SHARE)  # candidates that a generation tries, about
-    store = f"sqlite:///{path}"
-    begun = 0
-    while True:
-        abc = pyabc.ABCSMC(
-            simulate,
-            prior(known),
-            distance_function=lambda one, other: one["crps"],
-            population_size=population,
-            eps=pyabc.QuantileEpsilon(alpha=KEPT_SHARE),
-            sampler=pyabc.sampler.SingleCoreSampler(),
-        )
-        if fresh:
-            abc.new(store, {"crps": 0.0})
-            output.write_whole(note, json.dumps(settings, indent=1).encode())
-            fresh = False
-        else:
-            abc.load(store)
-            begun = abc.history.max_t + 1
-        if begun >= generations:
-            break
-        earlier = tried.found + tried.measured
-        np.random.seed((seed * 1000 + begun) % 2**32)  # noqa: NPY002  pyabc draws from it
-        abc.run(max_nr_populations=1)
-        begun += 1
-    draws, weights = abc.history.get_distribution(m=0, t=generations - 1)
-    table = draws[list(FITTED)].reset_index(drop=True)
-    table["weight"] = weights
+        folder = out / problem.name
+        parts.append(sampler.sample(problem, folder, population, generations, seed, tell))
+    table = parts[0]
+    for part in parts[1:]:  # independent of the first: draws are set beside each other in turn
+        table = table.join(sampler.resampled(part, seed, len(table)).drop(columns="weight"))
+    table = table[[name for name in table if name != "weight"] + ["weight"]]
     text = table.to_csv(index=False, lineterminator="\n")
     output.write_whole(out / "draws.csv", text.encode())
     return table
 
 
-def _settings(until: str, population: int, runs: int, seed: int) -> dict[str, Any]:
+def _settings(until: str, own_until: str, population: int, runs: int, seed: int) -> dict[str, Any]:
     """All that the draws of a fit hang on, but for the number of generations."""
     measured_by = "".join(provenance.file_hash(Path(source)) for source in MEASURED_BY)
     return {
         "until": until,
+        "own_until": own_until,
         "population": population,
         "runs": runs,
         "seed": seed,
-        "parameters": list(FITTED),
+        "parameters": [*FITTED, *levels.LEVELS],
         "model": provenance.rules_hash(),
         "data": provenance.text_hash(json.dumps(provenance.data_hashes())),
-        "priors": provenance.text_hash(priors().to_csv()),
+        "priors": provenance.text_hash(priors.priors().to_csv()),
         "distance": provenance.text_hash(measured_by),
     }
 

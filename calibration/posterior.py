@@ -20,21 +20,16 @@ from model.months import month_number, month_text
 from model.tables import FOLDER, table
 from model.world import Atlas
 
-from .fit import FITTED, KEPT, priors, row_of
+from .fit import FITTED, KEPT, row_of
+from .levels import LEVELS
 from .observed import WATCHED
+from .priors import priors
+from .sampler import resampled
 
 DRAWS = 100
+FOUND = (*FITTED, *LEVELS)
 FITS = Path(__file__).parent / "fits"  # draws of fits, by the last month that they saw
 PLACES = 4  # significant digits kept
-
-
-def resampled(draws: pd.DataFrame, seed: int, count: int = DRAWS) -> pd.DataFrame:
-    """Equally likely draws from weighted ones, by systematic resampling."""
-    rng = np.random.default_rng([seed, 4])
-    weight = draws["weight"].to_numpy()
-    places = (np.arange(count) + rng.uniform()) / count
-    chosen = np.searchsorted(np.cumsum(weight) / weight.sum(), places)
-    return draws.iloc[np.minimum(chosen, len(draws) - 1)].reset_index(drop=True)
 
 
 def shipped(draws: pd.DataFrame, seed: int = 1) -> pd.DataFrame:
@@ -43,10 +38,10 @@ def shipped(draws: pd.DataFrame, seed: int = 1) -> pd.DataFrame:
     centre = values.base({}, known)
     names = [column.name for column in known]
     own = [f"{name}.{state}" for name in KEPT for state in WATCHED if f"{name}.{state}" in names]
-    columns = [*FITTED, *own]
+    columns = [*FITTED, *own, *LEVELS]
     rows = []
-    for _, draw in resampled(draws, seed).iterrows():
-        row = row_of(known, centre, {name: float(draw[name]) for name in FITTED})
+    for _, draw in resampled(draws, seed, DRAWS).iterrows():
+        row = row_of(known, centre, {name: float(draw[name]) for name in FOUND})
         rows.append([float(f"{row[names.index(name)]:.{PLACES}g}") for name in columns])
     out = pd.DataFrame(rows, columns=columns)
     out.insert(0, "draw", range(len(out)))
@@ -79,7 +74,7 @@ def summary(draws: pd.DataFrame) -> pd.DataFrame:
     before = priors().to_dict("index")
     even = resampled(draws, 1, 1000)
     rows = []
-    for name in FITTED:
+    for name in FOUND:
         column = known[name]
         spread = float(before[name]["spread"])
         rows.append(
@@ -125,12 +120,12 @@ def read(path: Path) -> pd.DataFrame:
         draws = pd.read_csv(file)
     except (OSError, ValueError) as error:
         raise InputError(f"{file}: the draws of a fit cannot be read") from error
-    missing = {*FITTED, "weight"} - set(draws.columns)
+    missing = {*FOUND, "weight"} - set(draws.columns)
     if missing:
         raise InputError(f"{file}: no column {', '.join(sorted(missing))}")
     if draws.empty:
         raise InputError(f"{file}: no draws in it")
-    for name in (*FITTED, "weight"):
+    for name in (*FOUND, "weight"):
         values = pd.to_numeric(draws[name], errors="coerce").to_numpy(dtype=float)
         bad = ~np.isfinite(values) | ((name == "weight") & (values < 0))
         if bad.any():
@@ -146,9 +141,10 @@ def read(path: Path) -> pd.DataFrame:
 def rows(draws: pd.DataFrame, atlas: Atlas, runs: int, seed: int) -> np.ndarray:
     """Rows of numbers for ``runs`` runs, float64[runs, columns]: equally likely draws in turn."""
     known = list(atlas.columns)
-    even = resampled(draws, seed)
+    even = resampled(draws, seed, DRAWS)
     order = np.random.default_rng([seed, 5]).integers(len(even), size=runs)
-    free = [name for name in FITTED if name not in atlas.settings.overrides]
+    given = atlas.settings.overrides
+    free = [name for name in FOUND if name not in given and name.split(".")[0] not in given]
     chosen = [{name: float(even[name].iloc[n]) for name in free} for n in range(len(even))]
     made = np.stack([row_of(known, atlas.parameters, draw) for draw in chosen])
     return made[order]

@@ -23,6 +23,7 @@ from model.world import Atlas, build
 
 from .observed import WATCHED
 
+LAST = Settings().end
 _SHEET = table("kinds").set_index("kind")
 FORMED = tuple(kind for kind in KINDS if _SHEET.loc[kind, "formed"] == "1")
 OFFICERS = ("staff", "observer")
@@ -90,11 +91,25 @@ class Replay:
         ).T
 
 
-def replay(runs: int, seed: int = 1, rows: Callable[[Atlas], np.ndarray] | None = None) -> Replay:
-    """Run the documented world; ``rows`` gives the parameters of its runs (the posterior's draws
-    when not given)."""
-    settings = Settings(afterwards="recorded")
-    atlas = build(settings)
+def documented(until: str = LAST) -> Atlas:
+    """The documented world, to a month."""
+    return build(Settings(end=until, afterwards="recorded"))
+
+
+def replay(
+    runs: int,
+    seed: int = 1,
+    rows: Callable[[Atlas], np.ndarray] | None = None,
+    atlas: Atlas | None = None,
+) -> Replay:
+    """Run the documented world.
+
+    Args:
+        rows: gives the parameters of the runs; the posterior's draws when not given.
+        atlas: another world than the one of ``documented``.
+    """
+    atlas = atlas or documented()
+    settings = atlas.settings
     numbers = None if rows is None else rows(atlas)
     chunks = list(
         ensemble.simulate(

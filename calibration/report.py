@@ -20,15 +20,14 @@ from . import (
     forecast,
     misfits,
     posterior,
+    priors,
     replay,
     synthetic,
     targets,
     validation,
     watched_facts,
 )
-from . import (
-    fit as fitting,
-)
+from . import fit as fitting
 from .validation import MODEL, Validation
 
 AIMS: tuple[tuple[str, str, float, float, str], ...] = (
@@ -114,7 +113,8 @@ def make(
         return posterior.rows(draws, atlas, runs, seed)
 
     def before(atlas: Atlas) -> np.ndarray:
-        return posterior.rows(fitting.prior_draws(posterior.DRAWS, seed), atlas, runs, seed)
+        drawn = priors.draws(posterior.FOUND, posterior.DRAWS, seed)
+        return posterior.rows(drawn, atlas, runs, seed)
 
     tell("the documented world run again")
     history = replay.replay(runs, seed, rows)

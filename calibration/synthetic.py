@@ -23,7 +23,7 @@ from model import values
 from model.errors import InputError
 from scenarios import output
 
-from . import fit, forecast
+from . import fit, forecast, priors, sampler
 from .raw import RECORD
 
 TRUTH_RUN = 900_001  # the seed of the run that serves as the record; no fit ever uses it
@@ -62,16 +62,16 @@ def recover(
     Raises:
         InputError: the pool is smaller than a generation, or ``out`` holds one of other settings.
     """
-    tried = round(population / fit.KEPT_SHARE)
+    tried = round(population / sampler.KEPT_SHARE)
     if pool < tried:
         raise InputError(f"a pool of {pool} draws is too small; a generation tries {tried}")
     found = fit.windows(until)
     drawn, said = _pool(found, pool, runs, seed, out / POOL, progress)
-    spreads = fit.priors()["spread"].to_dict()
+    spreads = priors.priors()["spread"].to_dict()
     rng = np.random.default_rng([seed, 7])
     rows: list[tuple[object, ...]] = []
     for number in range(repeats):
-        truth = _drawn(found, [seed, 8, number])
+        truth = _drawn([seed, 8, number])
         record = [_simulated(window, truth, TRUTH_RUN + number) for window in found]
         lost = losses(record, said)
         for size in dict.fromkeys((tried, pool)):
@@ -88,11 +88,11 @@ def recover(
     return table
 
 
-def _drawn(found: list[fit.Window], key: list[int]) -> dict[str, float]:
+def _drawn(key: list[int]) -> dict[str, float]:
     """One draw of the prior."""
     state = np.random.default_rng(key).integers(2**32)
     np.random.seed(state)  # noqa: NPY002  pyabc draws from it
-    one = fit.prior(list(found[0].atlas.columns)).rvs()
+    one = priors.distribution(fit.FITTED).rvs()
     return {name: float(one[name]) for name in fit.FITTED}
 
 
@@ -108,7 +108,8 @@ def _pool(
     as log(1 + people)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     names = [f"window_{number}" for number in range(len(found))]
-    settings = repr((fit.FITTED, fit.priors().to_dict(), runs, seed, [w.years for w in found]))
+    known = priors.priors().loc[list(fit.FITTED)]
+    settings = repr((fit.FITTED, known.to_dict(), runs, seed, [w.years for w in found]))
     drawn: list[dict[str, float]] = []
     said: list[list[np.ndarray]] = [[] for _ in found]
     if path.exists():
@@ -120,7 +121,7 @@ def _pool(
             drawn = [dict(zip(fit.FITTED, row, strict=True)) for row in stored["drawn"].tolist()]
             said = [list(stored[name]) for name in names]
     for number in range(len(drawn), size):
-        one = _drawn(found, [seed, 9, number])
+        one = _drawn([seed, 9, number])
         for place, window in enumerate(found):
             said[place].append(_forecast(window, one, runs, 1))
         drawn.append(one)

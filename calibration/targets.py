@@ -5,14 +5,15 @@ run again (``replay``), those of the other contributors off a forecast.  A likel
 simple distribution with the ensemble's own moments (a synthetic likelihood, Wood 2010), widened by
 the error of the observation; cells estimated from margins enter none.
 
-No likelihood enters the fit.  Its distance looks at yearly totals alone; column ``enters`` says
-which targets those are, which speak through the regressions behind the priors, and which are only
-checked.
+Column ``enters`` says which of them reach the parameters: as yearly totals in the distance of the
+panel's fit, by their likelihood in that of the two states' levels, or through the regressions
+behind the priors; the others are only checked.
 """
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,9 +33,9 @@ COLUMNS = (
     "weight", "enters", "source", "status",
 )  # fmt: skip
 LIKELIHOODS = ("log normal", "normal", "Bernoulli", "negative binomial")
-# How a target reaches the parameters: as yearly totals in the distance of the fit, through the
-# regressions behind its priors, or not at all.
-ENTERS = ("distance", "prior", "checked")
+# How a target reaches the parameters: as yearly totals in the distance of the panel's fit, through
+# the regressions behind its priors, by its likelihood in the fit of levels, or not at all.
+ENTERS = ("distance", "prior", "levels", "checked")
 APART = ("joins", "refusals", "reductions", "exits", "stays", "non-requests")
 LEAST_SPREAD = 1e-3
 
@@ -72,7 +73,7 @@ def rows() -> list[Row]:
                 f"targets.csv, line {line}: unknown likelihood {row['likelihood']!r}; valid: "
                 + ", ".join(LIKELIHOODS)
             )
-        if row["enters"] not in ENTERS:
+        if not set(ways(row)) <= set(ENTERS):
             raise InputError(
                 f"targets.csv, line {line}: enters is {row['enters']!r}; valid: "
                 + ", ".join(ENTERS)
@@ -87,6 +88,11 @@ def rows() -> list[Row]:
     return found
 
 
+def ways(row: Row) -> list[str]:
+    """How a target reaches the parameters."""
+    return [part.strip() for part in row["enters"].split(";")]
+
+
 def score(history: Replay | None = None, panel: Forecast | None = None) -> list[Scored]:
     """Targets of Japan and Korea against history run again, those of the others against a forecast.
 
@@ -94,15 +100,17 @@ def score(history: Replay | None = None, panel: Forecast | None = None) -> list[
     """
     out = []
     for row in rows():
-        name = row["quantity"]
-        if name in OF_HISTORY and history is not None:
-            points = OF_HISTORY[name](row, history)
-        elif name in OF_PANEL and panel is not None:
-            points = OF_PANEL[name](row, panel)
-        else:
-            continue
-        out.append(Scored(row, points, log_likelihood(points, row)))
+        for known, said in ((OF_HISTORY, history), (OF_PANEL, panel)):
+            if row["quantity"] in known and said is not None:
+                out.append(scored(row, said))
     return out
+
+
+def scored(row: Row, said: Replay | Forecast) -> Scored:
+    """One target against what the runs say of it."""
+    known: dict[str, Callable[..., Points]] = {**OF_HISTORY, **OF_PANEL}
+    points = known[row["quantity"]](row, said)
+    return Scored(row, points, log_likelihood(points, row))
 
 
 def log_likelihood(points: Points, row: Row) -> np.ndarray:

@@ -84,11 +84,15 @@ def offer_size(asked, need, typical, minimum, formed, factor):
 
 
 @rule
-def resized(people, minimum, room, spread, luck_logit):
+def resized(people, minimum, room, beyond, spread, luck_logit):
     """Size of a contingent after a renewal: it varies by its own proportion, never below the
-    minimum, and grows no further than the room that the mission has left."""
+    minimum, and grows no further than the room that the mission has left.
+
+    A share ``beyond`` of its own size it may grow even so: contributors swap places by agreement,
+    and who is to grow is settled before those that shrink have left.
+    """
     wanted = int(math.floor(people * math.exp(spread * luck_logit) + 0.5))
-    return max(min(wanted, people + room), minimum)
+    return max(min(wanted, people + max(room, int(beyond * people))), minimum)
 
 
 @rule

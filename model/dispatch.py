@@ -12,8 +12,8 @@ def lead_months(crisis, formed, luck, crisis_low, crisis_high, routine_low, rout
     """Months from acceptance to arrival.
 
     Two modes (``model_review`` section 2): crisis one to two months, routine eight to twenty.
-    Individuals travel in one to four months either way.  ``saved`` is what a law on preparation or
-    a standing unit takes off a routine lead time.
+    Individuals travel in one to four months either way.  ``saved`` is what a law on preparation
+    takes off a routine lead time: anything from nothing to the months that the provision names.
     """
     if not formed:
         return 1 + int(math.floor(luck * 4.0))

@@ -30,6 +30,7 @@ GENERATOR = 12  # future missions
 REFORM = 13  # endogenous law
 DRAWDOWN = 15  # the order in which a shrinking mission lets units go
 RESIZE = 26  # how a contingent changes in size when it is renewed
+SAVED = 27  # how much of what the law may save on a routine lead time it does
 ASKED = 16  # whether a request that is made only with a chance is made
 ADAPTATION = 17  # whether a request is made although its legal ground has gone
 RENEWAL = 14  # what else speaks for or against staying, at one renewal

@@ -56,6 +56,7 @@ _FIRST = terms.COUNT
     TASK_YEARS,
     RESIZE_UNIT,
     RESIZE_OFFICER,
+    RESIZE_ROOM,
     # law as judged
     PARTY_ORGANISED,
     PARTY_QUASI_STATE,
@@ -134,7 +135,7 @@ _FIRST = terms.COUNT
     RIVALS_SETTLE,
     SESSION_MONTHS,
     REFORM_PAUSE,
-) = range(_FIRST, _FIRST + 112)
+) = range(_FIRST, _FIRST + 113)
 
 NAMES: tuple[str, ...] = tuple(f"weight_{name}" for name in terms.NAMES) + tuple(
     name.lower()

@@ -7,6 +7,8 @@ before, calls the rules with numbers, and writes its finding into the record.
 
 from __future__ import annotations
 
+import math
+
 from . import (
     authorisation,
     capacity,
@@ -170,9 +172,9 @@ def lead_time(world, run, month, state):
     draft = run.proposal[0]
     p = run.parameters[state]
     mission = world.missions[draft.mission]
-    draw = uniform(
-        run, luck.LEAD, draft.kind, month, world.states[state].identity, mission.identity
-    )
+    identity = world.states[state].identity
+    draw = uniform(run, luck.LEAD, draft.kind, month, identity, mission.identity)
+    spared = uniform(run, luck.SAVED, draft.kind, month, identity, mission.identity)
     months = dispatch.lead_months(
         draft.crisis,
         world.kinds[draft.kind].formed,
@@ -181,7 +183,7 @@ def lead_time(world, run, month, state):
         p[P.CRISIS_HIGH],
         p[P.ROUTINE_LOW],
         p[P.ROUTINE_HIGH],
-        draft.saved,
+        math.floor(spared * (draft.saved + 1.0)),
     )
     months = capacity.shortened(months, capacity.lead_factor(world, month, state, draft.kind))
     if draft.crisis:

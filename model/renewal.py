@@ -193,7 +193,9 @@ def size_once_renewed(world, run, month, state, deployment):
     run.counts[shapes.EXPONENTIALS] += 1
     room = open_need(world, run, month, unit.mission, unit.kind)
     minimum = min(unit.people, row.minimum) if row.formed else 1
-    return demand.resized(unit.people, minimum, room, spread, luck.logistic_quantile(draw))
+    return demand.resized(
+        unit.people, minimum, room, p[P.RESIZE_ROOM], spread, luck.logistic_quantile(draw)
+    )
 
 
 @step

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration import fit, misfits, replay, synthetic, watched_facts
+from calibration import fit, misfits, priors, replay, synthetic, watched_facts
 from calibration.facts import fact
 from calibration.validation import MODEL, PERSISTENCE
 from model.errors import InputError
@@ -193,7 +193,7 @@ def short(monkeypatch):
 def test_the_loss_of_a_pool_is_that_of_the_fit(short):
     pytest.importorskip("pyabc")
     windows = fit.windows("2010-12")
-    centre = fit.priors()["centre"].to_dict()
+    centre = priors.priors()["centre"].to_dict()
     chosen = {name: float(centre[name]) for name in fit.FITTED}
     said = [synthetic._forecast(window, chosen, 3, 1)[None] for window in windows]
     assert synthetic.losses(windows, said)[0] == pytest.approx(

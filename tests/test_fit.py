@@ -7,13 +7,26 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from calibration import benchmarks, fit, forecast, observed, pairs, panel_models, posterior, tried
+from calibration import (
+    benchmarks,
+    fit,
+    forecast,
+    levels,
+    observed,
+    pairs,
+    panel_models,
+    posterior,
+    priors,
+    sampler,
+    tried,
+)
 from calibration.report import claim
 from model import contributions, luck, tables, values
 from model.errors import InputError
@@ -97,6 +110,7 @@ def test_nothing_dated_after_the_origin_reaches_forecast_benchmarks_or_fit(poiso
         now = observed.monthly(said.states, said.origin, said.origin)[0]
         arguments = (2010, said.years, said.states)
         loss = fit.loss(fit.windows(ORIGIN)[:1], {"approach_unit": -5.0}, 2)
+        own = levels.own(ORIGIN, 1).distance({"unit_intercept.JPN": 0.5})
         return [
             said.people,
             said.last,
@@ -104,7 +118,7 @@ def test_nothing_dated_after_the_origin_reaches_forecast_benchmarks_or_fit(poiso
             benchmarks.persistence(*arguments, now, 1, "last year"),
             benchmarks.hurdle(*arguments, 1),
             benchmarks.climatology(*arguments, 1),
-            np.array([loss]),
+            np.array([loss, own]),
             pairs.pairs(ORIGIN).select_dtypes("number").to_numpy(),
             panel_models.priors(pairs.pairs(ORIGIN), ORIGIN)[["centre", "spread"]].to_numpy(),
         ]
@@ -127,68 +141,81 @@ def test_watched_states_keep_their_own_level_of_being_asked():
         assert row[place["approach_unit"]] + row[own] == pytest.approx(before)
 
 
-TRUTH = {"approach_unit": -5.9, "weight_wealth": -0.4}
+TRUTH = {"approach_unit": -5.9, "weight_wealth": -0.4, "unit_intercept.JPN": 0.8}
+
+
+class Quick:
+    """Distances whose best parameters are known, in place of the simulations.
+
+    Attributes:
+        measured: how many candidates of each problem have been measured.
+        breaks: problem and number of its candidates after which the fit breaks.
+    """
+
+    def __init__(self) -> None:
+        self.measured: Counter[str] = Counter()
+        self.breaks = ("", 0)
+
+    def far(self, name: str, parameters: tuple[str, ...]) -> sampler.Problem:
+        def distance(chosen: dict[str, float]) -> float:
+            if self.breaks == (name, self.measured[name]):
+                raise KeyboardInterrupt
+            self.measured[name] += 1
+            return sum((chosen[n] - value) ** 2 for n, value in TRUTH.items() if n in chosen)
+
+        return sampler.Problem(name, parameters, distance)
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch):
-    """A loss whose best parameters are known, in place of the simulation."""
-
-    def loss(found, chosen, runs, seed=1):
-        return sum((chosen[name] - value) ** 2 for name, value in TRUTH.items())
-
+def quick(monkeypatch: pytest.MonkeyPatch) -> Quick:
     pytest.importorskip("pyabc")
-    monkeypatch.setattr(fit, "loss", loss)
-    atlas = build(Settings(end="1991-12", point=True))
-    nothing = np.zeros((0, 0))
-    return [fit.Window(atlas, (), (), nothing, nothing)]
+    found = Quick()
+    monkeypatch.setattr(fit, "panel", lambda until, runs: found.far("panel", fit.FITTED))
+    monkeypatch.setattr(levels, "own", lambda until, runs: found.far("levels", levels.LEVELS))
+    return found
 
 
 def test_a_broken_fit_resumes_to_the_same_and_finds_the_truth(quick, tmp_path):
-    whole = fit.calibrate("2010-12", tmp_path / "a", 80, 3, 2, 1, found=quick)
-    fit.calibrate("2010-12", tmp_path / "b", 80, 1, 2, 1, found=quick)
-    resumed = fit.calibrate("2010-12", tmp_path / "b", 80, 3, 2, 1, found=quick)
+    whole = fit.calibrate("2010-12", tmp_path / "a", 80, 3, 2, 1)
+    fit.calibrate("2010-12", tmp_path / "b", 80, 1, 2, 1)
+    resumed = fit.calibrate("2010-12", tmp_path / "b", 80, 3, 2, 1)
     pd.testing.assert_frame_equal(whole, resumed)
     for name, value in TRUTH.items():
         low, high = whole[name].quantile([0.05, 0.95])
         assert low <= value <= high, name
 
 
-def test_a_fit_broken_between_two_candidates_resumes_to_the_same(quick, tmp_path, monkeypatch):
-    monkeypatch.setattr(fit, "KEPT_SHARE", 0.5)
-    whole = fit.calibrate("2010-12", tmp_path / "a", 20, 1, 2, 1, found=quick)
-    left, measure = 30, fit.loss
-
-    def broken(*arguments):
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise KeyboardInterrupt
-        return measure(*arguments)
-
-    monkeypatch.setattr(fit, "loss", broken)
+@pytest.mark.parametrize("name", ["panel", "levels"])
+def test_a_fit_broken_between_two_candidates_resumes_to_the_same(
+    name, quick, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(sampler, "KEPT_SHARE", 0.5)
+    whole = fit.calibrate("2010-12", tmp_path / "a", 20, 1, 2, 1)
+    alone = quick.measured.copy()
+    quick.measured.clear()
+    quick.breaks = (name, 30)
     with pytest.raises(KeyboardInterrupt):
-        fit.calibrate("2010-12", tmp_path / "b", 20, 1, 2, 1, found=quick)
-    kept = tmp_path / "b" / "candidates.csv"
+        fit.calibrate("2010-12", tmp_path / "b", 20, 1, 2, 1)
+    quick.breaks = ("", 0)
+    kept = tmp_path / "b" / name / "candidates.csv"
     assert len(kept.read_bytes().splitlines()) == 30
     kept.write_bytes(kept.read_bytes()[:-9])  # as a loss of power leaves it
-    left = 10**6
     told: list[tuple[int, int]] = []
     resumed = fit.calibrate(
-        "2010-12", tmp_path / "b", 20, 1, 2, 1, lambda *said: told.append(said), quick
+        "2010-12", tmp_path / "b", 20, 1, 2, 1, lambda *said: told.append(said)
     )
     pd.testing.assert_frame_equal(whole, resumed)
-    for name in ("draws.csv", "candidates.csv"):
-        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
-    assert len(told) == 10**6 - left and told[0][0] == 1
-    assert all(done <= total for done, total in told)
+    for file in ("draws.csv", "panel/candidates.csv", "levels/candidates.csv"):
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+    assert sum(quick.measured.values()) == sum(alone.values()) + 1  # the damaged line, again
+    assert len(told) >= 1 and all(done <= total for done, total in told)
 
 
 def test_a_fit_of_other_settings_data_or_model_is_refused(quick, tmp_path, monkeypatch):
-    monkeypatch.setattr(fit, "KEPT_SHARE", 0.9)
+    monkeypatch.setattr(sampler, "KEPT_SHARE", 0.9)
 
     def begun(population=20, seed=1):
-        return fit.calibrate("2010-12", tmp_path, population, 1, 2, seed, found=quick)
+        return fit.calibrate("2010-12", tmp_path, population, 1, 2, seed)
 
     begun()
     with pytest.raises(InputError, match=r"other settings \(population\); choose another --out"):
@@ -228,21 +255,23 @@ def test_a_fit_that_is_killed_goes_on_to_the_same_bytes(tmp_path):
         return [sys.executable, "-m", "viz.command", "calibrate", *options, str(out)]
 
     root = Path(__file__).parent.parent
-    kept = tmp_path / "killed" / "candidates.csv"
-    with subprocess.Popen(command(kept.parent), cwd=root, stderr=subprocess.DEVNULL) as process:
+    out = tmp_path / "killed"
+    kept = out / "panel" / "candidates.csv"
+    with subprocess.Popen(command(out), cwd=root, stderr=subprocess.DEVNULL) as process:
         while not kept.exists() or len(kept.read_bytes().splitlines()) < 5:
             assert process.poll() is None, "it ended before it could be killed"
             time.sleep(0.05)
         process.kill()
-    assert not (kept.parent / "draws.csv").exists()
+    assert not (out / "draws.csv").exists()
     before = len(kept.read_bytes().splitlines())
     told: list[int] = []
-    fit.calibrate("2010-12", kept.parent, 6, 1, 2, 1, lambda done, _: told.append(done))
+    fit.calibrate("2010-12", out, 6, 1, 2, 1, lambda done, _: told.append(done))
     whole = tmp_path / "whole"
     fit.calibrate("2010-12", whole, 6, 1, 2, 1)
-    for name in ("draws.csv", "candidates.csv", "fit.json"):
-        assert (whole / name).read_bytes() == (kept.parent / name).read_bytes(), name
-    total = len(kept.read_bytes().splitlines())
+    own = "levels/candidates.csv"
+    for name in ("draws.csv", "panel/candidates.csv", own, "fit.json"):
+        assert (whole / name).read_bytes() == (out / name).read_bytes(), name
+    total = sum(len(path.read_bytes().splitlines()) for path in (kept, out / own))
     assert len(told) <= total - before + 1  # a line half-written is measured again
 
 
@@ -260,10 +289,10 @@ def test_every_run_has_a_draw_of_its_own_which_events_and_overrides_do_not_move(
 
 
 def test_draws_of_the_prior_are_those_of_the_table():
-    drawn = fit.prior_draws(4000, 1)
-    assert drawn.equals(fit.prior_draws(4000, 1))
+    drawn = priors.draws(posterior.FOUND, 4000, 1)
+    assert drawn.equals(priors.draws(posterior.FOUND, 4000, 1))
     ranges = {column.name: (column.low, column.high) for column in values.columns()}
-    for name, cell in fit.priors().to_dict("index").items():
+    for name, cell in priors.priors().to_dict("index").items():
         low, high = ranges[str(name)]
         assert drawn[name].between(low, high).all()
         if low < cell["centre"] - 3 * cell["spread"] and cell["centre"] + 3 * cell["spread"] < high:

@@ -21,6 +21,13 @@ def calibrate(
     until: Annotated[
         str, typer.Option(metavar="YYYY-MM", help="Last month that the fit may see.")
     ] = "2014-08",
+    own_until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM",
+            help="Last month that the levels of Japan and Korea may see; as --until if not given.",
+        ),
+    ] = None,
     population: Annotated[int, typer.Option(help="Parameter sets of each generation.")] = 60,
     generations: Annotated[int, typer.Option(help="Generations.")] = 1,
     runs: Annotated[int, typer.Option(help="Runs for each parameter set and window.")] = 12,
@@ -33,9 +40,10 @@ def calibrate(
         int, typer.Option(help="With --synthetic: draws of the prior that all repeats share.")
     ] = 600,
 ) -> None:
-    """Fit the parameters that the panel of contributors can tell apart, with their uncertainty.
+    """Fit the parameters that the record can tell apart, with their uncertainty.
 
-    Forecasts from two to four years before the end are scored; sequential approximate Bayesian
+    For all contributors, forecasts from two to four years before the end are scored; for the levels
+    of Japan and Korea, their documented history run again. Sequential approximate Bayesian
     computation keeps what scores best. Interrupted, it goes on from the last parameter set tried
     when called again with the same folder, and ends with the same draws.
 
@@ -54,7 +62,9 @@ def calibrate(
         if synthetic:
             table = known_truth.recover(synthetic, until, out, population, pool, runs, seed, tell)
         else:
-            draws = fit.calibrate(until, out, population, generations, runs, seed, tell)
+            draws = fit.calibrate(
+                until, out, population, generations, runs, seed, tell, own_until
+            )
     if synthetic:
         typer.echo(table[table["repeat"] == 0].to_string(index=False, float_format="%.3f"))
         typer.echo(known_truth.summary(table).to_string(index=False, float_format="%.3f"))

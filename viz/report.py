@@ -55,10 +55,11 @@ def markdown(report: Report, sentence: str) -> str:
         f"Origin {report.origin}, scored to {report.until}, {report.runs} runs, seed "
         f"{report.seed}; parameters from a fit that saw nothing after {report.fit}. Given of later "
         f"date: {report.given} (dates, mandate, first strength and first conditions of missions)."
-        " Levels that no fit changes were set by hand against the whole record to 2023, those of "
-        "Japan and Korea among them: for them the test is not wholly out of sample. The years 2011 "
-        "to 2014 were also looked at while the length of terms, further units by those who are "
-        "there, priors and windows of the fit were chosen.",
+        " Willingness, the ally's weight and that of risk in Japan and Korea are of that fit too; "
+        "weights that no fit changes were set by hand against the whole record to 2023: for the "
+        "two states the test is not wholly out of sample. The years 2011 to 2014 were also looked "
+        "at while the length of terms, further units by those who are there, how far contingents "
+        "may outgrow a full mission, priors and windows of the fit were chosen.",
         sentence,
         "## Aims",
         markdown_table(report.aims),
@@ -125,7 +126,8 @@ def markdown(report: Report, sentence: str) -> str:
 
 UNIDENTIFIED = (
     "All other parameters keep their prior (their value and range in `parameters.csv`): thirteen "
-    "unit entries of Japan and Korea cannot tell ten weights apart, and the panel shows no "
+    "unit entries of Japan and Korea cannot tell ten weights apart, so that only willingness, the "
+    "ally's weight and that of risk may depart from what all share, and the panel shows no "
     "requests, so that an absence is no refusal. Not identified are the cabinet's leaning against "
     "the gap cost, embeddedness against dependence, training throughput, the value of status and "
     "the lag of reform (`calibration/record/model_review.md`, section 2)."
@@ -133,16 +135,17 @@ UNIDENTIFIED = (
 TARGETS = (
     "What the model is held against (`calibration/record/targets.csv` has alignment, likelihood, "
     "spread and weight of each): those of Japan and Korea in the documented world run again with "
-    "the draws of this fit, where levels set by hand saw the whole record; those of all others in "
-    "the forecast. `observed`, `median`, `low`, `high` are means over the points with their 80 % "
-    "interval over runs; `inside 80` is the share of points within their own band; "
+    "the draws of this fit, where weights set by hand saw the whole record; those of all others "
+    "in the forecast. `observed`, `median`, `low`, `high` are means over the points with their 80 "
+    "% interval over runs; `inside 80` is the share of points within their own band; "
     "`log likelihood` is the mean over the points. `prior median` and `prior log likelihood` are "
     "the same with draws of the prior, before the fit, and `gained` is what the fit adds to the "
     "weighted log likelihood.\n\n"
-    "No likelihood of this table enters the fit. `enters` says what does: `distance`, the yearly "
-    "totals of these people are part of its distance (those of years up to the origin, all kinds "
-    "together); `prior`, through the regressions behind the priors; `checked`, not at all: these "
-    "targets only judge, save that levels set by hand were set with many of them in view."
+    "`enters` says how a target reaches the parameters: `distance`, the yearly totals of these "
+    "people are part of the distance of the panel's fit (those of years up to the origin, all "
+    "kinds together); `levels`, its likelihood up to the origin is part of the fit of the two "
+    "states' levels; `prior`, through the regressions behind the priors; `checked`, not at all: "
+    "these targets only judge, save that weights set by hand were set with many of them in view."
 )
 CASES = (
     "Joins, refusals, reductions, exits, stays and non-requests apart: the share of runs that did "
@@ -153,8 +156,9 @@ RANKING = (
     "Documented requests for units are put to the model in their month, with everything before as "
     "recorded. `at_once` is the first answer, `within_year` counts what was put off and taken up "
     "again. AUC is the chance that an acceptance ranks above a clean refusal, with a 95 % interval "
-    "from 2,000 bootstrap samples over cases; with fourteen refusals it allows no sharp claim, and "
-    "the levels of Japan and Korea were set by hand with these cases in view."
+    "from 2,000 bootstrap samples over cases; with fourteen refusals it allows no sharp claim; the "
+    "levels of Japan and Korea were fitted to those that end before the origin, and weights that "
+    "no fit changes were set by hand with these cases in view."
 )
 
 
@@ -166,9 +170,8 @@ def gained(table: pd.DataFrame) -> str:
     ]
     return (
         f"Weighted log likelihood of all targets: {table['weighted'].sum():,.2f} after the fit, "
-        f"{(table['weighted'] - table['gained']).sum():,.2f} before it ({', '.join(parts)}). Japan "
-        "and Korea keep levels of their own, which the fit leaves alone, so that before and after "
-        "differ little for them."
+        f"{(table['weighted'] - table['gained']).sum():,.2f} before it ({', '.join(parts)}). The "
+        "panel's fit leaves Japan and Korea alone: what they gain is by the fit of their levels."
     )
 
 
