@@ -27,7 +27,7 @@ from model.months import month_number, month_text
 from model.world import Atlas
 from scenarios import output, provenance
 
-from . import forecast, levels, observed, points, priors, replay, sampler, targets
+from . import forecast, levels, observed, priors, sampler
 from .observed import WATCHED
 from .sampler import Problem
 
@@ -68,10 +68,8 @@ KEPT = tuple(name for name in FITTED if name not in SHARED)
 # the panel shows most states by their totals alone, and who was in which mission is estimated.
 HORIZONS = (4, 3, 2)
 WATCHED_WEIGHT = 4.0
-# Sources, beside those of the model, on which the distance of a candidate rests.
-MEASURED_BY = tuple(
-    module.__file__ for module in (forecast, levels, observed, points, replay, targets)
-)
+# Modules, beside those of the model, on which the distance of a candidate rests.
+MEASURED_BY = ("fit", "forecast", "levels", "observed", "points", "replay", "targets")
 
 
 @dataclass(frozen=True)
@@ -219,7 +217,8 @@ def calibrate(
 
 def _settings(until: str, own_until: str, population: int, runs: int, seed: int) -> dict[str, Any]:
     """All that the draws of a fit hang on, but for the number of generations."""
-    measured_by = "".join(provenance.file_hash(Path(source)) for source in MEASURED_BY)
+    here = Path(__file__)
+    measured_by = "".join(provenance.file_hash(here.with_name(f"{m}.py")) for m in MEASURED_BY)
     return {
         "until": until,
         "own_until": own_until,

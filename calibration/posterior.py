@@ -1,6 +1,9 @@
 """The posterior as the model ships it: equally likely draws, and the centre in the parameters.
 
-    python -m calibration.posterior 2010-12   ships the fit that stops in that month
+    python -m calibration.posterior 2010-12 2023-12
+
+ships the fit of which the panel stops in the first month and the record of Japan and Korea in the
+second (one month: both).
 
 The draws of ``peacekeeping calibrate`` are kept in ``calibration/fits``; shipping one writes
 ``posterior.csv`` and the centre in ``parameters.csv``.
@@ -151,9 +154,12 @@ def rows(draws: pd.DataFrame, atlas: Atlas, runs: int, seed: int) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    month = sys.argv[1]
+    until, own_until = sys.argv[1], sys.argv[-1]
+    month = max(until, own_until)
+    command = f"peacekeeping calibrate --until {until}"
+    if own_until != until:
+        command += f" --own-until {own_until}"
     ship(
         read(FITS / f"{month}.csv"),
-        f"peacekeeping calibrate --until {month} (calibration/fits/{month}.csv); "
-        "prior in calibration/record/priors.csv",
+        f"{command} (calibration/fits/{month}.csv); prior in calibration/record/priors.csv",
     )

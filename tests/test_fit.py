@@ -141,6 +141,19 @@ def test_watched_states_keep_their_own_level_of_being_asked():
         assert row[place["approach_unit"]] + row[own] == pytest.approx(before)
 
 
+def test_levels_are_fitted_to_what_is_documented_up_to_the_origin():
+    rows = levels.rows(ORIGIN)
+    assert {row["state"] for row in rows} == {"JPN", "KOR"}
+    ends = {row["quantity"]: row["to"] for row in rows}
+    assert ends["people"] == ORIGIN and ends["joins"] == ends["exits"] == "2009-06"
+    distance = levels.own(ORIGIN, 2).distance
+    near = distance({"unit_intercept.JPN": 1.0})
+    assert near < distance({"unit_intercept.JPN": -5.0})  # nothing ever sent
+    assert distance({"weight_risk.KOR": 4.0}) != near
+    with pytest.raises(InputError, match="--own-until 2024-06 is out of range"):
+        levels.own("2024-06", 2)
+
+
 TRUTH = {"approach_unit": -5.9, "weight_wealth": -0.4, "unit_intercept.JPN": 0.8}
 
 
@@ -309,7 +322,7 @@ def test_the_centre_lies_within_the_draws():
 
 def test_the_shipped_posterior_is_made_from_the_stored_fit():
     stored = tables.table("posterior").astype(float)
-    made = posterior.shipped(posterior.read(posterior.FITS / "2010-12.csv"))
+    made = posterior.shipped(posterior.read(posterior.FITS / "2023-12.csv"))
     assert list(made.columns) == list(stored.columns)
     shared = list(fit.FITTED)
     assert np.array_equal(made[shared], stored[shared])
