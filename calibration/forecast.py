@@ -104,6 +104,8 @@ def known_at(
     arrays.mission_months["recorded"][later] = 0.0
     arrays.mission_months["recorded_ideal"][later] = 0.0
     arrays.salience[later] = 0.0
+    documented = arrays.documented.copy()
+    documented["since"][documented["since"] > origin] = NEVER
     asked = arrays.asked.copy()
     missions = arrays.missions
     whole = world.build(replace(base, point=True)).arrays if given == "calendar" else None
@@ -138,6 +140,7 @@ def known_at(
         by_category[:, :, arrays.kinds[kind].category] += asked[:, :, kind]
     arrays.filled[later] = 0.0
     arrays = arrays._replace(
+        documented=documented,
         asks=arrays.asks[arrays.asks["month"] <= origin + 1],
         asked=asked,
         asked_by_category=by_category,

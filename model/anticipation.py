@@ -31,7 +31,11 @@ def asked_anyway(anticipation, luck):
 
 @shared_step
 def is_shut(provisions, rows, covering, regime, kind, framework, month, met):
-    """Whether a law shuts a kind in a framework, given the conditions that are met."""
+    """Whether a law shuts a kind in a framework, given the conditions that are met; none does where
+    there is no law at all."""
+    last_kind, last_framework = covering.shape[1] - 1, covering.shape[2] - 1
+    if covering[regime, 0, 0] == covering[regime, last_kind, last_framework]:
+        return False
     first = covering[regime, kind, framework]
     last = covering[regime, kind, framework + 1]
     answer, _, _, _, _, _, _ = law.gate(provisions, rows, first, last, month, met)

@@ -145,9 +145,12 @@ def covering(laws: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray
 def known_gate(
     laws: np.ndarray, covering: np.ndarray, begins: np.ndarray, months: int
 ) -> np.ndarray:
-    """The gate as an outsider reckons with it: law alone, every condition granted."""
+    """The gate as an outsider reckons with it: law alone, every condition granted; open where a
+    state has no law at all, as ``gate.at`` is."""
     out = np.zeros((months, len(begins), len(KINDS), len(FRAMEWORKS)), dtype=np.int8)
     for number in range(1, len(begins)):
+        if begins[number, 0, 0] == begins[number, -1, -1]:
+            continue
         law.known(laws, covering, begins[number], out[:, number])
     return out
 

@@ -31,6 +31,7 @@ from calibration.report import claim
 from model import contributions, luck, tables, values
 from model.errors import InputError
 from model.months import month_number
+from model.regime import NEVER
 from model.settings import Settings
 from model.world import build
 
@@ -127,6 +128,12 @@ def test_nothing_dated_after_the_origin_reaches_forecast_benchmarks_or_fit(poiso
     poisoned()
     for number, (clean, later) in enumerate(zip(before, everything(), strict=True)):
         assert (clean == later).all(), number
+
+
+def test_askers_of_a_forecast_know_no_later_law():
+    law = forecast.known_at(month_number("2013-12"), month_number("2018-12")).arrays.documented
+    assert not ((law["since"] > month_number("2013-12")) & (law["since"] < NEVER)).any()
+    assert (law["since"] == NEVER).sum() > 5  # that of 2016 among them
 
 
 def test_watched_states_keep_their_own_level_of_being_asked():

@@ -10,9 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model import law, regime
+from model import ensemble, law, regime
 from model.kinds import FRAMEWORKS, KINDS
 from model.months import month_number, month_text
+from model.run_state import Trace
+from model.settings import Event, Settings
+from model.world import build
 from scenarios.why import plain
 
 CASES = Path(__file__).parent.parent / "calibration" / "record" / "gate_cases.csv"
@@ -130,3 +133,18 @@ def test_the_provisions_of_every_matter_are_written_down_once():
                 assert span[0] == found
                 found += len(wanted)
         assert end == found and (rows[end:] == -1).all() and (rows[:3] == -1).all()
+
+
+def test_a_state_without_any_law_is_asked_as_others_are():
+    table = regime.instruments()
+    event = Event("law", {"instruments": table[table["state"] != "KOR"]})
+    asked = []
+    for events in ((), (event,)):
+        world = build(Settings(start="2004-01", end="2007-12", events=events))
+        trace = Trace(states=("KOR",), runs=(0, 1, 2, 3))
+        chunks = ensemble.simulate(world, range(4), 1, trace=trace)
+        decided = pd.concat([chunk.decisions() for chunk in chunks])
+        asked.append(decided["reason"].isin(("new_mandate", "vacancy")).sum())
+    gates = world.arrays.known_gate[:, 1 + regime.regimes().index("KOR")]
+    assert (gates == law.OPEN).all()
+    assert asked[1] > 0.5 * asked[0] > 0
