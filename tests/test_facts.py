@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration import fit, misfits, priors, replay, synthetic, watched_facts
+from calibration import fit, misfits, priors, replay, sampler, synthetic, watched_facts
 from calibration.facts import fact
 from calibration.validation import MODEL, PERSISTENCE
 from model.errors import InputError
@@ -185,7 +185,7 @@ def test_a_recovery_told_twice_is_no_second_one(tmp_path):
 @pytest.fixture
 def short(monkeypatch):
     """The last window alone, and a fit that keeps four of ten draws."""
-    monkeypatch.setattr(fit, "KEPT_SHARE", 0.4)
+    monkeypatch.setattr(sampler, "KEPT_SHARE", 0.4)
     found = fit.windows("2010-12")[-1:]
     monkeypatch.setattr(fit, "windows", lambda until: found)
 
