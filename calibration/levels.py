@@ -16,9 +16,10 @@ from model.world import Atlas
 
 from . import targets
 from .observed import WATCHED
-from .points import WINDOW, Row
+from .points import OF_HISTORY, WINDOW, Points, Row
 from .replay import LAST, documented, replay
 from .sampler import Problem
+from .targets import Scored
 
 LEVELS = tuple(
     f"{name}.{state}"
@@ -41,14 +42,22 @@ def rows(until: str) -> list[Row]:
     return out
 
 
-def loss(world: Atlas, looked_at: list[Row], chosen: dict[str, float], runs: int) -> float:
-    """Minus the weighted log-likelihood of the two states' record."""
+def told(
+    world: Atlas, looked_at: list[Row], chosen: dict[str, float], runs: int, seed: int = 1
+) -> list[Points]:
+    """What the documented world run again with a candidate says of each target."""
     row = world.parameters.copy()
     place = {column.name: number for number, column in enumerate(world.columns)}
     for name, value in chosen.items():
         row[place[name]] = value
-    said = replay(runs, rows=lambda _: np.tile(row, (runs, 1)), atlas=world)
-    return -targets.total([targets.scored(target, said) for target in looked_at])
+    history = replay(runs, seed, lambda _: np.tile(row, (runs, 1)), world)
+    return [OF_HISTORY[target["quantity"]](target, history) for target in looked_at]
+
+
+def distance(looked_at: list[Row], points: list[Points]) -> float:
+    """Minus the weighted log-likelihood of what was observed."""
+    pairs = zip(looked_at, points, strict=True)
+    return -targets.total([Scored(row, p, targets.log_likelihood(p, row)) for row, p in pairs])
 
 
 def own(until: str, runs: int) -> Problem:
@@ -62,4 +71,8 @@ def own(until: str, runs: int) -> Problem:
             f"--own-until {until} is out of range; the record allows {FIRST} to {LAST}"
         )
     world, looked_at = documented(until), rows(until)
-    return Problem("levels", LEVELS, lambda chosen: loss(world, looked_at, chosen, RUNS * runs))
+
+    def far(chosen: dict[str, float]) -> float:
+        return distance(looked_at, told(world, looked_at, chosen, RUNS * runs))
+
+    return Problem("levels", LEVELS, far)

@@ -27,7 +27,6 @@ from . import (
     validation,
     watched_facts,
 )
-from . import fit as fitting
 from .validation import MODEL, Validation
 
 AIMS: tuple[tuple[str, str, float, float, str], ...] = (
@@ -153,7 +152,7 @@ def aims(skill: pd.DataFrame) -> pd.DataFrame:
 def recovered() -> pd.DataFrame:
     """What the stored recoveries say of each fitted parameter that they are about."""
     series = synthetic.read()
-    return synthetic.summary(series[series["parameter"].isin(fitting.FITTED)])
+    return synthetic.summary(series[series["parameter"].isin(posterior.FOUND)])
 
 
 def markdown_table(frame: pd.DataFrame, heads: dict[str, str] | None = None) -> str:

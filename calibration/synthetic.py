@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +24,40 @@ from model import values
 from model.errors import InputError
 from scenarios import output
 
-from . import fit, forecast, priors, sampler
+from . import fit, forecast, levels, priors, sampler
+from .points import Points, Row
 from .raw import RECORD
+from .replay import documented
 
 TRUTH_RUN = 900_001  # the seed of the run that serves as the record; no fit ever uses it
 STORED = RECORD / "recovery.csv"  # of the series that the report shows
-FILE, POOL = "recovery.csv", "pool.npz"
+FILE = "recovery.csv"
 STEP = 20  # draws of the pool between two writings
 COLUMNS = ("repeat", "drawn", "parameter", "true", "found", "low", "high", "rank", "left")
 IDENTIFIED = 0.8  # share of the prior's spread left, at most, on average over the repeats
 FOLLOWS = 0.5  # correlation of found with true values, at least
+
+
+Said = list[np.ndarray]  # what one draw of parameters says, an array for each part of the record
+
+
+@dataclass(frozen=True)
+class Truths:
+    """Parameters of which truths are drawn, and how records simulated with them are fitted.
+
+    Attributes:
+        pool: name of the file that keeps the draws and what they say.
+        settings: all that these hang on.
+        say: what a draw says.
+        lose: loss of every draw of the pool, float64[draws], against the record that one run with
+            a truth leaves; that run has the number of the repeat.
+    """
+
+    pool: str
+    parameters: tuple[str, ...]
+    settings: str
+    say: Callable[[dict[str, float]], Said]
+    lose: Callable[[dict[str, float], int, Said], np.ndarray]
 
 
 def recover(
@@ -57,7 +82,7 @@ def recover(
     Returns:
         repeat, drawn (among how many draws), parameter, true, found (median), low, high, rank
         (share of draws below the truth), left (spread of the draws over that of the prior).  Also
-        in ``recovery.csv`` of ``out``, which keeps the pool so that a broken series goes on.
+        in ``recovery.csv`` of ``out``, which keeps the pools so that a broken series goes on.
 
     Raises:
         InputError: the pool is smaller than a generation, or ``out`` holds one of other settings.
@@ -65,76 +90,129 @@ def recover(
     tried = round(population / sampler.KEPT_SHARE)
     if pool < tried:
         raise InputError(f"a pool of {pool} draws is too small; a generation tries {tried}")
-    found = fit.windows(until)
-    drawn, said = _pool(found, pool, runs, seed, out / POOL, progress)
     spreads = priors.priors()["spread"].to_dict()
-    rng = np.random.default_rng([seed, 7])
+    every = [_of_the_panel(until, runs, seed), _of_the_levels(until, runs, seed)]
     rows: list[tuple[object, ...]] = []
-    for number in range(repeats):
-        truth = _drawn([seed, 8, number])
-        record = [_simulated(window, truth, TRUTH_RUN + number) for window in found]
-        lost = losses(record, said)
-        for size in dict.fromkeys((tried, pool)):
-            among = rng.choice(pool, size, replace=False)
-            kept = drawn.iloc[among[np.argsort(lost[among], kind="stable")[:population]]]
-            for name in fit.FITTED:
-                low, middle, high = kept[name].quantile([0.1, 0.5, 0.9])
-                rank = float((kept[name] < truth[name]).mean())
-                left = float(kept[name].std()) / float(spreads[name])
-                rows.append((number, size, name, truth[name], middle, low, high, rank, left))
+    for place, truths in enumerate(every):
+
+        def tell(done: int, before: int = place * pool) -> None:
+            if progress is not None:
+                progress(before + done, len(every) * pool)
+
+        drawn, said = _pool(truths, pool, seed, out / truths.pool, tell)
+        rng = np.random.default_rng([seed, 7])
+        for number in range(repeats):
+            truth = _drawn(truths.parameters, [seed, 8, number])
+            lost = truths.lose(truth, number, said)
+            for size in dict.fromkeys((tried, pool)):
+                among = rng.choice(pool, size, replace=False)
+                kept = drawn.iloc[among[np.argsort(lost[among], kind="stable")[:population]]]
+                for name in truths.parameters:
+                    low, middle, high = kept[name].quantile([0.1, 0.5, 0.9])
+                    rank = float((kept[name] < truth[name]).mean())
+                    left = float(kept[name].std()) / float(spreads[name])
+                    rows.append((number, size, name, truth[name], middle, low, high, rank, left))
     table = pd.DataFrame(rows, columns=list(COLUMNS)).round(4)
     text = table.to_csv(index=False, lineterminator="\n")
     output.write_whole(out / FILE, text.encode())
     return table
 
 
-def _drawn(key: list[int]) -> dict[str, float]:
+def _drawn(parameters: tuple[str, ...], key: list[int]) -> dict[str, float]:
     """One draw of the prior."""
     state = np.random.default_rng(key).integers(2**32)
     np.random.seed(state)  # noqa: NPY002  pyabc draws from it
-    one = priors.distribution(fit.FITTED).rvs()
-    return {name: float(one[name]) for name in fit.FITTED}
+    one = priors.distribution(parameters).rvs()
+    return {name: float(one[name]) for name in parameters}
 
 
 def _pool(
-    found: list[fit.Window],
-    size: int,
-    runs: int,
-    seed: int,
-    path: Path,
-    progress: Callable[[int, int], None] | None,
-) -> tuple[pd.DataFrame, list[np.ndarray]]:
-    """Draws of the prior, and what each says of every window, float32[draws, states, years, runs]
-    as log(1 + people)."""
+    truths: Truths, size: int, seed: int, path: Path, tell: Callable[[int], None]
+) -> tuple[pd.DataFrame, Said]:
+    """Draws of the prior, and what they say: the arrays of ``say`` with an axis for the draws in
+    front."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    names = [f"window_{number}" for number in range(len(found))]
-    known = priors.priors().loc[list(fit.FITTED)]
-    settings = repr((fit.FITTED, known.to_dict(), runs, seed, [w.years for w in found]))
     drawn: list[dict[str, float]] = []
-    said: list[list[np.ndarray]] = [[] for _ in found]
+    said: list[Said] = []
     if path.exists():
         with np.load(path, allow_pickle=False) as stored:
-            if str(stored["settings"]) != settings:
+            if str(stored["settings"]) != truths.settings:
                 raise InputError(
                     f"{path.parent} holds a pool of other settings; choose another --out"
                 )
-            drawn = [dict(zip(fit.FITTED, row, strict=True)) for row in stored["drawn"].tolist()]
-            said = [list(stored[name]) for name in names]
+            names = truths.parameters
+            drawn = [dict(zip(names, row, strict=True)) for row in stored["drawn"].tolist()]
+            parts = [stored[name] for name in stored.files if name.startswith("part_")]
+            said = [list(one) for one in zip(*parts, strict=True)]
     for number in range(len(drawn), size):
-        one = _drawn([seed, 9, number])
-        for place, window in enumerate(found):
-            said[place].append(_forecast(window, one, runs, 1))
+        one = _drawn(truths.parameters, [seed, 9, number])
+        said.append(truths.say(one))
         drawn.append(one)
-        if progress is not None:
-            progress(number + 1, size)
+        tell(number + 1)
         if (number + 1) % STEP == 0 or number + 1 == size:
-            table = np.array([[one[name] for name in fit.FITTED] for one in drawn])
             content = io.BytesIO()
-            parts: dict[str, Any] = {"settings": np.array(settings), "drawn": table}
-            parts |= {name: np.stack(s) for name, s in zip(names, said, strict=True)}
-            np.savez(content, **parts)
+            kept: dict[str, Any] = {
+                "settings": np.array(truths.settings),
+                "drawn": np.array([[one[name] for name in truths.parameters] for one in drawn]),
+            }
+            for place, part in enumerate(zip(*said, strict=True)):
+                kept[f"part_{place:02d}"] = np.stack(part)
+            np.savez(content, **kept)
             output.write_whole(path, content.getvalue())
-    return pd.DataFrame(drawn[:size]), [np.stack(parts[:size]) for parts in said]
+    return pd.DataFrame(drawn[:size]), [np.stack(p) for p in zip(*said[:size], strict=True)]
+
+
+def _settings(parameters: tuple[str, ...], *others: object) -> str:
+    return repr((parameters, priors.priors().loc[list(parameters)].to_dict(), *others))
+
+
+def _of_the_panel(until: str, runs: int, seed: int) -> Truths:
+    """Shared parameters, from forecasts: float32[states, years, runs] for each window."""
+    found = fit.windows(until)
+
+    def say(chosen: dict[str, float]) -> Said:
+        return [_forecast(window, chosen, runs, 1) for window in found]
+
+    def lose(truth: dict[str, float], number: int, said: Said) -> np.ndarray:
+        return losses([_simulated(window, truth, TRUTH_RUN + number) for window in found], said)
+
+    settings = _settings(fit.FITTED, runs, seed, [window.years for window in found])
+    return Truths("panel.npz", fit.FITTED, settings, say, lose)
+
+
+def _of_the_levels(until: str, runs: int, seed: int) -> Truths:
+    """Levels of Japan and Korea, from history run again: float32[points, runs] for each target."""
+    world, looked_at = documented(until), levels.rows(until)
+
+    def say(chosen: dict[str, float]) -> Said:
+        points = levels.told(world, looked_at, chosen, levels.RUNS * runs)
+        return [one.simulated.astype(np.float32) for one in points]
+
+    def lose(truth: dict[str, float], number: int, said: Said) -> np.ndarray:
+        record = levels.told(world, looked_at, truth, 1, TRUTH_RUN + number)
+        return levels_lost(looked_at, record, said)
+
+    settings = _settings(levels.LEVELS, levels.RUNS * runs, seed, until)
+    return Truths("levels.npz", levels.LEVELS, settings, say, lose)
+
+
+def levels_lost(looked_at: list[Row], record: list[Points], said: Said) -> np.ndarray:
+    """The distance of ``levels`` for every draw of a pool, float64[draws], with what one run says
+    in place of what was observed; of what that run leaves open (an exit where it had nobody)
+    nothing is observed."""
+    total = np.zeros(len(said[0]))
+    known = [~np.isnan(one.simulated[:, 0]) for one in record]
+    for draw in range(len(total)):
+        points = [
+            Points(
+                tuple(np.array(one.labels)[open_]),
+                one.simulated[open_, 0].astype(float),
+                members[draw][open_].astype(float),
+            )
+            for one, open_, members in zip(record, known, said, strict=True)
+        ]
+        total[draw] = levels.distance(looked_at, points)
+    return total
 
 
 def _forecast(window: fit.Window, chosen: dict[str, float], runs: int, seed: int) -> np.ndarray:

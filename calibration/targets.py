@@ -98,19 +98,15 @@ def score(history: Replay | None = None, panel: Forecast | None = None) -> list[
 
     Targets whose simulation is not given are left out.
     """
-    out = []
+    out: list[Scored] = []
+    sources: tuple[tuple[dict[str, Callable[..., Points]], object], ...]
+    sources = ((OF_HISTORY, history), (OF_PANEL, panel))
     for row in rows():
-        for known, said in ((OF_HISTORY, history), (OF_PANEL, panel)):
+        for known, said in sources:
             if row["quantity"] in known and said is not None:
-                out.append(scored(row, said))
+                points: Points = known[row["quantity"]](row, said)
+                out.append(Scored(row, points, log_likelihood(points, row)))
     return out
-
-
-def scored(row: Row, said: Replay | Forecast) -> Scored:
-    """One target against what the runs say of it."""
-    known: dict[str, Callable[..., Points]] = {**OF_HISTORY, **OF_PANEL}
-    points = known[row["quantity"]](row, said)
-    return Scored(row, points, log_likelihood(points, row))
 
 
 def log_likelihood(points: Points, row: Row) -> np.ndarray:

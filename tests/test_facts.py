@@ -9,7 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration import fit, misfits, priors, replay, sampler, synthetic, watched_facts
+from calibration import (
+    fit,
+    levels,
+    misfits,
+    posterior,
+    priors,
+    replay,
+    sampler,
+    synthetic,
+    watched_facts,
+)
 from calibration.facts import fact
 from calibration.validation import MODEL, PERSISTENCE
 from model.errors import InputError
@@ -167,8 +177,7 @@ def test_a_parameter_that_is_found_again_is_identified_and_noise_is_not():
 
 def test_the_stored_recoveries_are_of_parameters_that_are_fitted():
     stored = synthetic.read()
-    stored = stored[stored["parameter"].isin(fit.FITTED)]
-    assert stored["parameter"].nunique() >= 10
+    assert set(stored["parameter"]) == set(posterior.FOUND)
     assert stored["repeat"].nunique() >= 50
 
 
@@ -199,6 +208,22 @@ def test_the_loss_of_a_pool_is_that_of_the_fit(short):
     assert synthetic.losses(windows, said)[0] == pytest.approx(
         fit.loss(windows, chosen, 3), rel=1e-5
     )
+
+
+def test_the_loss_of_levels_is_that_of_their_fit():
+    world, looked_at = replay.documented("2010-12"), levels.rows("2010-12")
+    chosen = dict.fromkeys(levels.LEVELS, 0.3)
+    record = levels.told(world, looked_at, chosen, 1, 5)
+    said = [one.simulated[None] for one in levels.told(world, looked_at, chosen, 4)]
+    for one, members in zip(record, said, strict=True):  # the record in place of a run
+        one.simulated[:, 0] = one.observed
+        assert members.shape[1] == len(one.observed)
+    found = synthetic.levels_lost(looked_at, record, said)
+    assert found[0] == pytest.approx(
+        levels.distance(looked_at, levels.told(world, looked_at, chosen, 4))
+    )
+    record[0].simulated[0, 0] = np.nan  # nothing observed there
+    assert synthetic.levels_lost(looked_at, record, said)[0] != pytest.approx(found[0])
 
 
 def recovered(repeats: int, out: Path, pool: int, runs: int = 2) -> pd.DataFrame:
