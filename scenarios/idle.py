@@ -36,6 +36,11 @@ def check(event: Event, place: str, at: Callable[[str], str]) -> None:
     """
     if isinstance(event, Alliance) and event.pivot != "USA":
         raise InputError(f"{at('pivot')}: the pivotal ally of the tables is the USA; write 'USA'")
+    if isinstance(event, Alliance) and event.salience != 1.0 and event.state != "all":
+        raise InputError(
+            f"{at('state')}: how much the ally wants a mission is the same whomever it asks; leave "
+            "out state, or change requests or embeddedness, which are a state's own"
+        )
     if isinstance(event, Demand):
         _demand(event, at)
     elif isinstance(event, Capacity):

@@ -37,6 +37,7 @@ def fault(body: str) -> str:
         ("type='demand'\ngroup='un'\ncouncil=false", "concerns coalitions"),
         ("type='demand'", "changes nothing; write new_missions or closures or size"),
         ("type='alliance'\npivot='FRA'\nsalience=2.0", "write 'USA'"),
+        ("type='alliance'\nstate='KOR'\nsalience=2.0", "the same whomever it asks"),
         ("type='capacity'\nstate='JPN'\nslots=1\nkinds=['engineer']", "slots hold any kind"),
         ("type='shock'\nstate='JPN'\nwhat='accident'", "changes nothing; write killed or slots"),
         ("type='shock'\nstate='JPN'\nwhat='home_crisis'\nkilled=1", "kills no contingent"),

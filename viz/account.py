@@ -235,7 +235,8 @@ def wrapped(label: str, text: str) -> Iterator[Line]:
     """A text with its label on the left, in as many lines as it needs."""
     lines = textwrap.wrap(text, WIDTH - LABEL, break_on_hyphens=False) or [""]
     for number, line in enumerate(lines):
-        yield (f"{label if number == 0 else '':<{LABEL}}{line}", "")
+        before = f"{label if number == 0 else '':<{LABEL - 1}} "
+        yield (before + line, "")
 
 
 def _number(value: float) -> str:

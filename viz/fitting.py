@@ -25,7 +25,8 @@ def calibrate(
         str | None,
         typer.Option(
             metavar="YYYY-MM",
-            help="Last month that the levels of Japan and Korea may see; as --until if not given.",
+            help="Last month that the levels of Japan and Korea may see, 1996-12 to 2023-12; as "
+            "--until if not given.",
         ),
     ] = None,
     population: Annotated[int, typer.Option(help="Parameter sets of each generation.")] = 60,

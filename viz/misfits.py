@@ -29,7 +29,8 @@ def told(known: pd.DataFrame, worst: pd.DataFrame, sorts: pd.DataFrame) -> str:
             "State-years on which the simulation lost most against persistence (lost: error more, "
             "as CRPS of log(1 + people)).",
             markdown_table(shown(worst)),
-            "What sort the errors are of, and what in the model makes them:",
+            "What sort the errors are of, and what in the model makes them (a state-year is of the "
+            "first sort that fits it, so that some within the band are told as cuts or growth):",
             "\n".join(f"- {line}" for line in misfits.in_words(sorts)),
             OWN_UNITS,
         ]
