@@ -50,19 +50,20 @@ def test_a_run_made_again_with_nothing_changed_turns_nothing(south_sudan: Answer
         assert again.under(again.atlas) == ""
 
 
-def test_a_repealed_law_on_another_mission_turns_an_acceptance(south_sudan: Answers) -> None:
+def test_a_repealed_law_on_another_mission_turns_an_acceptance() -> None:
     """Without the refuelling in the Indian Ocean the history before it is another one."""
-    number = first(south_sudan, stopped_by="nothing", kind="engineer", reason="documented")
-    tried = by_amendments(south_sudan, number)
+    sudan = answers.find("historical", "JPN", "UNMIS", runs=1)
+    number = first(sudan, stopped_by="nothing", kind="engineer", reason="documented")
+    tried = by_amendments(sudan, number)
     assert [HOW.index(one.how) for one in tried.amendments] == sorted(
         HOW.index(one.how) for one in tried.amendments
     )
     (other,) = [one for one in tried.amendments if one.provision == "JPN-ATS-1"]
-    scenario = south_sudan.scenario
+    scenario = sudan.scenario
     repeal = Repeal(type="repeal", month=scenario.period.start, instruments=["JPN-ATS-1"])
     law = scenario.changed(events=[*scenario.events, repeal])
-    row = south_sudan.decisions.iloc[number]
-    again = answers.find(law, "JPN", "UNMISS", runs=1).decisions
+    row = sudan.decisions.iloc[number]
+    again = answers.find(law, "JPN", "UNMIS", runs=1).decisions
     same = again[(again["request"] == row["request"]) & (again["kind"] == row["kind"])]
     assert same["outcome"].iloc[0] == other.outcome != row["outcome"]
 

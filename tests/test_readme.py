@@ -212,6 +212,10 @@ CLAIMS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("a generator fitted on {} (", arrivals),
     ("state-by-mission data after {} are here", lambda: "August " + settings.RECORD_END[:4]),
     ("{} parameters of who is asked", lambda: in_words(len(FITTED))),
+    (
+        "of all these {} are found again",
+        lambda: str(len({row["parameter"] for row in STORED["recovery"] if row["identified"]})),
+    ),
     ("all contributors up to {} and", lambda: STORED["fit"][:4]),
     ("docs/validation.md): {}", lambda: claim(STORED)),
     (
