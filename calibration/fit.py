@@ -31,9 +31,10 @@ from . import forecast, levels, observed, priors, sampler
 from .observed import WATCHED
 from .sampler import Problem
 
-# Shared parameters that decide who is asked, who stays and how sizes vary; the panel of all
-# contributors speaks about these and nothing else.
-FITTED = (
+# Parameters that decide who is asked, who stays and how sizes vary; the panel of all contributors
+# speaks about these and nothing else.  Of the first the two watched states keep their own level,
+# set against their own record; for the others they have slots, forces and sizes of their own.
+KEPT = (
     "approach_unit",
     "approach_officer",
     "approach_police",
@@ -46,14 +47,7 @@ FITTED = (
     "renewal_noise",
     "resize_unit",
     "resize_officer",
-    "resize_room",
-    "size_capability",
-    "size_wealth",
-    "size_spread",
-    "slots_base",
-    "deployable_share",
 )
-# Shared alone: the two watched states have slots, forces and sizes of their own.
 SHARED = (
     "resize_room",
     "size_capability",
@@ -62,8 +56,7 @@ SHARED = (
     "slots_base",
     "deployable_share",
 )
-# Parameters of which the two watched states keep their own level, set against their own record.
-KEPT = tuple(name for name in FITTED if name not in SHARED)
+FITTED = (*KEPT, *SHARED)
 # Years between the origins of the training windows and their common end.  Short, for before 2009
 # the panel shows most states by their totals alone, and who was in which mission is estimated.
 HORIZONS = (4, 3, 2)
