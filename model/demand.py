@@ -88,8 +88,8 @@ def resized(people, minimum, room, beyond, spread, luck_logit):
     """Size of a contingent after a renewal: it varies by its own proportion, never below the
     minimum, and grows no further than the room that the mission has left.
 
-    A share ``beyond`` of its own size it may grow even so: contributors swap places by agreement,
-    and who is to grow is settled before those that shrink have left.
+    A share ``beyond`` of its own size it may grow even so.  No document says how far: without it
+    full missions only ever shrink, and the share is fitted to the panel.
     """
     wanted = int(math.floor(people * math.exp(spread * luck_logit) + 0.5))
     return max(min(wanted, people + max(room, int(beyond * people))), minimum)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from model import luck, shapes
+from model.kinds import KINDS
 from model.run_state import NO_TRACE, allocate
 from model.settings import Settings
 from model.simulation import simulate
@@ -13,13 +14,20 @@ from model.world import build
 
 
 @pytest.fixture(scope="module")
-def run():
-    """The arrays of one run of all states, 1990 to 2004, and its world."""
-    atlas = build(Settings(end="2004-12", deliberating=("all",), point=True))
-    scratch = allocate(atlas, NO_TRACE)
-    simulate(atlas.arrays, scratch, luck.key(1, 0), np.ascontiguousarray(atlas.parameters))
-    units = scratch.deployments[: scratch.counts[shapes.DEPLOYMENTS]]
-    return atlas, scratch, units
+def atlas():
+    """All states deciding, 1990 to 2004."""
+    return build(Settings(end="2004-12", deliberating=("all",), point=True))
+
+
+@pytest.fixture(scope="module")
+def runs(atlas):
+    """The arrays of five runs, each with its deployments."""
+    found = []
+    for number in range(5):
+        scratch = allocate(atlas, NO_TRACE)
+        simulate(atlas.arrays, scratch, luck.key(1, number), np.ascontiguousarray(atlas.parameters))
+        found.append((scratch, scratch.deployments[: scratch.counts[shapes.DEPLOYMENTS]]))
+    return found
 
 
 def overlapping(units):
@@ -36,16 +44,15 @@ def overlapping(units):
     return found
 
 
-def test_only_formed_units_are_reinforced(run):
-    atlas, _, units = run
-    doubled = overlapping(units)
-    assert doubled
+def test_only_formed_units_are_reinforced(atlas, runs):
+    doubled = set.union(*(overlapping(units) for _, units in runs))
+    assert KINDS.index("infantry") in doubled
     assert all(atlas.arrays.kinds[kind].formed for kind in doubled)
 
 
-def test_a_kind_counts_as_there_exactly_while_a_deployment_of_it_is_open(run):
-    _, scratch, units = run
-    still = units[units["leaves"] == 0]
-    here = np.zeros_like(scratch.kinds_here)
-    np.bitwise_or.at(here, (still["state"], still["mission"]), 1 << still["kind"])
-    assert np.array_equal(here, scratch.kinds_here)
+def test_a_kind_counts_as_there_exactly_while_a_deployment_of_it_is_open(runs):
+    for scratch, units in runs:
+        still = units[units["leaves"] == 0]
+        here = np.zeros_like(scratch.kinds_here)
+        np.bitwise_or.at(here, (still["state"], still["mission"]), 1 << still["kind"])
+        assert np.array_equal(here, scratch.kinds_here)

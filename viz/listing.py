@@ -123,7 +123,7 @@ def print_comparison(comparison: Comparison) -> None:
         table.add_row(
             row["scenario"], row["state"], row["framework"], row["year"],
             f"{row['base']:,.1f}", f"{row['other']:,.1f}", signed(row["mean"]),
-            *(f"{signed(a)} to {words.signed(b)}" for a, b in spans),
+            *(f"{signed(a)} to {signed(b)}" for a, b in spans),
             *(f"{100 * row[name]:.0f} %" for name in ("up", "equal", "down")),
         )  # fmt: skip
     if len(rows):

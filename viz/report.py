@@ -217,7 +217,7 @@ def recovery(table: pd.DataFrame) -> list[str]:
 
 
 def leaning(table: pd.DataFrame) -> list[str]:
-    """Parameters of which the fit errs to one side, so that their intervals promise too much."""
+    """Parameters of which the fit errs to one side."""
     those = table[table["uniform_p"] < LEANS].drop_duplicates("parameter")
     if those.empty:
         return []
@@ -226,7 +226,7 @@ def leaning(table: pd.DataFrame) -> list[str]:
         f"interval holds the truth in {row['inside_80']:.0%} of the repeats)"
         for row in those.to_dict("records")
     )
-    return [f"Ranks are not uniform, so that the fit leans and its interval is too sure: {words}."]
+    return [f"Ranks are not uniform, so that the fit leans to one side: {words}."]
 
 
 def _listed(chosen: pd.Series) -> str:
