@@ -47,11 +47,23 @@ def fighting(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
                     "note": "",
                 }
             )
-    episodes = coded("fighting_episodes", ("mission", "from", "to", "level", "what", "source"))
-    known = roster.set_index("mission")
-    for line, row in enumerate(records(episodes), start=2):
+    frame = pd.DataFrame(rows)
+    frame["level"] = column(frame["level"])
+    return pd.concat([frame, episodes(roster)], ignore_index=True)
+
+
+def episodes(roster: pd.DataFrame) -> pd.DataFrame:
+    """Episodes of fighting dated by hand, as rows of the table (needs no raw input).
+
+    Raises:
+        InputError: a mission not in the roster, an end before the beginning, a level not in 0..1.
+    """
+    dated = coded("fighting_episodes", ("mission", "from", "to", "level", "what", "source"))
+    known = set(roster["mission"])
+    rows = []
+    for line, row in enumerate(records(dated), start=2):
         where = f"fighting_episodes.csv, line {line}"
-        if row["mission"] not in known.index:
+        if row["mission"] not in known:
             raise InputError(f"{where}: {row['mission']!r} is not in the roster of missions")
         if month_number(row["to"], where) < month_number(row["from"], where):
             raise InputError(f"{where}: the episode ends before it begins")
