@@ -96,6 +96,7 @@ test: $(VENV)/.ready-test
 
 lint: $(VENV)/.ready-test
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check -q .
 
 types: $(VENV)/.ready-test
 	$(BIN)/mypy

@@ -254,9 +254,7 @@ def main() -> None:
                   flush=True)  # fmt: skip
             minutes = (time.time() - start) / 60.0
             whole = report(found, len(places), before.get("minutes", 0.0) + minutes)
-            out.write_text(
-                json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-            )
+            out.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
             if minutes > options.minutes:
                 break
         pool.shutdown(cancel_futures=True)

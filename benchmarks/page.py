@@ -91,8 +91,10 @@ def expected(values: dict[str, float]) -> list[int]:
 
     series = pk.run("historical", runs=200, seed=1, settings=values).series
     last = series[
-        (series["month"] == "2023-12") & (series["framework"] == "un")
-        & (series["kind"] == "all") & (series["variable"] == "personnel")
+        (series["month"] == "2023-12")
+        & (series["framework"] == "un")
+        & (series["kind"] == "all")
+        & (series["variable"] == "personnel")
     ]
     found = []
     for state in ("JPN", "KOR"):

@@ -47,8 +47,14 @@ class Histories:
         """What every run left behind, in the order of the runs."""
         return [ledger for chunk in self.chunks for ledger in chunk.ledgers]
 
-    def sent(self, state: str | None = None, group: int | None = None, formed: bool | None = None,
-             since: str = "", until: str = "") -> np.ndarray:
+    def sent(
+        self,
+        state: str | None = None,
+        group: int | None = None,
+        formed: bool | None = None,
+        since: str = "",
+        until: str = "",
+    ) -> np.ndarray:
         """Mean people by run."""
         first = int(self.atlas.arrays.span[1])
         begin = month_number(since) - first if since else 0

@@ -67,8 +67,14 @@ def levers(runs: int = RUNS, pulls: Sequence[Pull] = PULLS) -> Iterator[Attempt]
         key = (pull.lever, pull.value, pull.ahead)
         if key not in moved:
             span = spans[pull.ahead]
-            world = build(Settings(span.start, span.end, afterwards=span.afterwards,
-                                   overrides={pull.lever: pull.value}))
+            world = build(
+                Settings(
+                    span.start,
+                    span.end,
+                    afterwards=span.afterwards,
+                    overrides={pull.lever: pull.value},
+                )
+            )
             moved[key] = Histories(world, runs)
         what = {"state": pull.state, "group": pull.group, "formed": pull.formed}
         if pull.ahead:
@@ -77,6 +83,9 @@ def levers(runs: int = RUNS, pulls: Sequence[Pull] = PULLS) -> Iterator[Attempt]
         mean, half = effect(base, moved[key].sent(**what))  # type: ignore[arg-type]
         found = 0 if abs(mean) <= half else int(np.sign(mean))
         yield Attempt(
-            "levers", f"{pull.lever} = {pull.value:g}", pull.words,
-            f"{mean:+.1f} ± {half:.1f} people on {base.mean():.0f}", found == pull.way,
+            "levers",
+            f"{pull.lever} = {pull.value:g}",
+            pull.words,
+            f"{mean:+.1f} ± {half:.1f} people on {base.mean():.0f}",
+            found == pull.way,
         )

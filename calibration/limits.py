@@ -54,9 +54,7 @@ def altered(atlas: Atlas, change: Callable[[World], None]) -> Atlas:
     """A world with a copy of its arrays changed."""
     from dataclasses import replace
 
-    copies = {
-        name: value.copy() for name, value in atlas.arrays._asdict().items()
-    }
+    copies = {name: value.copy() for name, value in atlas.arrays._asdict().items()}
     arrays = atlas.arrays._replace(**copies)
     change(arrays)
     return replace(atlas, arrays=arrays)
@@ -88,19 +86,24 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
     for state in STATES:
         sent = Histories(scenario(repealed(state)), runs).sent(state)
         yield told(
-            f"{state}: every provision repealed", "nobody is sent",
-            f"{sent.mean():.1f} people, {base.sent(state).mean():.0f} before", sent.max() == 0,
+            f"{state}: every provision repealed",
+            "nobody is sent",
+            f"{sent.mean():.1f} people, {base.sent(state).mean():.0f} before",
+            sent.max() == 0,
         )
     table = regime.instruments()
     without = Event("law", {"instruments": table[table["state"] != "JPN"]})
     sent = Histories(world(events=(without,)), runs).sent("JPN")
     yield told(
-        "JPN: no row of law in the tables", "nobody is sent",
-        f"{sent.mean():.1f} people", sent.max() == 0,
+        "JPN: no row of law in the tables",
+        "nobody is sent",
+        f"{sent.mean():.1f} people",
+        sent.max() == 0,
     )
     none = Histories(world(overrides={"slots_added": -3.0}), runs)
     yield told(
-        "slots_added = -3, more than Japan has", "no Japanese unit anywhere",
+        "slots_added = -3, more than Japan has",
+        "no Japanese unit anywhere",
         f"{none.sent('JPN', formed=True).mean():.1f} people in units",
         none.sent("JPN", formed=True).max() == 0,
     )
@@ -110,7 +113,8 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
 
     unarmed = Histories(altered(base.atlas, disarmed), runs).sent(formed=True)
     yield told(
-        "neither state has any soldier", "no unit anywhere",
+        "neither state has any soldier",
+        "no unit anywhere",
         f"{unarmed.mean():.1f} people in units, {base.sent(formed=True).mean():.0f} before",
         unarmed.max() == 0,
     )
@@ -122,12 +126,16 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
     refused = Histories(altered(base.atlas, opposed), runs).sent("KOR", formed=True)
     before = base.sent("KOR", formed=True).mean()
     yield told(
-        "no party accepts any dispatch", "no Korean unit anywhere, for each needs a vote",
-        f"{refused.mean():.1f} people in units, {before:.0f} before", refused.max() == 0,
+        "no party accepts any dispatch",
+        "no Korean unit anywhere, for each needs a vote",
+        f"{refused.mean():.1f} people in units, {before:.0f} before",
+        refused.max() == 0,
     )
     zero = Histories(world(overrides={"slots.JPN": 0.0}), runs).sent("JPN", formed=True)
     yield told(
-        "slots.JPN = 0", "no Japanese unit anywhere", f"{zero.mean():.1f} people in units",
+        "slots.JPN = 0",
+        "no Japanese unit anywhere",
+        f"{zero.mean():.1f} people in units",
         zero.max() == 0,
     )
     alone = Histories(
@@ -135,7 +143,8 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
     )
     weighed = np.concatenate([ledger.terms for ledger in alone.ledgers])[:, ALLIANCE]
     yield told(
-        "alliance_pressure = 0", "the alliance adds nothing to any decision",
+        "alliance_pressure = 0",
+        "the alliance adds nothing to any decision",
         f"largest contribution {np.abs(weighed).max():g} in {len(weighed):,} decisions",
         np.abs(weighed).max() == 0,
     )
@@ -143,8 +152,10 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
     quiet = Histories(world(events=(silent,)), runs)
     mean, half = effect(base.sent(group=COALITION), quiet.sent(group=COALITION))
     yield told(
-        "no ally ever asks or wants", "fewer people in coalitions",
-        f"{mean:+.1f} ± {half:.1f} on {base.sent(group=COALITION).mean():.0f}", mean + half < 0,
+        "no ally ever asks or wants",
+        "fewer people in coalitions",
+        f"{mean:+.1f} ± {half:.1f} on {base.sent(group=COALITION).mean():.0f}",
+        mean + half < 0,
     )
 
     def unasked(arrays: World) -> None:
@@ -152,7 +163,8 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
 
     rounds = Histories(altered(base.atlas, unasked), runs).sent()
     yield told(
-        "no documented request is ever put", "most are sent all the same",
+        "no documented request is ever put",
+        "most are sent all the same",
         f"{rounds.mean():.1f} people, {base.sent().mean():.0f} before",
         rounds.mean() > 0.5 * base.sent().mean(),
     )
@@ -162,13 +174,17 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
 
     away = Histories(altered(base.atlas, far), runs)
     yield told(
-        "every mission infinitely far away", "nobody is sent",
-        f"{away.sent().mean():.1f} people", away.sent(since="1992-01").max() == 0,
+        "every mission infinitely far away",
+        "nobody is sent",
+        f"{away.sent().mean():.1f} people",
+        away.sent(since="1992-01").max() == 0,
     )
     idle = Histories(world(overrides={"un_demand": 0.0}), runs).sent(group=UN, since="1992-01")
     yield told(
-        "un_demand = 0", "nobody is sent to UN missions",
-        f"{idle.mean():.1f} people", idle.max() == 0,
+        "un_demand = 0",
+        "nobody is sent to UN missions",
+        f"{idle.mean():.1f} people",
+        idle.max() == 0,
     )
 
     for level, where, wanted, sign in (
@@ -182,7 +198,9 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
         changed = Histories(altered(base.atlas, set_fighting), runs)
         mean, half = effect(base.sent(formed=True), changed.sent(formed=True))
         yield told(
-            where, wanted, f"{mean:+.1f} ± {half:.1f} on {base.sent(formed=True).mean():.0f}",
+            where,
+            wanted,
+            f"{mean:+.1f} ± {half:.1f} on {base.sent(formed=True).mean():.0f}",
             sign * mean > half,
         )
     eager = Histories(world(overrides={"unit_intercept": 5.0}), runs)
@@ -219,18 +237,23 @@ provision = { effect = "allow", kinds = ["election"], frameworks = ["anti_piracy
 authoriser = "cabinet" }
 """
     yield told(
-        "JPN: a law for election observers against piracy", "nothing changes",
+        "JPN: a law for election observers against piracy",
+        "nothing changes",
         same(base, Histories(scenario(empty), runs), STATES),
     )
     korea = Histories(world(deliberating=("KOR",)), runs)
     reformed = Histories(scenario(repealed("JPN"), deliberating=["KOR"]), runs)
     yield told(
-        "JPN: every provision repealed while Japan is recorded", "Korea decides as before",
+        "JPN: every provision repealed while Japan is recorded",
+        "Korea decides as before",
         same(korea, reformed, ("KOR",)),
     )
     given = world(overrides=dict.fromkeys(("alliance_pressure", "home_threat"), 1.0))
-    yield told("levers set to where they are", "nothing changes",
-               same(base, Histories(given, runs), STATES))
+    yield told(
+        "levers set to where they are",
+        "nothing changes",
+        same(base, Histories(given, runs), STATES),
+    )
 
     def others(arrays: World) -> None:
         own = [base.atlas.state_row(code) for code in STATES]
@@ -238,8 +261,11 @@ authoriser = "cabinet" }
         for name in ("threat", "status", "strength", "ministries", "capability", "wealth"):
             arrays.state_months[name][:, rows] += 1.0
 
-    yield told("other states' threat, goals, cabinets, forces and income", "nothing changes",
-               same(base, Histories(altered(base.atlas, others), runs), STATES))
+    yield told(
+        "other states' threat, goals, cabinets, forces and income",
+        "nothing changes",
+        same(base, Histories(altered(base.atlas, others), runs), STATES),
+    )
     turn = "2004-01"
 
     def later(arrays: World) -> None:
@@ -250,10 +276,15 @@ authoriser = "cabinet" }
         arrays.mission_months["consent"][when] = 0.0
 
     future = Histories(altered(base.atlas, later), runs)
-    yield told(f"everything dated {turn} or later is worse", "nothing changes before",
-               same(base, future, STATES, turn))
+    yield told(
+        f"everything dated {turn} or later is worse",
+        "nothing changes before",
+        same(base, future, STATES, turn),
+    )
     yield Attempt(
-        "placebos", f"everything dated {turn} or later is worse", "something changes after",
+        "placebos",
+        f"everything dated {turn} or later is worse",
+        "something changes after",
         f"{effect(base.sent(since=turn), future.sent(since=turn))[0]:+.1f} people",
         not same(base, future, STATES),
     )
@@ -270,8 +301,10 @@ def shuffled(base: Histories, runs: int) -> Iterator[Attempt]:
 
     miss, wrong = missed(base, known), missed(base, known[:, ::-1])
     yield Attempt(
-        "shuffled", "Japan held to Korea's record and Korea to Japan's",
-        "the history fits worse", f"mean miss on log(1 + people) {miss:.2f}, exchanged {wrong:.2f}",
+        "shuffled",
+        "Japan held to Korea's record and Korea to Japan's",
+        "the history fits worse",
+        f"mean miss on log(1 + people) {miss:.2f}, exchanged {wrong:.2f}",
         wrong > miss,
     )
 
@@ -282,8 +315,10 @@ def shuffled(base: Histories, runs: int) -> Iterator[Attempt]:
 
     wrong = missed(Histories(altered(base.atlas, by_lot), runs), known)
     yield Attempt(
-        "shuffled", "the documented requests exchange their months by lot",
-        "the history fits worse", f"mean miss on log(1 + people) {miss:.2f}, by lot {wrong:.2f}",
+        "shuffled",
+        "the documented requests exchange their months by lot",
+        "the history fits worse",
+        f"mean miss on log(1 + people) {miss:.2f}, by lot {wrong:.2f}",
         wrong > miss,
     )
 
@@ -296,8 +331,11 @@ def forecasts_shuffled(runs: int) -> Iterator[Attempt]:
     mixed = validation.rows_of(said, said.people[:, order])
     own, other = float(rows["crps"].mean()), float(mixed["crps"].mean())
     yield Attempt(
-        "shuffled", "forecasts of 2011 to 2013 held to other states' records",
-        "the skill is gone", f"CRPS {own:.2f}, shuffled {other:.2f}", other > 2 * own,
+        "shuffled",
+        "forecasts of 2011 to 2013 held to other states' records",
+        "the skill is gone",
+        f"CRPS {own:.2f}, shuffled {other:.2f}",
+        other > 2 * own,
     )
 
 
@@ -306,7 +344,9 @@ def exchanged(runs: int = 10, others: Sequence[str] = ("DEU", "MNG")) -> Iterato
     for other in others:
         own, theirs = digests("JPN", other, runs)
         yield Attempt(
-            "exchanged", f"JPN and {other} exchange every row and their luck",
+            "exchanged",
+            f"JPN and {other} exchange every row and their luck",
             f"{other} does what Japan did, Korea beside it unmoved",
-            "equal" if own == theirs else "different", own == theirs,
+            "equal" if own == theirs else "different",
+            own == theirs,
         )

@@ -31,9 +31,7 @@ LONG = 20.0  # years for which being there counts, for a state that does not sto
 
 
 @entry
-def weighed(
-    world: World, run: Run, month: int, state: int, since: int, renewal: bool
-) -> float:
+def weighed(world: World, run: Run, month: int, state: int, since: int, renewal: bool) -> float:
     """Utility of the proposal that stands in ``run.proposal``; a renewal's from ``since`` on."""
     utility = weigh_terms(world, run, month, state)
     if renewal:
@@ -213,9 +211,11 @@ def signs() -> Iterator[Attempt]:
             moved = {terms.NAMES[i] for i in np.flatnonzero(old != new)}
             if push.term == "gap" and not atlas.arrays.states[desk.state].conditioned:
                 yield Attempt(
-                    "signs", f"{state}: {push.words}",
+                    "signs",
+                    f"{state}: {push.words}",
                     "no ceasefire stands in its law: nothing moves",
-                    ", ".join(sorted(moved)) or "nothing moves", not moved,
+                    ", ".join(sorted(moved)) or "nothing moves",
+                    not moved,
                 )
                 continue
             others = sorted(moved - {push.term, *push.also})

@@ -155,9 +155,7 @@ def write_recorded(
     formed = spells["kind"].map({k: kinds[n].formed for n, k in enumerate(KINDS)}).to_numpy()
     shape = state_months.shape
     state_months["recorded_people"] = accumulate(shape, first, last, (s,), people)
-    state_months["recorded_units"] = accumulate(
-        shape, first, last, (s,), formed.astype(float)
-    )
+    state_months["recorded_units"] = accumulate(shape, first, last, (s,), formed.astype(float))
     mission_months["recorded"] = filled.sum(axis=2)
     ideal = state_months["ideal"][np.clip(first, 0, len(state_months) - 1), s]
     weighted = accumulate(mission_months.shape, first, last, (m,), people * ideal)

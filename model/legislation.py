@@ -118,9 +118,7 @@ def advance(world, run, month):
                 own.passed = month
                 own.enacted = month + row.delay
                 passed = True
-        own.pressure = reform.pressure_next(
-            own.pressure, run.parameters[row.state, P.REFORM_DECAY]
-        )
+        own.pressure = reform.pressure_next(own.pressure, run.parameters[row.state, P.REFORM_DECAY])
     if passed:
         fold(world, run)
 
@@ -145,9 +143,7 @@ def is_ready(world, run, month, number):
 def drawn(world, run, month, number, what):
     """A keyed draw of this reform in this month."""
     row = world.packages[number]
-    return uniform(
-        run, luck.REFORM, what, month, world.states[row.state].identity, row.identity
-    )
+    return uniform(run, luck.REFORM, what, month, world.states[row.state].identity, row.identity)
 
 
 @shared_step

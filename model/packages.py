@@ -113,9 +113,7 @@ def covers(instruments: pd.DataFrame) -> np.ndarray:
     """Bits of the frameworks in which each package opens each kind, int32[packages, K]."""
     out = np.zeros((len(names()), len(KINDS)), dtype=np.int32)
     for number, name in enumerate(names()):
-        rows = instruments[
-            (instruments["reform"] == name) & instruments["effect"].isin(OPENING)
-        ]
+        rows = instruments[(instruments["reform"] == name) & instruments["effect"].isin(OPENING)]
         for row in rows.to_dict("records"):
             kinds = regime.bits(row["kinds"], KINDS, row["id"])
             frameworks = regime.bits(row["frameworks"], FRAMEWORKS, row["id"])
@@ -125,9 +123,7 @@ def covers(instruments: pd.DataFrame) -> np.ndarray:
     return out
 
 
-def links(
-    instruments: pd.DataFrame, ids: list[str], packaged: np.ndarray
-) -> np.ndarray:
+def links(instruments: pd.DataFrame, ids: list[str], packaged: np.ndarray) -> np.ndarray:
     """How the months of each provision follow from its package and its amendments, ``LINK``."""
     known = list(names())
     rows = {row["id"]: row for row in instruments.to_dict("records")}
@@ -155,4 +151,3 @@ def nothing() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         np.zeros((0, len(KINDS)), dtype=np.int32),
         shapes.records(0, shapes.LINK),
     )
-

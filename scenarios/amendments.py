@@ -108,11 +108,20 @@ def _tried(
     if not went:
         place = found.atlas.arrays.missions[found.atlas.mission_row(str(row["mission"]))]
         framework = FRAMEWORKS[int(place["framework"])]
-        yield Amendment(NEW, "permitted", framework, ""), [
-            dict.fromkeys(own[0] if own else statutes.table(())[0], "")
-            | {"id": NEW, "state": found.state, "title": NEW, "effect": "allow", "in_force": month}
-            | {"kinds": str(row["kind"]), "frameworks": framework, "authoriser": "cabinet"}
-        ]
+        yield (
+            Amendment(NEW, "permitted", framework, ""),
+            [
+                dict.fromkeys(own[0] if own else statutes.table(())[0], "")
+                | {
+                    "id": NEW,
+                    "state": found.state,
+                    "title": NEW,
+                    "effect": "allow",
+                    "in_force": month,
+                }
+                | {"kinds": str(row["kind"]), "frameworks": framework, "authoriser": "cabinet"}
+            ],
+        )
 
 
 def _eased(one: Row) -> Iterator[tuple[Amendment, list[Row]]]:

@@ -128,8 +128,12 @@ class Answers:
         if stopped == "law":
             world = self.atlas.arrays
             return why.by_law(
-                world.provisions, self.atlas.provisions, self.faced.covering(row),
-                month_number(row["month"]), self.faced.met(row), int(row["asked"]),
+                world.provisions,
+                self.atlas.provisions,
+                self.faced.covering(row),
+                month_number(row["month"]),
+                self.faced.met(row),
+                int(row["asked"]),
             )
         if stopped == "capacity":
             return why.by_capacity(self.faced.needs(row))
@@ -141,7 +145,10 @@ class Answers:
             return why.by_loss(self.contributions(row), -missing)
         formed = bool(self.atlas.arrays.kinds[KINDS.index(row["kind"])]["formed"])
         return why.by_terms(
-            self.contributions(row), self.faced.weights, missing, self.faced.limits(row),
+            self.contributions(row),
+            self.faced.weights,
+            missing,
+            self.faced.limits(row),
             1.0 if formed else float(self.faced.parameters[P.OFFICER_DAMPING]),
             row["reason"] == "renewal",
         )
@@ -202,9 +209,7 @@ def find(
         InputError: an unknown scenario, state, mission or setting; a month outside the period; a
             state that does not decide in the scenario.
     """
-    chosen = resolve(
-        scenario, start=start, end=end, deliberating=deliberating, settings=settings
-    )
+    chosen = resolve(scenario, start=start, end=end, deliberating=deliberating, settings=settings)
     code = names.state(state)
     opened = [event.mission for event in chosen.events if event.type == "open_mission"]
     label = ""
@@ -266,9 +271,7 @@ def _run(
             + ", ".join(engine.watched(scenario))
             + f") or let it decide with --deliberating {code}"
         )
-    trace = Trace(
-        states=(code,), missions=(mission,) if mission else (), runs=tuple(range(runs))
-    )
+    trace = Trace(states=(code,), missions=(mission,) if mission else (), runs=tuple(range(runs)))
     chunks = []
     for chunk in engine.chunks(atlas, range(runs), seed, trace=trace):
         chunks.append(chunk)

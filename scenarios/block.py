@@ -214,9 +214,7 @@ class _Sets:
         place = {column.name: number for number, column in enumerate(known)}
         varied = dict(zip(block.parameters, block.values[0], strict=True))
         self._block = block
-        self._draws = values.posterior(
-            scenario.levers | scenario.uncertainties | varied, known
-        )
+        self._draws = values.posterior(scenario.levers | scenario.uncertainties | varied, known)
         self._factors = [place[name] for name in block.parameters]
 
     def rows(self, configurations: np.ndarray, numbers: np.ndarray) -> np.ndarray:

@@ -54,7 +54,7 @@ def faults(scenario: Scenario, where: Where) -> list[InputError]:
         if not scenario.deliberating:
             with told.beside():
                 place = where(("deliberating",))
-                raise InputError(f"{place}: deliberating names no state; write codes, or \"all\"")
+                raise InputError(f'{place}: deliberating names no state; write codes, or "all"')
     period = scenario.period
     placed: list[tuple[Event, Path]] = [
         (event, ("events", number)) for number, event in enumerate(scenario.events)
@@ -76,9 +76,7 @@ def _deliberating(states: list[str], number: int, state: str, where: Where) -> N
         raise InputError(f"{place}: {state!r} stands there twice")
 
 
-def _axes(
-    scenario: Scenario, before: list[tuple[Event, Path]], where: Where, told: Faults
-) -> None:
+def _axes(scenario: Scenario, before: list[tuple[Event, Path]], where: Where, told: Faults) -> None:
     """Levels of the axes: each on top of the scenario, and in harmony with those of other axes."""
     earlier = list(before)
     for axis, levels in scenario.axes.items():
@@ -270,7 +268,7 @@ def _enact(event: Enact, path: Path, where: Where) -> None:
     if event.id in names.instruments():
         raise InputError(
             f"{where((*path, 'id'))}: the provision {event.id!r} exists already; "
-            "use type = \"amend\" or \"move\""
+            'use type = "amend" or "move"'
         )
     if event.provision.effect is None:
         raise InputError(f"{where((*path, 'provision'))}: a new provision needs an 'effect'")

@@ -222,8 +222,9 @@ def _same_period(scenarios: Sequence[Scenario]) -> None:
     first = scenarios[0]
     for other in scenarios[1:]:
         if other.period != first.period:
-            spans = [f"{one.name} from {one.period.start} to {one.period.end}"
-                     for one in (first, other)]
+            spans = [
+                f"{one.name} from {one.period.start} to {one.period.end}" for one in (first, other)
+            ]
             raise InputError(
                 f"the periods differ, {spans[0]} and {spans[1]}; give both one with --from and --to"
             )

@@ -121,8 +121,17 @@ def apart_from_numbers(scenario: Scenario) -> Scenario:
     Scenarios that are the same in this share a world, with each one's numbers put in.
     """
     return scenario.changed(
-        title="", question="", description="", author="", references=[], expect=[], baseline=None,
-        levers={}, uncertainties={}, variants={}, axes={},
+        title="",
+        question="",
+        description="",
+        author="",
+        references=[],
+        expect=[],
+        baseline=None,
+        levers={},
+        uncertainties={},
+        variants={},
+        axes={},
     )
 
 

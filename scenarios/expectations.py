@@ -266,9 +266,7 @@ def expected(one: Expectation) -> str:
     return ", ".join([words, *bounds])
 
 
-def _finding(
-    name: str, expectation: Expectation, before: np.ndarray, after: np.ndarray
-) -> Finding:
+def _finding(name: str, expectation: Expectation, before: np.ndarray, after: np.ndarray) -> Finding:
     both = ~np.isnan(before) & ~np.isnan(after)
     level = expectation.of == "level"
     judged = after[~np.isnan(after)] if level else (after - before)[both]

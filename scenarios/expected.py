@@ -56,7 +56,5 @@ def _measure(expectation: Expectation, path: Path, where: Where) -> None:
     if expectation.of == "level" and expectation.direction != "unsigned":
         raise InputError(
             f"{where((*path, 'direction'))}: a level has no direction; write direction = "
-            "\"unsigned\" with low and high"
+            '"unsigned" with low and high'
         )
-
-

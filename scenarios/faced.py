@@ -118,7 +118,10 @@ class Faced:
         recognised = False
         if now["ceasefire"] < 0.5:
             chance = plain(law.party_chance)(
-                int(now["rival"]), present, p[P.PARTY_ORGANISED], p[P.PARTY_QUASI_STATE],
+                int(now["rival"]),
+                present,
+                p[P.PARTY_ORGANISED],
+                p[P.PARTY_QUASI_STATE],
                 p[P.PARTY_LEAN],
             )
             reading = self._draw(luck.PARTY, 0, 0, world.missions[place["root"]]["identity"])
@@ -126,8 +129,15 @@ class Faced:
         fighting = min(1.0, float(now["fighting"] + world.paths[before]["fighting"]))
         return int(
             plain(law.conditions_met)(
-                now["ceasefire"], now["consent"], recognised, now["force_level"], fighting,
-                now["un_resolution"], place["disaster"], p[P.COMBAT_AREA], place["un_command"],
+                now["ceasefire"],
+                now["consent"],
+                recognised,
+                now["force_level"],
+                fighting,
+                now["un_resolution"],
+                place["disaster"],
+                p[P.COMBAT_AREA],
+                place["un_command"],
             )
         )
 
@@ -177,8 +187,12 @@ class Faced:
         support = {
             house: float(
                 plain(authorisation.support)(
-                    seats[house], stance["government"], stance["opposition"], public,
-                    p[P.VOTE_SWING], draw,
+                    seats[house],
+                    stance["government"],
+                    stance["opposition"],
+                    public,
+                    p[P.VOTE_SWING],
+                    draw,
                 )
             )
             for house in ("lower", "upper")
@@ -205,9 +219,7 @@ class Faced:
         home = world.state_months[before, self.atlas.state_row(self.state)]
         mission = world.missions[self.atlas.mission_row(row["mission"])]
         salience = 1.5 * float(p[P.ALLIANCE_PRESSURE] * world.paths[before]["alliance"])
-        most = plain(pressure.alliance_request)(
-            home["embeddedness"], home["dependence"], salience
-        )
+        most = plain(pressure.alliance_request)(home["embeddedness"], home["dependence"], salience)
         if mission["group"] == GROUP_COALITION:
             threat = float(home["threat"] * p[P.HOME_THREAT])
             most = plain(pressure.threat_raises)(most, threat, p[P.THREAT_RAISES_REQUEST])

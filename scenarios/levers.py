@@ -55,7 +55,8 @@ def by_levers(
     """
     again = Again(found, number)
     levers = {
-        name: known for name, known in names.parameters().items()
+        name: known
+        for name, known in names.parameters().items()
         if known["role"] == "lever" and known["low"] and known["low"] != known["high"]
     }
     tried: list[tuple[str, float, float]] = []  # lever, value, the value one step nearer

@@ -29,8 +29,7 @@ def every() -> list[str]:
 
 
 def complete() -> list[str]:
-    """Names of the scenarios to run: of one with variants the variants, for it is what they share.
-    """
+    """Names of the scenarios to run; in place of one with variants, its variants."""
     return [name for name in every() if "/" in name or not find(name).choices()]
 
 
@@ -57,9 +56,7 @@ def baseline(scenario: Scenario) -> Scenario:
         InputError: it names none, or there is no such scenario.
     """
     if scenario.baseline is None:
-        raise InputError(
-            f"{scenario.name} names no baseline; name the scenario to compare it with"
-        )
+        raise InputError(f"{scenario.name} names no baseline; name the scenario to compare it with")
     return find(scenario.baseline).changed(
         period=scenario.period, deliberating=scenario.deliberating
     )

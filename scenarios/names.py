@@ -148,8 +148,7 @@ def mission(text: str, where: str = "") -> str:
         if not there:
             raise
         raise InputError(
-            f"{_place(where)}unknown mission {text.strip()!r}; it may be one of "
-            f"{', '.join(there)}"
+            f"{_place(where)}unknown mission {text.strip()!r}; it may be one of {', '.join(there)}"
         ) from error
 
 
@@ -232,9 +231,7 @@ def provisions(patterns: Iterable[str], reform: str | None, where: str = "") -> 
     return list(dict.fromkeys(found))
 
 
-def _one_of(
-    what: str, text: str, valid: Iterable[str], where: str, other: dict[str, str]
-) -> str:
+def _one_of(what: str, text: str, valid: Iterable[str], where: str, other: dict[str, str]) -> str:
     choices = list(valid)
     by_lower = {choice.lower(): choice for choice in choices}
     written = text.strip().lower()

@@ -280,8 +280,10 @@ def _second_unit(arrays: World, atlas: Atlas) -> World:
     out = np.concatenate([arrays.initial, arrays.initial[:1]]).view(np.recarray)
     cell = out[-1]
     start = month_number(FIRST)
-    cell.month, cell.state, cell.mission = start, atlas.state_row(STATE), atlas.mission_row(
-        SECOND[0]
+    cell.month, cell.state, cell.mission = (
+        start,
+        atlas.state_row(STATE),
+        atlas.mission_row(SECOND[0]),
     )
     cell.kind, cell.people, cell.since = KINDS.index(SECOND[1]), SECOND[2], start - 12
     return arrays._replace(initial=out)

@@ -147,9 +147,7 @@ def run(
 
     def frames() -> Any:
         done = 0
-        for chunk in simulation.simulate(
-            chosen, range(runs), seed, threads=threads, engine=engine
-        ):
+        for chunk in simulation.simulate(chosen, range(runs), seed, threads=threads, engine=engine):
             yield chunk
             done += chunk.runs
             if progress is not None:

@@ -93,9 +93,9 @@ class Scenario(Table):
     description: str = ""
     baseline: str | None = Field(None, description="the scenario it is compared with")
     period: Period = Period()
-    deliberating: Annotated[
-        list[State] | Literal["all"], AfterValidator(_deliberating)
-    ] = Field(["JPN", "KOR"], description="states that decide by the rules")
+    deliberating: Annotated[list[State] | Literal["all"], AfterValidator(_deliberating)] = Field(
+        ["JPN", "KOR"], description="states that decide by the rules"
+    )
     afterwards: Literal["deliberate", "recorded"] = Field(
         "recorded",
         description="what the other states do once their record ends: keep their share of each "
@@ -144,7 +144,8 @@ class Scenario(Table):
         update: dict[str, Any] = {
             "title": f"{self.title}: {'; '.join(one.title for one in chosen)}",
             "description": "\n".join(
-                text.strip() for text in (self.description, *(one.description for one in chosen))
+                text.strip()
+                for text in (self.description, *(one.description for one in chosen))
                 if text.strip()
             ),
             "levers": dict(self.levers),

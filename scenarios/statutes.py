@@ -61,9 +61,7 @@ def amended(rows: Sequence[Row], events: Iterable[Event]) -> list[Row]:
         elif isinstance(event, Move):
             _move(named, event.month)
         elif isinstance(event, Amend):
-            current += [
-                copy for row in named if (copy := _amend(row, event, current)) is not None
-            ]
+            current += [copy for row in named if (copy := _amend(row, event, current)) is not None]
     return current
 
 
@@ -131,7 +129,9 @@ def _enacted(event: Enact, rows: Sequence[Row]) -> list[Row]:
     chosen = names.provisions(event.like, None)
     copies = [row for row in rows if row["id"] in chosen]
     return [
-        row | {"lapses": "", "status": "assumption"} | changes
+        row
+        | {"lapses": "", "status": "assumption"}
+        | changes
         | {"id": f"{event.state}:{row['id']}"}
         for row in copies
     ]

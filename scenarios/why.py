@@ -199,7 +199,12 @@ def by_capacity(needs: Mapping[str, tuple[float, float]]) -> list[Turn]:
     lacking = {name: pair for name, pair in needs.items() if pair[1] > pair[0]}
     return [
         Turn(
-            "capacity", name, free, needed, needed, len(lacking) == 1,
+            "capacity",
+            name,
+            free,
+            needed,
+            needed,
+            len(lacking) == 1,
             f"{needed - free:,.2f} {name} missing",
         )
         for name, (free, needed) in lacking.items()
@@ -218,7 +223,12 @@ def by_vote(shares: Mapping[str, float], present: float = 1.0, partner: float = 
     short = {house: share for house, share in shares.items() if share <= needed}
     found = [
         Turn(
-            "vote", house, share, needed, 1.0, partner >= 0.5 and len(short) == 1,
+            "vote",
+            house,
+            share,
+            needed,
+            1.0,
+            partner >= 0.5 and len(short) == 1,
             f"{100 * (needed - share):.1f} % of the seats of the {house} missing",
         )
         for house, share in short.items()

@@ -37,9 +37,7 @@ def test_a_world_under_another_law_is_the_one_built_with_it(reform: str) -> None
     built = world.build(replace(settings, events=(Event("law", {"instruments": law}),)))
     assert found.settings == built.settings
     assert found.provisions == built.provisions and "JPN-PKO92-P1" not in found.provisions
-    for name, here, there in zip(
-        found.arrays._fields, found.arrays, built.arrays, strict=True
-    ):
+    for name, here, there in zip(found.arrays._fields, found.arrays, built.arrays, strict=True):
         assert np.array_equal(here, there), name
 
 

@@ -281,7 +281,9 @@ def test_land_lies_where_missions_are_and_not_at_sea():
     def inside(longitude, latitude):
         count = 0
         for (x1, y1), (x2, y2) in (
-            pair for polygon in land()["coordinates"] for ring in polygon
+            pair
+            for polygon in land()["coordinates"]
+            for ring in polygon
             for pair in itertools.pairwise(ring)
         ):
             if (y1 > latitude) != (y2 > latitude):
@@ -327,10 +329,15 @@ def test_labels_of_neighbouring_missions_do_not_cover_each_other():
 
 def test_where_missions_crowd_the_largest_are_labelled_beside_their_discs_and_no_name_is_lost():
     sizes = [3.0, 530.0, 9.0, 340.0, 43.0, 7.0, 11.0, 5.0]
-    crowd = pd.DataFrame({
-        "mission": [f"MISSION {number}" for number in range(8)], "people": sizes,
-        "latitude": [33.0 + 0.2 * number for number in range(8)], "longitude": 40.0, "state": "JPN",
-    }).merge(CAPITALS.rename(columns={"iso3": "state"}), on="state")
+    crowd = pd.DataFrame(
+        {
+            "mission": [f"MISSION {number}" for number in range(8)],
+            "people": sizes,
+            "latitude": [33.0 + 0.2 * number for number in range(8)],
+            "longitude": 40.0,
+            "state": "JPN",
+        }
+    ).merge(CAPITALS.rename(columns={"iso3": "state"}), on="state")
     zoom, area = 175.0, 1.0
     labels, without = map_labels(crowd, zoom, area)
     named = set(labels["text"]) - {"Japan"}
@@ -348,8 +355,10 @@ def test_where_missions_crowd_the_largest_are_labelled_beside_their_discs_and_no
 def test_a_label_stands_off_the_lines_where_it_can():
     from viz.map_labels import _crosses
 
-    table = PLACES[:1].assign(state="JPN", people=40.0).merge(
-        CAPITALS.rename(columns={"iso3": "state"}), on="state"
+    table = (
+        PLACES[:1]
+        .assign(state="JPN", people=40.0)
+        .merge(CAPITALS.rename(columns={"iso3": "state"}), on="state")
     )
     labels, _ = map_labels(table, zoom=175.0, area=1.0)
     own = labels.loc[labels["text"] == "UNDOF 40", "lon"]

@@ -35,18 +35,24 @@ baseline = "historical"
 start = "1990-11"
 end = "2016-12"
 """
-EARLY = PLAIN + """
+EARLY = (
+    PLAIN
+    + """
 [[events]]
 type = "move"
 reform = "KPKA2010"
 month = "2000-01"
 """
-WITHOUT = PLAIN + """
+)
+WITHOUT = (
+    PLAIN
+    + """
 [[events]]
 type = "repeal"
 instruments = ["JPN-PKO92-A1"]
 month = "2009-06"
 """
+)
 
 
 def scenario(text: str, name: str) -> Scenario:
@@ -174,9 +180,12 @@ def test_the_average_from_a_year_on_is_that_of_its_months(both: Comparison) -> N
     ].set_index("year")["mean"]
     later = own.reindex([str(year) for year in range(2010, 2017)])
     assert own["from 2010"] == pytest.approx(later.mean())
-    assert both.summary().query("scenario == 'without' and state == 'JPN'")["year"].eq(
-        "from 2009"
-    ).all()
+    assert (
+        both.summary()
+        .query("scenario == 'without' and state == 'JPN'")["year"]
+        .eq("from 2009")
+        .all()
+    )
 
 
 def test_the_first_screen_says_what_where_why_and_whether_the_runs_are_enough(
@@ -216,7 +225,9 @@ def test_trifles_are_left_out_by_a_stated_rule_and_counted(both: Comparison) -> 
     assert f"{moved - shown} more mission" in parted.slighter(both, "without", 1)
 
 
-EXPECTING = EARLY + """
+EXPECTING = (
+    EARLY
+    + """
 [[expect]]
 variable = "lead_time"
 state = "KOR"
@@ -245,6 +256,7 @@ low = 0.5
 start = "2014-01"
 direction = "up"
 """
+)
 
 
 def test_expectations_are_judged_as_for_the_library_from_the_runs_of_the_comparison() -> None:

@@ -125,7 +125,10 @@ change = 2
 def test_an_outlook_has_every_combination_with_bands() -> None:
     table = outlook(made("mine", AXES), runs=3)  # type: ignore[arg-type]
     assert set(zip(table["law"], table["threat"], strict=True)) == {
-        ("old", "low"), ("old", "high"), ("new", "low"), ("new", "high")
+        ("old", "low"),
+        ("old", "high"),
+        ("new", "low"),
+        ("new", "high"),
     }
     assert set(table["year"]) == {str(year) for year in range(2000, 2006)}
     assert (table["q0.1"] <= table["q0.5"]).all() and (table["q0.5"] <= table["q0.9"]).all()

@@ -196,7 +196,6 @@ def test_a_model_that_nobody_holds_goes_with_its_world(worlds):
     assert held() is None
 
 
-
 def test_the_comparison_notices_any_altered_rule(kept):
     """One side with one altered rule gives other bits, whichever rule it is."""
     missed = set(json.loads(plain("unnoticed", str(kept))))

@@ -118,9 +118,7 @@ def test_a_known_misfit_carries_what_the_report_measured_of_it(monkeypatch):
         "cause": "they stay",
         "status": "derived",
     }
-    tables = {
-        "targets": pd.DataFrame({"target": ["police"], "median": [6.7], "observed": [0.8]})
-    }
+    tables = {"targets": pd.DataFrame({"target": ["police"], "median": [6.7], "observed": [0.8]})}
 
     def told(**changed: str) -> pd.DataFrame:
         monkeypatch.setattr(misfits, "coded", lambda *_: pd.DataFrame([line | changed]))

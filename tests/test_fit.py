@@ -221,9 +221,7 @@ def test_a_fit_broken_between_two_candidates_resumes_to_the_same(
     assert len(kept.read_bytes().splitlines()) == 30
     kept.write_bytes(kept.read_bytes()[:-9])  # as a loss of power leaves it
     told: list[tuple[int, int]] = []
-    resumed = fit.calibrate(
-        "2010-12", tmp_path / "b", 20, 1, 2, 1, lambda *said: told.append(said)
-    )
+    resumed = fit.calibrate("2010-12", tmp_path / "b", 20, 1, 2, 1, lambda *said: told.append(said))
     pd.testing.assert_frame_equal(whole, resumed)
     for file in ("draws.csv", "panel/candidates.csv", "levels/candidates.csv"):
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()

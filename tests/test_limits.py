@@ -59,6 +59,6 @@ def test_strong_levers_move_what_they_name() -> None:
 
 
 def test_the_page_of_limits_agrees_with_its_table() -> None:
-    assert page.PAGE.read_text(encoding="utf-8") == page.page(
-        page.stored(), page.explanations()
-    ), "run python -m viz.limits, or with --text where only words changed"
+    assert page.PAGE.read_text(encoding="utf-8") == page.page(page.stored(), page.explanations()), (
+        "run python -m viz.limits, or with --text where only words changed"
+    )

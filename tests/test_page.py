@@ -24,8 +24,14 @@ pytestmark = pytest.mark.skipif(
 
 ROOT = Path(__file__).resolve().parents[1]
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 PATIENCE = 240_000  # milliseconds: the rules may have to be compiled first
 SMALL = "runs=20&seed=4"
@@ -37,7 +43,11 @@ def address():
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         [sys.executable, "-m", "viz.command", "app", "--port", "0"],
-        cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     ) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
@@ -63,9 +73,11 @@ def page(browser):
     left: list[str] = []
     context.on(
         "request",
-        lambda request: None
-        if urlparse(request.url).hostname in ("127.0.0.1", None)
-        else left.append(request.url),
+        lambda request: (
+            None
+            if urlparse(request.url).hostname in ("127.0.0.1", None)
+            else left.append(request.url)
+        ),
     )
     opened = context.new_page()
     opened.set_default_timeout(PATIENCE)

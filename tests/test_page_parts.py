@@ -48,7 +48,11 @@ def moved():
 def result():
     """The same as the command line makes it."""
     return pk.run(
-        MOVED.scenario, runs=MOVED.runs, seed=MOVED.seed, start=MOVED.start, end=MOVED.end,
+        MOVED.scenario,
+        runs=MOVED.runs,
+        seed=MOVED.seed,
+        start=MOVED.start,
+        end=MOVED.end,
         settings=dict(MOVED.values),
     )
 
@@ -66,9 +70,21 @@ def test_a_link_carries_a_scenario_file_of_ones_own():
 
 @pytest.mark.parametrize(
     "query",
-    ["runs=0", "runs=x", "tab=nowhere", "set.alliance_pressure=99", "set.nothing=1", "seed=-1",
-     "scenario=nothing", "scenario=korea-act-in-2000/with-unit",
-     "file=%%%", "start=2030-13", "states=XYZ", "sudo=1", "framework=moon"],
+    [
+        "runs=0",
+        "runs=x",
+        "tab=nowhere",
+        "set.alliance_pressure=99",
+        "set.nothing=1",
+        "seed=-1",
+        "scenario=nothing",
+        "scenario=korea-act-in-2000/with-unit",
+        "file=%%%",
+        "start=2030-13",
+        "states=XYZ",
+        "sudo=1",
+        "framework=moon",
+    ],
 )
 def test_a_false_link_is_told_in_a_sentence_and_left_out(query):
     view, faults = read(query)
@@ -227,10 +243,13 @@ def test_a_lever_turns_the_answer_from_the_value_told_and_not_before(officers):
     levers = by_levers(found, number)
     assert levers
     for lever in levers:
+
         def answer(value, name=lever.name):
-            again = why.find(
-                found.scenario, "JPN", "UNMIS", runs=found.run + 1, settings={name: value}
-            ).in_run(found.run).decisions
+            again = (
+                why.find(found.scenario, "JPN", "UNMIS", runs=found.run + 1, settings={name: value})
+                .in_run(found.run)
+                .decisions
+            )
             same = again[(again["request"] == row["request"]) & (again["kind"] == row["kind"])]
             return same.iloc[0]
 

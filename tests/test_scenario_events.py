@@ -246,9 +246,10 @@ def test_a_hostile_opposition_votes_a_minority_cabinet_down() -> None:
     assert votes_carried(before, "Asian force") == 1.0
     assert votes_carried(hostile, "Asian force") < 0.5
     units = [KINDS.index("engineer")]
-    assert people(hostile, "KOR", "2002-02", units).sum() < people(
-        before, "KOR", "2002-02", units
-    ).sum()
+    assert (
+        people(hostile, "KOR", "2002-02", units).sum()
+        < people(before, "KOR", "2002-02", units).sum()
+    )
     of_coalitions = run_of(opposed(group="coalition", acceptance=0.0))
     assert votes_carried(of_coalitions, "Asian force") == 1.0
 

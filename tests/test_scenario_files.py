@@ -388,7 +388,7 @@ def test_the_period_begins_where_the_record_begins() -> None:
     assert FIRST_MONTH == settings.FIRST_MONTH
 
 
-MANY = '''title = "A test"
+MANY = """title = "A test"
 question = "Does it work?"
 references = ["test"]
 
@@ -411,7 +411,7 @@ month = "2012-01"
 [[expect]]
 variable = "people"
 direction = "up"
-'''
+"""
 
 
 def test_every_fault_of_a_file_is_told_on_its_own_line_with_its_place(tables: Path) -> None:

@@ -47,9 +47,7 @@ def test_the_record_itself_does_as_is_documented(history):
     people, first = history.record, history.first
     spells = contributions.spells().query("state in @replay.WATCHED").assign(run=0)
     nothing = pd.DataFrame()
-    told = replay.Replay(
-        history.atlas, people[None], people, spells, nothing, people[None], first
-    )
+    told = replay.Replay(history.atlas, people[None], people, spells, nothing, people[None], first)
     for row in targets.rows():
         if row["quantity"] in (*targets.APART, "kinds"):
             found = points.OF_HISTORY[row["quantity"]](row, told)
@@ -77,9 +75,7 @@ def test_a_reduction_of_place_is_no_reduction_of_size(scored):
 
 
 def test_before_and_after_tell_what_the_fit_gains(scored):
-    worse = [
-        targets.Scored(one.row, one.points, one.log_likelihood - 1.0) for one in scored
-    ]
+    worse = [targets.Scored(one.row, one.points, one.log_likelihood - 1.0) for one in scored]
     table = targets.before_and_after(worse, scored).set_index("target")
     gain = table["weight"] * table["points"]
     assert table["gained"].to_numpy() == pytest.approx(gain.to_numpy())

@@ -20,9 +20,13 @@ ROOT = Path(__file__).resolve().parent.parent
 RUN = ["run", "historical", "--runs", "3", "--seed", "0", "--format", "csv", "--out", "out"]
 DOCUMENTS = "from viz import documents; print(documents.folder())"
 REPORT = (  # what the page shows of how good the model is
-    "validation.json", "validation.md", "figures/validation-bands.csv",
-    "figures/validation-skill.svg", "figures/validation-bands.svg",
-    "figures/validation-reliability.svg", "figures/validation-posterior.svg",
+    "validation.json",
+    "validation.md",
+    "figures/validation-bands.csv",
+    "figures/validation-skill.svg",
+    "figures/validation-bands.svg",
+    "figures/validation-reliability.svg",
+    "figures/validation-posterior.svg",
 )
 PROBE = (
     "import sys, venv, ensurepip; "

@@ -190,8 +190,9 @@ class Account:
         stopped = str(row["stopped_by"])
         if stopped not in BEHIND:
             return
-        lacking = [name for name, (free, needed) in self.answers.faced.needs(row).items()
-                   if needed > free]
+        lacking = [
+            name for name, (free, needed) in self.answers.faced.needs(row).items() if needed > free
+        ]
         would = "yes" if self.answers.would_accept(row) else "no, too"
         text = f"{STOPS[stopped]} stopped it; {BEHIND[stopped]} the choice would have been {would}"
         if stopped == "law" and lacking:

@@ -188,10 +188,7 @@ def measured(names: list[str], runs: int, seed: int = SEED) -> pd.DataFrame:
 def _drawn_from(scenarios: list[Scenario]) -> str:
     """Three years before the first change, so that the lines part in the picture."""
     months = [
-        event.month
-        for one in scenarios
-        for event in one.events
-        if event.month > one.period.start
+        event.month for one in scenarios for event in one.events if event.month > one.period.start
     ]
     return str(int(min(months)[:4]) - 3) if months else ""
 

@@ -46,6 +46,7 @@ sweeping.register(app)
 app.add_typer(fitting.app)
 app.add_typer(documents.app)
 
+
 def _version(value: bool) -> None:
     if value:
         from scenarios.provenance import version

@@ -68,8 +68,7 @@ def effects(comparison: Comparison, other: str, state: str) -> pd.DataFrame:
 
 
 def headlines(comparison: Comparison, other: str) -> list[str]:
-    """One line for each state: effect, interval and direction of what changes most, then the rest.
-    """
+    """A line for each state: effect, interval and direction of what changes most, then the rest."""
     table = comparison.summary()
     own = table[(table["scenario"] == other) & (table["framework"] != "all")]
     found = []

@@ -156,8 +156,11 @@ class Explanation:
         reached = answers.outcomes["reached"].max() if len(answers.outcomes) else 0.0
         yield (
             f"{name} was not asked about {answers.mission} in run 0; "
-            + (f"it was in {_percent(reached)} of the {answers.runs} runs."
-               if reached else f"nor in any other of {answers.runs} runs."),
+            + (
+                f"it was in {_percent(reached)} of the {answers.runs} runs."
+                if reached
+                else f"nor in any other of {answers.runs} runs."
+            ),
             "",
         )
         for request in answers.requests.values():
@@ -251,8 +254,16 @@ def explain(
     from scenarios import answers
 
     found = answers.find(
-        scenario, state, mission, month, runs=runs, seed=seed, settings=settings, start=start,
-        end=end, deliberating=deliberating,
+        scenario,
+        state,
+        mission,
+        month,
+        runs=runs,
+        seed=seed,
+        settings=settings,
+        start=start,
+        end=end,
+        deliberating=deliberating,
     )
     chosen = None if month is None else month_text(month_number(month))
     return Explanation(found, chosen, everything)

@@ -157,8 +157,13 @@ def fans_drawing(
     def plots() -> list[Any]:
         return [
             panel(
-                own, state_colour(state), width, height,
-                top=top, heading=f"{state_name(state)}, people", last=state == states[-1],
+                own,
+                state_colour(state),
+                width,
+                height,
+                top=top,
+                heading=f"{state_name(state)}, people",
+                last=state == states[-1],
                 beside=key(state, width),
             )
             for state, own in parts.items()

@@ -63,9 +63,7 @@ def calibrate(
         if synthetic:
             table = known_truth.recover(synthetic, until, out, population, pool, runs, seed, tell)
         else:
-            draws = fit.calibrate(
-                until, out, population, generations, runs, seed, tell, own_until
-            )
+            draws = fit.calibrate(until, out, population, generations, runs, seed, tell, own_until)
     if synthetic:
         typer.echo(table[table["repeat"] == 0].to_string(index=False, float_format="%.3f"))
         typer.echo(known_truth.summary(table).to_string(index=False, float_format="%.3f"))

@@ -61,9 +61,7 @@ def held_out(
     )
 
 
-def _panel(
-    state: str, table: pd.DataFrame, first: int, last: int, width: int, height: int
-) -> Any:
+def _panel(state: str, table: pd.DataFrame, first: int, last: int, width: int, height: int) -> Any:
     """One state."""
     own = table[table["state"] == state]
     years = [int(own["year"].min()), last]
@@ -84,9 +82,9 @@ def _panel(
     ]
     marks = [
         behind.mark_rect(color=SHADE).encode(x=x, x2="end:Q"),
-        behind.mark_text(
-            align="left", baseline="bottom", dy=-3, fontSize=11, color=QUIET
-        ).encode(x=x, y=alt.value(0), text="text:N"),
+        behind.mark_text(align="left", baseline="bottom", dy=-3, fontSize=11, color=QUIET).encode(
+            x=x, y=alt.value(0), text="text:N"
+        ),
         ahead.mark_bar(width=14, color=tint(colour, 0.35)).encode(
             x=x,
             y=alt.Y("low:Q", title=None, axis=alt.Axis(minExtent=44)),
@@ -96,10 +94,9 @@ def _panel(
         ahead.mark_tick(color=colour, orient="horizontal", thickness=3, size=14).encode(
             x=x, y="median:Q", tooltip=told
         ),
-        base.mark_line(color=INK, strokeWidth=1.6, point=alt.OverlayMarkDef(color=INK, size=22))
-        .encode(
-            x=x, y=alt.Y("observed:Q", title=None, axis=alt.Axis(minExtent=44)), tooltip=tips
-        ),
+        base.mark_line(
+            color=INK, strokeWidth=1.6, point=alt.OverlayMarkDef(color=INK, size=22)
+        ).encode(x=x, y=alt.Y("observed:Q", title=None, axis=alt.Axis(minExtent=44)), tooltip=tips),
     ]
     title = alt.Title(
         f"{state_name(state)}, people", fontSize=14, frame="bounds", anchor="start", offset=8
@@ -128,14 +125,22 @@ def skill_by_horizon(skill: pd.DataFrame, width: int = 600, height: int = 240) -
     ends = table[table["ahead"] == last]
     most = 1.05 * float(table["crps"].max())
     scale = alt.Scale(domain=[0.0, most], nice=False)
-    lines = drawn().mark_line(point=True, strokeWidth=2).encode(
-        x=x, y=alt.Y("crps:Q", title=None, scale=scale), color=colour,
-        tooltip=["forecaster:N", "ahead:O", alt.Tooltip("crps:Q", format=".3f")],
+    lines = (
+        drawn()
+        .mark_line(point=True, strokeWidth=2)
+        .encode(
+            x=x,
+            y=alt.Y("crps:Q", title=None, scale=scale),
+            color=colour,
+            tooltip=["forecaster:N", "ahead:O", alt.Tooltip("crps:Q", format=".3f")],
+        )
     )
     places = spread(ends["crps"].tolist(), LABEL_GAP * most / height, 0.0, most)
-    labels = alt.Chart(ends.assign(place=places)).mark_text(
-        align="left", baseline="middle", dx=10, fontSize=12
-    ).encode(x=x, y=alt.Y("place:Q", scale=scale), text="forecaster:N", color=colour)
+    labels = (
+        alt.Chart(ends.assign(place=places))
+        .mark_text(align="left", baseline="middle", dx=10, fontSize=12)
+        .encode(x=x, y=alt.Y("place:Q", scale=scale), text="forecaster:N", color=colour)
+    )
     return finish(
         [alt.layer(lines, labels, width=width, height=height)],
         table,

@@ -14,7 +14,6 @@ from scenarios import interval
 from .changes import signed
 
 if TYPE_CHECKING:
-
     from calibration.record import Entry
     from scenarios.comparison import Comparison
     from scenarios.results import Result
@@ -61,9 +60,7 @@ def print_beside_record(result: Result) -> None:
     shown = full[~unrecorded | (rank < UNRECORDED_SHOWN)]
     for row in shown.itertuples(index=False):
         people = ["" if value != value else f"{value:.0f}" for value in row[5:]]
-        table.add_row(
-            row[0], row[1], f"{row[2]:.0f}", f"{row[3]:.1f}", f"{row[4]:.2f}", *people
-        )
+        table.add_row(row[0], row[1], f"{row[2]:.0f}", f"{row[3]:.1f}", f"{row[4]:.2f}", *people)
     Console(width=_width(110)).print(table)
     if len(shown) < len(full):
         typer.echo(

@@ -97,12 +97,16 @@ def _plot(states: Sequence[str], largest: float, zoom: float, width: int) -> Any
     )
     ground = alt.Chart(alt.NamedData(name=LAND))
     ways = alt.Chart(alt.NamedData(name=BEHIND)).transform_calculate(who="datum.state")
-    discs = alt.Chart(alt.NamedData(name=BEHIND)).transform_aggregate(
-        people="sum(people)",
-        states="count()",
-        state="min(state)",
-        groupby=["mission", "latitude", "longitude"],
-    ).transform_calculate(who=f"datum.states > 1 ? '{SEVERAL}' : datum.state")
+    discs = (
+        alt.Chart(alt.NamedData(name=BEHIND))
+        .transform_aggregate(
+            people="sum(people)",
+            states="count()",
+            state="min(state)",
+            groupby=["mission", "latitude", "longitude"],
+        )
+        .transform_calculate(who=f"datum.states > 1 ? '{SEVERAL}' : datum.state")
+    )
     layers: list[Any] = [
         ground.mark_geoshape(fill=GROUND, stroke=PAPER, strokeWidth=0.5),
         alt.Chart(alt.graticule(step=[30, 30])).mark_geoshape(filled=False, stroke=GRID),

@@ -41,8 +41,13 @@ def map_labels(table: pd.DataFrame, zoom: float, area: float) -> tuple[pd.DataFr
         wanted.append((f"{one['mission']} {people}", INK, x, y, radius + GAP))
     capitals = table.sort_values("capital_lat").drop_duplicates("state")
     wanted[:0] = [
-        (state_name(one["state"]), state_colour(one["state"]),
-         one["capital_lon"] * degree, -one["capital_lat"] * degree, GAP)
+        (
+            state_name(one["state"]),
+            state_colour(one["state"]),
+            one["capital_lon"] * degree,
+            -one["capital_lat"] * degree,
+            GAP,
+        )
         for one in capitals.to_dict("records")
     ]
     rows, without = [], []
@@ -52,9 +57,14 @@ def map_labels(table: pd.DataFrame, zoom: float, area: float) -> tuple[pd.DataFr
             without.append(text)
         else:
             left, height = place
-            rows.append({
-                "text": text, "lon": left / degree, "lat": -height / degree, "colour": colour,
-            })
+            rows.append(
+                {
+                    "text": text,
+                    "lon": left / degree,
+                    "lat": -height / degree,
+                    "colour": colour,
+                }
+            )
     return pd.DataFrame(rows, columns=["text", "lon", "lat", "colour"]), without
 
 
@@ -79,9 +89,7 @@ def _free(
 
 
 def _touch(one: Box, other: Box) -> bool:
-    return (
-        one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
-    )
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
 
 
 def _crosses(line: Line, box: Box) -> bool:
@@ -89,7 +97,8 @@ def _crosses(line: Line, box: Box) -> bool:
     x, y, other_x, other_y = line
     first, last = 0.0, 1.0
     for start, step, low, high in (
-        (x, other_x - x, box[0], box[1]), (y, other_y - y, box[2], box[3])
+        (x, other_x - x, box[0], box[1]),
+        (y, other_y - y, box[2], box[3]),
     ):
         if step == 0:
             if not low <= start <= high:

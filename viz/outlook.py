@@ -87,9 +87,7 @@ def small_fans(
             title = alt.Title(
                 [column, line] if line == lines[0] else [line], fontSize=10, anchor="start"
             )
-            panels.append(
-                alt.layer(*layers).properties(width=SIZE[0], height=SIZE[1], title=title)
-            )
+            panels.append(alt.layer(*layers).properties(width=SIZE[0], height=SIZE[1], title=title))
         rows.append(alt.hconcat(*panels, spacing=14))
     return finish(
         rows,

@@ -48,8 +48,7 @@ def key(state: str, width: int) -> list[alt.Chart]:
 def key_of(
     items: Sequence[Item], heading: str, ends: tuple[float, float], width: int, height: int
 ) -> list[alt.Chart]:
-    """Draw a key with its own data beside a panel whose axis goes from one of `ends` to the other.
-    """
+    """Draw a key with its own data beside a panel whose axis goes from one to the other end."""
     labels, head = _placed(items, heading, ends, height, NARROW)
     return _drawn(alt.Chart(labels), alt.Chart(head), width, NARROW)
 
@@ -91,9 +90,7 @@ def _placed(
             "people": [high - y * people for y in placed],
         }
     )
-    head = pd.DataFrame(
-        {"text": [heading], "people": [high - (min(placed) - size.over) * people]}
-    )
+    head = pd.DataFrame({"text": [heading], "people": [high - (min(placed) - size.over) * people]})
     return labels, head
 
 

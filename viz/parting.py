@@ -103,15 +103,9 @@ def partings_chart(
         .mark_text(align="left", dx=4, fontSize=12, color=INK)
         .encode(x="share:Q", y=y, text="often:N")
     )
-    often = _headed(
-        alt.layer(bars, shares).properties(width=95, height=height), "Share of runs"
-    )
+    often = _headed(alt.layer(bars, shares).properties(width=95, height=height), "Share of runs")
     text: Any = {"align": "left", "fontSize": 12, "lineBreak": "\n", "baseline": "middle"}
-    said = (
-        drawn()
-        .mark_text(**text, color=INK, dy=-1)
-        .encode(x=alt.value(0), y=y, text="words:N")
-    )
+    said = drawn().mark_text(**text, color=INK, dy=-1).encode(x=alt.value(0), y=y, text="words:N")
     words = _headed(
         said.properties(width=WORDS, height=height), "Usual change of answer, and what made it"
     )

@@ -164,9 +164,7 @@ def main(
         study = paradox.study(runs, seed, progress)
     pages = {out / "reform.md": statutes_page(table, runs, seed)}
     pages[out / "paradox.md"] = paradox_page(study)
-    export.save(
-        paradox_figure(study), out / "figures" / "paradox", pd.DataFrame(study.rows())
-    )
+    export.save(paradox_figure(study), out / "figures" / "paradox", pd.DataFrame(study.rows()))
     export.write_together({path: text.encode() for path, text in pages.items()})
     for path in pages:
         typer.echo(f"Written {path}")

@@ -45,9 +45,7 @@ def strands(
     for framework in frameworks:
         row = [
             alt.Chart(alt.NamedData(name=BEHIND))
-            .transform_filter(
-                (alt.datum.state == state) & (alt.datum.framework == framework)
-            )
+            .transform_filter((alt.datum.state == state) & (alt.datum.framework == framework))
             .mark_line(strokeWidth=1.6)
             .encode(
                 x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickCount=6)),

@@ -94,9 +94,11 @@ def utility_waterfall(
             legend=None,
         ),
     )
-    words = base.transform_calculate(edge="max(datum.begin, datum.end)").mark_text(
-        align="left", dx=5, fontSize=11.5, color=INK
-    ).encode(x=alt.X("edge:Q", scale=scale), y=y, text="text:N")
+    words = (
+        base.transform_calculate(edge="max(datum.begin, datum.end)")
+        .mark_text(align="left", dx=5, fontSize=11.5, color=INK)
+        .encode(x=alt.X("edge:Q", scale=scale), y=y, text="text:N")
+    )
     once = base.transform_filter(alt.datum.what == "sum")
     line = once.mark_rule(color=INK, strokeWidth=1.6, strokeDash=[5, 3]).encode(
         x=alt.X("needed:Q", scale=scale)

@@ -30,9 +30,12 @@ def AnswerCard(found: Answers, number: int, pick: Callable[[int], None]) -> None
     """One answer of the told run, step by step."""
     row = found.decisions.iloc[number].to_dict()
     with solara.Div(classes=["pk-card"]):
-        heading(2, words.ONE_RUN.format(
-            state=state_name(found.state), mission=found.mission, run=found.run, seed=found.seed
-        ))
+        heading(
+            2,
+            words.ONE_RUN.format(
+                state=state_name(found.state), mission=found.mission, run=found.run, seed=found.seed
+            ),
+        )
         AnswerList(
             label=words.ANSWERS_OF.format(run=found.run),
             rows=[short(found, n) for n in range(len(found.decisions))],
@@ -58,18 +61,20 @@ def Waterfall(found: Answers, number: int) -> None:
         chance = found.chance_of_the_month(row)
         needed = utility_needed(float(row["draw"]))
         said = "yes" if float(row["utility"]) > needed else "no"
-        return figure(lambda: utility_waterfall(
-            {**parts, "this month": chance},
-            {**MEANING, "this month": words.THIS_MONTH},
-            needed,
-            labels=words.TERMS,
-            title=words.CHOICE_TITLE.format(
-                state=state_name(found.state), month=row["month"], answer=said
-            ),
-            subtitle=words.CHOICE_HELP.format(
-                probability=row["probability"], draw=row["draw"], kind=kind_name(row["kind"])
-            ),
-        ))
+        return figure(
+            lambda: utility_waterfall(
+                {**parts, "this month": chance},
+                {**MEANING, "this month": words.THIS_MONTH},
+                needed,
+                labels=words.TERMS,
+                title=words.CHOICE_TITLE.format(
+                    state=state_name(found.state), month=row["month"], answer=said
+                ),
+                subtitle=words.CHOICE_HELP.format(
+                    probability=row["probability"], draw=row["draw"], kind=kind_name(row["kind"])
+                ),
+            )
+        )
 
     drawn = solara.use_memo(draw, [id(found), number])
     if drawn is not None:

@@ -45,9 +45,15 @@ def Drawn(
 def Download(data: Callable[[], bytes], name: str, label: str, kind: str) -> None:
     """A button that makes a file when it is pressed."""
     with solara.FileDownload(data, filename=name, mime_type=kind):
-        solara.Button(label, classes=["pk-button"], text=True, attributes={
-            "aria-label": f"{words.DOWNLOAD} {name}", "title": name,
-        })
+        solara.Button(
+            label,
+            classes=["pk-button"],
+            text=True,
+            attributes={
+                "aria-label": f"{words.DOWNLOAD} {name}",
+                "title": name,
+            },
+        )
 
 
 @solara.component
@@ -96,9 +102,14 @@ def Note(text: str, alert: bool = False) -> None:
 @solara.component
 def Skeleton() -> None:
     """The place of what is on its way."""
-    solara.HTML(tag="div", classes=["pk-skeleton"], unsafe_innerHTML="", attributes={
-        "aria-hidden": "true",
-    })
+    solara.HTML(
+        tag="div",
+        classes=["pk-skeleton"],
+        unsafe_innerHTML="",
+        attributes={
+            "aria-hidden": "true",
+        },
+    )
 
 
 def heading(level: int, text: str) -> None:

@@ -80,11 +80,20 @@ def Questions(change: Change) -> None:
         for question, scenario, values in words.WHAT_IFS:
             # with its own period and states, as when it is chosen on the left
             asked = {
-                "scenario": scenario, "values": values, "other": "",
-                "text": "", "start": "", "end": "", "states": "",
+                "scenario": scenario,
+                "values": values,
+                "other": "",
+                "text": "",
+                "start": "",
+                "end": "",
+                "states": "",
             }
-            solara.Button(question, text=True, classes=["pk-button"],
-                          on_click=lambda asked=asked: change(**asked))
+            solara.Button(
+                question,
+                text=True,
+                classes=["pk-button"],
+                on_click=lambda asked=asked: change(**asked),
+            )
 
 
 def chosen(view: View) -> str:
@@ -166,7 +175,9 @@ def Outcomes(comparison: Comparison) -> None:
     with solara.Div(classes=["pk-downloads"]):
         Download(
             lambda: as_csv(comparison.differences).encode(),
-            "differences.csv", words.CSV, "text/csv",
+            "differences.csv",
+            words.CSV,
+            "text/csv",
         )
 
 
@@ -184,7 +195,10 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
         if other == chosen(view):
             taken = {"scenario": other, "text": "", "values": ()}
         change(
-            **taken, tab="why", state=str(row["state"]), mission=str(row["mission"]),
+            **taken,
+            tab="why",
+            state=str(row["state"]),
+            mission=str(row["mission"]),
             answer=f"{row['usual_month']}:{row['kind']}",
         )
 
@@ -203,7 +217,9 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
         with solara.Div(classes=["pk-downloads"]):
             Download(
                 lambda: as_csv(comparison.partings).encode(),
-                "partings.csv", words.CSV, "text/csv",
+                "partings.csv",
+                words.CSV,
+                "text/csv",
             )
 
 

@@ -77,7 +77,8 @@ def instead(found: Answers, request: Mapping[str, str]) -> str:
     if not parts or request["documented_answer"] == "accepted":
         return ""
     return words.SENT_INSTEAD.format(
-        what=" and ".join(parts), asked=f"{request['personnel']} {kind_name(request['kind'])}",
+        what=" and ".join(parts),
+        asked=f"{request['personnel']} {kind_name(request['kind'])}",
         month=request["answer_month"] or request["month"],
     )
 
@@ -97,24 +98,25 @@ def given(reasons: list[str], went: bool) -> str:
     )
 
 
-def model_says(
-    found: Answers, row: Mapping[Any, Any], reasons: list[str], went: bool
-) -> list[str]:
+def model_says(found: Answers, row: Mapping[Any, Any], reasons: list[str], went: bool) -> list[str]:
     """What stopped it in this run and over all runs; where each documented reason is in the model,
     and whether the two agree."""
     stopped = str(row["stopped_by"])
-    here = words.MODEL_SENT if stopped == "nothing" else words.MODEL_STOPPED.format(
-        by=STOPS[stopped]
+    here = (
+        words.MODEL_SENT if stopped == "nothing" else words.MODEL_STOPPED.format(by=STOPS[stopped])
     )
     said = [words.IN_RUN.format(run=found.run, what=here), over_runs(found, row)]
     parts = found.contributions(row)
     for reason in reasons:
         _, term = STEPS[reason]
         if term and stopped != "no_need":
-            said.append(words.REASON_IS_TERM.format(
-                reason=words.DOCUMENTED_REASONS[reason].capitalize(), term=words.TERMS[term],
-                now=parts[term],
-            ))
+            said.append(
+                words.REASON_IS_TERM.format(
+                    reason=words.DOCUMENTED_REASONS[reason].capitalize(),
+                    term=words.TERMS[term],
+                    now=parts[term],
+                )
+            )
     if stopped in ("nothing", "no_need"):
         return said
     if went:
@@ -152,7 +154,8 @@ def linked(source: str) -> str:
     parts = re.split(r"(https?://[^\s;,)]+)", source)
     return "".join(
         f'<a href="{escape(part)}" target="_blank" rel="noopener noreferrer">{escape(part)}</a>'
-        if part.startswith("http") else escape(part)
+        if part.startswith("http")
+        else escape(part)
         for part in parts
     )
 

@@ -34,9 +34,7 @@ def Explore(view: View, change: Change) -> None:
     key = (scenario.model_dump_json(), view.runs, view.seed, view.traced)
 
     def work(stop: Any, report: Any) -> Ensemble:
-        return compute(
-            scenario, view.runs, view.seed, view.traced, stop=stop, progress=report
-        )
+        return compute(scenario, view.runs, view.seed, view.traced, stop=stop, progress=report)
 
     job, stop = use_background(work, key)
     Progress(job, stop)
@@ -58,8 +56,14 @@ def Questions(view: View, change: Change) -> None:
         solara.HTML(tag="span", unsafe_innerHTML=words.ASK_WHY_OF)
         for state, mission, answer, question in words.EXAMPLES[:2]:
             if deciding == "all" or state in deciding:
-                solara.Button(question, text=True, classes=["pk-button"], on_click=lambda s=state,
-                              m=mission, a=answer: change(tab="why", state=s, mission=m, answer=a))
+                solara.Button(
+                    question,
+                    text=True,
+                    classes=["pk-button"],
+                    on_click=lambda s=state, m=mission, a=answer: change(
+                        tab="why", state=s, mission=m, answer=a
+                    ),
+                )
 
 
 @solara.component
@@ -82,9 +86,9 @@ def People(ensemble: Ensemble, view: View, change: Change) -> None:
             label="Panels",
             options=panels,
             chosen="all" if view.shown == "all" else view.state,
-            event_picked=lambda key: change(shown="all")
-            if key == "all"
-            else change(shown="kinds", state=key),
+            event_picked=lambda key: (
+                change(shown="all") if key == "all" else change(shown="kinds", state=key)
+            ),
         )
     fan = solara.use_memo(
         lambda: people_figure(ensemble, view.framework, view.shown, view.state),
@@ -97,9 +101,7 @@ def People(ensemble: Ensemble, view: View, change: Change) -> None:
         Drawn(fan, f"personnel-{view.framework}", lambda at: _pick_month(at, change))
 
 
-def people_figure(
-    ensemble: Ensemble, framework: str, shown: str, state: str
-) -> Figure | None:
+def people_figure(ensemble: Ensemble, framework: str, shown: str, state: str) -> Figure | None:
     """The fan, or None where nobody is sent."""
     options: dict[str, Any] = {"scenario": ensemble.scenario.name, "months": ensemble.frame}
     fans, kinds = {**options, "width": WIDTH - 210}, {**options, "width": WIDTH - 10}
@@ -120,6 +122,7 @@ def people_figure(
 @solara.component
 def Missions(ensemble: Ensemble, view: View, change: Change) -> None:
     """Who was where, recorded and simulated."""
+
     # in the background: the fan above need not wait for it, nor those of others
     def draw(stop: Any, report: Any) -> Figure | None:
         give_way(stop)
@@ -128,7 +131,9 @@ def Missions(ensemble: Ensemble, view: View, change: Change) -> None:
     job, _ = use_background(draw, id(ensemble))
     if job.value is not None:
         Drawn(
-            job.value, "missions", lambda at: _pick_mission(at, change),
+            job.value,
+            "missions",
+            lambda at: _pick_mission(at, change),
             renewed=job.key != id(ensemble),
         )
     elif job.status == "done":

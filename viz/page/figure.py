@@ -59,7 +59,8 @@ class Figure:
     def tables(self) -> dict[str, Any]:
         """The tables that the plot draws, by name; only what the plot reads of them is sent."""
         kept = {
-            name: rows for name, rows in self.spec["datasets"].items()
+            name: rows
+            for name, rows in self.spec["datasets"].items()
             if not name.startswith(STEADY)
         }
         drawn = json.dumps({key: part for key, part in self.plot.items() if key != "datasets"})

@@ -124,9 +124,7 @@ def Reported(found: Report, group: str, change: Callable[..., None]) -> None:
         heading(2, words.WHOLE_REPORT)
         for name, text in found.sections.items():
             if name not in SHOWN:
-                html(
-                    f"<details><summary>{escape(name)}</summary>{rendered(text)}</details>"
-                )
+                html(f"<details><summary>{escape(name)}</summary>{rendered(text)}</details>")
 
 
 def aims(known: list[dict[str, Any]]) -> str:

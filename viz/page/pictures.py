@@ -10,8 +10,14 @@ from pathlib import Path
 
 OUT = Path("docs/page")
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 TABS = {  # name of the picture: the view's link, and what must be there before it is taken
     "explore": ("", ".pk-figure[data-drawn]"),

@@ -39,9 +39,7 @@ def Sharing(view: View, change: Change, tell: Callable[[str], None]) -> None:
 
     with solara.Div(classes=["pk-share"]):
         Opener(label=words.OPEN_FILE, most=LARGEST_UPLOAD, event_opened=open_file)
-        Download(
-            lambda: as_toml(view).encode(), "scenario.toml", words.SCENARIO_FILE, "text/plain"
-        )
+        Download(lambda: as_toml(view).encode(), "scenario.toml", words.SCENARIO_FILE, "text/plain")
         Address(query=view.query(), w=words.SHARE)
 
 
@@ -76,9 +74,8 @@ def written(scenario: Scenario) -> str:
 
     table = scenario.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
     table["events"] = [
-        {"type": event.type_name()} | event.model_dump(
-            mode="json", exclude_defaults=True, exclude_none=True
-        )
+        {"type": event.type_name()}
+        | event.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
         for event in scenario.events
     ]
     table.pop("variants", None)

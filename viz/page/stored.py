@@ -73,7 +73,8 @@ def permitted(text: str) -> Path:
 def nearby() -> list[str]:
     """Folders of sweeps under ``results``, to choose from."""
     return sorted(
-        str(path.parent) for path in Path("results").glob("*/manifest.json")
+        str(path.parent)
+        for path in Path("results").glob("*/manifest.json")
         if (path.parent / "design.parquet").exists()
     )
 

@@ -72,12 +72,15 @@ def Live(view: View, change: Change) -> None:
     """Two levers of the present settings, computed when it is asked for."""
     scenario = view.resolved()
     levers = [
-        name for name, row in names.parameters().items()
+        name
+        for name, row in names.parameters().items()
         if row["role"] == "lever" and row["low"] and row["low"] != row["high"]
     ]
     across = view.across if view.across in levers else levers[0]
-    down = view.down if view.down in levers and view.down != across else next(
-        name for name in levers if name != across
+    down = (
+        view.down
+        if view.down in levers and view.down != across
+        else next(name for name in levers if name != across)
     )
     listed = outcomes(engine.watched(scenario))
     outcome = view.outcome if view.outcome in listed else next(iter(listed))
@@ -97,10 +100,20 @@ def Live(view: View, change: Change) -> None:
     options = [{"key": name, "name": spaced(name)} for name in levers]
     with solara.Div(classes=["pk-card", "pk-flat"]):
         with solara.Div(classes=["pk-ask"]):
-            Select(label=words.ACROSS, options=options, chosen=across, name="across",
-                   event_picked=lambda name: change(across=name))
-            Select(label=words.DOWN, options=options, chosen=down, name="down",
-                   event_picked=lambda name: change(down=name))
+            Select(
+                label=words.ACROSS,
+                options=options,
+                chosen=across,
+                name="across",
+                event_picked=lambda name: change(across=name),
+            )
+            Select(
+                label=words.DOWN,
+                options=options,
+                chosen=down,
+                name="down",
+                event_picked=lambda name: change(down=name),
+            )
             Select(
                 label=words.OUTCOME_OF,
                 options=[{"key": one, "name": name} for one, name in listed.items()],
@@ -108,13 +121,20 @@ def Live(view: View, change: Change) -> None:
                 name="outcome",
                 event_picked=lambda name: change(outcome=name),
             )
-        Note(words.SWEEP_HELP.format(
-            steps=STEPS, across=spaced(across), down=spaced(down), runs=present.runs,
-            cells=STEPS**2, all=STEPS**2 * present.runs,
-        ))
+        Note(
+            words.SWEEP_HELP.format(
+                steps=STEPS,
+                across=spaced(across),
+                down=spaced(down),
+                runs=present.runs,
+                cells=STEPS**2,
+                all=STEPS**2 * present.runs,
+            )
+        )
         if not answered and not (job.busy and asked.like(present)):
             solara.Button(
-                words.SWEEP_START.format(runs=STEPS**2 * present.runs), text=True,
+                words.SWEEP_START.format(runs=STEPS**2 * present.runs),
+                text=True,
                 classes=["pk-button", "pk-go"],
                 on_click=lambda: last.set(replace(present, presses=asked.presses + 1)),
             )
@@ -138,7 +158,9 @@ def outcomes(states: tuple[str, ...]) -> dict[str, str]:
         f"{state}.{group}.{measure}": words.SWEPT[measure].format(
             state=state_name(state), group=framework_name(group)
         )
-        for state in states for group in GROUPS for measure in MEASURES
+        for state in states
+        for group in GROUPS
+        for measure in MEASURES
     }
 
 
@@ -154,27 +176,31 @@ def Heat(table: pd.DataFrame, outcome: str, scenario: Scenario, runs: int, seed:
     )
 
     def cells() -> Any:
-        return figure(lambda: heatmap(
-            own,
-            x=(spaced(across), list(dict.fromkeys(own["x"]))),
-            y=(spaced(down), list(dict.fromkeys(own["y"]))),
-            facets=[("", "")],
-            rows=[(outcome, what, ",.0f")],
-            title=words.SWEEP_TITLE.format(what=what, across=spaced(across), down=spaced(down)),
-            subtitle=[note],
-            source=SOURCE,
-        ))
+        return figure(
+            lambda: heatmap(
+                own,
+                x=(spaced(across), list(dict.fromkeys(own["x"]))),
+                y=(spaced(down), list(dict.fromkeys(own["y"]))),
+                facets=[("", "")],
+                rows=[(outcome, what, ",.0f")],
+                title=words.SWEEP_TITLE.format(what=what, across=spaced(across), down=spaced(down)),
+                subtitle=[note],
+                source=SOURCE,
+            )
+        )
 
     def bars() -> Any:
-        return figure(lambda: tornado(
-            ends(own),
-            float(own["value"].mean()),
-            outcome=what,
-            unit=words.PEOPLE,
-            titles={across: spaced(across), down: spaced(down)},
-            note=f"{words.ENDS_NOTE} {note}",
-            source=SOURCE,
-        ))
+        return figure(
+            lambda: tornado(
+                ends(own),
+                float(own["value"].mean()),
+                outcome=what,
+                unit=words.PEOPLE,
+                titles={across: spaced(across), down: spaced(down)},
+                note=f"{words.ENDS_NOTE} {note}",
+                source=SOURCE,
+            )
+        )
 
     Drawn(solara.use_memo(cells, [id(table), outcome]), f"sweep-{outcome}")
     Drawn(solara.use_memo(bars, [id(table), outcome]), f"sensitivity-{outcome}")
@@ -188,7 +214,9 @@ def ends(own: pd.DataFrame) -> pd.DataFrame:
         for end, value in (("low", means.index.min()), ("high", means.index.max())):
             rows.append(
                 {
-                    "factor": factor, "end": end, "label": f"{value:g}",
+                    "factor": factor,
+                    "end": end,
+                    "label": f"{value:g}",
                     "mean": float(means.loc[value, "mean"]),
                     "configurations": int(means.loc[value, "size"]),
                 }
@@ -228,9 +256,14 @@ def grid(
         }
         rows += [
             {
-                "across": across, "down": down, "x": f"{x:g}", "y": f"{y:g}", "facet": "",
+                "across": across,
+                "down": down,
+                "x": f"{x:g}",
+                "y": f"{y:g}",
+                "facet": "",
                 "outcome": f"{state}.{group}.{measure}",
-                "value": float(found[measure][place, column]), "configurations": 1,
+                "value": float(found[measure][place, column]),
+                "configurations": 1,
             }
             for place, state in enumerate(atlas.watch)
             for column, group in enumerate(GROUPS)

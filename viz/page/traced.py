@@ -32,8 +32,10 @@ FIRST_SHOWN = "2008-09"  # before a month is chosen, if it lies in the period
 def Traced(ensemble: Ensemble, view: View, change: Change) -> None:
     """Map, player and answers of the traced run."""
     months = list(ensemble.months)
-    month = view.month if view.month in months else (
-        FIRST_SHOWN if FIRST_SHOWN in months else months[len(months) // 2]
+    month = (
+        view.month
+        if view.month in months
+        else (FIRST_SHOWN if FIRST_SHOWN in months else months[len(months) // 2])
     )
     before = solara.use_ref(0)
 
@@ -89,12 +91,16 @@ def Answered(ensemble: Ensemble, month: str, change: Change) -> None:
         place = table[(table["state"] == row["state"]) & (table["mission"] == row["mission"])]
         at = list(place.index).index(own.index[number])
         change(
-            tab="why", state=str(row["state"]), mission=str(row["mission"]),
+            tab="why",
+            state=str(row["state"]),
+            mission=str(row["mission"]),
             answer=f"{ensemble.traced}:{at}",
         )
 
     AnswerList(
-        label=words.ANSWERS_OF.format(run=ensemble.traced), rows=shown, chosen=-1,
+        label=words.ANSWERS_OF.format(run=ensemble.traced),
+        rows=shown,
+        chosen=-1,
         event_picked=pick,
     )
 
@@ -117,10 +123,19 @@ def map_figure(ensemble: Ensemble, month: str) -> Figure | None:
     parts = placed[placed["kind"] != "all"]
     most = parts.groupby(["month", "mission"], observed=True)["value"].sum().max()
     try:
-        return redrawn(map_drawing(
-            placed, missions, capitals, month, shown,
-            most=float(most), scenario=ensemble.scenario.name, runs=1, width=WIDTH,
-        ))
+        return redrawn(
+            map_drawing(
+                placed,
+                missions,
+                capitals,
+                month,
+                shown,
+                most=float(most),
+                scenario=ensemble.scenario.name,
+                runs=1,
+                width=WIDTH,
+            )
+        )
     except InputError:
         return None
 

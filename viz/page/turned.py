@@ -133,10 +133,15 @@ def turned(found: Answers, row: Mapping[Any, Any], turns: list[Turn]) -> str:
         if not enough:
             lines = [words.NO_TERM]
             if turns:
-                lines.append(words.NEAREST.format(
-                    term=words.TERMS[turns[0].what], now=turns[0].now, reach=turns[0].reach,
-                    needed=turns[0].needed, words=turns[0].words,
-                ))
+                lines.append(
+                    words.NEAREST.format(
+                        term=words.TERMS[turns[0].what],
+                        now=turns[0].now,
+                        reach=turns[0].reach,
+                        needed=turns[0].needed,
+                        words=turns[0].words,
+                    )
+                )
     else:
         for turn in turns:
             known = found.provisions.get(turn.what, {})

@@ -155,13 +155,18 @@ def Told(found: Answers, answer: str, change: Change) -> None:
         if shares:
             Note(words.NOT_IN_RUN.format(run=run))
     else:
-        AnswerCard(told, number, lambda n: change(
-            state=found.state, mission=found.mission, answer=f"{run}:{n}"
-        ))
+        AnswerCard(
+            told,
+            number,
+            lambda n: change(state=found.state, mission=found.mission, answer=f"{run}:{n}"),
+        )
     with solara.Div(classes=["pk-card"]):
-        heading(2, words.OUTCOMES.format(
-            state=state_name(found.state), mission=found.mission, runs=found.runs
-        ))
+        heading(
+            2,
+            words.OUTCOMES.format(
+                state=state_name(found.state), mission=found.mission, runs=found.runs
+            ),
+        )
         if shares:
             Note(f"{share_of(found)} {words.OUTCOMES_HELP}")
             key = answer.partition(":")[0]
@@ -210,12 +215,11 @@ def outcome_rows(found: Answers) -> list[dict[str, Any]]:
             {
                 "key": row["request"] or row["kind"],
                 "title": title,
-                "reached": "" if row["reached"] > 0.995
+                "reached": ""
+                if row["reached"] > 0.995
                 else words.REACHED.format(percent=100 * row["reached"]),
                 "shares": shares,
                 "documented": documented(request) if request is not None and told else "",
             }
         )
     return shown
-
-

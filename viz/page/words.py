@@ -70,8 +70,12 @@ WHY = {
     "documented": "Documented:",
 }
 EXAMPLES = (  # state, mission, answer to show, question
-    ("JPN", "UNMIS", "REQ-JPN-044:cheaper",
-     "Why did Japan send two officers, not engineers, to Sudan in 2008?"),
+    (
+        "JPN",
+        "UNMIS",
+        "REQ-JPN-044:cheaper",
+        "Why did Japan send two officers, not engineers, to Sudan in 2008?",
+    ),
     ("JPN", "UNMISS", "2017-03:engineer:refused", "Why did Japan's engineers leave South Sudan?"),
     ("KOR", "UNIFIL", "REQ-KOR-026:accepted", "Why did Korea send infantry to Lebanon?"),
     ("KOR", "MNF-I", "REQ-KOR-020:accepted", "Why did Korea go to Iraq?"),
@@ -208,7 +212,10 @@ NO_REASON = "The record gives no reason."
 REASON_GIVEN = "The reason that the record gives is {reasons}."
 REASON_WEIGHED = "It was accepted; what the record names against it is {reasons}."
 DOCUMENTED_REASONS = {
-    "legal": "law", "security": "security", "capacity": "capacity", "opinion": "opinion",
+    "legal": "law",
+    "security": "security",
+    "capacity": "capacity",
+    "opinion": "opinion",
 }
 IN_RUN = "Run {run}: {what}."
 MODEL_SENT = "it went through"
@@ -242,10 +249,16 @@ WHAT_IF = "Begin with a question:"
 WHAT_IFS = (  # question, scenario, levers; each beside history as it happened
     ("What if Korea's participation act had come in 2000?", "korea-act-in-2000", ()),
     ("What if the ally had not asked?", "historical", (("alliance_pressure", 0.0),)),
-    ("What if Japan's 2015 legislation had failed?",
-     "japan-without-2015-legislation/debated-in-vain", ()),
-    ("What if Japan no longer needed a ceasefire agreement?",
-     "japan-beyond-five-principles/consent", ()),
+    (
+        "What if Japan's 2015 legislation had failed?",
+        "japan-without-2015-legislation/debated-in-vain",
+        (),
+    ),
+    (
+        "What if Japan no longer needed a ceasefire agreement?",
+        "japan-beyond-five-principles/consent",
+        (),
+    ),
 )
 COMPARE_HELP = (
     "The scenario set on the left ({title}) beside another, run by run under the same luck, so "
@@ -258,8 +271,15 @@ NO_DIFFERENCE = (
 )
 OUTCOME_TABLE = "Average month: people in each, and in how many runs it goes which way"
 OUTCOME_COLUMNS = (
-    "State", "Framework", "{base}", "{other}", "Difference", "Middle 80 % of runs",
-    "More in", "Fewer in", "Same in",
+    "State",
+    "Framework",
+    "{base}",
+    "{other}",
+    "Difference",
+    "Middle 80 % of runs",
+    "More in",
+    "Fewer in",
+    "Same in",
 )
 IN_WORDS = "In words, with intervals"
 PARTINGS = "Where and why the histories part"
@@ -268,7 +288,12 @@ PARTINGS_HELP = (
     "Press a mission to see such an answer with its reasons."
 )
 PARTING_COLUMNS = (
-    "Mission", "Mostly in", "Share of runs", "What changes", "Because", "People, average month",
+    "Mission",
+    "Mostly in",
+    "Share of runs",
+    "What changes",
+    "Because",
+    "People, average month",
 )
 FIRST_PARTED = " (earliest {month})"
 ASK_WHY = "Why: {state}, {mission}, {month}"
@@ -296,7 +321,12 @@ SKILL_HELP = (
 )
 SKILL_GROUP = "Scored on"
 SKILL_COLUMNS = (
-    "Forecaster", "Error", "Of persistence", "In 50 % band", "In 80 % band", "In 95 % band",
+    "Forecaster",
+    "Error",
+    "Of persistence",
+    "In 50 % band",
+    "In 80 % band",
+    "In 95 % band",
 )
 CASES = "{cases:,} state-years; the smallest error is in bold."
 WHOLE_REPORT = "The rest of the report"
