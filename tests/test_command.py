@@ -369,7 +369,9 @@ def test_the_face_hands_on_what_users_call() -> None:
 
 def test_a_real_interruption_ends_with_130(tmp_path: Path) -> None:
     code = (
-        "import sys, time; from viz import command; import scenarios.library as library\n"
+        "import signal, sys, time; from viz import command; import scenarios.library as library\n"
+        # A job in the background inherits a shell's order to ignore it.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "def slow(): print('ready', flush=True); time.sleep(30)\n"
         "library.available = slow\n"
         "sys.exit(command.call(['scenarios', 'list']))"
