@@ -41,7 +41,7 @@ class Forecast:
             of the year.
         present: float64[states, missions, years], share of runs with people in a mission at the
             end of the year.
-        last: float32[runs, states, missions], people in the last month scored.
+        cells: float32[runs, states, missions, 3], people in the last month scored, by category.
     """
 
     origin: int
@@ -50,7 +50,12 @@ class Forecast:
     missions: tuple[str, ...]
     people: np.ndarray
     present: np.ndarray
-    last: np.ndarray
+    cells: np.ndarray
+
+    @property
+    def last(self) -> np.ndarray:
+        """People in the last month scored, float32[runs, states, missions]."""
+        return self.cells.sum(axis=3)
 
 
 def years_between(origin: int, until: int) -> tuple[int, ...]:
@@ -182,8 +187,10 @@ def forecast(
     place[rows] = np.arange(len(rows))
     people = np.zeros((runs, len(states), len(years)))
     present = np.zeros((len(states), len(atlas.missions), len(years)))
-    final = np.zeros((runs, *present.shape[:2]), dtype=np.float32)
-    uniformed = atlas.arrays.kinds["category"] < len(observed.CATEGORIES)
+    category = atlas.arrays.kinds["category"]
+    uniformed = category < len(observed.CATEGORIES)
+    shape = (runs, *present.shape[:2], len(observed.CATEGORIES))
+    final = np.zeros(shape, dtype=np.float32)
     spans = [observed.months_scored(year) for year in years]
     rows_run = asked_in_rounds(atlas, runs, parameters)
     chunks = ensemble.simulate(
@@ -203,7 +210,8 @@ def forecast(
             cell = np.zeros(present.shape[:2], dtype=bool)
             cell[where[here], d["mission"][here]] = True
             present[:, :, number] += cell
-        np.add.at(final[ledger.run], (where[here], d["mission"][here]), d["people"][here])
+        cells = (where[here], d["mission"][here], category[d["kind"][here]])
+        np.add.at(final[ledger.run], cells, d["people"][here])
     return Forecast(origin, years, states, atlas.missions, people, present / runs, final)
 
 

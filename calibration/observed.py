@@ -82,16 +82,23 @@ def monthly(states: tuple[str, ...], first: int, last: int) -> np.ndarray:
     return out[first:]
 
 
-def presence(states: tuple[str, ...], missions: tuple[str, ...], month: int) -> np.ndarray:
-    """People of each state in each UN mission in a month, float64[states, missions]."""
+def cells(states: tuple[str, ...], missions: tuple[str, ...], month: int) -> np.ndarray:
+    """People of each state in each UN mission and category in a month, float64[states, missions,
+    3]."""
     frame = _cells()
     frame = frame[(frame["first"] <= month) & (frame["last"] >= month)]
     frame = frame[frame["state"].isin(states) & frame["mission"].isin(missions)]
-    out = np.zeros((len(states), len(missions)))
+    out = np.zeros((len(states), len(missions), len(CATEGORIES)))
     s = frame["state"].map({code: number for number, code in enumerate(states)}).to_numpy()
     m = frame["mission"].map({name: number for number, name in enumerate(missions)}).to_numpy()
-    np.add.at(out, (s, m), frame["people"].to_numpy().astype(float))
+    c = frame["category"].map({name: number for number, name in enumerate(CATEGORIES)}).to_numpy()
+    np.add.at(out, (s, m, c), frame["people"].to_numpy().astype(float))
     return out
+
+
+def presence(states: tuple[str, ...], missions: tuple[str, ...], month: int) -> np.ndarray:
+    """People of each state in each UN mission in a month, float64[states, missions]."""
+    return np.asarray(cells(states, missions, month).sum(axis=2))
 
 
 def contributors(origin: int) -> tuple[str, ...]:

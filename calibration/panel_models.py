@@ -21,6 +21,7 @@ from scipy import stats
 
 from model import values
 from model.errors import InputError
+from model.tables import table
 
 from .observed import WATCHED
 from .pairs import CLASSES, pairs
@@ -135,7 +136,7 @@ def changes(frame: pd.DataFrame) -> pd.DataFrame:
     It stands for one renewal; where terms are shorter than a year it overstates each."""
     stays = frame[(frame["was"] > 0) & (frame["then"] > 0)]
     rows = {}
-    for name in ("unit", "officer"):
+    for name in CLASSES:
         those = stays[stays["class"] == name]
         own = np.log(those["then"].to_numpy() / those["was"].to_numpy())
         estimate, error = _scale(own)
@@ -143,7 +144,23 @@ def changes(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
+def groups(frame: pd.DataFrame) -> pd.DataFrame:
+    """How many officers or individual police come where nobody was: mean of the log ratio to the
+    usual size of their kind."""
+    usual = table("kinds").set_index("kind")["typical"].astype(float)
+    came = frame[(frame["was"] == 0) & (frame["then"] > 0)]
+    rows = {}
+    for name, kind in (("officer", "observer"), ("police", "police")):
+        people = came.loc[came["class"] == name, "then"].to_numpy()
+        own = np.log(people[people < usual["formed_police"]] / usual[kind])
+        error = float(own.std(ddof=1) / np.sqrt(len(own)))
+        rows[name] = {"estimate": float(own.mean()), "error": error}
+        rows[name] |= {"cases": len(own), "moves": len(own)}
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
 LOGIT, SIZE, CHANGE = "logit of joining", "truncated negative binomial of size", "yearly change"
+GROUP = "mean log size of groups that came"
 # Parameter, the model that speaks of it, its row there, and the sign with which it enters.
 SPEAKS_OF = (
     ("approach_capability", LOGIT, "capability", 1.0),
@@ -157,6 +174,9 @@ SPEAKS_OF = (
     ("size_spread", SIZE, "spread", 1.0),
     ("resize_unit", CHANGE, "unit", 1.0),
     ("resize_officer", CHANGE, "officer", 1.0),
+    ("resize_police", CHANGE, "police", 1.0),
+    ("size_officer", GROUP, "officer", 1.0),
+    ("size_police", GROUP, "police", 1.0),
 )
 
 
@@ -173,6 +193,7 @@ def priors(frame: pd.DataFrame, until: str) -> pd.DataFrame:
     dropped = [covariate for name, _, covariate, _ in SPEAKS_OF if name not in known]
     kept = frame.assign(**{name: 0.0 for name in dropped if name in frame})
     tables = {LOGIT: joining(kept), SIZE: sizes(frame), CHANGE: changes(frame)}
+    tables[GROUP] = groups(frame)
     cells = {model: table.to_dict("index") for model, table in tables.items()}
     rows = []
     for name, model, row, sign in SPEAKS_OF:
@@ -220,12 +241,13 @@ def main(arguments: list[str] | None = None) -> int:
         if options.write:
             write(found, RECORD / "priors.csv")
         parts = {LOGIT: joining(frame), SIZE: sizes(frame), CHANGE: changes(frame)}
+        parts[GROUP] = groups(frame)
         own = deviations(frame)
     except (InputError, OSError) as error:
         print(f"panel_models: {error}", file=sys.stderr)
         return 2
-    for name, table in parts.items():
-        print(f"{name}\n{table.round(3).to_string()}\n")
+    for name, part in parts.items():
+        print(f"{name}\n{part.round(3).to_string()}\n")
     print(
         f"state deviations of joining: standard deviation {own['spread']:.2f}, "
         f"Japan {own['JPN']:+.2f}, Korea {own['KOR']:+.2f}\n"

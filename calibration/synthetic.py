@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from model import values
 from model.errors import InputError
 from scenarios import output
 
-from . import fit, forecast, levels, priors, sampler
+from . import fit, levels, priors, sampler
 from .points import Points, Row
 from .raw import RECORD
 from .replay import documented
@@ -167,14 +167,18 @@ def _settings(parameters: tuple[str, ...], *others: object) -> str:
 
 
 def _of_the_panel(until: str, runs: int, seed: int) -> Truths:
-    """Shared parameters, from forecasts: float32[states, years, runs] for each window."""
+    """Shared parameters, from forecasts: what each window says, float32."""
     found = fit.windows(until)
 
     def say(chosen: dict[str, float]) -> Said:
-        return [_forecast(window, chosen, runs, 1) for window in found]
+        return [window.says(chosen, runs, 1).astype(np.float32) for window in found]
 
     def lose(truth: dict[str, float], number: int, said: Said) -> np.ndarray:
-        return losses([_simulated(window, truth, TRUTH_RUN + number) for window in found], said)
+        record = []
+        for window in found:
+            one = window.says(truth, 1, TRUTH_RUN + number)[..., 0]
+            record.append(replace(window, seen=np.expm1(one)))
+        return losses(record, said)
 
     settings = _settings(fit.FITTED, runs, seed, [window.years for window in found])
     return Truths("panel.npz", fit.FITTED, settings, say, lose)
@@ -215,31 +219,11 @@ def levels_lost(looked_at: list[Row], record: list[Points], said: Said) -> np.nd
     return total
 
 
-def _forecast(window: fit.Window, chosen: dict[str, float], runs: int, seed: int) -> np.ndarray:
-    """What a draw says of a window, float32[states, years, runs] as log(1 + people)."""
-    row = fit.row_of(list(window.atlas.columns), window.atlas.parameters, chosen)
-    said = forecast.forecast(
-        window.atlas, runs, seed, window.years, window.states, np.tile(row, (runs, 1))
+def losses(record: list[fit.Window], said: Said) -> np.ndarray:
+    """The distance of the real fit for every draw of a pool, float64[draws]."""
+    return np.array(
+        [fit.distance(record, [part[draw] for part in said]) for draw in range(len(said[0]))]
     )
-    return np.moveaxis(np.log1p(said.people), 0, -1).astype(np.float32)
-
-
-def _simulated(window: fit.Window, truth: dict[str, float], run: int) -> fit.Window:
-    """The window with what one run says in place of what was observed."""
-    seen = np.expm1(_forecast(window, truth, 1, run)[..., 0].astype(float))
-    return fit.Window(window.atlas, window.years, window.states, seen, window.weight)
-
-
-def losses(record: list[fit.Window], said: list[np.ndarray]) -> np.ndarray:
-    """The loss of the real fit (``fit.loss``) for every draw of a pool, float64[draws]."""
-    import scoringrules  # compiles at its import
-
-    total = np.zeros(len(said[0]))
-    for window, members in zip(record, said, strict=True):
-        seen = np.broadcast_to(np.log1p(window.seen), members.shape[:-1])
-        crps = scoringrules.crps_ensemble(seen, members.astype(float), estimator="fair")
-        total += (crps * window.weight).sum(axis=(1, 2)) / len(record)
-    return total
 
 
 def read(path: Path = STORED) -> pd.DataFrame:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 
-from . import agenda, capacity, demand, law, legislation, luck, pressure, shapes
-from . import gate as gates
+from . import agenda, capacity, demand, legislation, luck, pressure, shapes
 from . import parameters as P
 from .compiled import rule, shared_step, step
 from .deliberation import probability
@@ -23,11 +22,23 @@ from .kinds import (
     NAVAL,
     OBSERVER,
     OWN_MISSION,
+    POLICE,
     STAFF,
     UN_PKO,
     UN_SPM,
 )
-from .proposal import BY_CAPACITY, BY_LAW, BY_NEED, BY_VOTE, NOTHING, attempt, draw_up
+from .proposal import (
+    BY_CAPACITY,
+    BY_LAW,
+    BY_NEED,
+    BY_VOTE,
+    NOTHING,
+    attempt,
+    authorise,
+    check_capacity,
+    consult_law,
+    draw_up,
+)
 from .trace import NOT_TRACED, write_down
 
 OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
@@ -96,9 +107,12 @@ def own_size(world, run, month, state, mission, kind, asked, need):
         run, luck.SIZE, kind, 0, world.states[state].identity, world.missions[root].identity
     )
     run.counts[shapes.EXPONENTIALS] += 2
-    capability = p[P.SIZE_CAPABILITY] * home.capability if row.formed else 0.0
-    wealth = p[P.SIZE_WEALTH] * home.wealth if row.formed else 0.0
-    factor = demand.size_factor(capability, wealth, p[P.SIZE_SPREAD], luck.logistic_quantile(draw))
+    level = p[P.SIZE_OFFICER]
+    if row.formed:  # large forces and poor states send more at once
+        level = p[P.SIZE_CAPABILITY] * home.capability - p[P.SIZE_WEALTH] * home.wealth
+    elif kind == POLICE:
+        level = p[P.SIZE_POLICE]
+    factor = demand.size_factor(level, p[P.SIZE_SPREAD], luck.logistic_quantile(draw))
     if not row.formed:
         factor *= capacity.pool_factor(world, month, state, kind)
     return demand.offer_size(0, need, row.typical, row.minimum, row.formed, factor)
@@ -230,7 +244,8 @@ def officer_kind(world, month, mission):
 @shared_step
 def substitute(world, run, month, state, number, people):
     """What a state offers instead of people: an operation of its own, money, equipment or
-    instructors, or nothing; an operation of its own is drawn up as a proposal."""
+    instructors, or nothing; an operation of its own is drawn up as a proposal that law, capacity
+    and authoriser must let pass, while this draw stands for the choice."""
     row = run.requests[number]
     p = run.parameters[state]
     before = max(month - 1, 0)
@@ -257,12 +272,11 @@ def substitute(world, run, month, state, number, people):
         theatre = row.mission
         if row.ask >= 0 and world.asks[row.ask].instead >= 0:
             theatre = world.asks[row.ask].instead
-        answer, _, _, low, _, _, ceiling = gates.at(
-            world, run, month, state, theatre, NAVAL, OWN_MISSION
-        )
-        if answer <= law.OPEN_AFTER_LEAD:
-            draw_up(run, theatre, NAVAL, OWN_MISSION, min(people, ceiling), 0.0, 0.0, 0.0, 1)
-            draft.lead = int(max(low, p[P.CRISIS_HIGH]))
+        draw_up(run, theatre, NAVAL, OWN_MISSION, people, 0.0, 0.0, 0.0, 1)
+        legal = consult_law(world, run, month, state)
+        able = check_capacity(world, run, month, state)
+        if legal and able and authorise(world, run, month, state):
+            draft.lead = int(max(draft.lead_low, p[P.CRISIS_HIGH]))
             draft.substitute = OWN_OPERATION
             return OWN_OPERATION
     place = draw / chance

@@ -96,9 +96,7 @@ def resized(people, minimum, room, beyond, spread, luck_logit):
 
 
 @rule
-def size_factor(capability, wealth, spread, luck_logit):
-    """Own factor on the usual size: large forces and poor states send more at once.
-
-    ``capability`` and ``wealth`` come weighted; ``luck_logit`` is a standard logistic draw.
-    """
-    return math.exp(capability - wealth + spread * luck_logit)
+def size_factor(level, spread, luck_logit):
+    """Own factor on the usual size: its ``level`` and ``spread`` on the log scale, and
+    ``luck_logit``, a standard logistic draw."""
+    return math.exp(level + spread * luck_logit)

@@ -31,6 +31,7 @@ _FIRST = terms.COUNT
     APPROACH_RECORD,
     APPROACH_REGION,
     APPROACH_PRESENCE,
+    APPROACH_NEW,
     ANTICIPATION,
     ADAPTATION_MONTHS,
     ROUND_INTERVAL,
@@ -50,12 +51,16 @@ _FIRST = terms.COUNT
     OFFICER_DAMPING,
     SIZE_CAPABILITY,
     SIZE_WEALTH,
+    SIZE_OFFICER,
+    SIZE_POLICE,
     SIZE_SPREAD,
     RENEWAL_NOISE,
+    RENEWAL_OFFICER,
     RENEWAL_RISK,
     TASK_YEARS,
     RESIZE_UNIT,
     RESIZE_OFFICER,
+    RESIZE_POLICE,
     RESIZE_ROOM,
     # law as judged
     PARTY_ORGANISED,
@@ -135,7 +140,7 @@ _FIRST = terms.COUNT
     RIVALS_SETTLE,
     SESSION_MONTHS,
     REFORM_PAUSE,
-) = range(_FIRST, _FIRST + 113)
+) = range(_FIRST, _FIRST + 118)
 
 NAMES: tuple[str, ...] = tuple(f"weight_{name}" for name in terms.NAMES) + tuple(
     name.lower()

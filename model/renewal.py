@@ -12,7 +12,7 @@ from .answer import ACCEPTED, REFUSED, open_need
 from .compiled import step
 from .draws import uniform
 from .horizon import seen
-from .kinds import GROUP_UN
+from .kinds import GROUP_UN, OBSERVER, POLICE, STAFF
 from .proposal import (
     BY_CHOICE,
     BY_LAW,
@@ -115,7 +115,10 @@ def renew(world, run, month, state, deployment):
         p[P.RENEWAL_RISK],
         p[P.TASK_YEARS],
     )
-    shock = p[P.RENEWAL_NOISE] * luck.logistic_quantile(
+    noise = p[P.RENEWAL_NOISE]
+    if unit.kind == STAFF or unit.kind == OBSERVER:
+        noise *= p[P.RENEWAL_OFFICER]
+    shock = noise * luck.logistic_quantile(
         uniform(
             run,
             luck.RENEWAL,
@@ -180,6 +183,8 @@ def size_once_renewed(world, run, month, state, deployment):
     row = world.kinds[unit.kind]
     p = run.parameters[state]
     spread = p[P.RESIZE_UNIT] if row.formed else p[P.RESIZE_OFFICER]
+    if unit.kind == POLICE:
+        spread = p[P.RESIZE_POLICE]
     if spread <= 0.0 or world.groups[unit.framework] != GROUP_UN:
         return unit.people
     draw = uniform(

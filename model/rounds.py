@@ -187,6 +187,8 @@ def approach(world, run, month, state):
             base = p[P.APPROACH_UNIT]
         else:
             base = p[P.APPROACH_OFFICER]
+        if row.reason != demand.VACANCY:
+            base += p[P.APPROACH_NEW]
         shut = known_shut(world, run, known, month, state, row.mission, row.kind)
         chance = demand.approach_chance(
             base + standing,

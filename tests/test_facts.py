@@ -191,9 +191,9 @@ def test_a_recovery_told_twice_is_no_second_one(tmp_path):
 
 @pytest.fixture
 def short(monkeypatch):
-    """The last window alone, and a fit that keeps four of ten draws."""
+    """The last window of each sort, and a fit that keeps four of ten draws."""
     monkeypatch.setattr(sampler, "KEPT_SHARE", 0.4)
-    found = fit.windows("2010-12")[-1:]
+    found = fit.windows("2010-12")[-2:]
     monkeypatch.setattr(fit, "windows", lambda until: found)
 
 
@@ -202,7 +202,8 @@ def test_the_loss_of_a_pool_is_that_of_the_fit(short):
     windows = fit.windows("2010-12")
     centre = priors.priors()["centre"].to_dict()
     chosen = {name: float(centre[name]) for name in fit.FITTED}
-    said = [synthetic._forecast(window, chosen, 3, 1)[None] for window in windows]
+    assert [window.cells is None for window in windows] == [True, False]
+    said = [window.says(chosen, 3, 1)[None] for window in windows]
     assert synthetic.losses(windows, said)[0] == pytest.approx(
         fit.loss(windows, chosen, 3), rel=1e-5
     )

@@ -110,7 +110,7 @@ def test_nothing_dated_after_the_origin_reaches_forecast_benchmarks_or_fit(poiso
         said = forecast.of(ORIGIN, "2012-12", 2, 1)
         now = observed.monthly(said.states, said.origin, said.origin)[0]
         arguments = (2010, said.years, said.states)
-        loss = fit.loss(fit.windows(ORIGIN)[:1], {"approach_unit": -5.0}, 2)
+        loss = fit.loss(fit.windows(ORIGIN)[-2:], {"approach_unit": -5.0}, 2)
         own = levels.own(ORIGIN, 1).distance({"unit_intercept.JPN": 0.5})
         return [
             said.people,
@@ -128,6 +128,32 @@ def test_nothing_dated_after_the_origin_reaches_forecast_benchmarks_or_fit(poiso
     poisoned()
     for number, (clean, later) in enumerate(zip(before, everything(), strict=True)):
         assert (clean == later).all(), number
+
+
+def test_missions_are_scored_once_every_contributor_is_seen_in_them() -> None:
+    """From November 2009 on, and a handover is no change; earlier there are state-years alone."""
+    assert all(window.cells is None for window in fit.windows("2010-10"))
+    *totals, one = fit.windows("2010-12")
+    assert all(window.cells is None for window in totals) and one.cells is not None
+    assert [w.cells is None for w in fit.windows("2014-08")] == [True] * 3 + [False] * 2
+    names = np.array(one.atlas.missions)[one.cells[1]]
+    assert "MONUSCO" in names and "MONUC" not in names and "KFOR" not in names
+    assert one.weight.sum() == pytest.approx(1.0)
+    india = (np.array(one.states)[one.cells[0]] == "IND") & (names == "MONUSCO")
+    troops = one.seen[india & (one.cells[2] == 0)]
+    # It had as many in the mission before: standing still is not far from what was seen.
+    assert troops > 3000 and one.still < np.log1p(one.seen) @ one.weight / 4
+
+
+def test_both_sorts_of_windows_count_alike() -> None:
+    """Standing still is one, knowing all is nought, of each."""
+    found = fit.windows("2010-12")[-2:]
+    known = [np.repeat(np.log1p(window.seen)[..., None], 2, axis=-1) for window in found]
+    assert fit.distance(found, known) == pytest.approx(0.0, abs=1e-12)
+    off = [known[0] + 1.0, known[1]]
+    assert fit.distance(found, off) == pytest.approx(0.5 / found[0].still)
+    off = [known[0], known[1] + 1.0]
+    assert fit.distance(found, off) == pytest.approx(0.5 / found[1].still)
 
 
 def test_askers_of_a_forecast_know_no_later_law():

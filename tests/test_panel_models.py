@@ -97,3 +97,14 @@ def test_a_year_without_pairs_is_refused():
 def test_months_after_the_last_one_seen_are_not_in_the_panel():
     months = pairs.pairs("2010-12")["month"].unique()
     assert list(months) == ["2010-12"]
+
+
+def test_groups_that_came_are_measured_against_the_usual_size_of_their_kind():
+    """Who was there already does not count, nor do formed units of police among the groups."""
+    rows = [("officer", 0.0, 5.0), ("officer", 0.0, 5.0), ("officer", 4.0, 90.0)]
+    rows += [("police", 0.0, 8.0), ("police", 0.0, 2.0), ("police", 0.0, 160.0)]
+    rows += [("unit", 0.0, 800.0)]
+    found = panel_models.groups(pd.DataFrame(rows, columns=["class", "was", "then"]))
+    assert found["estimate"]["officer"] == pytest.approx(0.0)  # five is usual for observers
+    assert found["estimate"]["police"] == pytest.approx(0.0)  # eight and two around four
+    assert found["cases"]["police"] == 2
