@@ -157,13 +157,20 @@ def asked_in_rounds(atlas: Atlas, runs: int, parameters: np.ndarray | None) -> n
     """Rows of numbers in which rounds reach Japan and Korea for units as they reach others.
 
     In the documented world their units are asked for by name, and rounds pass them by; of requests
-    by name a forecast knows nothing.
+    by name a forecast knows nothing.  What their own weights of forces and record, which stand for
+    officers, add at the origin is taken off again for units.
     """
     rows = np.repeat(atlas.parameters[None, :], runs, axis=0) if parameters is None else parameters
     rows = rows.copy()
-    for number, column in enumerate(atlas.columns):
-        if column.shared == "approach_unit" and column.state in observed.WATCHED:
-            rows[:, number] = 0.0
+    place = {column.name: number for number, column in enumerate(atlas.columns)}
+    origin = int(atlas.arrays.span[1]) - 1
+    capability = atlas.arrays.state_months["capability"][origin]
+    record = observed.experience(atlas, origin)
+    for code in observed.WATCHED:
+        state = atlas.state_row(code)
+        own = rows[:, place[f"approach_capability.{code}"]] * capability[state]
+        own += rows[:, place[f"approach_record.{code}"]] * record[state]
+        rows[:, place[f"approach_unit.{code}"]] = -own
     return rows
 
 

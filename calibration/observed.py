@@ -16,6 +16,7 @@ from model.contributions import accumulate, group_of_missions
 from model.months import month_number, year_of
 from model.settings import LAST_MONTH, RECORD_END
 from model.tables import numbers, table
+from model.world import Atlas
 
 CATEGORIES = ("troops", "police", "experts")
 WATCHED = ("JPN", "KOR")  # their record goes on to ``LAST_MONTH``
@@ -99,6 +100,18 @@ def cells(states: tuple[str, ...], missions: tuple[str, ...], month: int) -> np.
 def presence(states: tuple[str, ...], missions: tuple[str, ...], month: int) -> np.ndarray:
     """People of each state in each UN mission in a month, float64[states, missions]."""
     return np.asarray(cells(states, missions, month).sum(axis=2))
+
+
+def experience(atlas: Atlas, month: int) -> np.ndarray:
+    """Logarithm of one plus the stock of experience from recorded people, as the model has it,
+    float64[states]."""
+    place = [column.name for column in atlas.columns].index("experience_decay")
+    decay = float(atlas.parameters[place])
+    people = atlas.arrays.state_months["recorded_people"]
+    stock = np.zeros(people.shape[1])
+    for t in range(month + 1):
+        stock = stock * (1.0 - decay) + people[t] / 100.0
+    return np.asarray(np.log1p(stock))
 
 
 def contributors(origin: int) -> tuple[str, ...]:

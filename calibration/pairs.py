@@ -16,6 +16,7 @@ from model.months import month_number, month_text
 from model.settings import Settings
 from model.world import Atlas, build
 
+from . import observed
 from .observed import CATEGORIES, DYADS_FIRST, PANEL_LAST
 from .replay import FORMED, OFFICERS
 
@@ -34,17 +35,6 @@ def _transitions(until: int) -> list[tuple[int, int]]:
     last = min(until, PANEL_LAST)
     ends = range(last, DYADS_FIRST + YEAR - 1, -YEAR)
     return [(end - YEAR, end) for end in ends]
-
-
-def _experience(atlas: Atlas, month: int) -> np.ndarray:
-    """Logarithm of one plus the stock of experience from recorded people, as the model has it."""
-    place = [column.name for column in atlas.columns].index("experience_decay")
-    decay = float(atlas.parameters[place])
-    people = atlas.arrays.state_months["recorded_people"]
-    stock = np.zeros(people.shape[1])
-    for t in range(month + 1):
-        stock = stock * (1.0 - decay) + people[t] / 100.0
-    return np.asarray(np.log1p(stock))
 
 
 def _habit(atlas: Atlas, month: int) -> np.ndarray:
@@ -104,7 +94,7 @@ def pairs(until: str) -> pd.DataFrame:
         was, then = _people(atlas, before), _people(atlas, after)
         stands = un & (was.sum(axis=(0, 2)) > 0) & (then.sum(axis=(0, 2)) > 0)
         home = world.state_months[before]
-        record, habit = _experience(atlas, before), _habit(atlas, before)
+        record, habit = observed.experience(atlas, before), _habit(atlas, before)
         exists = (world.states["since"] <= before) & (world.states["until"] >= after)
         cells = exists[:, None, None] & stands[None, :, None] & np.ones(len(CLASSES), dtype=bool)
         s, m, c = np.nonzero(cells)

@@ -161,7 +161,9 @@ def test_the_command_prints_writes_and_draws(tmp_path, capsys, monkeypatch):
     design.write_text(text)
     out = tmp_path / "out"
     assert call(["sensitivity", str(design), "--out", str(out)]) == 0
-    shown = capsys.readouterr().out
+    told = capsys.readouterr()
+    shown = told.out
+    assert f"in {out}: it is run first" in told.err
     assert "12 configurations of 4 runs" in shown and "where law documented" in shown
     assert {"heatmap.png", "tornado-japan_ever.svg", "indices-opinion.csv"} <= {
         path.name for path in (out / "figures").iterdir()
@@ -181,6 +183,7 @@ def test_the_command_prints_writes_and_draws(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("viz.sensitivity_report.print_answers", left)
     monkeypatch.setattr("viz.command.silence", lambda: None)
     assert call(["sensitivity", str(design), "--out", str(out)]) == 0
-    assert "complete already" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "complete already" in told and "run first" not in told
     assert (out / "figures" / "heatmap.png").exists()
     assert (out / "sensitivity-noise.csv").exists()

@@ -203,6 +203,8 @@ def sensitivity(
     found = find(design)
     folder = Path(out) if out is not None else Path("results") / found.name
     done = (folder / MANIFEST).exists() and _is_complete(folder)
+    if not done:
+        typer.echo(f"No finished sweep of {found.name} in {folder}: it is run first.", err=True)
     result = swept(design, out, resume or done, workers, cluster, dry_run=False)
     if result is None:
         return
