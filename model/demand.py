@@ -25,13 +25,9 @@ def unfilled(asked, present):
 
 
 @rule
-def round_is_due(need, minimum, asked, slack, rose):
-    """Whether the United Nations goes round the capitals for this kind once the interval is over.
-
-    A new or raised ceiling starts a round at once, whatever its size; otherwise only a need larger
-    than ``slack`` of what is asked is put again.
-    """
-    return need >= minimum and (rose or need > slack * asked)
+def contingents(need, typical):
+    """Logarithm of the usual contingents that a need comes to, nought where it is one or less."""
+    return math.log(max(1.0, need / typical))
 
 
 @rule

@@ -26,12 +26,14 @@ _FIRST = terms.COUNT
     # who is approached
     APPROACH_UNIT,
     APPROACH_OFFICER,
+    APPROACH_STAFF,
     APPROACH_POLICE,
     APPROACH_CAPABILITY,
     APPROACH_RECORD,
     APPROACH_REGION,
     APPROACH_PRESENCE,
-    APPROACH_NEW,
+    APPROACH_NEED,
+    BUILD_UP,
     ANTICIPATION,
     ADAPTATION_MONTHS,
     ROUND_INTERVAL,
@@ -140,7 +142,7 @@ _FIRST = terms.COUNT
     RIVALS_SETTLE,
     SESSION_MONTHS,
     REFORM_PAUSE,
-) = range(_FIRST, _FIRST + 118)
+) = range(_FIRST, _FIRST + 120)
 
 NAMES: tuple[str, ...] = tuple(f"weight_{name}" for name in terms.NAMES) + tuple(
     name.lower()

@@ -10,7 +10,7 @@ from .answer import need_for, recorded_people
 from .anticipation import is_still_made, known_shut
 from .compiled import shared_step, step
 from .draws import uniform
-from .kinds import GROUP_COALITION, GROUP_UN, POLICE
+from .kinds import GROUP_COALITION, GROUP_UN, POLICE, STAFF
 
 
 @shared_step
@@ -136,12 +136,16 @@ def issue_rounds(world, run, month):
 
 @step
 def issue_round(world, run, month, mission, kind, asked, recorded, minimum, rose, new):
-    """One round for one kind, if it is due."""
-    waited = month - run.last_round[mission, kind]
-    if not rose and waited < run.parameters[0, P.ROUND_INTERVAL]:
+    """One round for one kind, if it is due: what is open below the share of a ceiling that missions
+    reach is put to the capitals, at once for a new or raised ceiling, else at intervals."""
+    p = run.parameters[0]
+    if not rose and month - run.last_round[mission, kind] < p[P.ROUND_INTERVAL]:
         return
-    need = need_for(asked, run.parameters[0, P.UN_DEMAND], recorded, run.present[mission, kind])
-    if demand.round_is_due(need, minimum, asked, run.parameters[0, P.ROUND_SLACK], rose):
+    present = run.present[mission, kind]
+    if new:
+        present += changing_hats(world, run, month, mission, kind)
+    need = need_for(asked, p[P.UN_DEMAND] * (1.0 - p[P.ROUND_SLACK]), recorded, present)
+    if need >= minimum:
         run.last_round[mission, kind] = month
         reason = demand.VACANCY
         if new:
@@ -149,6 +153,17 @@ def issue_round(world, run, month, mission, kind, asked, recorded, minimum, rose
         elif rose:
             reason = demand.REINFORCEMENT
         request(run, mission, kind, need, -1, 0, 0.0, reason, -1, month)
+
+
+@step
+def changing_hats(world, run, month, mission, kind):
+    """People of the missions that this one succeeds, who change hats later in the month."""
+    people = 0
+    for other in range(world.missions.size):
+        row = world.missions[other]
+        if row.successor == mission and row.end < month:
+            people += run.present[other, kind]
+    return people
 
 
 @step
@@ -185,10 +200,13 @@ def approach(world, run, month, state):
             base = p[P.APPROACH_POLICE]
         elif formed:
             base = p[P.APPROACH_UNIT]
+        elif row.kind == STAFF:
+            base = p[P.APPROACH_STAFF]
         else:
             base = p[P.APPROACH_OFFICER]
-        if row.reason != demand.VACANCY:
-            base += p[P.APPROACH_NEW]
+        if row.reason != demand.VACANCY or month - place.start < p[P.BUILD_UP]:
+            usual = world.kinds[row.kind].typical
+            base += p[P.APPROACH_NEED] * demand.contingents(row.people, usual)
         shut = known_shut(world, run, known, month, state, row.mission, row.kind)
         chance = demand.approach_chance(
             base + standing,

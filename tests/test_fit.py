@@ -145,6 +145,22 @@ def test_missions_are_scored_once_every_contributor_is_seen_in_them() -> None:
     assert troops > 3000 and one.still < np.log1p(one.seen) @ one.weight / 4
 
 
+def test_rounds_of_a_forecast_reach_japan_and_korea_for_units_as_they_reach_others() -> None:
+    origin = month_number("2010-12")
+    atlas = forecast.known_at(origin, month_number("2014-08"))
+    (row,) = forecast.asked_in_rounds(atlas, 1, None)
+    at = {column.name: row[number] for number, column in enumerate(atlas.columns)}
+    record = observed.experience(atlas, origin)
+    for code in observed.WATCHED:
+        state = atlas.state_row(code)
+        forces = atlas.arrays.state_months["capability"][origin, state]
+        known = (("unit", 1.0), ("capability", forces), ("record", record[state]))
+        assert record[state] > 5.0 and forces > 1.0
+        others = sum(at[f"approach_{name}"] * value for name, value in known)
+        own = sum(at[f"approach_{name}.{code}"] * value for name, value in known)
+        assert others + own == pytest.approx(others)
+
+
 def test_both_sorts_of_windows_count_alike() -> None:
     """Standing still is one, knowing all is nought, of each."""
     found = fit.windows("2010-12")[-2:]
