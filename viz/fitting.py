@@ -43,8 +43,9 @@ def calibrate(
 ) -> None:
     """Fit the parameters that the record can tell apart, with their uncertainty.
 
-    For all contributors, forecasts from two to four years before the end are scored; for the levels
-    of Japan and Korea, their documented history run again. Sequential approximate Bayesian
+    For all contributors, forecasts from two to four years before the end are scored, and, once
+    every contributor is observed mission by mission, who is in which; for the levels of Japan and
+    Korea, their documented history run again. Sequential approximate Bayesian
     computation keeps what scores best. Interrupted, it goes on from the last parameter set tried
     when called again with the same folder, and ends with the same draws.
 
