@@ -59,8 +59,8 @@ def markdown(report: Report, sentence: str) -> str:
         "weights that no fit changes were set by hand against the whole record to 2023: for the "
         "two states the test is not wholly out of sample. The years 2011 to 2014 were also looked "
         "at while the length of terms, further units by those who are there, how far contingents "
-        "may outgrow a full mission, how rounds reach states, what of turnover goes by kind, priors "
-        "and windows of the fit were chosen.",
+        "may outgrow a full mission, how rounds reach states, what of turnover goes by kind, and "
+        "priors and windows of the fit were chosen.",
         sentence,
         "## Aims",
         markdown_table(report.aims),
