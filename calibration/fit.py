@@ -1,13 +1,10 @@
 """Fitting: a simulation-based posterior over the parameters that the record can tell apart.
 
 The panel of all contributors speaks about the shared parameters: those are kept whose forecasts
-from earlier origins score best.  Two things are forecast: people of a state in a year, and, from
-the month on in which every contributor is observed mission by mission, people of a state in a
-mission.  Of each the CRPS of log(1 + people) is taken, relative to standing still, and the two
-count alike; Japan and Korea are weighted by ``WATCHED_WEIGHT``.  Then the two states' own
-levels are fitted to their own record (``levels``).  Every candidate meets the same keyed luck, so
-that scores differ by the parameters alone.  What is in neither keeps the value of its prior
-(``model_review`` section 2 says why).
+from earlier origins score best (``training``).  Then the two states' own levels are fitted to their
+own record (``levels``).  Every candidate meets the same keyed luck, so that scores differ by the
+parameters alone.  What is in neither keeps the value of its prior (``model_review`` section 2 says
+why).
 """
 
 from __future__ import annotations
@@ -15,184 +12,36 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from model import values
 from model.errors import InputError
-from model.months import month_number, month_text
-from model.world import Atlas
 from scenarios import output, provenance
 
-from . import forecast, levels, observed, priors, sampler
-from .observed import WATCHED
+from . import levels, priors, sampler, training
+from .fitted import FITTED
 from .sampler import Problem
 
-# Parameters that decide who is asked, who stays and how sizes vary; the panel of all contributors
-# speaks about these and nothing else.  Of the first the two watched states keep their own level,
-# set against their own record; for the others they have slots, forces and sizes of their own.
-KEPT = (
-    "approach_unit",
-    "approach_officer",
-    "approach_staff",
-    "approach_police",
-    "approach_capability",
-    "approach_record",
-    "approach_region",
-    "approach_presence",
-    "approach_need",
-    "weight_presence",
-    "weight_wealth",
-    "renewal_noise",
-    "renewal_officer",
-    "resize_unit",
-    "resize_officer",
-    "resize_police",
-    "size_officer",
-    "size_police",
-)
-SHARED = (
-    "resize_room",
-    "size_capability",
-    "size_wealth",
-    "size_spread",
-    "slots_base",
-    "deployable_share",
-)
-FITTED = (*KEPT, *SHARED)
-# Years between the origins of the training windows and their common end.  Short, for before 2009
-# the panel shows most states by their totals alone, and who was in which mission is estimated.
-HORIZONS = (4, 3, 2)
-WATCHED_WEIGHT = 4.0
 # Modules, beside those of the model, on which the distance of a candidate rests.
-MEASURED_BY = ("fit", "forecast", "levels", "observed", "points", "replay", "targets")
-
-
-@dataclass(frozen=True)
-class Window:
-    """A world known at an origin, and what was observed after it.
-
-    Attributes:
-        cells: int[3, n], the states, missions and categories scored in the last month; without
-            them the means of state-years are scored.
-        seen, weight: float64[states, years] or float64[n]; weights sum to one.
-        still: mean distance of standing still from what was seen.
-    """
-
-    atlas: Atlas
-    years: tuple[int, ...]
-    states: tuple[str, ...]
-    cells: np.ndarray | None
-    seen: np.ndarray
-    weight: np.ndarray
-    still: float
-
-    def says(self, chosen: dict[str, float], runs: int, seed: int) -> np.ndarray:
-        """What a candidate forecasts, as log(1 + people): the shape of ``seen``, then runs."""
-        row = row_of(list(self.atlas.columns), self.atlas.parameters, chosen)
-        said = forecast.forecast(
-            self.atlas, runs, seed, self.years, self.states, np.tile(row, (runs, 1))
-        )
-        people = said.people if self.cells is None else said.cells[:, *self.cells]
-        return np.moveaxis(np.log1p(people), 0, -1)
-
-
-def _window(origin: int, last: int, by_mission: bool) -> Window:
-    """What is known at ``origin`` and was seen after it, by state and year or in the last month by
-    state, mission and category."""
-    atlas = forecast.known_at(origin, last)
-    years = forecast.years_between(origin, last)
-    states = observed.contributors(origin)
-    own = np.where(np.isin(states, WATCHED), WATCHED_WEIGHT, 1.0)
-    cells = None
-    if by_mission:
-        rows = atlas.arrays.missions
-        stand = (atlas.arrays.groups[rows["framework"]] == 0) & (rows["start"] <= last)
-        now, then = (observed.cells(states, atlas.missions, month) for month in (origin, last))
-        for number in np.flatnonzero((rows["successor"] >= 0) & (rows["end"] <= last)):
-            now[:, rows["successor"][number]] += now[:, number]  # a handover is no change
-        scored = (stand & (rows["end"] > last))[None, :, None] & np.ones(now.shape, dtype=bool)
-        cells = np.array(np.nonzero(scored))
-        now, seen, weight = now[scored], then[scored], own[cells[0]]
-    else:
-        seen = observed.yearly().loc[list(years), list(states)].to_numpy().T
-        now = observed.monthly(states, origin, origin)[0][:, None]
-        weight = np.broadcast_to(own[:, None], seen.shape)
-    weight = weight / weight.sum()
-    still = float((weight * np.abs(np.log1p(seen) - np.log1p(now))).sum())
-    return Window(atlas, years, states, cells, seen, weight, still)
-
-
-def windows(until: str) -> list[Window]:
-    """Training windows that end at ``until``: state-years, and missions where they are observed.
-
-    Raises:
-        InputError: ``until`` leaves no room for them.
-    """
-    last = month_number(until, "--until")
-    if not month_number("1996-12") <= last <= observed.PANEL_LAST:
-        raise InputError(
-            f"--until {until} is out of range; the panel allows 1996-12 to "
-            f"{month_text(observed.PANEL_LAST)}"
-        )
-    found = []
-    for horizon in HORIZONS:
-        origin = last - 12 * horizon
-        found.append(_window(origin - (origin + 1) % 12, last, False))  # from a December on
-    first = observed.DYADS_FIRST
-    if last >= first + 12:
-        found.append(_window(first, last, True))
-        if last >= first + 24:
-            found.append(_window(last - 12, last, True))
-    return found
-
-
-def row_of(known: list[values.Column], centre: np.ndarray, chosen: dict[str, float]) -> np.ndarray:
-    """A row of numbers with some shared parameters replaced.
-
-    Where a parameter is among ``KEPT``, the deviations of Japan and Korea take up the difference,
-    so that their own levels stay.
-    """
-    place = {column.name: number for number, column in enumerate(known)}
-    row = centre.copy()
-    for name, value in chosen.items():
-        shift = value - centre[place[name]]
-        row[place[name]] = value
-        if name in KEPT:
-            for state in WATCHED:
-                own = place.get(f"{name}.{state}")
-                if own is not None:
-                    row[own] -= shift
-    return row
-
-
-def loss(found: list[Window], chosen: dict[str, float], runs: int, seed: int = 1) -> float:
-    """How far a candidate's forecasts are from what was seen."""
-    return distance(found, [window.says(chosen, runs, seed) for window in found])
-
-
-def distance(found: list[Window], said: list[np.ndarray]) -> float:
-    """CRPS relative to standing still, mean over the windows of each sort, mean of the sorts."""
-    import scoringrules  # compiles at its import
-
-    ratios: dict[bool, list[float]] = {}
-    for window, members in zip(found, said, strict=True):
-        seen = np.log1p(window.seen)
-        crps = scoringrules.crps_ensemble(seen, members.astype(float), estimator="fair")
-        ratio = float((crps * window.weight).sum()) / window.still
-        ratios.setdefault(window.cells is None, []).append(ratio)
-    return float(np.mean([np.mean(ratio) for ratio in ratios.values()]))
+MEASURED_BY = (
+    "fitted",
+    "forecast",
+    "levels",
+    "observed",
+    "points",
+    "replay",
+    "targets",
+    "training",
+)
 
 
 def panel(until: str, runs: int) -> Problem:
     """What the panel of all contributors tells: ``FITTED``, by forecasts from earlier origins."""
-    found = windows(until)
-    return Problem("panel", FITTED, lambda chosen: loss(found, chosen, runs))
+    found = training.windows(until)
+    return Problem("panel", FITTED, lambda chosen: training.loss(found, chosen, runs))
 
 
 def calibrate(

@@ -15,6 +15,7 @@ from model.months import month_number, month_text
 from model.world import Atlas
 
 from . import targets
+from .fitted import row_of
 from .observed import WATCHED
 from .points import OF_HISTORY, WINDOW, Points, Row
 from .replay import LAST, documented, replay
@@ -46,10 +47,7 @@ def told(
     world: Atlas, looked_at: list[Row], chosen: dict[str, float], runs: int, seed: int = 1
 ) -> list[Points]:
     """What the documented world run again with a candidate says of each target."""
-    row = world.parameters.copy()
-    place = {column.name: number for number, column in enumerate(world.columns)}
-    for name, value in chosen.items():
-        row[place[name]] = value
+    row = row_of(list(world.columns), world.parameters, chosen)
     history = replay(runs, seed, lambda _: np.tile(row, (runs, 1)), world)
     return [OF_HISTORY[target["quantity"]](target, history) for target in looked_at]
 

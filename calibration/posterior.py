@@ -23,7 +23,7 @@ from model.months import month_number, month_text
 from model.tables import FOLDER, table
 from model.world import Atlas
 
-from .fit import FITTED, KEPT, row_of
+from .fitted import FITTED, KEPT, row_of
 from .levels import LEVELS
 from .observed import WATCHED
 from .priors import priors

@@ -24,7 +24,8 @@ from model import values
 from model.errors import InputError
 from scenarios import output
 
-from . import fit, levels, priors, sampler
+from . import levels, priors, sampler, training
+from .fitted import FITTED
 from .points import Points, Row
 from .raw import RECORD
 from .replay import documented
@@ -168,7 +169,7 @@ def _settings(parameters: tuple[str, ...], *others: object) -> str:
 
 def _of_the_panel(until: str, runs: int, seed: int) -> Truths:
     """Shared parameters, from forecasts: what each window says, float32."""
-    found = fit.windows(until)
+    found = training.windows(until)
 
     def say(chosen: dict[str, float]) -> Said:
         return [window.says(chosen, runs, 1).astype(np.float32) for window in found]
@@ -180,8 +181,8 @@ def _of_the_panel(until: str, runs: int, seed: int) -> Truths:
             record.append(replace(window, seen=np.expm1(one)))
         return losses(record, said)
 
-    settings = _settings(fit.FITTED, runs, seed, [window.years for window in found])
-    return Truths("panel.npz", fit.FITTED, settings, say, lose)
+    settings = _settings(FITTED, runs, seed, [window.years for window in found])
+    return Truths("panel.npz", FITTED, settings, say, lose)
 
 
 def _of_the_levels(until: str, runs: int, seed: int) -> Truths:
@@ -219,10 +220,10 @@ def levels_lost(looked_at: list[Row], record: list[Points], said: Said) -> np.nd
     return total
 
 
-def losses(record: list[fit.Window], said: Said) -> np.ndarray:
+def losses(record: list[training.Window], said: Said) -> np.ndarray:
     """The distance of the real fit for every draw of a pool, float64[draws]."""
     return np.array(
-        [fit.distance(record, [part[draw] for part in said]) for draw in range(len(said[0]))]
+        [training.distance(record, [part[draw] for part in said]) for draw in range(len(said[0]))]
     )
 
 

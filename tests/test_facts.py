@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from calibration import (
-    fit,
     levels,
     misfits,
     posterior,
@@ -18,9 +17,11 @@ from calibration import (
     replay,
     sampler,
     synthetic,
+    training,
     watched_facts,
 )
 from calibration.facts import fact
+from calibration.fitted import FITTED
 from calibration.validation import MODEL, PERSISTENCE
 from model.errors import InputError
 
@@ -193,19 +194,19 @@ def test_a_recovery_told_twice_is_no_second_one(tmp_path):
 def short(monkeypatch):
     """The last window of each sort, and a fit that keeps four of ten draws."""
     monkeypatch.setattr(sampler, "KEPT_SHARE", 0.4)
-    found = fit.windows("2010-12")[-2:]
-    monkeypatch.setattr(fit, "windows", lambda until: found)
+    found = training.windows("2010-12")[-2:]
+    monkeypatch.setattr(training, "windows", lambda until: found)
 
 
 def test_the_loss_of_a_pool_is_that_of_the_fit(short):
     pytest.importorskip("pyabc")
-    windows = fit.windows("2010-12")
+    windows = training.windows("2010-12")
     centre = priors.priors()["centre"].to_dict()
-    chosen = {name: float(centre[name]) for name in fit.FITTED}
+    chosen = {name: float(centre[name]) for name in FITTED}
     assert [window.cells is None for window in windows] == [True, False]
     said = [window.says(chosen, 3, 1)[None] for window in windows]
     assert synthetic.losses(windows, said)[0] == pytest.approx(
-        fit.loss(windows, chosen, 3), rel=1e-5
+        training.loss(windows, chosen, 3), rel=1e-5
     )
 
 

@@ -17,6 +17,7 @@ import pytest
 from calibration import (
     benchmarks,
     fit,
+    fitted,
     forecast,
     levels,
     observed,
@@ -25,6 +26,7 @@ from calibration import (
     posterior,
     priors,
     sampler,
+    training,
     tried,
 )
 from calibration.report import claim
@@ -110,7 +112,7 @@ def test_nothing_dated_after_the_origin_reaches_forecast_benchmarks_or_fit(poiso
         said = forecast.of(ORIGIN, "2012-12", 2, 1)
         now = observed.monthly(said.states, said.origin, said.origin)[0]
         arguments = (2010, said.years, said.states)
-        loss = fit.loss(fit.windows(ORIGIN)[-2:], {"approach_unit": -5.0}, 2)
+        loss = training.loss(training.windows(ORIGIN)[-2:], {"approach_unit": -5.0}, 2)
         own = levels.own(ORIGIN, 1).distance({"unit_intercept.JPN": 0.5})
         return [
             said.people,
@@ -132,10 +134,10 @@ def test_nothing_dated_after_the_origin_reaches_forecast_benchmarks_or_fit(poiso
 
 def test_missions_are_scored_once_every_contributor_is_seen_in_them() -> None:
     """From November 2009 on, and a handover is no change; earlier there are state-years alone."""
-    assert all(window.cells is None for window in fit.windows("2010-10"))
-    *totals, one = fit.windows("2010-12")
+    assert all(window.cells is None for window in training.windows("2010-10"))
+    *totals, one = training.windows("2010-12")
     assert all(window.cells is None for window in totals) and one.cells is not None
-    assert [w.cells is None for w in fit.windows("2014-08")] == [True] * 3 + [False] * 2
+    assert [w.cells is None for w in training.windows("2014-08")] == [True] * 3 + [False] * 2
     names = np.array(one.atlas.missions)[one.cells[1]]
     assert "MONUSCO" in names and "MONUC" not in names and "KFOR" not in names
     assert one.weight.sum() == pytest.approx(1.0)
@@ -163,13 +165,13 @@ def test_rounds_of_a_forecast_reach_japan_and_korea_for_units_as_they_reach_othe
 
 def test_both_sorts_of_windows_count_alike() -> None:
     """Standing still is one, knowing all is nought, of each."""
-    found = fit.windows("2010-12")[-2:]
+    found = training.windows("2010-12")[-2:]
     known = [np.repeat(np.log1p(window.seen)[..., None], 2, axis=-1) for window in found]
-    assert fit.distance(found, known) == pytest.approx(0.0, abs=1e-12)
+    assert training.distance(found, known) == pytest.approx(0.0, abs=1e-12)
     off = [known[0] + 1.0, known[1]]
-    assert fit.distance(found, off) == pytest.approx(0.5 / found[0].still)
+    assert training.distance(found, off) == pytest.approx(0.5 / found[0].still)
     off = [known[0], known[1] + 1.0]
-    assert fit.distance(found, off) == pytest.approx(0.5 / found[1].still)
+    assert training.distance(found, off) == pytest.approx(0.5 / found[1].still)
 
 
 def test_askers_of_a_forecast_know_no_later_law():
@@ -181,7 +183,7 @@ def test_askers_of_a_forecast_know_no_later_law():
 def test_watched_states_keep_their_own_level_of_being_asked():
     known = values.columns()
     centre = values.base({}, known)
-    row = fit.row_of(known, centre, {"approach_unit": -6.5})
+    row = fitted.row_of(known, centre, {"approach_unit": -6.5})
     place = {column.name: number for number, column in enumerate(known)}
     assert row[place["approach_unit"]] == -6.5
     for state in ("JPN", "KOR"):
@@ -232,7 +234,7 @@ class Quick:
 def quick(monkeypatch: pytest.MonkeyPatch) -> Quick:
     pytest.importorskip("pyabc")
     found = Quick()
-    monkeypatch.setattr(fit, "panel", lambda until, runs: found.far("panel", fit.FITTED))
+    monkeypatch.setattr(fit, "panel", lambda until, runs: found.far("panel", fitted.FITTED))
     monkeypatch.setattr(levels, "own", lambda until, runs: found.far("levels", levels.LEVELS))
     return found
 
@@ -371,7 +373,7 @@ def test_the_shipped_posterior_is_made_from_the_stored_fit():
     stored = tables.table("posterior").astype(float)
     made = posterior.shipped(posterior.read(posterior.FITS / "2023-12.csv"))
     assert list(made.columns) == list(stored.columns)
-    shared = list(fit.FITTED)
+    shared = list(fitted.FITTED)
     assert np.array_equal(made[shared], stored[shared])
     # deviations hang on the centre, of which the table keeps three digits
     assert np.allclose(made, stored, atol=0.02)

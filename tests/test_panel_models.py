@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration import fit, pairs, panel_models
+from calibration import fitted, pairs, panel_models
 from calibration import priors as fitted_priors
 from calibration.raw import coded
 from model.errors import InputError
@@ -82,7 +82,7 @@ def test_the_table_of_priors_keeps_what_the_panel_does_not_speak_of(known, tmp_p
 
 def test_the_fit_reads_a_prior_for_every_parameter_and_within_its_range():
     priors = fitted_priors.priors()
-    assert set(fit.FITTED) <= set(priors.index)
+    assert set(fitted.FITTED) <= set(priors.index)
     sources = coded("priors", ("name", "status", "source")).set_index("name")
     panel = sources[sources["source"].str.startswith("calibration.panel_models")]
     assert len(panel) >= 8 and (panel["status"] == "derived").all()

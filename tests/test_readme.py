@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from calibration.fit import FITTED
+from calibration.fitted import FITTED
 from calibration.misfits import NOTHING
 from calibration.report import claim
 from calibration.validation import MODEL, POOL
