@@ -171,10 +171,12 @@ def chunks(
     threads: int | None = None,
     engine: Engine = "ensemble",
     trace: Trace | None = None,
+    at_once: int | None = None,
 ) -> Iterator[Chunk]:
     """Run a world and yield what the runs leave behind, in the order of the runs.
 
     ``mesa`` steps one agent at a time: slow, readable, and the same to the last bit.
+    ``at_once``: runs of each chunk of the ensemble; results do not depend on it.
     """
     from model import compiled, ensemble
     from model.run_state import NO_TRACE
@@ -183,7 +185,8 @@ def chunks(
         print(COMPILING_NOTICE, file=sys.stderr, flush=True)
     chosen = ensemble.default_trace(atlas) if trace is None else trace
     if engine == "ensemble":
-        yield from ensemble.simulate(atlas, runs, seed, threads=threads, trace=chosen)
+        size = at_once or ensemble.CHUNK
+        yield from ensemble.simulate(atlas, runs, seed, threads=threads, trace=chosen, chunk=size)
         return
     from model.peacekeeping_model import PeacekeepingModel
 

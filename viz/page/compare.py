@@ -13,7 +13,6 @@ from model.errors import InputError
 from scenarios import library
 from scenarios.compare import compare
 from scenarios.comparison import Comparison
-from scenarios.spreadsheet import as_csv
 
 from .. import comparison as told
 from .. import parted
@@ -25,8 +24,9 @@ from . import words
 from .background import use_background
 from .common import Download, Drawn, Note, Progress, Skeleton, heading, html, table_place
 from .components import Partings, Select
-from .ensemble import Stopped, in_turn, world
-from .figure import Figure, figure
+from .ensemble import judge, world
+from .fair_queue import Place
+from .figure import Figure, csv_file, figure
 from .view import View
 
 Change = Callable[..., None]
@@ -42,14 +42,9 @@ def Compare(view: View, change: Change, listed: list[dict[str, str]]) -> None:
     scenario = view.resolved()
     beside = chosen(view)
 
-    def work(stop: Any, report: Any) -> Comparison:
-        def progress(done: int, total: int) -> None:
-            if stop.is_set():
-                raise Stopped
-            report(done, total)
-
-        with in_turn(stop):
-            return compared(view, progress)
+    def work(place: Place) -> Comparison:
+        judge(scenario, view.runs)
+        return compared(view, place.report)
 
     key = (scenario.model_dump_json(), scenario.name, beside, view.runs, view.seed)
     job, stop = use_background(work, key)
@@ -144,7 +139,7 @@ def compared(view: View, progress: Callable[[int, int], None] | None = None) -> 
 def Compared(comparison: Comparison, view: View, change: Change) -> None:
     """Headlines, where and why histories part, table of outcomes, fans of the difference."""
     other = comparison.others[0]
-    job, _ = use_background(lambda stop, report: drawn(comparison), id(comparison))
+    job, _ = use_background(lambda place: drawn(comparison), id(comparison))
     with solara.Div(classes=["pk-card"]):
         heading(2, words.COMPARED.format(other=other, base=comparison.base, runs=comparison.runs))
         if differs(comparison):
@@ -174,7 +169,7 @@ def Outcomes(comparison: Comparison) -> None:
     )
     with solara.Div(classes=["pk-downloads"]):
         Download(
-            lambda: as_csv(comparison.differences).encode(),
+            lambda: csv_file(comparison.differences),
             "differences.csv",
             words.CSV,
             "text/csv",

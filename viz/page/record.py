@@ -13,12 +13,12 @@ import solara
 from calibration.record import FOLDER, Entry, entries
 from model.errors import InputError
 from scenarios import rows
-from scenarios.spreadsheet import as_csv
 
 from ..palette import state_name
 from . import words
 from .common import Download, Note, table_place
 from .components import Filter
+from .figure import csv_file
 from .view import View
 
 Change = Callable[..., None]
@@ -117,4 +117,4 @@ def disagreements() -> str:
 
 def downloaded(found: list[Any]) -> bytes:
     """Everything found, as a file."""
-    return as_csv(pd.DataFrame([vars(entry) for entry in found])).encode()
+    return csv_file(pd.DataFrame([vars(entry) for entry in found]))

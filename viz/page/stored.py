@@ -82,7 +82,7 @@ def nearby() -> list[str]:
 @solara.component
 def StoredSweep(folder: str) -> None:
     """The figures of a stored sweep, one outcome at a time."""
-    job, stop = use_background(lambda stop, report: opened(folder), folder)
+    job, stop = use_background(lambda place: opened(folder), folder)
     outcome = solara.use_reactive("")
     Progress(job, stop)
     if job.fault:

@@ -18,7 +18,7 @@ from . import words
 from .background import use_background
 from .common import Drawn, Note
 from .components import AnswerList, Player
-from .ensemble import Ensemble, give_way
+from .ensemble import Ensemble
 from .figure import Figure, redrawn
 from .view import View
 
@@ -37,15 +37,12 @@ def Traced(ensemble: Ensemble, view: View, change: Change) -> None:
         if view.month in months
         else (FIRST_SHOWN if FIRST_SHOWN in months else months[len(months) // 2])
     )
-    before = solara.use_ref(0)
-
-    def draw(stop: Any, report: Any) -> Figure | None:
-        if before.current != id(ensemble):  # not from month to month
-            give_way(stop)
-            before.current = id(ensemble)
-        return map_figure(ensemble, month)
-
-    job, _ = use_background(draw, (id(ensemble), month))
+    first = solara.use_ref(0)
+    later = first.current != id(ensemble)  # but not from month to month
+    first.current = id(ensemble)
+    job, _ = use_background(
+        lambda place: map_figure(ensemble, month), (id(ensemble), month), later=later
+    )
     of, drawn = job.key if isinstance(job.key, tuple) else (0, "")
     with solara.Div(classes=["pk-card"]):
         solara.HTML(tag="h2", unsafe_innerHTML=words.TRACED)

@@ -19,7 +19,8 @@ from .answer import AnswerCard, Waterfall
 from .background import use_background
 from .common import Note, Progress, Skeleton, heading
 from .components import Outcomes, Question
-from .ensemble import Stopped, in_turn, world
+from .ensemble import judge, world
+from .fair_queue import Place
 from .picked import chosen
 from .view import View
 
@@ -44,16 +45,11 @@ def Why(view: View, change: Change) -> None:
     state, mission, answer = asked(view, deciding)
     runs = min(view.runs, RUNS)
 
-    def work(stop: Any, report: Any) -> Answers:
-        def progress(done: int, total: int) -> None:
-            if stop.is_set():
-                raise Stopped
-            report(done, total)
-
-        with in_turn(stop):
-            return find(
-                scenario, state, mission, runs=runs, seed=view.seed, world=world, progress=progress
-            )
+    def work(place: Place) -> Answers:
+        judge(scenario, runs)
+        return find(
+            scenario, state, mission, runs=runs, seed=view.seed, world=world, progress=place.report
+        )
 
     key = (scenario.model_dump_json(), state, mission, runs, view.seed)
     job, stop = use_background(work, key)
