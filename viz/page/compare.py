@@ -10,7 +10,6 @@ from typing import Any
 import solara
 
 from model.errors import InputError
-from scenarios import library
 from scenarios.compare import compare
 from scenarios.comparison import Comparison
 
@@ -27,10 +26,9 @@ from .components import Partings, Select
 from .ensemble import judge, world
 from .fair_queue import Place
 from .figure import Figure, csv_file, figure
-from .view import View
+from .view import UNMOVED, View, offered
 
 Change = Callable[..., None]
-UNMOVED = "."  # in a link: the scenario itself without what was moved
 EXAMPLE = "alliance-surge"  # beside the historical scenario
 MOST_PARTINGS = 20
 PANEL = 268  # pixels of each panel, so that both fit the page at 1280
@@ -118,7 +116,7 @@ def compared(view: View, progress: Callable[[int, int], None] | None = None) -> 
     if beside == UNMOVED:
         other = replace(view, values=()).resolved()
     else:
-        other = library.find(beside)
+        other = offered(beside)
     if view.values:
         scenario = scenario.named(words.MOVED_NAME.format(name=scenario.name))
     pair = (scenario, other) if other.baseline == scenario.name else (other, scenario)
@@ -184,6 +182,8 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
     laws = solara.use_memo(lambda: parted.titles(comparison, other), [id(comparison)])
 
     def ask(number: int) -> None:
+        if not 0 <= number < len(found):
+            return
         row = found.iloc[number]
         # what is told may be the scenario that the settings are compared with
         taken: dict[str, Any] = {}
@@ -211,7 +211,7 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
             )
         with solara.Div(classes=["pk-downloads"]):
             Download(
-                lambda: as_csv(comparison.partings).encode(),
+                lambda: csv_file(comparison.partings),
                 "partings.csv",
                 words.CSV,
                 "text/csv",

@@ -15,7 +15,9 @@ import json
 import logging
 import re
 import time
+import traceback
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from solara.server.kernel import deserialize_binary_message
@@ -47,6 +49,7 @@ POLICY = (
 INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 KERNEL = re.compile(r"[\w-]{1,64}")
 HEARD = ("kernel_info_request", "comm_info_request", "comm_open", "comm_msg", "comm_close")
+ASKED = ("request_state", "request_states", "run", "app-status", "reload")
 OPENED = ("solara.control", "jupyter.widget.control")  # what a browser opens of itself
 
 logger = logging.getLogger("peacekeeping.page")
@@ -208,14 +211,44 @@ def understood(message: Message) -> bool:
     if len(text or data or "") > LONGEST_MESSAGE:
         return False
     try:
-        content: Any = deserialize_binary_message(data) if text is None else json.loads(text)
-        kind = content["header"]["msg_type"]
-        if kind not in HEARD or not isinstance(content["channel"], str):
+        said: Any = deserialize_binary_message(data) if text is None else json.loads(text)
+        kind, content = said["header"]["msg_type"], said["content"]
+        if kind not in HEARD or not isinstance(said["channel"], str):
             return False
-        inner = content["content"]
-        if kind in ("comm_open", "comm_msg", "comm_close"):
-            if not isinstance(inner["comm_id"], str) or not isinstance(inner["data"], dict):
-                return False
-        return kind != "comm_open" or inner["target_name"] in OPENED
+        if kind == "comm_open":
+            return isinstance(content["comm_id"], str) and content["target_name"] in OPENED
+        if kind == "comm_close":
+            return isinstance(content["comm_id"], str)
+        return kind != "comm_msg" or (
+            isinstance(content["comm_id"], str) and _is_of_a_control(content["data"])
+        )
     except Exception:  # whatever is wrong with it, it is none of ours
         return False
+
+
+def _is_of_a_control(data: dict[str, Any]) -> bool:
+    """Whether a control may say this: its state, or an event.
+
+    Templates would also let a browser import any module of the server and call what is in it.
+    """
+    method = data["method"]
+    if method == "custom":
+        content = data["content"]
+        return isinstance(content["event"], str) and set(content) <= {"event", "data"}
+    if method == "update":
+        return isinstance(data["state"], dict)
+    return method in ASKED
+
+
+class OneLine(logging.Filter):
+    """Tells what a message led to in one line, as anybody could fill the log with traces."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and record.exc_info[1] is not None:
+            error = record.exc_info[1]
+            place = traceback.extract_tb(error.__traceback__)[-1:]
+            where = ", ".join(f"{Path(one.filename).name}:{one.lineno}" for one in place)
+            told = " ".join(str(error).split())[:200]
+            record.msg = f"a message could not be taken: {type(error).__name__}: {told!r} ({where})"
+            record.args, record.exc_info, record.exc_text = (), None, None
+        return True

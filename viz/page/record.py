@@ -23,6 +23,7 @@ from .view import View
 
 Change = Callable[..., None]
 SHOWN = 150  # statements on the page at once; the file has all that were found
+FILTERS = ("search", "about", "category", "year")
 MAIN = ("JPN", "KOR", "UNO")
 
 
@@ -41,13 +42,13 @@ def Record(view: View, change: Change) -> None:
     with solara.Div(classes=["pk-card"]):
         Filter(
             w=words.RECORD,
-            state={key: getattr(view, key) for key in ("search", "about", "category", "year")},
+            state={key: getattr(view, key) for key in FILTERS},
             states=[{"key": code, "name": named(code)} for code in (*MAIN, *others)],
             categories=[
                 {"key": key, "name": key.replace("_", " ")}
                 for key in sorted({entry.category for entry in whole if entry.category})
             ],
-            event_changed=lambda what: change(**{key: str(text) for key, text in what.items()}),
+            event_changed=lambda what: change(**{key: what[key] for key in FILTERS if key in what}),
         )
         with solara.Div(classes=["pk-count"]):
             Note(words.FOUND.format(found=len(found), whole=len(whole)))

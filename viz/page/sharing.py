@@ -9,26 +9,26 @@ from typing import Any
 import solara
 
 from model.errors import InputError
-from scenarios import library
-from scenarios.file import parse
 from scenarios.schema import Scenario
 
 from . import words
 from .common import Download
 from .components import Address, Opener
-from .view import LARGEST_UPLOAD, LONGEST_LINK, View
+from .view import LARGEST_UPLOAD, LONGEST_LINK, View, own, whole
 
 Change = Callable[..., None]
 
 
 @solara.component
-def Sharing(view: View, change: Change, tell: Callable[[str], None]) -> None:
+def Sharing(
+    view: View, change: Change, visit: Callable[[str], None], tell: Callable[[str], None]
+) -> None:
     """Copy the link, take the settings as a file, open a file of one's own."""
 
     def open_file(what: dict[str, Any]) -> None:
         name = str(what.get("name", "own.toml"))[-60:]
         try:
-            text = opened(name, str(what.get("text", "")), int(what.get("size", 0)))
+            text = opened(name, str(what.get("text", "")), whole("size", what.get("size", 0)))
         except InputError as error:
             tell(f"{error}.")
             return
@@ -40,7 +40,7 @@ def Sharing(view: View, change: Change, tell: Callable[[str], None]) -> None:
     with solara.Div(classes=["pk-share"]):
         Opener(label=words.OPEN_FILE, most=LARGEST_UPLOAD, event_opened=open_file)
         Download(lambda: as_toml(view).encode(), "scenario.toml", words.SCENARIO_FILE, "text/plain")
-        Address(query=view.query(), w=words.SHARE)
+        Address(query=view.query(), tab=view.tab, w=words.SHARE, event_visited=visit)
 
 
 def opened(name: str, text: str, size: int) -> str:
@@ -53,9 +53,7 @@ def opened(name: str, text: str, size: int) -> str:
         raise InputError(f"{name} is larger than {LARGEST_UPLOAD // 1000} kB, too large to open")
     if "\ufffd" in text:
         raise InputError(f"{name} is not a text file in UTF-8")
-    scenario = parse(text, name if name.endswith(".toml") else f"{name}.toml")
-    if scenario.baseline is not None:
-        library.find(scenario.baseline)
+    own(text, name if name.endswith(".toml") else f"{name}.toml")
     return text
 
 

@@ -54,8 +54,8 @@ def Traced(ensemble: Ensemble, view: View, change: Change) -> None:
             drawn=drawn,
             runs=ensemble.runs,
             run=ensemble.traced,
-            event_picked=lambda picked: change(month=str(picked)),
-            event_traced=lambda run: change(traced=int(run)),
+            event_picked=lambda picked: change(month=picked),
+            event_traced=lambda run: change(traced=run),
         )
         Answered(ensemble, month, change)
     if job.value is not None:
@@ -84,6 +84,8 @@ def Answered(ensemble: Ensemble, month: str, change: Change) -> None:
         return
 
     def pick(number: int) -> None:
+        if not 0 <= number < len(own):
+            return
         row = own.iloc[number]
         place = table[(table["state"] == row["state"]) & (table["mission"] == row["mission"])]
         at = list(place.index).index(own.index[number])

@@ -56,13 +56,14 @@ def Why(view: View, change: Change) -> None:
 
     def changed(what: Mapping[str, str]) -> None:
         if "state" in what:
-            change(state=what["state"], mission=first_mission(what["state"]), answer="")
+            change(state=what["state"], mission=first_mission(str(what["state"])), answer="")
         else:
-            change(state=state, mission=what["mission"], answer="")
+            change(state=state, mission=what.get("mission", ""), answer="")
 
     def example(place: str) -> None:
-        code, label, wanted, _ = words.EXAMPLES[int(place)]
-        change(state=code, mission=label, answer=wanted)
+        for number, (code, label, wanted, _) in enumerate(words.EXAMPLES):
+            if str(number) == place:
+                change(state=code, mission=label, answer=wanted)
 
     with solara.Div(classes=["pk-card", "pk-flat"]):
         Question(
@@ -144,7 +145,7 @@ def Told(found: Answers, answer: str, change: Change) -> None:
     told = solara.use_memo(lambda: found.in_run(run), [id(found), run])
 
     def pick(what: Mapping[str, str]) -> None:
-        wanted = f"{what['request']}:{what['outcome']}"
+        wanted = f"{what.get('request')}:{what.get('outcome')}"
         change(state=found.state, mission=found.mission, answer=wanted)
 
     if number is None:
