@@ -36,7 +36,7 @@ def control(file: str, **events: type) -> Callable[[Callable[..., None]], Callab
 
 
 def heard(handler: Handler, kind: type) -> Handler:
-    """A handler that is called with what is of a kind alone: a table holds names and plain values."""
+    """A handler that is called with one kind alone; a table holds names and plain values."""
 
     def call(value: Any) -> None:
         right = type(value) is kind

@@ -145,7 +145,9 @@ class FairQueue:
         if len(self._working) >= self._places or self._held_back(place):
             return False
         rivals = [one for one in self._waiting if one.there() and not self._held_back(one)]
-        return all(self._rank(place) <= self._rank(other) for other in rivals)
+        now = time.monotonic()  # once for all: what was had counts less from moment to moment
+        first = min(rivals, key=lambda one: (one.later, self._of_late(one.visitor, now)))
+        return first is place
 
     def _held_back(self, place: Place) -> bool:
         """Whether its own visitor's work, or that of one who comes before, is going on."""
@@ -154,26 +156,25 @@ class FairQueue:
             for other in self._working
         )
 
-    def _rank(self, place: Place) -> tuple[bool, float]:
-        return place.later, self._of_late(place.visitor)
-
     def _comes_before(self, other: Place, place: Place) -> bool:
         """Whether one work must wait for another, of a visitor who has had much less."""
         if other is place or other.visitor == place.visitor or not other.there():
             return False
-        return self._of_late(other.visitor) + HEAD_START < self._of_late(place.visitor)
+        now = time.monotonic()
+        return self._of_late(other.visitor, now) + HEAD_START < self._of_late(place.visitor, now)
 
-    def _of_late(self, visitor: Hashable) -> float:
+    def _of_late(self, visitor: Hashable, now: float) -> float:
+        """Seconds of work that a visitor has had, those of long ago less and less."""
         had, at = self._had.get(visitor, (0.0, 0.0))
-        return float(had * 0.5 ** ((time.monotonic() - at) / HALVED_AFTER))
+        return float(had * 0.5 ** ((now - at) / HALVED_AFTER))
 
     def _count(self, place: Place) -> None:
         """Add what a work has had since it was counted last."""
         now = time.monotonic()
         more = now - place.since
         place.since, place.spent = now, place.spent + more
-        self._had[place.visitor] = self._of_late(place.visitor) + more, now
-        for visitor in [one for one in self._had if self._of_late(one) < 0.01]:
+        self._had[place.visitor] = self._of_late(place.visitor, now) + more, now
+        for visitor in [one for one in self._had if self._of_late(one, now) < 0.01]:
             del self._had[visitor]
 
 
