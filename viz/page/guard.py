@@ -28,6 +28,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 OTHER_HOST = "This page is not served under that name.\n"
 OTHER_SITE = "Another site may not use this page.\n"
 LONGEST_MESSAGE = 1_000_000  # bytes that a browser may send at once; an opened file is the largest
+MOST_PARTS = 16  # of a binary message
 BURST, RATE = 500, 50  # messages of one socket: at once, and each second after that
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -210,6 +211,8 @@ def understood(message: Message) -> bool:
     text, data = message.get("text"), message.get("bytes")
     if len(text or data or "") > LONGEST_MESSAGE:
         return False
+    if data is not None and not 1 <= int.from_bytes(data[:4], "big") <= MOST_PARTS:
+        return False  # as many parts as it says would be made room for
     try:
         said: Any = deserialize_binary_message(data) if text is None else json.loads(text)
         kind, content = said["header"]["msg_type"], said["content"]
