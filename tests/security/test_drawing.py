@@ -77,4 +77,6 @@ def test_a_report_keeps_its_links_tables_and_pictures() -> None:
     made = rendered("[x](https://a.b/c)\n\n| a |\n|---|\n| 1 < 2 |")
     assert '<a href="https://a.b/c">' in made and '<table tabindex="0">' in made
     assert "1 &lt; 2" in made
-    assert 'src="data:image/svg+xml;base64,AAAA"' in rendered("![p](data:image/svg+xml;base64,AAAA)")
+    assert 'src="data:image/svg+xml;base64,AAAA"' in rendered(
+        "![p](data:image/svg+xml;base64,AAAA)"
+    )

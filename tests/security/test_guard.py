@@ -130,7 +130,7 @@ def test_only_the_scripts_of_the_page_may_run() -> None:
 
 
 def said(kind: str = "comm_msg", **content: Any) -> dict[str, str]:
-    message = {"header": {"msg_type": kind}, "channel": "shell", "content": content}
+    message = {"header": {"msg_type": kind}, "channel": "shell", "content": content, "buffers": []}
     return {"type": "websocket.receive", "text": json.dumps(message)}
 
 

@@ -218,6 +218,8 @@ def understood(message: Message) -> bool:
         kind, content = said["header"]["msg_type"], said["content"]
         if kind not in HEARD or not isinstance(said["channel"], str):
             return False
+        if not isinstance(said["buffers"], list):
+            return False
         if kind == "comm_open":
             return isinstance(content["comm_id"], str) and content["target_name"] in OPENED
         if kind == "comm_close":

@@ -37,6 +37,7 @@ FOLDERS = "PEACEKEEPING_PAGE_FOLDERS"  # the folder whose sweeps may be opened
 FORGOTTEN_AFTER = "2m"  # a visitor who left
 LONGEST_MESSAGE = 1_000_000  # bytes that a browser may send at once; an opened file is the largest
 MOST_CONNECTIONS = 400
+LOGGERS = ("Comm", "solara.server.app", "solara.server.patch", "uvicorn.error")  # of messages
 
 
 def serve(
@@ -181,7 +182,7 @@ def build(called: Sequence[str] = ()) -> Any:
             "pip install 'peacekeeping[page]', or use make app"
         ) from None
 
-    for logger in ("Comm", "uvicorn.error"):
+    for logger in LOGGERS:
         logging.getLogger(logger).addFilter(OneLine())
 
     @asynccontextmanager
