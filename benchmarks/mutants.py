@@ -71,7 +71,7 @@ def mutants() -> dict[tuple[str, Any, Any], list[Any]]:
     from cosmic_ray.commands import init
     from cosmic_ray.work_db import WorkDB
 
-    paths = sorted((ROOT / "model").glob("*.py"))
+    paths = sorted((ROOT / "model").rglob("*.py"))
     paths = [path.relative_to(ROOT) for path in paths if path.stem not in LEFT_OUT]
     with tempfile.TemporaryDirectory() as folder:
         session = WorkDB(Path(folder) / "session.sqlite", WorkDB.Mode.create)

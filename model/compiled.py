@@ -22,10 +22,11 @@ HERE = Path(__file__).parent
 
 
 def source_hash(folder: Path = HERE) -> str:
-    """Hash (16 hexadecimal digits) of every Python file of the package, names included."""
+    """Hash (16 hexadecimal digits) of every Python file of the package and its sub-packages, names
+    included."""
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.py")):
-        digest.update(path.name.encode())
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -85,7 +86,7 @@ def rule(function: Function) -> Function:
     No fast-math and double precision throughout, so that both ways give the same bits; nothing
     allocates, so references need no counting.
     """
-    RULES.append(f"{function.__module__.rpartition('.')[2]}.{function.__name__}")
+    RULES.append(f"{function.__module__.removeprefix('model.')}.{function.__name__}")
     return _compile(function, {})
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import model
 from model.errors import InputError
 from model.kinds import GROUPS
 from model.months import month_text
@@ -107,7 +108,8 @@ def world_of(scenario: Scenario, watch: tuple[str, ...] = ()) -> Atlas:
         if isinstance(error, InputError):
             raise
         last = traceback.extract_tb(error.__traceback__)
-        own = [step for step in last if Path(step.filename).parent.name == "model"]
+        home = Path(model.__file__).parent
+        own = [step for step in last if Path(step.filename).is_relative_to(home)]
         place = f"{Path(own[-1].filename).name}, line {own[-1].lineno}" if own else "the model"
         raise InputError(
             f"the tables in model/data cannot be used ({type(error).__name__} {error}, found by "

@@ -9,15 +9,17 @@ from model import compiled, month
 
 def test_an_edited_rule_gets_another_cache(tmp_path):
     """Numba's own cache would hand out the old numbers when a rule in another file is edited."""
-    copy = tmp_path / "model"
-    copy.mkdir()
-    for path in compiled.HERE.glob("*.py"):
-        shutil.copy(path, copy)
+    left_out = shutil.ignore_patterns("__pycache__")
+    copy = shutil.copytree(compiled.HERE, tmp_path / "model", ignore=left_out)
     before = compiled.source_hash(copy)
     assert before == compiled.source_hash()
-    rule = copy / "pressure.py"
-    rule.write_text(rule.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
-    assert compiled.source_hash(copy) != before
+    rule = copy / "rules" / "opinion.py"
+    rule.parent.mkdir()
+    rule.write_text('"""A rule in a sub-package."""\n', encoding="utf-8")
+    added = compiled.source_hash(copy)
+    assert added != before
+    rule.write_text('"""A rule in a sub-package, edited."""\n', encoding="utf-8")
+    assert compiled.source_hash(copy) not in (before, added)
     assert str(compiled.CACHE).find(before) > 0
 
 

@@ -146,7 +146,7 @@ def _tree(path: Path) -> ast.Module:
 
 def _functions(decorators: Sequence[str]) -> Iterator[tuple[Path, ast.FunctionDef]]:
     """Every function of the model that carries one of these decorators, module by module."""
-    for path in sorted(HERE.glob("*.py")):
+    for path in sorted(HERE.rglob("*.py")):
         for node in _tree(path).body:
             if isinstance(node, ast.FunctionDef) and any(
                 isinstance(mark, ast.Name) and mark.id in decorators for mark in node.decorator_list
@@ -155,14 +155,14 @@ def _functions(decorators: Sequence[str]) -> Iterator[tuple[Path, ast.FunctionDe
 
 
 def _link(path: Path, node: ast.FunctionDef) -> str:
-    place = f"../model/{path.name}#L{node.lineno}"
+    place = f"../model/{path.relative_to(HERE).as_posix()}#L{node.lineno}"
     return f"[`{path.stem}.{node.name}`]({place})"
 
 
 def _doc(path: Path, node: ast.FunctionDef) -> str:
     text = ast.get_docstring(node)
     if not text:
-        raise InputError(f"model/{path.name}: {node.name} has no docstring")
+        raise InputError(f"model/{path.relative_to(HERE).as_posix()}: {node.name} has no docstring")
     return inspect.cleandoc(text)
 
 
@@ -176,7 +176,7 @@ def _rules() -> str:
             module = path.stem
             first = (ast.get_docstring(_tree(path)) or "").split("\n\n")[0]
             parts.append(f"##### {module}\n\n{' '.join(first.split())}")
-        seen.append(f"{module}.{node.name}")
+        seen.append(f"{'.'.join(path.relative_to(HERE).with_suffix('').parts)}.{node.name}")
         arguments = ", ".join(argument.arg for argument in node.args.args)
         body = "\n".join(ast.unparse(line) for line in node.body[1:])
         parts.append(
@@ -234,7 +234,7 @@ def _parameter_rows() -> list[dict[Any, Any]]:
 def _parameters() -> str:
     """Every parameter with value, range, status, source and where it is read."""
     readers: dict[str, set[str]] = {}
-    for path in sorted(HERE.glob("*.py")):
+    for path in sorted(HERE.rglob("*.py")):
         for name in _read_by(_tree(path)):
             readers.setdefault(name, set()).add(path.stem)
     known = {row["name"] for row in _parameter_rows()}
