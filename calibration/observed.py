@@ -11,12 +11,12 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from model import contributions
-from model.contributions import accumulate, group_of_missions
 from model.months import month_number, year_of
 from model.settings import LAST_MONTH, RECORD_END
 from model.tables import numbers, table
-from model.world import Atlas
+from model.world import recorded_contributions
+from model.world.build import Atlas
+from model.world.recorded_contributions import accumulate, group_of_missions
 
 CATEGORIES = ("troops", "police", "experts")
 WATCHED = ("JPN", "KOR")  # their record goes on to ``LAST_MONTH``
@@ -62,7 +62,7 @@ def months_scored(year: int) -> tuple[int, int]:
 @cache
 def _cells() -> pd.DataFrame:
     """Spells of uniformed people in UN missions."""
-    frame = contributions.spells()
+    frame = recorded_contributions.spells()
     groups = group_of_missions()
     uniformed = frame["category"].isin(CATEGORIES) & (frame["mission"].map(groups) == "un")
     return frame[uniformed].reset_index(drop=True)

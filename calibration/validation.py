@@ -10,7 +10,7 @@ import pandas as pd
 
 from model.months import month_number, year_of
 from model.settings import Settings
-from model.world import Atlas
+from model.world.build import Atlas
 
 from . import benchmarks, forecast, moves, observed, posterior, scores
 from .forecast import Forecast

@@ -18,8 +18,8 @@ from calibration.raw import COLUMNS, RECORD, Raw, coded, records
 from calibration.spells import dated, runs, spread
 from calibration.watched import apportioned
 from model.errors import InputError
-from model.kinds import FRAMEWORKS, KINDS
 from model.months import month_number, month_text
+from model.vocabulary import FRAMEWORKS, KINDS
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "model" / "data"
