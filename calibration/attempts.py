@@ -12,7 +12,7 @@ from model.engine.run_arrays import NO_TRACE, Trace
 from model.engine.run_output import Ledger
 from model.months import month_number
 from model.world.build import Atlas
-from scenarios.interval import CERTAINTY
+from scenarios.running.confidence import CERTAINTY
 
 RUNS = 200
 SEED = 1

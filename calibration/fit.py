@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 from model.errors import InputError
-from scenarios import output, provenance
+from scenarios.storage import atomic_write, provenance
 
 from . import levels, priors, sampler, training
 from .fitted import FITTED
@@ -71,7 +71,7 @@ def calibrate(
     own_until = own_until or until
     settings = _settings(until, own_until, population, runs, seed)
     made = [panel(until, runs), levels.own(own_until, runs)]
-    with output.opening(out):
+    with atomic_write.opening(out):
         out.mkdir(parents=True, exist_ok=True)
     note = out / "fit.json"
     if note.exists():
@@ -79,7 +79,7 @@ def calibrate(
     else:
         for problem in made:
             shutil.rmtree(out / problem.name, ignore_errors=True)
-        output.write_whole(note, json.dumps(settings, indent=1).encode())
+        atomic_write.write_whole(note, json.dumps(settings, indent=1).encode())
     each = generations * sampler.candidates(population)
     parts: list[pd.DataFrame] = []
     for number, problem in enumerate(made):
@@ -95,7 +95,7 @@ def calibrate(
         table = table.join(sampler.resampled(part, seed, len(table)).drop(columns="weight"))
     table = table[[name for name in table if name != "weight"] + ["weight"]]
     text = table.to_csv(index=False, lineterminator="\n")
-    output.write_whole(out / "draws.csv", text.encode())
+    atomic_write.write_whole(out / "draws.csv", text.encode())
     return table
 
 

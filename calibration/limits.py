@@ -19,8 +19,8 @@ from model.settings import Event, Settings
 from model.vocabulary import KINDS
 from model.world import legal_regimes
 from model.world.build import Atlas, build
-from scenarios import engine
-from scenarios.file import parse
+from scenarios.definition.loader import parse
+from scenarios.running import model_adapter
 
 from . import observed, validation
 from .attempts import COALITION, RUNS, SEED, STATES, UN, Attempt, Histories, effect
@@ -65,7 +65,7 @@ def scenario(events: str, **changes: Any) -> Atlas:
     text = f'title = "t"\nquestion = "q?"\nreferences = ["r"]\n{events}'
     made = parse(text, "attempt.toml")
     period = made.period.model_copy(update={"end": SPAN.end})
-    return engine.world_of(made.changed(period=period, afterwards="recorded", **changes))
+    return model_adapter.world_of(made.changed(period=period, afterwards="recorded", **changes))
 
 
 def repealed(state: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.errors import InputError, unknown
-from scenarios import names, rows
+from scenarios.definition import lookup
+from scenarios.storage import csv_rows
 
 FOLDER = Path(__file__).parent / "record"
 
@@ -92,7 +93,7 @@ def facts() -> list[Entry]:
             source=_joined(row["source_file"], row["source_locator"]),
             confidence=row["confidence"],
         )
-        for row in rows.read(FOLDER / "facts.csv", FACT_COLUMNS)
+        for row in csv_rows.read(FOLDER / "facts.csv", FACT_COLUMNS)
     ]
 
 
@@ -113,14 +114,14 @@ def refusals() -> list[Entry]:
             reasons="; ".join(one for one in REASONS if row.get(f"reason_{one}") == "1"),
             request=row.get("request", ""),
         )
-        for row in rows.read(FOLDER / "refusals.csv", REFUSAL_COLUMNS)
+        for row in csv_rows.read(FOLDER / "refusals.csv", REFUSAL_COLUMNS)
     ]
 
 
 def votes() -> list[Entry]:
     """Motions to send troops in the National Assembly of the Republic of Korea."""
     entries = []
-    for number, row in enumerate(rows.read(FOLDER / "korea_votes.csv", VOTE_COLUMNS), start=1):
+    for number, row in enumerate(csv_rows.read(FOLDER / "korea_votes.csv", VOTE_COLUMNS), start=1):
         count = f"{row['yes']} for, {row['no']} against" if row["yes"] else "no count found"
         stance = row.get("opposition_stance", "")
         entries.append(
@@ -194,7 +195,7 @@ def _actor(state: str, among: list[Entry]) -> str:
     """The record's own actors first (it knows the United Nations as UNO), then every state."""
     if any(entry.state == state.upper() for entry in among):
         return state.upper()
-    return names.state(state)
+    return lookup.state(state)
 
 
 def _date(entry: str, year: str, month: str) -> str:

@@ -22,7 +22,7 @@ from scipy import stats
 
 from model.core import parameter_values
 from model.errors import InputError
-from scenarios import output
+from scenarios.storage import atomic_write
 
 from . import levels, priors, sampler, training
 from .fitted import FITTED
@@ -115,7 +115,7 @@ def recover(
                     rows.append((number, size, name, truth[name], middle, low, high, rank, left))
     table = pd.DataFrame(rows, columns=list(COLUMNS)).round(4)
     text = table.to_csv(index=False, lineterminator="\n")
-    output.write_whole(out / FILE, text.encode())
+    atomic_write.write_whole(out / FILE, text.encode())
     return table
 
 
@@ -159,7 +159,7 @@ def _pool(
             for place, part in enumerate(zip(*said, strict=True)):
                 kept[f"part_{place:02d}"] = np.stack(part)
             np.savez(content, **kept)
-            output.write_whole(path, content.getvalue())
+            atomic_write.write_whole(path, content.getvalue())
     return pd.DataFrame(drawn[:size]), [np.stack(p) for p in zip(*said[:size], strict=True)]
 
 

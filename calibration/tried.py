@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from scenarios import output
+from scenarios.storage import atomic_write
 
 Candidate = tuple[float, ...]
 
@@ -28,7 +28,7 @@ class Tried:
         self._distances = _read(path.read_bytes()) if path.exists() else {}
         self.found = self.measured = 0
         whole = b"".join(_line(one, distance) for one, distance in self._distances.items())
-        output.write_whole(path, whole)  # without what a kill left half-written
+        atomic_write.write_whole(path, whole)  # without what a kill left half-written
 
     def distance(self, candidate: Candidate, measure: Callable[[], float]) -> float:
         """Distance of a candidate: the one kept, or what ``measure`` says, which is kept from now

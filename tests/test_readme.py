@@ -26,8 +26,9 @@ from model.months import year_of
 from model.tables import table
 from model.vocabulary import KINDS
 from model.world.build import build
-from scenarios import engine, library, run
-from scenarios import rows as listed
+from scenarios.definition import library
+from scenarios.running import model_adapter, run
+from scenarios.storage import csv_rows as listed
 from viz import command
 
 ROOT = Path(__file__).parent.parent
@@ -205,7 +206,7 @@ CLAIMS: tuple[tuple[str, Callable[[], str]], ...] = (
             f"{int(STORED['origin'][:4]) + 1} to {STORED['until'][:4]} from {STORED['origin'][:4]},"
         ),
     ),
-    ("(up to {} runs then hold", lambda: str(engine.MOST_RUNS_OF_ALL)),
+    ("(up to {} runs then hold", lambda: str(model_adapter.MOST_RUNS_OF_ALL)),
     ("those of run {}, one history", lambda: str(Trace().runs[0])),
     ("alliance and threat to {}.", lambda: library.find("outlook-2035").period.end[:4]),
     ("taken by itself above {} runs", lambda: f"{run.MOST_RUNS_KEPT:,}"),
@@ -230,7 +231,7 @@ CLAIMS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("the record has {} refusals", lambda: in_words(refusals("JPN", "UNMIS"))),
     ("the {} Japanese units of 2012", lambda: in_words(units_of_japan(2012))),
     ("reading of {} founding documents", lambda: in_words(documents())),
-    ("takes {} at most", lambda: engine.COMPILING_NOTICE.partition("this takes ")[2][:-1]),
+    ("takes {} at most", lambda: model_adapter.COMPILING_NOTICE.partition("this takes ")[2][:-1]),
     ("a run of {} years takes", lambda: str(int(settings.LAST_MONTH[:4]) - 1990)),
 )
 # Dates and numbers that say what is meant, not what was measured.

@@ -11,7 +11,7 @@ import csv
 import sys
 from pathlib import Path
 
-from scenarios.rows import read
+from scenarios.storage.csv_rows import read
 
 DOCS = Path(__file__).parent.parent / "docs"
 STORED = DOCS / "limits.csv"
