@@ -33,7 +33,7 @@ def _check_own(name: str, home: Path = _HERE) -> None:
 for _name in ("model", "scenarios", "calibration", "viz"):
     _check_own(_name)
 
-from calibration.record import entries as record  # noqa: E402  (ours, now that it is sure)
+from calibration.documented_record import entries as record  # noqa: E402  (ours, now that it is sure)
 from model.errors import InputError  # noqa: E402
 from scenarios.comparison.compare import compare  # noqa: E402
 from scenarios.comparison.comparison_result import Comparison, read_comparison  # noqa: E402

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from calibration.record import entries
+from calibration.documented_record import entries
 from scenarios.comparison.expectations import Examination, Finding, judge
 from scenarios.definition import library
 from scenarios.definition.loader import parse

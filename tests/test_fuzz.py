@@ -26,7 +26,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calibration import posterior, record
+from calibration import documented_record
+from calibration.fitting import posterior
 from model import tables as model_tables
 from model.errors import InputError
 from model.settings import Settings
@@ -270,8 +271,8 @@ RECORDS = ["facts", "refusals", "korea_votes"]
 
 def entries_from(folder: Path) -> Any:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(record, "FOLDER", folder)
-        return record.entries("JPN", year=2007)
+        patch.setattr(documented_record, "FOLDER", folder)
+        return documented_record.entries("JPN", year=2007)
 
 
 @SHORT
@@ -280,7 +281,7 @@ def test_a_damaged_record_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, name: str, how: tuple[str, float, float, bytes]
 ) -> None:
     folder = tmp_path_factory.mktemp("record") / "record"
-    shutil.copytree(record.FOLDER, folder)
+    shutil.copytree(documented_record.FOLDER, folder)
     path = folder / f"{name}.csv"
     path.write_bytes(damaged(path.read_bytes(), how))
     attempt("record", lambda: entries_from(folder))
@@ -292,7 +293,7 @@ def test_a_record_with_odd_cells_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     folder = tmp_path_factory.mktemp("record") / "record"
-    shutil.copytree(record.FOLDER, folder)
+    shutil.copytree(documented_record.FOLDER, folder)
     odd_cells(folder / f"{data.draw(st.sampled_from(RECORDS))}.csv", data)
     attempt("record", lambda: entries_from(folder))
 
@@ -465,12 +466,12 @@ def test_harmless_cells_stay_as_they_are() -> None:
 def test_every_exported_table_goes_through_the_one_writer() -> None:
     """Tables that users take away are written in one place; the others say why they are not."""
     inputs = {
-        "calibration/posterior.py": "tables of the model, checked column by column when read",
-        "calibration/fit.py": "numbers only",
-        "calibration/generator.py": "tables of the model",
-        "calibration/compile.py": "tables of the model",
-        "calibration/panel_models.py": "a table of the record, numbers only",
-        "calibration/synthetic.py": "a table of the record, numbers only",
+        "calibration/fitting/posterior.py": "tables of the model, checked when read",
+        "calibration/fitting/calibrate.py": "numbers only",
+        "calibration/fitting/mission_generator.py": "tables of the model",
+        "calibration/compiler/compile_tables.py": "tables of the model",
+        "calibration/fitting/panel_priors.py": "a table of the record, numbers only",
+        "calibration/fitting/parameter_recovery.py": "a table of the record, numbers only",
         "scenarios/sweeps/plan.py": "a text to hash",
         "scenarios/running/result.py": "through spreadsheet.plain",
         "scenarios/storage/csv_export.py": "the one writer",

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from calibration.fitted import FITTED
-from calibration.misfits import NOTHING
-from calibration.report import claim
-from calibration.validation import MODEL, POOL
+from calibration.fitting.fitted_parameters import FITTED
+from calibration.validation.backtest import MODEL, POOL
+from calibration.validation.known_misfits import NOTHING
+from calibration.validation.report_tables import claim
 from model import settings
 from model.engine import ensemble
 from model.engine.run_arrays import Trace
@@ -65,8 +65,11 @@ WRITTEN: dict[str, list[str] | str] = {
     "peacekeeping COMMAND --help": ["compare", "--help"],
     "python -m viz.reform_report": ["viz.reform_report", "--help"],
     "python -m viz.catalogue": ["viz.catalogue", "--help"],
-    "python -m calibration.generator": ["calibration.generator"],
-    "python -m calibration.compile --raw DIR": ["calibration.compile", "--help"],
+    "python -m calibration.fitting.mission_generator": ["calibration.fitting.mission_generator"],
+    "python -m calibration.compiler.compile_tables --raw DIR": [
+        "calibration.compiler.compile_tables",
+        "--help",
+    ],
     "peacekeeping outlook --out results/outlook": "tests/test_composition.py",
     "run A --with B": [*RUN, "--with", "alliance-surge"],
     "scenarios levers": ["scenarios", "levers"],
@@ -183,9 +186,9 @@ def documents() -> int:
 
 
 def arrivals() -> str:
-    from calibration import generator
+    from calibration.fitting import mission_generator
 
-    starts = generator.chains()["start"]
+    starts = mission_generator.chains()["start"]
     return f"{year_of(starts.min())} to {year_of(starts.max())}"
 
 

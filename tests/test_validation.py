@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from calibration import benchmarks, forecast, observed, panel_points, scores, validation
+from calibration.evidence import baselines, forecast, observations, panel_target_points, scores
+from calibration.validation import backtest
 from model.errors import InputError
 from model.months import month_number
 
@@ -15,7 +16,7 @@ ORIGIN, UNTIL = "2010-12", "2012-12"
 
 @pytest.fixture(scope="module")
 def found():
-    return validation.validate(ORIGIN, UNTIL, runs=20, seed=1)
+    return backtest.validate(ORIGIN, UNTIL, runs=20, seed=1)
 
 
 def test_crps_of_a_normal_forecast_is_the_known_one():
@@ -48,30 +49,30 @@ def test_persistence_scores_as_the_orientation_says():
     """About 0.36 one year ahead from 2005 and 0.27 from 2010, over some 130 contributors; the
     anchor there is the last year's mean."""
     for origin, stated in ((2005, 0.36), (2010, 0.27)):
-        states = observed.contributors(month_number(f"{origin}-12"))
-        now = observed.monthly(states, *[month_number(f"{origin}-12")] * 2)[0]
-        said = benchmarks.persistence(origin, (origin + 1,), states, now, 1, "last year")
-        seen = observed.yearly().loc[[origin + 1], list(states)].to_numpy().T
+        states = observations.contributors(month_number(f"{origin}-12"))
+        now = observations.monthly(states, *[month_number(f"{origin}-12")] * 2)[0]
+        said = baselines.persistence(origin, (origin + 1,), states, now, 1, "last year")
+        seen = observations.yearly().loc[[origin + 1], list(states)].to_numpy().T
         assert scores.crps(said, seen).mean() == pytest.approx(stated, abs=0.04)
 
 
 def test_a_forecast_starts_from_what_was_observed(found):
-    now = observed.monthly(found.forecast.states, *[month_number(ORIGIN)] * 2)[0]
-    closing = observed.closing().loc[2010, list(found.forecast.states)].to_numpy()
+    now = observations.monthly(found.forecast.states, *[month_number(ORIGIN)] * 2)[0]
+    closing = observations.closing().loc[2010, list(found.forecast.states)].to_numpy()
     assert (now == closing).mean() > 0.95
 
 
 def test_sizes_are_told_where_both_the_record_and_a_run_have_somebody(found):
     row = {"likelihood": "log normal", "spread": "0.2", "weight": "1"}
-    told = panel_points.pair_size(row, found.forecast)
+    told = panel_target_points.pair_size(row, found.forecast)
     assert not {label[:3] for label in told.labels} & {"JPN", "KOR"}
     assert (told.observed > 0).all() and not (told.simulated == 0).any()
     state, _, mission = told.labels[0].partition(" ")
     states, missions = found.forecast.states, found.forecast.missions
     people = found.forecast.last[:, states.index(state), missions.index(mission)]
     assert (np.nan_to_num(told.simulated[0]) == people).all()
-    month = observed.months_scored(found.forecast.years[-1])[1]
-    seen = observed.presence((state,), (mission,), month)
+    month = observations.months_scored(found.forecast.years[-1])[1]
+    seen = observations.presence((state,), (mission,), month)
     assert told.observed[0] == seen[0, 0] > 0
 
 
@@ -103,19 +104,19 @@ def test_a_span_without_a_whole_year_is_refused():
 
 def test_a_pool_holds_as_much_of_either_forecast():
     one, other = np.zeros((50, 3, 2)), np.ones((400, 3, 2))
-    said = benchmarks.pooled(one, other, 1)
-    assert said.shape == (benchmarks.SAMPLES, 3, 2)
+    said = baselines.pooled(one, other, 1)
+    assert said.shape == (baselines.SAMPLES, 3, 2)
     assert (said.mean(axis=0) == 0.5).all()
 
 
 def test_a_forest_knows_who_stays_and_sees_nothing_later(monkeypatch):
-    states = observed.contributors(month_number("2004-12"))
-    said = benchmarks.forest(2004, (2005,), states, 1)
-    closing = observed.closing().loc[2004, list(states)].to_numpy()
+    states = observations.contributors(month_number("2004-12"))
+    said = baselines.forest(2004, (2005,), states, 1)
+    closing = observations.closing().loc[2004, list(states)].to_numpy()
     wide = np.log1p(said[:, :, 0]).std(axis=0)
     assert wide[closing > 1000].mean() < wide[(closing > 0) & (closing < 10)].mean()
     for name in ("yearly", "closing"):
-        frame = getattr(observed, name)().copy()
+        frame = getattr(observations, name)().copy()
         frame.loc[2005:] = 9e9
-        monkeypatch.setattr(observed, name, lambda frame=frame: frame)
-    assert (benchmarks.forest(2004, (2005,), states, 1) == said).all()
+        monkeypatch.setattr(observations, name, lambda frame=frame: frame)
+    assert (baselines.forest(2004, (2005,), states, 1) == said).all()

@@ -321,7 +321,7 @@ def record(
 
     Example: peacekeeping record --state KOR --year 2007
     """
-    from calibration.record import entries
+    from calibration.documented_record import entries
 
     found = entries(state, year, category, text)
     listing.print_entries(found)

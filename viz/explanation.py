@@ -182,7 +182,7 @@ class Explanation:
             yield from wrapped(kind_name(kind), _dates(months))
 
     def _renewals(self) -> Iterator[Line]:
-        from calibration.record import entries
+        from calibration.documented_record import entries
 
         answers = self.answers
         table = answers.renewals

@@ -14,7 +14,7 @@ from scenarios.running import confidence
 from .changes import signed
 
 if TYPE_CHECKING:
-    from calibration.record import Entry
+    from calibration.documented_record import Entry
     from scenarios.comparison.comparison_result import Comparison
     from scenarios.definition.schema import Scenario
     from scenarios.running.result import Result

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from calibration import record
-from calibration.record import Entry
+from calibration import documented_record
+from calibration.documented_record import Entry
 from model.settings import LAST_MONTH
 from scenarios.definition import lookup
 from scenarios.explanation.decisions import NOBODY_ASKED, Answers
@@ -35,7 +35,7 @@ def evidence(found: Answers, row: Mapping[Any, Any]) -> str:
     request = found.requests.get(str(row["request"]))
     if request is None or request["documented_answer"] == NOBODY_ASKED:
         return f'<p class="pk-small">{escape(words.NOT_DOCUMENTED)}</p>'
-    statements = record.evidence(request)
+    statements = documented_record.evidence(request)
     reasons = documented_reasons(statements)
     went = request["documented_answer"] == "accepted"
     lines = [sentence(instead(found, request) or answered(request)) + ".", given(reasons, went)]

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import solara
 
-from calibration.record import FOLDER, Entry, entries
+from calibration.documented_record import FOLDER, Entry, entries
 from model.errors import InputError
 from scenarios.storage import csv_rows
 from scenarios.storage.csv_export import as_csv
