@@ -123,7 +123,7 @@ def one_visitor(browser: Any, address: str) -> dict[str, Any]:
 
 def many_visitors(browser: Any, address: str, server: int) -> dict[str, Any]:
     """Twenty visitors come, move a lever at the same moment, each another value, and leave."""
-    from viz.page.memory import CLEARED_AFTER
+    from viz.web.visit.memory import CLEARED_AFTER
 
     before = resident(server)
     start = time.perf_counter()
@@ -165,9 +165,9 @@ def measured() -> dict[str, Any]:
     """
     from playwright.sync_api import sync_playwright
 
-    from viz.page.pictures import FLAGS, browser_path
+    from viz.web.screenshots import FLAGS, browser_path
 
-    command = [sys.executable, "-m", "viz.command", "app", "--port", "0"]
+    command = [sys.executable, "-m", "viz.cli.main", "app", "--port", "0"]
     environment = os.environ | {"SOLARA_KERNEL_CULL_TIMEOUT": f"{FORGOTTEN_AFTER}s"}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment

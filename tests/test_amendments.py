@@ -90,16 +90,16 @@ def test_a_later_law_brought_forward_turns_a_refusal_by_law() -> None:
 
 def test_the_page_says_it_plainly_where_no_law_would_turn_an_answer() -> None:
     pytest.importorskip("solara", reason="the packages of the page are not installed")
-    from viz.page import turned
+    from viz.web.decision import what_would_change
 
     found = decisions.find("historical", "JPN", "UNMISS", runs=1)
     number = first(found, stopped_by="choice")
     row = found.decisions.iloc[number].to_dict()
     tried = by_amendments(found, number)
-    told = turned.law(found, row, tried)
+    told = what_would_change.law(found, row, tried)
     assert bool(tried.amendments) != ("no single change of law turns this answer" in told)
     number = first(found, stopped_by="nothing", kind="engineer", reason="documented")
     row = found.decisions.iloc[number].to_dict()
-    told = turned.law(found, row, by_amendments(found, number))
+    told = what_would_change.law(found, row, by_amendments(found, number))
     assert "[JPN-PKO92-A1] with one condition more (disaster only)" in told
     assert "Provisions that alone would have turned it" in told

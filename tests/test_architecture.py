@@ -8,8 +8,8 @@ import re
 import networkx as nx
 import pytest
 
-from viz import architecture
-from viz.architecture import FACE, ROOMS, imports, modules, room
+from viz.reports import architecture
+from viz.reports.architecture import FACE, ROOMS, imports, modules, room
 
 ORDER = (FACE, *ROOMS)
 
@@ -42,7 +42,7 @@ def test_imports_are_found_in_every_form() -> None:
     ) in edges  # in a function, absolute
     assert ("model.steps.utility", "model.rules.alliance") in edges  # from . import pressure
     assert ("model.steps.utility", "model.vocabulary") in edges  # from .kinds import GROUP_UN
-    assert ("viz.command", "viz.page.server") in edges  # from .page.server import serve
+    assert ("viz.cli.main", "viz.web.server") in edges  # from .page.server import serve
     assert (
         "scenarios.running.result",
         "scenarios.running.model_adapter",
@@ -51,7 +51,7 @@ def test_imports_are_found_in_every_form() -> None:
 
 def test_the_page_is_what_the_code_gives() -> None:
     assert architecture.PAGE.read_text(encoding="utf-8") == architecture.page(), (
-        "run python -m viz.architecture"
+        "run python -m viz.reports.architecture"
     )
 
 

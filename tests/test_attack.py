@@ -15,8 +15,8 @@ from scenarios.definition import law_table
 from scenarios.definition.loader import load, parse
 from scenarios.running.result import read
 from scenarios.storage import atomic_write
-from viz import command
-from viz.command import call
+from viz.cli import main
+from viz.cli.main import call
 
 from .small_world import SCENARIO, InventedEngine
 
@@ -192,7 +192,7 @@ def test_odd_options_are_refused(
 
 
 def test_a_complaint_is_never_endless(capsys: Any) -> None:
-    command._complain("a" * 100_000)
+    main._complain("a" * 100_000)
     assert len(capsys.readouterr().err) < 1000
 
 

@@ -13,15 +13,16 @@ import pandas as pd
 import pytest
 
 from model.vocabulary import KINDS
-from viz import export, palette
-from viz.bands import bands
-from viz.fan import personnel_fan, personnel_fan_by_kind, personnel_fans
-from viz.fan_table import fan_table, finding
-from viz.map import contribution_map
-from viz.map_labels import map_labels
-from viz.sheet import axis_steps, month_ticks, spread, table_of
-from viz.timeline import mission_timeline
-from viz.timeline_table import timeline_table
+from viz.charts.fans.fan import personnel_fan, personnel_fan_by_kind, personnel_fans
+from viz.charts.fans.fan_data import fan_table, finding
+from viz.charts.fans.quantile_bands import bands
+from viz.charts.maps.map_labels import map_labels
+from viz.charts.maps.world_map import contribution_map
+from viz.charts.style import export, theme
+from viz.charts.style.layout import axis_steps, month_ticks, spread, table_of
+from viz.charts.timeline import mission_timeline
+from viz.charts.timeline_data import timeline_table
+from viz.text import labels
 
 from .chart_example import FIRST, LAST, recorded, simulated
 
@@ -189,17 +190,17 @@ def test_a_state_has_the_same_colour_in_every_figure(figures):
     for state, names in {"JPN": ("fan", "fans", "timeline"), "KOR": ("outlook", "fans")}.items():
         for name in names:
             spec = json.dumps({**drawn[name].to_dict(), "datasets": {}})
-            assert palette.state_colour(state) in spec, (state, name)
-    assert palette.state_colour("JPN") not in json.dumps(drawn["outlook"].to_dict())
+            assert theme.state_colour(state) in spec, (state, name)
+    assert theme.state_colour("JPN") not in json.dumps(drawn["outlook"].to_dict())
 
 
 def test_colours_do_not_depend_on_who_else_is_drawn_and_kinds_have_one_each():
-    assert palette.state_colour("SWE") == palette.state_colour("SWE") in palette.SHARED_COLOURS
-    assert set(KINDS) | {"all"} == set(palette.KIND_COLOURS) == set(palette.KIND_NAMES)
-    assert len(set(palette.KIND_COLOURS.values())) == len(palette.KIND_COLOURS)
-    assert len(set(palette.STATE_COLOURS.values())) == len(palette.STATE_COLOURS)
+    assert theme.state_colour("SWE") == theme.state_colour("SWE") in theme.SHARED_COLOURS
+    assert set(KINDS) | {"all"} == set(theme.KIND_COLOURS) == set(labels.KIND_NAMES)
+    assert len(set(theme.KIND_COLOURS.values())) == len(theme.KIND_COLOURS)
+    assert len(set(theme.STATE_COLOURS.values())) == len(theme.STATE_COLOURS)
     with pytest.raises(ValueError, match="known kinds: all, infantry"):
-        palette.kind_colour("cavalry")
+        theme.kind_colour("cavalry")
 
 
 def luminance(colour: str) -> float:
@@ -210,7 +211,7 @@ def luminance(colour: str) -> float:
 
 
 def test_text_colours_are_legible_on_white():
-    for colour in (palette.INK, palette.QUIET, *palette.STATE_COLOURS.values()):
+    for colour in (theme.INK, theme.QUIET, *theme.STATE_COLOURS.values()):
         assert 1.05 / (luminance(colour) + 0.05) >= 4.5, colour
 
 
@@ -221,7 +222,7 @@ def test_japan_and_korea_stay_apart_for_colour_blind_eyes():
         [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
     ]
     pair = [
-        np.array([int(palette.state_colour(s)[i : i + 2], 16) for i in (1, 3, 5)])
+        np.array([int(theme.state_colour(s)[i : i + 2], 16) for i in (1, 3, 5)])
         for s in ("JPN", "KOR")
     ]
     for view in views:
@@ -276,7 +277,7 @@ def test_map_shows_the_mean_over_all_runs_and_needs_no_network():
 
 
 def test_land_lies_where_missions_are_and_not_at_sea():
-    from viz.coastline import land
+    from viz.charts.maps.coastline import land
 
     def inside(longitude, latitude):
         count = 0
@@ -296,7 +297,7 @@ def test_land_lies_where_missions_are_and_not_at_sea():
 
 
 def test_land_is_compiled_from_topojson():
-    from viz.coastline import compiled
+    from viz.charts.maps.coastline import compiled
 
     topology = {
         "type": "Topology",
@@ -353,7 +354,7 @@ def test_where_missions_crowd_the_largest_are_labelled_beside_their_discs_and_no
 
 
 def test_a_label_stands_off_the_lines_where_it_can():
-    from viz.map_labels import _crosses
+    from viz.charts.maps.map_labels import _crosses
 
     table = (
         PLACES[:1]
@@ -437,7 +438,7 @@ def test_every_figure_fits_a_laptop_screen(figures):
 
 
 def test_strands_draw_the_base_grey_and_dashed_beside_the_others() -> None:
-    from viz.strands import BASE_COLOUR, strands
+    from viz.charts.fans.scenario_lines import BASE_COLOUR, strands
 
     table = pd.DataFrame(
         [

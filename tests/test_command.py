@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-import calibration.record as documented
+from calibration import documented_record as documented
 from scenarios.definition import library
 from scenarios.running import model_adapter
-from viz.command import call
+from viz.cli.main import call
 
 from .small_world import SCENARIO, InventedEngine
 
@@ -195,7 +195,7 @@ def test_figures_come_from_the_folder_alone(
     invented: InventedEngine, mine: str, tmp_path: Path
 ) -> None:
     from scenarios.running.result import read
-    from viz import figures
+    from viz.charts import figures
 
     out = tmp_path / "out"
     assert call(["run", mine, "--runs", "4", "--out", str(out)]) == 0
@@ -214,7 +214,7 @@ def test_an_interruption_of_the_figures_leaves_the_tables(
     capsys: Captured,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from viz import figures
+    from viz.charts import figures
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
@@ -311,7 +311,7 @@ HEAVY = ("mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic")
 
 def test_help_imports_nothing_heavy() -> None:
     code = (
-        "import sys; from viz.command import call; status = call(['run', '--help']); "
+        "import sys; from viz.cli.main import call; status = call(['run', '--help']); "
         f"print([name for name in {HEAVY[:-1]} if name in sys.modules], file=sys.stderr); "
         "sys.exit(status)"
     )
@@ -323,15 +323,15 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_a_closed_pipe_is_no_fault() -> None:
-    command = f"{sys.executable} -m viz.command scenarios --help | head -n 1 >/dev/null"
+    command = f"{sys.executable} -m viz.cli.main scenarios --help | head -n 1 >/dev/null"
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True)
     assert done.stderr == ""
 
 
 def test_a_reader_who_leaves_after_the_title_takes_no_figure_along(tmp_path: Path) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "viz.command", "run", "historical", "--runs", "1", "--to", "1993-12",
-         "--out", str(tmp_path / "out")],
+        [sys.executable, "-m", "viz.cli.main", "run", "historical", "--runs", "1",
+         "--to", "1993-12", "--out", str(tmp_path / "out")],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

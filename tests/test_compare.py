@@ -20,8 +20,8 @@ from scenarios.comparison.expectations import Examination, table
 from scenarios.definition.loader import parse
 from scenarios.definition.schema import Scenario
 from scenarios.running.result import COMPARISON, FORMATS, Format, read
-from viz.changes import RULE
-from viz.comparison import first_screen
+from viz.text.comparison_text import first_screen
+from viz.text.number_text import RULE
 
 RUNS = 30
 NUMBERS = ["mean", "median", "low80", "high80", "low95", "high95"]
@@ -191,7 +191,7 @@ def test_the_average_from_a_year_on_is_that_of_its_months(both: Comparison) -> N
 def test_the_first_screen_says_what_where_why_and_whether_the_runs_are_enough(
     both: Comparison,
 ) -> None:
-    from viz.comparison import first_screen, sufficiency
+    from viz.text.comparison_text import first_screen, sufficiency
 
     told = first_screen(both)
     own = told.split("\nwithout\n")[1].split("\nearly\n")[0]
@@ -204,8 +204,8 @@ def test_the_first_screen_says_what_where_why_and_whether_the_runs_are_enough(
 
 
 def test_trifles_are_left_out_by_a_stated_rule_and_counted(both: Comparison) -> None:
-    from viz import comparison as told
-    from viz import parted
+    from viz.text import comparison_text as told
+    from viz.text import divergence_text
 
     table = both.differences.copy()
     where = (table["scenario"] == "without") & (table["state"] == "KOR")
@@ -221,8 +221,8 @@ def test_trifles_are_left_out_by_a_stated_rule_and_counted(both: Comparison) -> 
     (line,) = [one for one in told.headlines(changed, "without") if one.startswith("Korea")]
     assert "0.4 more people" in line
     moved = int((of(both, "partings", "without")["people_moved"] > 0).sum())
-    shown = len(parted.partings(both, "without", 1))
-    assert f"{moved - shown} more mission" in parted.slighter(both, "without", 1)
+    shown = len(divergence_text.partings(both, "without", 1))
+    assert f"{moved - shown} more mission" in divergence_text.slighter(both, "without", 1)
 
 
 EXPECTING = (
@@ -304,7 +304,7 @@ def test_decades_of_missions_to_come_are_compared() -> None:
     ],
 )
 def test_each_expectation_is_told_with_its_verdict(change: dict[str, object], words: str) -> None:
-    from viz.comparison import expectation
+    from viz.text.comparison_text import expectation
 
     row = {
         "what": "personnel, of KOR", "unit": "people", "expected": "up", "mean": 2.5, "low": -0.5,
@@ -316,8 +316,8 @@ def test_each_expectation_is_told_with_its_verdict(change: dict[str, object], wo
 def test_figures_are_drawn_from_the_tables_and_only_where_something_differs(
     both: Comparison, tmp_path: Path
 ) -> None:
-    from viz.difference import difference_fans, difference_table
-    from viz.figures import charts_of_comparison, write_comparison
+    from viz.charts.fans.comparison_fans import difference_fans, difference_table
+    from viz.charts.figures import charts_of_comparison, write_comparison
 
     names = set(charts_of_comparison(both))
     assert names == {
@@ -338,7 +338,7 @@ def test_figures_are_drawn_from_the_tables_and_only_where_something_differs(
 def test_the_command_prints_and_writes_and_refuses_in_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from viz.command import call
+    from viz.cli.main import call
 
     file = tmp_path / "mine.toml"
     file.write_text(WITHOUT + EXPECTING[len(EARLY) :], encoding="utf-8")

@@ -12,7 +12,7 @@ from scenarios.definition import library
 from scenarios.definition.composition import compose
 from scenarios.definition.loader import parse
 from scenarios.studies.outlook import outlook
-from viz.command import call
+from viz.cli.main import call
 
 HEAD = """title = "{title}"
 question = "Q"
@@ -156,24 +156,24 @@ def test_the_outlook_is_written_with_a_figure_for_each_state(
 
 def test_the_page_of_the_library_agrees_with_its_files() -> None:
     from scenarios.comparison.expectations import what
-    from viz import catalogue
+    from viz.reports import scenario_catalogue
 
-    results = catalogue.results()
-    assert catalogue.PAGE.read_text(encoding="utf-8") == catalogue.page(results), (
-        "run python -m viz.catalogue, or with --text where only words changed"
-    )
+    results = scenario_catalogue.results()
+    assert scenario_catalogue.PAGE.read_text(encoding="utf-8") == scenario_catalogue.page(
+        results
+    ), "run python -m viz.reports.scenario_catalogue, or with --text where only words changed"
     wanted = [
         (full, number, what(one))
         for name in library.available()
-        for full in catalogue.shown(name)
+        for full in scenario_catalogue.shown(name)
         for number, one in enumerate(library.find(full).expect)
     ]
     assert [(r.scenario, r.number, r.what) for r in results.itertuples()] == wanted
 
 
 def test_every_expectation_of_the_library_holds_or_is_explained() -> None:
-    from viz import catalogue
+    from viz.reports import scenario_catalogue
 
-    for row in catalogue.results().itertuples():
+    for row in scenario_catalogue.results().itertuples():
         one = library.find(str(row.scenario)).expect[int(str(row.number))]
         assert (row.verdict == "holds") != bool(one.finding), (row.scenario, row.what)

@@ -10,16 +10,16 @@ from model import tables
 from model.core import parameter_index, utility_terms
 from model.core.jit import HERE, RULES
 from model.errors import InputError
-from viz import description
+from viz.reports import odd
 
 
 @pytest.fixture(scope="module")
 def page() -> str:
-    return description.page()
+    return odd.page()
 
 
 def test_the_page_is_what_the_generator_writes(page: str) -> None:
-    assert page == description.PAGE.read_text(encoding="utf-8"), (
+    assert page == odd.PAGE.read_text(encoding="utf-8"), (
         "docs/odd.md differs from the program; run make docs"
     )
 
@@ -46,16 +46,16 @@ def test_a_state_variable_without_a_meaning_is_refused(
 ) -> None:
     parts = tmp_path / "parts"
     parts.mkdir()
-    own = description.DOCS / "parts" / "state_variables.csv"
+    own = odd.DOCS / "parts" / "state_variables.csv"
     lines = own.read_text(encoding="utf-8").splitlines(keepends=True)
     (parts / own.name).write_text("".join(line for line in lines if "threat" not in line))
-    monkeypatch.setattr(description, "DOCS", tmp_path)
+    monkeypatch.setattr(odd, "DOCS", tmp_path)
     with pytest.raises(InputError, match=r"STATE_MONTH\.threat must be described"):
-        description._state_variables()
+        odd._state_variables()
 
 
 def test_a_parameter_that_no_step_reads_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(description, "_read_by", lambda node: [])
+    monkeypatch.setattr(odd, "_read_by", lambda node: [])
     with pytest.raises(InputError, match="no step reads"):
-        description._parameters()
+        odd._parameters()
     assert len(utility_terms.NAMES) < parameter_index.COUNT

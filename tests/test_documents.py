@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from model.errors import InputError
-from viz import documents
-from viz.command import call
+from viz.cli import document_commands
+from viz.cli.main import call
 
 ROOT = Path(__file__).parent.parent
 
@@ -18,13 +18,13 @@ def test_every_tutorial_and_document_is_listed(capsys: pytest.CaptureFixture[str
     assert call(["docs"]) == 0
     lines = capsys.readouterr().out.splitlines()
     for path in [*(ROOT / "docs" / "tutorials").glob("*.md"), *(ROOT / "docs").glob("*.md")]:
-        assert any(line.endswith(documents.heading(path)) for line in lines), path
+        assert any(line.endswith(document_commands.heading(path)) for line in lines), path
 
 
 def test_a_document_is_printed_by_number_and_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("3", "3-explain-a-decision", "sweeps"):
         assert call(["docs", name]) == 0
-        assert capsys.readouterr().out == documents.find(name).read_text(encoding="utf-8")
+        assert capsys.readouterr().out == document_commands.find(name).read_text(encoding="utf-8")
 
 
 def test_a_tutorial_is_written_with_its_files(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_a_tutorial_is_written_with_its_files(tmp_path: Path) -> None:
         assert written == {"5-add-a-country.md", "add_germany.py", "calibrate_germany.py"}
     (out / "add_germany.py").write_text("mine\n")
     with pytest.raises(InputError, match=r"add_germany\.py is there already and differs"):
-        documents.write(documents.find("5"), out)
+        document_commands.write(document_commands.find("5"), out)
     assert (out / "add_germany.py").read_text() == "mine\n"
 
 
@@ -61,10 +61,10 @@ def test_a_folder_that_cannot_be_written_and_missing_documents_are_told(
 ) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot be written"):
-        documents.write(documents.find("1"), tmp_path / "file" / "below")
-    monkeypatch.setattr(documents, "PLACES", (tmp_path,))
+        document_commands.write(document_commands.find("1"), tmp_path / "file" / "below")
+    monkeypatch.setattr(document_commands, "PLACES", (tmp_path,))
     with pytest.raises(InputError, match="install the program again"):
-        documents.folder()
+        document_commands.folder()
 
 
 def test_the_wheel_takes_the_documents_from_where_they_are_written() -> None:
@@ -72,4 +72,4 @@ def test_the_wheel_takes_the_documents_from_where_they_are_written() -> None:
     assert tool["setuptools"]["package-dir"] == {"viz.docs": "docs"}
     patterns = tool["setuptools"]["package-data"]["viz.docs"]
     shipped = {path for pattern in patterns for path in (ROOT / "docs").glob(pattern)}
-    assert set(documents.documents().values()) <= shipped
+    assert set(document_commands.documents().values()) <= shipped

@@ -17,7 +17,7 @@ from scenarios.definition.schema import Expectation, Scenario, json_schema
 from scenarios.running.confidence import CERTAINTY
 from scenarios.running.run import resolve
 
-RUNS = 60  # `python -m viz.catalogue` takes more, and is held to what it finds
+RUNS = 60  # `python -m viz.reports.scenario_catalogue` takes more, and is held to what it finds
 SEED = 1
 
 

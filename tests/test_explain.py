@@ -22,12 +22,12 @@ from scenarios.definition import library
 from scenarios.explanation import counterfactuals, decisions
 from scenarios.explanation.decisions import OUTCOMES, Answers
 from scenarios.running import model_adapter
-from viz import outcomes
-from viz.account import WIDTH, Account
-from viz.command import call
-from viz.explanation import explain
-from viz.provision import says
-from viz.reasons import authoriser
+from viz.cli.main import call
+from viz.text import outcome_shares
+from viz.text.decision_text import WIDTH, Account
+from viz.text.explanation_text import explain
+from viz.text.labels import authoriser
+from viz.text.provision_text import says
 
 CLOSE: Any = {"start": "1990-11", "end": "1999-12"}
 
@@ -309,9 +309,9 @@ def test_the_overview_lists_every_request(japan: Answers) -> None:
 
 
 def test_requests_that_no_document_has_stand_apart_in_the_overview(korea: Answers) -> None:
-    text = "\n".join(line for line, _ in outcomes.lines(korea, korea.outcomes))
+    text = "\n".join(line for line, _ in outcome_shares.lines(korea, korea.outcomes))
     above, _, below = text.partition("Requests that the model puts although none is documented:")
-    none = [key for key in korea.requests if outcomes.undocumented(korea, key)]
+    none = [key for key in korea.requests if outcome_shares.undocumented(korea, key)]
     put = set(korea.outcomes["request"]) - {""}
     assert set(none) & put == {"REQ-KOR-045"}
     for key in put:
@@ -320,11 +320,11 @@ def test_requests_that_no_document_has_stand_apart_in_the_overview(korea: Answer
 
 
 def test_the_shares_of_the_page_and_of_the_command_are_of_the_same_and_say_so() -> None:
-    from viz.page.why import outcome_rows
+    from viz.web.tabs.why_tab import outcome_rows
 
     found = decisions.find("historical", "JPN", "UNMIS", runs=12, start="2004-01", end="2011-12")
-    text = " ".join(line for line, _ in outcomes.lines(found, found.outcomes))
-    of = outcomes.share_of(found)
+    text = " ".join(line for line, _ in outcome_shares.lines(found, found.outcomes))
+    of = outcome_shares.share_of(found)
     assert "first answer" in of.lower() and "12 runs" in of and "2004-01" in of
     assert of in " ".join(text.split())
     rows = text.replace("officers", " ").split("2008-09 REQ-JPN-044")[1].split()

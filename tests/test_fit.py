@@ -328,7 +328,7 @@ def test_a_fit_that_is_killed_goes_on_to_the_same_bytes(tmp_path):
 
     def command(out: Path) -> list[str]:
         options = ["--until", "2010-12", "--population", "6", "--runs", "2", "--out"]
-        return [sys.executable, "-m", "viz.command", "calibrate", *options, str(out)]
+        return [sys.executable, "-m", "viz.cli.main", "calibrate", *options, str(out)]
 
     root = Path(__file__).parent.parent
     out = tmp_path / "killed"

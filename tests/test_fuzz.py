@@ -329,7 +329,7 @@ def test_an_odd_folder_of_tables_is_refused_in_a_sentence(tmp_path: Path, what: 
     if what == "not text":
         (place / "states.csv").write_bytes(b"\xff\xfe\x00\xd8" * 50)
     done = subprocess.run(
-        [sys.executable, "-m", "viz.command", "run", "historical", "--runs", "1", "--out", "out"],
+        [sys.executable, "-m", "viz.cli.main", "run", "historical", "--runs", "1", "--out", "out"],
         cwd=tmp_path,
         env=dict(os.environ, PYTHONPATH=str(ROOT), PEACEKEEPING_DATA=str(place)),
         capture_output=True,

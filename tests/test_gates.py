@@ -6,7 +6,7 @@ import pytest
 
 from model.errors import InputError
 from scenarios.explanation.law_at_date import law_at
-from viz.command import call
+from viz.cli.main import call
 
 
 def kinds(table, framework, **wanted):

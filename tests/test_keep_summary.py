@@ -17,8 +17,8 @@ from scenarios.running import run as running
 from scenarios.running.record_comparison import beside_record
 from scenarios.running.result import FORMATS, RECORD, SUMMARIES, Format, Keep, read
 from scenarios.running.streaming_summary import LEVELS
-from viz import figures
-from viz.command import call
+from viz.charts import figures
+from viz.cli.main import call
 
 ROOT = Path(__file__).parent.parent
 RUNS = 60

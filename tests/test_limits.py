@@ -14,7 +14,7 @@ from calibration.stress_tests.attempt import Attempt, Histories
 from calibration.stress_tests.term_signs import PUSHES, signs
 from model.core import utility_terms
 from model.world.build import build
-from viz import limits as page
+from viz.reports import limits_report as page
 
 RUNS = 10
 
@@ -60,5 +60,5 @@ def test_strong_levers_move_what_they_name() -> None:
 
 def test_the_page_of_limits_agrees_with_its_table() -> None:
     assert page.PAGE.read_text(encoding="utf-8") == page.page(page.stored(), page.explanations()), (
-        "run python -m viz.limits, or with --text where only words changed"
+        "run python -m viz.reports.limits_report, or with --text where only words changed"
     )

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
-from viz.page.pictures import FLAGS
+from viz.web.screenshots import FLAGS
 
 pytest.importorskip("solara", reason="the packages of the page are not installed")
 playwright = pytest.importorskip(
@@ -34,7 +34,7 @@ def address():
     """The page served on a free port of this machine, by the command that a user gives."""
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
-        [sys.executable, "-m", "viz.command", "app", "--port", "0"],
+        [sys.executable, "-m", "viz.cli.main", "app", "--port", "0"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

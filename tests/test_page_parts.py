@@ -19,11 +19,15 @@ import peacekeeping as pk
 from model.errors import InputError
 from scenarios.definition.loader import parse
 from scenarios.running import model_adapter
-from viz import documents, figures
-from viz.export import specification
-from viz.page import ensemble, explore, picked, sharing, why
-from viz.page.view import View, read
-from viz.sheet import table_of
+from viz.charts import figures
+from viz.charts.style.export import specification
+from viz.charts.style.layout import table_of
+from viz.reports import shipped_documents
+from viz.web.components import sharing
+from viz.web.decision import selection
+from viz.web.tabs import explore_tab, why_tab
+from viz.web.visit import computation
+from viz.web.visit.url_state import View, read
 
 MOVED = View(
     scenario="alliance-surge",
@@ -41,7 +45,7 @@ MOVED = View(
 @pytest.fixture(scope="module")
 def moved():
     """The ensemble of a view with levers moved."""
-    return ensemble.compute(MOVED.resolved(), MOVED.runs, MOVED.seed)
+    return computation.compute(MOVED.resolved(), MOVED.runs, MOVED.seed)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +99,7 @@ def test_a_false_link_is_told_in_a_sentence_and_left_out(query):
 def test_the_figure_has_the_numbers_of_the_command_line(moved, result):
     drawn = figures.charts(result)["personnel-un"]()
     wanted = table_of(drawn, specification(drawn)).to_csv(index=False)
-    page = explore.people_figure(moved, "un", "all", "JPN")
+    page = explore_tab.people_figure(moved, "un", "all", "JPN")
     assert page is not None
     found = pd.read_csv(io.BytesIO(page.csv()))
     assert found.to_csv(index=False) == pd.read_csv(io.StringIO(wanted)).to_csv(index=False)
@@ -103,12 +107,12 @@ def test_the_figure_has_the_numbers_of_the_command_line(moved, result):
 
 def test_a_kept_world_with_numbers_put_in_is_the_world_built_with_them():
     scenario = MOVED.resolved()
-    ensemble.world(replace(MOVED, values=()).resolved())
-    kept, built = ensemble.world(scenario), model_adapter.world_of(scenario)
+    computation.world(replace(MOVED, values=()).resolved())
+    kept, built = computation.world(scenario), model_adapter.world_of(scenario)
     assert kept.parameters.tolist() == built.parameters.tolist()
     assert kept.draws.tolist() == built.draws.tolist()
     assert kept.settings == built.settings
-    assert kept.arrays is ensemble.world(replace(MOVED, values=()).resolved()).arrays
+    assert kept.arrays is computation.world(replace(MOVED, values=()).resolved()).arrays
     for here, there in zip(kept.arrays, built.arrays, strict=True):
         assert np.array_equal(here, there)
 
@@ -116,14 +120,14 @@ def test_a_kept_world_with_numbers_put_in_is_the_world_built_with_them():
 def test_a_world_is_built_anew_where_more_than_numbers_differs():
     scenario = MOVED.resolved()
     other = replace(MOVED, scenario="japan-without-2015-legislation").resolved()
-    assert ensemble.world(other).arrays is not ensemble.world(scenario).arrays
+    assert computation.world(other).arrays is not computation.world(scenario).arrays
     shorter = replace(MOVED, end="2014-12").resolved()
-    assert ensemble.world(shorter).arrays.span[2] < ensemble.world(scenario).arrays.span[2]
+    assert computation.world(shorter).arrays.span[2] < computation.world(scenario).arrays.span[2]
 
 
 def test_a_figure_with_new_numbers_is_the_one_drawn_anew(moved):
-    from viz.fan import fans_drawing
-    from viz.page.figure import figure, redrawn
+    from viz.charts.fans.fan import fans_drawing
+    from viz.web.components.chart_component import figure, redrawn
 
     def drawing(factor):
         bands = moved.bands(moved.states, "un", ("all",))
@@ -144,7 +148,7 @@ def test_the_scenario_file_is_accepted_and_gives_the_same_runs(moved):
     assert [e.model_dump() for e in scenario.events] == (
         [e.model_dump() for e in MOVED.resolved().events]
     )
-    again = ensemble.compute(scenario, MOVED.runs, MOVED.seed)
+    again = computation.compute(scenario, MOVED.runs, MOVED.seed)
     assert again.people.keys() == moved.people.keys()
     assert all(np.array_equal(again.people[key], moved.people[key]) for key in moved.people)
     tomllib.loads(text)
@@ -159,9 +163,9 @@ def test_an_opened_file_is_checked_as_on_the_command_line():
 
 def test_an_answer_picked_by_its_outcome_is_one_that_was_so():
     view = View(runs=60)
-    state, mission, answer = why.asked(view, ("JPN", "KOR"))
-    found = why.find(view.resolved(), state, mission, runs=view.runs, seed=view.seed)
-    run, number = picked.chosen(found, answer)
+    state, mission, answer = why_tab.asked(view, ("JPN", "KOR"))
+    found = why_tab.find(view.resolved(), state, mission, runs=view.runs, seed=view.seed)
+    run, number = selection.chosen(found, answer)
     assert number is not None
     row = found.in_run(run).decisions.iloc[number]
     assert (row["request"], row["outcome"]) == ("REQ-JPN-044", "cheaper")
@@ -169,7 +173,7 @@ def test_an_answer_picked_by_its_outcome_is_one_that_was_so():
 
 
 def test_another_run_is_told_with_its_own_draws():
-    found = why.find("historical", "JPN", "UNMIS", runs=20)
+    found = why_tab.find("historical", "JPN", "UNMIS", runs=20)
     for run in (3, 11):
         told = found.in_run(run)
         assert set(told.decisions["run"]) == {run}
@@ -180,20 +184,20 @@ def test_another_run_is_told_with_its_own_draws():
 
 
 def test_an_answer_is_picked_by_month_and_kind():
-    found = why.find(View(runs=20).resolved(), "JPN", "UNMIS", runs=20)
-    run, number = picked.chosen(found, "2009-11:engineer")
+    found = why_tab.find(View(runs=20).resolved(), "JPN", "UNMIS", runs=20)
+    run, number = selection.chosen(found, "2009-11:engineer")
     assert number is not None
     row = found.in_run(run).decisions.iloc[number]
     assert (row["month"][:4], row["kind"]) == ("2009", "engineer")
 
 
 def test_the_example_of_engineers_who_leave_tells_of_leaving():
-    from viz.page import words
-    from viz.page.evidence import evidence
+    from viz.text import wording
+    from viz.web.decision.record_evidence import evidence
 
-    ((_, mission, answer, _),) = (one for one in words.EXAMPLES if "leave" in one[3])
-    found = why.find(View().resolved(), "JPN", mission, runs=60)
-    run, number = picked.chosen(found, answer)
+    ((_, mission, answer, _),) = (one for one in wording.EXAMPLES if "leave" in one[3])
+    found = why_tab.find(View().resolved(), "JPN", mission, runs=60)
+    run, number = selection.chosen(found, answer)
     assert number is not None
     row = found.in_run(run).decisions.iloc[number].to_dict()
     assert (row["reason"], row["kind"], row["outcome"]) == ("renewal", "engineer", "refused")
@@ -201,14 +205,14 @@ def test_the_example_of_engineers_who_leave_tells_of_leaving():
 
 
 def test_every_example_shows_the_answer_that_it_asks_about():
-    from viz.page import words
+    from viz.text import wording
 
-    for state, mission, answer, _ in words.EXAMPLES:
+    for state, mission, answer, _ in wording.EXAMPLES:
         request, _, outcome = answer.partition(":")
         if not request.startswith("REQ"):
             continue
-        found = why.find(View().resolved(), state, mission, runs=View().runs)
-        run, number = picked.chosen(found, answer)
+        found = why_tab.find(View().resolved(), state, mission, runs=View().runs)
+        run, number = selection.chosen(found, answer)
         assert number is not None
         row = found.in_run(run).decisions.iloc[number]
         assert (row["request"], row["outcome"]) == (request, outcome)
@@ -217,14 +221,14 @@ def test_every_example_shows_the_answer_that_it_asks_about():
 @pytest.fixture(scope="module")
 def officers():
     """The run in which Japan answered the request of 2008 with officers, and that answer."""
-    found = why.find(View().resolved(), "JPN", "UNMIS", runs=60)
-    run, number = picked.chosen(found, "REQ-JPN-044:cheaper")
+    found = why_tab.find(View().resolved(), "JPN", "UNMIS", runs=60)
+    run, number = selection.chosen(found, "REQ-JPN-044:cheaper")
     assert number is not None
     return found.in_run(run), number
 
 
 def test_the_record_stands_beside_the_model_with_its_reasons_and_sources(officers):
-    from viz.page.evidence import evidence
+    from viz.web.decision.record_evidence import evidence
 
     found, number = officers
     told = evidence(found, found.decisions.iloc[number].to_dict())
@@ -246,7 +250,9 @@ def test_a_lever_turns_the_answer_from_the_value_told_and_not_before(officers):
 
         def answer(value, name=lever.name):
             again = (
-                why.find(found.scenario, "JPN", "UNMIS", runs=found.run + 1, settings={name: value})
+                why_tab.find(
+                    found.scenario, "JPN", "UNMIS", runs=found.run + 1, settings={name: value}
+                )
                 .in_run(found.run)
                 .decisions
             )
@@ -260,48 +266,49 @@ def test_a_lever_turns_the_answer_from_the_value_told_and_not_before(officers):
 
 
 def test_a_mission_to_ask_about_has_its_full_name_which_tells_where_it_is():
-    asked, others = why.mission_groups("JPN")
+    asked, others = why_tab.mission_groups("JPN")
     named = {row["key"]: row["name"] for row in asked["rows"] + others["rows"]}
     assert named["UNMIS"] == "UNMIS (asked 2005, 2008, 2009): UN Mission in the Sudan"
     assert named["MINURSO"].endswith("in Western Sahara")
-    assert set(named) == set(why.lookup.missions())
+    assert set(named) == set(why_tab.lookup.missions())
 
 
 def test_weights_are_those_of_the_run_that_is_told():
-    found = why.find(View().resolved(), "JPN", "UNMIS", runs=12)
+    found = why_tab.find(View().resolved(), "JPN", "UNMIS", runs=12)
     drawn = {tuple(found.in_run(run).faced.weights.values()) for run in range(12)}
     assert len(drawn) > 1
 
 
 def test_what_the_settings_are_compared_with():
-    from viz.page import compare
+    from viz.web.tabs import compare_tab
 
-    assert compare.chosen(View()) == compare.EXAMPLE
-    assert compare.chosen(View(scenario="alliance-surge")) == "historical"
+    assert compare_tab.chosen(View()) == compare_tab.EXAMPLE
+    assert compare_tab.chosen(View(scenario="alliance-surge")) == "historical"
     moved = View(values=(("un_demand", 0.5),), runs=3)
-    assert compare.chosen(moved) == compare.UNMOVED
-    found = compare.compared(moved)
+    assert compare_tab.chosen(moved) == compare_tab.UNMOVED
+    found = compare_tab.compared(moved)
     assert (found.base, found.others) == ("historical", ["historical (moved)"])
-    example = compare.compared(View(runs=2))
-    assert (example.base, example.others) == ("historical", [compare.EXAMPLE])
+    example = compare_tab.compared(View(runs=2))
+    assert (example.base, example.others) == ("historical", [compare_tab.EXAMPLE])
 
 
 def test_every_question_of_what_if_is_answered_beside_history():
-    from viz.page import compare, words
+    from viz.text import wording
+    from viz.web.tabs import compare_tab
 
-    for question, scenario, values in words.WHAT_IFS:
+    for question, scenario, values in wording.WHAT_IFS:
         view = View(scenario=scenario, values=values, runs=20)
-        assert compare.chosen(view) in ("historical", compare.UNMOVED), question
-        assert compare.differs(compare.compared(view)), question
+        assert compare_tab.chosen(view) in ("historical", compare_tab.UNMOVED), question
+        assert compare_tab.differs(compare_tab.compared(view)), question
 
 
 def test_a_grid_has_the_numbers_of_the_command_line():
-    from viz.page import sweep
+    from viz.web.tabs import sweep_tab
 
     scenario = View(end="1996-12").resolved()
-    table = sweep.grid(scenario, "un_demand", "public_support", 4, 1)
+    table = sweep_tab.grid(scenario, "un_demand", "public_support", 4, 1)
     assert len(table) == 25 * 2 * 3 * 3
-    x, y = sweep.steps("un_demand")[1], sweep.steps("public_support")[3]
+    x, y = sweep_tab.steps("un_demand")[1], sweep_tab.steps("public_support")[3]
     own = table[(table["x"] == f"{x:g}") & (table["y"] == f"{y:g}")].set_index("outcome")["value"]
     result = pk.run(
         "historical", runs=4, end="1996-12", settings={"un_demand": x, "public_support": y}
@@ -316,26 +323,26 @@ def test_a_grid_has_the_numbers_of_the_command_line():
 def test_a_stored_sweep_is_opened_and_anything_else_refused_in_a_sentence(tmp_path, monkeypatch):
     from scenarios.sweeps.sweep import sweep as run_sweep
     from tests.sweep_design import write_design
-    from viz.page import stored
+    from viz.web.tabs import stored_sweep_tab
 
-    monkeypatch.setenv(stored.LOCAL, "1")
+    monkeypatch.setenv(stored_sweep_tab.LOCAL, "1")
     run_sweep(write_design(tmp_path, runs=4, threats=6), tmp_path / "out")
-    found = stored.opened(str(tmp_path / "out"))
+    found = stored_sweep_tab.opened(str(tmp_path / "out"))
     assert found.outcomes["japan_units"] == "Japan's units in UN missions"
     assert {"tornado-japan_units", "indices-japan_units"} <= set(found.figures)
     assert b"home_threat" in found.figures["tornado-japan_units"].csv()
     with pytest.raises(InputError, match="holds no sweep"):
-        stored.opened(str(tmp_path))
+        stored_sweep_tab.opened(str(tmp_path))
     (tmp_path / "out" / "manifest.json").write_text("{")
     with pytest.raises(InputError, match="not valid JSON"):
-        stored.opened(str(tmp_path / "out"))
-    monkeypatch.setenv(stored.LOCAL, "0")
+        stored_sweep_tab.opened(str(tmp_path / "out"))
+    monkeypatch.setenv(stored_sweep_tab.LOCAL, "0")
     with pytest.raises(InputError, match="outside the folder"):
-        stored.opened(str(tmp_path / "out"))
+        stored_sweep_tab.opened(str(tmp_path / "out"))
 
 
 def test_the_browser_is_sent_only_columns_that_are_drawn(moved):
-    page = explore.people_figure(moved, "un", "all", "JPN")
+    page = explore_tab.people_figure(moved, "un", "all", "JPN")
     assert page is not None
     sent = set(page.tables["behind"][0])
     assert {"state", "month", "lower", "upper", "median", "recorded"} <= sent
@@ -344,10 +351,10 @@ def test_the_browser_is_sent_only_columns_that_are_drawn(moved):
 
 
 def test_the_fit_marks_the_years_held_out_and_survives_without_a_report(tmp_path, monkeypatch):
-    from viz.page import fit
+    from viz.web.tabs import fit_tab
 
-    fit.report.cache_clear()
-    found = fit.report()
+    fit_tab.report.cache_clear()
+    found = fit_tab.report()
     assert found is not None and "Known misfits" in found.sections
     table = pd.read_csv(io.BytesIO(found.held_out.csv()))
     ahead = table[table["median"].notna()]
@@ -355,17 +362,17 @@ def test_the_fit_marks_the_years_held_out_and_survives_without_a_report(tmp_path
     assert (table[table["year"] < ahead["year"].min()]["median"]).isna().all()
     (tmp_path / "tutorials").mkdir()
     for place in ((tmp_path,), (tmp_path / "nowhere",)):
-        monkeypatch.setattr(documents, "PLACES", place)
-        fit.report.cache_clear()
-        assert fit.report() is None
-    fit.report.cache_clear()
+        monkeypatch.setattr(shipped_documents, "PLACES", place)
+        fit_tab.report.cache_clear()
+        assert fit_tab.report() is None
+    fit_tab.report.cache_clear()
 
 
 def test_misfits_are_told_in_words_and_whole_people_as_in_the_report():
-    from viz.misfits import HEADING, told
-    from viz.page import fit
+    from viz.text.misfit_text import HEADING, told
+    from viz.web.tabs import fit_tab
 
-    found = fit.report()
+    found = fit_tab.report()
     assert found is not None
     tables = [pd.DataFrame(found.numbers[one]) for one in ("known", "misfits", "sorts")]
     assert found.sections[HEADING] == told(*tables)
@@ -376,9 +383,9 @@ def test_misfits_are_told_in_words_and_whole_people_as_in_the_report():
 
 
 def test_the_wheel_carries_what_the_report_is_shown_from():
-    project = tomllib.loads((documents.HERE.parent / "pyproject.toml").read_text())["tool"]
+    project = tomllib.loads((shipped_documents.VIZ.parent / "pyproject.toml").read_text())["tool"]
     carried = project["setuptools"]["package-data"]["viz.docs"]
-    place = documents.folder()
+    place = shipped_documents.folder()
     found = {path.relative_to(place) for pattern in carried for path in place.glob(pattern)}
     pictures = re.findall(r"\]\((figures/.*?)\.png\)", (place / "validation.md").read_text())
     assert len(pictures) == 4
@@ -391,13 +398,13 @@ def test_charts_below_the_first_give_way_to_what_others_wait_for():
     began, end, order = threading.Event(), threading.Event(), []
 
     def compute():
-        with ensemble._waited():
+        with computation._waited():
             began.set()
             end.wait(20)
             order.append("computed")
 
     def draw():
-        ensemble.give_way(threading.Event())
+        computation.give_way(threading.Event())
         order.append("drawn")
 
     working = threading.Thread(target=compute)
@@ -407,8 +414,8 @@ def test_charts_below_the_first_give_way_to_what_others_wait_for():
     drawing.start()
     stop = threading.Event()
     stop.set()
-    with pytest.raises(ensemble.Stopped):
-        ensemble.give_way(stop)
+    with pytest.raises(computation.Stopped):
+        computation.give_way(stop)
     end.set()
     for one in (working, drawing):
         one.join(20)
@@ -417,16 +424,16 @@ def test_charts_below_the_first_give_way_to_what_others_wait_for():
 
 def test_when_the_last_visitor_has_left_nothing_computed_is_kept(moved):
     key = ("x",)
-    ensemble._remember(key, moved)
-    ensemble.forget()
-    assert ensemble._remembered(key) is None
-    assert len(ensemble._worlds) <= 1
+    computation._remember(key, moved)
+    computation.forget()
+    assert computation._remembered(key) is None
+    assert len(computation._worlds) <= 1
 
 
 def test_no_more_is_kept_than_so_many_bytes(moved, monkeypatch):
-    monkeypatch.setattr(ensemble, "BYTES_KEPT", 2 * moved.size)
+    monkeypatch.setattr(computation, "BYTES_KEPT", 2 * moved.size)
     for number in range(5):
-        ensemble._remember((number,), moved)
-    kept = [number for number in range(5) if ensemble._remembered((number,)) is not None]
+        computation._remember((number,), moved)
+    kept = [number for number in range(5) if computation._remembered((number,)) is not None]
     assert kept == [3, 4]
-    ensemble.forget()
+    computation.forget()

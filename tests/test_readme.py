@@ -29,7 +29,7 @@ from model.world.build import build
 from scenarios.definition import library
 from scenarios.running import model_adapter, run
 from scenarios.storage import csv_rows as listed
-from viz import command
+from viz.cli import main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -63,8 +63,8 @@ EXPLAIN = ["explain", "historical", "--state", "JPN", "--mission", "UNMIS", "--r
 # works; a name is the test that runs it.
 WRITTEN: dict[str, list[str] | str] = {
     "peacekeeping COMMAND --help": ["compare", "--help"],
-    "python -m viz.reform_report": ["viz.reform_report", "--help"],
-    "python -m viz.catalogue": ["viz.catalogue", "--help"],
+    "python -m viz.reports.reform_report": ["viz.reports.reform_report", "--help"],
+    "python -m viz.reports.scenario_catalogue": ["viz.reports.scenario_catalogue", "--help"],
     "python -m calibration.fitting.mission_generator": ["calibration.fitting.mission_generator"],
     "python -m calibration.compiler.compile_tables --raw DIR": [
         "calibration.compiler.compile_tables",
@@ -100,7 +100,7 @@ def test_the_readme_has_commands():
 
 @pytest.mark.parametrize("line", commands("peacekeeping"))
 def test_a_command_of_the_readme_runs(line, tmp_path):
-    answer = module(["viz.command", *shlex.split(line)[1:]], tmp_path)
+    answer = module(["viz.cli.main", *shlex.split(line)[1:]], tmp_path)
     assert answer.returncode == 0, answer.stderr
     assert answer.stdout.strip()
 
@@ -119,7 +119,7 @@ def test_a_command_in_the_text_runs(line, tmp_path, monkeypatch, capsys):
         assert answer.stdout.strip()
         return
     monkeypatch.chdir(tmp_path)
-    assert command.call(list(arguments)) == 0, capsys.readouterr().err
+    assert main.call(list(arguments)) == 0, capsys.readouterr().err
     assert capsys.readouterr().out.strip()
 
 

@@ -20,7 +20,7 @@ from scenarios.definition.loader import faults, load, parse
 from scenarios.definition.schema import FIRST_MONTH, Scenario, json_schema
 from scenarios.definition.toml_lines import key_lines
 from scenarios.running import model_adapter
-from viz.command import call
+from viz.cli.main import call
 
 from .small_world import SCENARIO
 

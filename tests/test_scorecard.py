@@ -9,14 +9,14 @@ import pytest
 
 from model.errors import InputError
 from scenarios.storage.csv_rows import read
-from viz import scorecard
+from viz.reports import scorecard
 
 TARGETS = read(scorecard.TARGETS, scorecard.COLUMNS)
 
 
 def test_the_scorecard_agrees_with_what_is_stored() -> None:
     assert scorecard.PAGE.read_text(encoding="utf-8") == scorecard.page(), (
-        "run python -m viz.scorecard"
+        "run python -m viz.reports.scorecard"
     )
 
 

@@ -18,8 +18,8 @@ from scenarios.sweeps.design import Design
 from scenarios.sweeps.plan import plan
 from scenarios.sweeps.sensitivity import analyse
 from scenarios.sweeps.sweep import SweepResult
-from viz.command import call
-from viz.sensitivity_report import print_answers
+from viz.cli.main import call
+from viz.reports.sensitivity_report import print_answers
 
 from .sweep_design import write_design
 
@@ -180,8 +180,8 @@ def test_the_command_prints_writes_and_draws(tmp_path, capsys, monkeypatch):
     def left(*_):
         raise BrokenPipeError
 
-    monkeypatch.setattr("viz.sensitivity_report.print_answers", left)
-    monkeypatch.setattr("viz.command.silence", lambda: None)
+    monkeypatch.setattr("viz.reports.sensitivity_report.print_answers", left)
+    monkeypatch.setattr("viz.cli.main.silence", lambda: None)
     assert call(["sensitivity", str(design), "--out", str(out)]) == 0
     told = capsys.readouterr().err
     assert "complete already" in told and "run first" not in told

@@ -100,7 +100,7 @@ def test_the_study_attributes_the_whole_change_in_every_run():
 
 
 def test_the_page_tells_the_figures_of_the_runs():
-    from viz.reform_report import paradox_figure, paradox_page
+    from viz.reports.reform_report import paradox_figure, paradox_page
 
     values = np.zeros((64, 4, len(japan_2015.OUTCOMES)))
     values[:, :, 0] = [[2.0 * (n & 1)] * 4 for n in range(64)]

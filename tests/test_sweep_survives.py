@@ -156,7 +156,7 @@ def test_a_file_that_may_not_grow_is_told_and_resumed(tmp_path):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
-    command = [sys.executable, "-m", "viz.command", "sweep", str(design), "--out", str(out)]
+    command = [sys.executable, "-m", "viz.cli.main", "sweep", str(design), "--out", str(out)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         command, capture_output=True, text=True, preexec_fn=small_files, env=environment
@@ -173,7 +173,7 @@ def test_a_file_that_may_not_grow_is_told_and_resumed(tmp_path):
 
 def test_an_interrupt_of_the_command_says_how_to_go_on(unbroken, tmp_path):
     design, _ = unbroken
-    command = [sys.executable, "-m", "viz.command", "sweep", str(design), "--out", str(tmp_path)]
+    command = [sys.executable, "-m", "viz.cli.main", "sweep", str(design), "--out", str(tmp_path)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment

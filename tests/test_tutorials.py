@@ -21,7 +21,7 @@ from model.world import legal_regimes
 from model.world.build import build
 from scenarios.explanation.law_at_date import law_at
 from scenarios.running.run import run
-from viz import documents
+from viz.reports import shipped_documents
 
 ROOT = Path(__file__).parent.parent
 TUTORIALS = sorted((ROOT / "docs" / "tutorials").glob("*.md"))
@@ -30,7 +30,7 @@ BLOCK = re.compile(r"```(\w+)(?: file=(\S+))?\n(.*?)```", flags=re.DOTALL)
 
 def command(line: str, folder: Path, environment: dict[str, str]) -> None:
     """Run one line of a shell block, with ``peacekeeping`` and ``python`` meaning our own."""
-    parts = f"'{sys.executable}' -m viz.command"
+    parts = f"'{sys.executable}' -m viz.cli.main"
     script = re.sub(r"^peacekeeping\b", parts, line)
     script = re.sub(r"^python\b", f"'{sys.executable}'", script)
     done = subprocess.run(
@@ -77,7 +77,7 @@ COUNTRY = (ROOT / "docs" / "tutorials" / "5-add-a-country.md").read_text(encodin
 def germany(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The tables of the tutorial, read in place of the shipped ones."""
     monkeypatch.chdir(tmp_path)
-    exec(documents.files(COUNTRY)["add_germany.py"], {})
+    exec(shipped_documents.files(COUNTRY)["add_germany.py"], {})
     monkeypatch.setattr(tables, "FOLDER", tmp_path / "tables")
     tables.table.cache_clear()
     yield tmp_path / "tables"
