@@ -66,7 +66,7 @@ mutants: $(VENV)/.ready-audit
 
 # Damaged files of every kind, many times more than the tests try, counted.
 fuzz: $(VENV)/.ready-test
-	FUZZ_EXAMPLES=$(FUZZ) FUZZ_REPORT=benchmarks/fuzz.json $(BIN)/python -m pytest -q tests/test_fuzz.py
+	FUZZ_EXAMPLES=$(FUZZ) FUZZ_REPORT=benchmarks/fuzz.json $(BIN)/python -m pytest -q tests/faults/test_fuzz.py
 
 # Known vulnerabilities of the pinned packages, and their licences.
 audit: $(VENV)/.ready-audit
@@ -102,7 +102,7 @@ types: $(VENV)/.ready-test
 	$(BIN)/mypy
 
 wheel: $(VENV)/.ready-test
-	$(BIN)/python tests/wheel_check.py
+	$(BIN)/python tests/support/wheel_check.py
 
 tests: $(VENV)/.ready-test
 	$(BIN)/python -m pytest

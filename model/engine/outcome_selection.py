@@ -45,7 +45,7 @@ class Selection:
         measure: ``mean``, ``peak`` or ``last`` of the monthly values; ``months`` in which the value
             is at least ``at_least``; ``ever`` (1 or 0) whether there is such a month; ``first``,
             the months from ``start`` to the first such month (not a number if there is none).
-        stock: one of ``shapes.STOCKS`` instead of people; blank for people.
+        stock: one of ``records.STOCKS`` instead of people; blank for people.
     """
 
     state: str

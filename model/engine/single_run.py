@@ -12,7 +12,7 @@ def simulate(world, run, key, row):
     """Run every month of a world; what happened stays in ``run``.
 
     Args:
-        key: uint64[3] of ``luck.key``.
+        key: uint64[3] of ``rng.key``.
         row: float64 row of parameters and deviations, in the order of ``values.columns``.
     """
     reset(world, run, key, row)

@@ -78,7 +78,7 @@ def page(rows: list[dict[str, str]], known: dict[tuple[str, str], str]) -> str:
         f"Of {len(rows)} attempts {len(rows) - len(odd)} ended as the claim says; the other "
         f"{len(odd)} surprised and are explained. Written by "
         "`python -m viz.reports.limits_report`; "
-        "`tests/test_limits.py` makes the quick ones again.",
+        "`tests/calibration/test_stress_tests.py` makes the quick ones again.",
     ]
     for group, (title, words) in HEADS.items():
         own = [row for row in rows if row["group"] == group]
