@@ -30,7 +30,7 @@ class Served:
 
 def start(log: Path, *options: str, folder: Path = ROOT, **settings: str) -> Served:
     """A server, once it has told its address."""
-    command = [sys.executable, "-m", "viz.command", "app", "--port", "0", *options]
+    command = [sys.executable, "-m", "viz.cli.main", "app", "--port", "0", *options]
     environment = os.environ | {"PYTHONPATH": str(ROOT)} | settings
     with log.open("w") as complaints:
         process = subprocess.Popen(

@@ -11,11 +11,11 @@ import pytest
 pytest.importorskip("solara", reason="the packages of the web app are not installed")
 
 from model.errors import InputError
-from viz import export
-from viz.page import drawing_process
-from viz.page.drawing_process import draw
-from viz.page.figure import csv_file
-from viz.page.fit import rendered
+from viz.charts.style import export
+from viz.web.components import drawing_process
+from viz.web.components.chart_component import csv_file
+from viz.web.components.drawing_process import draw
+from viz.web.tabs.fit_tab import rendered
 
 
 def chart(title: str) -> dict[str, object]:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from model.errors import InputError
-from viz.page import fair_queue
-from viz.page.fair_queue import FairQueue, Place, Stopped
+from viz.web.visit import fair_queue
+from viz.web.visit.fair_queue import FairQueue, Place, Stopped
 
 STEP = 0.01
 

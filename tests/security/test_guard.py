@@ -15,7 +15,7 @@ pytest.importorskip("solara", reason="the packages of the web app are not instal
 
 from starlette.responses import PlainTextResponse
 
-from viz.page.guard import HEADERS, Guard, OneLine, policy, refusal, understood
+from viz.web.guard import HEADERS, Guard, OneLine, policy, refusal, understood
 
 NAMES = frozenset({"desk"})
 

@@ -12,10 +12,11 @@ import pytest
 pytest.importorskip("solara", reason="the packages of the web app are not installed")
 
 from model.errors import InputError
-from viz.page import ensemble, sharing, stored
-from viz.page.components import heard
-from viz.page.server import FOLDERS
-from viz.page.view import View, changed, own, read
+from viz.web.components import sharing
+from viz.web.components.controls import heard
+from viz.web.tabs import stored_sweep_tab as stored
+from viz.web.visit import computation as ensemble
+from viz.web.visit.url_state import FOLDERS, View, changed, own, read
 
 SMALL = "title = 'T'\nquestion = 'Q'\nauthor = 'A'\nreferences = ['R']\n"
 

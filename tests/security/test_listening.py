@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("solara", reason="the packages of the web app are not installed")
 
 from model.errors import InputError
-from viz.page.server import listening
+from viz.web.server import listening
 
 from .conftest import ROOT
 
@@ -51,7 +51,7 @@ def test_what_is_no_host_is_told(host: str) -> None:
 
 def app(*options: str, **settings: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "viz.command", "app", "--port", "0", *options],
+        [sys.executable, "-m", "viz.cli.main", "app", "--port", "0", *options],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)} | settings,
         stdout=subprocess.PIPE,
