@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 pytest.importorskip("solara", reason="the packages of the web app are not installed")
-playwright = pytest.importorskip(
+pytest.importorskip(
     "playwright.sync_api", reason="playwright, which drives the browser, is not installed"
 )
+
+from playwright.sync_api import sync_playwright
 
 from viz.web.screenshots import FLAGS
 
@@ -76,7 +78,7 @@ def other() -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
+    with sync_playwright() as driver:
         names = "--host-resolver-rules=MAP evil.example 127.0.0.1"
         opened = driver.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, names])
         yield opened
