@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from .guard import policy
-from .visit.visitors import FULL, room
+from .visit.visitors import FULL, place, room
 
 KEPT = {"Cache-Control": "public, max-age=3600"}
 
@@ -62,10 +62,11 @@ async def page(request: Request) -> Response:
 
 async def listen(socket: WebSocket) -> None:
     """The socket of one tab."""
-    if socket.path_params["kernel_id"] not in contexts and not room():
-        await socket.close(1013)
-        return
-    await solara_server.kernel_connection(socket)
+    with place(socket.path_params["kernel_id"]) as free:
+        if free:
+            await solara_server.kernel_connection(socket)
+        else:
+            await socket.close(1013)
 
 
 def close(request: Request) -> Response:

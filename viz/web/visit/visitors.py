@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from solara.server.kernel_context import PageStatus, contexts
 
@@ -11,7 +12,11 @@ from .computation import forget
 from .memory import CLEARED_AFTER, give_back
 
 MOST = 40
+MOST_SOCKETS = 3 * MOST  # a tab that connects again may have two for a while
 FULL = f"The page serves {MOST} visitors at once; try again in a minute.\n"
+
+
+_open: list[str] = []  # the tab of each open socket
 
 
 def room() -> bool:
@@ -19,7 +24,21 @@ def room() -> bool:
     gone = [one for one in list(contexts.values()) if not _connected(one)]
     if len(contexts) >= MOST and gone:
         gone[0].close(reason="cull")
-    return len(contexts) < MOST
+    return len({*contexts, *_open}) < MOST
+
+
+@contextmanager
+def place(tab: str) -> Iterator[bool]:
+    """A place for one socket of a tab while it lasts; False where there is none."""
+    known = tab in contexts or tab in _open
+    if len(_open) >= MOST_SOCKETS or not (known or room()):
+        yield False
+        return
+    _open.append(tab)
+    try:
+        yield True
+    finally:
+        _open.remove(tab)
 
 
 def _connected(context: object) -> bool:
