@@ -21,7 +21,18 @@ from model.errors import InputError
 from model.kinds import FRAMEWORKS, KINDS
 from model.tables import FOLDER
 
-from . import conditions, contributions, fighting, mixes, nations, operations
+from . import (
+    conditions,
+    contributions,
+    fighting,
+    mixes,
+    monthly_reports,
+    nations,
+    operations,
+    panel,
+    report_gaps,
+    reported,
+)
 from .raw import Raw, coded
 
 STATUSES = {"sourced", "derived", "calibrated", "assumption"}
@@ -39,6 +50,9 @@ KEYS = {
     "state_totals": ["state", "month"],
     "state_year_totals": ["state", "year"],
     "contributions": ["state", "mission", "kind", "from"],
+    "un_reports": ["state", "mission", "kind"],
+    "un_state_totals": ["state", "category"],
+    "coverage": ["series", "from"],
     "aliases": ["alias", "kind"],
 }
 
@@ -52,6 +66,7 @@ def tables(raw: Raw) -> dict[str, pd.DataFrame]:
     raw.check()
     states = nations.states(raw)
     missions = operations.missions(raw, nations.regions(raw))
+    people, rules = report_gaps.filled(raw, missions)
     out = {
         "states": states,
         "state_years": nations.state_years(raw, states),
@@ -66,6 +81,9 @@ def tables(raw: Raw) -> dict[str, pd.DataFrame]:
         "state_totals": contributions.state_totals(raw),
         "state_year_totals": contributions.state_year_totals(raw),
         "contributions": contributions.contributions(raw, missions, states),
+        "un_reports": reported.un_reports(people),
+        "un_state_totals": reported.un_state_totals(raw),
+        "coverage": reported.coverage(rules, panel.state_months(raw)),
         "aliases": coded("aliases", ("alias", "kind", "name", "where", "source", "status")),
     }
     known = set(missions["mission"])
@@ -89,6 +107,8 @@ def check(name: str, frame: pd.DataFrame, missions: Iterable[str]) -> None:
     closed = {"status": STATUSES, "mission": set(missions), "framework": set(FRAMEWORKS)}
     if name in ("mission_kinds", "contributions"):
         closed["kind"] = set(KINDS)
+    if name == "un_reports":  # as the UN prints them, small political missions included
+        closed = {"kind": set(monthly_reports.KINDS)}
     for column, valid in closed.items():
         if column in frame.columns and not set(frame[column]) <= valid:
             wrong = sorted(set(frame[column].astype(str)) - valid)[0]

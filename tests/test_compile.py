@@ -13,10 +13,9 @@ import pytest
 from calibration import compile as compiler
 from calibration.constants import TABLE, constant
 from calibration.fighting import episodes
-from calibration.proportional_fitting import fit, rounded, sparse_fit
+from calibration.proportional_fitting import apportioned, fit, rounded, sparse_fit
 from calibration.raw import COLUMNS, RECORD, Raw, coded, records
 from calibration.spells import dated, runs, spread
-from calibration.watched import apportioned
 from model.errors import InputError
 from model.kinds import FRAMEWORKS, KINDS
 from model.months import month_number, month_text
