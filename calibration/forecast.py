@@ -21,6 +21,7 @@ from model.settings import Event, Settings
 from model.world import Atlas
 
 from . import observed
+from .observed import Year
 
 GIVEN = {
     "calendar": "dates, host, mandate, first strength and first conditions of missions",
@@ -35,7 +36,7 @@ class Forecast:
 
     Attributes:
         origin: last known month (number).
-        years: calendar years scored.
+        years: the years scored, each of twelve months after the origin.
         states, missions: names in the order of the axes.
         people: float64[runs, states, years], mean uniformed people in UN missions over the months
             of the year.
@@ -45,7 +46,7 @@ class Forecast:
     """
 
     origin: int
-    years: tuple[int, ...]
+    years: tuple[Year, ...]
     states: tuple[str, ...]
     missions: tuple[str, ...]
     people: np.ndarray
@@ -56,22 +57,6 @@ class Forecast:
     def last(self) -> np.ndarray:
         """People in the last month scored, float32[runs, states, missions]."""
         return self.cells.sum(axis=3)
-
-
-def years_between(origin: int, until: int) -> tuple[int, ...]:
-    """Calendar years wholly after the origin and, as far as they are observed, up to ``until``.
-
-    Raises:
-        InputError: there is none.
-    """
-    first = origin // 12 + 1
-    years = [y for y in range(1990 + first, 2041) if observed.months_scored(y)[1] <= until]
-    if not years:
-        raise InputError(
-            f"no whole year lies between {month_text(origin)} and {month_text(until)}; "
-            "choose a later --until or an earlier --origin"
-        )
-    return tuple(years)
 
 
 def known_at(
@@ -178,7 +163,7 @@ def forecast(
     atlas: Atlas,
     runs: int,
     seed: int,
-    years: tuple[int, ...],
+    years: tuple[Year, ...],
     states: tuple[str, ...],
     parameters: np.ndarray | None = None,
     threads: int | None = 1,
@@ -198,7 +183,6 @@ def forecast(
     uniformed = category < len(observed.CATEGORIES)
     shape = (runs, *present.shape[:2], len(observed.CATEGORIES))
     final = np.zeros(shape, dtype=np.float32)
-    spans = [observed.months_scored(year) for year in years]
     rows_run = asked_in_rounds(atlas, runs, parameters)
     chunks = ensemble.simulate(
         atlas, range(runs), seed, parameters=rows_run, threads=threads, trace=NO_TRACE
@@ -209,7 +193,7 @@ def forecast(
         d = d[place[d["state"]] >= 0]
         where = place[d["state"]]
         ends = np.where(d["leaves"] > 0, d["leaves"], NEVER)
-        for number, (first, last) in enumerate(spans):
+        for number, (_, first, last) in enumerate(years):
             overlap = np.minimum(ends, last + 1) - np.maximum(d["arrives"], first)
             weight = d["people"] * np.maximum(overlap, 0) / (last - first + 1)
             people[ledger.run, :, number] = np.bincount(where, weight, len(states))
@@ -239,7 +223,7 @@ def of(
     if given not in GIVEN:
         raise InputError(f"--given {given!r} is not valid; valid are {', '.join(GIVEN)}")
     first, last = month_number(origin, "--origin"), month_number(until, "--until")
-    years = years_between(first, last)
+    years = observed.years_after(first, last)
     atlas = known_at(first, last, given, settings)
     numbers = None if rows is None else rows(atlas)
     return forecast(atlas, runs, seed, years, observed.contributors(first), numbers)

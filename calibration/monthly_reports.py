@@ -11,6 +11,7 @@ import pandas as pd
 
 from model.errors import InputError
 from model.months import month_text
+from model.un_reports import CATEGORIES
 
 from .panel import aliases, dyad_months
 from .raw import Raw, number
@@ -18,14 +19,7 @@ from .spells import months_of
 
 FILE = "contributions/un_reports_state_mission_month_201501_202406.csv"
 CELL = ["state", "mission", "kind"]
-KINDS = ("troops", "staff_officers", "experts_on_mission", "individual_police", "formed_police_units")  # fmt: skip
-CATEGORY = {
-    "troops": "troops",
-    "staff_officers": "troops",
-    "experts_on_mission": "experts",
-    "individual_police": "police",
-    "formed_police_units": "police",
-}
+KINDS = tuple(CATEGORIES)
 
 
 def reports(raw: Raw) -> pd.DataFrame:

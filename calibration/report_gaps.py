@@ -17,11 +17,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from model import un_reports
 from model.months import month_number
 
 from .constants import constant
-from .monthly_reports import CATEGORY, CELL, cells, state_kinds
-from .panel import CATEGORIES, aliases, mission_months
+from .monthly_reports import CELL, cells, state_kinds
+from .panel import aliases, mission_months
 from .proportional_fitting import apportioned
 from .raw import Raw
 
@@ -146,7 +147,7 @@ def _hub_means(frame: pd.DataFrame, raw: Raw, stands: np.ndarray) -> None:
 def _to_mission_totals(frame: pd.DataFrame, raw: Raw, months: list[int]) -> None:
     """Scale cells to the mission's observed total of each category, where there is one; round."""
     totals = mission_months(raw).set_index(["mission", "month"])
-    category = frame.index.get_level_values("kind").map(CATEGORY)
+    category = frame.index.get_level_values("kind").map(un_reports.CATEGORIES)
     groups = frame.groupby([frame.index.get_level_values("mission"), category]).indices
     for month in months:
         values = frame[month].to_numpy().copy()
@@ -159,9 +160,7 @@ def _to_mission_totals(frame: pd.DataFrame, raw: Raw, months: list[int]) -> None
         frame[month] = values
 
 
-def _to_printed(
-    frame: pd.DataFrame, raw: Raw, printed: pd.DataFrame, stands: np.ndarray
-) -> None:
+def _to_printed(frame: pd.DataFrame, raw: Raw, printed: pd.DataFrame, stands: np.ndarray) -> None:
     """Months with printed totals by state and kind, gap by gap and state by state."""
     months = sorted(set(printed["month"]))
     means = _means(raw, MEANS_2018)

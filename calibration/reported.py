@@ -15,11 +15,9 @@ from .report_gaps import HUB, NEIGHBOURS, PRINTED, REPORTED
 from .spells import dated, runs
 
 IPI_LAST = month_number("2014-08")  # last month of the dyads of the IPI database
-SOURCES = {
-    NEIGHBOURS: "UN reports;IPI",
-    HUB: "UN hub;IPI",
-    PRINTED: "UN reports;UN hub",
-}
+IPI_TOTALS_LAST = month_number("2017-03")  # last month of its totals of missions
+HUB_LAST = month_number("2019-12")  # last month of the hub's means that are used
+SOURCES = {NEIGHBOURS: "UN reports;IPI", HUB: "UN hub;IPI"}
 
 
 def un_reports(people: pd.DataFrame) -> pd.DataFrame:
@@ -55,8 +53,10 @@ def coverage(rules: dict[int, str], totals: pd.DataFrame) -> pd.DataFrame:
     """
     cells = pd.DataFrame({"series": "un_reports", "month": list(rules), "rule": rules.values()})
     cells["status"] = np.where(cells["rule"] == REPORTED, "sourced", "derived")
-    early = cells["month"] <= IPI_LAST
-    cells["source"] = cells["rule"].map(SOURCES).fillna("UN reports").mask(early, "IPI")
+    late = cells["month"] > IPI_TOTALS_LAST
+    sources = cells["rule"].map(SOURCES).fillna("UN reports").mask(late, "UN reports")
+    hub = (cells["rule"] == PRINTED) & (cells["month"] <= HUB_LAST)
+    cells["source"] = sources.mask(cells["month"] <= IPI_LAST, "IPI").mask(hub, "UN reports;UN hub")
     states = pd.DataFrame({"series": "un_state_totals", "month": sorted(set(totals["month"]))})
     states = states.assign(rule="", status="sourced", source="IPI")
     spells = runs(pd.concat([cells, states]), ["series"], ["status", "rule", "source"])

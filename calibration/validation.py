@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from model import world
 from model.months import month_number, year_of
 from model.settings import Settings
 from model.world import Atlas
 
-from . import benchmarks, forecast, moves, observed, posterior, scores
+from . import benchmarks, calendar_benchmark, forecast, moves, observed, posterior, scores
 from .forecast import Forecast
 
 MODEL = "simulation"
@@ -80,11 +81,11 @@ def predict(
 
 def rows_of(said: Forecast, samples: np.ndarray | None = None) -> pd.DataFrame:
     """Scored state-years of the simulation, or of a benchmark's samples in its place."""
-    year = year_of(said.origin + 1) - 1
     now = observed.monthly(said.states, said.origin, said.origin)[0]
-    seen = observed.yearly().reindex(said.years)[list(said.states)].to_numpy().T
+    seen = observed.seen(said.states, said.years)
     chosen = said.people if samples is None else samples
-    return scores.scored(chosen, seen, said.states, said.years, year, now)
+    labels = tuple(year.label for year in said.years)
+    return scores.scored(chosen, seen, said.states, labels, year_of(said.origin), now)
 
 
 def means(rows: pd.DataFrame) -> dict[str, float]:
@@ -96,13 +97,19 @@ def means(rows: pd.DataFrame) -> dict[str, float]:
 
 def score(said: Forecast, seed: int = 1) -> Validation:
     """Score a forecast and the benchmarks from the same origin."""
-    year = year_of(said.origin + 1) - 1
     now = observed.monthly(said.states, said.origin, said.origin)[0]
-    arguments = (year, said.years, said.states)
+    arguments = (said.origin, len(said.years), said.states)
+    atlas = world.build(Settings(point=True))
     samples = {
         MODEL: said.people,
         PERSISTENCE: benchmarks.persistence(*arguments, now, seed),
         "persistence, last year": benchmarks.persistence(*arguments, now, seed, "last year"),
+        "persistence by size": benchmarks.persistence(
+            *arguments, now, seed, sizes=benchmarks.SIZES
+        ),
+        "persistence, calendar known": calendar_benchmark.persistence(
+            atlas, said.origin, said.years, said.states, seed
+        ),
         "climatology": benchmarks.climatology(*arguments, seed),
         "hurdle regression": benchmarks.hurdle(*arguments, seed),
         "regression forest": benchmarks.forest(*arguments, seed),

@@ -37,8 +37,9 @@ def test_bands_hold_what_they_promise_where_the_forecast_is_right():
 def test_every_forecaster_stands_in_every_line_of_the_table(found):
     names = set(found.skill["forecaster"])
     assert names == {
-        "simulation", "persistence", "persistence, last year", "climatology", "hurdle regression",
-        "regression forest", "simulation and persistence",
+        "simulation", "persistence", "persistence, last year", "persistence by size",
+        "persistence, calendar known", "climatology", "hurdle regression", "regression forest",
+        "simulation and persistence",
     }  # fmt: skip
     assert (found.skill.groupby("group")["forecaster"].nunique() == len(names)).all()
     assert np.isfinite(found.skill["crps"]).all()
@@ -48,9 +49,10 @@ def test_persistence_scores_as_the_orientation_says():
     """About 0.36 one year ahead from 2005 and 0.27 from 2010, over some 130 contributors; the
     anchor there is the last year's mean."""
     for origin, stated in ((2005, 0.36), (2010, 0.27)):
-        states = observed.contributors(month_number(f"{origin}-12"))
-        now = observed.monthly(states, *[month_number(f"{origin}-12")] * 2)[0]
-        said = benchmarks.persistence(origin, (origin + 1,), states, now, 1, "last year")
+        month = month_number(f"{origin}-12")
+        states = observed.contributors(month)
+        now = observed.monthly(states, month, month)[0]
+        said = benchmarks.persistence(month, 1, states, now, 1, "last year")
         seen = observed.yearly().loc[[origin + 1], list(states)].to_numpy().T
         assert scores.crps(said, seen).mean() == pytest.approx(stated, abs=0.04)
 
@@ -70,7 +72,7 @@ def test_sizes_are_told_where_both_the_record_and_a_run_have_somebody(found):
     states, missions = found.forecast.states, found.forecast.missions
     people = found.forecast.last[:, states.index(state), missions.index(mission)]
     assert (np.nan_to_num(told.simulated[0]) == people).all()
-    month = observed.months_scored(found.forecast.years[-1])[1]
+    month = found.forecast.years[-1].last
     seen = observed.presence((state,), (mission,), month)
     assert told.observed[0] == seen[0, 0] > 0
 
@@ -110,12 +112,12 @@ def test_a_pool_holds_as_much_of_either_forecast():
 
 def test_a_forest_knows_who_stays_and_sees_nothing_later(monkeypatch):
     states = observed.contributors(month_number("2004-12"))
-    said = benchmarks.forest(2004, (2005,), states, 1)
+    said = benchmarks.forest(month_number("2004-12"), 1, states, 1)
     closing = observed.closing().loc[2004, list(states)].to_numpy()
     wide = np.log1p(said[:, :, 0]).std(axis=0)
     assert wide[closing > 1000].mean() < wide[(closing > 0) & (closing < 10)].mean()
     for name in ("yearly", "closing"):
         frame = getattr(observed, name)().copy()
         frame.loc[2005:] = 9e9
-        monkeypatch.setattr(observed, name, lambda frame=frame: frame)
-    assert (benchmarks.forest(2004, (2005,), states, 1) == said).all()
+        monkeypatch.setattr(observed, name, lambda _, frame=frame: frame)
+    assert (benchmarks.forest(month_number("2004-12"), 1, states, 1) == said).all()
