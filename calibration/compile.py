@@ -66,7 +66,7 @@ def tables(raw: Raw) -> dict[str, pd.DataFrame]:
     raw.check()
     states = nations.states(raw)
     missions = operations.missions(raw, nations.regions(raw))
-    people, rules = report_gaps.filled(raw, missions)
+    monthly = report_gaps.filled(raw, missions)
     out = {
         "states": states,
         "state_years": nations.state_years(raw, states),
@@ -81,9 +81,9 @@ def tables(raw: Raw) -> dict[str, pd.DataFrame]:
         "state_totals": contributions.state_totals(raw),
         "state_year_totals": contributions.state_year_totals(raw),
         "contributions": contributions.contributions(raw, missions, states),
-        "un_reports": reported.un_reports(people),
+        "un_reports": reported.un_reports(monthly.table()),
         "un_state_totals": reported.un_state_totals(raw),
-        "coverage": reported.coverage(rules, panel.state_months(raw)),
+        "coverage": reported.coverage(monthly.rules, panel.state_months(raw)),
         "aliases": coded("aliases", ("alias", "kind", "name", "where", "source", "status")),
     }
     known = set(missions["mission"])

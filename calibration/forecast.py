@@ -98,7 +98,9 @@ def known_at(
     documented["since"][documented["since"] > origin] = NEVER
     asked = arrays.asked.copy()
     missions = arrays.missions
-    whole = world.build(replace(base, point=True)).arrays if given == "calendar" else None
+    whole = None
+    if given == "calendar":
+        whole = world.build(replace(base, point=True, end=month_text(until))).arrays
     for number in range(missions.size):
         row = missions[number]
         if row.start <= origin:

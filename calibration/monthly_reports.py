@@ -54,8 +54,8 @@ def reports(raw: Raw) -> pd.DataFrame:
             f"{FILE}: {row['state']} stands twice in {row['mission'] or 'all missions'} with "
             f"{row['kind']} of {month_text(int(row['month']))}"
         )
-    out = frame.groupby(keys, as_index=False, sort=True)["people"].sum()
-    return out.astype({"people": int})
+    frame["people"] = frame["people"].astype(int)
+    return pd.DataFrame(frame.groupby(keys, as_index=False, sort=True)["people"].sum())
 
 
 def cells(raw: Raw) -> pd.DataFrame:

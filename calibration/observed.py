@@ -181,5 +181,5 @@ def experience(atlas: Atlas, month: int) -> np.ndarray:
 
 def contributors(origin: int) -> tuple[str, ...]:
     """States that had sent anybody to a UN mission by the month ``origin``."""
-    known = totals(_states(), FIRST, origin)
-    return tuple(code for code, there in zip(_states(), known.any(axis=0), strict=True) if there)
+    sent = totals(_states(), FIRST, origin).sum(axis=0)
+    return tuple(code for code, people in zip(_states(), sent, strict=True) if people > 0)

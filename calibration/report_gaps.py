@@ -14,214 +14,239 @@ to it.  All numbers are whole, by largest remainder, so that the totals hold exa
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
-from model import un_reports
-from model.months import month_number
+from model.months import month_number, year_of
+from model.un_reports import CATEGORIES as CATEGORY_OF
 
 from .constants import constant
 from .monthly_reports import CELL, cells, state_kinds
-from .panel import aliases, mission_months
+from .panel import CATEGORIES, aliases, mission_months
 from .proportional_fitting import apportioned
-from .raw import Raw
+from .raw import Raw, records
 
 MEANS_2014 = "contributions/gap_201409_201412_state_mission_means.csv"
 MEANS_2018 = "contributions/gap_2018_2019_state_mission_year_means.csv"
-GAP_2014 = range(month_number("2014-09"), month_number("2014-12") + 1)
+GAP_2014 = list(range(month_number("2014-09"), month_number("2014-12") + 1))
 REPORTED, NEIGHBOURS, HUB, PRINTED = "", "neighbours", "hub means", "printed totals"
 ROUNDS = 200  # of the fit to printed totals
+Means = dict[tuple[str, str, int], float]  # people by state, mission and year
 
 
-def filled(raw: Raw, roster: pd.DataFrame) -> tuple[pd.DataFrame, dict[int, str]]:
-    """The panel without gaps.
+@dataclass
+class Panel:
+    """Cells by month.
+
+    Attributes:
+        states, missions, kinds: str[cells], what each row is of.
+        first: month (number) of the first column.
+        people: float64[cells, months], NaN where nothing is known yet.
+        stands: bool[cells, months], whether the mission stands or has just ended.
+        rules: how each month is known.
+    """
+
+    states: np.ndarray
+    missions: np.ndarray
+    kinds: np.ndarray
+    first: int
+    people: np.ndarray
+    stands: np.ndarray
+    rules: dict[int, str]
+
+    def at(self, months: list[int]) -> np.ndarray:
+        """Columns of months."""
+        return np.array(months) - self.first
+
+    def months(self, *rules: str) -> list[int]:
+        """Months that are known by one of the rules."""
+        return [month for month, rule in self.rules.items() if rule in rules]
+
+    def line(self, months: list[int]) -> np.ndarray:
+        """Straight lines from the month before a gap to the one after, float64[cells, months]."""
+        before, after = (self.people[:, self.at([m])] for m in (months[0] - 1, months[-1] + 1))
+        share = (np.array(months) - months[0] + 1) / (len(months) + 1)
+        return np.asarray(before * (1.0 - share) + after * share)
+
+    def table(self) -> pd.DataFrame:
+        """People as whole numbers: state, mission, kind by month number."""
+        index = pd.MultiIndex.from_arrays([self.states, self.missions, self.kinds], names=CELL)
+        whole = np.rint(self.people).astype(int)
+        return pd.DataFrame(whole, index=index, columns=list(self.rules))
+
+
+def filled(raw: Raw, roster: pd.DataFrame) -> Panel:
+    """The reports without gaps.
 
     Args:
         roster: missions with their dates; those that it lacks count as standing throughout.
-
-    Returns:
-        People as a wide table, whole numbers: cells (state, mission, kind) by month number; the
-        rule of each month.
     """
-    seen, printed = cells(raw), state_kinds(raw)
-    index, months = _index(raw, seen, printed), _months(seen)
-    wide = seen.pivot(index=CELL, columns="month", values="people").reindex(index)
-    reported = set(seen["month"])
-    people = wide.reindex(columns=months).to_numpy(dtype=float)
-    people[:, [m in reported for m in months]] = np.nan_to_num(
-        people[:, [m in reported for m in months]]
-    )
-    frame = pd.DataFrame(people, index=index, columns=months)
-    stands = _stands(frame, roster)
-    rules = {month: REPORTED if month in reported else _rule(month, printed) for month in months}
-    _between(frame, [m for m in months if rules[m] == NEIGHBOURS])
-    _hub_means(frame, raw, stands)
-    _to_mission_totals(frame, raw, [m for m in months if rules[m] in (NEIGHBOURS, HUB)])
-    _to_printed(frame, raw, printed, stands)
-    return frame.round().astype(int), rules
+    printed = state_kinds(raw)
+    panel = _reported(raw, roster, printed)
+    for month in panel.months(NEIGHBOURS):
+        both = panel.people[:, panel.at([month - 1, month + 1])]
+        panel.people[:, panel.at([month])] = np.floor(both.mean(axis=1, keepdims=True) + 0.5)
+    _hub_means(panel, _means(raw, MEANS_2014))
+    _to_mission_totals(panel, raw)
+    _to_printed(panel, printed, _means(raw, MEANS_2018))
+    return panel
 
 
-def _rule(month: int, printed: pd.DataFrame) -> str:
-    """By which rule a month without a report is filled."""
-    if month in GAP_2014:
-        return HUB
-    return PRINTED if month in set(printed["month"]) else NEIGHBOURS
-
-
-def _months(seen: pd.DataFrame) -> list[int]:
-    return list(range(int(seen["month"].min()), int(seen["month"].max()) + 1))
-
-
-def _index(raw: Raw, seen: pd.DataFrame, printed: pd.DataFrame) -> pd.MultiIndex:
-    """Every cell that is reported in any month, and those that the hub alone knows."""
+def _reported(raw: Raw, roster: pd.DataFrame, printed: pd.DataFrame) -> Panel:
+    """What was reported, with room for every cell that only the hub or printed totals know."""
+    seen = cells(raw)
     known = set(seen[CELL].itertuples(index=False, name=None))
     pairs = {(state, mission) for state, mission, _ in known}
-    kinds = printed.groupby("state")["kind"].agg(set)
-    seen_kinds = {(state, kind) for state, _, kind in known}
+    of_state = {(state, kind) for state, _, kind in known}
+    kinds = printed.groupby("state")["kind"].agg(set).to_dict()
     for name in (MEANS_2014, MEANS_2018):
-        for state, mission in _means(raw, name).index.droplevel("year"):
-            known |= {
-                (state, mission, kind)
-                for kind in kinds.get(state, ())
-                if (state, mission) not in pairs or (state, kind) not in seen_kinds
-            }
-    return pd.MultiIndex.from_tuples(sorted(known), names=CELL)
+        for state, mission, _ in _means(raw, name):
+            for kind in kinds.get(state, ()):
+                if (state, mission) not in pairs or (state, kind) not in of_state:
+                    known.add((state, mission, kind))
+    rows = sorted(known)
+    place = {cell: number for number, cell in enumerate(rows)}
+    first, last = int(seen["month"].min()), int(seen["month"].max())
+    with_report, with_totals = set(seen["month"]), set(printed["month"])
+    rules = {}
+    for month in range(first, last + 1):
+        missing = HUB if month in GAP_2014 else PRINTED if month in with_totals else NEIGHBOURS
+        rules[month] = REPORTED if month in with_report else missing
+    people = np.zeros((len(rows), len(rules)))
+    people[:, [rule != REPORTED for rule in rules.values()]] = np.nan
+    where = [place[cell] for cell in seen[CELL].itertuples(index=False, name=None)]
+    people[where, seen["month"].to_numpy() - first] = seen["people"].to_numpy()
+    states, missions, of_kind = np.array(rows).T
+    stands = _stands(missions, np.array(list(rules)), roster)
+    return Panel(states, missions, of_kind, first, people, stands, rules)
 
 
-def _means(raw: Raw, name: str) -> pd.Series:
-    """A file of the hub by state, mission and year: people."""
-    frame = raw.table(name).rename(columns={"iso3": "state", "rest": "total"})
-    frame["mission"] = frame["mission"].replace(aliases("mission"))
-    if "year" not in frame.columns:
-        frame["year"] = 2014
-    return frame.groupby(["state", "mission", "year"])["total"].sum().astype(float)
-
-
-def _stands(frame: pd.DataFrame, roster: pd.DataFrame) -> np.ndarray:
-    """Whether a cell's mission stands in a month or the one after its end, bool[cells, months]."""
-    dates = roster.set_index("mission")
-    months = np.array(frame.columns)
-    out = np.ones(frame.shape, dtype=bool)
-    for place, mission in enumerate(frame.index.get_level_values("mission")):
-        if mission in dates.index:
-            start, end = dates.at[mission, "start"], dates.at[mission, "end"]
-            out[place] = months >= month_number(start)
-            if end:
-                out[place] &= months <= month_number(end) + 1
+def _stands(missions: np.ndarray, months: np.ndarray, roster: pd.DataFrame) -> np.ndarray:
+    """Whether a cell's mission stands in a month or the one before, bool[cells, months]."""
+    out = np.ones((len(missions), len(months)), dtype=bool)
+    for row in records(roster[roster["mission"].isin(set(missions))]):
+        inside = months >= month_number(row["start"])
+        if row["end"]:
+            inside &= months <= month_number(row["end"]) + 1
+        out[missions == row["mission"]] = inside
     return out
 
 
-def _between(frame: pd.DataFrame, months: list[int]) -> None:
-    """Single months as the mean of their neighbours."""
-    for month in months:
-        frame[month] = np.floor((frame[month - 1] + frame[month + 1]) / 2.0 + 0.5)
+def _means(raw: Raw, name: str) -> Means:
+    """Mean people by state, mission and year from a file of the hub."""
+    other = aliases("mission")
+    out: Means = {}
+    for row in records(raw.table(name)):
+        mission = other.get(row["mission"], row["mission"])
+        key = (row["iso3"], mission, int(row.get("year", year_of(GAP_2014[0]))))
+        out[key] = out.get(key, 0.0) + float(row["rest" if "rest" in row else "total"])
+    return out
 
 
-def _line(frame: pd.DataFrame, months: range | list[int]) -> np.ndarray:
-    """Straight lines from the month before a gap to the one after, float64[cells, months]."""
-    first, last = months[0] - 1, months[-1] + 1
-    share = (np.array(months) - first) / (last - first)
-    before, after = frame[first].to_numpy()[:, None], frame[last].to_numpy()[:, None]
-    return np.asarray(before * (1.0 - share) + after * share)
-
-
-def _hub_means(frame: pd.DataFrame, raw: Raw, stands: np.ndarray) -> None:
+def _hub_means(panel: Panel, means: Means) -> None:
     """September to December 2014: lines, or the hub's mean where the line is not near it."""
-    place = [frame.columns.get_loc(month) for month in GAP_2014]
-    line = _line(frame, GAP_2014) * stands[:, place]
-    pairs = frame.index.droplevel("kind")
-    means = _means(raw, MEANS_2014).droplevel("year").reindex(pairs.unique()).fillna(0.0)
-    mean = pd.Series(line.mean(axis=1), index=pairs).groupby(level=[0, 1]).sum()
-    for pair, wanted in means.items():
-        rows = np.flatnonzero(pairs == pair)
-        said = float(mean[pair])
-        if abs(said - wanted) <= constant("hub_rounding"):
-            continue
+    at = panel.at(GAP_2014)
+    line = panel.line(GAP_2014) * panel.stands[:, at]
+    for state, mission in sorted(set(zip(panel.states, panel.missions, strict=True))):
+        rows = np.flatnonzero((panel.states == state) & (panel.missions == mission))
+        wanted = means.get((state, mission, year_of(GAP_2014[0])), 0.0)
         held = line[rows].mean(axis=1)
-        if held.sum() == 0.0:
-            held = frame.iloc[rows].sum(axis=1).to_numpy()
-        line[rows] = (held / max(held.sum(), 1e-9) * wanted)[:, None] * stands[rows][:, place]
-    frame[list(GAP_2014)] = line
+        if abs(held.sum() - wanted) <= constant("hub_rounding"):
+            continue
+        if held.sum() == 0.0:  # there neither before nor after: kinds as in other months
+            held = np.nansum(panel.people[rows], axis=1)
+        line[rows] = (held / max(held.sum(), 1.0) * wanted)[:, None] * panel.stands[rows][:, at]
+    panel.people[:, at] = line
 
 
-def _to_mission_totals(frame: pd.DataFrame, raw: Raw, months: list[int]) -> None:
-    """Scale cells to the mission's observed total of each category, where there is one; round."""
-    totals = mission_months(raw).set_index(["mission", "month"])
-    category = frame.index.get_level_values("kind").map(un_reports.CATEGORIES)
-    groups = frame.groupby([frame.index.get_level_values("mission"), category]).indices
-    for month in months:
-        values = frame[month].to_numpy().copy()
-        for (mission, name), rows in groups.items():
-            sums = values[rows].sum()
+def _to_mission_totals(panel: Panel, raw: Raw) -> None:
+    """Scale filled cells to the mission's observed total of each category, where there is one."""
+    frame = mission_months(raw)
+    known = {
+        (row["mission"], row["month"], name): int(row[name])
+        for row in records(frame)
+        for name in CATEGORIES
+    }
+    category = np.array([CATEGORY_OF[kind] for kind in panel.kinds])
+    groups = [
+        (mission, name, np.flatnonzero((panel.missions == mission) & (category == name)))
+        for mission in sorted(set(panel.missions))
+        for name in CATEGORIES
+    ]
+    for month in panel.months(NEIGHBOURS, HUB):
+        values = panel.people[:, month - panel.first]
+        for mission, name, rows in groups:
+            sums = float(values[rows].sum())
             if sums > 0:
-                told = (mission, month) in totals.index
-                total = int(totals.at[(mission, month), name]) if told else round(float(sums))
+                total = known.get((mission, month, name), round(sums))
                 values[rows] = apportioned(total, list(values[rows]))
-        frame[month] = values
 
 
-def _to_printed(frame: pd.DataFrame, raw: Raw, printed: pd.DataFrame, stands: np.ndarray) -> None:
+def _to_printed(panel: Panel, printed: pd.DataFrame, means: Means) -> None:
     """Months with printed totals by state and kind, gap by gap and state by state."""
-    months = sorted(set(printed["month"]))
-    means = _means(raw, MEANS_2018)
-    states = frame.index.get_level_values("state")
-    for gap in np.split(months, np.flatnonzero(np.diff(months) > 1) + 1):
-        place = [frame.columns.get_loc(month) for month in gap]
-        seed = _line(frame, list(gap))
+    wide = printed.pivot_table(
+        index=["state", "kind"], columns="month", values="people", fill_value=0
+    )
+    states = wide.index.get_level_values("state")
+    months = panel.months(PRINTED)
+    for part in np.split(months, np.flatnonzero(np.diff(months) > 1) + 1):
+        gap = [int(month) for month in part]
+        at = panel.at(gap)
+        seed = panel.line(gap)
         values = np.zeros_like(seed)
-        for state, own in printed[printed["month"].isin(gap)].groupby("state"):
-            rows = np.flatnonzero(states == state)
-            totals = own.pivot_table(index="kind", columns="month", values="people")
-            known = means[means.index.get_level_values("state") == state].droplevel("state")
-            values[rows] = _fitted(
-                frame.iloc[rows].droplevel("state"),
-                seed[rows],
-                stands[np.ix_(rows, place)],
-                totals.reindex(columns=gap).fillna(0.0),
-                known,
-            )
-        frame[list(gap)] = values
+        for state in sorted(set(states)):
+            rows = np.flatnonzero(panel.states == state)
+            own = wide.loc[states == state, gap].droplevel("state")
+            known = {m: n for m, n in means.items() if m[0] == state}
+            values[rows] = _fitted(panel, rows, gap, seed[rows], own, known)
+        panel.people[:, at] = values
 
 
 def _fitted(
-    table: pd.DataFrame,
+    panel: Panel,
+    rows: np.ndarray,
+    gap: list[int],
     seed: np.ndarray,
-    stands: np.ndarray,
     printed: pd.DataFrame,
-    means: pd.Series,
+    means: Means,
 ) -> np.ndarray:
     """One state's cells in a gap, whole numbers with the printed sums, float64[cells, months].
 
     Args:
-        table: the state's cells (mission, kind) in all months, NaN in the gap.
-        seed, stands: float64 and bool[cells, months of the gap].
+        rows: the state's cells.  seed: float64[cells, months of the gap].
         printed: people by kind and month of the gap.
-        means: the hub's means by mission and year, as far as it tells them.
+        means: the hub's means of the state, as far as it tells them.
     """
-    missions, kinds = (table.index.get_level_values(name) for name in ("mission", "kind"))
-    listed = sorted(set(means.index.get_level_values("mission")))
-    out = (seed + constant("gap_seed") * np.isin(missions, listed)[:, None]) * stands
-    of_kind = (np.array(printed.index)[:, None] == np.array(kinds)[None, :]).astype(float)
-    wish = printed.to_numpy()
-    empty = (of_kind @ out <= 0) & (wish > 0)
-    out += of_kind.T @ empty.astype(float)  # where no cell is known, all of the kind
-    names = sorted(set(missions))
-    of_mission = (np.array(names)[:, None] == np.array(missions)[None, :]).astype(float)
-    years = sorted(set(means.index.get_level_values("year")))
-    in_year = np.array([[1990 + m // 12 == year for year in years] for m in printed.columns])
-    in_year = in_year.reshape(len(printed.columns), len(years)).astype(float)
+    kinds, missions = panel.kinds[rows], panel.missions[rows]
+    listed = sorted({mission for _, mission, _ in means})
+    out = seed + constant("gap_seed") * np.isin(missions, listed)[:, None]
+    out = out * panel.stands[np.ix_(rows, panel.at(gap))]
+    wish = printed.to_numpy(dtype=float)
+    of_kind = (np.array(printed.index)[:, None] == kinds[None, :]).astype(float)
+    out += of_kind.T @ ((of_kind @ out <= 0) & (wish > 0))  # no cell is known: all of the kind
+    years = sorted({year_of(m) for m in gap} & {year for _, _, year in means})
     if years:
-        rest = _rest(table, means, names, years, of_mission, of_mission @ out @ in_year)
+        names = sorted(set(missions))
+        of_mission = (np.array(names)[:, None] == missions[None, :]).astype(float)
+        in_year = np.array([[float(year_of(m) == year) for year in years] for m in gap])
+        rest = _rest(panel, rows, gap, means, names, years)
+        slack = 12.0 * 0.5  # means of twelve months are rounded to whole people
+        said = of_mission @ out @ in_year
+        rest = np.clip(said, np.maximum(0.0, rest - slack), rest + slack)
         for _ in range(ROUNDS):
             ratio = _ratio(rest, of_mission @ out @ in_year)
             out *= 1.0 + of_mission.T @ (ratio - 1.0) @ in_year.T
             out *= of_kind.T @ _ratio(wish, of_kind @ out)
+    whole = np.zeros_like(out)
     for kind, month in zip(*np.nonzero(wish), strict=True):
-        rows = np.flatnonzero(of_kind[kind])
-        if out[rows, month].sum() == 0.0:  # the hub has nobody where the reports print somebody
-            out[rows, month] = 1.0
-        out[rows, month] = apportioned(int(wish[kind, month]), list(out[rows, month]))
-    return out
+        own = np.flatnonzero(of_kind[kind])
+        weights = out[own, month]
+        if weights.sum() == 0.0:  # the hub has nobody where the reports print somebody
+            weights = np.ones(len(own))
+        whole[own, month] = apportioned(int(wish[kind, month]), list(weights))
+    return whole
 
 
 def _ratio(wanted: np.ndarray, found: np.ndarray) -> np.ndarray:
@@ -230,19 +255,20 @@ def _ratio(wanted: np.ndarray, found: np.ndarray) -> np.ndarray:
 
 
 def _rest(
-    table: pd.DataFrame,
-    means: pd.Series,
+    panel: Panel,
+    rows: np.ndarray,
+    gap: list[int],
+    means: Means,
     names: list[str],
     years: list[int],
-    of_mission: np.ndarray,
-    said: np.ndarray,
 ) -> np.ndarray:
-    """Person-months of each mission in the gap's months of each year, from the hub's means of
-    whole years; what the seed says where that lies within a mean's rounding."""
-    mean = means.unstack("year").reindex(index=names, columns=years).fillna(0.0).to_numpy()
-    months = np.array(table.columns)
-    known = of_mission @ np.nan_to_num(table.to_numpy())
-    told = [known[:, 1990 + months // 12 == year].sum(axis=1) for year in years]
-    rest = np.maximum(0.0, 12.0 * mean - np.array(told).T)
-    slack = 12.0 * 0.5
-    return np.clip(said, np.maximum(0.0, rest - slack), rest + slack)
+    """Person-months that the hub's means of whole years leave for the gap, by mission and year."""
+    state = panel.states[rows[0]]
+    out = np.zeros((len(names), len(years)))
+    for place, year in enumerate(years):
+        told = [m for m in panel.rules if year_of(m) == year and m not in gap]
+        known = panel.people[np.ix_(rows, panel.at(told))].sum(axis=1) if told else 0.0 * rows
+        for number, mission in enumerate(names):
+            mean = means.get((state, mission, year), 0.0)
+            out[number, place] = 12.0 * mean - known[panel.missions[rows] == mission].sum()
+    return np.maximum(0.0, out)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from model import world
-from model.months import month_number, year_of
+from model.months import month_number, month_text, year_of
 from model.settings import Settings
 from model.world import Atlas
 
@@ -99,7 +99,7 @@ def score(said: Forecast, seed: int = 1) -> Validation:
     """Score a forecast and the benchmarks from the same origin."""
     now = observed.monthly(said.states, said.origin, said.origin)[0]
     arguments = (said.origin, len(said.years), said.states)
-    atlas = world.build(Settings(point=True))
+    atlas = world.build(Settings(end=month_text(said.years[-1].last), point=True))
     samples = {
         MODEL: said.people,
         PERSISTENCE: benchmarks.persistence(*arguments, now, seed),
