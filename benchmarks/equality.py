@@ -22,8 +22,8 @@ DECIDING: dict[str, Any] = {"two states": ["JPN", "KOR"], "all": "all"}
 
 def compare(world: Any, seed: int) -> tuple[str, str]:
     """Digests of one run, every decision of the watched states traced: Mesa, then the ensemble."""
-    from model import ensemble
-    from model.peacekeeping_model import PeacekeepingModel
+    from model.engine import ensemble
+    from model.engine.mesa_model import PeacekeepingModel
     from tests.digest import digest_of
 
     trace = ensemble.default_trace(world)

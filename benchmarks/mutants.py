@@ -43,15 +43,16 @@ OUT = Path(__file__).parent / "mutants.json"
 KILLERS = [f"tests/test_{name}.py" for name in ("rules", "law", "luck", "builders")]
 COPIED = ("model", "scenarios", "calibration", "viz", "tests", "peacekeeping.py", "pyproject.toml")
 LEFT_OUT = (  # the decorator, and what tells of runs: tests of results and sweeps hold those
-    *("__init__", "compiled", "errors", "folder", "ledger", "measure"),
-    *("ensemble", "peacekeeping_model", "trace"),
+    *("__init__", "jit", "errors", "data_folder", "run_output", "outcome_selection"),
+    *("ensemble", "mesa_model", "decision_trace"),
 )
-BUILDERS = {  # modules that run when a world is built and hold nothing that a rule compiles in
-    *("asks", "chambers", "contributions", "events", "openings", "packages", "prospects"),
-    *("regime", "settings", "states", "tables", "theatre", "values", "world"),
-}
 NOT_BEHAVIOUR = ("RemoveDecorator", "BitOr", "ExceptionReplacer")
 TIMEOUT = 180.0  # seconds; a mutant that loops for ever is killed by it
+
+
+def is_builder(path: Path) -> bool:
+    """Whether a module runs when a world is built and holds nothing that a rule compiles in."""
+    return path.parent.name == "world" or path.stem in ("settings", "tables", "parameter_values")
 
 
 def annotated(path: Path) -> set[int]:
@@ -71,7 +72,7 @@ def mutants() -> dict[tuple[str, Any, Any], list[Any]]:
     from cosmic_ray.commands import init
     from cosmic_ray.work_db import WorkDB
 
-    paths = sorted((ROOT / "model").glob("*.py"))
+    paths = sorted((ROOT / "model").rglob("*.py"))
     paths = [path.relative_to(ROOT) for path in paths if path.stem not in LEFT_OUT]
     with tempfile.TemporaryDirectory() as folder:
         session = WorkDB(Path(folder) / "session.sqlite", WorkDB.Mode.create)
@@ -175,7 +176,7 @@ def judge(mutant: Any, worlds: Path, again: bool) -> dict[str, Any]:
     """What became of a mutant: killed by a test, by the comparison, or alive."""
     from cosmic_ray.mutating import mutate_and_test
 
-    builder = Path(mutant.module_path).stem in BUILDERS
+    builder = is_builder(Path(mutant.module_path))
     check = "tests.baseline --check" if builder else f"tests.digest same {worlds}"
     stages = {
         "tests": f"{sys.executable} -m pytest -x -q -p no:cacheprovider {' '.join(KILLERS)}",

@@ -97,10 +97,10 @@ def kills(folder: Path, times: int, end: str) -> dict[str, Any]:
 
 def overhead(folder: Path, configurations: int, end: str) -> dict[str, Any]:
     """Seconds of a sweep beside the ensemble's for as many runs of one world."""
-    from model import ensemble
-    from model.run_state import NO_TRACE
+    from model.engine import ensemble
+    from model.engine.run_arrays import NO_TRACE
     from model.settings import Settings
-    from model.world import build
+    from model.world.build import build
     from scenarios.sweep import sweep
 
     path = design(folder, configurations, end)
@@ -165,7 +165,7 @@ def batch_run(end: str) -> float:
     """Seconds a configuration of 20 runs takes under ``mesa.batch_run``, our own rules compiled."""
     import mesa
 
-    from model.peacekeeping_model import PeacekeepingModel
+    from model.engine.mesa_model import PeacekeepingModel
     from model.settings import Settings
 
     settings = [Settings(end=end, overrides={"home_threat": value}) for value in (0.5, 1.5)]

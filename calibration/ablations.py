@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from model import regime
 from model.settings import Event, Settings
+from model.world import legal_regimes
 
 from . import validation
 
@@ -16,7 +16,7 @@ GROUPS = ("two years and more", "Japan and Korea")
 
 def switched_off() -> dict[str, Settings]:
     """Settings in which one mechanism is absent."""
-    nothing = regime.instruments().iloc[:0]
+    nothing = legal_regimes.instruments().iloc[:0]
     return {
         "law": Settings(events=(Event("law", {"instruments": nothing}),)),
         "capacity": Settings(overrides={"slots_added": 5.0, "deployable_share": 0.5}),

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from model import ensemble
-from model.agenda import KEPT_MONTHS
+from model.engine import ensemble
+from model.engine.run_arrays import Trace
 from model.months import month_number, month_text
-from model.run_state import Trace
 from model.settings import Settings
-from model.world import Atlas, build
+from model.steps.pending_requests import KEPT_MONTHS
+from model.world.build import Atlas, build
 
 from . import requested
 from .observed import WATCHED

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from model import ensemble
-from model.ledger import Ledger
+from model.engine import ensemble
+from model.engine.run_arrays import NO_TRACE, Trace
+from model.engine.run_output import Ledger
 from model.months import month_number
-from model.run_state import NO_TRACE, Trace
-from model.world import Atlas
+from model.world.build import Atlas
 from scenarios.interval import CERTAINTY
 
 RUNS = 200

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.shapes import World
-from model.world import Atlas
+from model.core.records import World
+from model.world.build import Atlas
 
 from . import observed
 from .benchmarks import SAMPLES, with_errors

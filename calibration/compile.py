@@ -18,8 +18,8 @@ from pathlib import Path
 import pandas as pd
 
 from model.errors import InputError
-from model.kinds import FRAMEWORKS, KINDS
 from model.tables import FOLDER
+from model.vocabulary import FRAMEWORKS, KINDS
 
 from . import (
     conditions,

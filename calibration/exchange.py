@@ -15,8 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from model.folder import SHIPPED, VARIABLE
-from model.luck import identity
+from model.core.rng import identity
+from model.data_folder import SHIPPED, VARIABLE
 
 BESIDE = "KOR"  # a neighbour at the same table, whose answers must not change either
 
@@ -45,7 +45,7 @@ def digest(code: str, known_as: str, runs: int) -> str:
     import numpy as np
 
     from model.settings import Settings
-    from model.world import build
+    from model.world.build import build
 
     from .attempts import Histories
 

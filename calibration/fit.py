@@ -25,17 +25,7 @@ from . import levels, priors, sampler, training
 from .fitted import FITTED
 from .sampler import Problem
 
-# Modules, beside those of the model, on which the distance of a candidate rests.
-MEASURED_BY = (
-    "fitted",
-    "forecast",
-    "levels",
-    "observed",
-    "points",
-    "replay",
-    "targets",
-    "training",
-)
+HERE = Path(__file__).parent  # the package whose code measures the distance of a candidate
 
 
 def panel(until: str, runs: int) -> Problem:
@@ -111,8 +101,6 @@ def calibrate(
 
 def _settings(until: str, own_until: str, population: int, runs: int, seed: int) -> dict[str, Any]:
     """All that the draws of a fit hang on, but for the number of generations."""
-    here = Path(__file__)
-    measured_by = "".join(provenance.file_hash(here.with_name(f"{m}.py")) for m in MEASURED_BY)
     return {
         "until": until,
         "own_until": own_until,
@@ -123,7 +111,7 @@ def _settings(until: str, own_until: str, population: int, runs: int, seed: int)
         "model": provenance.rules_hash(),
         "data": provenance.text_hash(json.dumps(provenance.data_hashes())),
         "priors": provenance.text_hash(priors.priors().to_csv()),
-        "distance": provenance.text_hash(measured_by),
+        "distance": provenance.sources_hash(HERE),
     }
 
 

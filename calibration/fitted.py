@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model import values
+from model.core import parameter_values
 
 from .observed import WATCHED
 
@@ -42,7 +42,9 @@ SHARED = (
 FITTED = (*KEPT, *SHARED)
 
 
-def row_of(known: list[values.Column], centre: np.ndarray, chosen: dict[str, float]) -> np.ndarray:
+def row_of(
+    known: list[parameter_values.Column], centre: np.ndarray, chosen: dict[str, float]
+) -> np.ndarray:
     """A row of numbers with some shared parameters replaced.
 
     Where a parameter is among ``KEPT``, the deviations of Japan and Korea take up the difference,

@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model import ensemble, regime, world
+from model.engine import ensemble
+from model.engine.run_arrays import NO_TRACE
 from model.errors import InputError
-from model.kinds import KINDS
 from model.months import month_number, month_text
-from model.regime import NEVER
-from model.run_state import NO_TRACE
 from model.settings import Event, Settings
-from model.world import Atlas
+from model.vocabulary import KINDS
+from model.world import build, legal_regimes
+from model.world.build import Atlas
+from model.world.legal_regimes import NEVER
 
 from . import observed
 from .observed import Year
@@ -68,9 +69,9 @@ def known_at(
     debates about reform are over; requests not yet made are not there.
     """
     base = settings or Settings()
-    frame = regime.instruments()
+    frame = legal_regimes.instruments()
     frame = frame[(frame["in_force"] == "") | (frame["in_force"] <= month_text(origin))]
-    atlas = world.build(
+    atlas = build.build(
         Settings(
             start=month_text(origin + 1),
             end=month_text(until),
@@ -100,7 +101,7 @@ def known_at(
     missions = arrays.missions
     whole = None
     if given == "calendar":
-        whole = world.build(replace(base, point=True, end=month_text(until))).arrays
+        whole = build.build(replace(base, point=True, end=month_text(until))).arrays
     for number in range(missions.size):
         row = missions[number]
         if row.start <= origin:
@@ -137,7 +138,7 @@ def known_at(
         asked=asked,
         asked_by_category=by_category,
     )
-    return Atlas(**{**vars(atlas), "arrays": world.derived(arrays)})
+    return Atlas(**{**vars(atlas), "arrays": build.derived(arrays)})
 
 
 def asked_in_rounds(atlas: Atlas, runs: int, parameters: np.ndarray | None) -> np.ndarray:

@@ -12,7 +12,7 @@ import numpy as np
 
 from model.errors import InputError
 from model.months import month_number, month_text
-from model.world import Atlas
+from model.world.build import Atlas
 
 from . import targets
 from .fitted import row_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.settings import Settings
-from model.world import build
+from model.world.build import build
 
 from .attempts import COALITION, RUNS, UN, Attempt, Histories, effect
 

@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from model import regime
-from model.kinds import KINDS
+from model.core.records import World
+from model.core.utility_terms import ALLIANCE
+from model.engine.run_arrays import Trace
 from model.months import month_number
-from model.run_state import Trace
 from model.settings import Event, Settings
-from model.shapes import World
-from model.terms import ALLIANCE
-from model.world import Atlas, build
+from model.vocabulary import KINDS
+from model.world import legal_regimes
+from model.world.build import Atlas, build
 from scenarios import engine
 from scenarios.file import parse
 
@@ -91,7 +91,7 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
             f"{sent.mean():.1f} people, {base.sent(state).mean():.0f} before",
             sent.max() == 0,
         )
-    table = regime.instruments()
+    table = legal_regimes.instruments()
     without = Event("law", {"instruments": table[table["state"] != "JPN"]})
     sent = Histories(world(events=(without,)), runs).sent("JPN")
     yield told(

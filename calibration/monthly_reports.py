@@ -11,7 +11,7 @@ import pandas as pd
 
 from model.errors import InputError
 from model.months import month_text
-from model.un_reports import CATEGORIES
+from model.world.un_reports import CATEGORIES
 
 from .panel import aliases, dyad_months
 from .raw import Raw, number

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from model.tables import table
-from model.theatre import roster
+from model.world.missions import roster
 
 from . import observed, scores
 from .forecast import Forecast

@@ -12,12 +12,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from model import contributions, un_reports
-from model.contributions import accumulate, group_of_missions
 from model.errors import InputError
 from model.months import month_number, month_text, year_of
 from model.settings import FIRST_MONTH
-from model.world import Atlas
+from model.world import recorded_contributions, un_reports
+from model.world.build import Atlas
+from model.world.recorded_contributions import accumulate, group_of_missions
 
 CATEGORIES = ("troops", "police", "experts")
 WATCHED = ("JPN", "KOR")  # the states that the model follows by kind
@@ -116,7 +116,7 @@ def closing(ends: int = DECEMBER) -> pd.DataFrame:
 @cache
 def _cells() -> pd.DataFrame:
     """Spells of uniformed people in UN missions before the reports tell states by mission."""
-    frame = contributions.spells()
+    frame = recorded_contributions.spells()
     groups = group_of_missions()
     uniformed = frame["category"].isin(CATEGORIES) & (frame["mission"].map(groups) == "un")
     return frame[uniformed & (frame["first"] < DYADS_FIRST)].reset_index(drop=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from model import contributions
 from model.errors import InputError
-from model.kinds import KINDS
 from model.months import month_number, month_text
 from model.settings import Settings
-from model.world import Atlas, build
+from model.vocabulary import KINDS
+from model.world import recorded_contributions
+from model.world.build import Atlas, build
 
 from . import observed
 from .observed import CATEGORIES, DYADS_FIRST, PANEL_LAST
@@ -41,13 +41,13 @@ def _habit(atlas: Atlas, month: int) -> np.ndarray:
     """Logarithm of one plus people of each class abroad of late, float64[states, classes]."""
     names = [column.name for column in atlas.columns]
     decay = float(atlas.parameters[names.index(HABIT)]) if HABIT in names else USUAL_DECAY
-    frame = contributions.spells()
+    frame = recorded_contributions.spells()
     frame = frame[frame["state"].isin(atlas.states)]
     out = np.zeros((len(atlas.states), len(CLASSES)))
     for number, kinds in enumerate(CLASSES.values()):
         own = frame[frame["kind"].isin(kinds)]
         rows = np.array([atlas.state_row(code) for code in own["state"]], dtype=int)
-        people = contributions.accumulate(
+        people = recorded_contributions.accumulate(
             (month + 1, len(atlas.states)),
             own["first"].to_numpy(),
             own["last"].to_numpy(),
@@ -61,7 +61,7 @@ def _habit(atlas: Atlas, month: int) -> np.ndarray:
 
 def _people(atlas: Atlas, month: int) -> np.ndarray:
     """People by state, mission and class, float64[states, missions, classes]."""
-    frame = contributions.spells()
+    frame = recorded_contributions.spells()
     frame = frame[(frame["first"] <= month) & (frame["last"] >= month)]
     frame = frame[frame["category"].isin(CATEGORIES)]
     out = np.zeros((len(atlas.states), len(atlas.missions), len(CLASSES)))

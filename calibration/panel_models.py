@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from model import values
+from model.core import parameter_values
 from model.errors import InputError
 from model.tables import table
 
@@ -189,7 +189,7 @@ def priors(frame: pd.DataFrame, until: str) -> pd.DataFrame:
     Returns:
         name, centre, spread, unit, status, source; parameters that the model lacks are left out.
     """
-    known = {column.name: column for column in values.columns()}
+    known = {column.name: column for column in parameter_values.columns()}
     dropped = [covariate for name, _, covariate, _ in SPEAKS_OF if name not in known]
     kept = frame.assign(**{name: 0.0 for name in dropped if name in frame})
     tables = {LOGIT: joining(kept), SIZE: sizes(frame), CHANGE: changes(frame)}

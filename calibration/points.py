@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from model.kinds import KINDS
 from model.months import month_number, year_of
 from model.tables import numbers, table
-from model.theatre import roster
+from model.vocabulary import KINDS
+from model.world.missions import roster
 
 from . import requested
 from .replay import COUNTED, FORMED, OFFICERS, Replay

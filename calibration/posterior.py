@@ -17,11 +17,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from model import values
+from model.core import parameter_values
 from model.errors import InputError
 from model.months import month_number, month_text
 from model.tables import FOLDER, table
-from model.world import Atlas
+from model.world.build import Atlas
 
 from .fitted import FITTED, KEPT, row_of
 from .levels import LEVELS
@@ -37,8 +37,8 @@ PLACES = 4  # significant digits kept
 
 def shipped(draws: pd.DataFrame, seed: int = 1) -> pd.DataFrame:
     """The table ``posterior``: a row a draw, a column a parameter or a state's deviation."""
-    known = values.columns()
-    centre = values.base({}, known)
+    known = parameter_values.columns()
+    centre = parameter_values.base({}, known)
     names = [column.name for column in known]
     own = [f"{name}.{state}" for name in KEPT for state in WATCHED if f"{name}.{state}" in names]
     columns = [*FITTED, *own, *LEVELS]
@@ -73,7 +73,7 @@ def ship(draws: pd.DataFrame, note: str, folder: Path = FOLDER) -> pd.DataFrame:
 def summary(draws: pd.DataFrame) -> pd.DataFrame:
     """Each fitted parameter: prior centre and spread, posterior mean and 80 % interval, and what
     share of the prior's spread is left (near 1: the data say nothing)."""
-    known = {column.name: column for column in values.columns()}
+    known = {column.name: column for column in parameter_values.columns()}
     before = priors().to_dict("index")
     even = resampled(draws, 1, 1000)
     rows = []

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model import values
+from model.core import parameter_values
 
 from .raw import coded
 
@@ -22,7 +22,7 @@ def priors() -> pd.DataFrame:
 def _bounds(names: Sequence[str]) -> dict[str, tuple[float, float, float, float]]:
     """Normal distributions of the table ``priors``, cut at the documented ranges: lowest and
     highest value in standard deviations from the centre, centre, standard deviation."""
-    columns = {column.name: column for column in values.columns()}
+    columns = {column.name: column for column in parameter_values.columns()}
     cells = priors().to_dict("index")
     out = {}
     for name in names:

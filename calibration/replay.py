@@ -12,14 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from model import contributions, ensemble
-from model.kinds import GROUPS, KINDS
+from model.core.records import STOCKS
+from model.engine import ensemble
+from model.engine.run_arrays import Trace
 from model.months import month_number
-from model.run_state import Trace
 from model.settings import Settings
-from model.shapes import STOCKS
 from model.tables import table
-from model.world import Atlas, build
+from model.vocabulary import GROUPS, KINDS
+from model.world import recorded_contributions
+from model.world.build import Atlas, build
 
 from .observed import WATCHED
 
@@ -82,7 +83,7 @@ class Replay:
             & spells["kind"].isin(kinds)
         ]
         months = self.people.shape[1]
-        return contributions.accumulate(
+        return recorded_contributions.accumulate(
             (months, self.runs),
             own["first"].to_numpy() - self.first,
             own["last"].to_numpy() - self.first,
@@ -131,7 +132,7 @@ def replay(
 
 def _record(first: int, last: int) -> np.ndarray:
     """Documented people of Japan and Korea, float64[T, states, groups, kinds]."""
-    frame = contributions.monthly(WATCHED, first, last)
+    frame = recorded_contributions.monthly(WATCHED, first, last)
     out = np.zeros((last - first + 1, len(WATCHED), len(GROUPS), len(KINDS)))
     place = [
         frame[column].map({name: n for n, name in enumerate(names)}).to_numpy(dtype=int)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.world import Atlas
+from model.world.build import Atlas
 
 from . import (
     ablations,

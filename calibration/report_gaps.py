@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from model.months import month_number, year_of
-from model.un_reports import CATEGORIES as CATEGORY_OF
+from model.world.un_reports import CATEGORIES as CATEGORY_OF
 
 from .constants import constant
 from .monthly_reports import CELL, cells, state_kinds

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from model.months import month_number, month_text
-from model.run_lengths import encode
+from model.world.run_lengths import encode
 
 from .monthly_reports import CELL
 from .panel import CATEGORIES, state_months

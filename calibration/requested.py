@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from model.contributions import group_of_missions
 from model.months import month_number
 from model.tables import numbers, table
+from model.world.recorded_contributions import group_of_missions
 
 from .raw import coded
 from .replay import FORMED

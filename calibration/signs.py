@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from model import luck, terms
-from model import parameters as P
-from model.compiled import entry
-from model.kinds import KINDS
+from model.core import parameter_index as P
+from model.core import rng, utility_terms
+from model.core.jit import entry
+from model.core.records import Run, World
+from model.engine.run_arrays import NO_TRACE, allocate, reset
 from model.months import month_number
-from model.renewal import add_renewal_terms
-from model.run_state import NO_TRACE, allocate, reset
 from model.settings import Settings
-from model.shapes import Run, World
-from model.utility import weigh_terms, weighted_sum
-from model.world import Atlas, build
+from model.steps.renewal import add_renewal_terms
+from model.steps.utility import weigh_terms, weighted_sum
+from model.vocabulary import KINDS
+from model.world.build import Atlas, build
 
 from .attempts import SEED, STATES, Attempt
 
@@ -62,7 +62,7 @@ class Desk:
         own = ("state_months", "mission_months", "states", "paths", "distances", "missions")
         world = world._replace(**{name: getattr(world, name).copy() for name in own})
         run = allocate(self.atlas, NO_TRACE)
-        reset(world, run, luck.key(SEED, 0), self.atlas.parameters)
+        reset(world, run, rng.key(SEED, 0), self.atlas.parameters)
         draft = run.proposal[0]
         draft.mission, draft.kind, draft.people = self.mission, self.kind, 100
         draft.framework = world.missions[self.mission].framework
@@ -208,7 +208,7 @@ def signs() -> Iterator[Attempt]:
             desk = desks[push.coalition]
             before, old = desk.weigh(renewal=push.renewal)
             after, new = desk.weigh(push.change, push.renewal)
-            moved = {terms.NAMES[i] for i in np.flatnonzero(old != new)}
+            moved = {utility_terms.NAMES[i] for i in np.flatnonzero(old != new)}
             if push.term == "gap" and not atlas.arrays.states[desk.state].conditioned:
                 yield Attempt(
                     "signs",

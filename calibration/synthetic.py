@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from model import values
+from model.core import parameter_values
 from model.errors import InputError
 from scenarios import output
 
@@ -248,7 +248,7 @@ def read(path: Path = STORED) -> pd.DataFrame:
 def summary(table: pd.DataFrame) -> pd.DataFrame:
     """Each parameter over all repeats: how well found values follow true ones, coverage of the
     80 % interval, whether ranks are uniform, and whether the data identify it at all."""
-    units = {column.name: column.unit for column in values.columns()}
+    units = {column.name: column.unit for column in parameter_values.columns()}
     out = []
     for (drawn, name), part in table.groupby(["drawn", "parameter"], sort=False):
         follows = float(np.corrcoef(part["true"], part["found"])[0, 1]) if len(part) > 2 else np.nan

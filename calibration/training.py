@@ -14,7 +14,7 @@ import numpy as np
 
 from model.errors import InputError
 from model.months import month_number, month_text
-from model.world import Atlas
+from model.world.build import Atlas
 
 from . import forecast, observed
 from .fitted import row_of

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from model import world
 from model.months import month_number, month_text, year_of
 from model.settings import Settings
-from model.world import Atlas
+from model.world import build
+from model.world.build import Atlas
 
 from . import benchmarks, calendar_benchmark, forecast, moves, observed, posterior, scores
 from .forecast import Forecast
@@ -99,7 +99,7 @@ def score(said: Forecast, seed: int = 1) -> Validation:
     """Score a forecast and the benchmarks from the same origin."""
     now = observed.monthly(said.states, said.origin, said.origin)[0]
     arguments = (said.origin, len(said.years), said.states)
-    atlas = world.build(Settings(end=month_text(said.years[-1].last), point=True))
+    atlas = build.build(Settings(end=month_text(said.years[-1].last), point=True))
     samples = {
         MODEL: said.people,
         PERSISTENCE: benchmarks.persistence(*arguments, now, seed),

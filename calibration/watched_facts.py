@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from model import contributions
 from model.months import month_number
-from model.theatre import roster
+from model.world import recorded_contributions
+from model.world.missions import roster
 
 from .facts import fact
 from .observed import WATCHED
@@ -120,8 +120,8 @@ def _lengths(frame: pd.DataFrame) -> pd.Series:
 
 def _stays(said: Replay) -> Iterable[dict[str, object]]:
     missions = roster().set_index("mission")
-    groups = contributions.group_of_missions()
-    record = contributions.spells().assign(run=0)
+    groups = recorded_contributions.group_of_missions()
+    record = recorded_contributions.spells().assign(run=0)
     both = []
     for frame in (record, said.spells):
         own = frame[frame["state"].isin(WATCHED) & frame["kind"].isin(COMPONENTS["units"])]

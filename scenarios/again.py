@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from model.ledger import Ledger
-    from model.world import Atlas
+    from model.engine.run_output import Ledger
+    from model.world.build import Atlas
 
     from .answers import Answers
 
@@ -22,7 +22,7 @@ class Again:
     """The told run of ``found``, made again to see what becomes of its answer ``number``."""
 
     def __init__(self, found: Answers, number: int) -> None:
-        from model.run_state import Trace
+        from model.engine.run_arrays import Trace
 
         row = found.decisions.iloc[number].to_dict()
         self.atlas = found.chunks[0].atlas  # its law is not yet that of the told run
@@ -54,7 +54,7 @@ class Again:
         return outcome
 
     def _outcomes(self, atlas: Atlas, rows: np.ndarray) -> list[str]:
-        from model import ensemble
+        from model.engine import ensemble
 
         runs = [self._run] * len(rows)
         chunks = ensemble.simulate(atlas, runs, self._seed, parameters=rows, trace=self._trace)
@@ -62,16 +62,17 @@ class Again:
 
     def _turned(self, ledger: Ledger) -> str:
         """What a run answers to the same request, renewal or round, blank unless it is turned."""
-        from model import answer, demand, proposal
-        from model.kinds import KINDS
         from model.months import month_number
+        from model.rules import force_generation
+        from model.steps import proposal, response
+        from model.vocabulary import KINDS
 
         made, row = ledger.decisions, self._row
         if row["request"]:
             same = made["ask"] == self.atlas.asks.index(row["request"])
         else:
             same = (made["month"] == month_number(row["month"])) & (
-                made["reason"] == demand.REASONS.index(row["reason"])
+                made["reason"] == force_generation.REASONS.index(row["reason"])
             )
         where = np.flatnonzero(same & (made["kind"] == KINDS.index(row["kind"])))
         went = row["stopped_by"] == "nothing"
@@ -79,4 +80,4 @@ class Again:
             return ABSENT if went else ""
         one = made[where[min(self._earlier, len(where) - 1)]]
         goes = proposal.STOPS[int(one["stopped"])] == "nothing"
-        return "" if goes == went else str(answer.OUTCOMES[int(one["outcome"])])
+        return "" if goes == went else str(response.OUTCOMES[int(one["outcome"])])

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from model.kinds import FRAMEWORKS
+from model.vocabulary import FRAMEWORKS
 
 from . import engine, statutes
 from .again import Again
@@ -135,7 +135,7 @@ def _eased(one: Row) -> Iterator[tuple[Amendment, list[Row]]]:
 
 
 def _tightened(one: Row, own: list[Row]) -> Iterator[tuple[Amendment, list[Row]]]:
-    from model.law import CONDITIONS
+    from model.rules.law import CONDITIONS
 
     key, held = one["id"], [part for part in one["conditions"].split(";") if part]
     if one["authoriser"] not in VOTES:

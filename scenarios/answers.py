@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError
-from model.kinds import FRAMEWORKS, KINDS
 from model.months import month_number, month_text
+from model.vocabulary import FRAMEWORKS, KINDS
 
 from . import engine, names, rows, statutes, why
 from .endings import endings
@@ -26,8 +26,8 @@ from .why import Turn
 if TYPE_CHECKING:
     import pandas as pd
 
-    from model.ledger import Chunk
-    from model.world import Atlas
+    from model.engine.run_output import Chunk
+    from model.world.build import Atlas
 
 OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
 REQUEST_COLUMNS = ("id", "month", "mission", "state", "kind", "personnel", "documented_answer")
@@ -119,7 +119,7 @@ class Answers:
 
     def turns(self, number: int) -> list[Turn]:
         """What would have turned answer ``number`` of run 0, the draw held fixed."""
-        from model import parameters as P
+        from model.core import parameter_index as P
 
         row = self.decisions.iloc[number].to_dict()
         stopped = row["stopped_by"]
@@ -158,23 +158,24 @@ class Answers:
 
         Found by stepping the readable model, which keeps each month's list of requests.
         """
-        from model import demand, shapes
-        from model.peacekeeping_model import PeacekeepingModel
-        from model.run_state import NO_TRACE
+        from model.core import records
+        from model.engine.mesa_model import PeacekeepingModel
+        from model.engine.run_arrays import NO_TRACE
+        from model.rules import force_generation
 
         model = PeacekeepingModel(
             atlas=self.atlas, run=self.run, seed_key=self.seed, trace=NO_TRACE
         )
         number = self.atlas.mission_row(self.mission)
         found = []
-        while model.month <= self.atlas.arrays.span[2]:
-            month = model.month
+        while model.steps.schedule <= self.atlas.arrays.span[2]:
+            month = model.steps.schedule
             model.step()
             if month < self.atlas.arrays.span[3]:
                 continue
-            for request in model.run.requests[: model.run.counts[shapes.REQUESTS]]:
+            for request in model.run.requests[: model.run.counts[records.REQUESTS]]:
                 if request["mission"] == number and request["state"] < 0:
-                    reason = demand.REASONS[request["reason"]]
+                    reason = force_generation.REASONS[request["reason"]]
                     found.append((month_text(month), KINDS[request["kind"]], reason))
         return found
 
@@ -257,7 +258,7 @@ def _run(
     world: Callable[[Scenario, tuple[str, ...]], Atlas],
     progress: Callable[[int, int], None] | None,
 ) -> tuple[Atlas, list[Chunk]]:
-    from model.run_state import Trace
+    from model.engine.run_arrays import Trace
 
     watch = tuple(dict.fromkeys((*engine.watched(scenario), code)))
     atlas = world(scenario, watch)

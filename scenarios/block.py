@@ -21,8 +21,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from model.errors import InputError
-from model.kinds import GROUPS, KINDS
 from model.months import month_text
+from model.vocabulary import GROUPS, KINDS
 
 from . import provenance
 from .engine import apart_from_numbers, world_of
@@ -30,9 +30,9 @@ from .sampling import CONFIGURATION
 from .schema import Scenario
 
 if TYPE_CHECKING:
-    from model.measure import Measures, Selection
-    from model.shapes import Run, World
-    from model.world import Atlas
+    from model.core.records import Run, World
+    from model.engine.outcome_selection import Measures, Selection
+    from model.world.build import Atlas
 
 PIECE = 200  # runs simulated between two looks at whether to stop
 WORLDS = 32  # worlds kept ready in a process
@@ -184,7 +184,7 @@ def _own_binding() -> str:
 
 def _world(block: Block, scenario: Scenario) -> _Ready:
     """A world ready to run, built once for all configurations that differ only in numbers."""
-    from model.measure import measures
+    from model.engine.outcome_selection import measures
 
     same = apart_from_numbers(scenario)
     states = tuple(dict.fromkeys([s.state for _, s in block.outcomes] + list(block.states)))
@@ -208,21 +208,23 @@ class _Sets:
     """
 
     def __init__(self, block: Block, scenario: Scenario, atlas: Atlas) -> None:
-        from model import values
+        from model.core import parameter_values
 
         known = list(atlas.columns)
         place = {column.name: number for number, column in enumerate(known)}
         varied = dict(zip(block.parameters, block.values[0], strict=True))
         self._block = block
-        self._draws = values.posterior(scenario.levers | scenario.uncertainties | varied, known)
+        self._draws = parameter_values.posterior(
+            scenario.levers | scenario.uncertainties | varied, known
+        )
         self._factors = [place[name] for name in block.parameters]
 
     def rows(self, configurations: np.ndarray, numbers: np.ndarray) -> np.ndarray:
         """float64[runs, columns]: the row of each run, by its configuration and its number."""
-        from model import values
+        from model.core import parameter_values
 
         seed = self._block.seed
-        out = np.stack([values.draw_of(self._draws, seed, int(run)) for run in numbers])
+        out = np.stack([parameter_values.draw_of(self._draws, seed, int(run)) for run in numbers])
         out[:, self._factors] = self._block.values[configurations]
         return out
 
@@ -235,15 +237,15 @@ def _pieces(
     stop: threading.Event | None,
 ) -> Iterator[tuple[slice, np.ndarray, np.ndarray, np.ndarray]]:
     """Simulate the runs of some configurations piece by piece; whole ones where people are kept."""
-    from model import luck
-    from model.measure import run_sets
-    from model.run_state import NO_TRACE, allocate, own_world
+    from model.core import rng
+    from model.engine.outcome_selection import run_sets
+    from model.engine.run_arrays import NO_TRACE, allocate, own_world
 
     total = len(chosen) * block.runs
     step = PIECE
     if block.states:
         step = max(1, PIECE // block.runs) * block.runs
-    key = luck.key(block.seed, 0)
+    key = rng.key(block.seed, 0)
     try:
         world, scratch = ready.spare.pop()
     except IndexError:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model import demand, law, terms
-from model import parameters as P
-from model.kinds import OBSERVER, STAFF
+from model.core import parameter_index as P
+from model.core import utility_terms
+from model.rules import force_generation, law
+from model.vocabulary import OBSERVER, STAFF
 
 from .why import plain
 
 if TYPE_CHECKING:
-    from model.world import Atlas
+    from model.world.build import Atlas
 
 CAUSES = {
     "request": "asked in one history only",
@@ -55,7 +56,7 @@ class Causes:
             lawful = self._permitted_apart(known)
             if lawful:
                 return "law", lawful, 0.0
-            if known["reason"] == demand.RENEWAL:
+            if known["reason"] == force_generation.RENEWAL:
                 return "presence", "", 0.0
             return ("again" if known["time"] else "request"), "", 0.0
         steps = _RANK[base["stopped"]], _RANK[other["stopped"]]
@@ -87,7 +88,7 @@ class Causes:
             sign = np.sign(other["utility"] - base["utility"])
             change = other["terms"] - base["terms"]
             most = int(np.argmax(change * sign))
-            return cause, terms.NAMES[most], float(change[most])
+            return cause, utility_terms.NAMES[most], float(change[most])
         if cause == "vote":
             return cause, "seats", float(other["support"] - base["support"])
         return cause, "", 0.0
@@ -102,7 +103,7 @@ class Causes:
         for atlas in self.worlds:
             world = atlas.arrays
             month = int(known["month"])
-            if known["reason"] != demand.RENEWAL:
+            if known["reason"] != force_generation.RENEWAL:
                 month = max(0, month - int(atlas.parameters[P.ADAPTATION_MONTHS]))
             first, last = self._covering(atlas, known, int(known["kind"]))
             fold = plain(law.gate)

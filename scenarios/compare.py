@@ -24,8 +24,8 @@ from .schema import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-    from model.ledger import Chunk
-    from model.world import Atlas
+    from model.engine.run_output import Chunk
+    from model.world.build import Atlas
 
     from .tally import Tally
 
@@ -178,7 +178,7 @@ def paired(
     atlases: Sequence[Atlas], runs: int, seed: int, threads: int | None = None
 ) -> Iterator[tuple[Chunk, ...]]:
     """The same runs of several worlds, chunk by chunk, the first runs traced for partings."""
-    from model.run_state import Trace
+    from model.engine.run_arrays import Trace
 
     trace = Trace(states=atlases[0].watch, runs=tuple(range(min(runs, MOST_TRACED))))
     with ExitStack() as stack:

@@ -14,8 +14,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PrivateAttr, ValidationError
 
 from model.errors import InputError, nearest, unknown
-from model.kinds import KINDS
 from model.months import month_number
+from model.vocabulary import KINDS
 
 from . import library, names
 from .checks import check
@@ -64,7 +64,7 @@ class Factor(Table):
 
 
 class Outcome(Table):
-    """One number read off each run; see ``model.measure.Selection``."""
+    """One number read off each run; see ``model.engine.outcome_selection.Selection``."""
 
     title: str = ""
     state: State
@@ -298,7 +298,7 @@ def _outcome(base: Scenario, key: str, outcome: Outcome, where: Where) -> None:
 
 def stock_names() -> tuple[str, ...]:
     """Variables beside personnel."""
-    from model.shapes import STOCKS
+    from model.core.records import STOCKS
 
     return STOCKS
 

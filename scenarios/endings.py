@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.kinds import KINDS
 from model.months import month_text
-from model.renewal import ENDS, NOT_ENDED, NOT_RENEWED, RESIZED
+from model.steps.renewal import ENDS, NOT_ENDED, NOT_RENEWED, RESIZED
+from model.vocabulary import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from model.ledger import Chunk
-    from model.world import Atlas
+    from model.engine.run_output import Chunk
+    from model.world.build import Atlas
 
 COLUMNS = (
     "run", "month", "mission", "kind", "people", "arrived", "ended", "provision", "successor"
@@ -30,9 +30,9 @@ def endings(atlas: Atlas, chunks: Iterable[Chunk], state: str, mission: str = ""
     """Deployments of a state that ended without a decision, by run and month.
 
     Columns: run; month, the first without them; mission, kind, people; arrived (whether they were
-    in the field by then); ended, one of ``model.renewal.ENDS``; provision, blank without one: what
-    bars them, or whose condition is unmet, or what last allowed them; successor, the mission that
-    they go over to.
+    in the field by then); ended, one of ``model.steps.renewal.ENDS``; provision, blank without one:
+    what bars them, or whose condition is unmet, or what last allowed them; successor, the mission
+    that they go over to.
 
     Args:
         mission: only of this one; blank for all.

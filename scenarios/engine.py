@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import model
 from model.errors import InputError
-from model.kinds import GROUPS
 from model.months import month_text
 from model.settings import Event, Settings
+from model.vocabulary import GROUPS
 
 from . import names, statutes
 from .events import CloseCentre, OpenCentre
@@ -26,9 +27,9 @@ from .schema import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-    from model.ledger import Chunk
-    from model.run_state import Trace
-    from model.world import Atlas
+    from model.engine.run_arrays import Trace
+    from model.engine.run_output import Chunk
+    from model.world.build import Atlas
 
 Engine = Literal["ensemble", "mesa"]
 ENGINES: tuple[Engine, ...] = ("ensemble", "mesa")
@@ -98,16 +99,17 @@ def _staff(closed: CloseCentre, scenario: Scenario) -> float:
 
 def world_of(scenario: Scenario, watch: tuple[str, ...] = ()) -> Atlas:
     """The world that a scenario describes, with its names."""
-    from model import world
+    from model.world import build
 
     settings = settings_of(scenario, watch)
     try:
-        return world.build(settings)
+        return build.build(settings)
     except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
         if isinstance(error, InputError):
             raise
         last = traceback.extract_tb(error.__traceback__)
-        own = [step for step in last if Path(step.filename).parent.name == "model"]
+        home = Path(model.__file__).parent
+        own = [step for step in last if Path(step.filename).is_relative_to(home)]
         place = f"{Path(own[-1].filename).name}, line {own[-1].lineno}" if own else "the model"
         raise InputError(
             f"the tables in model/data cannot be used ({type(error).__name__} {error}, found by "
@@ -144,23 +146,25 @@ def with_numbers(atlas: Atlas, scenario: Scenario) -> Atlas:
     Raises:
         InputError: a number is out of its range.
     """
-    from model import values
+    from model.core import parameter_values
 
     settings = settings_of(scenario, atlas.watch)
     known = list(atlas.columns)
-    centre = values.base(settings.overrides, known)
-    draws = centre[None, :] if settings.point else values.posterior(settings.overrides, known)
+    centre = parameter_values.base(settings.overrides, known)
+    draws = (
+        centre[None, :] if settings.point else parameter_values.posterior(settings.overrides, known)
+    )
     return replace(atlas, settings=settings, parameters=centre, draws=draws)
 
 
 def with_law(atlas: Atlas, scenario: Scenario, instruments: list[dict[str, str]]) -> Atlas:
     """A scenario's world under another table of provisions, everything else as it was."""
-    from model import world
+    from model.world import build
 
     settings = settings_of(scenario, atlas.watch)
     others = tuple(event for event in settings.events if event.type != "law")
     law = Event("law", {"instruments": instruments})
-    return world.with_law(atlas, replace(settings, events=(law, *others)))
+    return build.with_law(atlas, replace(settings, events=(law, *others)))
 
 
 def chunks(
@@ -176,16 +180,17 @@ def chunks(
 
     ``mesa`` steps one agent at a time: slow, readable, and the same to the last bit.
     """
-    from model import compiled, ensemble
-    from model.run_state import NO_TRACE
+    from model.core import jit
+    from model.engine import ensemble
+    from model.engine.run_arrays import NO_TRACE
 
-    if compiled.COMPILING and not compiled.is_cached():
+    if jit.COMPILING and not jit.is_cached():
         print(COMPILING_NOTICE, file=sys.stderr, flush=True)
     chosen = ensemble.default_trace(atlas) if trace is None else trace
     if engine == "ensemble":
         yield from ensemble.simulate(atlas, runs, seed, threads=threads, trace=chosen)
         return
-    from model.peacekeeping_model import PeacekeepingModel
+    from model.engine.mesa_model import PeacekeepingModel
 
     for run in runs:
         traced = chosen if run in chosen.runs else NO_TRACE
@@ -235,7 +240,7 @@ def _totals(chunk: Chunk, states: tuple[str, ...]) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
-    from model.ledger import Chunk
+    from model.engine.run_output import Chunk
 
     first_month, last_month = int(chunk.atlas.arrays.span[1]), int(chunk.atlas.arrays.span[2])
     months = np.array([month_text(month) for month in range(first_month, last_month + 1)])

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from model.kinds import GROUPS
 from model.months import month_text
+from model.vocabulary import GROUPS
 
 from . import engine, interval, library
 from .measures import DECIDED, MEASURES
@@ -24,8 +24,8 @@ from .windows import Window
 if TYPE_CHECKING:
     import pandas as pd
 
-    from model.ledger import Chunk
-    from model.world import Atlas
+    from model.engine.run_output import Chunk
+    from model.world.build import Atlas
 
 TINY = 1e-9
 
@@ -154,7 +154,7 @@ class Examination:
     def _run(
         self, scenario: Scenario, wanted: Sequence[Expectation], watch: tuple[str, ...]
     ) -> list[np.ndarray]:
-        from model.run_state import NO_TRACE, Trace
+        from model.engine.run_arrays import NO_TRACE, Trace
 
         decided = any(one.variable in DECIDED for one in wanted)
         trace = Trace(states=watch, runs=tuple(range(self.runs))) if decided else NO_TRACE

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from model.kinds import GROUP_COALITION, GROUPS, KINDS, OBSERVER, OWN_MISSION, STAFF
 from model.months import month_number
+from model.vocabulary import GROUP_COALITION, GROUPS, KINDS, OBSERVER, OWN_MISSION, STAFF
 
 from . import names, why
 from .why import plain
 
 if TYPE_CHECKING:
-    from model.ledger import Chunk
-    from model.world import Atlas
+    from model.engine.run_output import Chunk
+    from model.world.build import Atlas
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,19 @@ class Faced:
     @cached_property
     def weights(self) -> dict[str, float]:
         """Weight of every term for this state, its own deviation included."""
-        from model import terms
+        from model.core import utility_terms
 
-        return dict(zip(terms.NAMES, self.parameters[: terms.COUNT].tolist(), strict=True))
+        return dict(
+            zip(utility_terms.NAMES, self.parameters[: utility_terms.COUNT].tolist(), strict=True)
+        )
 
     @cached_property
     def parameters(self) -> Any:
         """Parameters of the state in this run, its own shifts included."""
-        from model import parameters
+        from model.core import parameter_index
 
         drawn = self.atlas.row(self.seed, self.run)
-        row = drawn[: parameters.COUNT].copy()
+        row = drawn[: parameter_index.COUNT].copy()
         own = self.atlas.state_row(self.state)
         for shift in self.atlas.arrays.deviations:
             if shift["state"] == own:
@@ -58,7 +60,7 @@ class Faced:
 
     def stock(self, name: str, month: int) -> float:
         """A stock of the state at the end of a month, in the told run."""
-        from model.shapes import STOCKS
+        from model.core.records import STOCKS
 
         watched = self.atlas.watch.index(self.state)
         ledger = next(one for chunk in self.chunks for one in chunk.ledgers if one.run == self.run)
@@ -66,8 +68,8 @@ class Faced:
 
     def needs(self, row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
         """What a dispatch of this kind takes: name to what is free and what is needed."""
-        from model import capacity
-        from model import parameters as P
+        from model.core import parameter_index as P
+        from model.rules import capacity
 
         if row["reason"] == "renewal" or row["stopped_by"] == "no_need":
             return {}
@@ -91,7 +93,7 @@ class Faced:
     def _readings(self, row: Mapping[Any, Any]) -> list[int]:
         """The bits that give the traced answer, with and without own people there (the trace does
         not say which held when the law was read); the plain reading last."""
-        from model import law
+        from model.rules import law
 
         found = [self._conditions(row, present) for present in (0.0, 1.0)]
         fold = plain(law.gate)
@@ -108,8 +110,9 @@ class Faced:
         return [*fitting, found[0]]
 
     def _conditions(self, row: Mapping[Any, Any], present: float) -> int:
-        from model import law, luck
-        from model import parameters as P
+        from model.core import parameter_index as P
+        from model.core import rng
+        from model.rules import law
 
         world, p = self.atlas.arrays, self.parameters
         before = max(month_number(row["month"]) - 1, 0)
@@ -124,7 +127,7 @@ class Faced:
                 p[P.PARTY_QUASI_STATE],
                 p[P.PARTY_LEAN],
             )
-            reading = self._draw(luck.PARTY, 0, 0, world.missions[place["root"]]["identity"])
+            reading = self._draw(rng.PARTY, 0, 0, world.missions[place["root"]]["identity"])
             recognised = reading < chance
         fighting = min(1.0, float(now["fighting"] + world.paths[before]["fighting"]))
         return int(
@@ -142,11 +145,11 @@ class Faced:
         )
 
     def _draw(self, purpose: int, kind: int, month: int, mission: Any) -> float:
-        from model import luck
+        from model.core import rng
 
         state = self.atlas.arrays.states[self.atlas.state_row(self.state)]["identity"]
-        key = luck.key(self.seed, self.run)
-        return float(plain(luck.uniform)(key, purpose, kind, month, state, mission))
+        key = rng.key(self.seed, self.run)
+        return float(plain(rng.uniform)(key, purpose, kind, month, state, mission))
 
     def covering(self, row: Mapping[Any, Any]) -> list[int]:
         """Provisions that cover the kind in the deployment's framework, in their order.
@@ -166,8 +169,10 @@ class Faced:
 
     def seats(self, row: Mapping[Any, Any]) -> tuple[dict[str, float], float, float]:
         """Support by house, share of seats present, and the coalition partner's acceptance."""
-        from model import authorisation, luck, politics
-        from model import parameters as P
+        from model.core import parameter_index as P
+        from model.core import rng
+        from model.rules import authorisation
+        from model.steps import voting
 
         world, p = self.atlas.arrays, self.parameters
         month, kind = month_number(row["month"]), KINDS.index(row["kind"])
@@ -176,14 +181,14 @@ class Faced:
         mission = world.missions[self.atlas.mission_row(row["mission"])]
         group = int(mission["group"])
         seats = world.politics[before, regime]
-        stance_class = plain(politics.stance_class)(int(world.kinds[kind]["stance"]), group)
+        stance_class = plain(voting.stance_class)(int(world.kinds[kind]["stance"]), group)
         stance = world.stances[before, regime, stance_class]
         partner = float(stance["partner"]) if seats["partner"] > 0 else 1.0
         if row["authoriser"] not in ("diet", "diet_after", "assembly"):
             return {}, 1.0, partner
         opinion = "opinion_coalition" if group == GROUP_COALITION else "opinion_un"
         public = self.stock(opinion, before) - 0.5
-        draw = self._draw(luck.VOTE, kind, month, mission["identity"])
+        draw = self._draw(rng.VOTE, kind, month, mission["identity"])
         support = {
             house: float(
                 plain(authorisation.support)(
@@ -211,20 +216,20 @@ class Faced:
 
     def limits(self, row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
         """Range of each term for this decision; the ally can want no more than it ever does."""
-        from model import parameters as P
-        from model import pressure
+        from model.core import parameter_index as P
+        from model.rules import alliance
 
         world, p = self.atlas.arrays, self.parameters
         before = max(month_number(row["month"]) - 1, 0)
         home = world.state_months[before, self.atlas.state_row(self.state)]
         mission = world.missions[self.atlas.mission_row(row["mission"])]
         salience = 1.5 * float(p[P.ALLIANCE_PRESSURE] * world.paths[before]["alliance"])
-        most = plain(pressure.alliance_request)(home["embeddedness"], home["dependence"], salience)
+        most = plain(alliance.alliance_request)(home["embeddedness"], home["dependence"], salience)
         if mission["group"] == GROUP_COALITION:
             threat = float(home["threat"] * p[P.HOME_THREAT])
-            most = plain(pressure.threat_raises)(most, threat, p[P.THREAT_RAISES_REQUEST])
+            most = plain(alliance.threat_raises)(most, threat, p[P.THREAT_RAISES_REQUEST])
         else:
-            most = plain(pressure.united_nations_desk)(most, p[P.UN_DESK])
+            most = plain(alliance.united_nations_desk)(most, p[P.UN_DESK])
         limits = why.RANGES | {"alliance": (0.0, float(most))}
         formed = bool(world.kinds[KINDS.index(row["kind"])]["formed"])
         if not (formed and GROUPS[mission["group"]] == "un"):

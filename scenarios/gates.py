@@ -7,10 +7,11 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
-from model import authorisation, law, regime, states
 from model.errors import InputError, unknown
-from model.kinds import FRAMEWORKS, KINDS
 from model.months import month_number
+from model.rules import authorisation, law
+from model.vocabulary import FRAMEWORKS, KINDS
+from model.world import legal_regimes, states
 
 from .why import plain
 
@@ -33,7 +34,7 @@ def law_at(state: str, month: str) -> pd.DataFrame:
     Raises:
         InputError: the state is unknown or has no law in the tables, or the month is not one.
     """
-    laws, ranges, names = regime.provisions(regime.instruments())
+    laws, ranges, names = legal_regimes.provisions(legal_regimes.instruments())
     codes = list(states.roster()["iso3"])
     if state not in codes:
         raise unknown("state", state, codes)

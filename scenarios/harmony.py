@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from model.errors import InputError
-from model.kinds import CLASSES_OF_GROUP
 from model.months import month_number
+from model.vocabulary import CLASSES_OF_GROUP
 
 from . import names
 from .events import (

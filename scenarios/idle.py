@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from model.errors import InputError, unknown
-from model.kinds import STANCE_CLASSES
 from model.months import month_number
 from model.settings import LAST_MONTH
+from model.vocabulary import STANCE_CLASSES
 
 from . import names
 from .events import (

@@ -9,9 +9,9 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Iterable
 
+from model.data_folder import DATA
 from model.errors import InputError, unknown
-from model.folder import DATA
-from model.kinds import FRAMEWORKS, GROUPS, KINDS
+from model.vocabulary import FRAMEWORKS, GROUPS, KINDS
 
 from . import rows
 

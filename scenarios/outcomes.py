@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model import shapes
-from model.kinds import GROUPS, KINDS
-from model.ledger import UNITS
+from model.core import records
+from model.engine.run_output import UNITS
 from model.months import month_text
+from model.vocabulary import GROUPS, KINDS
 
 if TYPE_CHECKING:
-    from model.ledger import Chunk
-    from model.world import Atlas
+    from model.engine.run_output import Chunk
+    from model.world.build import Atlas
 
 WHOLE = "all"  # year of the average over the whole period
 ONWARDS = "from "  # with a year: the average from that year to the end
@@ -80,7 +80,7 @@ class Outcomes:
         stocks = [
             (name, UNITS[name], state, WHOLE, WHOLE, STEP)
             for state in states
-            for name in shapes.STOCKS
+            for name in records.STOCKS
         ]
         columns = ["variable", "unit", "state", "framework", "kind", "step"]
         return pd.DataFrame([*people, *presence, *stocks], columns=columns)

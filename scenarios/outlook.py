@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.errors import InputError
-from model.kinds import GROUPS
 from model.months import month_text
+from model.vocabulary import GROUPS
 
 from . import engine, library, provenance
 from .run import check_numbers
@@ -71,7 +71,7 @@ def _combinations(scenario: Scenario) -> list[tuple[tuple[str, ...], str]]:
 def _table(scenario: Scenario, runs: int, seed: int, threads: int | None) -> pd.DataFrame:
     import pandas as pd
 
-    from model.run_state import NO_TRACE
+    from model.engine.run_arrays import NO_TRACE
 
     atlas = engine.world_of(scenario)
     parts = [

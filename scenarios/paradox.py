@@ -15,12 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from model.kinds import GROUP_UN, KINDS
-from model.ledger import Chunk
+from model.core.records import World
+from model.engine.run_arrays import NO_TRACE
+from model.engine.run_output import Chunk
 from model.months import month_number, month_text
-from model.run_state import NO_TRACE
-from model.shapes import World
-from model.world import Atlas
+from model.vocabulary import GROUP_UN, KINDS
+from model.world.build import Atlas
 
 from . import engine, interval, run
 from .file import parse
@@ -195,11 +195,11 @@ end = "{LAST}"
 
 def _asian_mission() -> str:
     """Events: the Asian mission of two decades before, and what Japan was asked for it, again."""
-    from model import world
     from model.settings import Settings
     from model.tables import table
+    from model.world import build
 
-    atlas = world.build(Settings())
+    atlas = build.build(Settings())
     arrays, row = atlas.arrays, atlas.mission_row(ASIAN)
     mission = arrays.missions[row]
     middle = int(mission.start + mission.end) // 2

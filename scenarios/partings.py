@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from model import answer, demand
-from model.contributions import monthly
-from model.kinds import GROUPS, KINDS
 from model.months import month_text
+from model.rules import force_generation
+from model.steps import response
+from model.vocabulary import GROUPS, KINDS
+from model.world.recorded_contributions import monthly
 
 from .causes import Causes, arrives
 from .traced import Side, answered
 
 if TYPE_CHECKING:
-    from model.ledger import Chunk
-    from model.world import Atlas
+    from model.engine.run_output import Chunk
+    from model.world.build import Atlas
 
 CHANGE = [
     "state", "line", "framework", "mission", "month", "reason", "kind", "base_answer",
@@ -133,8 +134,8 @@ class Partings:
         # what both histories have before what one has; no order that depends on which is the base
         ties = either("keys"), (rows < 0).any(axis=0)
         # a question put in one history only, and refused there, moves nobody: told if nothing else
-        idle = (rows < 0).any(axis=0) & (either("reason") != demand.RENEWAL)
-        idle &= np.isin(either("outcome"), (answer.DEFERRED, answer.REFUSED))
+        idle = (rows < 0).any(axis=0) & (either("reason") != force_generation.RENEWAL)
+        idle &= np.isin(either("outcome"), (response.DEFERRED, response.REFUSED))
         order = np.lexsort((*ties, month, idle, *whose[::-1]))
         sorted_keys = np.stack([key[order] for key in whose])
         starts = np.ones(len(order), dtype=bool)
@@ -158,7 +159,7 @@ class Partings:
                     "framework": GROUPS[known["group"]],
                     "mission": self._missions[known["mission"]],
                     "month": when,
-                    "reason": demand.REASONS[known["reason"]],
+                    "reason": force_generation.REASONS[known["reason"]],
                     "kind": KINDS[known["kind"]],
                     "base_answer": answered(pair[0], known),
                     "other_answer": answered(pair[1], known),

@@ -20,7 +20,7 @@ from .engine import watched
 if TYPE_CHECKING:
     import pandas as pd
 
-    from model.measure import Selection
+    from model.engine.outcome_selection import Selection
 
     from .schema import Scenario
 
@@ -123,7 +123,7 @@ class Plan:
 
 def selection(outcome: Any) -> Selection:
     """What the model measures for an outcome."""
-    from model.measure import Selection
+    from model.engine.outcome_selection import Selection
 
     return Selection(
         state=names.state(outcome.state),

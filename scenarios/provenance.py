@@ -103,9 +103,11 @@ def unsigned(manifest: dict[str, Any], path: Path) -> dict[str, Any]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _source_hashes(folder: Path) -> dict[str, str]:
-    return {path.name: file_hash(path) for path in sorted(folder.glob("*.py"))}
+@lru_cache
+def source_hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of every Python file in a package and its sub-packages, by path within it."""
+    files = sorted(folder.rglob("*.py"))
+    return {path.relative_to(folder).as_posix(): file_hash(path) for path in files}
 
 
 def data_hashes() -> dict[str, str]:
@@ -118,8 +120,13 @@ def data_hashes() -> dict[str, str]:
 
 def rules_hash() -> str:
     """One SHA-256 over every source file of the model."""
+    return sources_hash(Path(model.__file__).parent)
+
+
+def sources_hash(folder: Path) -> str:
+    """One SHA-256 over every Python file in a package and its sub-packages."""
     digest = hashlib.sha256()
-    for name, value in _source_hashes(Path(model.__file__).parent).items():
+    for name, value in source_hashes(folder).items():
         digest.update(f"{name} {value}\n".encode())
     return digest.hexdigest()
 

@@ -21,9 +21,9 @@ def monthly(states: Sequence[str], start: str, end: str) -> pd.DataFrame:
 
     The count of the UN where there is one, else the national size.  Columns as in ``COLUMNS``.
     """
-    from model import contributions
+    from model.world import recorded_contributions
 
-    table = contributions.monthly(tuple(states), month_number(start), month_number(end))
+    table = recorded_contributions.monthly(tuple(states), month_number(start), month_number(end))
     texts = {number: month_text(number) for number in table["month"].unique()}
     table = table.assign(
         month=table["month"].map(texts).astype(str),

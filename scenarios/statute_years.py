@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.engine.run_arrays import NO_TRACE
 from model.months import month_number
-from model.packages import documented
-from model.run_state import NO_TRACE
+from model.world.reform_packages import documented
 
 from . import engine
 from .run import check_numbers, resolve

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from model.contributions import monthly
-from model.kinds import GROUPS, KINDS
 from model.months import month_text
+from model.vocabulary import GROUPS, KINDS
+from model.world.recorded_contributions import monthly
 
 if TYPE_CHECKING:
-    from model.ledger import Chunk
-    from model.world import Atlas
+    from model.engine.run_output import Chunk
+    from model.world.build import Atlas
 
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 _SHIFT = 1 << 21  # people by cell stay below two million

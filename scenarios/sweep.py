@@ -180,9 +180,9 @@ def sweep(
 
 def is_ready() -> bool:
     """Whether the machine code of these very rules is on disk, or none is wanted."""
-    from model import compiled
+    from model.core import jit
 
-    return not compiled.COMPILING or compiled.is_cached()
+    return not jit.COMPILING or jit.is_cached()
 
 
 def _place(

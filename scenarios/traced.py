@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model import answer, demand, proposal
-from model.kinds import KINDS
+from model.rules import force_generation
+from model.steps import proposal, response
+from model.vocabulary import KINDS
 
 if TYPE_CHECKING:
-    from model.ledger import Chunk
+    from model.engine.run_output import Chunk
 
 MONTHS = 1024  # more than a world has
 TIMES = 16  # that the same request is told apart
@@ -81,10 +82,10 @@ class Side:
 
 def answered(decision: dict[str, Any] | None, known: dict[str, Any]) -> str:
     """An answer in words: what was sent, or what stopped it; ``known``: itself, else its pair."""
-    renewal = known["reason"] == demand.RENEWAL
+    renewal = known["reason"] == force_generation.RENEWAL
     if decision is None:
         return NOBODY if renewal else NOT_AGAIN if known["time"] else NOT_ASKED
-    outcome = answer.OUTCOMES[decision["outcome"]]
+    outcome = response.OUTCOMES[decision["outcome"]]
     stop = proposal.STOPS[decision["stopped"]].replace("_", " ")
     if renewal:
         return "stays" if outcome == "accepted" else f"leaves ({stop})"
@@ -93,6 +94,6 @@ def answered(decision: dict[str, Any] | None, known: dict[str, Any]) -> str:
     if outcome == "cheaper":
         return f"{KINDS[decision['offered_kind']]} only ({stop})"
     if outcome == "substitute":
-        instead = answer.SUBSTITUTES[decision["substitute"]].replace("_", " ")
+        instead = response.SUBSTITUTES[decision["substitute"]].replace("_", " ")
         return f"{instead} only ({stop})"
     return f"{outcome} ({stop})"

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from model import law
-from model.law import CONDITIONS
 from model.months import month_text
+from model.rules import law
+from model.rules.law import CONDITIONS
 
 NEVER = 10**6
 

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model import answer, demand
+from model.engine.run_output import recorded_before
 from model.errors import InputError
-from model.kinds import GROUPS, KINDS
-from model.ledger import recorded_before
 from model.months import month_number
+from model.rules import force_generation
+from model.steps import response
+from model.vocabulary import GROUPS, KINDS
 
 from .measures import DECIDED, MOVED, STOCKS
 from .schema import Expectation
 
 if TYPE_CHECKING:
-    from model.ledger import Chunk
-    from model.world import Atlas
+    from model.engine.run_output import Chunk
+    from model.world.build import Atlas
 
 OUTCOMES = {  # of decisions, by the variable that counts them
     "answers": ("accepted", "smaller", "cheaper"),
@@ -138,14 +139,14 @@ class Window:
 
     def _decisions(self) -> np.ndarray:
         """Answers that count, but for those to a renewal."""
-        wanted = [answer.OUTCOMES.index(name) for name in OUTCOMES[self.one.variable]]
+        wanted = [response.OUTCOMES.index(name) for name in OUTCOMES[self.one.variable]]
         states = [self.atlas.state_row(code) for code in self.states]
         names = list(self.atlas.missions)
         groups = np.asarray(self.atlas.arrays.missions["group"])
         counts = []
         for ledger in self.chunk.ledgers:
             d = ledger.decisions
-            kept = np.isin(d["outcome"], wanted) & (d["reason"] != demand.RENEWAL)
+            kept = np.isin(d["outcome"], wanted) & (d["reason"] != force_generation.RENEWAL)
             kept &= np.isin(d["state"], states)
             kept &= (d["month"] >= self.first) & (d["month"] <= self.last)
             if self.one.mission != "all":
@@ -159,7 +160,7 @@ class Window:
         return np.array(counts)
 
     def _stock(self) -> np.ndarray:
-        from model.shapes import STOCKS as NAMES
+        from model.core.records import STOCKS as NAMES
 
         rows = [self.atlas.watch.index(code) for code in self.states]
         number = NAMES.index(self.one.variable)

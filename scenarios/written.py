@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from model.errors import InputError, unknown
-from model.kinds import KINDS
 from model.months import month_number
+from model.vocabulary import KINDS
 
 from . import names
 

@@ -38,7 +38,8 @@ def meant(array: np.ndarray) -> bytes:
     return b"".join(np.ascontiguousarray(part).tobytes() for part in parts)
 
 
-WRITES_ONLY = ("dispatch.largest_remainder",)  # rules that fill an array: altered, they do not
+# Rules that fill an array: altered, they do not.
+WRITES_ONLY = ("rules.deployment_timing.largest_remainder",)
 
 
 def nudge(name: str, shrink: bool) -> Callable[[], None]:
@@ -98,7 +99,7 @@ def replace(original: Any, other: Callable[..., Any]) -> Callable[[], None]:
 def short(values: dict[str, Any]) -> Any:
     """A world for the settings given as plain values."""
     from model.settings import Event, Settings
-    from model.world import build
+    from model.world.build import build
 
     if "deliberating" in values:
         values = values | {"deliberating": tuple(values["deliberating"])}
@@ -109,8 +110,8 @@ def short(values: dict[str, Any]) -> Any:
 
 def run_digest(world: Any, runs: int = 2) -> str:
     """Digest of the first runs of a world, traced."""
-    from model import ensemble
-    from model.run_state import Trace
+    from model.engine import ensemble
+    from model.engine.run_arrays import Trace
 
     trace = Trace(states=(), runs=tuple(range(runs)))
     chunks = ensemble.simulate(world, range(runs), 1, threads=1, trace=trace)
@@ -226,13 +227,13 @@ def built(folder: Path) -> bool:
 
 def unnoticed(folder: Path) -> list[str]:
     """Rules that can be altered without any of the kept runs changing (plain Python only)."""
-    from model import compiled
+    from model.core import jit
 
     kept = list(read(folder))
-    callers = [called(compiled.RULES, one.world, one.runs) for one in kept]
+    callers = [called(jit.RULES, one.world, one.runs) for one in kept]
     return [
         name
-        for name in compiled.RULES
+        for name in jit.RULES
         if not any(
             is_noticed(name, shrink, one.world, one.runs, one.digest)
             for one, names in zip(kept, callers, strict=True)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model import world
 from model.settings import Event
+from model.world import build
 from scenarios import answers, engine, library, statutes
 from scenarios.again import ABSENT, Again
 from scenarios.amendments import HOW, by_amendments
@@ -34,7 +34,7 @@ def test_a_world_under_another_law_is_the_one_built_with_it(reform: str) -> None
     law = [row for row in statutes.table(()) if row["id"] != "JPN-PKO92-P1"]
     found = engine.with_law(engine.world_of(scenario), scenario, law)
     settings = engine.settings_of(scenario)
-    built = world.build(replace(settings, events=(Event("law", {"instruments": law}),)))
+    built = build.build(replace(settings, events=(Event("law", {"instruments": law}),)))
     assert found.settings == built.settings
     assert found.provisions == built.provisions and "JPN-PKO92-P1" not in found.provisions
     for name, here, there in zip(found.arrays._fields, found.arrays, built.arrays, strict=True):

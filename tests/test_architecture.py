@@ -36,9 +36,9 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 def test_imports_are_found_in_every_form() -> None:
     """Across rooms, within one, of a name, of a module, and inside a function."""
     edges = set(imports().edges)
-    assert ("scenarios.engine", "model.world") in edges  # in a function, absolute
-    assert ("model.utility", "model.pressure") in edges  # from . import pressure
-    assert ("model.utility", "model.kinds") in edges  # from .kinds import GROUP_UN
+    assert ("scenarios.engine", "model.world.build") in edges  # in a function, absolute
+    assert ("model.steps.utility", "model.rules.alliance") in edges  # from . import pressure
+    assert ("model.steps.utility", "model.vocabulary") in edges  # from .kinds import GROUP_UN
     assert ("viz.command", "viz.page.server") in edges  # from .page.server import serve
     assert ("scenarios.results", "scenarios.engine") not in edges  # for type checkers alone
 

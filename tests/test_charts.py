@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.kinds import KINDS
+from model.vocabulary import KINDS
 from viz import export, palette
 from viz.bands import bands
 from viz.fan import personnel_fan, personnel_fan_by_kind, personnel_fans

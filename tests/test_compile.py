@@ -17,8 +17,8 @@ from calibration.proportional_fitting import apportioned, fit, rounded, sparse_f
 from calibration.raw import COLUMNS, RECORD, Raw, coded, records
 from calibration.spells import dated, runs, spread
 from model.errors import InputError
-from model.kinds import FRAMEWORKS, KINDS
 from model.months import month_number, month_text
+from model.vocabulary import FRAMEWORKS, KINDS
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "model" / "data"

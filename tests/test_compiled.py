@@ -4,33 +4,36 @@ from __future__ import annotations
 
 import shutil
 
-from model import compiled, month
+from model.core import jit
+from model.steps import schedule
 
 
 def test_an_edited_rule_gets_another_cache(tmp_path):
     """Numba's own cache would hand out the old numbers when a rule in another file is edited."""
-    copy = tmp_path / "model"
-    copy.mkdir()
-    for path in compiled.HERE.glob("*.py"):
-        shutil.copy(path, copy)
-    before = compiled.source_hash(copy)
-    assert before == compiled.source_hash()
-    rule = copy / "pressure.py"
-    rule.write_text(rule.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
-    assert compiled.source_hash(copy) != before
-    assert str(compiled.CACHE).find(before) > 0
+    left_out = shutil.ignore_patterns("__pycache__")
+    copy = shutil.copytree(jit.HERE, tmp_path / "model", ignore=left_out)
+    before = jit.source_hash(copy)
+    assert before == jit.source_hash()
+    rule = copy / "rules" / "opinion.py"
+    rule.parent.mkdir()
+    rule.write_text('"""A rule in a sub-package."""\n', encoding="utf-8")
+    added = jit.source_hash(copy)
+    assert added != before
+    rule.write_text('"""A rule in a sub-package, edited."""\n', encoding="utf-8")
+    assert jit.source_hash(copy) not in (before, added)
+    assert str(jit.CACHE).find(before) > 0
 
 
 def test_a_folder_that_cannot_be_written_is_passed_over(tmp_path):
     blocked = tmp_path / "a file"
     blocked.write_text("in the way", encoding="utf-8")
-    found = compiled.cache_folder((blocked, tmp_path / "free"), "name")
+    found = jit.cache_folder((blocked, tmp_path / "free"), "name")
     assert found == tmp_path / "free" / "name"
     assert found.is_dir()
 
 
 def test_rules_are_on_the_list():
-    assert month.begin is not None  # importing it brings in every rule
-    assert "law.gate" in compiled.RULES
-    assert "deliberation.probability" in compiled.RULES
-    assert len(compiled.RULES) == len(set(compiled.RULES)) > 40
+    assert schedule.begin is not None  # importing it brings in every rule
+    assert "rules.law.gate" in jit.RULES
+    assert "rules.choice.probability" in jit.RULES
+    assert len(jit.RULES) == len(set(jit.RULES)) > 40

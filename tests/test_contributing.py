@@ -41,10 +41,11 @@ def test_every_recipe_is_there():
 
 
 def test_what_the_recipes_name_inside_files_is_there():
-    from model import ledger, shapes, terms
+    from model.core import records, utility_terms
+    from model.engine import run_output
     from scenarios import measures
     from scenarios.events import EVENT_TYPES
 
-    assert set(shapes.STOCKS) == set(ledger.UNITS) == set(measures.STOCKS)
-    assert set(terms.MEANING) == set(terms.NAMES)
+    assert set(records.STOCKS) == set(run_output.UNITS) == set(measures.STOCKS)
+    assert set(utility_terms.MEANING) == set(utility_terms.NAMES)
     assert {"open_mission", "enact"} <= set(EVENT_TYPES)

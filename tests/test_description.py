@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from model import parameters, tables, terms
-from model.compiled import HERE, RULES
+from model import tables
+from model.core import parameter_index, utility_terms
+from model.core.jit import HERE, RULES
 from model.errors import InputError
 from viz import description
 
@@ -36,8 +37,8 @@ def test_every_parameter_and_term_has_its_entry(page: str) -> None:
     for row in tables.table("parameters").to_dict("records"):
         name = f"{row['name']}.{row['state']}" if row["state"] else row["name"]
         assert f"| `{name}` | {row['role']} | {row['value']} |" in page
-    for name in terms.NAMES:
-        assert f"| `{name}` | {terms.MEANING[name]} |" in page
+    for name in utility_terms.NAMES:
+        assert f"| `{name}` | {utility_terms.MEANING[name]} |" in page
 
 
 def test_a_state_variable_without_a_meaning_is_refused(
@@ -57,4 +58,4 @@ def test_a_parameter_that_no_step_reads_is_refused(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(description, "_read_by", lambda node: [])
     with pytest.raises(InputError, match="no step reads"):
         description._parameters()
-    assert len(terms.NAMES) < parameters.COUNT
+    assert len(utility_terms.NAMES) < parameter_index.COUNT

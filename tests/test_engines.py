@@ -13,11 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import ensemble, events, luck
-from model.peacekeeping_model import PeacekeepingModel
-from model.run_state import Trace
+from model.core import rng
+from model.engine import ensemble
+from model.engine.mesa_model import PeacekeepingModel
+from model.engine.run_arrays import Trace
 from model.settings import Event, Settings
-from model.world import build
+from model.world import scenario_effects
+from model.world.build import build
 from tests import digest
 from tests.digest import digest_of
 
@@ -156,7 +158,7 @@ def test_a_row_of_parameters_beats_the_centre(worlds):
 def test_unknown_event_types_are_refused():
     with pytest.raises(ValueError, match="unknown event type 'treaty'"):
         build(Settings(events=(Event("treaty", {}),)))
-    assert events.HANDLERS
+    assert scenario_effects.HANDLERS
 
 
 def test_the_model_works_in_batch_run_and_collects():
@@ -180,11 +182,11 @@ def test_the_model_works_in_batch_run_and_collects():
     model.run_all()
     frame = model.datacollector.get_model_vars_dataframe()
     assert frame["month"].iloc[-1] == "1993-01"
-    assert luck.key(0, 0).sum() == 0
+    assert rng.key(0, 0).sum() == 0
 
 
 # Rules that no run calls: they fill tables when a world is built.
-BUILDERS = {"law.covers", "deliberation.distance_thousands"}
+BUILDERS = {"rules.law.covers", "rules.choice.distance_thousands"}
 
 
 def test_a_model_that_nobody_holds_goes_with_its_world(worlds):

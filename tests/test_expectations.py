@@ -188,10 +188,10 @@ def test_outcomes_agree_with_the_tables_of_a_result() -> None:
 
 
 def test_the_closed_list_of_outcomes_has_every_stock_of_the_model() -> None:
-    from model import shapes
-    from model.ledger import UNITS
+    from model.core import records
+    from model.engine.run_output import UNITS
 
-    assert shapes.STOCKS == STOCKS
+    assert records.STOCKS == STOCKS
     assert {name: MEASURES[name].unit for name in STOCKS} == UNITS
 
 

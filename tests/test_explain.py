@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import authorisation, law, shapes
+from model.core import records
+from model.engine.run_arrays import Trace
 from model.errors import InputError
 from model.months import month_text
-from model.renewal import ENDS
-from model.run_state import Trace
+from model.rules import authorisation, law
+from model.steps.renewal import ENDS
 from scenarios import answers, engine, library, why
 from scenarios.answers import OUTCOMES, Answers
 from viz import outcomes
@@ -84,11 +85,11 @@ def provision(effect: int, since: int = 0, until: int = 999, **cells: int) -> di
 
 
 def code_of(rows: list[dict[str, int]]) -> np.ndarray:
-    records = shapes.records(len(rows), law.PROVISION)
+    provisions = records.records(len(rows), records.PROVISION)
     for number, row in enumerate(rows):
         for name, value in row.items():
-            records[number][name] = value
-    return records
+            provisions[number][name] = value
+    return provisions
 
 
 def test_the_provision_whose_absence_opens_the_gate_is_named() -> None:

@@ -30,12 +30,14 @@ from calibration import (
     tried,
 )
 from calibration.report import claim
-from model import contributions, luck, run_lengths, tables, un_reports, values
+from model import tables
+from model.core import parameter_values, rng
 from model.errors import InputError
 from model.months import month_number
-from model.regime import NEVER
 from model.settings import Settings
-from model.world import build
+from model.world import recorded_contributions, run_lengths, un_reports
+from model.world.build import build
+from model.world.legal_regimes import NEVER
 
 ORIGIN = "2010-12"
 
@@ -78,8 +80,9 @@ def replaced_after(month: str, first: str, people: str) -> str:
 
 def _forget() -> None:
     for cached in (
-        tables.table, contributions.spells, observed.yearly, observed.closing, observed._cells,
-        observed._states, observed._totals, un_reports.cells, un_reports.state_totals,
+        tables.table, recorded_contributions.spells, observed.yearly, observed.closing,
+        observed._cells, observed._states, observed._totals, un_reports.cells,
+        un_reports.state_totals,
     ):  # fmt: skip
         cached.cache_clear()
 
@@ -195,8 +198,8 @@ def test_askers_of_a_forecast_know_no_later_law():
 
 
 def test_watched_states_keep_their_own_level_of_being_asked():
-    known = values.columns()
-    centre = values.base({}, known)
+    known = parameter_values.columns()
+    centre = parameter_values.base({}, known)
     row = fitted.row_of(known, centre, {"approach_unit": -6.5})
     place = {column.name: number for number, column in enumerate(known)}
     assert row[place["approach_unit"]] == -6.5
@@ -367,7 +370,7 @@ def test_every_run_has_a_draw_of_its_own_which_events_and_overrides_do_not_move(
 def test_draws_of_the_prior_are_those_of_the_table():
     drawn = priors.draws(posterior.FOUND, 4000, 1)
     assert drawn.equals(priors.draws(posterior.FOUND, 4000, 1))
-    ranges = {column.name: (column.low, column.high) for column in values.columns()}
+    ranges = {column.name: (column.low, column.high) for column in parameter_values.columns()}
     for name, cell in priors.priors().to_dict("index").items():
         low, high = ranges[str(name)]
         assert drawn[name].between(low, high).all()
@@ -377,9 +380,9 @@ def test_draws_of_the_prior_are_those_of_the_table():
 
 
 def test_the_centre_lies_within_the_draws():
-    known = values.columns()
-    rows = values.posterior({}, known)
-    centre = values.base({}, known)
+    known = parameter_values.columns()
+    rows = parameter_values.posterior({}, known)
+    centre = parameter_values.base({}, known)
     assert (rows.min(axis=0) - 1e-9 <= centre).all() and (centre <= rows.max(axis=0) + 1e-9).all()
 
 
@@ -399,7 +402,7 @@ def test_a_fit_that_saw_later_months_is_not_used():
 
 
 def test_the_draw_of_parameters_has_luck_of_its_own():
-    purposes = [v for k, v in vars(luck).items() if k.isupper() and isinstance(v, int)]
+    purposes = [v for k, v in vars(rng).items() if k.isupper() and isinstance(v, int)]
     assert len(purposes) == len(set(purposes))
 
 

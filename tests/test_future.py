@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 
 from calibration import generator
-from model import ensemble, luck
-from model.ledger import Chunk
+from model.core import rng
+from model.engine import ensemble
+from model.engine.mesa_model import PeacekeepingModel
+from model.engine.run_arrays import NO_TRACE, Trace, allocate, own_world, reset
+from model.engine.run_output import Chunk
 from model.months import month_number
-from model.peacekeeping_model import PeacekeepingModel
-from model.run_state import NO_TRACE, Trace, allocate, own_world, reset
 from model.settings import Event, Settings
 from model.tables import table
-from model.world import Atlas, build
+from model.world.build import Atlas, build
 from tests.digest import digest_of
 
 START, END = "2023-12", "2030-12"
@@ -36,7 +37,7 @@ def missions(atlas: Atlas, runs: int = 30, seed: int = 1) -> list[np.ndarray]:
     world, run = own_world(atlas.arrays), allocate(atlas, NO_TRACE)
     found = []
     for number in range(runs):
-        reset(world, run, luck.key(seed, number), atlas.parameters)
+        reset(world, run, rng.key(seed, number), atlas.parameters)
         found.append(world.missions.copy())
     return found
 

@@ -28,9 +28,9 @@ from hypothesis import strategies as st
 
 from calibration import posterior, record
 from model import tables as model_tables
-from model import world
 from model.errors import InputError
 from model.settings import Settings
+from model.world import build
 from scenarios import comparison, design, engine, library, results, rows, spreadsheet
 from scenarios import file as scenario_file
 from scenarios.compare import compare
@@ -214,7 +214,7 @@ def build_from(folder: Path) -> Any:
         patch.setattr(model_tables, "FOLDER", folder)
         model_tables.table.cache_clear()
         try:
-            return world.build(Settings(end="1995-12"))
+            return build.build(Settings(end="1995-12"))
         finally:
             model_tables.table.cache_clear()
 

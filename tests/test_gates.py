@@ -37,7 +37,7 @@ def test_japans_law_names_conditions_and_what_no_text_covers():
 
 
 def test_every_matter_is_told_once():
-    from model.kinds import FRAMEWORKS, KINDS
+    from model.vocabulary import FRAMEWORKS, KINDS
 
     rows = law_at("JPN", "2016-03")
     for framework in FRAMEWORKS:

@@ -6,14 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model import ensemble, law
-from model.kinds import FRAMEWORKS, KINDS
+from model.engine import ensemble
+from model.engine.mesa_model import PeacekeepingModel
+from model.engine.run_arrays import Trace
 from model.months import month_number, month_text
-from model.peacekeeping_model import PeacekeepingModel
-from model.run_state import Trace
+from model.rules import law
 from model.settings import Event, Settings
 from model.tables import table
-from model.world import build
+from model.vocabulary import FRAMEWORKS, KINDS
+from model.world.build import build
 
 RUNS = 60
 FORMED = [row["kind"] for row in table("kinds").to_dict("records") if row["formed"] == "1"]
@@ -41,7 +42,7 @@ class History:
 
     def stock(self, state: str, name: str, start: str, end: str) -> np.ndarray:
         """Sum of a stock over months, by run."""
-        from model.shapes import STOCKS
+        from model.core.records import STOCKS
 
         row = self.world.watch.index(state)
         part = self.stocks[:, month_number(start) : month_number(end) + 1, row, STOCKS.index(name)]
@@ -91,7 +92,7 @@ def test_people_are_conserved_every_month():
     """What the tallies say equals what the deployments say, month by month."""
     model = PeacekeepingModel(Settings(end="1996-12", deliberating=("all",)), run=2)
     run = model.run
-    while model.running and model.month <= model.atlas.arrays.span[2]:
+    while model.running and model.steps.schedule <= model.atlas.arrays.span[2]:
         model.step()
         present = np.zeros_like(run.present)
         here = np.zeros_like(run.people_here)
@@ -104,8 +105,8 @@ def test_people_are_conserved_every_month():
                 present[unit.mission, unit.kind] += unit.people
                 here[state, unit.mission] += unit.people
                 place = unit.next
-        assert (present == run.present).all(), month_text(model.month - 1)
-        assert (here == run.people_here).all(), month_text(model.month - 1)
+        assert (present == run.present).all(), month_text(model.steps.schedule - 1)
+        assert (here == run.people_here).all(), month_text(model.steps.schedule - 1)
     assert run.present.sum() > 0
 
 

@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model import ensemble, law, regime
-from model.kinds import FRAMEWORKS, KINDS
+from model.engine import ensemble
+from model.engine.run_arrays import Trace
 from model.months import month_number, month_text
-from model.run_state import Trace
+from model.rules import law
 from model.settings import Event, Settings
-from model.world import build
+from model.vocabulary import FRAMEWORKS, KINDS
+from model.world import legal_regimes
+from model.world.build import build
 from scenarios.why import plain
 
 CASES = Path(__file__).parent.parent / "calibration" / "record" / "gate_cases.csv"
@@ -39,7 +41,9 @@ def fold(state: str, month: int, kind: str, framework: str, frame=None):
 
 def gate(state: str, month: int, kind: str, framework: str, met: int, frame=None):
     """Answer, id of the deciding provision, and the rest of what the gate returns."""
-    laws, ranges, ids = regime.provisions(regime.instruments() if frame is None else frame)
+    laws, ranges, ids = legal_regimes.provisions(
+        legal_regimes.instruments() if frame is None else frame
+    )
     first, last = ranges[state]
     number, place = KINDS.index(kind), FRAMEWORKS.index(framework)
     rows = np.array(
@@ -62,7 +66,7 @@ def test_the_gate_is_as_documented(case):
 @pytest.mark.parametrize("state", ["JPN", "KOR"])
 def test_base_law_and_every_amendment_equal_todays_law(state):
     """Enacting the packages one after the other, each on its date, ends at today's law."""
-    frame = regime.instruments()
+    frame = legal_regimes.instruments()
     frame = frame[frame["state"] == state].reset_index(drop=True)
     today = month_number("2023-12")
     base = frame[frame["reform"] == ""]
@@ -80,7 +84,7 @@ def test_base_law_and_every_amendment_equal_todays_law(state):
 
 
 def test_dropping_the_2001_amendment_restores_the_freeze():
-    frame = regime.instruments()
+    frame = legal_regimes.instruments()
     before = frame[~frame["reform"].isin(["PKO2001", "PEACE2015"])]
     answer, provision, _ = fold("JPN", month_number("2010-01"), "infantry", "un_pko", before)
     assert (answer, provision) == (law.NEEDS_STATUTE, "JPN-PKO92-CORE")
@@ -118,7 +122,7 @@ def test_korean_units_need_a_vote_and_officers_do_not():
 
 def test_the_provisions_of_every_matter_are_written_down_once():
     """What the compiled gate walks through is what speaks of the matter, state by state."""
-    laws, ranges, _ = regime.provisions(regime.instruments())
+    laws, ranges, _ = legal_regimes.provisions(legal_regimes.instruments())
     for first, last in ranges.values():
         rows = np.full(len(laws) * len(KINDS) * len(FRAMEWORKS), -1)
         begins = np.zeros((len(KINDS), len(FRAMEWORKS) + 1), dtype=int)
@@ -136,7 +140,7 @@ def test_the_provisions_of_every_matter_are_written_down_once():
 
 
 def test_a_state_without_any_law_is_asked_as_others_are():
-    table = regime.instruments()
+    table = legal_regimes.instruments()
     event = Event("law", {"instruments": table[table["state"] != "KOR"]})
     asked = []
     for events in ((), (event,)):
@@ -145,6 +149,6 @@ def test_a_state_without_any_law_is_asked_as_others_are():
         chunks = ensemble.simulate(world, range(4), 1, trace=trace)
         decided = pd.concat([chunk.decisions() for chunk in chunks])
         asked.append(decided["reason"].isin(("new_mandate", "vacancy")).sum())
-    gates = world.arrays.known_gate[:, 1 + regime.regimes().index("KOR")]
+    gates = world.arrays.known_gate[:, 1 + legal_regimes.regimes().index("KOR")]
     assert (gates == law.OPEN).all()
     assert asked[1] > 0.5 * asked[0] > 0

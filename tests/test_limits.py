@@ -12,8 +12,8 @@ import pytest
 from calibration import levers, limits
 from calibration.attempts import Attempt, Histories
 from calibration.signs import PUSHES, signs
-from model import terms
-from model.world import build
+from model.core import utility_terms
+from model.world.build import build
 from viz import limits as page
 
 RUNS = 10
@@ -32,7 +32,7 @@ def hold(attempts: Iterable[Attempt]) -> None:
 
 
 def test_every_term_is_moved_by_its_own_input_alone_and_in_the_documented_direction() -> None:
-    assert {push.term for push in PUSHES} == set(terms.NAMES)
+    assert {push.term for push in PUSHES} == set(utility_terms.NAMES)
     hold(signs())
 
 

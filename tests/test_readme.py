@@ -19,12 +19,13 @@ from calibration.fitted import FITTED
 from calibration.misfits import NOTHING
 from calibration.report import claim
 from calibration.validation import MODEL, POOL
-from model import ensemble, settings
-from model.kinds import KINDS
+from model import settings
+from model.engine import ensemble
+from model.engine.run_arrays import Trace
 from model.months import year_of
-from model.run_state import Trace
 from model.tables import table
-from model.world import build
+from model.vocabulary import KINDS
+from model.world.build import build
 from scenarios import engine, library, run
 from scenarios import rows as listed
 from viz import command

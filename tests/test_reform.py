@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model import ensemble, packages
+from model.engine import ensemble
+from model.engine.run_arrays import Trace
 from model.months import month_number, month_text
-from model.run_state import Trace
 from model.settings import Event, Settings
-from model.world import build
+from model.world import reform_packages
+from model.world.build import build
 from scenarios import engine, run, statutes
 from scenarios.file import parse
 from scenarios.statute_years import statute_years
@@ -34,7 +35,7 @@ def free():
 def test_reforms_on_their_documented_months_are_the_dated_replay(free):
     """The run's own law, put on the documented months, gives the bits of the dated world."""
     packaged = free.arrays.packages.copy()
-    months = [month_number(cell) for cell in packages.documented()["in_force"]]
+    months = [month_number(cell) for cell in reform_packages.documented()["in_force"]]
     packaged["is_given"], packaged["given"] = 1, months
     given_months = build(Settings(reform="endogenous", **SHORT))
     given_months = type(given_months)(
@@ -95,7 +96,7 @@ def test_without_reform_no_package_comes(free):
 
 def test_what_was_in_force_at_the_start_and_what_a_scenario_moves_is_given():
     world = build(Settings(reform="endogenous", start="2005-01", end="2006-01"))
-    names = packages.names()
+    names = reform_packages.names()
     is_given = dict(zip(names, world.arrays.packages["is_given"], strict=True))
     assert is_given["PKO1992"] and is_given["IRQ2003"] and not is_given["PEACE2015"]
     moved = parse(
@@ -175,7 +176,7 @@ def test_the_debate_follows_the_bill(free):
 
 def test_the_years_of_the_statutes_are_told_beside_the_documented_ones():
     table = statute_years(runs=12, seed=3)
-    assert set(table["reform"]) == set(packages.names())
+    assert set(table["reform"]) == set(reform_packages.names())
     acts = table.set_index("reform")
     assert acts.loc["PKO1992", "documented"] == "1992-08"
     assert ((table["never"] >= 0) & (table["never"] <= 1)).all()

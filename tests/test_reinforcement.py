@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model import luck, shapes
-from model.kinds import KINDS
-from model.run_state import NO_TRACE, allocate
+from model.core import records, rng
+from model.engine.run_arrays import NO_TRACE, allocate
+from model.engine.single_run import simulate
 from model.settings import Settings
-from model.simulation import simulate
-from model.world import build
+from model.vocabulary import KINDS
+from model.world.build import build
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +25,8 @@ def runs(atlas):
     found = []
     for number in range(5):
         scratch = allocate(atlas, NO_TRACE)
-        simulate(atlas.arrays, scratch, luck.key(1, number), np.ascontiguousarray(atlas.parameters))
-        found.append((scratch, scratch.deployments[: scratch.counts[shapes.DEPLOYMENTS]]))
+        simulate(atlas.arrays, scratch, rng.key(1, number), np.ascontiguousarray(atlas.parameters))
+        found.append((scratch, scratch.deployments[: scratch.counts[records.DEPLOYMENTS]]))
     return found
 
 

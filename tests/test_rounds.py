@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model import demand, luck, month, rounds, shapes
-from model import parameters as P
-from model.compiled import entry
-from model.kinds import KINDS
+from model.core import parameter_index as P
+from model.core import records, rng
+from model.core.jit import entry
+from model.engine.run_arrays import NO_TRACE, allocate, reset
 from model.months import month_number
-from model.run_state import NO_TRACE, allocate, reset
+from model.rules import force_generation
 from model.settings import Settings
-from model.world import build
+from model.steps import request_rounds, schedule
+from model.vocabulary import KINDS
+from model.world.build import build
 
 INFANTRY, STAFF, OBSERVER = (KINDS.index(kind) for kind in ("infantry", "staff", "observer"))
 HANDOVER = month_number("2010-07")  # the first month of MONUSCO
@@ -21,15 +23,15 @@ ASKED = 4000
 
 @entry
 def issue(world, run, when, mission, asked, new):
-    rounds.issue_round(world, run, when, mission, INFANTRY, asked, 0.0, 100, new, new)
+    request_rounds.issue_round(world, run, when, mission, INFANTRY, asked, 0.0, 100, new, new)
 
 
 @entry
 def reached(world, run, when, mission, kind, people, reason):
-    rounds.request(run, mission, kind, people, -1, 0, 0.0, reason, -1, when)
+    request_rounds.request(run, mission, kind, people, -1, 0, 0.0, reason, -1, when)
     found = 0
     for state in range(world.states.size):
-        rounds.approach(world, run, when, state)
+        request_rounds.approach(world, run, when, state)
         found += run.reached[0]
     return found
 
@@ -43,16 +45,16 @@ def atlas():
 def run(atlas):
     """A run in which nothing has happened yet."""
     scratch = allocate(atlas, NO_TRACE)
-    reset(atlas.arrays, scratch, luck.key(1, 0), np.ascontiguousarray(atlas.parameters))
+    reset(atlas.arrays, scratch, rng.key(1, 0), np.ascontiguousarray(atlas.parameters))
     return scratch
 
 
 def asked_for(atlas, run, mission: str, new: bool = False, when: int = HANDOVER) -> int:
     """What a round puts to the capitals, 0 without one."""
-    run.counts[shapes.REQUESTS] = 0
+    run.counts[records.REQUESTS] = 0
     row = atlas.mission_row(mission)
     issue(atlas.arrays, run, when, row, ASKED, new)
-    return int(run.requests[0].people) if run.counts[shapes.REQUESTS] else 0
+    return int(run.requests[0].people) if run.counts[records.REQUESTS] else 0
 
 
 def test_a_round_asks_for_what_is_open_below_the_share_that_missions_reach(atlas, run):
@@ -81,18 +83,18 @@ def test_who_changes_hats_is_counted_while_still_in_the_old_mission(atlas):
     row = atlas.mission_row("MONUSCO")
     first = np.ascontiguousarray(atlas.parameters)
     scratch = allocate(atlas, NO_TRACE)
-    reset(atlas.arrays, scratch, luck.key(1, 0), first)
+    reset(atlas.arrays, scratch, rng.key(1, 0), first)
     for when in range(atlas.arrays.span[0], HANDOVER):
-        month.begin(atlas.arrays, scratch, when)
+        schedule.begin(atlas.arrays, scratch, when)
         for state in atlas.arrays.actors:
-            month.deliberate(atlas.arrays, scratch, when, state)
-        month.settle(atlas.arrays, scratch, when)
+            schedule.deliberate(atlas.arrays, scratch, when, state)
+        schedule.settle(atlas.arrays, scratch, when)
         for state in atlas.arrays.actors:
-            month.live(atlas.arrays, scratch, when, state)
+            schedule.live(atlas.arrays, scratch, when, state)
     there = int(scratch.present[atlas.mission_row("MONUC"), INFANTRY])
     assert there > 1000
-    month.begin(atlas.arrays, scratch, HANDOVER)
-    put = scratch.requests[: scratch.counts[shapes.REQUESTS]]
+    schedule.begin(atlas.arrays, scratch, HANDOVER)
+    put = scratch.requests[: scratch.counts[records.REQUESTS]]
     put = put[(put["mission"] == row) & (put["kind"] == INFANTRY) & (put["state"] < 0)]
     share = 1.0 - scratch.parameters[0, P.ROUND_SLACK]
     ceiling = int(np.floor(atlas.arrays.asked[HANDOVER, row, INFANTRY] * share + 0.5))
@@ -101,7 +103,7 @@ def test_who_changes_hats_is_counted_while_still_in_the_old_mission(atlas):
 
 def reach(atlas, run, kind: int, people: int, reason: int, when: int) -> int:
     """How many of the states a round reaches."""
-    run.counts[shapes.REQUESTS] = 0
+    run.counts[records.REQUESTS] = 0
     mission = atlas.mission_row("UNIFIL")
     return int(reached(atlas.arrays, run, when, mission, kind, people, reason))
 
@@ -110,23 +112,23 @@ def test_a_mission_that_is_built_up_asks_more_states_the_more_it_needs(atlas, ru
     run.parameters[:, P.APPROACH_UNIT] = -3.0
     run.parameters[:, P.APPROACH_NEED] = 1.0
     old = HANDOVER
-    few = reach(atlas, run, INFANTRY, 400, demand.REINFORCEMENT, old)
-    many = reach(atlas, run, INFANTRY, 8000, demand.REINFORCEMENT, old)
+    few = reach(atlas, run, INFANTRY, 400, force_generation.REINFORCEMENT, old)
+    many = reach(atlas, run, INFANTRY, 8000, force_generation.REINFORCEMENT, old)
     assert many > few + 20
     # A vacancy of an old mission is filled by asking some, however large it is.
-    assert reach(atlas, run, INFANTRY, 8000, demand.VACANCY, old) == few
+    assert reach(atlas, run, INFANTRY, 8000, force_generation.VACANCY, old) == few
     run.parameters[:, P.APPROACH_NEED] = 0.0
-    assert reach(atlas, run, INFANTRY, 8000, demand.REINFORCEMENT, old) == few
+    assert reach(atlas, run, INFANTRY, 8000, force_generation.REINFORCEMENT, old) == few
 
 
 def test_staff_officers_and_observers_are_asked_apart(atlas, run):
     run.parameters[:, P.APPROACH_OFFICER] = 3.0
     run.parameters[:, P.APPROACH_STAFF] = -20.0
-    assert reach(atlas, run, STAFF, 5, demand.VACANCY, HANDOVER) == 0
-    assert reach(atlas, run, OBSERVER, 5, demand.VACANCY, HANDOVER) > 50
+    assert reach(atlas, run, STAFF, 5, force_generation.VACANCY, HANDOVER) == 0
+    assert reach(atlas, run, OBSERVER, 5, force_generation.VACANCY, HANDOVER) > 50
 
 
 def test_a_need_is_reckoned_in_usual_contingents():
-    assert demand.contingents(400, 400.0) == 0.0
-    assert demand.contingents(10, 400.0) == 0.0
-    assert demand.contingents(800, 400.0) == pytest.approx(np.log(2.0))
+    assert force_generation.contingents(400, 400.0) == 0.0
+    assert force_generation.contingents(10, 400.0) == 0.0
+    assert force_generation.contingents(800, 400.0) == pytest.approx(np.log(2.0))

@@ -7,27 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import (
-    answer,
-    anticipation,
+from model import months, vocabulary
+from model.core import parameter_index, parameter_values, utility_terms
+from model.rules import (
+    alliance,
     authorisation,
     capacity,
+    capacity_building,
     casualties,
-    deliberation,
-    demand,
-    development,
-    dispatch,
-    kinds,
+    choice,
+    deployment_timing,
+    force_generation,
     law,
-    months,
     opinion,
-    parameters,
-    politics,
-    pressure,
     reform,
-    terms,
-    values,
 )
+from model.steps import asker_knowledge, response, voting
 from model.tables import table
 
 share = st.floats(0.0, 1.0)
@@ -36,49 +31,47 @@ positive = st.floats(0.0, 100.0)
 
 @given(share, share, share)
 def test_an_ally_presses_harder_the_closer_the_more_dependent_the_more_it_wants(a, b, c):
-    request = pressure.alliance_request(a, b, c)
+    request = alliance.alliance_request(a, b, c)
     assert 0.0 <= request <= 1.0
-    assert pressure.alliance_request(a, b, 0.0) == 0.0
-    assert pressure.alliance_request(a, b, 1.0) >= request
-    assert pressure.threat_raises(request, 1.0, 0.8) >= request
-    assert pressure.united_nations_desk(request, 0.3) <= request
+    assert alliance.alliance_request(a, b, 0.0) == 0.0
+    assert alliance.alliance_request(a, b, 1.0) >= request
+    assert alliance.threat_raises(request, 1.0, 0.8) >= request
+    assert alliance.united_nations_desk(request, 0.3) <= request
 
 
 @given(share, share, positive)
 def test_risk_rises_with_fighting_and_is_less_for_those_already_there(fighting, exposure, aversion):
-    full = deliberation.risk(fighting, exposure, aversion)
+    full = choice.risk(fighting, exposure, aversion)
     assert 0.0 <= full <= aversion
-    assert deliberation.risk_once_there(full, 0.5) <= full
-    assert deliberation.risk(0.0, exposure, aversion) == 0.0
+    assert choice.risk_once_there(full, 0.5) <= full
+    assert choice.risk(0.0, exposure, aversion) == 0.0
 
 
 @given(share, st.sampled_from([0.0, 0.5, 1.0]))
 def test_only_a_state_with_the_condition_pays_the_gap(fighting, ceasefire):
-    assert deliberation.ceasefire_gap(fighting, ceasefire, 0) == 0.0
-    gap = deliberation.ceasefire_gap(fighting, ceasefire, 1)
+    assert choice.ceasefire_gap(fighting, ceasefire, 0) == 0.0
+    gap = choice.ceasefire_gap(fighting, ceasefire, 1)
     assert 0.0 <= gap <= fighting
-    assert gap <= deliberation.ceasefire_gap(fighting, 0.0, 1)
+    assert gap <= choice.ceasefire_gap(fighting, 0.0, 1)
 
 
 @given(st.floats(-89, 89), st.floats(-180, 180), st.floats(-89, 89), st.floats(-180, 180))
 def test_distance_is_symmetric_and_at_most_half_way_round(a, b, c, d):
-    there = deliberation.distance_thousands(a, b, c, d)
+    there = choice.distance_thousands(a, b, c, d)
     assert 0.0 <= there <= 20.1
-    assert there == pytest.approx(deliberation.distance_thousands(c, d, a, b))
+    assert there == pytest.approx(choice.distance_thousands(c, d, a, b))
 
 
 def test_distance_from_tokyo_to_juba():
-    assert deliberation.distance_thousands(35.68, 139.69, 4.85, 31.6) == pytest.approx(
-        11.2, abs=0.3
-    )
+    assert choice.distance_thousands(35.68, 139.69, 4.85, 31.6) == pytest.approx(11.2, abs=0.3)
 
 
 @given(st.floats(-30, 30))
 def test_choice_is_a_probability_that_rises(utility):
-    chance = deliberation.probability(utility)
+    chance = choice.probability(utility)
     assert 0.0 <= chance <= 1.0
-    assert deliberation.probability(utility + 1.0) >= chance
-    assert deliberation.accepts(chance, 0.0) == (chance > 0.0)
+    assert choice.probability(utility + 1.0) >= chance
+    assert choice.accepts(chance, 0.0) == (chance > 0.0)
 
 
 @given(st.integers(0, 3), share, share, share, st.integers(0, 1))
@@ -105,7 +98,7 @@ def test_ready_people_shrink_with_what_is_in_the_field(forces, deployable, field
 @given(st.lists(st.integers(1, 2000), min_size=1, max_size=30), st.integers(0, 5000))
 def test_scaled_offers_add_up_to_the_need(offers, need):
     given_, scaled = np.array(offers), np.zeros(len(offers), dtype=np.int64)
-    dispatch.largest_remainder(given_, len(offers), need, scaled)
+    deployment_timing.largest_remainder(given_, len(offers), need, scaled)
     assert scaled.sum() == min(need, sum(offers))
     assert (scaled >= 0).all()
     assert (scaled <= given_).all()
@@ -113,13 +106,13 @@ def test_scaled_offers_add_up_to_the_need(offers, need):
 
 def test_ties_in_scaling_go_to_the_first():
     scaled = np.zeros(3, dtype=np.int64)
-    dispatch.largest_remainder(np.array([10, 10, 10]), 3, 10, scaled)
+    deployment_timing.largest_remainder(np.array([10, 10, 10]), 3, 10, scaled)
     assert scaled.tolist() == [4, 3, 3]
 
 
 @given(share, st.booleans(), st.booleans())
 def test_lead_times_lie_in_their_mode(luck, crisis, formed):
-    months = dispatch.lead_months(crisis, formed, luck, 1, 2, 8, 20, 0)
+    months = deployment_timing.lead_months(crisis, formed, luck, 1, 2, 8, 20, 0)
     if not formed:
         assert 1 <= months <= 5
     elif crisis:
@@ -149,9 +142,9 @@ def test_opinion_stays_a_share_and_deaths_cost_it(level, target, speed, salience
 
 @given(st.floats(0.0, 5.0), st.floats(1e-9, 1 - 1e-9))
 def test_events_in_a_month_grow_with_the_rate(rate, luck):
-    count = development.events_in_month(rate, luck)
+    count = capacity_building.events_in_month(rate, luck)
     assert 0 <= count <= 8
-    assert development.events_in_month(rate + 0.5, luck) >= count
+    assert capacity_building.events_in_month(rate + 0.5, luck) >= count
 
 
 @given(st.floats(0, 0.001), st.floats(0, 5000), share)
@@ -164,40 +157,40 @@ def test_incident_chance_is_a_probability(rate, people, exposure):
 
 @given(st.integers(0, 5000), st.floats(0.1, 3), st.floats(0, 1e4), st.integers(0, 9000))
 def test_need_is_never_negative_and_falls_with_presence(asked, lever, filled, present):
-    recorded = answer.recorded_of_kind(asked, max(asked, 1), filled)
-    need = answer.need_for(asked, lever, recorded, present)
+    recorded = response.recorded_of_kind(asked, max(asked, 1), filled)
+    need = response.need_for(asked, lever, recorded, present)
     assert need >= 0
-    assert answer.need_for(asked, lever, recorded, present + 10) <= need
-    assert answer.recorded_of_kind(asked, 2 * max(asked, 1), filled) <= recorded
-    assert answer.recorded_of_kind(asked, 0, filled) == 0
+    assert response.need_for(asked, lever, recorded, present + 10) <= need
+    assert response.recorded_of_kind(asked, 2 * max(asked, 1), filled) <= recorded
+    assert response.recorded_of_kind(asked, 0, filled) == 0
 
 
 @given(st.floats(-9, 3), st.booleans(), st.booleans(), st.floats(0, 8))
 def test_a_known_bar_keeps_askers_away(base, region, present, anticipation):
-    free = demand.approach_chance(base, region, 0.5, present, 0.8, False, anticipation)
-    barred = demand.approach_chance(base, region, 0.5, present, 0.8, True, anticipation)
+    free = force_generation.approach_chance(base, region, 0.5, present, 0.8, False, anticipation)
+    barred = force_generation.approach_chance(base, region, 0.5, present, 0.8, True, anticipation)
     assert 0.0 <= barred <= free <= 1.0
 
 
 def test_constants_equal_the_closed_tables():
-    assert tuple(table("kinds")["kind"]) == kinds.KINDS
-    assert tuple(table("frameworks")["framework"]) == kinds.FRAMEWORKS
-    assert kinds.KINDS[kinds.NAVAL] == "naval"
-    assert kinds.KINDS[kinds.STAFF] == "staff"
-    assert kinds.KINDS[kinds.OBSERVER] == "observer"
-    assert kinds.KINDS[kinds.POLICE] == "police"
-    assert kinds.FRAMEWORKS[kinds.COALITION] == "coalition"
-    assert kinds.FRAMEWORKS[kinds.COALITION_UN_MANDATED] == "coalition_un_mandated"
-    assert kinds.FRAMEWORKS[kinds.ANTI_PIRACY] == "anti_piracy"
-    assert kinds.FRAMEWORKS[kinds.OWN_MISSION] == "own_mission"
+    assert tuple(table("kinds")["kind"]) == vocabulary.KINDS
+    assert tuple(table("frameworks")["framework"]) == vocabulary.FRAMEWORKS
+    assert vocabulary.KINDS[vocabulary.NAVAL] == "naval"
+    assert vocabulary.KINDS[vocabulary.STAFF] == "staff"
+    assert vocabulary.KINDS[vocabulary.OBSERVER] == "observer"
+    assert vocabulary.KINDS[vocabulary.POLICE] == "police"
+    assert vocabulary.FRAMEWORKS[vocabulary.COALITION] == "coalition"
+    assert vocabulary.FRAMEWORKS[vocabulary.COALITION_UN_MANDATED] == "coalition_un_mandated"
+    assert vocabulary.FRAMEWORKS[vocabulary.ANTI_PIRACY] == "anti_piracy"
+    assert vocabulary.FRAMEWORKS[vocabulary.OWN_MISSION] == "own_mission"
 
 
 def test_every_term_has_a_weight_a_meaning_and_a_row():
-    assert len(terms.NAMES) == terms.COUNT == len(terms.MEANING)
-    assert tuple(terms.MEANING) == terms.NAMES
-    names = [column.name for column in values.columns()]
-    assert tuple(names[: parameters.COUNT]) == parameters.NAMES
-    for column in values.columns():
+    assert len(utility_terms.NAMES) == utility_terms.COUNT == len(utility_terms.MEANING)
+    assert tuple(utility_terms.MEANING) == utility_terms.NAMES
+    names = [column.name for column in parameter_values.columns()]
+    assert tuple(names[: parameter_index.COUNT]) == parameter_index.NAMES
+    for column in parameter_values.columns():
         assert column.source, column.name
         assert column.status in ("sourced", "derived", "calibrated", "assumption"), column.name
 
@@ -273,13 +266,13 @@ def test_a_dated_change_is_in_force_between_its_months_and_grows_over_its_ramp(
 
 @given(share, st.floats(0.0, 8.0), st.floats(0.01, 4.0))
 def test_the_more_askers_anticipate_the_fewer_ask_in_vain(luck, much, more):
-    assert anticipation.asked_anyway(0.0, 0.0) and not anticipation.asked_anyway(0.0, 1.0)
-    if anticipation.asked_anyway(much + more, luck):
-        assert anticipation.asked_anyway(much, luck)
+    assert asker_knowledge.asked_anyway(0.0, 0.0) and not asker_knowledge.asked_anyway(0.0, 1.0)
+    if asker_knowledge.asked_anyway(much + more, luck):
+        assert asker_knowledge.asked_anyway(much, luck)
 
 
 def test_parties_tell_classes_of_dispatch_apart():
-    classes, groups = kinds.STANCE_CLASSES, kinds.GROUPS
+    classes, groups = vocabulary.STANCE_CLASSES, vocabulary.GROUPS
     stances = ("combat", "support", "naval", "training", "relief", "none")
     wanted = {
         "un": ("un_infantry", "un_support", "naval", "training", "relief", "un_support"),
@@ -291,7 +284,7 @@ def test_parties_tell_classes_of_dispatch_apart():
     }
     for group, names in wanted.items():
         for number, _ in enumerate(stances):
-            found = politics.stance_class(number, groups.index(group))
+            found = voting.stance_class(number, groups.index(group))
             assert classes[found] == names[number]
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from model import ensemble
+from model.engine import ensemble
+from model.engine.mesa_model import PeacekeepingModel
+from model.engine.run_arrays import Trace
 from model.months import month_number, month_text
-from model.peacekeeping_model import PeacekeepingModel
-from model.run_state import Trace
 from model.settings import FIRST_MONTH
 from scenarios import engine, library
 from scenarios.schema import Period, Scenario

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model import ensemble
+from model.engine import ensemble
+from model.engine.mesa_model import PeacekeepingModel
+from model.engine.run_arrays import Trace
+from model.engine.run_output import Chunk
 from model.errors import InputError
-from model.kinds import CLASSES_OF_GROUP, GROUPS, KINDS, STANCE_CLASSES
-from model.ledger import Chunk
 from model.months import month_number
-from model.peacekeeping_model import PeacekeepingModel
-from model.run_state import Trace
 from model.settings import Event, Settings
-from model.world import Atlas, build
+from model.vocabulary import CLASSES_OF_GROUP, GROUPS, KINDS, STANCE_CLASSES
+from model.world.build import Atlas, build
 from tests.digest import digest_of
 
 START, END, RUNS = "2000-01", "2006-12", 24

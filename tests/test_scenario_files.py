@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import authorisation, law, settings
+from model import settings
 from model.errors import InputError
 from model.months import month_text
+from model.rules import authorisation, law
 from scenarios import engine, events, library, names, statutes
 from scenarios.file import faults, load, parse
 from scenarios.lines import key_lines

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model import ensemble
+from model.engine import ensemble
 from model.settings import Settings
-from model.world import build
+from model.world.build import build
 from scenarios.summary import Summary
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from model import ensemble
-from model.kinds import FRAMEWORKS, KINDS
-from model.law import ALL_CONDITIONS, ANSWERS
-from model.law import gate as fold
+from model.engine import ensemble
 from model.months import month_number
+from model.rules.law import ALL_CONDITIONS, ANSWERS
+from model.rules.law import gate as fold
+from model.vocabulary import FRAMEWORKS, KINDS
 from scenarios import engine
 from scenarios.file import parse
 

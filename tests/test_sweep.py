@@ -12,7 +12,7 @@ import pytest
 
 import peacekeeping as pk
 from model.errors import InputError
-from model.kinds import KINDS
+from model.vocabulary import KINDS
 from scenarios import block, sampling
 from scenarios.design import find, formed_kinds
 from scenarios.plan import plan

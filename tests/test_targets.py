@@ -9,8 +9,8 @@ from scipy import stats
 
 from calibration import acceptance, points, replay, requested, targets
 from calibration.points import Points
-from model import contributions
 from model.errors import InputError
+from model.world import recorded_contributions
 
 RUNS = 6
 
@@ -45,7 +45,7 @@ def test_the_record_of_japan_and_korea_is_what_the_documents_say(history):
 def test_the_record_itself_does_as_is_documented(history):
     """A target that the documented world would miss asks for something else than the document."""
     people, first = history.record, history.first
-    spells = contributions.spells().query("state in @replay.WATCHED").assign(run=0)
+    spells = recorded_contributions.spells().query("state in @replay.WATCHED").assign(run=0)
     nothing = pd.DataFrame()
     told = replay.Replay(history.atlas, people[None], people, spells, nothing, people[None], first)
     for row in targets.rows():

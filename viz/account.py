@@ -91,7 +91,7 @@ class Account:
             yield from wrapped("", remark)
 
     def _choice(self) -> Iterator[Line]:
-        from model.terms import MEANING
+        from model.core.utility_terms import MEANING
         from scenarios.why import CLEAR, utility_needed
 
         row = self.row

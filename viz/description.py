@@ -22,15 +22,18 @@ from typing import Any, get_args
 import numpy as np
 
 import scenarios.events
-from model import luck, months, parameters, shapes, simulation, tables, terms, world
-from model.compiled import HERE, RULES
+from model import months, tables
+from model.core import parameter_index, records, rng, utility_terms
+from model.core.jit import HERE, RULES
+from model.engine import single_run
 from model.errors import InputError
+from model.world import build
 from scenarios import schema
 
 DOCS = HERE.parent / "docs"
 PAGE = DOCS / "odd.md"
 DECORATORS = ("step", "entry")
-assert simulation  # importing it brings in every rule
+assert single_run  # importing it brings in every rule
 
 
 def page() -> str:
@@ -41,7 +44,7 @@ def page() -> str:
     """
     text = (DOCS / "parts" / "odd.md").read_text(encoding="utf-8")
     parts = {
-        "after_record": months.month_text(months.month_number(world.RECORD_END) + 1),
+        "after_record": months.month_text(months.month_number(build.RECORD_END) + 1),
         "first_month": schema.FIRST_MONTH,
         "last_month": schema.LAST_MONTH,
         "n_states": f"{len(tables.table('states')):,}",
@@ -50,7 +53,7 @@ def page() -> str:
         "n_requests": f"{len(tables.table('requests')):,}",
         "state_variables": _state_variables(),
         "purposes": ", ".join(_purposes()),
-        "stocks": ", ".join(name.replace("_", " ") for name in shapes.STOCKS),
+        "stocks": ", ".join(name.replace("_", " ") for name in records.STOCKS),
         "inputs": _inputs(),
         "terms": _terms(),
         "rules": _rules(),
@@ -81,21 +84,21 @@ def _state_variables() -> str:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     described = {(row["record"], row["field"]): row for row in rows}
-    records = {
+    layouts = {
         name: value
-        for name, value in vars(shapes).items()
+        for name, value in vars(records).items()
         if isinstance(value, np.dtype) and name != "PROVISION"
     }
-    fields = {(name, field) for name, value in records.items() for field in value.names or ()}
+    fields = {(name, field) for name, value in layouts.items() for field in value.names or ()}
     if odd := sorted(fields ^ set(described)):
         record, field = odd[0]
         raise InputError(
             f"docs/parts/state_variables.csv: {record}.{field} must be described exactly if it is "
-            "a field of model/shapes.py"
+            "a field of model/core/records.py"
         )
     parts = []
-    for name, value in records.items():
-        parts.append(f"**{name.replace('_', ' ').capitalize()}** (`shapes.{name}`)")
+    for name, value in layouts.items():
+        parts.append(f"**{name.replace('_', ' ').capitalize()}** (`records.{name}`)")
         cells = (described[name, field] for field in value.names or ())
         parts.append(
             _table(
@@ -115,7 +118,7 @@ def _purposes() -> list[str]:
         if isinstance(node, ast.Assign)
         for target in node.targets
         for element in (target.elts if isinstance(target, ast.Tuple) else [target])
-        if isinstance(element, ast.Name) and isinstance(getattr(luck, element.id), int)
+        if isinstance(element, ast.Name) and isinstance(getattr(rng, element.id), int)
     ]
     return [name.lower().replace("_", " ") for name in names if not name.startswith("_")]
 
@@ -133,9 +136,9 @@ def _terms() -> str:
     """The terms of the utility with meaning and weight."""
     weight = {row["name"]: row for row in _parameter_rows() if not row["state"]}
     rows = []
-    for name in terms.NAMES:
+    for name in utility_terms.NAMES:
         row = weight[f"weight_{name}"]
-        rows.append((f"`{name}`", terms.MEANING[name], row["value"], row["source"]))
+        rows.append((f"`{name}`", utility_terms.MEANING[name], row["value"], row["source"]))
     return _table(("term", "meaning", "weight", "source of the sign"), rows)
 
 
@@ -146,7 +149,7 @@ def _tree(path: Path) -> ast.Module:
 
 def _functions(decorators: Sequence[str]) -> Iterator[tuple[Path, ast.FunctionDef]]:
     """Every function of the model that carries one of these decorators, module by module."""
-    for path in sorted(HERE.glob("*.py")):
+    for path in sorted(HERE.rglob("*.py")):
         for node in _tree(path).body:
             if isinstance(node, ast.FunctionDef) and any(
                 isinstance(mark, ast.Name) and mark.id in decorators for mark in node.decorator_list
@@ -155,14 +158,14 @@ def _functions(decorators: Sequence[str]) -> Iterator[tuple[Path, ast.FunctionDe
 
 
 def _link(path: Path, node: ast.FunctionDef) -> str:
-    place = f"../model/{path.name}#L{node.lineno}"
+    place = f"../model/{path.relative_to(HERE).as_posix()}#L{node.lineno}"
     return f"[`{path.stem}.{node.name}`]({place})"
 
 
 def _doc(path: Path, node: ast.FunctionDef) -> str:
     text = ast.get_docstring(node)
     if not text:
-        raise InputError(f"model/{path.name}: {node.name} has no docstring")
+        raise InputError(f"model/{path.relative_to(HERE).as_posix()}: {node.name} has no docstring")
     return inspect.cleandoc(text)
 
 
@@ -176,7 +179,7 @@ def _rules() -> str:
             module = path.stem
             first = (ast.get_docstring(_tree(path)) or "").split("\n\n")[0]
             parts.append(f"##### {module}\n\n{' '.join(first.split())}")
-        seen.append(f"{module}.{node.name}")
+        seen.append(f"{'.'.join(path.relative_to(HERE).with_suffix('').parts)}.{node.name}")
         arguments = ", ".join(argument.arg for argument in node.args.args)
         body = "\n".join(ast.unparse(line) for line in node.body[1:])
         parts.append(
@@ -234,11 +237,13 @@ def _parameter_rows() -> list[dict[Any, Any]]:
 def _parameters() -> str:
     """Every parameter with value, range, status, source and where it is read."""
     readers: dict[str, set[str]] = {}
-    for path in sorted(HERE.glob("*.py")):
+    for path in sorted(HERE.rglob("*.py")):
         for name in _read_by(_tree(path)):
             readers.setdefault(name, set()).add(path.stem)
     known = {row["name"] for row in _parameter_rows()}
-    columns = {n.lower() for n, v in vars(parameters).items() if n.isupper() and isinstance(v, int)}
+    columns = {
+        n.lower() for n, v in vars(parameter_index).items() if n.isupper() and isinstance(v, int)
+    }
     if unread := sorted(known & columns - set(readers)):
         raise InputError(f"model/data/parameters.csv: no step reads {unread[0]}")
     rows = []

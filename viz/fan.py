@@ -16,14 +16,7 @@ from model.errors import InputError
 
 from .drawing import Drawing, charted
 from .fan_table import described, explained, fan_table, finding
-from .palette import (
-    KIND_NAMES,
-    framework_name,
-    kind_colour,
-    kind_name,
-    state_colour,
-    state_name,
-)
+from .palette import KIND_NAMES, framework_name, kind_colour, kind_name, state_colour, state_name
 from .panel import panel, people_axis
 from .panel_key import key, key_datasets
 from .sheet import SOURCE

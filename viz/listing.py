@@ -171,8 +171,8 @@ def print_law(table: Any, state: str, month: str, notes: bool = False) -> None:
     from rich.console import Console
     from rich.table import Table as RichTable
 
-    from model.kinds import KINDS
-    from model.regime import UNITS
+    from model.vocabulary import KINDS
+    from model.world.legal_regimes import UNITS
 
     names = {", ".join(KINDS): "all", ", ".join(UNITS): "all units"}
     alike: dict[tuple[tuple[str, ...], ...], list[str]] = {}

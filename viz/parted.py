@@ -92,7 +92,7 @@ def because(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
 
 
 def _reason(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
-    from model.terms import MEANING
+    from model.core.utility_terms import MEANING
     from scenarios.causes import CAUSES
 
     cause, detail, delta = row["cause"], row["detail"], row["delta"]

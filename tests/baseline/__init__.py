@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model import ensemble
-from model.kinds import KINDS
-from model.ledger import Chunk
+from model.engine import ensemble
+from model.engine.run_arrays import Trace
+from model.engine.run_output import Chunk
 from model.months import FIRST_YEAR
-from model.run_state import Trace
+from model.vocabulary import KINDS
 from scenarios import engine
 from scenarios.run import resolve
 from tests.digest import digest_of

@@ -9,7 +9,7 @@ from typing import Any
 
 import solara
 
-from model.terms import MEANING
+from model.core.utility_terms import MEANING
 from scenarios.answers import Answers
 from scenarios.why import utility_needed
 

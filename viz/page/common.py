@@ -80,9 +80,9 @@ def Progress(job: Job, stop: Callable[[], None], stopped: str = words.STOPPED) -
 
 def compiling() -> bool:
     """Whether the rules have to be compiled first, as once for each version."""
-    from model import compiled
+    from model.core import jit
 
-    return compiled.COMPILING and not compiled.is_cached()
+    return jit.COMPILING and not jit.is_cached()
 
 
 @solara.component

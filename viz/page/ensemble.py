@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.kinds import GROUPS, KINDS
-from model.ledger import Chunk
+from model.engine.run_arrays import Trace
+from model.engine.run_output import Chunk
 from model.months import month_text
-from model.run_state import Trace
-from model.world import Atlas
+from model.vocabulary import GROUPS, KINDS
+from model.world.build import Atlas
 from scenarios import engine, recorded
 from scenarios.schema import Scenario
 from scenarios.summary import Summary

@@ -8,7 +8,7 @@ from typing import Any
 import solara
 
 from model.errors import InputError
-from model.kinds import KINDS
+from model.vocabulary import KINDS
 
 from ..fan import fans_drawing, kinds_drawing
 from ..palette import state_name

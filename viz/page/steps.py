@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from model.kinds import KINDS
 from model.months import month_number
+from model.vocabulary import KINDS
 from scenarios.answers import Answers
 
 from ..palette import kind_name

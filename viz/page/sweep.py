@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import solara
 
-from model.kinds import GROUPS
+from model.vocabulary import GROUPS
 from scenarios import engine, names
 from scenarios.schema import Scenario
 

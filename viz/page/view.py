@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from model.errors import InputError
-from model.kinds import GROUPS
+from model.vocabulary import GROUPS
 from scenarios import library, names
 from scenarios.file import parse
 from scenarios.run import LARGEST_SEED, resolve
