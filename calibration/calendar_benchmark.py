@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.core.records import World
+from model.months import year_of
 from model.world.build import Atlas
 
 from . import observed
@@ -24,11 +25,13 @@ def persistence(
     years: tuple[Year, ...],
     states: tuple[str, ...],
     seed: int,
+    sizes: tuple[float, ...] = (),
 ) -> np.ndarray:
     """Today's people in the missions that go on, with the errors that this has made before.
 
     Args:
         atlas: the documented world, for dates and strengths of missions.
+        sizes: limits of classes of size; a state's errors come from states of its own class.
 
     Returns:
         float64[samples, states, years]
@@ -40,14 +43,13 @@ def persistence(
     for place in range(len(years)):
         said, came = [], []
         for month in (m for m in earlier if m + 12 * (place + 1) <= origin):
-            whole = tuple(
-                Year(0, month + 12 * h + 1, month + 12 * h + 12) for h in range(place, place + 1)
-            )
+            begin = month + 12 * place + 1
+            whole = (Year(year_of(begin + 11), begin, begin + 11),)
             said.append(anchors(atlas, month, whole, states)[:, 0])
             came.append(observed.seen(states, whole)[:, 0])
         shape = (len(said), len(states))
         past = np.reshape(said, shape), np.reshape(came, shape)
-        out[:, :, place] = with_errors(now[:, place], *past, rng)
+        out[:, :, place] = with_errors(now[:, place], *past, rng, sizes)
     return out
 
 

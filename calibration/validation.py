@@ -100,6 +100,7 @@ def score(said: Forecast, seed: int = 1) -> Validation:
     now = observed.monthly(said.states, said.origin, said.origin)[0]
     arguments = (said.origin, len(said.years), said.states)
     atlas = build.build(Settings(end=month_text(said.years[-1].last), point=True))
+    calendar = (atlas, said.origin, said.years, said.states, seed)
     samples = {
         MODEL: said.people,
         PERSISTENCE: benchmarks.persistence(*arguments, now, seed),
@@ -107,8 +108,9 @@ def score(said: Forecast, seed: int = 1) -> Validation:
         "persistence by size": benchmarks.persistence(
             *arguments, now, seed, sizes=benchmarks.SIZES
         ),
-        "persistence, calendar known": calendar_benchmark.persistence(
-            atlas, said.origin, said.years, said.states, seed
+        "persistence, calendar known": calendar_benchmark.persistence(*calendar),
+        "persistence by size, calendar known": calendar_benchmark.persistence(
+            *calendar, benchmarks.SIZES
         ),
         "climatology": benchmarks.climatology(*arguments, seed),
         "hurdle regression": benchmarks.hurdle(*arguments, seed),

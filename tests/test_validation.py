@@ -38,8 +38,8 @@ def test_every_forecaster_stands_in_every_line_of_the_table(found):
     names = set(found.skill["forecaster"])
     assert names == {
         "simulation", "persistence", "persistence, last year", "persistence by size",
-        "persistence, calendar known", "climatology", "hurdle regression", "regression forest",
-        "simulation and persistence",
+        "persistence, calendar known", "persistence by size, calendar known", "climatology",
+        "hurdle regression", "regression forest", "simulation and persistence",
     }  # fmt: skip
     assert (found.skill.groupby("group")["forecaster"].nunique() == len(names)).all()
     assert np.isfinite(found.skill["crps"]).all()
