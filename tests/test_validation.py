@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import norm
 
-from calibration import benchmarks, forecast, observed, panel_points, scores, validation
+from calibration import (
+    benchmarks,
+    calendar_benchmark,
+    forecast,
+    observed,
+    panel_points,
+    posterior,
+    scores,
+    validation,
+)
 from model.errors import InputError
 from model.months import month_number
+from model.settings import Settings
+from model.world import build
 
 ORIGIN, UNTIL = "2010-12", "2012-12"
 
@@ -121,3 +135,42 @@ def test_a_forest_knows_who_stays_and_sees_nothing_later(monkeypatch):
         frame.loc[2005:] = 9e9
         monkeypatch.setattr(observed, name, lambda _, frame=frame: frame)
     assert (benchmarks.forest(month_number("2004-12"), 1, states, 1) == said).all()
+
+
+def test_the_page_on_unseen_years_shows_the_stored_scores():
+    stored = pd.read_csv(posterior.FITS / "out_of_sample_2014-08.csv")
+    crps = stored.set_index(["group", "forecaster"])["crps"]
+    page = Path(__file__).parent.parent / "docs" / "out_of_sample.md"
+    lines = [line.strip("| ") for line in page.read_text().splitlines() if line.startswith("| ")]
+    heads, rows = lines[0].split(" | "), lines[2:]
+    assert len(rows) == stored["group"].nunique()
+    for row in rows:
+        group, _, *shown = row.split(" | ")
+        for forecaster, value in zip(heads[2:], shown, strict=True):
+            assert float(value) == pytest.approx(crps[group, forecaster], abs=0.00051)
+
+
+def test_years_after_an_origin_are_whole_but_for_the_last():
+    years = observed.years_after(month_number("2014-08"), month_number("2024-06"))
+    assert [y.last - y.first + 1 for y in years] == [12] * 9 + [10]
+    assert years[0].first == month_number("2014-09") and years[0].label == 2015
+    with pytest.raises(InputError, match="is not observed; the record ends in 2024-06"):
+        observed.years_after(month_number("2014-08"), month_number("2024-07"))
+
+
+def test_people_go_when_their_mission_ends_and_its_successor_takes_them():
+    atlas = build.build(Settings(point=True))
+    origin, names = month_number("2014-08"), list(atlas.missions)
+    later = calendar_benchmark.becomes(atlas.arrays, origin, month_number("2018-06"))
+    assert (later[names.index("UNMISS")] == 1.0).all()
+    assert (later[names.index("UNMIL")] == 0.0).all()
+    troops, police, _ = later[names.index("MINUSTAH")]
+    assert troops == 0.0 < police < 1.0
+
+
+def test_errors_of_a_class_of_size_come_from_that_class():
+    said = np.array([[1.0, 5000.0]])
+    came = np.array([[1.0, 500.0]])
+    now, rng = np.array([2.0, 3000.0]), np.random.default_rng(1)
+    apart = benchmarks.with_errors(now, said, came, rng, benchmarks.SIZES)
+    assert np.allclose(apart[:, 0], 2.0) and (apart[:, 1] < 400).all()
