@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration import compile as compiler
-from calibration.constants import TABLE, constant
-from calibration.fighting import episodes
-from calibration.proportional_fitting import apportioned, fit, rounded, sparse_fit
-from calibration.raw import COLUMNS, RECORD, Raw, coded, records
-from calibration.spells import dated, runs, spread
+from calibration.compiler import compile_tables as compiler
+from calibration.compiler.compiler_constants import TABLE, constant
+from calibration.compiler.fighting_table import episodes
+from calibration.compiler.month_spells import dated, runs, spread
+from calibration.compiler.proportional_fitting import apportioned, fit, rounded, sparse_fit
+from calibration.compiler.raw_files import COLUMNS, RECORD, Raw, coded, records
 from model.errors import InputError
 from model.months import month_number, month_text
 from model.vocabulary import FRAMEWORKS, KINDS
