@@ -309,7 +309,7 @@ def test_constants_say_where_they_come_from() -> None:
     assert (frame[["value", "unit", "source"]] != "").all().all()
     assert set(frame["status"]) <= compiler.STATUSES
     assert set(frame.loc[frame["source"] == "background", "status"]) == {"assumption"}
-    code = "".join(p.read_text() for p in sorted(RECORD.parent.glob("*.py")))
+    code = "".join(p.read_text() for p in sorted(RECORD.parent.rglob("*.py")))
     for name in frame["name"]:
         family = name.split("_")[0]
         assert f'"{name}"' in code or f'f"{family}_' in code or "fit_smallest_" in name, name
