@@ -183,7 +183,7 @@ def simulate_sets(
         seed: uint64[3], the key of any run of the seed.
         numbers: uint64[R], numbers of the runs.
         index: int64[R], which set each run uses.
-        sets: float64[sets, columns], in the order of ``values.columns``.
+        sets: float64[sets, columns], in the order of ``parameter_values.columns``.
         wanted, known: SELECTION[Q] and float64[Q, T] of ``measures``.
         level: float64[T], scratch.
         watched: int64[S], place in ``people`` of the states kept there, or -1.

@@ -110,7 +110,7 @@ def _state_variables() -> str:
 
 def _purposes() -> list[str]:
     """What draws are made for, from the constants of ``luck``."""
-    tree = _tree(HERE / "luck.py")
+    tree = _tree(HERE / "core" / "rng.py")
     names = [
         element.id
         for node in tree.body
