@@ -1,9 +1,10 @@
 """A digest of what runs leave behind, so that tests can compare engines and processes bit for bit.
 
-``python -m tests.support.digest SETTINGS`` prints the digest of a short run.  With a FOLDER,
-``worlds`` keeps short worlds that together walk through every rule, with the digests of their runs;
-``same`` and ``built`` run and build them again and fail at the first difference; ``unnoticed`` alters one
-rule after the other in plain Python and prints those that no comparison would notice.
+``python -m tests.support.digest SETTINGS`` prints the digest of a short run. With a FOLDER,
+``worlds`` keeps short worlds that together walk through every rule, with the digests of their
+runs; ``same`` and ``built`` run and build them again and fail at the first difference;
+``unnoticed`` alters one rule after the other in plain Python and prints those that no comparison
+would notice.
 """
 
 from __future__ import annotations
