@@ -137,7 +137,7 @@ def test_a_forest_knows_who_stays_and_sees_nothing_later(monkeypatch):
 
 
 def test_the_page_on_unseen_years_shows_the_stored_scores():
-    docs = Path(__file__).parent.parent / "docs"
+    docs = Path(__file__).parents[2] / "docs"
     stored = pd.read_csv(docs / "out_of_sample_2014-08.csv")
     crps = stored.set_index(["group", "forecaster"])["crps"]
     page = (docs / "out_of_sample.md").read_text()
