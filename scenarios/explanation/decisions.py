@@ -171,8 +171,8 @@ class Answers:
         )
         number = self.atlas.mission_row(self.mission)
         found = []
-        while model.steps.schedule <= self.atlas.arrays.span[2]:
-            month = model.steps.schedule
+        while model.month <= self.atlas.arrays.span[2]:
+            month = model.month
             model.step()
             if month < self.atlas.arrays.span[3]:
                 continue
