@@ -32,7 +32,7 @@ class Settings:
         overrides: levers and parameters by name; ``name.JPN`` sets one state's deviation.
         events: dated departures, in the order in which they apply.
         point: every run has the centre of the parameters, instead of a draw from the posterior.
-        watch: states whose stocks are kept month by month.
+        reported: states whose people and stocks the tables hold; a matter of output only.
         reform: ``dated`` as documented, ``endogenous`` an outcome of each run, or ``none``.
     """
 
@@ -42,6 +42,6 @@ class Settings:
     afterwards: str = "deliberate"
     overrides: Mapping[str, float] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
-    watch: tuple[str, ...] = ("JPN", "KOR")
+    reported: tuple[str, ...] = ("JPN", "KOR")
     reform: str = "dated"
     point: bool = False

@@ -25,7 +25,7 @@ def _fields(floats: str, integers: str = "", identities: str = "") -> np.dtype:
 STATE = _fields(
     "latitude longitude",
     "region regime first_provision last_provision since until deliberates lives conditioned"
-    " watched",
+    " reported",
     "identity",
 )
 STATE_MONTH = _fields(
@@ -88,8 +88,7 @@ PROVISION = np.dtype(
 )
 
 RUN_STATE = _fields(
-    "opinion_un opinion_coalition memory experience record staff_pool blocked controversy load"
-    " support agreements",
+    "opinion_un opinion_coalition memory experience record staff_pool blocked load",
     "people units_un deaths head",
 )
 MISSION_RUN = _fields("ideal", "people")
@@ -128,7 +127,7 @@ DECISION = _fields(
 ) = range(10)
 COUNTS = 10
 
-# Columns of ``Run.stocks``.
+# Columns of ``Run.stocks``, and the place of each.
 STOCKS = (
     "opinion_un",
     "opinion_coalition",
@@ -141,6 +140,18 @@ STOCKS = (
     "alliance_pressure",
     "home_threat",
 )
+(
+    STOCK_OPINION_UN,
+    STOCK_OPINION_COALITION,
+    STOCK_CASUALTY_MEMORY,
+    STOCK_EXPERIENCE,
+    STOCK_TRAINED_STAFF,
+    STOCK_SLOTS_USED,
+    STOCK_TRAINING_SUPPORT,
+    STOCK_AGREEMENTS,
+    STOCK_ALLIANCE_PRESSURE,
+    STOCK_HOME_THREAT,
+) = range(len(STOCKS))
 
 
 class World(NamedTuple):
@@ -151,7 +162,7 @@ class World(NamedTuple):
     covering_rows: np.ndarray  # int32: rows of provisions, matter by matter
     covering: np.ndarray  # int32[regimes + 1, K, frameworks + 1]: where each matter begins
     states: Records  # STATE[S], in order of ISO code
-    actors: np.ndarray  # int64: rows of the states that decide at some time or are watched
+    actors: np.ndarray  # int64: rows of the states that decide at some time or are reported
     state_months: Records  # STATE_MONTH[T, S]
     politics: Records  # POLITICS[T, R]; row 0 stands for states without one
     stances: Records  # STANCE[T, R, classes]
@@ -215,7 +226,7 @@ class Run(NamedTuple):
     traced_months: np.ndarray  # int64[2]
     decisions: Records
     decision_terms: np.ndarray  # float64[decisions, terms]
-    stocks: np.ndarray  # float64[T, watched, STOCKS]
+    stocks: np.ndarray  # float64[T, reported, STOCKS]
     provisions: Records  # the world's own, or where law is an outcome this run's
     reforms: Records  # REFORM[packages]: how far each has come
 

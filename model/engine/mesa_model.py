@@ -66,7 +66,7 @@ class PeacekeepingModel(mesa.Model):
         parameters: row of numbers, in the order of ``atlas.columns``; the centre by default.
         overrides: levers and parameters by name, for ``mesa.batch_run``.
         trace: which decisions to write down.
-        collect: whose people the data collector keeps: ``watched`` states or ``all``.
+        collect: whose people the data collector keeps: ``reported`` states or ``all``.
         rng: accepted because Mesa's tools pass it on; draws are keyed by run and seed alone.
     """
 
@@ -79,7 +79,7 @@ class PeacekeepingModel(mesa.Model):
         parameters: np.ndarray | None = None,
         overrides: Mapping[str, float] | None = None,
         trace: Trace | None = None,
-        collect: str = "watched",
+        collect: str = "reported",
         rng: Any = None,
     ) -> None:
         super().__init__(rng=rng if rng is not None else seed_key)
@@ -97,7 +97,7 @@ class PeacekeepingModel(mesa.Model):
         # All agents are there.  Mesa 3.3 numbers them in a register of the class that would keep
         # the model, and its world with it, for as long as the process lives.
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
-        collected = self.atlas.states if collect == "all" else self.atlas.watch
+        collected = self.atlas.states if collect == "all" else self.atlas.reported
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "month": lambda m: month_text(m.month - 1),

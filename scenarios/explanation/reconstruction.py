@@ -63,9 +63,9 @@ class Faced:
         """A stock of the state at the end of a month, in the told run."""
         from model.core.records import STOCKS
 
-        watched = self.atlas.watch.index(self.state)
+        reported = self.atlas.reported.index(self.state)
         ledger = next(one for chunk in self.chunks for one in chunk.ledgers if one.run == self.run)
-        return float(ledger.stocks[month, watched, STOCKS.index(name)])
+        return float(ledger.stocks[month, reported, STOCKS.index(name)])
 
     def needs(self, row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
         """What a dispatch of this kind takes: name to what is free and what is needed."""

@@ -36,7 +36,7 @@ class History:
     def un(self, state: str, start: str, end: str, kinds: list[str] | None = None) -> np.ndarray:
         """People in UN missions by run and month."""
         chosen = [KINDS.index(kind) for kind in kinds or KINDS]
-        row = self.world.watch.index(state)
+        row = self.world.reported.index(state)
         first, last = month_number(start) - self.first, month_number(end) - self.first
         return self.people[:, first : last + 1, row, 0][:, :, chosen].sum(axis=2)
 
@@ -44,7 +44,7 @@ class History:
         """Sum of a stock over months, by run."""
         from model.core.records import STOCKS
 
-        row = self.world.watch.index(state)
+        row = self.world.reported.index(state)
         part = self.stocks[:, month_number(start) : month_number(end) + 1, row, STOCKS.index(name)]
         return part.sum(axis=1)
 
