@@ -8,6 +8,7 @@ from typing import Any
 
 FIRST_MONTH = "1990-11"  # the first month of the panel
 LAST_MONTH = "2023-12"  # the last month of the documented world
+LATEST_MONTH = "2040-12"  # no world is built beyond it
 RECORD_END = "2014-08"  # the last month in which every contributor is observed mission by mission
 REFORMS = ("dated", "endogenous", "none")  # how reform packages come about
 

@@ -48,7 +48,7 @@ KIND = _fields("typical exposure load completes", "formed minimum category stanc
 ASK = _fields(
     "interest chance", "month mission state kind people crisis ally instead group", "identity"
 )
-SHOCK = _fields("", "month state mission killed group hostile")
+SHOCK = _fields("", "month state mission killed group")
 LEVY = _fields("pool lead_time", "state first until ramp kinds")
 PATH = _fields("alliance fighting training")
 DEMAND = _fields("new_missions closures scale robustness council")
@@ -79,8 +79,8 @@ PROVISION = np.dtype(
         ("conditions", np.int32),  # bits that must all be met
         ("ceiling", np.int32),  # people at one time, -1 = none
         ("authoriser", np.int32),
-        ("lead_low", np.float64),
-        ("lead_high", np.float64),
+        ("lead_min", np.float64),  # months from decision to arrival in a crisis, at least
+        ("months_saved", np.float64),  # of a routine lead time, at most
         ("since", np.int32),
         ("until", np.int32),  # first month no longer in force
     ],
@@ -102,7 +102,8 @@ REQUEST = _fields("interest", "mission kind people state crisis reason ask since
 OFFER = _fields("", "request state mission kind framework people lead crisis ask since")
 PENDING = _fields("ceasefire headroom", "ask state retry expires government answer")
 PROPOSAL = _fields(
-    "ask interest compensation utility probability draw support headroom ready lead_low saved",
+    "ask interest compensation utility probability draw support headroom ready lead_min"
+    " months_saved",
     "mission kind framework people crisis since gate provision authoriser stopped lead substitute",
 )
 REFORM = _fields("pressure", "stage until government passed enacted openings failures")
@@ -123,9 +124,8 @@ DECISION = _fields(
     EXPONENTIALS,
     ANSWERED,
     OVERFLOW,
-    FREE,
-) = range(10)
-COUNTS = 10
+) = range(9)
+COUNTS = 9
 
 # Columns of ``Run.stocks``, and the place of each.
 STOCKS = (

@@ -8,6 +8,7 @@ mission, judged elsewhere and handed in as a set of bits.
 from __future__ import annotations
 
 from ..core.jit import entry, rule
+from .authorisation import ASSEMBLY, DIET
 
 # Effects of a provision.
 EFFECTS = (
@@ -51,7 +52,7 @@ OPEN_AFTER_LEAD = 1
 NEEDS_STATUTE = 2
 SHUT = 3
 NO_CEILING = 10**9
-VOTED = (3, 5)  # authorisers that must vote first: Diet, National Assembly
+VOTED = (DIET, ASSEMBLY)  # authorisers that must vote first
 ANSWERS = ("open", "open_after_lead", "needs_statute", "shut")
 
 
@@ -146,7 +147,7 @@ def gate(provisions, rows, first, last, month, met):
         met: bits of the conditions that are met.
 
     Returns:
-        (answer, deciding row or -1, authoriser, lead_low, lead_high, months saved, ceiling).
+        (answer, deciding row or -1, authoriser, lead_min, months saved, ceiling).
     """
     permit = -1
     authorised = -1
@@ -181,24 +182,24 @@ def gate(provisions, rows, first, last, month, met):
         elif effect == CEILING:
             ceiling = min(ceiling, provision.ceiling)
         elif effect == PRENEGOTIATE:
-            saved = max(saved, -provision.lead_low)
+            saved = max(saved, provision.months_saved)
         elif effect == NONE:
             silent = row if silent < 0 else silent
     if frozen < 0 and authorised >= 0 and (permit < 0 or authorised < permit):
         permit = authorised
     if barred >= 0:
-        return SHUT, barred, 0, 0.0, 0.0, 0.0, ceiling
+        return SHUT, barred, 0, 0.0, 0.0, ceiling
     if permit < 0 and withheld < 0:
-        return NEEDS_STATUTE, (frozen if frozen >= 0 else silent), 0, 0.0, 0.0, 0.0, ceiling
+        return NEEDS_STATUTE, (frozen if frozen >= 0 else silent), 0, 0.0, 0.0, ceiling
     if unmet >= 0:
-        return SHUT, unmet, 0, 0.0, 0.0, 0.0, ceiling
+        return SHUT, unmet, 0, 0.0, 0.0, ceiling
     if permit < 0:
-        return SHUT, withheld, 0, 0.0, 0.0, 0.0, ceiling
+        return SHUT, withheld, 0, 0.0, 0.0, ceiling
     chosen = provisions[permit]
     if chosen.ceiling >= 0:
         ceiling = min(ceiling, chosen.ceiling)
     answer = OPEN_AFTER_LEAD if chosen.authoriser in VOTED else OPEN
-    return answer, permit, chosen.authoriser, chosen.lead_low, chosen.lead_high, saved, ceiling
+    return answer, permit, chosen.authoriser, chosen.lead_min, saved, ceiling
 
 
 @entry

@@ -51,7 +51,7 @@ def at(world, run, month, state, mission, kind, framework):
     """
     row = world.states[state]
     if row.first_provision == row.last_provision:
-        return law.OPEN, -1, authorisation.NOBODY, 0.0, 0.0, 0.0, law.NO_CEILING
+        return law.OPEN, -1, authorisation.NOBODY, 0.0, 0.0, law.NO_CEILING
     met = conditions(world, run, month, state, mission)
     first = world.covering[row.regime, kind, framework]
     last = world.covering[row.regime, kind, framework + 1]

@@ -13,9 +13,9 @@ from ..core.records import World
 from ..core.rng import identity
 from ..data_folder import SHIPPED
 from ..errors import InputError, unknown
-from ..months import month_number, month_text
+from ..months import month_number
 from ..rules import choice
-from ..settings import FIRST_MONTH, LAST_MONTH, RECORD_END, REFORMS, Settings
+from ..settings import FIRST_MONTH, LAST_MONTH, LATEST_MONTH, RECORD_END, REFORMS, Settings
 from ..vocabulary import GROUP_UN, KINDS
 from . import (
     documented_requests,
@@ -95,11 +95,11 @@ def build(settings: Settings) -> Atlas:
 def _assemble(settings: Settings) -> Atlas:
     first = month_number(settings.start, "start")
     last = month_number(settings.end, "end")
-    earliest, latest = month_number(FIRST_MONTH), month_number("2040-12")
+    earliest, latest = month_number(FIRST_MONTH), month_number(LATEST_MONTH)
     if not earliest <= first <= last <= latest:
         raise InputError(
             f"the period {settings.start} to {settings.end} is not valid; it must lie between "
-            f"{FIRST_MONTH} and {month_text(latest)}, the first month not after the last"
+            f"{FIRST_MONTH} and {LATEST_MONTH}, the first month not after the last"
         )
     months = max(last, month_number(LAST_MONTH)) + 1
     roster = states.roster()
