@@ -83,15 +83,13 @@ def attempt(world, run, month, state):
 def consult_law(world, run, month, state):
     """The legal gate; returns whether it is open for so many people."""
     draft = run.proposal[0]
-    answer, provision, authoriser, low, saved, ceiling = legal_gate.at(
-        world, run, month, state, draft.mission, draft.kind, draft.framework
-    )
-    draft.gate = answer
-    draft.provision = provision
-    draft.authoriser = authoriser
-    draft.lead_min = low
-    draft.months_saved = saved
-    return answer <= law.OPEN_AFTER_LEAD and draft.people <= ceiling
+    found = legal_gate.at(world, run, month, state, draft.mission, draft.kind, draft.framework)
+    draft.gate = found.answer
+    draft.provision = found.provision
+    draft.authoriser = found.authoriser
+    draft.lead_min = found.lead_min
+    draft.months_saved = found.months_saved
+    return found.answer <= law.OPEN_AFTER_LEAD and draft.people <= found.ceiling
 
 
 @step
