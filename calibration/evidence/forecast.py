@@ -79,7 +79,7 @@ def known_at(
             overrides=base.overrides,
             point=True,
             events=(Event("law", {"instruments": frame}), *base.events),
-            watch=base.watch,
+            reported=base.reported,
         )
     )
     arrays = atlas.arrays
