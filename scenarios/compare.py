@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .tally import Tally
 
 LEVELS = (0.8, 0.95)
+MOST_COMPARED = 50  # scenarios at once
 MOST_TRACED = 2000  # runs whose decisions are looked into for partings
 POWER = 0.84  # standard errors more, so that four samples in five would find such an effect
 KEYS = ["variable", "unit", "state", "framework", "kind", "year"]
@@ -192,6 +193,8 @@ def paired(
 
 def _chosen(scenarios: Sequence[str | Path | Scenario]) -> list[Scenario]:
     """The scenarios, the base first; a single one brings its own baseline."""
+    if len(scenarios) > MOST_COMPARED:
+        raise InputError(f"{len(scenarios)} scenarios to compare; at most {MOST_COMPARED} are")
     found = [one if isinstance(one, Scenario) else library.find(one) for one in scenarios]
     if len(found) == 1:
         found.insert(0, library.baseline(found[0]))

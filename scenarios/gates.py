@@ -12,8 +12,10 @@ from model.errors import InputError, unknown
 from model.kinds import FRAMEWORKS, KINDS
 from model.months import month_number
 
+from .schema import LAST_MONTH
 from .why import plain
 
+FIRST_MONTH = "1945-01"  # nobody sent peacekeepers before the UN
 BODIES = ("nobody", "minister", "cabinet", "both houses", "cabinet, parliament after", "parliament")
 COLUMNS = ("framework", "kinds", "gate", "decided by", "provision", "if")
 
@@ -43,6 +45,8 @@ def law_at(state: str, month: str) -> pd.DataFrame:
             f"{', '.join(ranges)}"
         )
     number = month_number(month, "month")
+    if not month_number(FIRST_MONTH) <= number <= month_number(LAST_MONTH):
+        raise InputError(f"{month} is out of range; months go from {FIRST_MONTH} to {LAST_MONTH}")
     rows = []
     for place, framework in enumerate(FRAMEWORKS):
         answers = [(kind, _answer(laws, ranges[state], n, place, number, names))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from model import input_files
 from model.errors import InputError, unknown
 
 from .composition import JOIN, compose
 from .file import load
+from .limits import MOST_JOINED
 from .schema import Scenario
 
 FOLDER = Path(__file__).parent / "library"
@@ -44,7 +46,9 @@ def find(name: str | Path) -> Scenario:
             scenarios that contradict each other.
     """
     written = str(name)
-    if JOIN in written and not Path(written).exists():
+    if JOIN in written and not input_files.exists(Path(written)):
+        if written.count(JOIN) >= MOST_JOINED:
+            raise InputError(f"at most {MOST_JOINED} scenarios are put together")
         return compose([_one(part.strip()) for part in written.split(JOIN)])
     return _one(written)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import model
+from model import input_files
 from model.errors import InputError
 
 from . import names
@@ -69,15 +70,15 @@ def package_versions() -> dict[str, str]:
 def file_hash(path: Path) -> str:
     """SHA-256 of a file."""
     digest = hashlib.sha256()
-    with path.open("rb") as stream:
+    with input_files.opened(path, "file") as stream:
         while block := stream.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
 
 
 def text_hash(text: str) -> str:
-    """SHA-256 of a text."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 of a text, half a character in it included."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 SIGNATURE = "signature"  # of everything else in a manifest

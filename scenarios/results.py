@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
+from model import input_files
 from model.errors import InputError
 
 from . import output, provenance, recorded
@@ -316,12 +317,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         InputError: there is none, it is damaged or of another layout.
     """
     path = folder / MANIFEST
+    if not input_files.exists(path):
+        raise InputError(f"{folder} is not a complete result: it has no {MANIFEST}")
+    text = input_files.text(path, "manifest", input_files.LARGEST_MANIFEST)
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{folder} is not a complete result: it has no {MANIFEST}") from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+        manifest = json.loads(text)
     except (ValueError, RecursionError):
         raise InputError(f"{path} is damaged: it is not valid JSON") from None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("tables"), dict):
@@ -346,10 +346,7 @@ def check_files(folder: Path, manifest: dict[str, Any]) -> None:
         if not isinstance(entry.get("rows"), int) or not isinstance(entry.get("sha256"), str):
             raise InputError(f"{path} is damaged: it does not count or sign the table {name}")
         file = folder / entry["file"]
-        try:
-            found = provenance.file_hash(file)
-        except OSError as error:
-            raise InputError(f"{file} cannot be read: {error.strerror}") from None
+        found = provenance.file_hash(file)
         if found != entry["sha256"]:
             raise InputError(
                 f"{file} is damaged or was changed after the run: its SHA-256 is not that of the "

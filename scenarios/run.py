@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,8 @@ def resolve(
             update["reform"] = reform_mode(value)
             continue
         if isinstance(value, str):
+            raise InputError(f"--set {name}: {value!r} is not a number")
+        if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
             raise InputError(f"--set {name}: {value!r} is not a number")
         names.setting(name, value)
         if name in uncertainties or name not in names.levers():
@@ -215,9 +219,13 @@ def _tell(scenario: Scenario, runs: int, keep: Keep | None, kept: Keep) -> None:
         )
 
 
-def check_numbers(runs: int, seed: int) -> None:
-    if not 1 <= runs <= MOST_RUNS:
-        raise InputError(f"runs = {runs} is out of range; ask for 1 to {MOST_RUNS}")
+def check_numbers(runs: int, seed: int, most: int = MOST_RUNS) -> None:
+    """Raise InputError unless both are whole numbers in range; ``most``: runs at most."""
+    for name, value in (("runs", runs), ("seed", seed)):
+        if not isinstance(value, Integral) or isinstance(value, bool):
+            raise InputError(f"{name} = {value!r} is not a whole number")
+    if not 1 <= runs <= most:
+        raise InputError(f"runs = {runs} is out of range; ask for 1 to {most}")
     if not 0 <= seed <= LARGEST_SEED:
         raise InputError(f"seed = {seed} is out of range; it goes from 0 to 2**64 - 1")
 

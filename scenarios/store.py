@@ -24,6 +24,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from model import input_files
 from model.errors import InputError
 
 from . import output, provenance
@@ -319,12 +320,11 @@ def manifest_of(folder: Path) -> dict[str, Any]:
         InputError: it is missing, damaged, of another layout, or no sweep's.
     """
     path = folder / MANIFEST
+    if not input_files.exists(path):
+        raise InputError(f"{folder} holds no sweep: it has no {MANIFEST}")
+    text = input_files.text(path, "manifest", input_files.LARGEST_MANIFEST)
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{folder} holds no sweep: it has no {MANIFEST}") from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+        found = json.loads(text)
     except (ValueError, RecursionError):
         raise InputError(f"{path} is damaged: it is not valid JSON") from None
     if not isinstance(found, dict) or found.get("content") != "sweep":
@@ -371,10 +371,7 @@ def verify(folder: Path, manifest: dict[str, Any]) -> None:
     """Raise unless every table of a complete sweep is whole."""
     for name, entry in manifest["tables"].items():
         path = folder / f"{name}.parquet"
-        try:
-            digest = provenance.file_hash(path)
-        except OSError as error:
-            raise InputError(f"{path} cannot be read: {error.strerror}") from None
+        digest = provenance.file_hash(path)
         if not isinstance(entry, dict) or digest != entry.get("sha256"):
             raise InputError(
                 f"{path} is damaged or was changed after the sweep: its SHA-256 is not that of "

@@ -1,0 +1,1 @@
+"""Faults known from comparable programs, and those found by trying: each kind stays mended."""
