@@ -23,6 +23,7 @@ from scipy import stats
 from model import values
 from model.errors import InputError
 from scenarios import output
+from scenarios.run import check_numbers
 
 from . import levels, priors, sampler, training
 from .fitted import FITTED
@@ -88,6 +89,15 @@ def recover(
     Raises:
         InputError: the pool is smaller than a generation, or ``out`` holds one of other settings.
     """
+    for name, value, least, most in (
+        ("synthetic", repeats, 1, 10_000),
+        ("population", population, 2, 10_000),
+        ("pool", pool, 1, 100_000),
+        ("runs", runs, 2, 10_000),
+    ):
+        if not least <= value <= most:
+            raise InputError(f"--{name} {value} is out of range; it goes from {least} to {most:,}")
+    check_numbers(runs, seed)
     tried = round(population / sampler.KEPT_SHARE)
     if pool < tried:
         raise InputError(f"a pool of {pool} draws is too small; a generation tries {tried}")

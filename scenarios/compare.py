@@ -17,7 +17,7 @@ from model.errors import InputError
 from . import engine, library, provenance
 from .comparison import Comparison, write
 from .interval import CERTAINTY
-from .results import FORMATS, Format
+from .results import FORMATS, Draw, Format, Writer
 from .run import check_numbers, resolve, written
 from .schema import Scenario
 
@@ -50,14 +50,16 @@ def compare(
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     world: Callable[[Scenario, tuple[str, ...]], Atlas] = engine.world_of,
+    overwrite: bool = False,
+    draw: Draw | None = None,
 ) -> Comparison:
     """Run scenarios under the same luck and set the others beside the first.
 
     Args:
         base, others: names in the library, TOML files or scenarios; one alone is compared with the
             baseline that it names, over its own months and with its own states deciding.
-        runs, seed, start, end, deliberating, settings, out, format, threads: as for ``run``; they
-            hold for every scenario of the comparison.
+        runs, seed, start, end, deliberating, settings, out, format, threads, overwrite, draw: as
+            for ``run``; they hold for every scenario of the comparison.
         progress: called with the paired runs done and asked for.
         world: makes the world of a scenario with the states to watch; one that keeps worlds ready
             spares building them.
@@ -85,6 +87,36 @@ def compare(
     _same_period(scenarios)
     labels = _labels(scenarios)
     watch = tuple(dict.fromkeys(code for one in scenarios for code in engine.watched(one)))
+    overrides = {
+        "from": start,
+        "to": end,
+        "deliberating": list(deliberating) if deliberating else None,
+        "settings": dict(settings or {}),
+    }
+    manifest = _manifest(scenarios, labels, runs, seed, watch, overrides)
+    manifest["program"] = provenance.describe(_command(manifest, format, alone))
+    with ExitStack() as stack:
+        writer = None
+        if out is not None:  # before anything is simulated
+            writer = Writer(out, format, manifest["program"]["command"], overwrite)
+            stack.enter_context(writer)
+        tables = _compared(scenarios, labels, watch, runs, seed, threads, progress, world, settings)
+        result = Comparison(manifest, **tables)
+        return result if writer is None else write(result, writer, draw)
+
+
+def _compared(
+    scenarios: Sequence[Scenario],
+    labels: list[str],
+    watch: tuple[str, ...],
+    runs: int,
+    seed: int,
+    threads: int | None,
+    progress: Callable[[int, int], None] | None,
+    world: Callable[[Scenario, tuple[str, ...]], Atlas],
+    settings: Mapping[str, float | str] | None,
+) -> dict[str, Any]:
+    """The tables of a comparison; arguments as there."""
     atlases = [world(one, watch) for one in scenarios]
     from .expectations import Held, table
     from .outcomes import Outcomes
@@ -119,17 +151,24 @@ def compare(
         found = [getattr(part, name)() for part in partings]
         tables[name] = _stacked(found, labels[1:])
     tables["expectations"] = _stacked([table(own.findings()) for own in held], labels[1:])
-    manifest = {
+    return tables
+
+
+def _manifest(
+    scenarios: Sequence[Scenario],
+    labels: list[str],
+    runs: int,
+    seed: int,
+    watch: tuple[str, ...],
+    overrides: dict[str, Any],
+) -> dict[str, Any]:
+    """What was compared; the program comes in beside."""
+    return {
         "scenarios": [
             {"name": label, **one.model_dump(mode="json", exclude={"variants"})}
             for label, one in zip(labels, scenarios, strict=True)
         ],
-        "overrides": {
-            "from": start,
-            "to": end,
-            "deliberating": list(deliberating) if deliberating else None,
-            "settings": dict(settings or {}),
-        },
+        "overrides": overrides,
         "runs": runs,
         "seed": seed,
         "traced": min(runs, MOST_TRACED),
@@ -139,9 +178,6 @@ def compare(
             "states": list(watch),
         },
     }
-    manifest["program"] = provenance.describe(_command(manifest, format, alone))
-    result = Comparison(manifest, **tables)
-    return result if out is None else write(result, Path(out), format)
 
 
 def _command(manifest: Mapping[str, Any], format: Format, alone: bool) -> list[str]:

@@ -104,9 +104,15 @@ def unsigned(manifest: dict[str, Any], path: Path) -> dict[str, Any]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _source_hashes(folder: Path) -> dict[str, str]:
-    return {path.name: file_hash(path) for path in sorted(folder.glob("*.py"))}
+@lru_cache(maxsize=4)
+def _sources_hash(folders: tuple[Path, ...]) -> str:
+    """One SHA-256 over every source file in packages and the packages within them."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            name = path.relative_to(folder.parent).as_posix()
+            digest.update(f"{name} {file_hash(path)}\n".encode())
+    return digest.hexdigest()
 
 
 def data_hashes() -> dict[str, str]:
@@ -119,10 +125,15 @@ def data_hashes() -> dict[str, str]:
 
 def rules_hash() -> str:
     """One SHA-256 over every source file of the model."""
-    digest = hashlib.sha256()
-    for name, value in _source_hashes(Path(model.__file__).parent).items():
-        digest.update(f"{name} {value}\n".encode())
-    return digest.hexdigest()
+    return _sources_hash((Path(model.__file__).parent,))
+
+
+def code_hash(*further: Path) -> str:
+    """One SHA-256 over all code that makes numbers: the model, the scenarios, ``further`` packages.
+
+    What is stored and gone on with is bound to it.
+    """
+    return _sources_hash((Path(model.__file__).parent, Path(__file__).parent, *further))
 
 
 def describe(command: Sequence[str] = ()) -> dict[str, Any]:
@@ -133,6 +144,7 @@ def describe(command: Sequence[str] = ()) -> dict[str, Any]:
         "python": platform.python_version(),
         "packages": package_versions(),
         "rules_sha256": rules_hash(),
+        "code_sha256": code_hash(),
         "data_sha256": data_hashes(),
         "command": list(command),
     }

@@ -16,7 +16,7 @@ from model.settings import REFORMS
 from . import engine as simulation
 from . import library, names, provenance, recorded
 from .engine import ENGINES, MOST_RUNS_OF_ALL, Engine
-from .results import FORMATS, KEEPS, RECORD, Format, Keep, Result, Writer
+from .results import FORMATS, KEEPS, RECORD, Draw, Format, Keep, Result, Writer
 from .schema import Period, Scenario, within_reach
 
 Progress = Callable[[int, int], None]
@@ -76,11 +76,17 @@ def reform_mode(value: float | str) -> str:
     return str(value)
 
 
+def exact(value: float) -> str:
+    """A number as a command takes it, to the last bit."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(float(value))
+
+
 def written(settings: Mapping[str, float | str] | None) -> list[str]:
     """The options of a command that set these values."""
     words = []
     for name, value in (settings or {}).items():
-        words += ["--set", f"{name}={value}" if isinstance(value, str) else f"{name}={value:g}"]
+        words += ["--set", f"{name}={value if isinstance(value, str) else exact(value)}"]
     return words
 
 
@@ -100,6 +106,8 @@ def run(
     keep: Keep | None = None,
     point: bool | None = None,
     progress: Progress | None = None,
+    overwrite: bool = False,
+    draw: Draw | None = None,
 ) -> Result:
     """Run a scenario ``runs`` times and return its tables.
 
@@ -121,6 +129,9 @@ def run(
         point: every run has the centre of the parameters; without it, each has a draw of the
             posterior, the same draw in every scenario.
         progress: called with the runs done and the runs asked for.
+        overwrite: replace another result of this program in the folder; that of the same command
+            is replaced unasked, and what the program did not write is never touched.
+        draw: draws figures of the finished tables into a folder, before both take their place.
 
     Raises:
         InputError: anything misspelt, out of range or unwritable, in one sentence.
@@ -146,7 +157,8 @@ def run(
     )
     _tell(chosen, runs, keep, kept)
     if kept == "summary":
-        return _summarised(chosen, manifest, out, format, threads, engine, progress)
+        writer = None if out is None else _writer(out, format, manifest, overwrite)
+        return _summarised(chosen, manifest, writer, draw, threads, engine, progress)
     frame = manifest["frame"]
 
     def frames() -> Any:
@@ -159,19 +171,25 @@ def run(
 
     if out is None:
         return Result(manifest, frames=list(frames()))
-    with Writer(Path(out), format) as writer:
+    with _writer(out, format, manifest, overwrite) as writer:
         for chunk in frames():
             writer.add(chunk)
         writer.add_whole(RECORD, recorded.monthly(frame["states"], frame["start"], frame["end"]))
-        whole = writer.finish(manifest)
-    return Result(whole, Path(out))
+        whole = writer.finish(manifest, draw)
+    return Result(whole, writer.folder)
+
+
+def _writer(
+    out: str | Path, format: Format, manifest: Mapping[str, Any], overwrite: bool
+) -> Writer:
+    return Writer(out, format, manifest["program"]["command"], overwrite)
 
 
 def _summarised(
     scenario: Scenario,
     manifest: dict[str, Any],
-    out: str | Path | None,
-    format: Format,
+    writer: Writer | None,
+    draw: Draw | None,
     threads: int | None,
     engine: Engine,
     progress: Progress | None,
@@ -191,14 +209,14 @@ def _summarised(
             scenario, range(runs), manifest["seed"], threads=threads, engine=engine, done=done
         )
 
-    if out is None:
+    if writer is None:
         return Result(manifest, tables=tables())
-    with Writer(Path(out), format) as writer:
+    with writer:
         for name, table in tables().items():
             writer.add_whole(name, table)
         writer.add_whole(RECORD, recorded.monthly(frame["states"], frame["start"], frame["end"]))
-        whole = writer.finish(manifest)
-    return Result(whole, Path(out))
+        whole = writer.finish(manifest, draw)
+    return Result(whole, writer.folder)
 
 
 def _tell(scenario: Scenario, runs: int, keep: Keep | None, kept: Keep) -> None:
