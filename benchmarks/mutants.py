@@ -40,18 +40,19 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 OUT = Path(__file__).parent / "mutants.json"
-KILLERS = [f"tests/test_{name}.py" for name in ("rules", "law", "luck", "builders")]
+KILLERS = [f"tests/model/test_{name}.py" for name in ("rules", "law", "rng", "world")]
 COPIED = ("model", "scenarios", "calibration", "viz", "tests", "peacekeeping.py", "pyproject.toml")
 LEFT_OUT = (  # the decorator, and what tells of runs: tests of results and sweeps hold those
-    *("__init__", "compiled", "errors", "folder", "ledger", "measure"),
-    *("ensemble", "peacekeeping_model", "trace"),
+    *("__init__", "jit", "errors", "data_folder", "run_output", "outcome_selection"),
+    *("ensemble", "mesa_model", "decision_trace"),
 )
-BUILDERS = {  # modules that run when a world is built and hold nothing that a rule compiles in
-    *("asks", "chambers", "contributions", "events", "openings", "packages", "prospects"),
-    *("regime", "settings", "states", "tables", "theatre", "values", "world"),
-}
 NOT_BEHAVIOUR = ("RemoveDecorator", "BitOr", "ExceptionReplacer")
 TIMEOUT = 180.0  # seconds; a mutant that loops for ever is killed by it
+
+
+def is_builder(path: Path) -> bool:
+    """Whether a module runs when a world is built and holds nothing that a rule compiles in."""
+    return path.parent.name == "world" or path.stem in ("settings", "tables", "parameter_values")
 
 
 def annotated(path: Path) -> set[int]:
@@ -71,7 +72,7 @@ def mutants() -> dict[tuple[str, Any, Any], list[Any]]:
     from cosmic_ray.commands import init
     from cosmic_ray.work_db import WorkDB
 
-    paths = sorted((ROOT / "model").glob("*.py"))
+    paths = sorted((ROOT / "model").rglob("*.py"))
     paths = [path.relative_to(ROOT) for path in paths if path.stem not in LEFT_OUT]
     with tempfile.TemporaryDirectory() as folder:
         session = WorkDB(Path(folder) / "session.sqlite", WorkDB.Mode.create)
@@ -175,8 +176,8 @@ def judge(mutant: Any, worlds: Path, again: bool) -> dict[str, Any]:
     """What became of a mutant: killed by a test, by the comparison, or alive."""
     from cosmic_ray.mutating import mutate_and_test
 
-    builder = Path(mutant.module_path).stem in BUILDERS
-    check = "tests.baseline --check" if builder else f"tests.digest same {worlds}"
+    builder = is_builder(Path(mutant.module_path))
+    check = "tests.baseline --check" if builder else f"tests.support.digest same {worlds}"
     stages = {
         "tests": f"{sys.executable} -m pytest -x -q -p no:cacheprovider {' '.join(KILLERS)}",
         "comparison": f"{sys.executable} -m {check}",
@@ -237,7 +238,7 @@ def main() -> None:
         folder = Path(name)
         worlds = folder / "worlds"
         worlds.mkdir()
-        keep = [sys.executable, "-m", "tests.digest", "worlds", str(worlds)]
+        keep = [sys.executable, "-m", "tests.support.digest", "worlds", str(worlds)]
         if not options.again:
             subprocess.run(keep, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
         start = time.time()

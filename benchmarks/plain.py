@@ -13,7 +13,7 @@ def main() -> None:
     """Arguments: processes, runs, first month, last month."""
     import mesa
 
-    from model.peacekeeping_model import PeacekeepingModel
+    from model.engine.mesa_model import PeacekeepingModel
     from model.settings import Settings
 
     processes, runs = int(sys.argv[1]), int(sys.argv[2])

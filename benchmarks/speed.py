@@ -73,18 +73,18 @@ def bare_loop(draws: int, exponentials: int) -> Callable[[], float]:
     """So many keyed draws and exponentials in one compiled loop, and nothing else."""
     import numba
 
-    from model import luck
+    from model.core import rng
 
     @numba.njit(nogil=True, error_model="numpy")
     def loop(key: Any, draws: int, exponentials: int) -> float:
         total = 0.0
         for i in range(draws):
-            total += luck.uniform(key, 2, i & 15, i & 511, i, i + 7)
+            total += rng.uniform(key, 2, i & 15, i & 511, i, i + 7)
         for i in range(exponentials):
             total += math.exp(-1e-6 * i)
         return total
 
-    key = luck.key(1, 0)
+    key = rng.key(1, 0)
     return lambda: float(loop(key, draws, exponentials))
 
 
@@ -95,11 +95,12 @@ def people_by_state(chunk: Any) -> Any:
 
 def everyone(quick: bool) -> dict[str, Any]:
     """Every state deciding."""
-    from model import ensemble, shapes
-    from model.peacekeeping_model import PeacekeepingModel
-    from model.run_state import NO_TRACE
+    from model.core import records
+    from model.engine import ensemble
+    from model.engine.mesa_model import PeacekeepingModel
+    from model.engine.run_arrays import NO_TRACE
     from model.settings import Settings
-    from model.world import build
+    from model.world.build import build
 
     period = SHORT if quick else PERIOD
     world = build(Settings(start=period[0], end=period[1], deliberating=("all",)))
@@ -120,14 +121,14 @@ def everyone(quick: bool) -> dict[str, Any]:
         return work
 
     runs = 8
-    bare = bare_loop(int(counts[shapes.DRAWS]), int(counts[shapes.EXPONENTIALS]))
+    bare = bare_loop(int(counts[records.DRAWS]), int(counts[records.EXPONENTIALS]))
     alone, both, floor = in_turn([ensemble_runs(1, runs), ensemble_runs(2, runs), bare], 7)
     found = {
         "states": len(world.states),
         "months": months,
-        "requests answered": int(counts[shapes.ANSWERED]),
-        "draws": int(counts[shapes.DRAWS]),
-        "exponentials": int(counts[shapes.EXPONENTIALS]),
+        "requests answered": int(counts[records.ANSWERED]),
+        "draws": int(counts[records.DRAWS]),
+        "exponentials": int(counts[records.EXPONENTIALS]),
         "compiled Mesa loop, s a run": timed(mesa_loop, 3),
         "ensemble, 1 thread, s a run": alone / runs,
         "ensemble, 2 threads, s a run": both / runs,
@@ -156,10 +157,11 @@ def two_states() -> dict[str, Any]:
     """Japan and Korea deciding, the others recorded: what a slider redraws."""
     import numpy as np
 
-    from model import ensemble, shapes
-    from model.run_state import NO_TRACE
+    from model.core import records
+    from model.engine import ensemble
+    from model.engine.run_arrays import NO_TRACE
     from model.settings import Settings
-    from model.world import build
+    from model.world.build import build
 
     # First, for a process inherits the peak of the one that starts it; the very first may compile.
     _, small, large = memory(1), memory(100), memory(10_000)
@@ -177,7 +179,7 @@ def two_states() -> dict[str, Any]:
     return {
         "states deciding": 2,
         "months": int(world.arrays.span[2] - world.arrays.span[1] + 1),
-        "requests answered in run 0": int(chunk.ledgers[0].counts[shapes.ANSWERED]),
+        "requests answered in run 0": int(chunk.ledgers[0].counts[records.ANSWERED]),
         "500 runs summarised for a chart, s (target 0.5)": seconds,
         "runs a second": 500 / seconds,
         "peak memory, 100 runs, MB": small,
@@ -199,11 +201,11 @@ def memory(runs: int) -> float:
 
 def summarise(runs: int) -> float:
     """Summarise so many two-state runs; returns this process's peak memory in MB."""
-    from model import ensemble
-    from model.run_state import NO_TRACE
+    from model.engine import ensemble
+    from model.engine.run_arrays import NO_TRACE
     from model.settings import Settings
-    from model.world import build
-    from scenarios.summary import Summary
+    from model.world.build import build
+    from scenarios.running.streaming_summary import Summary
 
     summary = Summary()
     world = build(Settings(afterwards="recorded"))
@@ -216,7 +218,7 @@ def summarise(runs: int) -> float:
 def first_lines() -> dict[str, float]:
     """Median seconds until a warm ``peacekeeping run`` of two runs in a fresh process says what it
     runs, and until it gives the first line of its answer."""
-    command = [sys.executable, "-m", "viz.command", "run", "historical", "--runs", "2"]
+    command = [sys.executable, "-m", "viz.cli.main", "run", "historical", "--runs", "2"]
     times: list[tuple[float, float]] = []
     for _ in range(4):
         with tempfile.TemporaryDirectory() as folder:

@@ -1,1 +1,4 @@
-"""The world, the rules by which states decide, and the machinery that runs them."""
+"""The world, the rules by which states decide, and the engines that run them.
+
+Nothing here knows of scenarios, of fitting or of ways to look at results.
+"""

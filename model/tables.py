@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from . import input_files
+from .data_folder import DATA
 from .errors import InputError, unknown
-from .folder import DATA
 from .input_text import RESERVED, check_lines, name_fault
 
 FOLDER = DATA

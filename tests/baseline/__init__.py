@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model import ensemble
-from model.kinds import KINDS
-from model.ledger import Chunk
+from model.engine import ensemble
+from model.engine.run_arrays import Trace
+from model.engine.run_output import Chunk
 from model.months import FIRST_YEAR
-from model.run_state import Trace
-from scenarios import engine
-from scenarios.run import resolve
-from tests.digest import digest_of
+from model.vocabulary import KINDS
+from scenarios.running import model_adapter
+from scenarios.running.run import resolve
+from tests.support.digest import digest_of
 
 FOLDER = Path(__file__).parent
 WATCHED = ("JPN", "KOR")
@@ -66,7 +66,7 @@ UNITS = {
 
 def chunks(case: Case) -> list[Chunk]:
     """The runs of a case, one chunk a seed, with every decision of every state."""
-    world = engine.world_of(resolve(case.scenario, **case.changes))
+    world = model_adapter.world_of(resolve(case.scenario, **case.changes))
     trace = Trace(states=(), runs=tuple(range(RUNS)))
     return [
         chunk

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from model.errors import InputError
-from scenarios import output_folder, provenance
-from scenarios.output_folder import OutputFolder
-from scenarios.results import read, read_manifest
-from scenarios.run import run
-from tests.small_world import SCENARIO, InventedEngine
-from viz.command import call
+from scenarios.running.result import read, read_manifest
+from scenarios.running.run import run
+from scenarios.storage import output_folder, provenance
+from scenarios.storage.output_folder import OutputFolder
+from tests.support.small_world import SCENARIO, InventedEngine
+from viz.cli.main import call
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = ("summary.csv", "changes.csv", "record.csv", "manifest.json", "notes.txt", "figures/mine.png")
@@ -174,8 +174,8 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from scenarios import output, output_folder
-from scenarios.output_folder import OutputFolder
+from scenarios.storage import output_folder
+from scenarios.storage.output_folder import OutputFolder
 step, count = {step}, 0
 def after(function):
     def counted(*arguments, **named):

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from model.errors import InputError
-from scenarios import answers, compare, outlook
-from scenarios.file import LARGEST, faults
-from scenarios.library import find
+from scenarios.comparison import compare
+from scenarios.definition.library import find
+from scenarios.definition.loader import LARGEST, faults
+from scenarios.explanation import decisions as answers
+from scenarios.studies import outlook
 
 HEAD = "title = 'T'\nquestion = 'Q'\nreferences = ['R']\n"
 EVENT = "[[events]]\nmonth='2001-01'\n"
@@ -92,7 +94,7 @@ def test_a_file_of_axes_is_refused_in_little_memory(tmp_path: Path) -> None:
     path.write_text(BOMBS["26 axes"], encoding="utf-8")
     limited = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (500_000_000,) * 2); "
-        "from viz.command import call; sys.exit(call(sys.argv[1:]))"
+        "from viz.cli.main import call; sys.exit(call(sys.argv[1:]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", limited, "scenarios", "check", str(path)],

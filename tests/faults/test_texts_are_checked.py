@@ -12,12 +12,13 @@ import pytest
 from model import input_files, tables
 from model.errors import InputError
 from model.input_text import RESERVED, name_fault, text_fault
-from scenarios import names, rows
-from scenarios.design import load as load_design
-from scenarios.file import load, parse
-from scenarios.provenance import file_hash
-from scenarios.sampling import configurations
-from scenarios.spreadsheet import harmless
+from scenarios.definition import lookup as names
+from scenarios.definition.loader import load, parse
+from scenarios.storage import csv_rows as rows
+from scenarios.storage.csv_export import harmless
+from scenarios.storage.provenance import file_hash
+from scenarios.sweeps.design import load as load_design
+from scenarios.sweeps.sampling import configurations
 
 HEAD = "title = 'T'\nquestion = 'Q'\nreferences = ['R']\n"
 OPEN = (

@@ -1,0 +1,139 @@
+"""Values of the parameters: the table, overrides by name, the posterior, a row of numbers a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import InputError, unknown
+from ..tables import numbers, table
+from . import parameter_index, records, rng
+
+
+@dataclass(frozen=True)
+class Column:
+    """One number of a run: a shared parameter, or a state's deviation from it."""
+
+    name: str  # "routine_low" or "routine_low.JPN"
+    shared: str
+    state: str
+    role: str  # lever, uncertainty or constant
+    value: float
+    low: float
+    high: float
+    unit: str
+    status: str
+    source: str
+    description: str
+
+
+def columns() -> list[Column]:
+    """All parameters in the order of the columns: the shared ones first, then deviations.
+
+    Raises:
+        InputError: a shared parameter is missing, twice there, unknown, or outside its range.
+    """
+    frame = table("parameters")
+    value, low, high = (numbers(frame, "parameters", name) for name in ("value", "low", "high"))
+    found: dict[str, Column] = {}
+    for row, v, lo, hi in zip(frame.to_dict("records"), value, low, high, strict=True):
+        if row["name"] not in parameter_index.INDEX:
+            raise unknown("parameter", row["name"], parameter_index.NAMES, "parameters.csv")
+        name = f"{row['name']}.{row['state']}" if row["state"] else row["name"]
+        if name in found:
+            raise InputError(f"parameters.csv: {name!r} stands there twice; keep one row")
+        if not lo <= v <= hi:
+            raise InputError(f"parameters.csv: {name} is {v:g}, outside its range {lo:g} to {hi:g}")
+        found[name] = Column(
+            name,
+            row["name"],
+            row["state"],
+            row["role"],
+            v,
+            lo,
+            hi,
+            row["unit"],
+            row["status"],
+            row["source"],
+            row["description"],
+        )
+    missing = [name for name in parameter_index.NAMES if name not in found]
+    if missing:
+        raise InputError(f"parameters.csv: no row for {', '.join(missing)}")
+    shared = [found[name] for name in parameter_index.NAMES]
+    return shared + [c for c in found.values() if c.state]
+
+
+def base(overrides: Mapping[str, float], known: list[Column]) -> np.ndarray:
+    """The row of numbers at the centre of the table, with overrides by name put in.
+
+    Raises:
+        InputError: a name is unknown or a value lies outside the documented range.
+    """
+    place = {column.name: number for number, column in enumerate(known)}
+    row = np.array([column.value for column in known])
+    for name, value in overrides.items():
+        if name not in place:
+            raise unknown("lever or parameter", name, place, "--set")
+        column = known[place[name]]
+        if not column.low <= value <= column.high:
+            raise InputError(
+                f"--set {name}={value:g} is outside its range {column.low:g} to {column.high:g}"
+                f" ({column.unit})"
+            )
+        row[place[name]] = value
+    return row
+
+
+def posterior(overrides: Mapping[str, float], known: list[Column]) -> np.ndarray:
+    """Draws of the fitted parameters as rows of numbers, float64[draws, columns].
+
+    The rest stays at the centre.  What is overridden by name is not drawn, and with a shared
+    parameter the deviations of single states from it are not drawn either.
+
+    Raises:
+        InputError: the table names an unknown parameter or leaves its documented range.
+    """
+    frame = table("posterior")
+    row = base(overrides, known)
+    rows = np.repeat(row[None, :], len(frame), axis=0)
+    place = {column.name: number for number, column in enumerate(known)}
+    for name in frame.columns.drop("draw"):
+        if name not in place:
+            raise unknown("parameter", name, place, "posterior.csv")
+        column = known[place[name]]
+        drawn = numbers(frame, "posterior", name).to_numpy()
+        outside = (drawn < column.low) | (drawn > column.high)
+        if outside.any():
+            raise InputError(
+                f"posterior.csv, line {int(outside.argmax()) + 2}: {name} is outside its range "
+                f"{column.low:g} to {column.high:g}"
+            )
+        if name not in overrides and column.shared not in overrides:
+            rows[:, place[name]] = drawn
+    return rows
+
+
+def draw_of(rows: np.ndarray, seed: int, run: int) -> np.ndarray:
+    """The row of a run: which draw it has depends on seed and run alone, so that a scenario and its
+    baseline have the same."""
+    if len(rows) == 1:
+        return rows[0]
+    chance = rng.uniform(rng.key(seed, run), rng.PARAMETERS, 0, 0, 0, 0)
+    return rows[min(int(chance * len(rows)), len(rows) - 1)]
+
+
+def deviations(known: list[Column], codes: list[str]) -> np.ndarray:
+    """Which columns shift a state's own row of parameters."""
+    shared = {column.name: number for number, column in enumerate(known) if not column.state}
+    rows = [
+        (codes.index(c.state), shared[c.shared], number)
+        for number, c in enumerate(known)
+        if c.state and c.state in codes
+    ]
+    out = records.records(len(rows), records.DEVIATION)
+    for cell, (state, parameter, column) in zip(out, rows, strict=True):
+        cell.state, cell.shared, cell.column = state, parameter, column
+    return out

@@ -1,0 +1,225 @@
+"""The shapes of the world and of a run: small record arrays, the same for both engines.
+
+``World`` is what all runs share and none changes; ``Run`` is what one run writes.  Every field is a
+number, so that a compiled loop and a Mesa agent read the very same rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+Records = Any  # numpy record array: fields are attributes in compiled and plain code alike
+
+
+def _fields(floats: str, integers: str = "", identities: str = "") -> np.dtype:
+    return np.dtype(
+        [(name, np.uint64) for name in identities.split()]
+        + [(name, np.float64) for name in floats.split()]
+        + [(name, np.int32) for name in integers.split()],
+        align=True,
+    )
+
+
+STATE = _fields(
+    "latitude longitude",
+    "region regime first_provision last_provision since until deliberates lives conditioned"
+    " watched",
+    "identity",
+)
+STATE_MONTH = _fields(
+    "capability wealth ideal embeddedness dependence threat status strength ministries crisis"
+    " forces centres instructors trend opinion_un opinion_coalition recorded_people recorded_units"
+)
+POLITICS = _fields("lower upper partner override", "government")
+STANCE = _fields("government partner opposition walkout")
+MISSION = _fields(
+    "latitude longitude",
+    "framework group region start end successor root disaster un_command host",
+    "identity",
+)
+MISSION_MONTH = _fields(
+    "ceasefire consent force_level protection fighting un_resolution interest hostile accident"
+    " recorded recorded_ideal asked asked_peak robustness",
+    "rival",
+)
+KIND = _fields("typical exposure load completes", "formed minimum category stance")
+ASK = _fields(
+    "interest chance", "month mission state kind people crisis ally instead group", "identity"
+)
+SHOCK = _fields("", "month state mission killed group hostile")
+LEVY = _fields("pool lead_time", "state first until ramp kinds")
+PATH = _fields("alliance fighting training")
+DEMAND = _fields("new_missions closures scale robustness council")
+ARCHETYPE = _fields(
+    "latitude longitude weight strength ceasefire consent force_level protection fighting"
+    " un_resolution interest",
+    "framework group region host rival disaster un_command",
+)
+GENERATOR = _fields(
+    "rate form scale closing spread largest peers_share peers_months hostile accident",
+    "first slots others_decide",
+)
+CALL = _fields("", "mission kind asked recorded minimum rose new")
+INITIAL = _fields("", "month state mission kind people since")
+DEVIATION = _fields("", "state shared column")
+PACKAGE = _fields(
+    "salience",
+    "state regime route requires stance delay tail lasts is_given given debate_from debate_to",
+    "identity",
+)
+LINK = _fields("", "package offset lasts amended since until")
+
+PROVISION = np.dtype(
+    [
+        ("effect", np.int32),
+        ("kinds", np.int32),  # bit per kind
+        ("frameworks", np.int32),  # bit per framework
+        ("conditions", np.int32),  # bits that must all be met
+        ("ceiling", np.int32),  # people at one time, -1 = none
+        ("authoriser", np.int32),
+        ("lead_low", np.float64),
+        ("lead_high", np.float64),
+        ("since", np.int32),
+        ("until", np.int32),  # first month no longer in force
+    ],
+    align=True,
+)
+
+RUN_STATE = _fields(
+    "opinion_un opinion_coalition memory experience record staff_pool blocked controversy load"
+    " support agreements",
+    "people units_un deaths head",
+)
+MISSION_RUN = _fields("ideal", "people")
+DEPLOYMENT = _fields(
+    "",
+    "state mission kind framework people asked ordered arrives term leaves since suspended crisis"
+    " next ask",
+)
+ENDING = _fields("", "cause provision")
+REQUEST = _fields("interest", "mission kind people state crisis reason ask since")
+OFFER = _fields("", "request state mission kind framework people lead crisis ask since")
+PENDING = _fields("ceasefire headroom", "ask state retry expires government answer")
+PROPOSAL = _fields(
+    "ask interest compensation utility probability draw support headroom ready lead_low saved",
+    "mission kind framework people crisis since gate provision authoriser stopped lead substitute",
+)
+REFORM = _fields("pressure", "stage until government passed enacted openings failures")
+DECISION = _fields(
+    "probability draw utility support headroom ready",
+    "month state mission kind asked reason crisis ask gate provision authoriser outcome stopped"
+    " offered_kind offered lead substitute",
+)
+
+# Named cells of ``Run.counts``.
+(
+    DEPLOYMENTS,
+    REQUESTS,
+    OFFERS,
+    PENDINGS,
+    DECISIONS,
+    DRAWS,
+    EXPONENTIALS,
+    ANSWERED,
+    OVERFLOW,
+    FREE,
+) = range(10)
+COUNTS = 10
+
+# Columns of ``Run.stocks``.
+STOCKS = (
+    "opinion_un",
+    "opinion_coalition",
+    "casualty_memory",
+    "experience",
+    "trained_staff",
+    "slots_used",
+    "training_support",
+    "agreements",
+    "alliance_pressure",
+    "home_threat",
+)
+
+
+class World(NamedTuple):
+    """What all runs share.  T months from January 1990, S states, M missions, K kinds."""
+
+    span: np.ndarray  # int64[4]: first month run, first month reported, last month, first decision
+    provisions: Records
+    covering_rows: np.ndarray  # int32: rows of provisions, matter by matter
+    covering: np.ndarray  # int32[regimes + 1, K, frameworks + 1]: where each matter begins
+    states: Records  # STATE[S], in order of ISO code
+    actors: np.ndarray  # int64: rows of the states that decide at some time or are watched
+    state_months: Records  # STATE_MONTH[T, S]
+    politics: Records  # POLITICS[T, R]; row 0 stands for states without one
+    stances: Records  # STANCE[T, R, classes]
+    salience: np.ndarray  # float64[T, R]: how much a reform debate is in the news
+    missions: Records  # MISSION[M]
+    mission_months: Records  # MISSION_MONTH[T, M]
+    asked: np.ndarray  # int32[T, M, K]: strength asked for
+    asked_by_category: np.ndarray  # int32[T, M, 4]
+    filled: np.ndarray  # float64[T, M, 4]: recorded states' people by reporting category
+    distances: np.ndarray  # float64[S, M]: capital to theatre, thousands of kilometres
+    kinds: Records  # KIND[K]
+    asks: Records  # ASK, by month
+    asks_from: np.ndarray  # int64[T + 1]: first row of each month in ``asks``
+    calls: Records  # CALL: what UN missions ask for, month by month
+    calls_from: np.ndarray  # int64[T + 1]: first row of each month in ``calls``
+    paths: Records  # PATH[T]: what a scenario changes month by month
+    demand: Records  # DEMAND[T, groups, regions]: what a scenario makes of demand
+    charter: Records  # MISSION[M]: missions as planned, where a run may change them; else empty
+    generator: Records  # GENERATOR[groups]: the fit; rate a year
+    archetypes: Records  # ARCHETYPE[A]: missions of the record from which new ones are taken
+    pattern_kinds: np.ndarray  # float64[A, K]: their strength by kind, shares
+    pattern_distances: np.ndarray  # float64[S, A]: capital to theatre
+    initial: Records  # INITIAL: deployments carried over when a state begins to deliberate
+    shocks: Records  # SHOCK: deaths that a scenario dates
+    levies: Records  # LEVY: changes of a state's pool of individuals and of its lead times
+    deviations: Records  # DEVIATION: which parameters a state shifts
+    known_gate: np.ndarray  # int8[T, regimes + 1, K, frameworks]: the gate on law alone
+    groups: np.ndarray  # int32[frameworks]: framework to group
+    packages: Records  # PACKAGE: reforms, where law is an outcome of each run; else empty
+    package_covers: np.ndarray  # int32[packages, K]: bits of the frameworks they open
+    links: Records  # LINK: how the months of each provision follow; empty with ``packages``
+    documented: Records  # the documented provisions, where the law may differ from them; else empty
+    documented_rows: np.ndarray  # as ``covering_rows``, of the documented provisions
+    documented_covering: np.ndarray  # as ``covering``, of the documented provisions
+
+
+class Run(NamedTuple):
+    """What one run writes."""
+
+    key: np.ndarray  # uint64[3]
+    parameters: np.ndarray  # float64[S, parameters]
+    terms: np.ndarray  # float64[terms]: the last utility weighed
+    counts: np.ndarray  # int64[COUNTS]
+    states: Records  # RUN_STATE[S]
+    missions: Records  # MISSION_RUN[M]
+    kinds_here: np.ndarray  # int32[S, M]: bit per kind present or committed
+    people_here: np.ndarray  # int32[S, M]
+    taste: np.ndarray  # float64[S, M]: the most that a draw of taste can be, given what is known
+    present: np.ndarray  # int32[M, K]: deliberating states' people, present or committed
+    last_round: np.ndarray  # int32[M, K]
+    proposal: Records  # PROPOSAL[1]: what is being weighed now
+    deployments: Records
+    endings: Records  # ENDING[deployments]: what ended each, row by row
+    requests: Records
+    reached: np.ndarray  # int8[requests]: which requests reach the state now deliberating
+    offers: Records
+    pending: Records
+    amounts: np.ndarray  # int64[2, states]: scratch for scaling
+    traced_states: np.ndarray  # int8[S]: 1 where decisions are written down
+    traced_missions: np.ndarray  # int8[M]
+    traced_months: np.ndarray  # int64[2]
+    decisions: Records
+    decision_terms: np.ndarray  # float64[decisions, terms]
+    stocks: np.ndarray  # float64[T, watched, STOCKS]
+    provisions: Records  # the world's own, or where law is an outcome this run's
+    reforms: Records  # REFORM[packages]: how far each has come
+
+
+def records(shape: int | tuple[int, ...], dtype: np.dtype) -> Records:
+    """Zeroed record array whose fields are attributes."""
+    return np.zeros(shape, dtype=dtype).view(np.recarray)

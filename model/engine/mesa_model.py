@@ -1,0 +1,135 @@
+"""The Mesa model: the same rules, one agent at a time, readable and inspectable.
+
+Each state is a ``mesa.Agent`` that owns a row of the world's arrays.  A month is four steps
+(``month``); the compiled ensemble walks the same ones, and a test holds both to the same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import mesa
+import numpy as np
+
+from ..core.rng import key
+from ..months import month_text
+from ..settings import Settings
+from ..steps import schedule
+from ..world.build import Atlas, build
+from .ensemble import collect, default_trace
+from .run_arrays import Trace, allocate, own_world, reset
+from .run_output import Chunk
+
+
+class StateAgent(mesa.Agent):
+    """A state: deliberating or recorded; a row of the arrays with a name."""
+
+    def __init__(self, model: PeacekeepingModel, code: str, row: int) -> None:
+        super().__init__(model)
+        self.code = code
+        self.row = row
+
+    @property
+    def deliberating(self) -> bool:
+        """Whether the state decides by the rules in the current month."""
+        return bool(self.model.month >= self.model.atlas.arrays.states[self.row].deliberates)
+
+    @property
+    def people(self) -> int:
+        """People in the field at the end of the last month."""
+        return int(self.model.run.states[self.row].people)
+
+    @property
+    def opinion_un(self) -> float:
+        """Public support for UN missions, 0..1."""
+        return float(self.model.run.states[self.row].opinion_un)
+
+    def deliberate(self) -> None:
+        """Renew or end what the state has, and answer what it is asked."""
+        model = self.model
+        schedule.deliberate(model.world.build, model.run, model.steps.schedule, self.row)
+
+    def live(self) -> None:
+        """Let opinion, memory, experience, training and dialogue move on."""
+        model = self.model
+        schedule.live(model.world.build, model.run, model.steps.schedule, self.row)
+
+
+class PeacekeepingModel(mesa.Model):
+    """One run of one world; ``step`` is a month.
+
+    Args:
+        settings: what to run; the historical defaults when not given.
+        atlas: a world already built, so that many models can share it.
+        run, seed: key of the luck.
+        parameters: row of numbers, in the order of ``atlas.columns``; the centre by default.
+        overrides: levers and parameters by name, for ``mesa.batch_run``.
+        trace: which decisions to write down.
+        collect: whose people the data collector keeps: ``watched`` states or ``all``.
+        rng: accepted because Mesa's tools pass it on; luck is keyed by run and seed alone.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        atlas: Atlas | None = None,
+        run: int = 0,
+        seed_key: int = 1,
+        parameters: np.ndarray | None = None,
+        overrides: Mapping[str, float] | None = None,
+        trace: Trace | None = None,
+        collect: str = "watched",
+        rng: Any = None,
+    ) -> None:
+        super().__init__(rng=rng if rng is not None else seed_key)
+        self.atlas = atlas or build(settings or Settings(overrides=dict(overrides or {})))
+        world = self.world = own_world(self.atlas.arrays)
+        self.number = run
+        self.seed_key = seed_key
+        self.run = allocate(self.atlas, trace or default_trace(self.atlas))
+        row = self.atlas.row(seed_key, run) if parameters is None else parameters
+        reset(world, self.run, key(seed_key, run), np.ascontiguousarray(row))
+        self.month = int(world.span[0])
+        self.states = {
+            code: StateAgent(self, code, number) for number, code in enumerate(self.atlas.states)
+        }
+        # All agents are there.  Mesa 3.3 numbers them in a register of the class that would keep
+        # the model, and its world with it, for as long as the process lives.
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        collected = self.atlas.states if collect == "all" else self.atlas.watch
+        self.datacollector = mesa.DataCollector(
+            model_reporters={
+                "month": lambda m: month_text(m.month - 1),
+                **{code: _people_of(code) for code in collected},
+            }
+        )
+
+    def step(self) -> None:
+        """One month: requests go out, states answer, offers are settled, life goes on."""
+        world = self.world
+        if self.month > world.span[2]:
+            self.running = False
+            return
+        if self.month >= world.span[3]:
+            schedule.begin(world, self.run, self.month)
+            self.agents.do("deliberate")
+            schedule.settle(world, self.run, self.month)
+        self.agents.do("live")
+        self.month += 1
+        self.datacollector.collect(self)
+        self.running = self.month <= world.span[2]
+
+    def run_all(self) -> Chunk:
+        """Step to the last month and return what the run left behind."""
+        while self.month <= self.atlas.arrays.span[2]:
+            self.step()
+        return self.chunk()
+
+    def chunk(self) -> Chunk:
+        """What the run has left behind so far, in the shape of the ensemble's chunks."""
+        return Chunk(self.atlas, self.seed_key, (collect(self.run, self.number),))
+
+
+def _people_of(code: str) -> Any:
+    return lambda model: model.world.build.states[code].people

@@ -1,0 +1,154 @@
+"""The arrays that one run writes: made once a thread, cleared before every run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..core import parameter_index, records, utility_terms
+from ..core import parameter_index as P
+from ..core.jit import entry
+from ..core.records import Run, World
+from ..months import month_number
+from ..rules import opinion
+from ..steps import legislation, mission_generation
+from ..world.build import Atlas
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Which decisions are written down; blank fields mean all.  Tracing never changes results."""
+
+    states: tuple[str, ...] = ("JPN", "KOR")
+    missions: tuple[str, ...] = ()
+    first: str = ""
+    last: str = ""
+    runs: tuple[int, ...] = (0,)
+
+
+NO_TRACE = Trace(states=("",), runs=())
+
+
+def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
+    """Empty arrays for one run of a world, with the filter of what is traced.
+
+    Raises:
+        InputError: the filter names an unknown state, mission or month.
+    """
+    world = atlas.arrays
+    months, states = world.state_months.shape
+    missions, kinds = world.missions.size, world.kinds.size
+    deciding = int((world.states["deliberates"] <= world.span[2]).sum())
+    units = 4_000 + 400 * deciding
+    traced_states = np.zeros(states, dtype=np.int8)
+    for code in trace.states:
+        if code:
+            traced_states[atlas.state_row(code)] = 1
+    if not trace.states:
+        traced_states[:] = 1
+    traced_missions = np.zeros(missions, dtype=np.int8)
+    for name in trace.missions:
+        traced_missions[atlas.mission_row(name)] = 1
+    if not trace.missions:
+        traced_missions[:] = 1
+    first = month_number(trace.first, "trace") if trace.first else 0
+    last = month_number(trace.last, "trace") if trace.last else months
+    rows = 0 if trace.runs == () else min(200_000, 4_000 * max(1, int(traced_states.sum())))
+    return Run(
+        key=np.zeros(3, dtype=np.uint64),
+        parameters=np.zeros((states, parameter_index.COUNT)),
+        terms=np.zeros(utility_terms.COUNT),
+        counts=np.zeros(records.COUNTS, dtype=np.int64),
+        states=records.records(states, records.RUN_STATE),
+        missions=records.records(missions, records.MISSION_RUN),
+        taste=np.ones((states, missions)),
+        kinds_here=np.zeros((states, missions), dtype=np.int32),
+        people_here=np.zeros((states, missions), dtype=np.int32),
+        present=np.zeros((missions, kinds), dtype=np.int32),
+        last_round=np.zeros((missions, kinds), dtype=np.int32),
+        proposal=records.records(1, records.PROPOSAL),
+        deployments=records.records(units, records.DEPLOYMENT),
+        endings=records.records(units, records.ENDING),
+        requests=records.records(2_000, records.REQUEST),
+        reached=np.zeros(2_000, dtype=np.int8),
+        offers=records.records(4_000, records.OFFER),
+        pending=records.records(500, records.PENDING),
+        amounts=np.zeros((2, 4_000), dtype=np.int64),
+        traced_states=traced_states,
+        traced_missions=traced_missions,
+        traced_months=np.array([first, last], dtype=np.int64),
+        decisions=records.records(rows, records.DECISION),
+        decision_terms=np.zeros((rows, utility_terms.COUNT)),
+        stocks=np.zeros((months, max(1, len(atlas.watch)), len(records.STOCKS))),
+        provisions=world.provisions.copy() if world.packages.size else world.provisions,
+        reforms=records.records(world.packages.size, records.REFORM),
+    )
+
+
+# What a run writes of its world where missions are not the same in every run.
+OWN = ("missions", "mission_months", "asked", "asked_by_category", "filled", "distances")
+
+
+def own_world(world: World) -> World:
+    """The world for the runs of one thread: shared, but for what they decide about missions."""
+    if world.charter.size == 0:
+        return world
+    return world._replace(**{name: getattr(world, name).copy() for name in OWN})
+
+
+@entry
+def reset(world, run, key, row):
+    """Clear a run's arrays, take its key and spread its row of numbers over the states.
+
+    Stocks start in their steady state.
+    """
+    for i in range(3):
+        run.key[i] = key[i]
+    for i in range(records.COUNTS):
+        run.counts[i] = 0
+    for state in range(world.states.size):
+        for mission in range(world.missions.size):
+            run.taste[state, mission] = 1.0
+            run.kinds_here[state, mission] = 0
+            run.people_here[state, mission] = 0
+    for mission in range(world.missions.size):
+        for kind in range(world.kinds.size):
+            run.present[mission, kind] = 0
+            run.last_round[mission, kind] = -1000
+    for month in range(run.stocks.shape[0]):
+        for watched in range(run.stocks.shape[1]):
+            for stock in range(run.stocks.shape[2]):
+                run.stocks[month, watched, stock] = 0.0
+    for mission in range(world.missions.size):
+        cell = run.missions[mission]
+        cell.ideal = 0.0
+        cell.people = 0
+    for state in range(world.states.size):
+        for i in range(parameter_index.COUNT):
+            run.parameters[state, i] = row[i]
+    for i in range(world.deviations.size):
+        shift = world.deviations[i]
+        run.parameters[shift.state, shift.shared] += row[shift.column]
+    for state in range(world.states.size):
+        own = run.states[state]
+        p = run.parameters[state]
+        own.experience = 0.0
+        own.record = 0.0
+        own.opinion_un = opinion.un_target(
+            p[P.OPINION_FLOOR], p[P.OPINION_CEILING], 0.0, p[P.OPINION_SCALE]
+        )
+        own.opinion_coalition = p[P.COALITION_BASE]
+        own.memory = 0.0
+        own.staff_pool = p[P.STAFF_POOL]
+        own.blocked = 0.0
+        own.controversy = 0.0
+        own.load = 0.0
+        own.support = 0.0
+        own.agreements = 0.0
+        own.people = 0
+        own.units_un = 0
+        own.deaths = 0
+        own.head = -1
+    legislation.start(world, run)
+    mission_generation.lay_out(world, run)

@@ -1,0 +1,339 @@
+"""What a run leaves behind: deployments, decisions and stocks, and the tables made from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+import pandas as pd
+
+from ..core import records, utility_terms
+from ..core.jit import entry
+from ..months import month_text
+from ..rules import authorisation, force_generation, law
+from ..steps import proposal, response
+from ..vocabulary import FRAMEWORKS, GROUPS, KINDS
+from ..world.build import Atlas
+from ..world.recorded_contributions import monthly
+from ..world.reform_packages import names as reform_names
+
+COLUMNS = [
+    "run",
+    "seed",
+    "month",
+    "state",
+    "framework",
+    "mission",
+    "kind",
+    "variable",
+    "unit",
+    "value",
+]
+UNITS = {
+    "opinion_un": "share",
+    "opinion_coalition": "share",
+    "casualty_memory": "deaths",
+    "experience": "hundred person-months",
+    "trained_staff": "people",
+    "slots_used": "slots",
+    "training_support": "activities",
+    "agreements": "agreements",
+    "alliance_pressure": "0..1",
+    "home_threat": "0..1.5",
+}
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One run: its deployments (spells of constant size) and what ended each, traced decisions,
+    stocks, and how far each reform came, where law is an outcome."""
+
+    run: int
+    deployments: np.ndarray
+    endings: np.ndarray
+    decisions: np.ndarray
+    terms: np.ndarray
+    stocks: np.ndarray
+    counts: np.ndarray
+    reforms: np.ndarray
+    provisions: np.ndarray  # the law that held in this run
+
+
+@entry
+def add_up(deployments, groups, watched, first, last, out):
+    """Add people by month, watched state, framework group and kind into int32[T, W, 3, K].
+
+    With K = 1 all kinds are added into the one column.
+    """
+    apart = out.shape[3] > 1
+    for i in range(deployments.size):
+        unit = deployments[i]
+        place = watched[unit.state]
+        if place < 0:
+            continue
+        begin = max(unit.arrives, first)
+        end = last + 1
+        if unit.leaves > 0:
+            end = min(end, unit.leaves)
+        group = groups[unit.framework]
+        kind = unit.kind if apart else 0
+        people = unit.people
+        for month in range(begin, end):
+            out[month - first, place, group, kind] += people
+
+
+@lru_cache(maxsize=16)
+def recorded_before(
+    codes: tuple[str, ...], begins: tuple[int, ...], first: int, last: int
+) -> pd.DataFrame:
+    """The record of states (as ``monthly``) in the months before each begins to decide."""
+    known = monthly(codes, first, last)
+    begin = known["state"].map(dict(zip(codes, begins, strict=True))).to_numpy(dtype=int)
+    return known[known["month"].to_numpy(dtype=int) < begin]
+
+
+@lru_cache(maxsize=16)
+def recorded_cells(
+    codes: tuple[str, ...], begins: tuple[int, ...], first: int, last: int
+) -> tuple[np.ndarray, ...]:
+    """The same as numbers: month from the first, state, framework group, kind, people."""
+    known = recorded_before(codes, begins, first, last)
+    labels = {"state": codes, "framework": GROUPS, "kind": KINDS}
+    return (
+        known["month"].to_numpy(dtype=int) - first,
+        *(
+            known[column].map({name: n for n, name in enumerate(names)}).to_numpy(dtype=int)
+            for column, names in labels.items()
+        ),
+        known["value"].to_numpy(dtype=int),
+    )
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Consecutive runs of one world and seed."""
+
+    atlas: Atlas
+    seed: int
+    ledgers: tuple[Ledger, ...]
+
+    @cached_property
+    def runs(self) -> tuple[int, ...]:
+        """Numbers of the runs."""
+        return tuple(ledger.run for ledger in self.ledgers)
+
+    def personnel(self, states: tuple[str, ...] = ()) -> np.ndarray:
+        """People in the field as int32[runs, T, states, 3 groups, kinds], recorded months included.
+
+        Args:
+            states: ISO codes; the watched states when empty.
+        """
+        return self._people(states or self.atlas.watch, len(KINDS))
+
+    def totals(self, states: tuple[str, ...] = ()) -> np.ndarray:
+        """People of all kinds as int32[runs, T, states, 3 groups]: ``personnel`` added up, in a
+        fraction of its time and room."""
+        return self._people(states or self.atlas.watch, 1)[..., 0]
+
+    def _people(self, codes: tuple[str, ...], kinds: int) -> np.ndarray:
+        atlas, world = self.atlas, self.atlas.arrays
+        first, last = int(world.span[1]), int(world.span[2])
+        place = np.full(len(atlas.states), -1, dtype=np.int64)
+        for number, code in enumerate(codes):
+            place[atlas.state_row(code)] = number
+        shape = (len(self.ledgers), last - first + 1, len(codes), len(GROUPS), kinds)
+        out = np.zeros(shape, dtype=np.int32)
+        for number, ledger in enumerate(self.ledgers):
+            add_up(ledger.deployments, world.groups, place, first, last, out[number])
+        month, state, group, kind, value = recorded_cells(*self._frame(codes))
+        if len(value):
+            cells = (month, state, group, kind if kinds > 1 else np.zeros_like(kind))
+            for people in out:
+                np.add.at(people, cells, value)
+        return out
+
+    def _frame(self, codes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...], int, int]:
+        """What the record is asked for: states, the months they begin to decide, the period."""
+        world = self.atlas.arrays
+        begins = (int(world.states[self.atlas.state_row(code)].deliberates) for code in codes)
+        return tuple(codes), tuple(begins), int(world.span[1]), int(world.span[2])
+
+    def _recorded(self, codes: tuple[str, ...]) -> pd.DataFrame:
+        """The record of states in the months before they deliberate."""
+        return recorded_before(*self._frame(codes))
+
+    def series(self, states: tuple[str, ...] = ()) -> pd.DataFrame:
+        """Totals by month, state and framework (mission ``all``; kind ``all`` and each kind), and
+        the stocks of the watched states.  Rows with zero people are left out."""
+        people = self.personnel(states)
+        codes = np.array(states or self.atlas.watch)
+        parts = np.nonzero(people)
+        totals = people.sum(axis=4)
+        sums = np.nonzero(totals)
+        kind = np.concatenate([np.full(len(sums[0]), -1), parts[4]])
+        run, month, state, group = (np.concatenate([sums[i], parts[i]]) for i in range(4))
+        frame = pd.DataFrame(
+            {
+                "run": np.array(self.runs)[run],
+                "seed": self.seed,
+                "month": self._months()[month],
+                "state": codes[state],
+                "framework": np.array(GROUPS)[group],
+                "mission": "all",
+                "kind": np.array([*KINDS, "all"])[kind],
+                "variable": "personnel",
+                "unit": "people",
+                "value": np.concatenate([totals[sums], people[parts]]).astype(float),
+            }
+        )
+        return pd.concat([frame, self._stocks()], ignore_index=True)[COLUMNS]
+
+    def _months(self) -> np.ndarray:
+        first, last = int(self.atlas.arrays.span[1]), int(self.atlas.arrays.span[2])
+        return np.array([month_text(m) for m in range(first, last + 1)])
+
+    def _stocks(self) -> pd.DataFrame:
+        """Stocks of the watched states as long rows; rows that are zero are left out."""
+        first, last = int(self.atlas.arrays.span[1]), int(self.atlas.arrays.span[2])
+        values = np.stack([ledger.stocks[first : last + 1] for ledger in self.ledgers])
+        values = values[:, :, : len(self.atlas.watch)]
+        run, month, state, stock = np.nonzero(values)
+        return pd.DataFrame(
+            {
+                "run": np.array(self.runs)[run],
+                "seed": self.seed,
+                "month": self._months()[month],
+                "state": np.array(self.atlas.watch)[state],
+                "framework": "all",
+                "mission": "all",
+                "kind": "all",
+                "variable": np.array(records.STOCKS)[stock],
+                "unit": np.array([UNITS[name] for name in records.STOCKS])[stock],
+                "value": values[run, month, state, stock],
+            }
+        )
+
+    def spells(self) -> pd.DataFrame:
+        """Every deployment of every run: state, mission, kind, people, first and last month."""
+        atlas = self.atlas
+        last = int(atlas.arrays.span[2])
+        frames = []
+        for ledger in self.ledgers:
+            d = ledger.deployments
+            ends = np.where(d["leaves"] > 0, d["leaves"] - 1, last)
+            frame = pd.DataFrame(
+                {
+                    "run": ledger.run,
+                    "state": np.array(atlas.states)[d["state"]],
+                    "mission": np.array(atlas.missions)[d["mission"]],
+                    "framework": np.array(FRAMEWORKS)[d["framework"]],
+                    "group": np.array(GROUPS)[atlas.arrays.groups[d["framework"]]],
+                    "kind": np.array(KINDS)[d["kind"]],
+                    "people": d["people"].astype(int),
+                    "asked": d["asked"].astype(int),
+                    "first": d["arrives"].astype(int),
+                    "last": np.minimum(ends, last).astype(int),
+                    "crisis": d["crisis"].astype(int),
+                }
+            )
+            frames.append(frame)
+        out = pd.concat(frames, ignore_index=True)
+        return out[out["last"] >= out["first"]].reset_index(drop=True)
+
+    def missions(self, states: tuple[str, ...] = ()) -> pd.DataFrame:
+        """People by month, state, mission and kind: the parts of ``series``."""
+        codes = states or self.atlas.watch
+        first = int(self.atlas.arrays.span[1])
+        spells = self.spells()
+        spells = spells[spells["state"].isin(codes)]
+        begin = np.maximum(spells["first"].to_numpy(), first)
+        length = np.maximum(spells["last"].to_numpy() - begin + 1, 0)
+        rows = np.repeat(np.arange(len(spells)), length)
+        offset = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+        part = spells.iloc[rows].reset_index(drop=True)
+        part["month"] = begin[rows] + offset
+        part = part.rename(columns={"people": "value"})[
+            ["run", "month", "state", "group", "mission", "kind", "value"]
+        ].rename(columns={"group": "framework"})
+        known = self._recorded(tuple(codes))
+        part = pd.concat([part, *(known.assign(run=run) for run in self.runs)])
+        keys = ["run", "month", "state", "framework", "mission", "kind"]
+        out = pd.DataFrame(part.groupby(keys, as_index=False, sort=True)["value"].sum())
+        out["month"] = self._months()[out["month"].to_numpy() - first]
+        out["seed"] = self.seed
+        out["variable"] = "personnel"
+        out["unit"] = "people"
+        out["value"] = out["value"].astype(float)
+        return out[COLUMNS]
+
+    def reforms(self) -> pd.DataFrame:
+        """Where law is an outcome: run, state and reform, the month in force (blank: never), the
+        windows that opened and the attempts that failed.  Reforms that are given are left out."""
+        packages = self.atlas.arrays.packages
+        free = np.flatnonzero(packages["is_given"] == 0)
+        names = np.array(reform_names())
+        last = int(self.atlas.arrays.span[2])
+        frames = []
+        for ledger in self.ledgers:
+            own = ledger.reforms[free]
+            frame = pd.DataFrame(
+                {
+                    "run": ledger.run,
+                    "seed": self.seed,
+                    "state": np.array(self.atlas.states)[packages["state"][free]],
+                    "reform": names[free],
+                    "in_force": [month_text(int(m)) if m <= last else "" for m in own["enacted"]],
+                    "windows": own["openings"].astype(int),
+                    "failures": own["failures"].astype(int),
+                }
+            )
+            frames.append(frame)
+        return pd.concat(frames, ignore_index=True)
+
+    def decisions(self) -> pd.DataFrame:
+        """Traced decisions with names: who, what, when, gate and provision, each utility term,
+        probability, draw, vote, capacity, answer."""
+        atlas = self.atlas
+        made = [ledger.decisions for ledger in self.ledgers]
+        if not sum(len(one) for one in made):
+            return pd.DataFrame()
+        d = np.concatenate(made)
+        provision = np.array([*atlas.provisions, ""])
+        asks = np.array([*atlas.asks, ""])
+        kinds = np.array([*KINDS, ""])
+        months = {month: month_text(month) for month in np.unique(d["month"]).tolist()}
+        frame = pd.DataFrame(
+            {
+                "run": np.repeat(self.runs, [len(one) for one in made]),
+                "seed": self.seed,
+                "month": [months[month] for month in d["month"].tolist()],
+                "state": np.array(atlas.states)[d["state"]],
+                "mission": np.array(atlas.missions)[d["mission"]],
+                "request": asks[d["ask"]],
+                "reason": np.array(force_generation.REASONS)[d["reason"]],
+                "kind": kinds[d["kind"]],
+                "asked": d["asked"].astype(int),
+                "mode": np.where(d["crisis"] > 0, "crisis", "routine"),
+                "gate": np.array(law.ANSWERS)[d["gate"]],
+                "provision": provision[d["provision"]],
+                "authoriser": np.array(authorisation.NAMES)[d["authoriser"]],
+                "headroom": d["headroom"],
+                "ready": d["ready"],
+                "utility": d["utility"],
+                "probability": d["probability"],
+                "draw": d["draw"],
+                "support": d["support"],
+                "stopped_by": np.array(proposal.STOPS)[d["stopped"]],
+                "outcome": np.array(response.OUTCOMES)[d["outcome"]],
+                "offered_kind": kinds[d["offered_kind"]],
+                "offered": d["offered"].astype(int),
+                "lead_months": d["lead"].astype(int),
+                "substitute": np.array(response.SUBSTITUTES)[d["substitute"]],
+            }
+        )
+        parts = np.concatenate([ledger.terms for ledger in self.ledgers])
+        named = {
+            f"term_{name}": parts[:, number] for number, name in enumerate(utility_terms.NAMES)
+        }
+        return pd.concat([frame, pd.DataFrame(named)], axis=1)

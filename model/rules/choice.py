@@ -1,0 +1,108 @@
+"""Deliberation: what speaks for and against a contribution, and the choice that follows."""
+
+from __future__ import annotations
+
+import math
+
+from ..core.jit import entry, rule
+
+
+@rule
+def risk(fighting, exposure, aversion):
+    """Risk to the people sent: fighting near the force (0..1) x exposure of the kind x aversion."""
+    return fighting * exposure * aversion
+
+
+@rule
+def risk_once_there(full, share):
+    """Risk as it counts for those already in place: work can pause in camp, and leaving under fire
+    has a cost of its own.  Japan held on in Cambodia in May 1993 and in Juba in December 2013."""
+    return full * share
+
+
+@rule
+def casualty_aversion(base, memory, sensitivity):
+    """Aversion to casualties: a base, raised by the memory of own deaths (Oestman 2021)."""
+    return base + sensitivity * memory
+
+
+@rule
+def robustness(force_level, protection):
+    """How robust the mandate is, 0..1: force level 0..3 and the task to protect civilians 0/1."""
+    return 0.25 * force_level + 0.25 * protection
+
+
+@rule
+def ceasefire_gap(fighting, ceasefire, has_condition):
+    """Political cost of holding that a ceasefire stands while there is fighting, 0..1.
+
+    Only a state whose law makes the ceasefire a condition pays it.  ``ceasefire`` is 0 where it
+    fails, 0.5 where it holds in part, 1 where it holds.
+    """
+    return fighting * (1.0 - 0.5 * ceasefire) * has_condition
+
+
+@rule
+def distance_thousands(latitude_a, longitude_a, latitude_b, longitude_b):
+    """Great-circle distance in thousands of kilometres (coordinates in degrees)."""
+    a = math.radians(latitude_a)
+    b = math.radians(latitude_b)
+    half_latitude = math.sin((b - a) / 2.0)
+    half_longitude = math.sin(math.radians(longitude_b - longitude_a) / 2.0)
+    root = (
+        half_latitude * half_latitude + math.cos(a) * math.cos(b) * half_longitude * half_longitude
+    )
+    return 12.742 * math.asin(math.sqrt(min(1.0, root)))
+
+
+@rule
+def affinity(own, others):
+    """Closeness of ideal points in the General Assembly: 1 at the same point, less with distance.
+
+    Ward and Dorussen 2016: states follow contributors that vote as they do.
+    """
+    return 1.0 / (1.0 + abs(own - others))
+
+
+@rule
+def task_done(months_in_place, cut, completes, years):
+    """Pull to leave for a unit whose work gets done: years beyond the first, more in a mission that
+    shrinks, as far as work of this kind ever is done.
+
+    It grows for ``years`` only: a unit that is still there by then has been given other work.
+    Japan's plans name the work of a unit; Korea's Assembly extends units by the year.
+
+    Engineers finish (Timor, Haiti, Samawah; the official reason in South Sudan, DEC-021); a post on
+    the Golan or in Lebanon does not.
+
+    Args:
+        cut: share by which the mission has been cut, 0..1.
+        completes: share of this kind's work that comes to an end, 0..1.
+        years: beyond the first, after which the pull grows no more.
+    """
+    served = min(years, max(0.0, months_in_place - 12.0) / 12.0)
+    return served * (0.5 + 0.5 * cut) * completes
+
+
+@rule
+def probability(utility):
+    """Logistic choice."""
+    return 1.0 / (1.0 + math.exp(-utility))
+
+
+@rule
+def accepts(chance, draw):
+    """A state accepts when its one draw for this mission falls below the probability."""
+    return draw < chance
+
+
+@entry
+def distance_table(states, missions, out):
+    """Fill float64[S, M] with the distance from each capital to each theatre."""
+    for state in range(states.size):
+        here = states[state]
+        for mission in range(missions.size):
+            there = missions[mission]
+            out[state, mission] = distance_thousands(
+                here.latitude, here.longitude, there.latitude, there.longitude
+            )

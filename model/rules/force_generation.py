@@ -1,0 +1,98 @@
+"""Demand: requests are dated events with an identity, and anticipate what a state can send."""
+
+from __future__ import annotations
+
+import math
+
+from ..core.jit import rule
+
+# Why a request was made.
+NEW_MANDATE = 0
+REINFORCEMENT = 1
+VACANCY = 2
+DOCUMENTED = 3
+ALLY = 4
+RENEWAL = 5
+REASONS = ("new_mandate", "reinforcement", "vacancy", "documented", "ally", "renewal")
+
+
+@rule
+def unfilled(asked, present):
+    """Share of the strength asked for that nobody fills, 0..1."""
+    if asked <= 0:
+        return 0.0
+    return max(0.0, 1.0 - present / asked)
+
+
+@rule
+def contingents(need, typical):
+    """Logarithm of the usual contingents that a need comes to, nought where it is one or less."""
+    return math.log(max(1.0, need / typical))
+
+
+@rule
+def standing(capability, weight_capability, record, weight_record):
+    """What makes a state one that is asked, whatever the mission: its forces and its record.
+
+    Args:
+        capability: centred logarithm of active forces.
+        record: logarithm of one plus the stock of experience.
+    """
+    return weight_capability * capability + weight_record * record
+
+
+@rule
+def approach_chance(
+    base, own_region, weight_region, present, weight_presence, known_shut, anticipation
+):
+    """Probability that a round of force generation reaches a state.
+
+    The UN and allies seldom ask for what a state cannot send: of ten documented Japanese
+    non-entries in UN missions one has a legal reason (``model_review`` point 1).
+
+    Args:
+        base: readiness to ask for this class, plus the state's ``standing``.
+        own_region, present: whether the mission is in its region, and it is already there.
+        known_shut: how far the law as known to the asker bars this: 0 not, 1 it does; see
+            ``asker_knowledge.known_shut``.
+        anticipation: how strongly the asker heeds that.
+    """
+    x = base
+    if own_region:
+        x += weight_region
+    if present:
+        x += weight_presence
+    x -= anticipation * known_shut
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+@rule
+def offer_size(asked, need, typical, minimum, formed, factor):
+    """People offered: what was asked, else the typical unit times the state's own factor; never
+    beyond the need; zero when it falls below the minimum of a formed unit."""
+    wanted = asked
+    if wanted <= 0:
+        wanted = int(math.floor(typical * factor + 0.5))
+    size = min(max(wanted, 1), need)
+    if formed and size < minimum:
+        return 0
+    return size
+
+
+@rule
+def resized(people, minimum, room, beyond, spread, luck_logit):
+    """Size of a contingent after a renewal: it varies by its own proportion, never below the
+    minimum, and grows no further than the room that the mission has left.
+
+    A share ``beyond`` of its own size it may grow even so.  No document says how far: without it
+    full missions only ever shrink, and the share is fitted to the panel.
+    """
+    wanted = int(math.floor(people * math.exp(spread * luck_logit) + 0.5))
+    return max(min(wanted, people + max(room, int(beyond * people))), minimum)
+
+
+@rule
+def size_factor(level, spread, luck_logit):
+    """Own factor on the usual size: its ``level`` and ``spread`` on the log scale, and
+    ``luck_logit``, a standard logistic draw."""
+    return math.exp(level + spread * luck_logit)

@@ -1,0 +1,239 @@
+"""Law: dated provisions, folded at a date into one answer for a kind in a framework.
+
+A legal regime is data (``data/instruments.csv``).  The law at a date is the fold of the provisions
+then in force; the answer always names the provision that decides.  Conditions are tests on the
+mission, judged elsewhere and handed in as a set of bits.
+"""
+
+from __future__ import annotations
+
+from ..core.jit import entry, rule
+
+# Effects of a provision.
+EFFECTS = (
+    "allow",
+    "bar",
+    "freeze",
+    "unfreeze",
+    "condition",
+    "ceiling",
+    "authorise",
+    "exempt",
+    "prenegotiate",
+    "standing_force",
+    "weapons",
+    "norm",
+    "none",
+)
+ALLOW, BAR, FREEZE, UNFREEZE, CONDITION, CEILING, AUTHORISE, EXEMPT, PRENEGOTIATE = range(9)
+NONE = 12
+
+# Conditions, one bit each.
+CONDITIONS = (
+    "agreement_or_no_party",
+    "host_consent",
+    "impartial",
+    "no_combat_area",
+    "no_current_combat",
+    "un_resolution",
+    "un_resolution_or_host_request",
+    "disaster_only",
+    "hostilities_over",
+    "stable_consent",
+    "un_command",
+    "japan_linked_ships_only",
+)
+ALL_CONDITIONS = (1 << len(CONDITIONS)) - 1
+
+# Answers of the gate.
+OPEN = 0
+OPEN_AFTER_LEAD = 1
+NEEDS_STATUTE = 2
+SHUT = 3
+NO_CEILING = 10**9
+VOTED = (3, 5)  # authorisers that must vote first: Diet, National Assembly
+ANSWERS = ("open", "open_after_lead", "needs_statute", "shut")
+
+
+@rule
+def covers(provision, kind, framework):
+    """Whether a provision speaks of this kind in this framework."""
+    return (provision.kinds >> kind) & 1 == 1 and (provision.frameworks >> framework) & 1 == 1
+
+
+@rule
+def party_chance(rival, present, organised, quasi_state, lean):
+    """Probability that a cabinet holds the host's rival to be a party to an armed conflict.
+
+    A rule of thumb from the record: an organised, territory-holding rival with a peace agreement of
+    its own is a party (Haiti and South Sudan were held to have none).  A cabinet whose people are
+    already there leans towards staying.
+
+    Args:
+        rival: 0 none, 1 bands, 2 organised, 3 quasi-state.
+        present: 1 if the state already has people in the mission.
+    """
+    if rival < 2:
+        return 0.02 * rival
+    chance = organised if rival == 2 else quasi_state
+    return chance * (1.0 - lean * present)
+
+
+@rule
+def ceasefire_judged(ceasefire, consent, recognised):
+    """The two branches of the first principle: an agreement among the parties, or no party that is
+    a state or quasi-state (then the host's consent alone)."""
+    if ceasefire >= 0.5:
+        return True
+    return (not recognised) and consent > 0.0
+
+
+@rule
+def conditions_met(
+    ceasefire,
+    consent,
+    recognised,
+    force_level,
+    fighting,
+    un_resolution,
+    disaster,
+    combat_area,
+    un_command,
+):
+    """Bits of the conditions that a mission meets, as this cabinet judges them.
+
+    Args:
+        ceasefire: 0 fails, 0.5 in part, 1 holds.  consent: 0 none, 0.5 strained, 1 full.
+        force_level: 0..3.  fighting: 0..1 near the force; at ``combat_area`` it is a combat area.
+        un_resolution, disaster, un_command: 0 or 1.
+    """
+    met = 1 << 11
+    if ceasefire_judged(ceasefire, consent, recognised):
+        met |= 1 << 0
+    if consent > 0.0:
+        met |= 1 << 1
+    if force_level < 3.0:
+        met |= 1 << 2
+    if fighting < combat_area:
+        met |= 1 << 3
+        met |= 1 << 8
+    if fighting < 0.95:
+        met |= 1 << 4
+    if un_resolution > 0:
+        met |= 1 << 5
+    if un_resolution > 0 or consent >= 1.0:
+        met |= 1 << 6
+    if disaster > 0:
+        met |= 1 << 7
+    if consent >= 1.0 and fighting < combat_area:
+        met |= 1 << 9
+    if un_command > 0:
+        met |= 1 << 10
+    return met
+
+
+@rule
+def gate(provisions, rows, first, last, month, met):
+    """Fold the provisions in force at ``month`` that cover one kind in one framework.
+
+    A bar shuts; without a permission in force a statute is needed; a condition that is not met
+    shuts; else the first permission decides (the rows of a regime stand in order of preference:
+    exemptions, then the newest, then the lightest authoriser, then the most specific).
+
+    Args:
+        provisions: record array of ``PROVISION``.
+        rows: provisions in order; those that cover the matter are ``rows[first:last]``.
+        met: bits of the conditions that are met.
+
+    Returns:
+        (answer, deciding row or -1, authoriser, lead_low, lead_high, months saved, ceiling).
+    """
+    permit = -1
+    authorised = -1
+    withheld = -1
+    unmet = -1
+    barred = -1
+    frozen = -1
+    silent = -1
+    ceiling = NO_CEILING
+    saved = 0.0
+    for place in range(first, last):
+        row = rows[place]
+        provision = provisions[row]
+        if month < provision.since or month >= provision.until:
+            continue
+        effect = provision.effect
+        holds = provision.conditions & met == provision.conditions
+        if effect == BAR:
+            barred = row if barred < 0 else barred
+        elif effect == FREEZE:
+            frozen = row if frozen < 0 else frozen
+        elif effect == CONDITION:
+            if not holds:
+                unmet = row if unmet < 0 else unmet
+        elif effect == ALLOW or effect == UNFREEZE or effect == EXEMPT or effect == AUTHORISE:
+            if not holds:
+                withheld = row if withheld < 0 else withheld
+            elif effect == AUTHORISE:
+                authorised = row if authorised < 0 else authorised
+            else:
+                permit = row if permit < 0 else permit
+        elif effect == CEILING:
+            ceiling = min(ceiling, provision.ceiling)
+        elif effect == PRENEGOTIATE:
+            saved = max(saved, -provision.lead_low)
+        elif effect == NONE:
+            silent = row if silent < 0 else silent
+    if frozen < 0 and authorised >= 0 and (permit < 0 or authorised < permit):
+        permit = authorised
+    if barred >= 0:
+        return SHUT, barred, 0, 0.0, 0.0, 0.0, ceiling
+    if permit < 0 and withheld < 0:
+        return NEEDS_STATUTE, (frozen if frozen >= 0 else silent), 0, 0.0, 0.0, 0.0, ceiling
+    if unmet >= 0:
+        return SHUT, unmet, 0, 0.0, 0.0, 0.0, ceiling
+    if permit < 0:
+        return SHUT, withheld, 0, 0.0, 0.0, 0.0, ceiling
+    chosen = provisions[permit]
+    if chosen.ceiling >= 0:
+        ceiling = min(ceiling, chosen.ceiling)
+    answer = OPEN_AFTER_LEAD if chosen.authoriser in VOTED else OPEN
+    return answer, permit, chosen.authoriser, chosen.lead_low, chosen.lead_high, saved, ceiling
+
+
+@entry
+def cover(provisions, first, last, rows, begins):
+    """Write down which provisions of a regime cover each kind in each framework.
+
+    Args:
+        first, last: the regime's own rows of ``provisions``.
+        rows: int32[...] to fill with rows of provisions.
+        begins: int32[K, F + 1] to fill with where each matter begins in ``rows``; the matter
+            (kind, framework) has ``rows[begins[kind, framework]:begins[kind, framework + 1]]``.
+
+    Returns:
+        How many places of ``rows`` were filled.
+    """
+    place = begins[0, 0]
+    for kind in range(begins.shape[0]):
+        for framework in range(begins.shape[1] - 1):
+            begins[kind, framework] = place
+            for row in range(first, last):
+                if covers(provisions[row], kind, framework):
+                    rows[place] = row
+                    place += 1
+        begins[kind, begins.shape[1] - 1] = place
+    return place
+
+
+@entry
+def known(provisions, rows, begins, out):
+    """Fill int8[T, kinds, frameworks] with the gate on law alone, every condition granted."""
+    for month in range(out.shape[0]):
+        for kind in range(out.shape[1]):
+            for framework in range(out.shape[2]):
+                first, last = begins[kind, framework], begins[kind, framework + 1]
+                answer, _, _, _, _, _, _ = gate(
+                    provisions, rows, first, last, month, ALL_CONDITIONS
+                )
+                out[month, kind, framework] = answer

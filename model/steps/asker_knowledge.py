@@ -1,0 +1,138 @@
+"""Anticipation: what askers know of a state's law, and how they adapt to a new one.
+
+The United Nations seldom asks for what a state cannot send (``model_review`` point 1). It learns
+of a change of law ``adaptation_months`` late. What it asked under the documented law is
+documented, or in the rates of approach already; so only where a scenario's law, or a run's own,
+differs from the documented one do requests move: those that rested on a law no longer there cease,
+and places that a condition kept out of question come into it.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ..core import parameter_index as P
+from ..core import rng
+from ..core.draws import uniform
+from ..core.jit import rule, shared_step, step
+from ..rules import law
+from . import legal_gate
+
+
+@rule
+def shift(shut_now, shut_then):
+    """How much more (1) or less (-1) a request is out of question than under the documented law."""
+    return 1.0 * shut_now - 1.0 * shut_then
+
+
+@rule
+def asked_anyway(anticipation, luck):
+    """Whether a request is still made although its legal ground has gone."""
+    return luck < math.exp(-anticipation)
+
+
+@shared_step
+def is_shut(provisions, rows, covering, regime, kind, framework, month, met):
+    """Whether a law shuts a kind in a framework, given the conditions that are met; none does where
+    there is no law at all."""
+    last_kind, last_framework = covering.shape[1] - 1, covering.shape[2] - 1
+    if covering[regime, 0, 0] == covering[regime, last_kind, last_framework]:
+        return False
+    first = covering[regime, kind, framework]
+    last = covering[regime, kind, framework + 1]
+    answer, _, _, _, _, _, _ = law.gate(provisions, rows, first, last, month, met)
+    return answer > law.OPEN_AFTER_LEAD
+
+
+@step
+def known_shut(world, run, known, month, state, mission, kind):
+    """How far askers hold a request to be out of question, by the law as known to them.
+
+    Args:
+        known: the month whose law they know.
+
+    Returns:
+        1 where it is shut on law alone and 0 where it is not; by up to one more or less where the
+        law differs from the documented one in its conditions for this mission.
+    """
+    if world.documented.size > 0:
+        return known_otherwise(world, run, known, month, state, mission, kind)
+    framework = world.missions[mission].framework
+    regime = world.states[state].regime
+    return 1.0 * (world.known_gate[known, regime, kind, framework] > law.OPEN_AFTER_LEAD)
+
+
+@shared_step
+def known_otherwise(world, run, known, month, state, mission, kind):
+    """``known_shut`` where the law may differ from the documented one."""
+    regime = world.states[state].regime
+    framework = world.missions[mission].framework
+    rows, covering = world.covering_rows, world.covering
+    if regime == 0:
+        return 0.0
+    shut = is_shut(
+        run.provisions, rows, covering, regime, kind, framework, known, law.ALL_CONDITIONS
+    )
+    old_rows, old_covering = world.documented_rows, world.documented_covering
+    met = legal_gate.conditions(world, run, month, state, mission)
+    now = is_shut(run.provisions, rows, covering, regime, kind, framework, known, met)
+    then = is_shut(world.documented, old_rows, old_covering, regime, kind, framework, known, met)
+    always = is_shut(
+        world.documented,
+        old_rows,
+        old_covering,
+        regime,
+        kind,
+        framework,
+        known,
+        law.ALL_CONDITIONS,
+    )
+    return 1.0 * shut + shift(now and not shut, then and not always)
+
+
+@step
+def is_still_made(world, run, month, row):
+    """Whether a documented request is made although the law that it rested on may have gone.
+
+    An ally asks whatever the law; that is how laws come about.
+    """
+    if world.documented.size == 0 or world.asks[row].ally:
+        return True
+    return rests_on_no_lost_law(world, run, month, row)
+
+
+@shared_step
+def rests_on_no_lost_law(world, run, month, row):
+    """``is_still_made`` where the law may differ from the documented one."""
+    ask = world.asks[row]
+    regime = world.states[ask.state].regime
+    if regime == 0:
+        return True
+    p = run.parameters[ask.state]
+    known = max(0, month - int(p[P.ADAPTATION_MONTHS]))
+    framework = world.missions[ask.mission].framework
+    met = legal_gate.conditions(world, run, month, ask.state, ask.mission)
+    now = is_shut(
+        run.provisions, world.covering_rows, world.covering, regime, ask.kind, framework, known, met
+    )
+    then = is_shut(
+        world.documented,
+        world.documented_rows,
+        world.documented_covering,
+        regime,
+        ask.kind,
+        framework,
+        known,
+        met,
+    )
+    if shift(now, then) <= 0.0:
+        return True
+    draw = uniform(
+        run,
+        rng.ADAPTATION,
+        ask.kind,
+        month,
+        world.states[ask.state].identity,
+        ask.identity,
+    )
+    return asked_anyway(p[P.ANTICIPATION], draw)

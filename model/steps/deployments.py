@@ -1,0 +1,206 @@
+"""People promised or in the field: one row of a run's arrays, linked into its state's list."""
+
+from __future__ import annotations
+
+from ..core import parameter_index as P
+from ..core import records
+from ..core.jit import shared_step, step
+from ..rules.law import OPEN_AFTER_LEAD
+from ..vocabulary import GROUP_UN
+from . import legal_gate
+from .renewal import HANDED_OVER, MISSION_OVER, NOT_ENDED, RESIZED, STAYING
+
+NO_DEPLOYMENT = -1
+
+
+@step
+def is_open(world, month, mission):
+    """Whether a mission exists in a month."""
+    row = world.missions[mission]
+    return row.start <= month <= row.end
+
+
+@shared_step
+def deploy(
+    world,
+    run,
+    state,
+    mission,
+    kind,
+    framework,
+    people,
+    asked,
+    ordered,
+    arrives,
+    since,
+    crisis,
+    ask,
+    term,
+):
+    """Add a deployment at the head of the state's list."""
+    slot = run.counts[records.DEPLOYMENTS]
+    if slot >= run.deployments.size:
+        run.counts[records.OVERFLOW] += 1
+        return
+    unit = run.deployments[slot]
+    unit.state = state
+    unit.mission = mission
+    unit.kind = kind
+    unit.framework = framework
+    unit.people = people
+    unit.asked = asked
+    unit.ordered = ordered
+    unit.arrives = arrives
+    unit.term = term
+    unit.leaves = STAYING
+    unit.since = since
+    unit.suspended = 0
+    unit.crisis = crisis
+    unit.ask = ask
+    run.endings[slot].cause = NOT_ENDED
+    run.endings[slot].provision = -1
+    unit.next = run.states[state].head
+    run.states[state].head = slot
+    run.counts[records.DEPLOYMENTS] = slot + 1
+    run.kinds_here[state, mission] |= 1 << kind
+    run.people_here[state, mission] += people
+    run.present[mission, kind] += people
+    if world.groups[framework] == GROUP_UN:
+        run.missions[mission].people += people
+        run.missions[mission].ideal += people * world.state_months[max(ordered, 0), state].ideal
+
+
+@shared_step
+def withdraw(world, run, month, state, deployment, cause):
+    """End a deployment: its last month in the field is ``month - 1``; ``cause`` is one of
+    ``renewal.ENDS``."""
+    unit = run.deployments[deployment]
+    run.endings[deployment].cause = cause
+    unit.leaves = max(month, unit.arrives)
+    run.people_here[state, unit.mission] -= unit.people
+    run.present[unit.mission, unit.kind] -= unit.people
+    if world.groups[unit.framework] == GROUP_UN:
+        run.missions[unit.mission].people -= unit.people
+        run.missions[unit.mission].ideal -= (
+            unit.people * world.state_months[max(unit.ordered, 0), state].ideal
+        )
+    # Take it out of the state's list.
+    before = NO_DEPLOYMENT
+    here = run.states[state].head
+    while here != deployment:
+        before = here
+        here = run.deployments[here].next
+    if before == NO_DEPLOYMENT:
+        run.states[state].head = unit.next
+    else:
+        run.deployments[before].next = unit.next
+    here = run.states[state].head
+    while here != NO_DEPLOYMENT:
+        other = run.deployments[here]
+        if other.mission == unit.mission and other.kind == unit.kind:
+            return
+        here = other.next
+    run.kinds_here[state, unit.mission] &= ~(1 << unit.kind)
+
+
+@shared_step
+def replace(world, run, month, state, deployment, mission, people, asked, ordered, term):
+    """End a deployment and begin another in its place: same kind, origin and request by name."""
+    unit = run.deployments[deployment]
+    framework = unit.framework
+    cause = RESIZED
+    if mission != unit.mission:
+        framework = world.missions[mission].framework
+        cause = HANDED_OVER
+    withdraw(world, run, month, state, deployment, cause)
+    deploy(
+        world,
+        run,
+        state,
+        mission,
+        unit.kind,
+        framework,
+        people,
+        asked,
+        ordered,
+        month,
+        unit.since,
+        unit.crisis,
+        unit.ask,
+        term,
+    )
+
+
+@shared_step
+def hand_over(world, run, month, state, deployment):
+    """A mission has ended: units change hats if a successor stands and still asks for them."""
+    unit = run.deployments[deployment]
+    successor = world.missions[unit.mission].successor
+    if successor >= 0 and is_open(world, month, successor):
+        if world.asked[month, successor, unit.kind] > 0:
+            framework = world.missions[successor].framework
+            answer, _, _, _, _, _, _ = legal_gate.at(
+                world, run, month, state, successor, unit.kind, framework
+            )
+            if answer <= OPEN_AFTER_LEAD:
+                term = max(unit.term, month + 1)
+                replace(
+                    world,
+                    run,
+                    month,
+                    state,
+                    deployment,
+                    successor,
+                    unit.people,
+                    unit.asked,
+                    unit.ordered,
+                    term,
+                )
+                return
+    withdraw(world, run, month, state, deployment, MISSION_OVER)
+
+
+@step
+def carry_over(world, run, month):
+    """Turn the recorded deployments of states that begin to deliberate into their own."""
+    for i in range(world.initial.size):
+        row = world.initial[i]
+        if row.month == month:
+            framework = world.missions[row.mission].framework
+            length = int(run.parameters[row.state, P.TERM_MONTHS])
+            done = max(0, month - row.since) % length
+            deploy(
+                world,
+                run,
+                row.state,
+                row.mission,
+                row.kind,
+                framework,
+                row.people,
+                row.since,
+                row.since,
+                month,
+                row.since,
+                0,
+                -1,
+                month + length - done,
+            )
+
+
+@step
+def resize(world, run, month, state, deployment, people):
+    """Go on with another number of people: one spell ends and the next begins in its place."""
+    unit = run.deployments[deployment]
+    replace(
+        world,
+        run,
+        month,
+        state,
+        deployment,
+        unit.mission,
+        people,
+        month,
+        unit.ordered,
+        unit.term,
+    )
+    run.deployments[run.counts[records.DEPLOYMENTS] - 1].suspended = unit.suspended

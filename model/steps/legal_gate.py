@@ -1,0 +1,58 @@
+"""The legal gate of a state for a mission: the law folded at a date, its conditions as judged."""
+
+from __future__ import annotations
+
+from ..core import parameter_index as P
+from ..core import rng
+from ..core.draws import uniform
+from ..core.jit import shared_step, step
+from ..rules import authorisation, law
+from .observation import seen
+
+
+@step
+def conditions(world, run, month, state, mission):
+    """Bits of the legal conditions that a mission meets at the end of the month before.
+
+    Whether a rival is a party to an armed conflict is one reading of a cabinet for a mission; it
+    changes with events because its probability does, not because the dice are thrown again.
+    """
+    now = world.mission_months[seen(world, month, mission), mission]
+    row = world.missions[mission]
+    p = run.parameters[state]
+    recognised = False
+    if now.ceasefire < 0.5:
+        present = 1.0 if run.people_here[state, mission] > 0 else 0.0
+        chance = law.party_chance(
+            now.rival, present, p[P.PARTY_ORGANISED], p[P.PARTY_QUASI_STATE], p[P.PARTY_LEAN]
+        )
+        root = world.missions[row.root].identity
+        reading = uniform(run, rng.PARTY, 0, 0, world.states[state].identity, root)
+        recognised = reading < chance
+    fighting = min(1.0, now.fighting + world.paths[max(month - 1, 0)].fighting)
+    return law.conditions_met(
+        now.ceasefire,
+        now.consent,
+        recognised,
+        now.force_level,
+        fighting,
+        now.un_resolution,
+        row.disaster,
+        p[P.COMBAT_AREA],
+        row.un_command,
+    )
+
+
+@shared_step
+def at(world, run, month, state, mission, kind, framework):
+    """The gate at a month; see ``law.gate`` for what is returned.
+
+    A state without a documented regime is open to everything.
+    """
+    row = world.states[state]
+    if row.first_provision == row.last_provision:
+        return law.OPEN, -1, authorisation.NOBODY, 0.0, 0.0, 0.0, law.NO_CEILING
+    met = conditions(world, run, month, state, mission)
+    first = world.covering[row.regime, kind, framework]
+    last = world.covering[row.regime, kind, framework + 1]
+    return law.gate(run.provisions, world.covering_rows, first, last, month, met)

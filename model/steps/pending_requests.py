@@ -1,0 +1,74 @@
+"""What was refused by name stays on the table until something named changes.
+
+The law, a ceasefire, the cabinet, the slots that were missing, or the month to which a vote was put
+off: then the request is made anew.
+"""
+
+from __future__ import annotations
+
+from ..core import parameter_index as P
+from ..core import records
+from ..core.jit import shared_step, step
+from ..rules.law import NEEDS_STATUTE, OPEN_AFTER_LEAD
+from . import legal_gate
+from .observation import seen
+from .proposal import BY_CAPACITY, BY_VOTE, free_slots
+
+KEPT_MONTHS = 12  # so long; then it must be made anew
+ENOUGH = 99.0  # slots were not what was missing
+
+
+@shared_step
+def keep(world, run, month, state, ask, stopped, answer):
+    """Keep a refused request with what stood in its way; true if it was put off, not refused."""
+    for i in range(run.counts[records.PENDINGS]):
+        if run.pending[i].ask == ask and run.pending[i].state == state:
+            return False
+    slot = run.counts[records.PENDINGS]
+    if slot >= run.pending.size:
+        run.counts[records.OVERFLOW] += 1
+        return False
+    regime = world.states[state].regime
+    entry = run.pending[slot]
+    entry.ask = ask
+    entry.state = state
+    entry.retry = month + int(run.parameters[state, P.DEFER_MONTHS]) if stopped == BY_VOTE else -1
+    entry.expires = month + KEPT_MONTHS
+    entry.government = world.politics[max(month - 1, 0), regime].government
+    entry.answer = answer
+    mission = world.asks[ask].mission
+    entry.ceasefire = world.mission_months[seen(world, month, mission), mission].ceasefire
+    entry.headroom = ENOUGH
+    if stopped == BY_CAPACITY:
+        entry.headroom = run.proposal[0].headroom
+    run.counts[records.PENDINGS] = slot + 1
+    return stopped == BY_VOTE or stopped == BY_CAPACITY
+
+
+@step
+def has_moved(world, run, month, entry):
+    """Whether what stood in the way of a kept request has changed; notes the new state."""
+    ask = world.asks[entry.ask]
+    regime = world.states[entry.state].regime
+    government = world.politics[max(month - 1, 0), regime].government
+    answer, _, _, _, _, _, _ = legal_gate.at(
+        world, run, month, entry.state, ask.mission, ask.kind, world.missions[ask.mission].framework
+    )
+    opened = entry.answer >= NEEDS_STATUTE and answer <= OPEN_AFTER_LEAD
+    ceasefire = world.mission_months[seen(world, month, ask.mission), ask.mission].ceasefire
+    calmer = ceasefire > entry.ceasefire
+    slots = free_slots(world, run, month, entry.state)
+    freed = slots > entry.headroom
+    moved = opened or calmer or freed or government != entry.government or month == entry.retry
+    if entry.headroom < ENOUGH:
+        entry.headroom = slots
+    entry.ceasefire = ceasefire
+    entry.answer = answer
+    entry.government = government
+    return moved
+
+
+@step
+def is_live(world, month, entry):
+    """Whether a kept request still stands: not expired, and its mission not over."""
+    return month < entry.expires and month <= world.missions[world.asks[entry.ask].mission].end

@@ -1,0 +1,185 @@
+"""A proposal: people of one kind for one mission, weighed by one state.
+
+It is drawn up in ``run.proposal``, a single record, and goes the way of ``model_review``: law,
+capacity, choice, vote, dispatch.  Every step reads the world as it stood at the end of the month
+before, calls the rules with numbers, and writes its finding into the record.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ..core import parameter_index as P
+from ..core import records, rng, utility_terms
+from ..core.decision_trace import is_traced
+from ..core.draws import uniform
+from ..core.jit import shared_step, step
+from ..rules import authorisation, capacity, choice, deployment_timing, law
+from ..vocabulary import OBSERVER, STAFF
+from . import legal_gate, voting
+from .utility import weigh_terms
+
+# What stopped a proposal.
+STOPS = ("nothing", "law", "capacity", "choice", "vote", "no_need")
+NOTHING, BY_LAW, BY_CAPACITY, BY_CHOICE, BY_VOTE, BY_NEED = range(6)
+
+
+@step
+def draw_up(run, mission, kind, framework, people, ask, interest, compensation, crisis):
+    """Begin a proposal; what earlier ones found is cleared."""
+    draft = run.proposal[0]
+    draft.mission = mission
+    draft.kind = kind
+    draft.framework = framework
+    draft.people = people
+    draft.ask = ask
+    draft.interest = interest
+    draft.compensation = compensation
+    draft.crisis = crisis
+    draft.gate = law.OPEN
+    draft.provision = -1
+    draft.authoriser = authorisation.NOBODY
+    draft.utility = 0.0
+    draft.probability = 0.0
+    draft.draw = 0.0
+    draft.support = 0.0
+    draft.headroom = 0.0
+    draft.ready = 0.0
+    draft.lead = 0
+    draft.since = 0
+    for i in range(utility_terms.COUNT):
+        run.terms[i] = 0.0
+    draft.stopped = BY_NEED
+
+
+@shared_step
+def attempt(world, run, month, state):
+    """Take the proposal through law, capacity, choice and vote; returns what stopped it.
+
+    Where an earlier step stops it, the later ones are looked into only for a trace, which shows
+    what else would have; luck is keyed, so looking changes nothing.
+    """
+    draft = run.proposal[0]
+    legal = consult_law(world, run, month, state)
+    able = check_capacity(world, run, month, state)
+    willing = False
+    if (legal and able) or is_traced(run, month, state, draft.mission):
+        willing = choose(world, run, state, weigh_terms(world, run, month, state))
+    if not legal:
+        draft.stopped = BY_LAW
+    elif not able:
+        draft.stopped = BY_CAPACITY
+    elif not willing:
+        draft.stopped = BY_CHOICE
+    elif not authorise(world, run, month, state):
+        draft.stopped = BY_VOTE
+    else:
+        draft.stopped = NOTHING
+        draft.lead = lead_time(world, run, month, state)
+    return draft.stopped
+
+
+@step
+def consult_law(world, run, month, state):
+    """The legal gate; returns whether it is open for so many people."""
+    draft = run.proposal[0]
+    answer, provision, authoriser, low, _, saved, ceiling = legal_gate.at(
+        world, run, month, state, draft.mission, draft.kind, draft.framework
+    )
+    draft.gate = answer
+    draft.provision = provision
+    draft.authoriser = authoriser
+    draft.lead_low = low
+    draft.saved = saved
+    return answer <= law.OPEN_AFTER_LEAD and draft.people <= ceiling
+
+
+@step
+def check_capacity(world, run, month, state):
+    """Slots and ready people for units, trained staff for officers; returns whether they do."""
+    draft = run.proposal[0]
+    before = max(month - 1, 0)
+    p = run.parameters[state]
+    own = run.states[state]
+    home = world.state_months[before, state]
+    draft.headroom = free_slots(world, run, month, state)
+    draft.ready = capacity.ready_people(home.forces, p[P.DEPLOYABLE_SHARE], own.people)
+    row = world.kinds[draft.kind]
+    if row.formed:
+        size = capacity.slot_load(draft.people, p[P.LOAD_SMALL], p[P.LOAD_LARGE])
+        return size * row.load <= draft.headroom and draft.people <= draft.ready
+    if draft.kind == STAFF or draft.kind == OBSERVER:
+        return draft.people <= own.staff_pool * capacity.pool_factor(
+            world, month, state, draft.kind
+        )
+    return True
+
+
+@step
+def free_slots(world, run, month, state):
+    """Slots left to a state: its own documented number, or one from its forces, less load and
+    crises at home."""
+    p = run.parameters[state]
+    home = world.state_months[max(month - 1, 0), state]
+    slots = p[P.SLOTS]
+    if slots <= 0.0:
+        slots = capacity.generic_slots(home.forces, p[P.SLOTS_PER_LOG], p[P.SLOTS_BASE])
+    return capacity.headroom(slots + p[P.SLOTS_ADDED], run.states[state].load, home.crisis)
+
+
+@step
+def choose(world, run, state, utility):
+    """The logistic choice with the one draw of this state for this mission.
+
+    Missions that succeed one another share the draw.  Where people were there already when the
+    state began to decide, the draw is one of those with which they would be (``renewal.reveal``).
+    """
+    draft = run.proposal[0]
+    draft.utility = utility
+    draft.probability = choice.probability(utility)
+    run.counts[records.EXPONENTIALS] += 1
+    root = world.missions[draft.mission].root
+    draw = uniform(
+        run, rng.TASTE, 0, 0, world.states[state].identity, world.missions[root].identity
+    )
+    draft.draw = draw * run.taste[state, root]
+    return choice.accepts(draft.probability, draft.draw)
+
+
+@step
+def authorise(world, run, month, state):
+    """The vote or decision that the law asks for; returns whether it carries."""
+    draft = run.proposal[0]
+    carried, support = voting.authorise(
+        world, run, month, state, draft.mission, draft.kind, draft.framework, draft.authoriser
+    )
+    draft.support = support
+    return carried
+
+
+@step
+def lead_time(world, run, month, state):
+    """Months to arrival: the mode's own draw; in a crisis never less than the law needs."""
+    draft = run.proposal[0]
+    p = run.parameters[state]
+    mission = world.missions[draft.mission]
+    identity = world.states[state].identity
+    draw = uniform(run, rng.LEAD, draft.kind, month, identity, mission.identity)
+    spared = uniform(run, rng.SAVED, draft.kind, month, identity, mission.identity)
+    months = deployment_timing.lead_months(
+        draft.crisis,
+        world.kinds[draft.kind].formed,
+        draw,
+        p[P.CRISIS_LOW],
+        p[P.CRISIS_HIGH],
+        p[P.ROUTINE_LOW],
+        p[P.ROUTINE_HIGH],
+        math.floor(spared * (draft.saved + 1.0)),
+    )
+    months = capacity.shortened(months, capacity.lead_factor(world, month, state, draft.kind))
+    if draft.crisis:
+        return max(months, int(draft.lead_low))
+    if world.kinds[draft.kind].formed:
+        # The months since the request was made count towards a routine lead time.
+        return max(min(months, int(p[P.CRISIS_HIGH]) + 1), months - (month - draft.since))
+    return months

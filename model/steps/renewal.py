@@ -1,0 +1,218 @@
+"""Renewal and exit: the same choice made again, with what has changed since.
+
+A unit leaves when its term ends and the choice no longer carries, when the law lapses or a
+condition stays unmet, when the mission ends without a successor, or when it is cut to nothing.
+"""
+
+from __future__ import annotations
+
+from ..core import parameter_index as P
+from ..core import records, rng, utility_terms
+from ..core.decision_trace import NOT_TRACED, write_down
+from ..core.draws import uniform
+from ..core.jit import step
+from ..rules import choice, deployment_timing, force_generation, law
+from ..vocabulary import GROUP_UN, OBSERVER, POLICE, STAFF
+from . import legal_gate
+from .observation import seen
+from .proposal import BY_CHOICE, BY_LAW, BY_VOTE, NOTHING, authorise, choose, consult_law, draw_up
+from .response import ACCEPTED, REFUSED, open_need
+from .utility import weigh_terms, weighted_sum
+
+STAYING = 0  # value of ``leaves`` for people with no date of departure
+
+# What ended a deployment, and the value of ``cause`` for each.
+ENDS = (
+    "",
+    "mission_over",
+    "handed_over",
+    "resized",
+    "law_lapsed",
+    "law_bars",
+    "condition_unmet",
+    "drawdown",
+    "renewal",
+)
+(
+    NOT_ENDED,
+    MISSION_OVER,
+    HANDED_OVER,
+    RESIZED,
+    LAW_LAPSED,
+    LAW_BARS,
+    CONDITION_UNMET,
+    DRAWDOWN,
+    NOT_RENEWED,
+) = range(len(ENDS))
+
+
+@step
+def end_by_law(world, run, month, state, deployment):
+    """What of the law ends this deployment now, if anything: no leave in force, a bar, or a
+    condition long unmet.  The provision is noted: that which bars it or whose condition is unmet,
+    else the last that allowed it."""
+    row = world.states[state]
+    if row.first_provision == row.last_provision:
+        return NOT_ENDED
+    unit = run.deployments[deployment]
+    answer, provision, _, _, _, _, _ = legal_gate.at(
+        world, run, month, state, unit.mission, unit.kind, unit.framework
+    )
+    if answer == law.NEEDS_STATUTE:
+        return LAW_LAPSED
+    run.endings[deployment].provision = provision
+    if answer == law.SHUT:
+        if world.provisions[provision].effect == law.BAR:
+            return LAW_BARS
+        unit.suspended += 1
+        if unit.suspended > run.parameters[state, P.SUSPENSION_MONTHS]:
+            return CONDITION_UNMET
+        return NOT_ENDED
+    unit.suspended = 0
+    return NOT_ENDED
+
+
+@step
+def add_renewal_terms(world, run, month, mission, since, completes, risk_share, task_years):
+    """Terms that only a renewal has, written beside the others into ``run.terms``."""
+    now = world.mission_months[seen(world, month, mission), mission]
+    cut = deployment_timing.drawdown(now.asked, now.asked_peak)
+    run.terms[utility_terms.DRAWDOWN] = cut
+    run.terms[utility_terms.TASK_DONE] = choice.task_done(month - since, cut, completes, task_years)
+    earlier = world.mission_months[max(since, 0), mission].interest
+    run.terms[utility_terms.PARTNER_LEFT] = max(0.0, earlier - now.interest)
+    run.terms[utility_terms.NEED] = 0.0
+    run.terms[utility_terms.RISK] = choice.risk_once_there(
+        run.terms[utility_terms.RISK], risk_share
+    )
+
+
+@step
+def renew(world, run, month, state, deployment):
+    """Decide at the end of a term whether a deployment stays; returns True if it does.
+
+    A renewal is a request by name: who is there is asked to stay.
+    """
+    run.counts[records.ANSWERED] += 1
+    unit = run.deployments[deployment]
+    p = run.parameters[state]
+    draw_up(run, unit.mission, unit.kind, unit.framework, unit.people, 1.0, 0.0, 0.0, 0)
+    legal = consult_law(world, run, month, state)
+    weigh_terms(world, run, month, state)
+    completes = world.kinds[unit.kind].completes
+    add_renewal_terms(
+        world,
+        run,
+        month,
+        unit.mission,
+        unit.since,
+        completes,
+        p[P.RENEWAL_RISK],
+        p[P.TASK_YEARS],
+    )
+    noise = p[P.RENEWAL_NOISE]
+    if unit.kind == STAFF or unit.kind == OBSERVER:
+        noise *= p[P.RENEWAL_OFFICER]
+    shock = noise * rng.logistic_quantile(
+        uniform(
+            run,
+            rng.RENEWAL,
+            unit.kind,
+            month,
+            world.states[state].identity,
+            world.missions[unit.mission].identity,
+        )
+    )
+    willing = choose(world, run, state, weighted_sum(p, run.terms) + shock)
+    draft = run.proposal[0]
+    if not legal:
+        draft.stopped = BY_LAW
+    elif not willing:
+        draft.stopped = BY_CHOICE
+    elif not authorise(world, run, month, state):
+        draft.stopped = BY_VOTE
+    else:
+        draft.stopped = NOTHING
+    stays = draft.stopped == NOTHING
+    trace = write_down(run, month, state, force_generation.RENEWAL, -1)
+    if trace != NOT_TRACED:
+        decision = run.decisions[trace]
+        decision.outcome = ACCEPTED if stays else REFUSED
+        decision.offered_kind = unit.kind
+        decision.offered = unit.people if stays else 0
+    return stays
+
+
+@step
+def reveal(world, run, month):
+    """What the record says of taste: who has people in a mission when it begins to decide has a
+    liking for it that keeps them there, so its draw lies below the probability of staying now."""
+    for i in range(world.initial.size):
+        row = world.initial[i]
+        if row.month != month:
+            continue
+        mission = world.missions[row.mission]
+        p = run.parameters[row.state]
+        draw_up(run, row.mission, row.kind, mission.framework, row.people, 1.0, 0.0, 0.0, 0)
+        weigh_terms(world, run, month, row.state)
+        completes = world.kinds[row.kind].completes
+        add_renewal_terms(
+            world,
+            run,
+            month,
+            row.mission,
+            row.since,
+            completes,
+            p[P.RENEWAL_RISK],
+            p[P.TASK_YEARS],
+        )
+        stays = choice.probability(weighted_sum(p, run.terms))
+        run.counts[records.EXPONENTIALS] += 1
+        run.taste[row.state, mission.root] = min(run.taste[row.state, mission.root], stays)
+
+
+@step
+def size_once_renewed(world, run, month, state, deployment):
+    """People of a contingent in UN missions from its renewal on; elsewhere it stays as it is."""
+    unit = run.deployments[deployment]
+    row = world.kinds[unit.kind]
+    p = run.parameters[state]
+    spread = p[P.RESIZE_UNIT] if row.formed else p[P.RESIZE_OFFICER]
+    if unit.kind == POLICE:
+        spread = p[P.RESIZE_POLICE]
+    if spread <= 0.0 or world.groups[unit.framework] != GROUP_UN:
+        return unit.people
+    draw = uniform(
+        run,
+        rng.RESIZE,
+        unit.kind,
+        month,
+        world.states[state].identity,
+        world.missions[unit.mission].identity,
+    )
+    run.counts[records.EXPONENTIALS] += 1
+    room = open_need(world, run, month, unit.mission, unit.kind)
+    minimum = min(unit.people, row.minimum) if row.formed else 1
+    return force_generation.resized(
+        unit.people, minimum, room, p[P.RESIZE_ROOM], spread, rng.logistic_quantile(draw)
+    )
+
+
+@step
+def end_by_drawdown(world, run, month, state, deployment):
+    """Whether a shrinking UN mission lets this unit go.
+
+    Units go in the order of one draw each: when a mission is down to a share of what it was when
+    the unit came, those whose draw falls below the cut have left.
+    """
+    unit = run.deployments[deployment]
+    if world.groups[unit.framework] != GROUP_UN or not world.kinds[unit.kind].formed:
+        return False
+    before = seen(world, month, unit.mission)
+    then = world.mission_months[min(max(unit.since, 0), before), unit.mission].asked
+    now = world.mission_months[before, unit.mission].asked
+    if now >= then:
+        return False
+    mission = world.missions[unit.mission]
+    draw = uniform(run, rng.DRAWDOWN, unit.kind, 0, world.states[state].identity, mission.identity)
+    return deployment_timing.is_let_go(draw, deployment_timing.drawdown(now, then))

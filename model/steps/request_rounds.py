@@ -1,0 +1,227 @@
+"""Requests of a month: those that the record dates, and the rounds of force generation."""
+
+from __future__ import annotations
+
+import math
+
+from ..core import parameter_index as P
+from ..core import records, rng
+from ..core.draws import uniform
+from ..core.jit import shared_step, step
+from ..rules import force_generation
+from ..vocabulary import GROUP_COALITION, GROUP_UN, POLICE, STAFF
+from .asker_knowledge import is_still_made, known_shut
+from .response import need_for, recorded_people
+
+
+@shared_step
+def request(run, mission, kind, people, state, crisis, interest, reason, ask, since):
+    """Put a request on the month's list; returns its number, -1 without room."""
+    slot = run.counts[records.REQUESTS]
+    if slot >= run.requests.size:
+        run.counts[records.OVERFLOW] += 1
+        return -1
+    row = run.requests[slot]
+    row.mission = mission
+    row.kind = kind
+    row.people = people
+    row.state = state
+    row.crisis = crisis
+    row.interest = interest
+    row.reason = reason
+    row.ask = ask
+    row.since = since
+    run.counts[records.REQUESTS] = slot + 1
+    return slot
+
+
+@shared_step
+def request_by_name(world, run, row, since):
+    """Put a documented request, made in month ``since``, on the list; returns its number or -1.
+
+    A scenario may scale what coalitions ask for; the UN's requests by name are as documented.
+    """
+    ask = world.asks[row]
+    reason = force_generation.ALLY if ask.ally else force_generation.DOCUMENTED
+    people = ask.people
+    if world.missions[ask.mission].group == GROUP_COALITION:
+        people = int(math.floor(people * run.parameters[0, P.COALITION_DEMAND] + 0.5))
+    return request(
+        run,
+        ask.mission,
+        ask.kind,
+        people,
+        ask.state,
+        ask.crisis,
+        ask.interest,
+        reason,
+        row,
+        since,
+    )
+
+
+@step
+def issue_documented(world, run, month):
+    """Requests that the record dates, to the state it names."""
+    for row in range(world.asks_from[month], world.asks_from[month + 1]):
+        if not needs_survey(world, row) and is_put(world, run, row, month):
+            request_by_name(world, run, row, month)
+    asked = month - int(run.parameters[0, P.SURVEY_MONTHS])
+    if asked < 0:
+        return
+    for row in range(world.asks_from[asked], world.asks_from[asked + 1]):
+        if needs_survey(world, row) and is_put(world, run, row, asked):
+            request_by_name(world, run, row, asked)
+
+
+@step
+def needs_survey(world, row):
+    """Whether a survey team goes first: a routine request for a unit is answered months later,
+    when what came in the meantime (a disaster, a crisis) has been answered already."""
+    ask = world.asks[row]
+    return ask.crisis == 0 and world.kinds[ask.kind].formed == 1
+
+
+@step
+def is_put(world, run, row, month):
+    """Whether a request is put: the state that is asked decides for itself in that month, the
+    mission has not ended, askers have not adapted to another law, and a request that is made only
+    with a chance is made in this run."""
+    ask = world.asks[row]
+    mission = world.missions[ask.mission]
+    if month < world.states[ask.state].deliberates or month > mission.end:
+        return False
+    if ask.group >= 0 and ask.group != mission.group:
+        return False
+    if not is_still_made(world, run, month, row):
+        return False
+    if ask.chance >= 1.0:
+        return True
+    identity = world.states[ask.state].identity
+    return uniform(run, rng.ASKED, ask.kind, month, identity, ask.identity) < ask.chance
+
+
+@step
+def issue_rounds(world, run, month):
+    """Rounds of force generation for UN missions, by mission and kind."""
+    for number in range(world.calls_from[month], world.calls_from[month + 1]):
+        call = world.calls[number]
+        row = world.missions[call.mission]
+        if row.start <= month < row.end:
+            issue_round(
+                world,
+                run,
+                month,
+                call.mission,
+                call.kind,
+                call.asked,
+                call.recorded,
+                call.minimum,
+                call.rose,
+                call.new,
+            )
+    for mission in range(world.generator[0].slots, world.missions.size):
+        row = world.missions[mission]
+        if row.start <= month < row.end and row.group == GROUP_UN:
+            for kind in range(world.kinds.size):
+                asked = world.asked[month, mission, kind]
+                if asked > 0:
+                    new = month == row.start
+                    rose = new or asked > world.asked[month - 1, mission, kind]
+                    minimum = max(1, world.kinds[kind].minimum)
+                    recorded = recorded_people(world, month, mission, kind)
+                    issue_round(
+                        world, run, month, mission, kind, asked, recorded, minimum, rose, new
+                    )
+
+
+@step
+def issue_round(world, run, month, mission, kind, asked, recorded, minimum, rose, new):
+    """One round for one kind, if it is due: what is open below the share of a ceiling that missions
+    reach is put to the capitals, at once for a new or raised ceiling, else at intervals."""
+    p = run.parameters[0]
+    if not rose and month - run.last_round[mission, kind] < p[P.ROUND_INTERVAL]:
+        return
+    present = run.present[mission, kind]
+    if new:
+        present += changing_hats(world, run, month, mission, kind)
+    need = need_for(asked, p[P.UN_DEMAND] * (1.0 - p[P.ROUND_SLACK]), recorded, present)
+    if need >= minimum:
+        run.last_round[mission, kind] = month
+        reason = force_generation.VACANCY
+        if new:
+            reason = force_generation.NEW_MANDATE
+        elif rose:
+            reason = force_generation.REINFORCEMENT
+        request(run, mission, kind, need, -1, 0, 0.0, reason, -1, month)
+
+
+@step
+def changing_hats(world, run, month, mission, kind):
+    """People of the missions that this one succeeds, who change hats later in the month."""
+    people = 0
+    for other in range(world.missions.size):
+        row = world.missions[other]
+        if row.successor == mission and row.end < month:
+            people += run.present[other, kind]
+    return people
+
+
+@step
+def approach(world, run, month, state):
+    """Mark in ``run.reached`` which of the month's requests reach a state.
+
+    A request by name reaches the state it names; a round reaches whom the asker expects to help,
+    those with a unit of the kind in the mission among them, who may send a further one.
+    """
+    p = run.parameters[state]
+    here = world.states[state]
+    home = world.state_months[max(month - 1, 0), state]
+    standing = force_generation.standing(
+        home.capability,
+        p[P.APPROACH_CAPABILITY],
+        run.states[state].record,
+        p[P.APPROACH_RECORD],
+    )
+    # The law as known to the asker, who has learnt of a change some months late.
+    known = max(0, month - int(p[P.ADAPTATION_MONTHS]))
+    requests = run.requests
+    reached = run.reached
+    rounds = 0
+    for number in range(run.counts[records.REQUESTS]):
+        row = requests[number]
+        reached[number] = row.state == state
+        if row.state >= 0 or world.missions[row.mission].host == state:
+            continue
+        formed = world.kinds[row.kind].formed == 1
+        if not formed and (run.kinds_here[state, row.mission] >> row.kind) & 1 == 1:
+            continue
+        place = world.missions[row.mission]
+        if row.kind == POLICE:
+            base = p[P.APPROACH_POLICE]
+        elif formed:
+            base = p[P.APPROACH_UNIT]
+        elif row.kind == STAFF:
+            base = p[P.APPROACH_STAFF]
+        else:
+            base = p[P.APPROACH_OFFICER]
+        if row.reason != force_generation.VACANCY or month - place.start < p[P.BUILD_UP]:
+            usual = world.kinds[row.kind].typical
+            base += p[P.APPROACH_NEED] * force_generation.contingents(row.people, usual)
+        shut = known_shut(world, run, known, month, state, row.mission, row.kind)
+        chance = force_generation.approach_chance(
+            base + standing,
+            here.region == place.region,
+            p[P.APPROACH_REGION],
+            run.people_here[state, row.mission] > 0,
+            p[P.APPROACH_PRESENCE],
+            shut,
+            p[P.ANTICIPATION],
+        )
+        rounds += 1
+        reached[number] = (
+            rng.uniform(run.key, rng.APPROACH, row.kind, month, here.identity, place.identity)
+            < chance
+        )
+    run.counts[records.EXPONENTIALS] += rounds
+    run.counts[records.DRAWS] += rounds

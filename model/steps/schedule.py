@@ -1,0 +1,114 @@
+"""The order of a month, in four steps that both engines walk.
+
+1. ``begin``: reforms move on, missions close or hand over, people arrive or leave, requests go out.
+2. ``deliberate``: each deliberating state renews or ends what it has, and answers what it is asked.
+3. ``settle``: offers beyond the need are scaled; promises become deployments.
+4. ``live``: opinion, memory, experience, training and dialogue move on, state by state.
+
+Steps 2 and 4 are called state by state.  No state sees what another decides in the same month.
+"""
+
+from __future__ import annotations
+
+from ..core import parameter_index as P
+from ..core import records
+from ..core.jit import entry, step
+from ..rules.law import NEEDS_STATUTE
+from . import pending_requests
+from .deployments import NO_DEPLOYMENT, carry_over, hand_over, resize, withdraw
+from .legislation import legislate, press
+from .proposal import BY_LAW, NOTHING
+from .renewal import (
+    DRAWDOWN,
+    NOT_ENDED,
+    NOT_RENEWED,
+    end_by_drawdown,
+    end_by_law,
+    renew,
+    reveal,
+    size_once_renewed,
+)
+from .request_rounds import approach, issue_documented, issue_rounds, request_by_name
+from .response import respond
+from .settlement import settle
+from .state_update import live
+
+__all__ = ["begin", "deliberate", "live", "settle"]
+
+
+@entry
+def begin(world, run, month):
+    """Step 1 of a month; see the module."""
+    run.counts[records.REQUESTS] = 0
+    run.counts[records.OFFERS] = 0
+    legislate(world, run, month)
+    carry_over(world, run, month)
+    reveal(world, run, month)
+    issue_documented(world, run, month)
+    issue_rounds(world, run, month)
+
+
+@entry
+def deliberate(world, run, month, state):
+    """Step 2 of a month for one state; see the module."""
+    if month < world.states[state].deliberates or month >= world.states[state].until:
+        return
+    review(world, run, month, state)
+    approach(world, run, month, state)
+    for number in range(run.counts[records.REQUESTS]):
+        if run.reached[number]:
+            respond(world, run, month, state, number)
+    reopen(world, run, month, state)
+
+
+@step
+def review(world, run, month, state):
+    """Renew or end what the state has in the field."""
+    here = run.states[state].head
+    while here != NO_DEPLOYMENT:
+        unit = run.deployments[here]
+        following = unit.next
+        mission = world.missions[unit.mission]
+        by_law = NOT_ENDED
+        if month <= mission.end:
+            by_law = end_by_law(world, run, month, state, here)
+        if month > mission.end:
+            hand_over(world, run, month, state, here)
+        elif by_law != NOT_ENDED:
+            withdraw(world, run, month, state, here, by_law)
+            if unit.ask >= 0:
+                interest = world.asks[unit.ask].interest
+                press(world, run, state, unit.kind, unit.framework, interest, True)
+                pending_requests.keep(world, run, month, state, unit.ask, BY_LAW, NEEDS_STATUTE)
+        elif unit.arrives < month and end_by_drawdown(world, run, month, state, here):
+            withdraw(world, run, month, state, here, DRAWDOWN)
+        elif unit.arrives < month and month >= unit.term:
+            if renew(world, run, month, state, here):
+                unit.term = month + int(run.parameters[state, P.TERM_MONTHS])
+                people = size_once_renewed(world, run, month, state, here)
+                if people != unit.people:
+                    resize(world, run, month, state, here, people)
+            else:
+                withdraw(world, run, month, state, here, NOT_RENEWED)
+        here = following
+
+
+@step
+def reopen(world, run, month, state):
+    """Take up what was refused by name when what stood in its way has changed."""
+    kept = 0
+    for i in range(run.counts[records.PENDINGS]):
+        entry = run.pending[i]
+        stays = True
+        if entry.state == state:
+            stays = pending_requests.is_live(world, month, entry)
+            if stays and pending_requests.has_moved(world, run, month, entry):
+                ask = world.asks[entry.ask]
+                if (run.kinds_here[state, ask.mission] >> ask.kind) & 1 == 0:
+                    number = request_by_name(world, run, entry.ask, month)
+                    stays = number < 0 or respond(world, run, month, state, number) != NOTHING
+        if stays:
+            if kept != i:
+                run.pending[kept] = run.pending[i]
+            kept += 1
+    run.counts[records.PENDINGS] = kept

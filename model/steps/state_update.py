@@ -1,0 +1,210 @@
+"""What moves on by itself in a month: losses, opinion, memory, experience, training, dialogue."""
+
+from __future__ import annotations
+
+import math
+
+from ..core import parameter_index as P
+from ..core import records, rng
+from ..core.draws import uniform
+from ..core.jit import entry, step
+from ..rules import capacity, capacity_building, casualties, opinion
+from ..vocabulary import GROUP_COALITION, GROUP_UN
+from . import legislation
+from .deployments import NO_DEPLOYMENT
+
+
+@entry
+def live(world, run, month, state):
+    """Step 4 of a month for one state; see the module."""
+    own = run.states[state]
+    p = run.parameters[state]
+    home = world.state_months[month, state]
+    people = 0
+    units = 0
+    load = 0.0
+    deaths_un = 0
+    deaths_coalition = 0
+    if month >= world.states[state].deliberates:
+        here = own.head
+        while here != NO_DEPLOYMENT:
+            unit = run.deployments[here]
+            formed = world.kinds[unit.kind].formed
+            if formed:
+                load += world.kinds[unit.kind].load * capacity.slot_load(
+                    unit.people * 1.0, p[P.LOAD_SMALL], p[P.LOAD_LARGE]
+                )
+            if unit.arrives <= month:
+                people += unit.people
+                if world.groups[unit.framework] == GROUP_UN and formed:
+                    units += 1
+                if formed:
+                    killed = deaths(world, run, month, state, here)
+                    if world.groups[unit.framework] == GROUP_COALITION:
+                        deaths_coalition += killed
+                    else:
+                        deaths_un += killed
+            here = unit.next
+    else:
+        people = int(home.recorded_people)
+        units = int(home.recorded_units)
+    if people > 0:
+        for i in range(world.shocks.size):
+            shock = world.shocks[i]
+            if shock.month == month and shock.state == state and is_hit(world, run, month, i):
+                group = shock.group
+                if shock.mission >= 0:
+                    group = world.missions[shock.mission].group
+                if group == GROUP_COALITION:
+                    deaths_coalition += shock.killed
+                else:
+                    deaths_un += shock.killed
+    own.people = people
+    own.units_un = units
+    own.load = load
+    own.deaths += deaths_un + deaths_coalition
+    own.memory = opinion.memory_next(
+        own.memory, deaths_un + deaths_coalition * 1.0, p[P.MEMORY_DECAY]
+    )
+    own.experience = capacity.experience_next(own.experience, people, p[P.EXPERIENCE_DECAY])
+    own.record = math.log(1.0 + own.experience)
+    if world.states[state].watched >= 0:
+        live_watched(world, run, month, state, deaths_un, deaths_coalition)
+
+
+@step
+def is_hit(world, run, month, number):
+    """Whether the people whom a dated shock kills are there: a unit in the mission that it names;
+    where it names none, a unit in a mission of its group, by default of the United Nations."""
+    shock = world.shocks[number]
+    own = run.states[shock.state]
+    if month < world.states[shock.state].deliberates:
+        return own.units_un > 0
+    here = own.head
+    while here != NO_DEPLOYMENT:
+        unit = run.deployments[here]
+        if unit.arrives <= month and world.kinds[unit.kind].formed:
+            if shock.mission >= 0:
+                if unit.mission == shock.mission:
+                    return True
+            elif world.groups[unit.framework] == max(shock.group, GROUP_UN):
+                return True
+        here = unit.next
+    return False
+
+
+@step
+def deaths(world, run, month, state, deployment):
+    """People killed in an own contingent in a month."""
+    unit = run.deployments[deployment]
+    now = world.mission_months[month, unit.mission]
+    rate = now.hostile + now.accident
+    if rate <= 0.0:
+        return 0
+    exposure = world.kinds[unit.kind].exposure
+    chance = casualties.incident_chance(rate, unit.people * 1.0, exposure)
+    run.counts[records.EXPONENTIALS] += 1
+    draw = uniform(
+        run,
+        rng.INCIDENT,
+        unit.kind,
+        month,
+        world.states[state].identity,
+        world.missions[unit.mission].identity,
+    )
+    if draw >= chance:
+        return 0
+    return casualties.deaths_in_incident(draw, chance)
+
+
+@step
+def live_watched(world, run, month, state, deaths_un, deaths_coalition):
+    """Opinion, trained staff, training support and dialogue of a state under watch."""
+    own = run.states[state]
+    p = run.parameters[state]
+    home = world.state_months[month, state]
+    path = world.paths[month]
+    regime = world.states[state].regime
+    threat = home.threat * p[P.HOME_THREAT]
+    target = (
+        opinion.un_target(
+            p[P.OPINION_FLOOR], p[P.OPINION_CEILING], own.experience, p[P.OPINION_SCALE]
+        )
+        + p[P.PUBLIC_SUPPORT]
+        + home.opinion_un
+    )
+    own.opinion_un = opinion.un_next(
+        own.opinion_un,
+        target,
+        p[P.OPINION_SPEED],
+        legislation.salience(world, run, month, regime),
+        p[P.REFORM_COST],
+        deaths_un * 1.0,
+        p[P.DEATH_COST_UN],
+    )
+    controversy = 0.0
+    for i in range(run.counts[records.REQUESTS]):
+        row = run.requests[i]
+        if row.state == state and world.missions[row.mission].group == GROUP_COALITION:
+            controversy += 1.0
+    own.opinion_coalition = opinion.coalition_next(
+        own.opinion_coalition,
+        p[P.COALITION_BASE] + p[P.PUBLIC_SUPPORT] + home.opinion_coalition,
+        p[P.COALITION_SPEED],
+        controversy,
+        p[P.ASKED_COST],
+        deaths_coalition * 1.0,
+        p[P.DEATH_COST_COALITION],
+    )
+    effort = p[P.TRAINING_EFFORT] * path.training
+    own.staff_pool = capacity.staff_pool_next(
+        own.staff_pool,
+        p[P.STAFF_POOL],
+        home.centres * effort,
+        home.instructors,
+        p[P.STAFF_CENTRE_RATE],
+        p[P.STAFF_DECAY],
+        p[P.STAFF_MISSED],
+    )
+    identity = world.states[state].identity
+    rate = capacity_building.support_rate(
+        p[P.SUPPORT_BASE] * effort,
+        home.wealth,
+        p[P.SUPPORT_WEALTH],
+        home.status,
+        p[P.SUPPORT_STATUS],
+        own.record,
+        p[P.SUPPORT_REPUTATION],
+        own.blocked,
+        p[P.SPILL_OVER],
+    )
+    supported = capacity_building.events_in_month(
+        rate, uniform(run, rng.SUPPORT, 0, month, identity, 0)
+    )
+    rate = capacity_building.agreement_rate(
+        p[P.AGREEMENT_BASE],
+        home.status,
+        p[P.AGREEMENT_STATUS],
+        threat,
+        p[P.AGREEMENT_THREAT],
+        home.trend,
+        p[P.AGREEMENT_TREND],
+    )
+    agreed = capacity_building.events_in_month(
+        rate, uniform(run, rng.AGREEMENT, 0, month, identity, 0)
+    )
+    run.counts[records.EXPONENTIALS] += 5
+    own.support = supported
+    own.agreements = agreed
+    own.blocked = own.blocked * (1.0 - p[P.BLOCKED_DECAY])
+    row = run.stocks[month, world.states[state].watched]
+    row[0] = own.opinion_un
+    row[1] = own.opinion_coalition
+    row[2] = own.memory
+    row[3] = own.experience
+    row[4] = own.staff_pool
+    row[5] = own.load
+    row[6] = supported
+    row[7] = agreed
+    row[8] = home.embeddedness * home.dependence * p[P.ALLIANCE_PRESSURE] * path.alliance
+    row[9] = threat

@@ -1,0 +1,101 @@
+"""The utility of a proposal: every named term from the world's rows, and their weighted sum."""
+
+from __future__ import annotations
+
+from ..core import parameter_index as P
+from ..core import utility_terms
+from ..core.jit import rule, step
+from ..rules import alliance, choice, force_generation
+from ..vocabulary import GROUP_COALITION, GROUP_UN, POLICE
+from .observation import seen
+
+
+@rule
+def intercept(p, group, formed, kind):
+    """General willingness for this class of contribution."""
+    if kind == POLICE:
+        value = p[P.POLICE_INTERCEPT]
+    elif formed:
+        value = p[P.UNIT_INTERCEPT]
+    else:
+        value = p[P.OFFICER_INTERCEPT]
+    if group == GROUP_COALITION:
+        value = value + p[P.COALITION_INTERCEPT]
+    elif group != GROUP_UN:
+        value = value + p[P.RELIEF_INTERCEPT]
+    return value
+
+
+@rule
+def weighted_sum(p, x):
+    """Sum of weight times term, in the order of the terms."""
+    utility = 0.0
+    for i in range(utility_terms.COUNT):
+        utility += p[i] * x[i]
+    return utility
+
+
+@step
+def weigh_terms(world, run, month, state):
+    """Write every term of the proposal into ``run.terms`` and return the utility.
+
+    Risk, opinion and politics reach officers damped; threat at home weighs on units alone.
+    """
+    draft = run.proposal[0]
+    before = max(month - 1, 0)
+    p = run.parameters[state]
+    own = run.states[state]
+    here = world.states[state]
+    place = world.missions[draft.mission]
+    horizon = seen(world, month, draft.mission)
+    now = world.mission_months[horizon, draft.mission]
+    home = world.state_months[before, state]
+    path = world.paths[before]
+    row = world.kinds[draft.kind]
+    group = world.groups[draft.framework]
+    damping = 1.0 if row.formed else p[P.OFFICER_DAMPING]
+    threat = home.threat * p[P.HOME_THREAT]
+    x = run.terms
+    for i in range(utility_terms.COUNT):
+        x[i] = 0.0
+
+    x[utility_terms.INTERCEPT] = intercept(p, group, row.formed, draft.kind)
+    x[utility_terms.ASK] = alliance.asked_by_name(draft.ask, draft.interest, p[P.ASK_INTEREST])
+    salience = now.interest * (0.5 + draft.interest) * p[P.ALLIANCE_PRESSURE] * path.alliance
+    request = alliance.alliance_request(home.embeddedness, home.dependence, salience)
+    if group == GROUP_COALITION:
+        x[utility_terms.ALLIANCE] = alliance.threat_raises(
+            request, threat, p[P.THREAT_RAISES_REQUEST]
+        )
+        x[utility_terms.OPINION] = (own.opinion_coalition - 0.5) * damping
+    else:
+        x[utility_terms.ALLIANCE] = alliance.united_nations_desk(request, p[P.UN_DESK])
+        x[utility_terms.OPINION] = (own.opinion_un - 0.5) * damping
+    x[utility_terms.DISTANCE] = world.distances[state, draft.mission]
+    x[utility_terms.REGION] = 1.0 if here.region == place.region else 0.0
+    people = run.missions[draft.mission].people + now.recorded
+    if people > 0.0:
+        mean = (run.missions[draft.mission].ideal + now.recorded_ideal) / people
+        x[utility_terms.AFFINITY] = choice.affinity(home.ideal, mean)
+    x[utility_terms.STATUS] = home.status
+    x[utility_terms.NEED] = force_generation.unfilled(
+        world.asked[horizon, draft.mission, draft.kind], run.present[draft.mission, draft.kind]
+    )
+    aversion = choice.casualty_aversion(p[P.AVERSION_BASE], own.memory, p[P.AVERSION_MEMORY])
+    fighting = min(1.0, now.fighting + path.fighting)
+    x[utility_terms.RISK] = choice.risk(fighting, row.exposure, aversion) * damping
+    robust = choice.robustness(now.force_level, now.protection)
+    x[utility_terms.ROBUSTNESS] = robust * p[P.MANDATE_ROBUSTNESS] * now.robustness * damping
+    if group != GROUP_COALITION:
+        gap = choice.ceasefire_gap(fighting, now.ceasefire, here.conditioned)
+        x[utility_terms.GAP] = gap * damping
+    if row.formed and group == GROUP_UN:
+        x[utility_terms.THREAT] = threat
+    x[utility_terms.CABINET] = (home.strength - 0.5) * damping
+    x[utility_terms.MINISTRIES] = home.ministries * damping
+    x[utility_terms.EXPERIENCE] = own.record
+    x[utility_terms.CAPABILITY] = home.capability
+    x[utility_terms.WEALTH] = home.wealth if row.formed else 0.0
+    x[utility_terms.PRESENCE] = 1.0 if run.people_here[state, draft.mission] > 0 else 0.0
+    x[utility_terms.COMPENSATION] = draft.compensation
+    return weighted_sum(p, x)

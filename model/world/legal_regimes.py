@@ -1,0 +1,176 @@
+"""Legal regimes: from the table of instruments to provisions in force at a date.
+
+A row named in ``amends`` is out while the amending row is in force, so dropping or moving a reform
+package restores the older law by itself: base law plus every amendment equals today's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from ..core import records
+from ..errors import InputError, unknown
+from ..months import month_number
+from ..rules import authorisation, law
+from ..tables import table
+from ..vocabulary import FRAMEWORKS, KINDS
+
+NEVER = 10**6
+ALWAYS = -(10**6)
+UNITS = (
+    "infantry",
+    "engineer",
+    "transport",
+    "movement_control",
+    "communications",
+    "medical",
+    "air_transport",
+    "naval",
+    "guard",
+    "special_forces_training",
+    "relief_unit",
+)
+INDIVIDUALS = ("staff", "observer", "police", "civilian", "election")
+NO_COVER = (np.zeros(0, dtype=np.int32), np.zeros((0, 0, 0), dtype=np.int32))  # of nobody
+
+
+def instruments() -> pd.DataFrame:
+    """The documented instruments of all regimes, one row a provision.
+
+    Raises:
+        InputError: an id stands there twice, or a row amends one that is not there.
+    """
+    frame = table("instruments").copy()
+    twice = frame.loc[frame["id"].duplicated(), "id"]
+    if len(twice):
+        raise InputError(f"instruments.csv: the id {twice.iloc[0]!r} stands there twice")
+    for row in frame.loc[~frame["amends"].isin(["", *frame["id"]])].to_dict("records"):
+        where = f"instruments.csv, {row['id']}, column amends"
+        raise unknown("id", row["amends"], frame["id"], where)
+    return frame
+
+
+def regimes() -> tuple[str, ...]:
+    """States with a documented regime of their own; their place, from 1, is the regime's number."""
+    return tuple(sorted(set(instruments()["state"])))
+
+
+def bits(cell: str, names: tuple[str, ...], where: str) -> int:
+    """Bit set of a ``;``-list of names; ``all``, ``all_units``, ``all_individuals`` expand."""
+    value = 0
+    for part in (p.strip() for p in cell.split(";") if p.strip()):
+        if part == "all":
+            chosen: Iterable[str] = names
+        elif part == "all_units":
+            chosen = UNITS
+        elif part == "all_individuals":
+            chosen = INDIVIDUALS
+        elif part in names:
+            chosen = (part,)
+        else:
+            raise unknown("name", part, names, where)
+        for name in chosen:
+            value |= 1 << names.index(name)
+    return value
+
+
+def month_or(cell: str, blank: int, where: str) -> int:
+    """Month number of a cell, or what a blank stands for; before 1990 counts as always."""
+    return month_number(cell, where) if cell else blank
+
+
+def provisions(frame: pd.DataFrame) -> tuple[np.ndarray, dict[str, tuple[int, int]], list[str]]:
+    """Provisions as records, the rows of each regime, and the id of each row.
+
+    Raises:
+        InputError: an effect, kind, framework, condition, authoriser or date is not valid.
+    """
+    rows = []
+    for position, item in enumerate(frame.to_dict("records")):
+        where = f"instruments.csv, {item['id']}"
+        if item["effect"] not in law.EFFECTS:
+            raise unknown("effect", item["effect"], law.EFFECTS, where)
+        if item["authoriser"] not in authorisation.NAMES:
+            raise unknown("authoriser", item["authoriser"], authorisation.NAMES, where)
+        rows.append(
+            {
+                "id": item["id"],
+                "state": item["state"],
+                "effect": law.EFFECTS.index(item["effect"]),
+                "kinds": bits(item["kinds"], KINDS, where),
+                "frameworks": bits(item["frameworks"], FRAMEWORKS, where),
+                "conditions": bits(item["conditions"], law.CONDITIONS, where),
+                "ceiling": _number(item["ceiling"], -1, where),
+                "authoriser": authorisation.NAMES.index(item["authoriser"]),
+                "lead_low": float(_number(item["lead_min"], 0, where)),
+                "lead_high": float(_number(item["lead_max"], 0, where)),
+                "since": month_or(item["in_force"], NEVER, where),
+                "until": month_or(item["lapses"], NEVER, where),
+                "position": position,
+                "amends": item["amends"],
+            }
+        )
+    by_id = {row["id"]: row for row in rows}
+    for row in rows:
+        older = by_id.get(row["amends"])
+        if older is not None and row["since"] < row["until"]:
+            older["until"] = min(older["until"], row["since"])
+    rows.sort(key=_preference)
+    provisions = records.records(len(rows), records.PROVISION)
+    for number, row in enumerate(rows):
+        for name in records.PROVISION.names or ():
+            provisions[number][name] = row[name]
+    ranges = {}
+    for state in sorted({row["state"] for row in rows}):
+        numbers = [n for n, row in enumerate(rows) if row["state"] == state]
+        ranges[state] = (numbers[0], numbers[-1] + 1)
+    return provisions, ranges, [row["id"] for row in rows]
+
+
+def covering(laws: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which provisions cover each kind in each framework, by regime; see ``law.cover``."""
+    shape = (1 + len(regimes()), len(KINDS), len(FRAMEWORKS) + 1)
+    begins = np.zeros(shape, dtype=np.int32)
+    found = np.zeros(len(laws) * len(KINDS) * len(FRAMEWORKS), dtype=np.int32)
+    place = 0
+    for row in rows[rows["regime"] > 0]:
+        here = begins[row["regime"]]
+        here[0, 0] = place
+        place = law.cover(laws, row["first_provision"], row["last_provision"], found, here)
+    return found[:place], begins
+
+
+def known_gate(
+    laws: np.ndarray, covering: np.ndarray, begins: np.ndarray, months: int
+) -> np.ndarray:
+    """The gate as an outsider reckons with it: law alone, every condition granted; open where a
+    state has no law at all, as ``gate.at`` is."""
+    out = np.zeros((months, len(begins), len(KINDS), len(FRAMEWORKS)), dtype=np.int8)
+    for number in range(1, len(begins)):
+        if begins[number, 0, 0] == begins[number, -1, -1]:
+            continue
+        law.known(laws, covering, begins[number], out[:, number])
+    return out
+
+
+def _preference(row: dict) -> tuple:
+    """Order within a regime: exemptions, newest, lightest authoriser, most specific, id."""
+    return (
+        row["state"],
+        row["effect"] != law.EXEMPT,
+        -row["since"] if row["since"] != NEVER else NEVER,
+        row["authoriser"],
+        bin(row["frameworks"]).count("1"),
+        bin(row["kinds"]).count("1"),
+        row["id"],
+    )
+
+
+def _number(cell: str, blank: int, where: str) -> int:
+    try:
+        return int(float(cell)) if cell else blank
+    except ValueError as error:
+        raise InputError(f"{where}: {cell!r} is not a number") from error

@@ -1,0 +1,204 @@
+"""Recorded contributions: spells of people by state, mission and kind, and what they add up to."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from ..core import records
+from ..errors import InputError
+from ..months import month_number
+from ..settings import FIRST_MONTH, LAST_MONTH, RECORD_END
+from ..tables import numbers, table
+from ..vocabulary import CATEGORIES, KINDS
+from .missions import roster
+
+
+@cache
+def spells() -> pd.DataFrame:
+    """Recorded spells with numbers for months: state, mission, kind, category, first, last, people.
+
+    Raises:
+        InputError: a kind or mission is not in the closed tables.
+    """
+    frame = table("contributions")
+    kinds = table("kinds").set_index("kind")["category"]
+    for column, valid in (("kind", set(KINDS)), ("mission", set(roster()["mission"]))):
+        wrong = ~frame[column].isin(valid)
+        if wrong.any():
+            line = int(wrong.to_numpy().argmax()) + 2
+            raise InputError(
+                f"contributions.csv, line {line}: unknown {column} {frame[column][wrong].iloc[0]!r}"
+            )
+    months = {
+        text: month_number(text, "contributions.csv")
+        for text in set(frame["from"]) | set(frame["to"])
+    }
+    people = numbers(frame, "contributions", "personnel")
+    national = numbers(frame, "contributions", "national_personnel")
+    return pd.DataFrame(
+        {
+            "state": frame["state"],
+            "mission": frame["mission"],
+            "kind": frame["kind"],
+            "category": frame["kind"].map(kinds),
+            "first": frame["from"].map(months).astype(int),
+            "last": frame["to"].map(months).astype(int),
+            # The UN count where there is one; operations outside the UN have a national size only.
+            "people": np.where(people > 0, people, national).astype(int),
+            "status": frame["status"],
+        }
+    )
+
+
+def accumulate(
+    shape: tuple[int, ...],
+    first: np.ndarray,
+    last: np.ndarray,
+    cells: tuple[np.ndarray, ...],
+    amount: np.ndarray,
+) -> np.ndarray:
+    """Sum spells into an array whose first axis is the month (clipped to it)."""
+    months = shape[0]
+    changes = np.zeros((months + 1, *shape[1:]))
+    start = np.clip(first, 0, months)
+    stop = np.clip(last + 1, 0, months)
+    keep = stop > start
+    np.add.at(changes, (start[keep], *(c[keep] for c in cells)), amount[keep])
+    np.add.at(changes, (stop[keep], *(c[keep] for c in cells)), -amount[keep])
+    return np.cumsum(changes, axis=0)[:-1]
+
+
+def recorded(
+    codes: list[str],
+    names: list[str],
+    months: int,
+    deliberates: np.ndarray,
+) -> tuple[np.ndarray, pd.DataFrame]:
+    """People of states while they are recorded.
+
+    Returns:
+        filled: float64[T, M, 4] people by reporting category of states not yet deliberating;
+        the spells so clipped, with columns ``s`` and ``m`` for rows of states and missions.
+    """
+    frame = spells()
+    frame = frame[frame["state"].isin(codes)].copy()
+    frame["s"] = frame["state"].map({code: n for n, code in enumerate(codes)})
+    frame["m"] = frame["mission"].map({name: n for n, name in enumerate(names)})
+    frame["c"] = frame["category"].map({name: n for n, name in enumerate(CATEGORIES)})
+    frame["begins"] = deliberates[frame["s"].to_numpy()]
+    frame["stops"] = np.minimum(frame["last"], frame["begins"] - 1)
+    frame = frame[frame["first"] <= frame["begins"]]
+    filled = accumulate(
+        (months, len(names), len(CATEGORIES)),
+        frame["first"].to_numpy(),
+        frame["stops"].to_numpy(),
+        (frame["m"].to_numpy(), frame["c"].to_numpy()),
+        frame["people"].to_numpy().astype(float),
+    )
+    return filled, frame
+
+
+def mission_totals(names: list[str], months: int) -> np.ndarray:
+    """Observed uniformed people as float64[T, M, 3]: troops, police, experts of whole missions."""
+    frame = table("mission_totals")
+    out = np.zeros((months, len(names), 3))
+    place = {name: number for number, name in enumerate(names)}
+    keep = frame["mission"].isin(place)
+    frame = frame[keep]
+    month = frame["month"].map({m: month_number(m) for m in set(frame["month"])}).to_numpy()
+    number = frame["mission"].map(place).to_numpy()
+    inside = (month >= 0) & (month < months)
+    for column, name in enumerate(("troops", "police", "experts")):
+        values = numbers(frame, "mission_totals", name).to_numpy()
+        out[month[inside], number[inside], column] = values[inside]
+    return out
+
+
+def keep_totals(
+    filled: np.ndarray, names: list[str], months: int, asked_by_category: np.ndarray
+) -> None:
+    """After the record of dyads ends, let the recorded states together keep the mission totals;
+    after the last documented month, their share of what each mission asks for."""
+    totals = mission_totals(names, months)
+    after = month_number(RECORD_END) + 1
+    end = month_number(LAST_MONTH) + 1
+    frame = spells()
+    # states that are still observed mission by mission go on by themselves
+    place = {name: n for n, name in enumerate(names)}
+    category = {name: n for n, name in enumerate(CATEGORIES)}
+    two = accumulate(
+        (months, len(names), len(CATEGORIES)),
+        frame["first"].to_numpy(),
+        frame["last"].to_numpy(),
+        (frame["mission"].map(place).to_numpy(), frame["category"].map(category).to_numpy()),
+        frame["people"].to_numpy().astype(float),
+    )
+    filled[after:end, :, :3] = np.maximum(0.0, totals[after:end] - two[after:end, :, :3])
+    before = np.maximum(asked_by_category[end - 1], 1)
+    filled[end:, :, :] = filled[end - 1] * np.minimum(1.0, asked_by_category[end:] / before)
+
+
+def write_recorded(
+    state_months: np.ndarray,
+    mission_months: np.ndarray,
+    spells: pd.DataFrame,
+    filled: np.ndarray,
+    kinds: np.ndarray,
+) -> None:
+    """People of recorded states, by state (for experience) and by mission (for peers)."""
+    s, m = spells["s"].to_numpy(), spells["m"].to_numpy()
+    first, last = spells["first"].to_numpy(), spells["stops"].to_numpy()
+    people = spells["people"].to_numpy().astype(float)
+    formed = spells["kind"].map({k: kinds[n].formed for n, k in enumerate(KINDS)}).to_numpy()
+    shape = state_months.shape
+    state_months["recorded_people"] = accumulate(shape, first, last, (s,), people)
+    state_months["recorded_units"] = accumulate(shape, first, last, (s,), formed.astype(float))
+    mission_months["recorded"] = filled.sum(axis=2)
+    ideal = state_months["ideal"][np.clip(first, 0, len(state_months) - 1), s]
+    weighted = accumulate(mission_months.shape, first, last, (m,), people * ideal)
+    counted = accumulate(mission_months.shape, first, last, (m,), people)
+    mean = np.divide(weighted, counted, out=np.zeros_like(weighted), where=counted > 0)
+    mission_months["recorded_ideal"] = mean * mission_months["recorded"]
+
+
+def initial(spells: pd.DataFrame) -> np.ndarray:
+    """What each state has in the field in the month before it begins to deliberate; where the data
+    begin only then, what they show first."""
+    begins = spells["begins"]
+    last = np.where(begins <= month_number(FIRST_MONTH), begins, begins - 1)
+    here = spells[(spells["first"] <= last) & (spells["last"] >= last) & (spells["people"] > 0)]
+    merged = here.groupby(["begins", "s", "m", "kind"], as_index=False, sort=True).agg(
+        people=("people", "sum"), since=("first", "min")
+    )
+    out = records.records(len(merged), records.INITIAL)
+    for number, row in enumerate(merged.itertuples()):
+        cell = out[number]
+        cell.month, cell.state, cell.mission = row.begins, row.s, row.m
+        cell.kind, cell.people, cell.since = KINDS.index(row.kind), row.people, row.since
+    return out
+
+
+def group_of_missions() -> dict[str, str]:
+    """Framework group of every mission by name."""
+    groups = table("frameworks").set_index("framework")["group"]
+    frame = roster()
+    return {m: groups[f] for m, f in zip(frame["mission"], frame["framework"], strict=True)}
+
+
+def monthly(states: tuple[str, ...], first: int, last: int) -> pd.DataFrame:
+    """The record as a long table of people: month, state, framework, mission, kind, value."""
+    frame = spells()
+    frame = frame[frame["state"].isin(states)]
+    begin = np.maximum(frame["first"].to_numpy(), first)
+    length = np.maximum(np.minimum(frame["last"].to_numpy(), last) - begin + 1, 0)
+    rows = np.repeat(np.arange(len(frame)), length)
+    months = begin[rows] + np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    long = frame.iloc[rows][["state", "mission", "kind", "people"]].reset_index(drop=True)
+    long.insert(0, "month", months)
+    long.insert(2, "framework", long["mission"].map(group_of_missions()))
+    keys = ["month", "state", "framework", "mission", "kind"]
+    summed = long.rename(columns={"people": "value"}).groupby(keys, as_index=False, sort=True)
+    return pd.DataFrame(summed["value"].sum())

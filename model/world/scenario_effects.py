@@ -1,0 +1,278 @@
+"""What a scenario changes in the documented world, event by event.
+
+Law arrives as a whole table of provisions; everything else is applied to the arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..core import records
+from ..core.records import World
+from ..errors import InputError, unknown
+from ..months import month_number, month_text
+from ..settings import Event
+from ..vocabulary import GROUP_COALITION, GROUPS, KINDS
+from . import parliaments
+from .event_span import rows_of, window
+from .legal_regimes import NEVER
+from .states import REGIONS
+
+
+def amended(frame: pd.DataFrame, events: Sequence[Event]) -> pd.DataFrame:
+    """The table of provisions, replaced where the scenario changes law."""
+    for event in events:
+        if event.type == "law":
+            frame = pd.DataFrame(event.values["instruments"])
+    return frame
+
+
+def requests(frame: pd.DataFrame, events: Sequence[Event]) -> pd.DataFrame:
+    """Documented requests, with those that a scenario adds, and without those of a silent ally."""
+    for number, event in enumerate(events):
+        v = event.values
+        if event.type == "alliance" and v.get("requests", 1.0) != 1.0:
+            frame = _pressed(frame, v)
+        if event.type == "request":
+            row: dict[str, Any] = dict.fromkeys(frame.columns, "") | {
+                "id": f"SCENARIO-{number + 1}",
+                "occasion": "entry",
+                "personnel": str(v["personnel"]),
+                "interest": str(v.get("interest", 0.0)),
+            }
+            row |= {name: str(v[name]) for name in ("month", "state", "mission", "kind")}
+            row["chance"] = 1.0
+            row |= {
+                name: str(v.get(name, default))
+                for name, default in (("requester", "un"), ("mode", "routine"))
+            }
+            frame = pd.concat([frame, pd.DataFrame([row])], ignore_index=True)
+    return frame
+
+
+REPEATED_AFTER = 3  # months after which an ally that asks more often asks again
+
+
+def _pressed(frame: pd.DataFrame, v: Any) -> pd.DataFrame:
+    """An ally's requests multiplied: each is made again every few months, and the last part of one
+    with the chance that is left; below one, each is made with that chance."""
+    first = frame["month"].map(month_number).to_numpy()
+    longest = max(int(first.max(initial=0)), month_number(v["month"])) + 1
+    share = window(v, longest)[first]
+    chosen = (frame["requester"] == "ally").to_numpy() & (share > 0.0)
+    if v.get("state", "all") != "all":
+        chosen &= (frame["state"] == v["state"]).to_numpy()
+    factor = 1.0 + share * (v["requests"] - 1.0)
+    parts = [frame[~chosen]]
+    for copy in range(int(np.ceil(factor[chosen].max(initial=0.0)))):
+        left = factor - copy
+        again = frame[chosen & (left > 0.0)].copy()
+        again["chance"] = again["chance"] * np.minimum(1.0, left[chosen & (left > 0.0)])
+        if copy:
+            later = first[chosen & (left > 0.0)] + copy * REPEATED_AFTER
+            again["month"] = [month_text(int(month)) for month in later]
+            again["id"] = again["id"] + f"+{copy}"
+        parts.append(again)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _alliance(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
+    share = window(v, len(world.paths))
+    world.paths["alliance"] *= 1.0 + share * (v.get("salience", 1.0) - 1.0)
+    for row in rows_of(v, codes, "alliance event"):
+        part = world.state_months["embeddedness"][:, row]
+        part *= 1.0 + share * (v.get("embeddedness", 1.0) - 1.0)
+
+
+def _threat(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
+    share = window(v, len(world.paths))
+    for row in rows_of(v, codes, "threat event"):
+        level = world.state_months["threat"][:, row]
+        spread = max(float(level[:408].std()), 0.05)
+        level[:] = np.maximum(0.0, level + share * v["change"] * spread)
+
+
+def _demand(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
+    share = window(v, len(world.paths))
+    meant = _meant(world, v)
+    meant[int(world.generator[0].slots) :] = False  # these read ``World.demand``
+    size = 1.0 + share * (v.get("size", 1.0) - 1.0)
+    for strength in (world.asked, world.asked_by_category):
+        part = strength[:, meant]
+        strength[:, meant] = np.floor(part * size[:, None, None] + 0.5)
+    robust = 1.0 + share * (v.get("robustness", 1.0) - 1.0)
+    world.mission_months["robustness"][:, meant] *= robust[:, None]
+    if not v.get("council", True):
+        coalitions = meant & (world.missions["group"] == GROUP_COALITION)
+        world.mission_months["un_resolution"][np.ix_(share > 0, coalitions)] = 0.0
+
+
+def demand(events: Sequence[Event], months: int) -> np.ndarray:
+    """What scenarios make of demand, as ``DEMAND`` records [T, groups, regions]: factors, for
+    missions that no record has, and for the arrival and closing of all."""
+    out = records.records((months, len(GROUPS), len(REGIONS)), records.DEMAND)
+    for name in ("new_missions", "closures", "scale", "robustness", "council"):
+        out[name] = 1.0
+    for event in events:
+        if event.type != "demand":
+            continue
+        v = event.values
+        share = window(v, months)
+        group, region = v.get("group", "all"), v.get("region", "all")
+        some = slice(None) if group == "all" else GROUPS.index(group)
+        where = slice(None) if region == "all" else REGIONS.index(region)
+        for name in ("new_missions", "closures", "size", "robustness"):
+            part = out["scale" if name == "size" else name][:, some, where]
+            factor = 1.0 + share * (v.get(name, 1.0) - 1.0)
+            part *= factor.reshape(-1, *[1] * (part.ndim - 1))
+        if not v.get("council", True):
+            out["council"][share > 0, GROUP_COALITION, where] = 0.0
+    return out
+
+
+def _meant(world: World, v: Any) -> np.ndarray:
+    """Missions of the group and region that an event names, bool[M]."""
+    meant = np.ones(world.missions.size, dtype=bool)
+    if v.get("group", "all") != "all":
+        meant &= world.missions["group"] == GROUPS.index(v["group"])
+    if v.get("region", "all") != "all":
+        meant &= world.missions["region"] == REGIONS.index(v["region"])
+    return meant
+
+
+def _opinion(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
+    share = window(v, len(world.paths))
+    column = "opinion_un" if v.get("group", "un") == "un" else "opinion_coalition"
+    for row in rows_of(v, codes, "opinion event"):
+        world.state_months[column][:, row] += share * v["change"] / 100.0
+
+
+def _capacity(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
+    share = window(v, len(world.paths))
+    for row in rows_of(v, codes, "capacity event"):
+        world.state_months["crisis"][:, row] -= share * v.get("slots", 0)
+
+
+CENTRE_TEAM = 0.1  # instructors abroad for every person that a partner's centre trains in a year
+
+
+def _centre(sign: float) -> Callable[[World, Any, Sequence[str], Sequence[str]], None]:
+    def change(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
+        opens = min(month_number(v["month"]), len(world.paths))
+        first = min(opens + 12, len(world.paths))
+        trained = v.get("staff_per_year", 100.0)
+        where = "training centre event"
+        home = rows_of(v, codes, where)
+        if not v.get("home", True):
+            # A partner's centre takes instructors from here and trains people there.
+            world.state_months["instructors"][opens:, home] += sign * CENTRE_TEAM * trained
+            home = rows_of({"state": v["partner"]}, codes, where) if v.get("partner") else []
+        for row in home:
+            part = world.state_months["centres"][first:, row]
+            part[:] = np.maximum(0.0, part + sign * trained / 100.0)
+
+    return change
+
+
+def _close_mission(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
+    if v["mission"] not in names:
+        raise unknown("mission", v["mission"], names, "close_mission event")
+    row = list(names).index(v["mission"])
+    end = month_number(v["month"])
+    if end < world.missions[row].start:
+        raise InputError(
+            f"close_mission event: {v['mission']} begins in "
+            f"{month_text(int(world.missions[row].start))}, after {v['month']}"
+        )
+    if end >= world.missions[row].end:
+        raise InputError(
+            f"close_mission event: {v['mission']} ends already in "
+            f"{month_text(int(world.missions[row].end))}, not after {v['month']}"
+        )
+    world.missions[row].end = end
+    world.asked[end + 1 :, row] = 0
+    world.asked_by_category[end + 1 :, row] = 0
+
+
+def _shock(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
+    if v.get("slots"):
+        first = month_number(v["month"])
+        for row in rows_of(v, codes, "shock event"):
+            world.state_months["crisis"][first : first + v.get("months", 1), row] += v["slots"]
+
+
+HANDLERS: dict[str, Callable[[World, Any, Sequence[str], Sequence[str]], None]] = {
+    "alliance": _alliance,
+    "threat": _threat,
+    "demand": _demand,
+    "opinion": _opinion,
+    "capacity": _capacity,
+    "cabinet": parliaments.govern,
+    "stance": parliaments.take_sides,
+    "open_centre": _centre(1.0),
+    "close_centre": _centre(-1.0),
+    "close_mission": _close_mission,
+    "shock": _shock,
+}
+HANDLED_BEFORE = ("law", "request", "open_mission")
+
+
+def shocks(events: Sequence[Event], codes: Sequence[str], names: Sequence[str]) -> np.ndarray:
+    """Deaths that a scenario dates, as ``SHOCK`` records."""
+    groups = {"un": 0, "coalition": 1, "other": 2, None: -1}
+    dated = [e.values for e in events if e.type == "shock" and e.values.get("killed")]
+    out = records.records(len(dated), records.SHOCK)
+    for cell, v in zip(out, dated, strict=True):
+        cell.month = month_number(v["month"])
+        cell.state = rows_of(v, codes, "shock event")[0]
+        cell.killed = v["killed"]
+        cell.mission = -1
+        if v.get("mission", "largest") != "largest":
+            if v["mission"] not in names:
+                raise unknown("mission", v["mission"], names, "shock event")
+            cell.mission = list(names).index(v["mission"])
+        cell.group = groups[v.get("group")]
+        cell.hostile = int(v["what"] == "hostile_act")
+    return out
+
+
+def levies(events: Sequence[Event], codes: Sequence[str]) -> np.ndarray:
+    """Changes of pools and lead times that a scenario dates, as ``LEVY`` records."""
+    dated = [
+        (event.values, row)
+        for event in events
+        if event.type == "capacity"
+        and (event.values.get("pool", 1.0) != 1.0 or event.values.get("lead_time", 1.0) != 1.0)
+        for row in rows_of(event.values, codes, "capacity event")
+    ]
+    out = records.records(len(dated), records.LEVY)
+    for cell, (v, row) in zip(out, dated, strict=True):
+        cell.state = row
+        cell.first = month_number(v["month"])
+        cell.until = month_number(v["until"]) if v.get("until") else NEVER
+        cell.ramp = v.get("ramp", 0)
+        cell.pool = v.get("pool", 1.0)
+        cell.lead_time = v.get("lead_time", 1.0)
+        for kind in v.get("kinds") or KINDS:
+            cell.kinds |= 1 << KINDS.index(kind)
+    return out
+
+
+def apply(
+    world: World, events: Sequence[Event], codes: Sequence[str], names: Sequence[str]
+) -> None:
+    """Apply every event to the arrays, in the order given.
+
+    Raises:
+        InputError: an event type or a name in it is unknown.
+    """
+    for event in events:
+        if event.type in HANDLED_BEFORE:
+            continue
+        if event.type not in HANDLERS:
+            raise unknown("event type", event.type, [*HANDLERS, *HANDLED_BEFORE])
+        HANDLERS[event.type](world, event.values, codes, names)

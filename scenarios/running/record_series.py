@@ -1,0 +1,34 @@
+"""The record in the form of the results: people in the field by month, mission and kind.
+
+Written beside every result, so that a figure of simulated against recorded needs nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from model.months import month_number, month_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("month", "state", "framework", "mission", "kind", "variable", "unit", "value")
+
+
+def monthly(states: Sequence[str], start: str, end: str) -> pd.DataFrame:
+    """Recorded people of ``states`` from ``start`` to ``end``; a missing row is zero.
+
+    The count of the UN where there is one, else the national size.  Columns as in ``COLUMNS``.
+    """
+    from model.world import recorded_contributions
+
+    table = recorded_contributions.monthly(tuple(states), month_number(start), month_number(end))
+    texts = {number: month_text(number) for number in table["month"].unique()}
+    table = table.assign(
+        month=table["month"].map(texts).astype(str),
+        variable="personnel",
+        unit="people",
+        value=table["value"].astype(float),
+    )
+    return table[list(COLUMNS)].reset_index(drop=True)

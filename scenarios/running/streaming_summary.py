@@ -1,0 +1,239 @@
+"""On-line summaries: what a hundred thousand runs add up to, in the memory of a few.
+
+Quantiles come from exact integer counts of people by cell; a sum of counts does not depend on how
+the runs were cut into chunks, nor on the order of the chunks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from model.months import month_text
+from model.vocabulary import GROUPS, KINDS
+from model.world.recorded_contributions import monthly
+
+if TYPE_CHECKING:
+    from model.engine.run_output import Chunk
+    from model.world.build import Atlas
+
+LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+_SHIFT = 1 << 21  # people by cell stay below two million
+_WAITING = 250_000  # counts that wait before they are merged (3 MB)
+
+
+class Summary:
+    """Counts of people by month, watched state, framework and kind, over any number of runs.
+
+    ``add`` chunks of one world in any order; then ``table``, ``presence`` and ``moves``.
+    """
+
+    def __init__(self) -> None:
+        self.runs = 0
+        self._atlas: Atlas | None = None
+        self._cells = np.zeros(0, dtype=np.int64)  # place and number of people, sorted
+        self._counts = np.zeros(0, dtype=np.int32)  # runs in which just so many are there
+        self._waiting: list[tuple[np.ndarray, np.ndarray]] = []
+
+    def add(self, chunk: Chunk, *, people: bool = True) -> None:
+        """Count the people, the presence, the entries and the exits of a chunk of runs.
+
+        Without ``people`` there is nothing for ``table``, in a third of the time.
+        """
+        if self._atlas is None:
+            self._begin(chunk.atlas)
+        self.runs += len(chunk.ledgers)
+        if people:
+            self._count_people(chunk)
+        self._count_units(chunk)
+
+    def _begin(self, atlas: Atlas) -> None:
+        self._atlas = atlas
+        self._first, self._last = int(atlas.arrays.span[1]), int(atlas.arrays.span[2])
+        months, states, missions = self._last - self._first + 1, len(atlas.watch), atlas.missions
+        self._shape = (months, states, len(GROUPS), 1 + len(KINDS))
+        self._here = (months, states, len(GROUPS), len(missions))
+        self._units = (states, len(missions), len(KINDS))
+        self._place = np.full(len(atlas.states), -1, dtype=np.int64)
+        for number, code in enumerate(atlas.watch):
+            self._place[atlas.state_row(code)] = number
+        self._present = np.zeros(np.prod(self._here), dtype=np.int64)
+        self._people = np.zeros(np.prod(self._here), dtype=np.int64)
+        self._ever = np.zeros(np.prod(self._here[1:]), dtype=np.int64)
+        self._entries = np.zeros(np.prod(self._units), dtype=np.int64)
+        self._exits = np.zeros(np.prod(self._units), dtype=np.int64)
+
+    def _count_people(self, chunk: Chunk) -> None:
+        """In how many runs each cell (totals of kinds among them) holds how many people."""
+        people = chunk.personnel()
+        totals = chunk.totals()[..., None]
+        for kinds, first in ((totals, 0), (people, 1)):
+            *cell, kind = np.nonzero(kinds)
+            place = np.ravel_multi_index((*cell[1:], kind + first), self._shape)
+            found, counts = np.unique(place * _SHIFT + kinds[*cell, kind], return_counts=True)
+            self._waiting.append((found, counts.astype(np.int32)))
+        if sum(len(found) for found, _ in self._waiting) > _WAITING:
+            self._merge()
+
+    def _merge(self) -> None:
+        """Put the waiting counts among the others.
+
+        Those already there are counted up in place, and only new ones make the arrays longer, so
+        that little more than the counts themselves is ever held.
+        """
+        if not self._waiting:
+            return
+        cells = np.concatenate([found for found, _ in self._waiting])
+        counts = np.concatenate([counts for _, counts in self._waiting])
+        self._waiting = []
+        if not len(cells):
+            return
+        order = np.argsort(cells, kind="stable")
+        cells, counts = cells[order], counts[order]
+        start = np.flatnonzero(np.append(True, cells[1:] != cells[:-1]))
+        cells, counts = cells[start], np.add.reduceat(counts, start)
+        place = np.searchsorted(self._cells, cells)
+        known = np.zeros(len(cells), dtype=bool)
+        inside = place < len(self._cells)
+        known[inside] = self._cells[place[inside]] == cells[inside]
+        self._counts[place[known]] += counts[known]
+        self._cells = np.insert(self._cells, place[~known], cells[~known])
+        self._counts = np.insert(self._counts, place[~known], counts[~known])
+
+    def _count_units(self, chunk: Chunk) -> None:
+        """Presence by month and mission; entries and exits by mission and kind."""
+        units = np.concatenate([ledger.deployments for ledger in chunk.ledgers])
+        sizes = [ledger.deployments.size for ledger in chunk.ledgers]
+        away = np.where(units["leaves"] > 0, units["leaves"], self._last + 1)
+        stop = np.minimum(away, self._last + 1)
+        state = self._place[units["state"]]
+        kept = (state >= 0) & (stop > units["arrives"]) & (units["people"] > 0)
+        run = np.repeat(np.arange(len(sizes)), sizes)[kept]
+        units, away, stop, state = units[kept], away[kept], stop[kept], state[kept]
+
+        world = chunk.atlas.arrays
+        arrives = units["arrives"].astype(np.int64)
+        begins = world.states["deliberates"][units["state"]]
+        carried = (arrives == begins) & (units["since"] < arrives)  # in the field since before
+        place = np.ravel_multi_index((state, units["mission"], units["kind"]), self._units)
+        self._entries += np.bincount(place[~carried], minlength=self._entries.size)
+        self._exits += np.bincount(place[away <= self._last], minlength=self._exits.size)
+
+        group = world.groups[units["framework"]]
+        here = np.ravel_multi_index((state, group, units["mission"]), self._here[1:])
+        run_here = np.unique(run * self._ever.size + here)
+        self._ever += np.bincount(run_here % self._ever.size, minlength=self._ever.size)
+        begin = np.maximum(arrives, self._first)
+        length = np.maximum(stop - begin, 0)
+        row = np.repeat(np.arange(len(units)), length)
+        month = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length - begin, length)
+        cell = (month - self._first) * self._ever.size + here[row]
+        cells, inverse = np.unique(run[row] * self._present.size + cell, return_inverse=True)
+        cells %= self._present.size
+        people = np.bincount(inverse, weights=units["people"][row]).astype(np.int64)
+        self._present += np.bincount(cells, minlength=self._present.size)
+        np.add.at(self._people, cells, people)
+
+    def table(self, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
+        """Mean and quantiles (the smallest value with at least that share of runs at or below it)
+        by month, state, framework and kind; cells that are zero in every run are left out."""
+        self._merge()
+        value = self._cells % _SHIFT
+        cells, start = np.unique(self._cells // _SHIFT, return_index=True)
+        reached = np.cumsum(self._counts, dtype=np.int64)  # over all cells, one after the other
+        before = (reached - self._counts)[start]
+        zeros = self.runs - np.diff(np.append(before, reached[-1:]))
+        total = np.add.reduceat(self._counts * value, start) if len(start) else np.zeros(0)
+        month, state, group, kind = np.unravel_index(cells, self._shape)
+        frame = pd.DataFrame(
+            {
+                "month": self._months()[month],
+                "state": self._states()[state],
+                "framework": np.array(GROUPS)[group],
+                "kind": np.array(["all", *KINDS])[kind],
+                "runs": self.runs,
+                "mean": total / self.runs,
+            }
+        )
+        for level in levels:
+            wanted = max(1, int(np.ceil(level * self.runs - 1e-9)))
+            # Cells of which enough runs are zero find a value that is not theirs; it is not used.
+            place = np.minimum(np.searchsorted(reached, before + wanted - zeros), len(value) - 1)
+            frame[f"q{level:g}"] = np.where(wanted > zeros, value[place], 0).astype(float)
+        return frame
+
+    def presence(self) -> pd.DataFrame:
+        """One row for each month, state, framework and mission with anybody there in any run.
+
+        ``share`` of runs with anybody there in that month, ``ever``: in any month; ``mean`` people
+        over all runs.
+        """
+        present, people, ever = self._present.copy(), self._people.copy(), self._ever.copy()
+        for cell, count in self._recorded():
+            present[cell] = self.runs
+            people[cell] += self.runs * count
+            ever[cell % ever.size] = self.runs
+        cells = np.flatnonzero(present)
+        month, state, group, mission = np.unravel_index(cells, self._here)
+        return pd.DataFrame(
+            {
+                "month": self._months()[month],
+                "state": self._states()[state],
+                "framework": np.array(GROUPS)[group],
+                "mission": np.array(self._world().missions)[mission],
+                "runs": self.runs,
+                "share": present[cells] / self.runs,
+                "ever": ever[cells % ever.size] / self.runs,
+                "mean": people[cells] / self.runs,
+            }
+        )
+
+    def _recorded(self) -> list[tuple[int, int]]:
+        """Cells of presence that the record fills before a state decides, and the people there."""
+        atlas = self._world()
+        known = monthly(atlas.watch, self._first, self._last)
+        begins = {s: atlas.arrays.states[atlas.state_row(s)].deliberates for s in atlas.watch}
+        known = known[known["month"] < known["state"].map(begins)]
+        labels = {"state": atlas.watch, "framework": GROUPS, "mission": atlas.missions}
+        rows = (
+            known["month"].to_numpy(dtype=int) - self._first,
+            *(
+                known[column].map({name: n for n, name in enumerate(names)}).to_numpy(dtype=int)
+                for column, names in labels.items()
+            ),
+        )
+        cells = np.ravel_multi_index(rows, self._here)
+        return list(zip(cells.tolist(), known["value"].astype(int).tolist(), strict=True))
+
+    def moves(self) -> pd.DataFrame:
+        """Mean entries and exits in a run by state, mission and kind.
+
+        People carried in from the record have not entered; who changes hats leaves one mission and
+        enters the other.
+        """
+        moved = np.flatnonzero(self._entries + self._exits)
+        state, mission, kind = np.unravel_index(moved, self._units)
+        return pd.DataFrame(
+            {
+                "state": self._states()[state],
+                "mission": np.array(self._world().missions)[mission],
+                "kind": np.array(KINDS)[kind],
+                "runs": self.runs,
+                "entries": self._entries[moved] / self.runs,
+                "exits": self._exits[moved] / self.runs,
+            }
+        )
+
+    def _world(self) -> Atlas:
+        if self._atlas is None:
+            raise ValueError("no run has been added to the summary yet")
+        return self._atlas
+
+    def _states(self) -> np.ndarray:
+        return np.array(self._world().watch)
+
+    def _months(self) -> np.ndarray:
+        return np.array([month_text(m) for m in range(self._first, self._last + 1)])
