@@ -162,7 +162,7 @@ def sweep(
                 say(f"{len(finished)} of {whole.chunks} chunks are there already.")
             missing = [number for number in range(whole.chunks) if number not in finished]
             if missing:
-                if not is_ready():
+                if workers is not None and not is_ready():  # workers do not say it themselves
                     say(COMPILING_NOTICE)
                 near = _place(workers, executor, threads, len(missing))
                 try:
