@@ -263,7 +263,5 @@ def known(provisions, rows, begins, out):
         for kind in range(out.shape[1]):
             for framework in range(out.shape[2]):
                 first, last = begins[kind, framework], begins[kind, framework + 1]
-                found = gate(
-                    provisions, rows, first, last, month=month, met=ALL_CONDITIONS
-                )
+                found = gate(provisions, rows, first, last, month=month, met=ALL_CONDITIONS)
                 out[month, kind, framework] = found.answer

@@ -13,7 +13,6 @@ import math
 
 from ..core import parameter_index as P
 from ..core import rng
-from ..core.draws import uniform
 from ..core.jit import rule, shared_step, step
 from ..rules import law
 from . import legal_gate
@@ -127,12 +126,12 @@ def rests_on_no_lost_law(world, run, month, row):
     )
     if shift(now, then) <= 0.0:
         return True
-    draw = uniform(
-        run,
+    draw = rng.uniform(
+        run.key,
         rng.ADAPTATION,
-        ask.kind,
-        month,
-        world.states[ask.state].identity,
-        ask.identity,
+        kind=ask.kind,
+        month=month,
+        state=world.states[ask.state].identity,
+        mission=ask.identity,
     )
     return asked_anyway(p[P.ANTICIPATION], draw)

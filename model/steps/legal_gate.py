@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..core import parameter_index as P
 from ..core import rng
-from ..core.draws import uniform
 from ..core.jit import shared_step, step
 from ..rules import authorisation, law
 from .observation import seen
@@ -26,8 +25,9 @@ def conditions(world, run, month, state, mission):
         chance = law.party_chance(
             now.rival, present, p[P.PARTY_ORGANISED], p[P.PARTY_QUASI_STATE], p[P.PARTY_LEAN]
         )
-        root = world.missions[row.root].identity
-        reading = uniform(run, rng.PARTY, 0, 0, world.states[state].identity, root)
+        reading = rng.for_mission(
+            world, run, rng.PARTY, kind=0, month=0, state=state, mission=row.root
+        )
         recognised = reading < chance
     fighting = min(1.0, now.fighting + world.paths[max(month - 1, 0)].fighting)
     return law.conditions_met(

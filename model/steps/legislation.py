@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from ..core import parameter_index as P
 from ..core import rng
-from ..core.draws import uniform
 from ..core.jit import shared_step, step
 from ..rules import authorisation, reform
 from ..world.legal_regimes import NEVER
@@ -144,7 +143,14 @@ def is_ready(world, run, month, number):
 def drawn(world, run, month, number, what):
     """A keyed draw of this reform in this month."""
     row = world.packages[number]
-    return uniform(run, rng.REFORM, what, month, world.states[row.state].identity, row.identity)
+    return rng.uniform(
+        run.key,
+        rng.REFORM,
+        kind=what,
+        month=month,
+        state=world.states[row.state].identity,
+        mission=row.identity,
+    )
 
 
 @shared_step

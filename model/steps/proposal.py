@@ -10,9 +10,8 @@ from __future__ import annotations
 import math
 
 from ..core import parameter_index as P
-from ..core import records, rng, utility_terms
+from ..core import rng, utility_terms
 from ..core.decision_trace import is_traced
-from ..core.draws import uniform
 from ..core.jit import shared_step, step
 from ..rules import authorisation, capacity, choice, deployment_timing, law
 from ..vocabulary import OBSERVER, STAFF
@@ -135,11 +134,8 @@ def choose(world, run, state, utility):
     draft = run.proposal[0]
     draft.utility = utility
     draft.probability = choice.probability(utility)
-    run.counts[records.EXPONENTIALS] += 1
     root = world.missions[draft.mission].root
-    draw = uniform(
-        run, rng.TASTE, 0, 0, world.states[state].identity, world.missions[root].identity
-    )
+    draw = rng.for_mission(world, run, rng.TASTE, kind=0, month=0, state=state, mission=root)
     draft.draw = draw * run.taste[state, root]
     return choice.accepts(draft.probability, draft.draw)
 
@@ -160,10 +156,12 @@ def lead_time(world, run, month, state):
     """Months to arrival: the mode's own draw; in a crisis never less than the law needs."""
     draft = run.proposal[0]
     p = run.parameters[state]
-    mission = world.missions[draft.mission]
-    identity = world.states[state].identity
-    draw = uniform(run, rng.LEAD, draft.kind, month, identity, mission.identity)
-    spared = uniform(run, rng.SAVED, draft.kind, month, identity, mission.identity)
+    draw = rng.for_mission(
+        world, run, rng.LEAD, kind=draft.kind, month=month, state=state, mission=draft.mission
+    )
+    spared = rng.for_mission(
+        world, run, rng.SAVED, kind=draft.kind, month=month, state=state, mission=draft.mission
+    )
     months = deployment_timing.lead_months(
         draft.crisis,
         world.kinds[draft.kind].formed,

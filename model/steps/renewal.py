@@ -9,7 +9,6 @@ from __future__ import annotations
 from ..core import parameter_index as P
 from ..core import records, rng, utility_terms
 from ..core.decision_trace import NOT_TRACED, write_down
-from ..core.draws import uniform
 from ..core.jit import step
 from ..rules import choice, deployment_timing, force_generation, law
 from ..vocabulary import GROUP_UN, OBSERVER, POLICE, STAFF
@@ -91,7 +90,6 @@ def renew(world, run, month, state, deployment):
 
     A renewal is a request by name: who is there is asked to stay.
     """
-    run.counts[records.ANSWERED] += 1
     unit = run.deployments[deployment]
     p = run.parameters[state]
     draw_up(run, unit.mission, unit.kind, unit.framework, unit.people, 1.0, 0.0, 0.0, 0)
@@ -112,13 +110,8 @@ def renew(world, run, month, state, deployment):
     if unit.kind == STAFF or unit.kind == OBSERVER:
         noise *= p[P.RENEWAL_OFFICER]
     shock = noise * rng.logistic_quantile(
-        uniform(
-            run,
-            rng.RENEWAL,
-            unit.kind,
-            month,
-            world.states[state].identity,
-            world.missions[unit.mission].identity,
+        rng.for_mission(
+            world, run, rng.RENEWAL, kind=unit.kind, month=month, state=state, mission=unit.mission
         )
     )
     willing = choose(world, run, state, weighted_sum(p, run.terms) + shock)
@@ -180,15 +173,9 @@ def size_once_renewed(world, run, month, state, deployment):
         spread = p[P.RESIZE_POLICE]
     if spread <= 0.0 or world.groups[unit.framework] != GROUP_UN:
         return unit.people
-    draw = uniform(
-        run,
-        rng.RESIZE,
-        unit.kind,
-        month,
-        world.states[state].identity,
-        world.missions[unit.mission].identity,
+    draw = rng.for_mission(
+        world, run, rng.RESIZE, kind=unit.kind, month=month, state=state, mission=unit.mission
     )
-    run.counts[records.EXPONENTIALS] += 1
     room = open_need(world, run, month, unit.mission, unit.kind)
     minimum = min(unit.people, row.minimum) if row.formed else 1
     return force_generation.resized(
@@ -211,6 +198,7 @@ def end_by_drawdown(world, run, month, state, deployment):
     now = world.mission_months[before, unit.mission].asked
     if now >= then:
         return False
-    mission = world.missions[unit.mission]
-    draw = uniform(run, rng.DRAWDOWN, unit.kind, 0, world.states[state].identity, mission.identity)
+    draw = rng.for_mission(
+        world, run, rng.DRAWDOWN, kind=unit.kind, month=0, state=state, mission=unit.mission
+    )
     return deployment_timing.is_let_go(draw, deployment_timing.drawdown(now, then))

@@ -6,7 +6,6 @@ import math
 
 from ..core import parameter_index as P
 from ..core import records, rng
-from ..core.draws import uniform
 from ..core.jit import shared_step, step
 from ..rules import force_generation
 from ..vocabulary import GROUP_COALITION, GROUP_UN, POLICE, STAFF
@@ -98,7 +97,10 @@ def is_put(world, run, row, month):
     if ask.chance >= 1.0:
         return True
     identity = world.states[ask.state].identity
-    return uniform(run, rng.ASKED, ask.kind, month, identity, ask.identity) < ask.chance
+    draw = rng.uniform(
+        run.key, rng.ASKED, kind=ask.kind, month=month, state=identity, mission=ask.identity
+    )
+    return draw < ask.chance
 
 
 @step
@@ -187,7 +189,6 @@ def approach(world, run, month, state):
     known = max(0, month - int(p[P.ADAPTATION_MONTHS]))
     requests = run.requests
     reached = run.reached
-    rounds = 0
     for number in range(run.counts[records.REQUESTS]):
         row = requests[number]
         reached[number] = row.state == state
@@ -218,10 +219,7 @@ def approach(world, run, month, state):
             shut,
             p[P.ANTICIPATION],
         )
-        rounds += 1
-        reached[number] = (
-            rng.uniform(run.key, rng.APPROACH, row.kind, month, here.identity, place.identity)
-            < chance
+        draw = rng.for_mission(
+            world, run, rng.APPROACH, kind=row.kind, month=month, state=state, mission=row.mission
         )
-    run.counts[records.EXPONENTIALS] += rounds
-    run.counts[records.DRAWS] += rounds
+        reached[number] = draw < chance

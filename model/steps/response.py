@@ -11,7 +11,6 @@ import math
 from ..core import parameter_index as P
 from ..core import records, rng
 from ..core.decision_trace import NOT_TRACED, write_down
-from ..core.draws import uniform
 from ..core.jit import rule, shared_step, step
 from ..rules import alliance, capacity, force_generation
 from ..rules.choice import probability
@@ -105,10 +104,7 @@ def own_size(world, run, month, state, mission, kind, asked, need):
         return force_generation.offer_size(asked, need, row.typical, row.minimum, row.formed, 1.0)
     home = world.state_months[max(month - 1, 0), state]
     root = world.missions[mission].root
-    draw = uniform(
-        run, rng.SIZE, kind, 0, world.states[state].identity, world.missions[root].identity
-    )
-    run.counts[records.EXPONENTIALS] += 2
+    draw = rng.for_mission(world, run, rng.SIZE, kind=kind, month=0, state=state, mission=root)
     level = p[P.SIZE_OFFICER]
     if row.formed:  # large forces and poor states send more at once
         level = p[P.SIZE_CAPABILITY] * home.capability - p[P.SIZE_WEALTH] * home.wealth
@@ -134,7 +130,6 @@ def takes_officers(framework):
 @shared_step
 def respond(world, run, month, state, number):
     """Answer one of the month's requests once; returns what stopped the thing first asked for."""
-    run.counts[records.ANSWERED] += 1
     row = run.requests[number]
     place = world.missions[row.mission]
     by_name = row.state >= 0
@@ -257,10 +252,9 @@ def substitute(world, run, month, state, number, people):
     salience = salience * p[P.ALLIANCE_PRESSURE] * world.paths[before].alliance
     request = alliance.alliance_request(home.embeddedness, home.dependence, salience)
     chance = probability(p[P.SUBSTITUTE_BASE] + p[P.SUBSTITUTE_PRESSURE] * request)
-    run.counts[records.EXPONENTIALS] += 1
     mission = world.missions[row.mission]
-    draw = uniform(
-        run, rng.SUBSTITUTE, row.kind, month, world.states[state].identity, mission.identity
+    draw = rng.for_mission(
+        world, run, rng.SUBSTITUTE, kind=row.kind, month=month, state=state, mission=row.mission
     )
     draft = run.proposal[0]
     draft.substitute = NO_SUBSTITUTE

@@ -6,7 +6,6 @@ import math
 
 from ..core import parameter_index as P
 from ..core import records, rng
-from ..core.draws import uniform
 from ..core.jit import entry, step
 from ..rules import capacity, capacity_building, casualties, opinion
 from ..vocabulary import GROUP_COALITION, GROUP_UN
@@ -106,14 +105,8 @@ def deaths(world, run, month, state, deployment):
         return 0
     exposure = world.kinds[unit.kind].exposure
     chance = casualties.incident_chance(rate, unit.people * 1.0, exposure)
-    run.counts[records.EXPONENTIALS] += 1
-    draw = uniform(
-        run,
-        rng.INCIDENT,
-        unit.kind,
-        month,
-        world.states[state].identity,
-        world.missions[unit.mission].identity,
+    draw = rng.for_mission(
+        world, run, rng.INCIDENT, kind=unit.kind, month=month, state=state, mission=unit.mission
     )
     if draw >= chance:
         return 0
@@ -210,10 +203,11 @@ def record_stocks(world, run, month, state):
     row[records.STOCK_TRAINED_STAFF] = own.staff_pool
     row[records.STOCK_SLOTS_USED] = own.load
     row[records.STOCK_TRAINING_SUPPORT] = capacity_building.events_in_month(
-        support, uniform(run, rng.SUPPORT, 0, month, identity, 0)
+        support, rng.uniform(run.key, rng.SUPPORT, kind=0, month=month, state=identity, mission=0)
     )
     row[records.STOCK_AGREEMENTS] = capacity_building.events_in_month(
-        agreements, uniform(run, rng.AGREEMENT, 0, month, identity, 0)
+        agreements,
+        rng.uniform(run.key, rng.AGREEMENT, kind=0, month=month, state=identity, mission=0),
     )
     row[records.STOCK_ALLIANCE_PRESSURE] = pressure
     row[records.STOCK_HOME_THREAT] = threat
