@@ -10,8 +10,8 @@ from __future__ import annotations
 from ..core import parameter_index as P
 from ..core import rng
 from ..core.jit import shared_step, step
+from ..months import NEVER
 from ..rules import authorisation, reform
-from ..world.legal_regimes import NEVER
 
 # What is drawn: the second name of a draw, where others have a kind.
 WINDOW, PANEL_LENGTH, PANEL_LOST, DRAFT_LENGTH, PARTNER, BILL_LENGTH, BILL_LOST = range(7)

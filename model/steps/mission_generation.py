@@ -13,7 +13,7 @@ import math
 from ..core import parameter_index as P
 from ..core import rng
 from ..core.jit import rule, step
-from ..world.legal_regimes import NEVER
+from ..months import NEVER
 
 # What the draws of a slot decide.
 EXISTS, CLASS, PATTERN, SIZE, LENGTH = range(5)
