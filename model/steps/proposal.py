@@ -64,18 +64,24 @@ def attempt(world, run, month, state):
     willing = False
     if (legal and able) or is_traced(run, month, state, draft.mission):
         willing = choose(world, run, state, weigh_terms(world, run, month, state))
-    if not legal:
-        draft.stopped = BY_LAW
-    elif not able:
-        draft.stopped = BY_CAPACITY
-    elif not willing:
-        draft.stopped = BY_CHOICE
-    elif not authorise(world, run, month, state):
-        draft.stopped = BY_VOTE
-    else:
-        draft.stopped = NOTHING
+    draft.stopped = stopped_by(world, run, month, state, legal, able, willing)
+    if draft.stopped == NOTHING:
         draft.lead = lead_time(world, run, month, state)
     return draft.stopped
+
+
+@step
+def stopped_by(world, run, month, state, legal, able, willing):
+    """What stops the proposal first: law, capacity, choice, or the vote, taken on all the rest."""
+    if not legal:
+        return BY_LAW
+    if not able:
+        return BY_CAPACITY
+    if not willing:
+        return BY_CHOICE
+    if not authorise(world, run, month, state):
+        return BY_VOTE
+    return NOTHING
 
 
 @step
@@ -106,9 +112,8 @@ def check_capacity(world, run, month, state):
         size = capacity.slot_load(draft.people, p[P.LOAD_SMALL], p[P.LOAD_LARGE])
         return size * row.load <= draft.headroom and draft.people <= draft.ready
     if draft.kind == STAFF or draft.kind == OBSERVER:
-        return draft.people <= own.staff_pool * capacity.pool_factor(
-            world, month, state, draft.kind
-        )
+        factor = capacity.factors(world, month, state, draft.kind).pool
+        return draft.people <= own.staff_pool * factor
     return True
 
 
@@ -172,7 +177,7 @@ def lead_time(world, run, month, state):
         p[P.ROUTINE_HIGH],
         math.floor(spared * (draft.months_saved + 1.0)),
     )
-    months = capacity.shortened(months, capacity.lead_factor(world, month, state, draft.kind))
+    months = capacity.shortened(months, capacity.factors(world, month, state, draft.kind).lead_time)
     if draft.crisis:
         return max(months, int(draft.lead_min))
     if world.kinds[draft.kind].formed:

@@ -14,7 +14,7 @@ from ..rules import choice, deployment_timing, force_generation, law
 from ..vocabulary import GROUP_UN, OBSERVER, POLICE, STAFF
 from . import legal_gate
 from .observation import seen
-from .proposal import BY_CHOICE, BY_LAW, BY_VOTE, NOTHING, authorise, choose, consult_law, draw_up
+from .proposal import NOTHING, choose, consult_law, draw_up, stopped_by
 from .response import ACCEPTED, REFUSED, open_need
 from .utility import weigh_terms, weighted_sum
 
@@ -116,14 +116,7 @@ def renew(world, run, month, state, deployment):
     )
     willing = choose(world, run, state, weighted_sum(p, run.terms) + shock)
     draft = run.proposal[0]
-    if not legal:
-        draft.stopped = BY_LAW
-    elif not willing:
-        draft.stopped = BY_CHOICE
-    elif not authorise(world, run, month, state):
-        draft.stopped = BY_VOTE
-    else:
-        draft.stopped = NOTHING
+    draft.stopped = stopped_by(world, run, month, state, legal, able=True, willing=willing)
     stays = draft.stopped == NOTHING
     trace = write_down(run, month, state, force_generation.RENEWAL, -1)
     if trace != NOT_TRACED:

@@ -112,7 +112,7 @@ def own_size(world, run, month, state, mission, kind, asked, need):
         level = p[P.SIZE_POLICE]
     factor = force_generation.size_factor(level, p[P.SIZE_SPREAD], rng.logistic_quantile(draw))
     if not row.formed:
-        factor *= capacity.pool_factor(world, month, state, kind)
+        factor *= capacity.factors(world, month, state, kind).pool
     return force_generation.offer_size(0, need, row.typical, row.minimum, row.formed, factor)
 
 
