@@ -31,15 +31,15 @@ def conditions(world, run, month, state, mission):
         recognised = reading < chance
     fighting = min(1.0, now.fighting + world.paths[max(month - 1, 0)].fighting)
     return law.conditions_met(
-        now.ceasefire,
-        now.consent,
-        recognised,
-        now.force_level,
-        fighting,
-        now.un_resolution,
-        row.disaster,
-        p[P.COMBAT_AREA],
-        row.un_command,
+        ceasefire=now.ceasefire,
+        consent=now.consent,
+        recognised=recognised,
+        force_level=now.force_level,
+        fighting=fighting,
+        un_resolution=now.un_resolution,
+        disaster=row.disaster,
+        combat_area=p[P.COMBAT_AREA],
+        un_command=row.un_command,
     )
 
 
@@ -62,4 +62,11 @@ def at(world, run, month, state, mission, kind, framework):
     met = conditions(world, run, month, state, mission)
     first = world.covering[row.regime, kind, framework]
     last = world.covering[row.regime, kind, framework + 1]
-    return law.gate(run.provisions, world.covering_rows, first, last, month, met)
+    return law.gate(
+        provisions=run.provisions,
+        rows=world.covering_rows,
+        first=first,
+        last=last,
+        month=month,
+        met=met,
+    )

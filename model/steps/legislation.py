@@ -170,12 +170,12 @@ def consider(world, run, month, number):
         weight = p[P.REFORM_SPECIAL_PRESSURE]
     chance = reform.window_chance(
         base,
-        own.pressure,
-        weight,
-        home.threat * p[P.HOME_THREAT],
-        threat,
-        home.strength,
-        p[P.REFORM_STRENGTH],
+        pressure=own.pressure,
+        weight_pressure=weight,
+        threat=home.threat * p[P.HOME_THREAT],
+        weight_threat=threat,
+        strength=home.strength,
+        weight_strength=p[P.REFORM_STRENGTH],
     )
     if drawn(world, run, month, number, WINDOW) >= chance:
         return
@@ -264,8 +264,22 @@ def vote(world, run, month, number):
     public = run.states[row.state].opinion_un - 0.5
     wavering = drawn(world, run, month, number, VOTE)
     swing = p[P.VOTE_SWING]
-    lower = authorisation.support(seats.lower, bloc, opposition, public, swing, wavering)
-    upper = authorisation.support(seats.upper, bloc, opposition, public, swing, wavering)
+    lower = authorisation.support(
+        bloc=seats.lower,
+        bloc_acceptance=bloc,
+        opposition_acceptance=opposition,
+        opinion=public,
+        swing=swing,
+        luck=wavering,
+    )
+    upper = authorisation.support(
+        bloc=seats.upper,
+        bloc_acceptance=bloc,
+        opposition_acceptance=opposition,
+        opinion=public,
+        swing=swing,
+        luck=wavering,
+    )
     if authorisation.diet_carries(lower, upper, seats.override > 0.0, 1.0):
         return True
     if reform.bargain_struck(

@@ -141,8 +141,8 @@ def set_up(world, run, mission):
         run,
         month,
         group,
-        taken.region,
-        length_months(length, world.generator[group].form, world.generator[group].scale),
+        region=taken.region,
+        length=length_months(length, world.generator[group].form, world.generator[group].scale),
     )
     strength = taken.strength * size_factor(size, world.generator[0].spread)
     write_rows(world, run, mission, pattern, min(strength, world.generator[0].largest))

@@ -88,7 +88,9 @@ def stopped_by(world, run, month, state, legal, able, willing):
 def consult_law(world, run, month, state):
     """The legal gate; returns whether it is open for so many people."""
     draft = run.proposal[0]
-    found = legal_gate.at(world, run, month, state, draft.mission, draft.kind, draft.framework)
+    found = legal_gate.at(
+        world, run, month, state, mission=draft.mission, kind=draft.kind, framework=draft.framework
+    )
     draft.gate = found.answer
     draft.provision = found.provision
     draft.authoriser = found.authoriser
@@ -150,7 +152,14 @@ def authorise(world, run, month, state):
     """The vote or decision that the law asks for; returns whether it carries."""
     draft = run.proposal[0]
     carried, support = voting.authorise(
-        world, run, month, state, draft.mission, draft.kind, draft.framework, draft.authoriser
+        world,
+        run,
+        month,
+        state,
+        mission=draft.mission,
+        kind=draft.kind,
+        framework=draft.framework,
+        authoriser=draft.authoriser,
     )
     draft.support = support
     return carried
@@ -168,14 +177,14 @@ def lead_time(world, run, month, state):
         world, run, rng.SAVED, kind=draft.kind, month=month, state=state, mission=draft.mission
     )
     months = deployment_timing.lead_months(
-        draft.crisis,
-        world.kinds[draft.kind].formed,
-        draw,
-        p[P.CRISIS_LOW],
-        p[P.CRISIS_HIGH],
-        p[P.ROUTINE_LOW],
-        p[P.ROUTINE_HIGH],
-        math.floor(spared * (draft.months_saved + 1.0)),
+        crisis=draft.crisis,
+        formed=world.kinds[draft.kind].formed,
+        luck=draw,
+        crisis_low=p[P.CRISIS_LOW],
+        crisis_high=p[P.CRISIS_HIGH],
+        routine_low=p[P.ROUTINE_LOW],
+        routine_high=p[P.ROUTINE_HIGH],
+        saved=math.floor(spared * (draft.months_saved + 1.0)),
     )
     months = capacity.shortened(months, capacity.factors(world, month, state, draft.kind).lead_time)
     if draft.crisis:

@@ -7,7 +7,7 @@ condition stays unmet, when the mission ends without a successor, or when it is 
 from __future__ import annotations
 
 from ..core import parameter_index as P
-from ..core import records, rng, utility_terms
+from ..core import rng, utility_terms
 from ..core.decision_trace import NOT_TRACED, write_down
 from ..core.jit import step
 from ..rules import choice, deployment_timing, force_generation, law
@@ -54,7 +54,9 @@ def end_by_law(world, run, month, state, deployment):
     if row.first_provision == row.last_provision:
         return NOT_ENDED
     unit = run.deployments[deployment]
-    found = legal_gate.at(world, run, month, state, unit.mission, unit.kind, unit.framework)
+    found = legal_gate.at(
+        world, run, month, state, mission=unit.mission, kind=unit.kind, framework=unit.framework
+    )
     if found.answer == law.NEEDS_STATUTE:
         return LAW_LAPSED
     run.endings[deployment].provision = found.provision
@@ -92,7 +94,17 @@ def renew(world, run, month, state, deployment):
     """
     unit = run.deployments[deployment]
     p = run.parameters[state]
-    draw_up(run, unit.mission, unit.kind, unit.framework, unit.people, 1.0, 0.0, 0.0, 0)
+    draw_up(
+        run,
+        mission=unit.mission,
+        kind=unit.kind,
+        framework=unit.framework,
+        people=unit.people,
+        ask=1.0,
+        interest=0.0,
+        compensation=0.0,
+        crisis=0,
+    )
     legal = consult_law(world, run, month, state)
     weigh_terms(world, run, month, state)
     completes = world.kinds[unit.kind].completes
@@ -100,11 +112,11 @@ def renew(world, run, month, state, deployment):
         world,
         run,
         month,
-        unit.mission,
-        unit.since,
-        completes,
-        p[P.RENEWAL_RISK],
-        p[P.TASK_YEARS],
+        mission=unit.mission,
+        since=unit.since,
+        completes=completes,
+        risk_share=p[P.RENEWAL_RISK],
+        task_years=p[P.TASK_YEARS],
     )
     noise = p[P.RENEWAL_NOISE]
     if unit.kind == STAFF or unit.kind == OBSERVER:
@@ -137,21 +149,30 @@ def reveal(world, run, month):
             continue
         mission = world.missions[row.mission]
         p = run.parameters[row.state]
-        draw_up(run, row.mission, row.kind, mission.framework, row.people, 1.0, 0.0, 0.0, 0)
+        draw_up(
+            run,
+            mission=row.mission,
+            kind=row.kind,
+            framework=mission.framework,
+            people=row.people,
+            ask=1.0,
+            interest=0.0,
+            compensation=0.0,
+            crisis=0,
+        )
         weigh_terms(world, run, month, row.state)
         completes = world.kinds[row.kind].completes
         add_renewal_terms(
             world,
             run,
             month,
-            row.mission,
-            row.since,
-            completes,
-            p[P.RENEWAL_RISK],
-            p[P.TASK_YEARS],
+            mission=row.mission,
+            since=row.since,
+            completes=completes,
+            risk_share=p[P.RENEWAL_RISK],
+            task_years=p[P.TASK_YEARS],
         )
         stays = choice.probability(weighted_sum(p, run.terms))
-        run.counts[records.EXPONENTIALS] += 1
         run.taste[row.state, mission.root] = min(run.taste[row.state, mission.root], stays)
 
 
@@ -172,7 +193,12 @@ def size_once_renewed(world, run, month, state, deployment):
     room = open_need(world, run, month, unit.mission, unit.kind)
     minimum = min(unit.people, row.minimum) if row.formed else 1
     return force_generation.resized(
-        unit.people, minimum, room, p[P.RESIZE_ROOM], spread, rng.logistic_quantile(draw)
+        people=unit.people,
+        minimum=minimum,
+        room=room,
+        beyond=p[P.RESIZE_ROOM],
+        spread=spread,
+        luck_logit=rng.logistic_quantile(draw),
     )
 
 

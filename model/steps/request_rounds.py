@@ -47,15 +47,15 @@ def request_by_name(world, run, row, since):
         people = int(math.floor(people * run.parameters[0, P.COALITION_DEMAND] + 0.5))
     return request(
         run,
-        ask.mission,
-        ask.kind,
-        people,
-        ask.state,
-        ask.crisis,
-        ask.interest,
-        reason,
-        row,
-        since,
+        mission=ask.mission,
+        kind=ask.kind,
+        people=people,
+        state=ask.state,
+        crisis=ask.crisis,
+        interest=ask.interest,
+        reason=reason,
+        ask=row,
+        since=since,
     )
 
 
@@ -114,13 +114,13 @@ def issue_rounds(world, run, month):
                 world,
                 run,
                 month,
-                call.mission,
-                call.kind,
-                call.asked,
-                call.recorded,
-                call.minimum,
-                call.rose,
-                call.new,
+                mission=call.mission,
+                kind=call.kind,
+                asked=call.asked,
+                recorded=call.recorded,
+                minimum=call.minimum,
+                rose=call.rose,
+                new=call.new,
             )
     for mission in range(world.generator[0].slots, world.missions.size):
         row = world.missions[mission]
@@ -155,7 +155,18 @@ def issue_round(world, run, month, mission, kind, asked, recorded, minimum, rose
             reason = force_generation.NEW_MANDATE
         elif rose:
             reason = force_generation.REINFORCEMENT
-        request(run, mission, kind, need, -1, 0, 0.0, reason, -1, month)
+        request(
+            run,
+            mission,
+            kind,
+            people=need,
+            state=-1,
+            crisis=0,
+            interest=0.0,
+            reason=reason,
+            ask=-1,
+            since=month,
+        )
 
 
 @step
@@ -209,15 +220,15 @@ def approach(world, run, month, state):
         if row.reason != force_generation.VACANCY or month - place.start < p[P.BUILD_UP]:
             usual = world.kinds[row.kind].typical
             base += p[P.APPROACH_NEED] * force_generation.contingents(row.people, usual)
-        shut = known_shut(world, run, known, month, state, row.mission, row.kind)
+        shut = known_shut(world, run, known, month, state, mission=row.mission, kind=row.kind)
         chance = force_generation.approach_chance(
-            base + standing,
-            here.region == place.region,
-            p[P.APPROACH_REGION],
-            run.people_here[state, row.mission] > 0,
-            p[P.APPROACH_PRESENCE],
-            shut,
-            p[P.ANTICIPATION],
+            base=base + standing,
+            own_region=here.region == place.region,
+            weight_region=p[P.APPROACH_REGION],
+            present=run.people_here[state, row.mission] > 0,
+            weight_presence=p[P.APPROACH_PRESENCE],
+            known_shut=shut,
+            anticipation=p[P.ANTICIPATION],
         )
         draw = rng.for_mission(
             world, run, rng.APPROACH, kind=row.kind, month=month, state=state, mission=row.mission

@@ -50,12 +50,22 @@ def authorise(world, run, month, state, mission, kind, framework, authoriser):
         world, run, rng.VOTE, kind=kind, month=month, state=state, mission=mission
     )
     lower = authorisation.support(
-        seats.lower, stance.government, stance.opposition, opinion - 0.5, p[P.VOTE_SWING], draw
+        bloc=seats.lower,
+        bloc_acceptance=stance.government,
+        opposition_acceptance=stance.opposition,
+        opinion=opinion - 0.5,
+        swing=p[P.VOTE_SWING],
+        luck=draw,
     )
     if authoriser == authorisation.ASSEMBLY:
         present = p[P.WALKOUT_TURNOUT] if stance.walkout > 0.0 else 1.0
         return authorisation.carried(lower, present), lower
     upper = authorisation.support(
-        seats.upper, stance.government, stance.opposition, opinion - 0.5, p[P.VOTE_SWING], draw
+        bloc=seats.upper,
+        bloc_acceptance=stance.government,
+        opposition_acceptance=stance.opposition,
+        opinion=opinion - 0.5,
+        swing=p[P.VOTE_SWING],
+        luck=draw,
     )
     return authorisation.diet_carries(lower, upper, seats.override > 0.0, partner), lower
