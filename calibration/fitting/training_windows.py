@@ -14,10 +14,11 @@ import numpy as np
 
 from model.errors import InputError
 from model.months import month_number, month_text
+from model.vocabulary import GROUP_UN
 from model.world.build import Atlas
 
 from ..evidence import forecast, observations
-from ..evidence.observations import WATCHED
+from ..evidence.observations import WATCHED, Year
 from .fitted_parameters import row_of
 
 # Years between the origins of the training windows and their common end.  Short, for before 2009
@@ -38,7 +39,7 @@ class Window:
     """
 
     atlas: Atlas
-    years: tuple[int, ...]
+    years: tuple[Year, ...]
     states: tuple[str, ...]
     cells: np.ndarray | None
     seen: np.ndarray
@@ -59,13 +60,13 @@ def _window(origin: int, last: int, by_mission: bool) -> Window:
     """What is known at ``origin`` and was seen after it, by state and year or in the last month by
     state, mission and category."""
     atlas = forecast.known_at(origin, last)
-    years = forecast.years_between(origin, last)
+    years = observations.years_after(origin, last)
     states = observations.contributors(origin)
     own = np.where(np.isin(states, WATCHED), WATCHED_WEIGHT, 1.0)
     cells = None
     if by_mission:
         rows = atlas.arrays.missions
-        stand = (atlas.arrays.groups[rows["framework"]] == 0) & (rows["start"] <= last)
+        stand = (atlas.arrays.groups[rows["framework"]] == GROUP_UN) & (rows["start"] <= last)
         now, then = (observations.cells(states, atlas.missions, month) for month in (origin, last))
         for number in np.flatnonzero((rows["successor"] >= 0) & (rows["end"] <= last)):
             now[:, rows["successor"][number]] += now[:, number]  # a handover is no change
@@ -73,7 +74,7 @@ def _window(origin: int, last: int, by_mission: bool) -> Window:
         cells = np.array(np.nonzero(scored))
         now, seen, weight = now[scored], then[scored], own[cells[0]]
     else:
-        seen = observations.yearly().loc[list(years), list(states)].to_numpy().T
+        seen = observations.seen(states, years)
         now = observations.monthly(states, origin, origin)[0][:, None]
         weight = np.broadcast_to(own[:, None], seen.shape)
     weight = weight / weight.sum()

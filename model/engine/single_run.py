@@ -13,7 +13,7 @@ def simulate(world, run, key, row):
 
     Args:
         key: uint64[3] of ``rng.key``.
-        row: float64 row of parameters and deviations, in the order of ``values.columns``.
+        row: float64 row of parameters and deviations, in the order of ``parameter_values.columns``.
     """
     reset(world, run, key, row)
     for month in range(world.span[0], world.span[2] + 1):

@@ -13,9 +13,10 @@ from ..core.records import World
 from ..core.rng import identity
 from ..data_folder import SHIPPED
 from ..errors import InputError, unknown
-from ..months import month_number, month_text
+from ..months import ALWAYS, NEVER, month_number
 from ..rules import choice
-from ..settings import FIRST_MONTH, LAST_MONTH, RECORD_END, REFORMS, Settings
+from ..rules.law import AGREEMENT_OR_NO_PARTY
+from ..settings import FIRST_MONTH, LAST_MONTH, LATEST_MONTH, RECORD_END, REFORMS, Settings
 from ..vocabulary import GROUP_UN, KINDS
 from . import (
     documented_requests,
@@ -29,7 +30,7 @@ from . import (
     scenario_missions,
     states,
 )
-from .legal_regimes import ALWAYS, NEVER, month_or
+from .legal_regimes import month_or
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Atlas:
     asks: tuple[str, ...]
     columns: tuple[parameter_values.Column, ...]
     parameters: np.ndarray
-    watch: tuple[str, ...]
+    reported: tuple[str, ...]
     draws: np.ndarray
 
     def row(self, seed: int, run: int) -> np.ndarray:
@@ -95,11 +96,11 @@ def build(settings: Settings) -> Atlas:
 def _assemble(settings: Settings) -> Atlas:
     first = month_number(settings.start, "start")
     last = month_number(settings.end, "end")
-    earliest, latest = month_number(FIRST_MONTH), month_number("2040-12")
+    earliest, latest = month_number(FIRST_MONTH), month_number(LATEST_MONTH)
     if not earliest <= first <= last <= latest:
         raise InputError(
             f"the period {settings.start} to {settings.end} is not valid; it must lie between "
-            f"{FIRST_MONTH} and {month_text(latest)}, the first month not after the last"
+            f"{FIRST_MONTH} and {LATEST_MONTH}, the first month not after the last"
         )
     months = max(last, month_number(LAST_MONTH)) + 1
     roster = states.roster()
@@ -110,7 +111,7 @@ def _assemble(settings: Settings) -> Atlas:
     slot_months = future_missions.slot_months(demand, first, last)
     slot_names = [future_missions.slot_name(month) for month in slot_months]
     names = [*recorded_names, *(v["mission"] for v in opened), *slot_names]
-    for code in (*settings.deliberating, *settings.watch):
+    for code in (*settings.deliberating, *settings.reported):
         if code != "all" and code not in codes:
             raise unknown("state", code, [*codes, "all"])
 
@@ -199,7 +200,7 @@ def _assemble(settings: Settings) -> Atlas:
         asks=tuple(ask_ids),
         columns=tuple(known),
         parameters=centre,
-        watch=tuple(settings.watch),
+        reported=tuple(settings.reported),
         draws=centre[None, :]
         if settings.point
         else parameter_values.posterior(settings.overrides, known),
@@ -231,12 +232,11 @@ def _law(
     if settings.reform == "none":
         instruments = reform_packages.without(instruments, first)
     laws, ranges, ids = legal_regimes.provisions(instruments)
-    condition = 1 << 0
     for number, code in enumerate(codes):
         cell = rows[number]
         cell.first_provision, cell.last_provision = ranges.get(code, (0, 0))
         here = laws[cell.first_provision : cell.last_provision]
-        cell.conditioned = int(bool((here["conditions"] & condition).any()))
+        cell.conditioned = int(bool((here["conditions"] & AGREEMENT_OR_NO_PARTY).any()))
     covering_rows, covering = legal_regimes.covering(laws, rows)
     return ids, {
         "provisions": laws,
@@ -274,7 +274,7 @@ def derived(arrays: World) -> World:
     category = arrays.kinds["category"][kind]
     filled = arrays.filled[np.maximum(when - 1, 0), mission, category]
     of_category = arrays.asked_by_category[when, mission, category]
-    calls["recorded"] = filled * calls["asked"] / of_category  # as ``answer.recorded_of_kind``
+    calls["recorded"] = filled * calls["asked"] / of_category  # as ``response.recorded_of_kind``
     calls["minimum"] = np.maximum(1, arrays.kinds["minimum"][kind])
     ends = np.arange(months + 1)
     slots = int(arrays.generator[0].slots)
@@ -310,7 +310,7 @@ def _states(
         cell.regime = regimes.index(code) + 1 if code in regimes else 0
         cell.since = month_or(row["from"], ALWAYS, "states.csv")
         cell.until = month_or(row["to"], NEVER, "states.csv")
-        cell.watched = settings.watch.index(code) if code in settings.watch else -1
+        cell.reported = settings.reported.index(code) if code in settings.reported else -1
         if code in settings.deliberating or "all" in settings.deliberating:
             cell.deliberates = first
         elif settings.afterwards == "deliberate":
@@ -318,7 +318,7 @@ def _states(
         else:
             cell.deliberates = NEVER
         cell.deliberates = max(int(cell.deliberates), int(cell.since))
-        cell.lives = int(cell.watched >= 0 or cell.deliberates < NEVER)
+        cell.lives = int(cell.reported >= 0 or cell.deliberates < NEVER)
     return out
 
 

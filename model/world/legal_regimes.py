@@ -13,13 +13,11 @@ import pandas as pd
 
 from ..core import records
 from ..errors import InputError, unknown
-from ..months import month_number
+from ..months import NEVER, month_number
 from ..rules import authorisation, law
 from ..tables import table
 from ..vocabulary import FRAMEWORKS, KINDS
 
-NEVER = 10**6
-ALWAYS = -(10**6)
 UNITS = (
     "infantry",
     "engineer",
@@ -105,8 +103,8 @@ def provisions(frame: pd.DataFrame) -> tuple[np.ndarray, dict[str, tuple[int, in
                 "conditions": bits(item["conditions"], law.CONDITIONS, where),
                 "ceiling": _number(item["ceiling"], -1, where),
                 "authoriser": authorisation.NAMES.index(item["authoriser"]),
-                "lead_low": float(_number(item["lead_min"], 0, where)),
-                "lead_high": float(_number(item["lead_max"], 0, where)),
+                "lead_min": float(_number(item["lead_min"], 0, where)),
+                "months_saved": float(_number(item["months_saved"], 0, where)),
                 "since": month_or(item["in_force"], NEVER, where),
                 "until": month_or(item["lapses"], NEVER, where),
                 "position": position,

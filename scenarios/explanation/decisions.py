@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError
-from model.months import month_number, month_text
+from model.months import NEVER, month_number, month_text
 from model.vocabulary import FRAMEWORKS, KINDS
 
 from ..definition import law_table, lookup
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
 REQUEST_COLUMNS = ("id", "month", "mission", "state", "kind", "personnel", "documented_answer")
+MOST_RUNS = 10_000  # all are traced and held at once
 NOBODY_ASKED = "none"  # what the table of requests says where no request is documented
 
 
@@ -100,7 +101,7 @@ class Answers:
         until = int(row["until"])
         known = self.provisions.get(provision, {})
         since = known.get("in_force", "") or month_text(int(row["since"]))
-        return since, month_text(until) if until < counterfactuals.NEVER else ""
+        return since, month_text(until) if until < NEVER else ""
 
     @cached_property
     def faced(self) -> Faced:
@@ -171,8 +172,8 @@ class Answers:
         )
         number = self.atlas.mission_row(self.mission)
         found = []
-        while model.steps.schedule <= self.atlas.arrays.span[2]:
-            month = model.steps.schedule
+        while model.month <= self.atlas.arrays.span[2]:
+            month = model.month
             model.step()
             if month < self.atlas.arrays.span[3]:
                 continue
@@ -206,7 +207,7 @@ def find(
 ) -> Answers:
     """Run a scenario and keep every answer of one state, on one mission or (blank) on all.
 
-    ``world`` makes the world of a scenario with the states to watch; ``progress`` is told the runs
+    ``world`` makes the world of a scenario with the states to report; ``progress`` is told the runs
     done and asked for.
 
     Raises:
@@ -224,7 +225,7 @@ def find(
         first, last = chosen.period.start, chosen.period.end
         if not month_number(first) <= number <= month_number(last):
             raise InputError(f"{month} is out of range; {chosen.name} runs from {first} to {last}")
-    check_numbers(runs, seed)
+    check_numbers(runs, seed, MOST_RUNS)
     atlas, chunks = _run(chosen, code, label, runs, seed, world, progress)
     # What is told is run 0, under the law of that run.
     law = chunks[0].ledgers[0].provisions
@@ -263,8 +264,8 @@ def _run(
 ) -> tuple[Atlas, list[Chunk]]:
     from model.engine.run_arrays import Trace
 
-    watch = tuple(dict.fromkeys((*model_adapter.watched(scenario), code)))
-    atlas = world(scenario, watch)
+    reported = tuple(dict.fromkeys((*model_adapter.reported_states(scenario), code)))
+    atlas = world(scenario, reported)
     if mission and mission not in atlas.missions:
         raise InputError(f"the mission {mission!r} is not part of {scenario.name}")
     begins = int(atlas.arrays.states[atlas.state_row(code)]["deliberates"])
@@ -272,7 +273,7 @@ def _run(
         raise InputError(
             f"{code} does not decide in {scenario.name}, its documented contributions are replayed;"
             " choose one of the deliberating states ("
-            + ", ".join(model_adapter.watched(scenario))
+            + ", ".join(model_adapter.reported_states(scenario))
             + f") or let it decide with --deliberating {code}"
         )
     trace = Trace(states=(code,), missions=(mission,) if mission else (), runs=tuple(range(runs)))

@@ -108,7 +108,7 @@ def test_a_lever_is_a_number(number: str) -> None:
         view, faults = read(f"set.{lever}={number}")
         assert view == View() and len(faults) == 1
     with pytest.raises(InputError):
-        changed(View(), values=(("home_threat", float(number)),))
+        View(values=(("home_threat", float(number)),)).resolved()
 
 
 def test_a_link_of_many_parts_is_left_out_at_once() -> None:

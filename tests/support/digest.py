@@ -1,9 +1,10 @@
 """A digest of what runs leave behind, so that tests can compare engines and processes bit for bit.
 
-``python -m tests.support.digest SETTINGS`` prints the digest of a short run.  With a FOLDER,
-``worlds`` keeps short worlds that together walk through every rule, with the digests of their runs; ``same``
-and ``built`` run and build them again and fail at the first difference; ``unnoticed`` alters one
-rule after the other in plain Python and prints those that no comparison would notice.
+``python -m tests.support.digest SETTINGS`` prints the digest of a short run. With a FOLDER,
+``worlds`` keeps short worlds that together walk through every rule, with the digests of their
+runs; ``same`` and ``built`` run and build them again and fail at the first difference;
+``unnoticed`` alters one rule after the other in plain Python and prints those that no comparison
+would notice.
 """
 
 from __future__ import annotations
@@ -50,12 +51,14 @@ def nudge(name: str, shrink: bool) -> Callable[[], None]:
     module, function = name.rsplit(".", 1)
     original = getattr(importlib.import_module(f"model.{module}"), function)
 
-    def altered(*arguments: Any) -> Any:
+    def altered(*arguments: Any, **named: Any) -> Any:
         if name in WRITES_ONLY:
             return None
-        value = original(*arguments)
+        value = original(*arguments, **named)
         if isinstance(value, tuple):
-            return (value[0] + type(value[0])(1), *value[1:])
+            first = value[0] + type(value[0])(1)
+            rest = value[1:]
+            return type(value)(first, *rest) if hasattr(value, "_fields") else (first, *rest)
         if isinstance(value, bool | np.bool_):
             return not value
         if isinstance(value, int | np.integer):
@@ -70,9 +73,9 @@ def watch(name: str, found: set[str]) -> Callable[[], None]:
     module, function = name.rsplit(".", 1)
     original = getattr(importlib.import_module(f"model.{module}"), function)
 
-    def noted(*arguments: Any) -> Any:
+    def noted(*arguments: Any, **named: Any) -> Any:
         found.add(name)
-        return original(*arguments)
+        return original(*arguments, **named)
 
     return replace(original, noted)
 

@@ -1,9 +1,9 @@
 """Build the wheel, install it into clean environments, run it there, and compare the results.
 
-Run as a script (``python tests/support/wheel_check.py``); ``make test`` does.  The first environment
-uses the interpreter that runs this script.  Further ones use python3.12 and python3.13 where they are
-on the path, and whatever PEACEKEEPING_PYTHONS names (separated by spaces or the path separator).
-Every environment must produce the very same table.  Standard library only.
+Run as a script (``python tests/support/wheel_check.py``); ``make test`` does. The first
+environment uses the interpreter that runs this script. Further ones use python3.12 and python3.13
+where they are on the path, and whatever PEACEKEEPING_PYTHONS names (separated by spaces or the
+path separator). Every environment must produce the very same table. Standard library only.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class Drawing:
             and in their datasets.
         plots: draws what stands below each other.
         table: the table behind the figure; ``datasets``: others that it draws, by name.
-        width, indent, spacing: pixels, as for ``sheet.finish``.
+        width, indent, spacing: pixels, as for ``layout.finish``.
     """
 
     look: Hashable

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import math
 import re
 import zlib
 from dataclasses import dataclass, fields, replace
@@ -171,7 +170,7 @@ def _beside(view: View, scenario: Scenario) -> list[tuple[str, str]]:
     period = scenario.period
     if view.month and not period.start <= view.month <= period.end:
         found.append(("month", f"{view.month} is not from {period.start} to {period.end}"))
-    deciding = model_adapter.watched(scenario)
+    deciding = model_adapter.reported_states(scenario)
     if view.state not in deciding:
         told = f"{view.state} does not decide in it; deciding are {', '.join(deciding)}"
         found.append(("state", told))
@@ -194,7 +193,7 @@ def _with(view: View, name: str, text: str) -> View:
     if name.startswith("set."):
         number = float(text)
         lookup.setting(name[4:], number)
-        return checked(view.setting(name[4:], number))
+        return view.setting(name[4:], number)
     if name == "file":
         return replace(view, text=_unpacked(text))
     known = {field.name: field for field in fields(View)}
@@ -243,9 +242,6 @@ def checked(view: View) -> View:
         text = getattr(view, field.name)
         if isinstance(field.default, str) and field.name != "text":
             _legible(field.name, text)
-    for lever, number in view.values:
-        if not math.isfinite(number):
-            raise InputError(f"{lever} = {number} is not a number that it can have")
     _among("tab", view.tab, TABS)
     _among("framework", view.framework, GROUPS)
     _among("panels", view.shown, SHOWN)
