@@ -55,7 +55,7 @@ def authorise(world, run, month, state, mission, kind, framework, authoriser):
         opposition_acceptance=stance.opposition,
         opinion=opinion - 0.5,
         swing=p[P.VOTE_SWING],
-        luck=draw,
+        draw=draw,
     )
     if authoriser == authorisation.ASSEMBLY:
         present = p[P.WALKOUT_TURNOUT] if stance.walkout > 0.0 else 1.0
@@ -66,6 +66,6 @@ def authorise(world, run, month, state, mission, kind, framework, authoriser):
         opposition_acceptance=stance.opposition,
         opinion=opinion - 0.5,
         swing=p[P.VOTE_SWING],
-        luck=draw,
+        draw=draw,
     )
     return authorisation.diet_carries(lower, upper, seats.override > 0.0, partner), lower
