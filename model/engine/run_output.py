@@ -292,8 +292,8 @@ class Chunk:
         return pd.concat(frames, ignore_index=True)
 
     def decisions(self) -> pd.DataFrame:
-        """Traced decisions with names: who, what, when, gate and provision, each utility term,
-        probability, draw, vote, capacity, answer."""
+        """Traced decisions with names: who, what, when, gate, provision and conditions met (bits of
+        ``law.CONDITIONS``), capacity, each utility term, probability, draw, vote, answer."""
         atlas = self.atlas
         made = [ledger.decisions for ledger in self.ledgers]
         if not sum(len(one) for one in made):
@@ -314,16 +314,24 @@ class Chunk:
                 "reason": np.array(force_generation.REASONS)[d["reason"]],
                 "kind": kinds[d["kind"]],
                 "asked": d["asked"].astype(int),
+                "framework": np.array(FRAMEWORKS)[d["framework"]],
                 "mode": np.where(d["crisis"] > 0, "crisis", "routine"),
                 "gate": np.array(law.ANSWERS)[d["gate"]],
                 "provision": provision[d["provision"]],
+                "conditions": d["conditions"].astype(int),
                 "authoriser": np.array(authorisation.NAMES)[d["authoriser"]],
                 "headroom": d["headroom"],
+                "slots": d["slots"],
                 "ready": d["ready"],
+                "pool": d["pool"],
+                "alliance_most": d["alliance_most"],
                 "utility": d["utility"],
                 "probability": d["probability"],
                 "draw": d["draw"],
                 "support": d["support"],
+                "upper": d["upper"],
+                "present": d["present"],
+                "partner": d["partner"],
                 "stopped_by": np.array(proposal.STOPS)[d["stopped"]],
                 "outcome": np.array(response.OUTCOMES)[d["outcome"]],
                 "offered_kind": kinds[d["offered_kind"]],

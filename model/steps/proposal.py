@@ -38,13 +38,20 @@ def draw_up(run, mission, kind, framework, people, ask, interest, compensation, 
     draft.crisis = crisis
     draft.gate = law.OPEN
     draft.provision = -1
+    draft.conditions = 0
     draft.authoriser = authorisation.NOBODY
     draft.utility = 0.0
     draft.probability = 0.0
     draft.draw = 0.0
     draft.support = 0.0
+    draft.upper = voting.NO_HOUSE
+    draft.present = 1.0
+    draft.partner = 1.0
     draft.headroom = 0.0
+    draft.slots = 0.0
     draft.ready = 0.0
+    draft.pool = 0.0
+    draft.alliance_most = 0.0
     draft.lead = 0
     draft.since = 0
     for i in range(utility_terms.COUNT):
@@ -91,6 +98,8 @@ def consult_law(world, run, month, state):
     draft.authoriser = authoriser
     draft.lead_low = low
     draft.saved = saved
+    if is_traced(run, month, state, draft.mission):
+        draft.conditions = legal_gate.conditions(world, run, month, state, draft.mission)
     return answer <= law.OPEN_AFTER_LEAD and draft.people <= ceiling
 
 
@@ -107,11 +116,12 @@ def check_capacity(world, run, month, state):
     row = world.kinds[draft.kind]
     if row.formed:
         size = capacity.slot_load(draft.people, p[P.LOAD_SMALL], p[P.LOAD_LARGE])
-        return size * row.load <= draft.headroom and draft.people <= draft.ready
+        draft.slots = size * row.load
+        return draft.slots <= draft.headroom and draft.people <= draft.ready
     if draft.kind == STAFF or draft.kind == OBSERVER:
-        return draft.people <= own.staff_pool * capacity.pool_factor(
-            world, month, state, draft.kind
-        )
+        factor = capacity.pool_factor(world, month, state, draft.kind)
+        draft.pool = own.staff_pool * factor
+        return draft.people <= draft.pool
     return True
 
 
@@ -150,11 +160,14 @@ def choose(world, run, state, utility):
 def authorise(world, run, month, state):
     """The vote or decision that the law asks for; returns whether it carries."""
     draft = run.proposal[0]
-    carried, support = voting.authorise(
+    vote = voting.authorise(
         world, run, month, state, draft.mission, draft.kind, draft.framework, draft.authoriser
     )
-    draft.support = support
-    return carried
+    draft.support = vote.lower
+    draft.upper = vote.upper
+    draft.present = vote.present
+    draft.partner = vote.partner
+    return vote.carried
 
 
 @step

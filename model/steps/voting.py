@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ..core import parameter_index as P
 from ..core import rng
 from ..core.draws import uniform
 from ..core.jit import rule, step
 from ..rules import authorisation
 from ..vocabulary import GROUP_COALITION, GROUP_UN
+
+NO_HOUSE = -1.0  # share of a house that has no say
+
+
+class Vote(NamedTuple):
+    """What the authorising body decided, and from what."""
+
+    carried: bool
+    lower: float  # share of seats in support in the lower or only house; 1 without a vote
+    upper: float  # the same in the upper house; ``NO_HOUSE`` where it has no say
+    present: float  # share of seats that vote
+    partner: float  # acceptance by the coalition partner; 1 without one
 
 
 @rule
@@ -32,10 +46,10 @@ def stance_class(kind_stance, group):
 
 @step
 def authorise(world, run, month, state, mission, kind, framework, authoriser):
-    """Whether the authorising body agrees, and the share of seats behind it (1 without a vote)."""
+    """Whether the authorising body agrees, and the shares of seats behind it; see ``Vote``."""
     regime = world.states[state].regime
     if authoriser < authorisation.CABINET or regime == 0:
-        return True, 1.0
+        return Vote(carried=True, lower=1.0, upper=NO_HOUSE, present=1.0, partner=1.0)
     before = max(month - 1, 0)
     p = run.parameters[state]
     seats = world.politics[before, regime]
@@ -43,7 +57,7 @@ def authorise(world, run, month, state, mission, kind, framework, authoriser):
     stance = world.stances[before, regime, stance_class(world.kinds[kind].stance, group)]
     partner = stance.partner if seats.partner > 0.0 else 1.0
     if authoriser == authorisation.CABINET:
-        return partner >= 0.5, 1.0
+        return Vote(carried=partner >= 0.5, lower=1.0, upper=NO_HOUSE, present=1.0, partner=partner)
     opinion = run.states[state].opinion_un
     if group == GROUP_COALITION:
         opinion = run.states[state].opinion_coalition
@@ -55,8 +69,13 @@ def authorise(world, run, month, state, mission, kind, framework, authoriser):
     )
     if authoriser == authorisation.ASSEMBLY:
         present = p[P.WALKOUT_TURNOUT] if stance.walkout > 0.0 else 1.0
-        return authorisation.carried(lower, present), lower
+        carried = authorisation.carried(lower, present)
+        return Vote(carried=carried, lower=lower, upper=NO_HOUSE, present=present, partner=1.0)
     upper = authorisation.support(
         seats.upper, stance.government, stance.opposition, opinion - 0.5, p[P.VOTE_SWING], draw
     )
-    return authorisation.diet_carries(lower, upper, seats.override > 0.0, partner), lower
+    overrides = seats.override > 0.0
+    carried = authorisation.diet_carries(lower, upper, overrides, partner)
+    if overrides:
+        upper = NO_HOUSE
+    return Vote(carried=carried, lower=lower, upper=upper, present=1.0, partner=partner)

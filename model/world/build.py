@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .. import tables
-from ..core import parameter_values, records
+from ..core import parameter_index, parameter_values, records
 from ..core.records import World
 from ..core.rng import identity
 from ..data_folder import SHIPPED
@@ -60,6 +60,16 @@ class Atlas:
     def row(self, seed: int, run: int) -> np.ndarray:
         """Parameters of a run, in the order of ``columns``."""
         return parameter_values.draw_of(self.draws, seed, run)
+
+    def parameters_of(self, seed: int, run: int, code: str) -> np.ndarray:
+        """Parameters of one state in a run, its own shifts included; float64[parameters]."""
+        drawn = self.row(seed, run)
+        own = drawn[: parameter_index.COUNT].copy()
+        number = self.state_row(code)
+        for shift in self.arrays.deviations:
+            if shift["state"] == number:
+                own[shift["shared"]] += drawn[shift["column"]]
+        return own
 
     def state_row(self, code: str) -> int:
         """Row of a state by ISO code; an unknown one names the nearest."""
