@@ -67,6 +67,9 @@ def _check(frame: pd.DataFrame, name: str, column: dict[Any, Any]) -> None:
         form = r"\d{4}-(0[1-9]|1[0-2])"
         good = cells.str.fullmatch(form)
         _refuse(cells, filled & ~good, name, label, "is not a month; write YYYY-MM")
+    elif column["type"] == "colour":
+        good = cells.str.fullmatch("#[0-9a-f]{6}")
+        _refuse(cells, filled & ~good, name, label, "is not a colour; write #rrggbb")
     elif column["type"] == "state":
         wanted = "is no state of states.csv; write its code there, such as JPN"
         _refuse(cells, filled & ~cells.isin(table("states")["iso3"]), name, label, wanted)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from model.errors import InputError
 from model.months import month_number, month_text
+from model.vocabulary import COUNTED
 
 from .month_spells import dated, months_of, runs
 from .raw_files import Raw, coded, number, records
@@ -16,7 +17,6 @@ UNITS_OF = {"experts": "observer", "police": "police"}
 KEYS = ["state", "mission", "category", "month"]
 PANEL_LAST = month_number("2014-08")  # last month of the observed dyads
 COLUMNS = ["state", "mission", "kind", "from", "to", "personnel", "national_personnel"]
-OUTSIDE_PANEL = ("naval", "relief_unit", "special_forces_training", "election", "civilian")
 
 
 def contributions(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
@@ -200,7 +200,7 @@ def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw) -> pd.DataFra
     rows = []
     for row in records(record):
         counted = framework[row["mission"]] in ("un_pko", "un_spm")
-        counted &= row["kind"] not in OUTSIDE_PANEL
+        counted &= row["kind"] in COUNTED
         key = (row["state"], row["mission"], row["kind"])
         for month in range(row["first"], row["last"] + 1):
             people, national = row["people"], row["national"]

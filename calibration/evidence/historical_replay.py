@@ -17,18 +17,13 @@ from model.engine import ensemble
 from model.engine.run_arrays import Trace
 from model.months import month_number
 from model.settings import Settings
-from model.tables import table
-from model.vocabulary import GROUPS, KINDS
+from model.vocabulary import FORMED, GROUPS, KINDS
 from model.world import recorded_contributions
 from model.world.build import Atlas, build
 
 from .observations import WATCHED
 
 LAST = Settings().end
-_SHEET = table("kinds").set_index("kind")
-FORMED = tuple(kind for kind in KINDS if _SHEET.loc[kind, "formed"] == "1")
-OFFICERS = ("staff", "observer")
-COUNTED = tuple(kind for kind in KINDS if _SHEET.loc[kind, "category"] != "none")  # by the UN
 
 
 @dataclass(frozen=True)

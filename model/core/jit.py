@@ -2,8 +2,8 @@
 
 Numba's own cache looks only at the file of the outermost function: a kernel that calls an edited
 rule would silently return old numbers.  So the cache folder is named after a hash of every source
-file in this package, and is set before numba is imported.  A read-only installation falls back to
-the user's cache folder.
+file in this package and of the codes that tables give, and is set before numba is imported.  A
+read-only installation falls back to the user's cache folder.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+
+from .. import vocabulary
+from . import parameter_index
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -59,8 +62,16 @@ def cache_folder(parents: tuple[Path, ...], name: str) -> Path:
     return parents[-1] / name
 
 
+def table_hash(*lists: object) -> str:
+    """Hash (8 hexadecimal digits) of what compiled code takes from tables: codes by name."""
+    return hashlib.sha256(repr(lists).encode()).hexdigest()[:8]
+
+
+CODES = {name: code for name, code in vars(vocabulary).items() if isinstance(code, int)}
 CACHE = cache_folder(
-    cache_parents(), f"{source_hash()}-{sys.version_info.major}{sys.version_info.minor}"
+    cache_parents(),
+    f"{source_hash()}-{table_hash(CODES, parameter_index.INDEX)}"
+    f"-{sys.version_info.major}{sys.version_info.minor}",
 )
 os.environ["NUMBA_CACHE_DIR"] = str(CACHE)
 

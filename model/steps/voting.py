@@ -9,7 +9,21 @@ from ..core import rng
 from ..core.draws import uniform
 from ..core.jit import rule, step
 from ..rules import authorisation
-from ..vocabulary import GROUP_COALITION, GROUP_UN
+from ..vocabulary import (
+    COALITION_COMBAT,
+    COALITION_SUPPORT,
+    GROUP_COALITION,
+    GROUP_UN,
+    NAVAL_CLASS,
+    RELIEF_CLASS,
+    STANCE_COMBAT,
+    STANCE_NAVAL,
+    STANCE_RELIEF,
+    STANCE_TRAINING,
+    TRAINING_CLASS,
+    UN_INFANTRY,
+    UN_SUPPORT,
+)
 
 NO_HOUSE = -1.0  # share of a house that has no say
 
@@ -28,20 +42,19 @@ class Vote(NamedTuple):
 def stance_class(kind_stance, group):
     """Class of dispatch that parties tell apart, from the kind's own stance and the framework.
 
-    Codes follow ``kinds.STANCE_CLASSES``; ``kind_stance`` is 0 combat, 1 support, 2 naval,
-    3 training, 4 relief, 5 none.
+    Codes follow ``vocabulary.STANCE_CLASSES``, and ``kind_stance`` ``vocabulary.KIND_STANCES``.
     """
-    if kind_stance == 2:
-        return 4
-    if kind_stance == 3:
-        return 5
-    if kind_stance == 4:
-        return 6
+    if kind_stance == STANCE_NAVAL:
+        return NAVAL_CLASS
+    if kind_stance == STANCE_TRAINING:
+        return TRAINING_CLASS
+    if kind_stance == STANCE_RELIEF:
+        return RELIEF_CLASS
     if group == GROUP_COALITION:
-        return 3 if kind_stance == 0 else 2
+        return COALITION_COMBAT if kind_stance == STANCE_COMBAT else COALITION_SUPPORT
     if group == GROUP_UN:
-        return 1 if kind_stance == 0 else 0
-    return 6
+        return UN_INFANTRY if kind_stance == STANCE_COMBAT else UN_SUPPORT
+    return RELIEF_CLASS
 
 
 @step

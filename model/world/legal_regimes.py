@@ -16,24 +16,10 @@ from ..errors import InputError, unknown
 from ..months import month_number
 from ..rules import authorisation, law
 from ..tables import table
-from ..vocabulary import FRAMEWORKS, KINDS
+from ..vocabulary import FRAMEWORKS, INDIVIDUALS, KINDS, UNITS
 
 NEVER = 10**6
 ALWAYS = -(10**6)
-UNITS = (
-    "infantry",
-    "engineer",
-    "transport",
-    "movement_control",
-    "communications",
-    "medical",
-    "air_transport",
-    "naval",
-    "guard",
-    "special_forces_training",
-    "relief_unit",
-)
-INDIVIDUALS = ("staff", "observer", "police", "civilian", "election")
 NO_COVER = (np.zeros(0, dtype=np.int32), np.zeros((0, 0, 0), dtype=np.int32))  # of nobody
 
 

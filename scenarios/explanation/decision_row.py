@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from model.vocabulary import FRAMEWORKS, GROUP_COALITION, GROUP_UN, KINDS
+from model.vocabulary import FRAMEWORKS, GROUP_COALITION, GROUP_UN, KINDS, OFFICERS
 
 from ..definition import lookup
 from . import counterfactuals
@@ -28,7 +28,7 @@ def needs(row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
             "slots": (float(row["headroom"]), float(row["slots"])),
             "ready people": (float(row["ready"]), people),
         }
-    if row["kind"] in ("staff", "observer"):
+    if row["kind"] in OFFICERS:
         return {"trained officers": (float(row["pool"]), people)}
     return {}
 
