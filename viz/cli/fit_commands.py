@@ -103,6 +103,10 @@ def validate(
         Path | None,
         typer.Option(metavar="DIR", help="Folder for the report: Markdown, HTML, JSON, figures."),
     ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="CSV file for the scores, without the report."),
+    ] = None,
 ) -> None:
     """Forecast from a month on and score it beside persistence, climatology and a regression.
 
@@ -115,6 +119,8 @@ def validate(
 
     if out is None:
         result = backtest.validate(origin, until, runs, seed, given, fit)
+        if table is not None:
+            result.skill.round(4).to_csv(table, index=False, lineterminator="\n")
         print_skill(result.skill)
         print_moves(result.moves)
         return
