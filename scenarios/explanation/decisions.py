@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError
-from model.months import month_number, month_text
+from model.months import NEVER, month_number, month_text
 from model.vocabulary import FRAMEWORKS, KINDS
 
 from ..definition import law_table, lookup
@@ -99,7 +99,7 @@ class Answers:
         until = int(row["until"])
         known = self.provisions.get(provision, {})
         since = known.get("in_force", "") or month_text(int(row["since"]))
-        return since, month_text(until) if until < counterfactuals.NEVER else ""
+        return since, month_text(until) if until < NEVER else ""
 
     @cached_property
     def parameters(self) -> np.ndarray:
