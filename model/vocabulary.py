@@ -53,6 +53,61 @@ CLASSES_OF_GROUP = {
     "coalition": ("coalition_support", "coalition_combat"),
 }
 
+REGIONS = ("Africa", "Americas", "Asia", "Europe", "Middle East", "Oceania")
+STUDIED = ("JPN", "KOR")  # the two states whose law, requests and contributions are documented
+
+# Effects of a provision.
+EFFECTS = (
+    "allow",
+    "bar",
+    "freeze",
+    "unfreeze",
+    "condition",
+    "ceiling",
+    "authorise",
+    "exempt",
+    "prenegotiate",
+    "standing_force",
+    "weapons",
+    "norm",
+    "none",
+)
+# Conditions of a provision, one bit each.
+CONDITIONS = (
+    "agreement_or_no_party",
+    "host_consent",
+    "impartial",
+    "no_combat_area",
+    "no_current_combat",
+    "un_resolution",
+    "un_resolution_or_host_request",
+    "disaster_only",
+    "hostilities_over",
+    "stable_consent",
+    "un_command",
+    "japan_linked_ships_only",
+)
+
+# Who must agree to a dispatch; parliaments, and those of them that vote first.
+AUTHORISERS = ("none", "minister", "cabinet", "diet", "diet_after", "assembly")
+PARLIAMENTS = ("diet", "diet_after", "assembly")
+VOTED_BEFORE = ("diet", "assembly")
+
+# What the law answers; where it lets people go.
+GATES = ("open", "open_after_lead", "needs_statute", "shut")
+OPEN_GATES = ("open", "open_after_lead")
+
+# Why a request was made, what stopped it, what became of it, what was given instead of people.
+REASONS = ("new_mandate", "reinforcement", "vacancy", "documented", "ally", "renewal")
+STOPS = ("nothing", "law", "capacity", "choice", "vote", "no_need")
+OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
+SUBSTITUTES = ("none", "money", "equipment", "instructors", "own_operation")
+
+# Columns of the long table of results, as one run gives them.
+SERIES_COLUMNS = (
+    "run", "seed", "month", "state", "framework", "mission", "kind", "variable", "unit", "value",
+)  # fmt: skip
+
 (
     UN_SUPPORT,
     UN_INFANTRY,

@@ -6,14 +6,13 @@ import pandas as pd
 
 from model.errors import InputError
 from model.months import month_number, month_text
-from model.vocabulary import COUNTED
+from model.vocabulary import COUNTED, STUDIED
 
 from .month_spells import dated, months_of, runs
 from .proportional_fitting import apportioned
 from .raw_files import Raw, coded, number, records
 from .un_panel import CATEGORIES, dyad_months, state_months
 
-STATES = ("JPN", "KOR")
 UNITS_OF = {"experts": "observer", "police": "police"}
 KEYS = ["state", "mission", "category", "month"]
 PANEL_LAST = month_number("2014-08")  # last month of the observed dyads
@@ -75,7 +74,7 @@ def _panel(raw: Raw) -> pd.DataFrame:
     old.loc[old["confidence"] == "high", "status"] = "sourced"
     old = pd.concat([old[old["mission"] != "UNDIVIDED"], _divided(_corrected(old))])
     dyads = dyad_months(raw)
-    dyads = dyads[dyads["state"].isin(STATES)]
+    dyads = dyads[dyads["state"].isin(STUDIED)]
     dyads["police"] = dyads["individual_police"] + dyads["formed_police"]
     new = dyads.melt(["state", "mission", "month"], list(CATEGORIES), "category", "people")
     new = new.assign(status="sourced", rule="observed")
@@ -183,8 +182,8 @@ def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw) -> pd.DataFra
     already stand in another operation."""
     framework = dict(zip(roster["mission"], roster["framework"], strict=True))
     totals = state_months(raw)
-    told = {s: set(totals.loc[totals["state"] == s, "month"]) for s in STATES}
-    for state in STATES:
+    told = {s: set(totals.loc[totals["state"] == s, "month"]) for s in STUDIED}
+    for state in STUDIED:
         told[state] |= set(range(month_number("2014-04"), PANEL_LAST + 1))
     latest = _by_kind(_panel(raw).query("month == @PANEL_LAST"), record)
     last = latest.groupby(["state", "mission", "kind"])["people"].sum()

@@ -20,7 +20,6 @@ from model.world.build import Atlas
 from model.world.recorded_contributions import accumulate, group_of_missions
 
 CATEGORIES = ("troops", "police", "experts")
-WATCHED = ("JPN", "KOR")  # the states that the model follows by kind
 DECEMBER = 12
 SHORTEST = 6  # months of a last, unfinished year that is still scored
 FIRST = month_number(FIRST_MONTH)

@@ -14,13 +14,12 @@ from ..core import rng, utility_terms
 from ..core.decision_trace import is_traced
 from ..core.jit import shared_step, step
 from ..rules import authorisation, capacity, choice, deployment_timing, law
-from ..vocabulary import OBSERVER, STAFF
+from ..vocabulary import OBSERVER, STAFF, STOPS
 from . import legal_gate, voting
 from .utility import weigh_terms
 
 # What stopped a proposal.
-STOPS = ("nothing", "law", "capacity", "choice", "vote", "no_need")
-NOTHING, BY_LAW, BY_CAPACITY, BY_CHOICE, BY_VOTE, BY_NEED = range(6)
+NOTHING, BY_LAW, BY_CAPACITY, BY_CHOICE, BY_VOTE, BY_NEED = range(len(STOPS))
 
 
 @step

@@ -17,7 +17,7 @@ from ..months import ALWAYS, NEVER, month_number
 from ..rules import choice
 from ..rules.law import AGREEMENT_OR_NO_PARTY
 from ..settings import FIRST_MONTH, LAST_MONTH, LATEST_MONTH, RECORD_END, REFORMS, Settings
-from ..vocabulary import GROUP_UN, KINDS
+from ..vocabulary import GROUP_UN, KINDS, REGIONS
 from . import (
     documented_requests,
     future_missions,
@@ -316,7 +316,7 @@ def _states(
         cell.identity = identity(code)
         cell.latitude = float(row["capital_lat"] or 0)
         cell.longitude = float(row["capital_lon"] or 0)
-        cell.region = states.REGIONS.index(row["region"])
+        cell.region = REGIONS.index(row["region"])
         cell.regime = regimes.index(code) + 1 if code in regimes else 0
         cell.since = month_or(row["from"], ALWAYS, "states.csv")
         cell.until = month_or(row["to"], NEVER, "states.csv")

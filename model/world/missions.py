@@ -11,9 +11,8 @@ from ..errors import InputError
 from ..months import FIRST_YEAR, NEVER, month_number
 from ..settings import LAST_MONTH
 from ..tables import numbers, table
-from ..vocabulary import CATEGORIES, FRAMEWORKS, GROUPS, KIND_STANCES, KINDS, POLICE_KINDS
+from ..vocabulary import CATEGORIES, FRAMEWORKS, GROUPS, KIND_STANCES, KINDS, POLICE_KINDS, REGIONS
 from .legal_regimes import month_or
-from .states import REGIONS
 
 CEASEFIRE = {"holds": 1.0, "partial": 0.5, "fails": 0.0}
 CONSENT = {"full": 1.0, "strained": 0.5, "none": 0.0}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from model.vocabulary import FRAMEWORKS, GROUP_COALITION, GROUP_UN, KINDS, OFFICERS
+from model.vocabulary import FRAMEWORKS, GROUP_COALITION, GROUP_UN, KINDS, OFFICERS, PARLIAMENTS
 
 from ..definition import lookup
 from . import counterfactuals
@@ -36,7 +36,7 @@ def needs(row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
 def seats(row: Mapping[Any, Any]) -> tuple[dict[str, float], float, float]:
     """Support by house, share of seats present, and the coalition partner's acceptance."""
     present, partner = float(row["present"]), float(row["partner"])
-    if row["authoriser"] not in ("diet", "diet_after", "assembly"):
+    if row["authoriser"] not in PARLIAMENTS:
         return {}, present, partner
     state, support = str(row["state"]), float(row["support"])
     # Under a law of two houses a state with one chamber is decided by that chamber.

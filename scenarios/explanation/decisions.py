@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError
 from model.months import NEVER, month_number, month_text
-from model.vocabulary import FRAMEWORKS, KINDS
+from model.vocabulary import FRAMEWORKS, KINDS, OUTCOMES, REASONS
 
 from ..definition import law_table, lookup
 from ..definition.schema import Scenario
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from model.engine.run_output import Chunk
     from model.world.build import Atlas
 
-OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
 REQUEST_COLUMNS = ("id", "month", "mission", "state", "kind", "personnel", "documented_answer")
 NOBODY_ASKED = "none"  # what the table of requests says where no request is documented
 
@@ -171,7 +170,6 @@ class Answers:
         from model.core import records
         from model.engine.mesa_model import PeacekeepingModel
         from model.engine.run_arrays import NO_TRACE
-        from model.rules import force_generation
 
         model = PeacekeepingModel(
             atlas=self.atlas, run=self.run, seed_key=self.seed, trace=NO_TRACE
@@ -185,7 +183,7 @@ class Answers:
                 continue
             for request in model.run.requests[: model.run.counts[records.REQUESTS]]:
                 if request["mission"] == number and request["state"] < 0:
-                    reason = force_generation.REASONS[request["reason"]]
+                    reason = REASONS[request["reason"]]
                     found.append((month_text(month), KINDS[request["kind"]], reason))
         return found
 

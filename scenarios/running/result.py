@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from model.errors import InputError
+from model.vocabulary import SERIES_COLUMNS
 
 from ..storage import atomic_write, provenance
 from ..storage.csv_export import plain
@@ -28,19 +29,7 @@ if TYPE_CHECKING:
 
     from .model_adapter import Frames
 
-COLUMNS = (
-    "scenario",
-    "run",
-    "seed",
-    "month",
-    "state",
-    "framework",
-    "mission",
-    "kind",
-    "variable",
-    "unit",
-    "value",
-)
+COLUMNS = ("scenario", *SERIES_COLUMNS)
 WORDS = (  # text of a comparison, too
     "year", "detail", "cause", "base_answer", "other_answer", "what", "expected", "verdict",
     "finding",

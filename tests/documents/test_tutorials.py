@@ -15,9 +15,8 @@ import pytest
 
 from model import tables
 from model.errors import InputError
-from model.rules import authorisation, law
 from model.settings import Settings
-from model.vocabulary import UNITS
+from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS, UNITS
 from model.world.build import build
 from scenarios.explanation.law_at_date import law_at
 from scenarios.running.run import run
@@ -138,7 +137,7 @@ def test_every_choice_of_a_column_that_a_reader_fills_in_is_told() -> None:
     columns = pd.read_csv(tables.COLUMNS, dtype=str, keep_default_na=False)
     mine = columns[columns["table"].isin(["instruments", "politics", "stances", "parameters"])]
     words = {word for cell in mine["choices"] for word in cell.split(";") if word}
-    words |= {*law.EFFECTS, *law.CONDITIONS, *authorisation.NAMES}
+    words |= {*EFFECTS, *CONDITIONS, *AUTHORISERS}
     part = COUNTRY.split("## What a row says")[1]
     assert sorted(word for word in words if f"`{word}`" not in part) == []
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from model.vocabulary import OPEN_GATES, PARLIAMENTS
 from scenarios.explanation import decision_row
 
 from . import withdrawal_text
@@ -127,10 +128,10 @@ class Account:
 
     def _vote(self) -> Iterator[Line]:
         row = self.row
-        if row["gate"] not in ("open", "open_after_lead"):
+        if row["gate"] not in OPEN_GATES:
             return  # the law has not come to who decides
         who = authoriser(str(row["authoriser"]), self.answers.state)
-        if row["authoriser"] in ("diet", "diet_after", "assembly"):
+        if row["authoriser"] in PARLIAMENTS:
             if row["stopped_by"] not in ("nothing", "vote"):
                 yield from wrapped("authorised by", f"{who}; it never came to a vote")
                 return

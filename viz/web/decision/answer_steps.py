@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from model.months import month_number
-from model.vocabulary import KINDS
+from model.vocabulary import KINDS, OPEN_GATES
 from scenarios.explanation import decision_row
 from scenarios.explanation.decisions import Answers
 
@@ -86,7 +86,7 @@ def choice(row: Mapping[Any, Any]) -> str:
 
 def vote(found: Answers, row: Mapping[Any, Any]) -> str:
     """Who must agree, and the seats."""
-    if row["gate"] not in ("open", "open_after_lead"):
+    if row["gate"] not in OPEN_GATES:
         return f"<p>{escape(wording.NOT_REACHED)}</p>"
     who = authoriser(str(row["authoriser"]), found.state)
     text = f"<p><b>{escape(who[:1].upper() + who[1:])}</b></p>"
