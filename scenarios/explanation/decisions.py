@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from model.world.build import Atlas
 
 REQUEST_COLUMNS = ("id", "month", "mission", "state", "kind", "personnel", "documented_answer")
+MOST_RUNS = 10_000  # all are traced and held at once
 NOBODY_ASKED = "none"  # what the table of requests says where no request is documented
 
 
@@ -229,7 +230,7 @@ def find(
         first, last = chosen.period.start, chosen.period.end
         if not month_number(first) <= number <= month_number(last):
             raise InputError(f"{month} is out of range; {chosen.name} runs from {first} to {last}")
-    check_numbers(runs, seed)
+    check_numbers(runs, seed, MOST_RUNS)
     atlas, chunks = _run(chosen, code, label, runs, seed, world, progress)
     # What is told is run 0, under the law of that run.
     law = chunks[0].ledgers[0].provisions
