@@ -3,8 +3,8 @@
 Numba's own cache looks only at the file of the outermost function: a kernel that calls an edited
 rule would silently return old numbers.  So the cache folder is named after a hash of every source
 file in this package and of the codes that tables give, and is set before numba is imported.  A
-read-only installation falls back to the user's cache folder (see ``code_cache``).  Whoever waits for
-compiling is told so.
+read-only installation falls back to the user's cache folder (see ``code_cache``).  Whoever waits
+for compiling is told so.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -90,20 +91,33 @@ def recorded_before(
     return known[known["month"].to_numpy(dtype=int) < begin]
 
 
+class RecordedCells(NamedTuple):
+    """The record of states as numbers, one place of each array a cell."""
+
+    month: np.ndarray  # from the first
+    state: np.ndarray
+    group: np.ndarray
+    kind: np.ndarray
+    people: np.ndarray
+
+
 @lru_cache(maxsize=16)
 def recorded_cells(
     codes: tuple[str, ...], begins: tuple[int, ...], first: int, last: int
-) -> tuple[np.ndarray, ...]:
-    """The same as numbers: month from the first, state, framework group, kind, people."""
+) -> RecordedCells:
+    """``recorded_before`` as numbers."""
     known = recorded_before(codes, begins, first, last)
     labels = {"state": codes, "framework": GROUPS, "kind": KINDS}
-    return (
-        known["month"].to_numpy(dtype=int) - first,
-        *(
-            known[column].map({name: n for n, name in enumerate(names)}).to_numpy(dtype=int)
-            for column, names in labels.items()
-        ),
-        known["value"].to_numpy(dtype=int),
+    state, group, kind = (
+        known[column].map({name: n for n, name in enumerate(names)}).to_numpy(dtype=int)
+        for column, names in labels.items()
+    )
+    return RecordedCells(
+        month=known["month"].to_numpy(dtype=int) - first,
+        state=state,
+        group=group,
+        kind=kind,
+        people=known["value"].to_numpy(dtype=int),
     )
 
 
@@ -150,11 +164,11 @@ class Chunk:
                 last=last,
                 out=out[number],
             )
-        month, state, group, kind, value = recorded_cells(*self._frame(codes))
-        if len(value):
-            cells = (month, state, group, kind if kinds > 1 else np.zeros_like(kind))
+        known = recorded_cells(*self._frame(codes))
+        if len(known.people):
+            kind = known.kind if kinds > 1 else np.zeros_like(known.kind)
             for people in out:
-                np.add.at(people, cells, value)
+                np.add.at(people, (known.month, known.state, known.group, kind), known.people)
         return out
 
     def _frame(self, codes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...], int, int]:

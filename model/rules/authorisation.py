@@ -13,16 +13,16 @@ NOBODY, MINISTER, CABINET, DIET, DIET_AFTER, ASSEMBLY = range(len(AUTHORISERS))
 
 
 @rule
-def support(bloc, bloc_acceptance, opposition_acceptance, opinion, swing, luck):
+def support(bloc, bloc_acceptance, opposition_acceptance, opinion, swing, draw):
     """Seat share, 0..1, that accepts a motion.
 
     Args:
         bloc: share of seats of the governing bloc.
         bloc_acceptance, opposition_acceptance: share of each that accepts this class of dispatch.
         opinion: public support centred on zero; moves the opposition by ``swing``.
-        luck: uniform draw; the wavering tenth.
+        draw: uniform draw; the wavering tenth.
     """
-    opposition = min(1.0, max(0.0, opposition_acceptance + swing * opinion + 0.1 * (luck - 0.5)))
+    opposition = min(1.0, max(0.0, opposition_acceptance + swing * opinion + 0.1 * (draw - 0.5)))
     return bloc * bloc_acceptance + (1.0 - bloc) * opposition
 
 

@@ -62,7 +62,7 @@ def attempt(world, run, month, state):
     """Take the proposal through law, capacity, choice and vote; returns what stopped it.
 
     Where an earlier step stops it, the later ones are looked into only for a trace, which shows
-    what else would have; luck is keyed, so looking changes nothing.
+    what else would have; draws are keyed, so looking changes nothing.
     """
     draft = run.proposal[0]
     legal = consult_law(world, run, month, state)
@@ -191,7 +191,7 @@ def lead_time(world, run, month, state):
     months = deployment_timing.lead_months(
         crisis=draft.crisis,
         formed=world.kinds[draft.kind].formed,
-        luck=draw,
+        draw=draw,
         crisis_low=p[P.CRISIS_LOW],
         crisis_high=p[P.CRISIS_HIGH],
         routine_low=p[P.ROUTINE_LOW],

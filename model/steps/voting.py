@@ -82,7 +82,7 @@ def authorise(world, run, month, state, mission, kind, framework, authoriser):
         opposition_acceptance=stance.opposition,
         opinion=opinion - 0.5,
         swing=p[P.VOTE_SWING],
-        luck=draw,
+        draw=draw,
     )
     if authoriser == authorisation.ASSEMBLY:
         present = p[P.WALKOUT_TURNOUT] if stance.walkout > 0.0 else 1.0
@@ -94,7 +94,7 @@ def authorise(world, run, month, state, mission, kind, framework, authoriser):
         opposition_acceptance=stance.opposition,
         opinion=opinion - 0.5,
         swing=p[P.VOTE_SWING],
-        luck=draw,
+        draw=draw,
     )
     overrides = seats.override > 0.0
     carried = authorisation.diet_carries(lower, upper, overrides, partner)
