@@ -19,7 +19,8 @@ _FRAMEWORKS = rows(
 )  # fmt: skip
 
 GROUPS = ("un", "coalition", "other")
-CATEGORIES = ("troops", "police", "experts", "none")  # under which the United Nations reports
+REPORTED = ("troops", "police", "experts")  # categories under which the United Nations reports
+CATEGORIES = (*REPORTED, "none")
 
 KINDS = tuple(_KINDS)
 FORMED = tuple(kind for kind in KINDS if _KINDS[kind]["formed"] == "1")

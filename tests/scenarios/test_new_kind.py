@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
+from model import closed_tables, tables, vocabulary
 from model.data_folder import SHIPPED, VARIABLE
+from model.errors import InputError
 from model.vocabulary import FORMED, INDIVIDUALS, KINDS, POLICE_KINDS, UNITS
+from model.world import missions
 
 ROOT = Path(__file__).parents[2]
 DRONES = "drone,1,20,40,troops,support,0.3,1,0.3,drone units,#123456,this test,assumption\n"
@@ -72,8 +75,8 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def answered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("kind")
-    tables = shutil.copytree(SHIPPED, folder / "tables")
-    with (tables / "kinds.csv").open("a", encoding="utf-8") as file:
+    copied = shutil.copytree(SHIPPED, folder / "tables")
+    with (copied / "kinds.csv").open("a", encoding="utf-8") as file:
         file.write(DRONES)
     events = "".join(EVENT.format(state=state) for state in ASKED)
     states = ", ".join(f'"{state}"' for state in ASKED)
@@ -81,7 +84,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     scenario.write_text(SCENARIO.format(states=states, events=events), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", ASK, str(scenario)],
-        env=os.environ | {VARIABLE: str(tables), "PYTHONPATH": str(ROOT)},
+        env=os.environ | {VARIABLE: str(copied), "PYTHONPATH": str(ROOT)},
         cwd=folder,
         capture_output=True,
         text=True,
@@ -108,3 +111,42 @@ def test_a_kind_added_by_a_row_has_its_words_its_colour_and_its_place_in_the_law
 def test_every_kind_is_a_unit_or_an_individual_or_formed_police() -> None:
     assert set(FORMED) | set(INDIVIDUALS) == set(KINDS)
     assert set(FORMED) - set(UNITS) == {"formed_police"} < set(POLICE_KINDS)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text.replace("staff,0", "officer,0"),  # a kind that rules tell apart
+        lambda text: text + DRONES + DRONES,
+    ],
+    ids=["a kind that rules need is gone", "a kind is listed twice"],
+)
+def test_a_table_of_kinds_that_cannot_be_used_is_refused_in_a_sentence(
+    damage: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (SHIPPED / "kinds.csv").read_text(encoding="utf-8")
+    (tmp_path / "kinds.csv").write_text(damage(text), encoding="utf-8")
+    needed = ("naval", "staff", "observer", "police")
+    assert tuple(closed_tables.rows("kinds", "kind", needed, tmp_path)) == KINDS  # the shipped
+    monkeypatch.setattr(tables, "FOLDER", tmp_path)
+    tables.table.cache_clear()
+    with pytest.raises(InputError, match="column kind must list each name once, among them"):
+        missions.kinds()
+    tables.table.cache_clear()
+
+
+def test_a_table_of_one_s_own_adds_kinds_after_the_shipped(tmp_path: Path) -> None:
+    text = (SHIPPED / "kinds.csv").read_text(encoding="utf-8")
+    (tmp_path / "kinds.csv").write_text(text + DRONES, encoding="utf-8")
+    assert tuple(closed_tables.rows("kinds", "kind", (), tmp_path)) == (*KINDS, "drone")
+
+
+def test_choices_that_are_a_closed_list_are_named_not_repeated() -> None:
+    lists = {
+        frozenset(value)
+        for name, value in vars(vocabulary).items()
+        if name.isupper() and isinstance(value, tuple) and isinstance(value[0], str)
+    }
+    for line in tables.COLUMNS.read_text(encoding="utf-8").splitlines():
+        written = line.rpartition(",")[2]
+        assert ";" not in written or frozenset(written.split(";")) not in lists, line
