@@ -7,9 +7,9 @@ share of those who voted: walkouts are not support (``korea_votes.csv``, ``model
 from __future__ import annotations
 
 from ..core.jit import rule
+from ..vocabulary import AUTHORISERS
 
-NAMES = ("none", "minister", "cabinet", "diet", "diet_after", "assembly")
-NOBODY, MINISTER, CABINET, DIET, DIET_AFTER, ASSEMBLY = range(len(NAMES))
+NOBODY, MINISTER, CABINET, DIET, DIET_AFTER, ASSEMBLY = range(len(AUTHORISERS))
 
 
 @rule

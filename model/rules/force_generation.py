@@ -5,15 +5,10 @@ from __future__ import annotations
 import math
 
 from ..core.jit import rule
+from ..vocabulary import REASONS
 
 # Why a request was made.
-NEW_MANDATE = 0
-REINFORCEMENT = 1
-VACANCY = 2
-DOCUMENTED = 3
-ALLY = 4
-RENEWAL = 5
-REASONS = ("new_mandate", "reinforcement", "vacancy", "documented", "ally", "renewal")
+NEW_MANDATE, REINFORCEMENT, VACANCY, DOCUMENTED, ALLY, RENEWAL = range(len(REASONS))
 
 
 @rule

@@ -16,10 +16,9 @@ from ..core.records import World
 from ..errors import InputError, unknown
 from ..months import NEVER, month_number, month_text
 from ..settings import Event
-from ..vocabulary import GROUP_COALITION, GROUPS, KINDS
+from ..vocabulary import GROUP_COALITION, GROUPS, KINDS, REGIONS
 from . import parliaments
 from .event_span import rows_of, window
-from .states import REGIONS
 
 
 def amended(frame: pd.DataFrame, events: Sequence[Event]) -> pd.DataFrame:
