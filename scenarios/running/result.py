@@ -67,7 +67,7 @@ KEEPS: tuple[Keep, ...] = ("runs", "summary")
 Draw = Callable[[dict[str, Any], Path], None]  # draws the figures of a manifest's tables, there
 
 
-@dataclass
+@dataclass(repr=False)
 class Result:
     """What a run leaves behind: ``series`` (totals), ``missions`` (parts), ``decisions`` (traced).
 
@@ -79,6 +79,12 @@ class Result:
     folder: Path | None = None
     frames: list[Frames] = field(default_factory=list, repr=False)
     tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        """In a line: what was run, and where it lies."""
+        scenario = self.manifest.get("scenario", {}).get("name", "")
+        place = "in memory" if self.folder is None else f"in {self.folder}"
+        return f"Result of {scenario}, {self.manifest.get('runs')} runs, {place}"
 
     @property
     def keep(self) -> Keep:
