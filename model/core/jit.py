@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from . import code_cache
 
@@ -44,6 +44,7 @@ if CACHE is not None:
 
 import numba  # noqa: E402  (the cache folder must be known to numba before it is imported)
 from numba.core import caching, event  # noqa: E402
+from numba.core.registry import CPUDispatcher  # noqa: E402
 
 vars(numba.config)["CACHE_DIR"] = "" if CACHE is None else str(CACHE)
 vars(caching)["IndexDataCacheFile"] = code_cache.checked_files(caching.IndexDataCacheFile)
@@ -57,6 +58,17 @@ COMPILING = not vars(numba.config)["DISABLE_JIT"]
 
 KERNEL = "single_run.simulate-*.nbc"  # the outermost function: made when all it calls is
 EVERY = 10.0  # seconds between two lines about compiling
+
+
+class CompiledOnly(CPUDispatcher):
+    """A compiled step without an entry from Python: calling one would end the interpreter."""
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        name = self.py_func.__name__
+        raise TypeError(
+            f"{name} is a compiled step that only compiled code can call; call {name}.py_func "
+            "with NUMBA_DISABLE_JIT=1 in the environment, or a step of model.steps.schedule"
+        )
 
 
 def is_cached() -> bool:
@@ -121,13 +133,20 @@ def step(function: Function) -> Function:
     It is written into its caller: a call would hand over every array of the world and of the run,
     some four hundred words, which cost more than most steps do themselves.
     """
-    return _compile(function, {"no_cpython_wrapper": True, "forceinline": True})
+    return _without_entry(function, {"forceinline": True})
 
 
 def shared_step(function: Function) -> Function:
     """Compile a long step that is reached from several places: as ``step``, but called, because
     copies of it everywhere would take minutes to compile."""
-    return _compile(function, {"no_cpython_wrapper": True})
+    return _without_entry(function, {})
+
+
+def _without_entry(function: Function, options: dict[str, Any]) -> Function:
+    compiled = _compile(function, {"no_cpython_wrapper": True, **options})
+    if COMPILING:
+        cast(Any, compiled).__class__ = CompiledOnly
+    return compiled
 
 
 def _compile(function: Function, options: dict[str, Any]) -> Function:

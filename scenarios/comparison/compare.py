@@ -63,7 +63,7 @@ def compare(
         runs, seed, start, end, deliberating, settings, out, format, threads, overwrite, draw: as
             for ``run``; they hold for every scenario of the comparison.
         progress: called with the paired runs done and asked for.
-        world: makes the world of a scenario with the states to watch; one that keeps worlds ready
+        world: makes the world of a scenario with the states to report; one that keeps worlds ready
             spares building them.
 
     Returns:
@@ -88,21 +88,25 @@ def compare(
     ]
     _same_period(scenarios)
     labels = _labels(scenarios)
-    watch = tuple(dict.fromkeys(code for one in scenarios for code in model_adapter.watched(one)))
+    reported = tuple(
+        dict.fromkeys(code for one in scenarios for code in model_adapter.reported_states(one))
+    )
     overrides = {
         "from": start,
         "to": end,
         "deliberating": list(deliberating) if deliberating else None,
         "settings": dict(settings or {}),
     }
-    manifest = _manifest(scenarios, labels, runs, seed, watch, overrides)
+    manifest = _manifest(scenarios, labels, runs, seed, reported, overrides)
     manifest["program"] = provenance.describe(_command(manifest, format, alone))
     with ExitStack() as stack:
         writer = None
         if out is not None:  # before anything is simulated
             writer = Writer(out, format, manifest["program"]["command"], overwrite)
             stack.enter_context(writer)
-        tables = _compared(scenarios, labels, watch, runs, seed, threads, progress, world, settings)
+        tables = _compared(
+            scenarios, labels, reported, runs, seed, threads, progress, world, settings
+        )
         result = Comparison(manifest, **tables)
         return result if writer is None else write(result, writer, draw)
 
@@ -110,7 +114,7 @@ def compare(
 def _compared(
     scenarios: Sequence[Scenario],
     labels: list[str],
-    watch: tuple[str, ...],
+    reported: tuple[str, ...],
     runs: int,
     seed: int,
     threads: int | None,
@@ -119,7 +123,7 @@ def _compared(
     settings: Mapping[str, float | str] | None,
 ) -> dict[str, Any]:
     """The tables of a comparison; arguments as there."""
-    atlases = [world(one, watch) for one in scenarios]
+    atlases = [world(one, reported) for one in scenarios]
     from .divergence import Partings
     from .exact_counts import Tally
     from .expectations import Held, table
@@ -130,7 +134,7 @@ def _compared(
     differences = [Tally() for _ in atlases[1:]]
     partings = [Partings(atlases[0], atlas) for atlas in atlases[1:]]
     held = [
-        Held(one if _is_baseline(scenarios[0], one, settings) else one.changed(expect=[]), watch)
+        Held(one if _is_baseline(scenarios[0], one, settings) else one.changed(expect=[]), reported)
         for one in scenarios[1:]
     ]
     done = 0
@@ -161,7 +165,7 @@ def _manifest(
     labels: list[str],
     runs: int,
     seed: int,
-    watch: tuple[str, ...],
+    reported: tuple[str, ...],
     overrides: dict[str, Any],
 ) -> dict[str, Any]:
     """What was compared; the program comes in beside."""
@@ -177,7 +181,7 @@ def _manifest(
         "frame": {
             "start": scenarios[0].period.start,
             "end": scenarios[0].period.end,
-            "states": list(watch),
+            "states": list(reported),
         },
     }
 
@@ -219,7 +223,7 @@ def paired(
     """The same runs of several worlds, chunk by chunk, the first runs traced for partings."""
     from model.engine.run_arrays import Trace
 
-    trace = Trace(states=atlases[0].watch, runs=tuple(range(min(runs, MOST_TRACED))))
+    trace = Trace(states=atlases[0].reported, runs=tuple(range(min(runs, MOST_TRACED))))
     with ExitStack() as stack:
         streams = []
         for atlas in atlases:
