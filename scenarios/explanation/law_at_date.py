@@ -13,7 +13,7 @@ from model.rules import authorisation, law
 from model.vocabulary import FRAMEWORKS, KINDS
 from model.world import legal_regimes, states
 
-from ..definition.schema import LAST_MONTH
+from ..definition.schema import LATEST_MONTH
 from .counterfactuals import plain
 
 FIRST_MONTH = "1945-01"  # nobody sent peacekeepers before the UN
@@ -46,8 +46,8 @@ def law_at(state: str, month: str) -> pd.DataFrame:
             f"{', '.join(ranges)}"
         )
     number = month_number(month, "month")
-    if not month_number(FIRST_MONTH) <= number <= month_number(LAST_MONTH):
-        raise InputError(f"{month} is out of range; months go from {FIRST_MONTH} to {LAST_MONTH}")
+    if not month_number(FIRST_MONTH) <= number <= month_number(LATEST_MONTH):
+        raise InputError(f"{month} is out of range; months go from {FIRST_MONTH} to {LATEST_MONTH}")
     rows = []
     for place, framework in enumerate(FRAMEWORKS):
         answers = [(kind, _answer(laws, ranges[state], n, place, number, names))

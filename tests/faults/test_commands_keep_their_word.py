@@ -244,7 +244,7 @@ def test_an_explanation_is_text_in_a_notebook(monkeypatch: pytest.MonkeyPatch) -
         def __init__(self) -> None:
             pass
 
-        def lines(self):  # type: ignore[no-untyped-def]
+        def lines(self):
             yield ("a line of text", "bold")
 
     assert str(Told()) == "a line of text\n"

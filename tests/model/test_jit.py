@@ -30,7 +30,7 @@ def test_a_folder_that_cannot_be_written_is_passed_over(tmp_path):
     blocked.write_text("in the way", encoding="utf-8")
     found = code_cache.folder((blocked, tmp_path / "free"), "name")
     assert found == tmp_path / "free" / "name"
-    assert found.is_dir()
+    assert found is not None and found.is_dir()
 
 
 def test_rules_are_on_the_list():
