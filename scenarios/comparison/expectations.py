@@ -13,9 +13,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from model.months import month_text
-from model.vocabulary import GROUPS
-
 from ..definition import library
 from ..definition.outcome_catalogue import DECIDED, MEASURES
 from ..definition.schema import Expectation, Scenario
@@ -26,7 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from model.engine.run_output import Chunk
-    from model.world.build import Atlas
 
 TINY = 1e-9
 
@@ -104,7 +100,6 @@ class Examination:
     def __init__(self, runs: int = 200, seed: int = 1, threads: int | None = None) -> None:
         self.runs, self.seed, self.threads = runs, seed, threads
         self._kept: dict[Any, np.ndarray] = {}
-        self._yearly: dict[Any, pd.DataFrame] = {}
 
     def prepare(self, scenarios: Sequence[Scenario]) -> None:
         """Run each baseline once for everything that several scenarios ask of it."""
@@ -130,16 +125,6 @@ class Examination:
             for expectation, old, new in zip(wanted, before, after, strict=True)
         ]
 
-    def yearly(self, scenario: Scenario) -> pd.DataFrame:
-        """People of a scenario already examined, and of its baseline: mean over runs and the months
-        of each year, by scenario (the baseline first), state, framework and year."""
-        import pandas as pd
-
-        watch = _watch(scenario)
-        pair = (library.baseline(scenario), scenario)
-        tables = [self._yearly[plain(one), watch].assign(scenario=one.name) for one in pair]
-        return pd.concat(tables, ignore_index=True)
-
     def _measured(
         self, scenario: Scenario, wanted: Sequence[Expectation], watch: tuple[str, ...]
     ) -> list[np.ndarray]:
@@ -160,14 +145,12 @@ class Examination:
         decided = any(one.variable in DECIDED for one in wanted)
         trace = Trace(states=watch, runs=tuple(range(self.runs))) if decided else NO_TRACE
         atlas = model_adapter.world_of(scenario, watch)
-        parts, people = [], []
+        parts = []
         for chunk in model_adapter.chunks(
             atlas, range(self.runs), self.seed, threads=self.threads, trace=trace
         ):
             sent = chunk.personnel()
             parts.append([Window(chunk, sent, one).values() for one in wanted])
-            people.append(sent.sum(axis=(0, 4)))
-        self._yearly[plain(scenario), watch] = _by_year(atlas, sum(people) / self.runs)
         return [np.concatenate(values) for values in zip(*parts, strict=True)]
 
 
@@ -313,24 +296,6 @@ def _watch(scenario: Scenario) -> tuple[str, ...]:
 def plain(scenario: Scenario) -> str:
     """What a world is known by: all that it is built from."""
     return scenario.changed(expect=[], variants={}, axes={}).model_dump_json()
-
-
-def _by_year(atlas: Atlas, people: np.ndarray) -> pd.DataFrame:
-    """Long rows of float64[months, states, groups], averaged over the months of each year."""
-    import pandas as pd
-
-    month, state, group = np.indices(people.shape)
-    years = np.array([month_text(int(atlas.arrays.span[1]) + m)[:4] for m in range(len(people))])
-    table = pd.DataFrame(
-        {
-            "state": np.array(atlas.watch)[state.ravel()],
-            "framework": np.array(GROUPS)[group.ravel()],
-            "year": years[month.ravel()],
-            "people": people.ravel(),
-        }
-    )
-    means: pd.Series[float] = table.groupby(["state", "framework", "year"])["people"].mean()
-    return means.reset_index()
 
 
 def unit_of(expectation: Expectation) -> str:

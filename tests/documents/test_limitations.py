@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+from calibration.validation.backtest import MODEL
+from calibration.validation.known_misfits import NOTHING
 from model.tables import table
 from model.vocabulary import KINDS
 from scenarios.running.run import run
 
 RUNS = 60
+STORED = json.loads((Path(__file__).parents[2] / "docs" / "validation.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +77,26 @@ def test_seats_hardly_matter_for_units_of_korea() -> None:
     known = table("stances").query("state == 'KOR' and `class` == 'un_support'")
     acceptance = dict(zip(known["party_role"], known["acceptance"].astype(float), strict=True))
     assert min(acceptance["government"], acceptance["opposition"]) > 0.9
+
+
+def test_totals_are_forecast_slightly_better_than_no_change_and_onsets_worse() -> None:
+    ratio = {row["group"]: row["ratio"] for row in STORED["skill"] if row["forecaster"] == MODEL}
+    assert 0.85 < ratio["two years and more"] < 0.97
+    assert ratio["onsets"] > 1.0
+
+
+def test_joins_and_exits_are_forecast_better_than_by_a_constant_hazard() -> None:
+    brier = {(r["move"], r["horizon"], r["forecaster"]): r["brier"] for r in STORED["moves"]}
+    for move, horizon, forecaster in brier:
+        if forecaster == MODEL:
+            assert brier[move, horizon, MODEL] < brier[move, horizon, "constant hazard"]
+
+
+def test_only_capacity_and_opinion_improve_forecasts_of_japan_and_korea() -> None:
+    change = {
+        row["mechanism"]: row["change"]
+        for row in STORED["ablations"]
+        if row["group"] == "Japan and Korea"
+    }
+    assert max(change["law"], change["alliance"]) < NOTHING
+    assert min(change["capacity"], change["opinion"]) > NOTHING

@@ -387,7 +387,7 @@ def test_the_wheel_carries_what_the_report_is_shown_from():
     carried = project["setuptools"]["package-data"]["viz.docs"]
     place = shipped_documents.folder()
     found = {path.relative_to(place) for pattern in carried for path in place.glob(pattern)}
-    pictures = re.findall(r"\]\((figures/.*?)\.png\)", (place / "validation.md").read_text())
+    pictures = re.findall(r"\]\((figures/.*?)\.svg\)", (place / "validation.md").read_text())
     assert len(pictures) == 4
     for name in ("validation.json", "validation.md", "figures/validation-bands.csv"):
         assert Path(name) in found

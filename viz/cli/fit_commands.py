@@ -101,8 +101,11 @@ def validate(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Folder for the report: Markdown, HTML, JSON, figures."),
+        typer.Option(metavar="DIR", help="Folder for the report: Markdown, JSON and figures."),
     ] = None,
+    html: Annotated[
+        bool, typer.Option("--html", help="With --out, write the report as HTML, too.")
+    ] = False,
 ) -> None:
     """Forecast from a month on and score it beside persistence, climatology and a regression.
 
@@ -123,7 +126,7 @@ def validate(
     made = report_tables.make(
         origin, until, runs, seed, given, fit, lambda part: typer.echo(f"{part} ...", err=True)
     )
-    written = page.write(made, out)
+    written = page.write(made, out, html)
     print_skill(made.found.skill)
     print_moves(made.found.moves)
     typer.echo(f"\nWritten: {', '.join(str(path) for path in written)}")

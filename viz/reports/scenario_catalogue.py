@@ -1,5 +1,5 @@
-"""``docs/scenarios.md``: every scenario of the library with its question, sources, what it expects,
-what paired runs show, and a figure.
+"""``docs/scenarios.md``: every scenario of the library with its question, sources, what it expects
+and what paired runs show.
 
     python -m viz.reports.scenario_catalogue [--runs N] [--only NAME,...]  runs all: a few minutes
     python -m viz.reports.scenario_catalogue --text  writes the page again from stored figures
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = DOCS / "scenarios.md"
-FIGURES = DOCS / "figures" / "scenarios"
 RESULTS = DOCS / "scenarios.csv"
 RUNS = 200
 SEED = 1
@@ -90,8 +89,6 @@ def _section(scenario: Scenario, results: pd.DataFrame) -> list[str]:
     chosen = results[results["scenario"].str.partition("/")[0] == name]
     if len(chosen):
         parts += _results(chosen)
-    if (FIGURES / f"{name}.png").exists():
-        parts.append(f"![{scenario.title}](figures/scenarios/{name}.png)")
     parts.append("Sources: " + "; ".join(scenario.references) + ".")
     return [part for part in parts if part]
 
@@ -147,50 +144,22 @@ def shown(name: str) -> list[str]:
 
 
 def measured(names: list[str], runs: int, seed: int = SEED) -> pd.DataFrame:
-    """Examine scenarios, draw the figure of each, and return the table of results."""
+    """Examine scenarios and return the table of results."""
     import pandas as pd
-
-    from ..charts.fans.scenario_lines import strands
-    from ..charts.style.export import rasterise, render, specification
 
     examination = Examination(runs, seed)
     wanted = {name: [resolve(full) for full in shown(name)] for name in names}
     examination.prepare([one for many in wanted.values() for one in many])
     parts: list[pd.DataFrame] = []
-    FIGURES.mkdir(parents=True, exist_ok=True)
     for name, many in wanted.items():
         if not any(one.expect for one in many):
             continue
         for one in many:
             parts.append(table(examination.findings(one)).assign(scenario=one.name))
-        scenario = library.find(name)
-        base = str(scenario.baseline)
-        yearly = pd.concat([examination.yearly(one) for one in many]).drop_duplicates(
-            ["scenario", "state", "framework", "year"]
-        )
-        states = [s for s in ("JPN", "KOR") if s in set(yearly["state"])]
-        figure = strands(
-            yearly,
-            base=base,
-            title=scenario.title,
-            states=states,
-            first=_drawn_from(many),
-            names={one.name: one.name.partition("/")[2] or one.name for one in many},
-        )
-        drawn = render(specification(figure), "svg")
-        (FIGURES / f"{name}.png").write_bytes(rasterise(drawn, 1.0))
         print(name, file=sys.stderr, flush=True)
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
     return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
-
-
-def _drawn_from(scenarios: list[Scenario]) -> str:
-    """Three years before the first change, so that the lines part in the picture."""
-    months = [
-        event.month for one in scenarios for event in one.events if event.month > one.period.start
-    ]
-    return str(int(min(months)[:4]) - 3) if months else ""
 
 
 def results() -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Writing the validation report: Markdown, HTML, figures and the numbers behind them."""
+"""The validation report: Markdown (and HTML, if asked), figures and the numbers behind them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from calibration.fitting import parameter_recovery
 from calibration.validation import known_misfits
+from calibration.validation.backtest import MODEL
 from calibration.validation.report_tables import HEADS, Report, claim, markdown_table, save
 
 from ..charts import skill_charts as figures
@@ -19,32 +20,28 @@ SHOWN = ["JPN", "KOR", "BGD", "IND", "ETH"]
 COLUMNS = ["forecaster", *HEADS]
 
 
-def write(report: Report, folder: Path) -> list[Path]:
-    """Write ``validation.md``, ``validation.html``, ``validation.json`` and the figures."""
+def write(report: Report, folder: Path, html: bool = False) -> list[Path]:
+    """Write ``validation.md``, ``.json`` and the figures; ``validation.html`` if asked."""
     stored = save(report, folder)
     place = folder / "figures"
     place.mkdir(parents=True, exist_ok=True)
+    held_out = report.found.rows.query("forecaster == @MODEL and state in @SHOWN")
     charts: dict[str, Any] = {
         "skill": figures.skill(report.found.skill),
-        "bands": figures.bands(report.found.rows, SHOWN),
+        "bands": figures.bands(held_out, SHOWN),
         "reliability": figures.reliability(report.found.rows),
         "posterior": figures.posterior(report.posterior),
     }
     for name, chart in charts.items():
-        save_figure(chart, place / f"validation-{name}", data=_table(name, report))
+        save_figure(chart, place / f"validation-{name}", held_out if name == "bands" else None)
     text = markdown(report, claim(stored))
     page = folder / "validation.md"
     page.write_text(text, encoding="utf-8")
-    html = folder / "validation.html"
-    html.write_text(as_html(text), encoding="utf-8")
-    return [page, html, folder / "validation.json"]
-
-
-def _table(name: str, report: Report) -> pd.DataFrame:
-    """The numbers behind a figure."""
-    if name == "skill":
-        return report.found.skill
-    return report.posterior if name == "posterior" else report.found.rows
+    written = [page, folder / "validation.json"]
+    if html:
+        written.append(folder / "validation.html")
+        written[-1].write_text(as_html(text), encoding="utf-8")
+    return written
 
 
 def markdown(report: Report, sentence: str) -> str:
@@ -72,7 +69,7 @@ def markdown(report: Report, sentence: str) -> str:
         "usual covariates and assumes nothing: how much these data tell. `simulation and "
         "persistence` pools the two in equal shares; who wants totals, and not what moves them, "
         "should take that one. Lower is better.",
-        "![Error by horizon](figures/validation-skill.png)",
+        "![Error by horizon](figures/validation-skill.svg)",
     ]
     for group, part in found.skill.groupby("group", sort=False):
         parts += [f"### {group} ({int(part['cases'].iloc[0])} state-years)"]
@@ -83,15 +80,15 @@ def markdown(report: Report, sentence: str) -> str:
         "stand at the end of the year.",
         markdown_table(found.moves) if len(found.moves) else "Not observed from this origin on.",
         "## Held-out years",
-        "![Held-out years](figures/validation-bands.png)",
-        "![Reliability](figures/validation-reliability.png)",
+        "![Held-out years](figures/validation-bands.svg)",
+        "![Reliability](figures/validation-reliability.svg)",
         "## Before and after the fit",
         "`left` is the share of the prior's spread that is left: near one (or above it, by the "
         "luck of sixty draws), the data say nothing, and the prior stands. `low` and `high` bound "
         "80 %. Rows with a state's code are its departure from the shared weight, not the weight "
         "itself.",
         markdown_table(report.posterior),
-        "![Prior and posterior](figures/validation-posterior.png)",
+        "![Prior and posterior](figures/validation-posterior.svg)",
         UNIDENTIFIED,
         "## Known parameters found again",
         *recovery(report.recovery),
