@@ -21,7 +21,7 @@ DECIDING: dict[str, Any] = {"two states": ["JPN", "KOR"], "all": "all"}
 
 
 def compare(world: Any, seed: int) -> tuple[str, str]:
-    """Digests of one run, every decision of the watched states traced: Mesa, then the ensemble."""
+    """Digests of one run, every decision of the reported states traced: Mesa, then the ensemble."""
     from model.engine import ensemble
     from model.engine.mesa_model import PeacekeepingModel
     from tests.support.digest import digest_of

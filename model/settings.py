@@ -8,6 +8,7 @@ from typing import Any
 
 FIRST_MONTH = "1990-11"  # the first month of the panel
 LAST_MONTH = "2023-12"  # the last month of the documented world
+LATEST_MONTH = "2040-12"  # no world is built beyond it
 RECORD_END = "2014-08"  # the last month in which every contributor is observed mission by mission
 REFORMS = ("dated", "endogenous", "none")  # how reform packages come about
 
@@ -32,7 +33,7 @@ class Settings:
         overrides: levers and parameters by name; ``name.JPN`` sets one state's deviation.
         events: dated departures, in the order in which they apply.
         point: every run has the centre of the parameters, instead of a draw from the posterior.
-        watch: states whose stocks are kept month by month.
+        reported: states whose people and stocks the tables hold; a matter of output only.
         reform: ``dated`` as documented, ``endogenous`` an outcome of each run, or ``none``.
     """
 
@@ -42,6 +43,6 @@ class Settings:
     afterwards: str = "deliberate"
     overrides: Mapping[str, float] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
-    watch: tuple[str, ...] = ("JPN", "KOR")
+    reported: tuple[str, ...] = ("JPN", "KOR")
     reform: str = "dated"
     point: bool = False

@@ -27,7 +27,11 @@ from . import (
     contributions_table,
     fighting_table,
     missions_table,
+    monthly_reports,
+    report_gaps,
+    reports_table,
     states_table,
+    un_panel,
 )
 from .raw_files import Raw, coded
 
@@ -46,6 +50,9 @@ KEYS = {
     "state_totals": ["state", "month"],
     "state_year_totals": ["state", "year"],
     "contributions": ["state", "mission", "kind", "from"],
+    "un_reports": ["state", "mission", "kind"],
+    "un_state_totals": ["state", "category"],
+    "coverage": ["series", "from"],
     "aliases": ["alias", "kind"],
 }
 
@@ -59,6 +66,7 @@ def tables(raw: Raw) -> dict[str, pd.DataFrame]:
     raw.check()
     states = states_table.states(raw)
     missions = missions_table.missions(raw, states_table.regions(raw))
+    monthly = report_gaps.filled(raw, missions)
     out = {
         "states": states,
         "state_years": states_table.state_years(raw, states),
@@ -73,6 +81,9 @@ def tables(raw: Raw) -> dict[str, pd.DataFrame]:
         "state_totals": contributions_table.state_totals(raw),
         "state_year_totals": contributions_table.state_year_totals(raw),
         "contributions": contributions_table.contributions(raw, missions, states),
+        "un_reports": reports_table.un_reports(monthly.table()),
+        "un_state_totals": reports_table.un_state_totals(raw),
+        "coverage": reports_table.coverage(monthly.rules, un_panel.state_months(raw)),
         "aliases": coded("aliases", ("alias", "kind", "name", "where", "source", "status")),
     }
     known = set(missions["mission"])
@@ -96,6 +107,8 @@ def check(name: str, frame: pd.DataFrame, missions: Iterable[str]) -> None:
     closed = {"status": STATUSES, "mission": set(missions), "framework": set(FRAMEWORKS)}
     if name in ("mission_kinds", "contributions"):
         closed["kind"] = set(KINDS)
+    if name == "un_reports":  # as the UN prints them, small political missions included
+        closed = {"kind": set(monthly_reports.KINDS)}
     for column, valid in closed.items():
         if column in frame.columns and not set(frame[column]) <= valid:
             wrong = sorted(set(frame[column].astype(str)) - valid)[0]

@@ -8,6 +8,7 @@ from model.errors import InputError
 from model.months import month_number, month_text
 
 from .month_spells import dated, months_of, runs
+from .proportional_fitting import apportioned
 from .raw_files import Raw, coded, number, records
 from .un_panel import CATEGORIES, dyad_months, state_months
 
@@ -141,16 +142,6 @@ def _divided(left: pd.DataFrame) -> pd.DataFrame:
                 row | {"mission": mission, "people": people, "status": "derived", "rule": "divided"}
             )
     return pd.DataFrame(rows)
-
-
-def apportioned(total: int, weights: list[float]) -> list[int]:
-    """A total over weights as whole numbers, by largest remainder; ties go to the first."""
-    exact = [total * weight / sum(weights) for weight in weights]
-    parts = [int(value) for value in exact]
-    order = sorted(range(len(exact)), key=lambda i: (parts[i] - exact[i], i))
-    for i in order[: total - sum(parts)]:
-        parts[i] += 1
-    return parts
 
 
 def _by_kind(panel: pd.DataFrame, record: pd.DataFrame) -> pd.DataFrame:

@@ -90,3 +90,13 @@ def rounded(table: np.ndarray) -> np.ndarray:
             if table[place, cell] > 0:
                 floor[place, cell] += 1
     return floor.astype(np.int64)
+
+
+def apportioned(total: int, weights: list[float]) -> list[int]:
+    """A total over weights as whole numbers, by largest remainder; ties go to the first."""
+    exact = [total * weight / sum(weights) for weight in weights]
+    parts = [int(value) for value in exact]
+    order = sorted(range(len(exact)), key=lambda i: (parts[i] - exact[i], i))
+    for i in order[: total - sum(parts)]:
+        parts[i] += 1
+    return parts

@@ -42,6 +42,21 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "experts_on_mission",
         "troops",
     ),
+    "contributions/un_reports_state_mission_month_201501_202406.csv": (
+        "month",
+        "level",
+        "iso3",
+        "mission",
+        "kind",
+        "total",
+    ),
+    "contributions/gap_201409_201412_state_mission_means.csv": ("iso3", "mission", "rest"),
+    "contributions/gap_2018_2019_state_mission_year_means.csv": (
+        "year",
+        "iso3",
+        "mission",
+        "total",
+    ),
     "contributions/jpn_kor_dyad_attributed_1992_200910.csv": (
         "iso3",
         "date",

@@ -1,6 +1,7 @@
 """What a forecast must beat: standing still, the long run, and regressions with usual covariates.
 
-All see the same data up to the origin and give samples of people by state and year.
+All see the same data up to the origin (a month number) and give samples of people by state for as
+many years after it as they are asked for.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
+from model.months import year_of
 from model.tables import table
 
 from . import observations
@@ -18,61 +20,92 @@ SAMPLES = 400
 TREES = 100
 LEAF = 10  # fewest earlier cases that a forest compares a state with
 LAGS = (0, 1, 2, 3, 5)  # years back
+SIZES = (1.0, 10.0, 100.0, 1000.0)  # people: where classes of contributors begin
 REGIONS = ("Africa", "Americas", "Asia", "Europe", "Middle East", "Oceania")
 
 
-def _before(origin_year: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Yearly means and closing numbers up to the origin's year."""
-    mean, closing = observations.yearly(), observations.closing()
-    return mean[mean.index <= origin_year], closing[closing.index <= origin_year]
+def _before(origin: int) -> tuple[int, pd.DataFrame, pd.DataFrame]:
+    """The origin's year, and means and closing numbers of years up to it, which end with the
+    calendar month of the origin."""
+    year, ends = year_of(origin), origin % 12 + 1
+    mean, closing = observations.yearly(ends), observations.closing(ends)
+    return year, mean[mean.index <= year], closing[closing.index <= year]
+
+
+def _earlier(mean: pd.DataFrame, year: int, horizon: int) -> list[int]:
+    """Years from which a forecast so far ahead could be checked by ``year``; the first year of the
+    record is not whole."""
+    return [t for t in mean.index[1:] if t + horizon <= year]
 
 
 def persistence(
-    origin_year: int,
-    years: tuple[int, ...],
+    origin: int,
+    horizons: int,
     states: tuple[str, ...],
     now: np.ndarray,
     seed: int,
     anchor: str = "last month",
+    sizes: tuple[float, ...] = (),
 ) -> np.ndarray:
     """Today's number with the errors that standing still has made before, by horizon.
 
     Args:
         now: float64[states], people in the last known month.
         anchor: ``last month`` starts from it; ``last year`` from the mean of the origin's year.
+        sizes: limits of classes of size; a state's errors come from states of its own class.
 
     Returns:
         float64[samples, states, years]
     """
-    mean, closing = _before(origin_year)
+    year, mean, closing = _before(origin)
     rng = np.random.default_rng([seed, 1])
     start = closing if anchor == "last month" else mean
-    first = now if anchor == "last month" else mean.loc[origin_year, list(states)].to_numpy()
-    out = np.zeros((SAMPLES, len(states), len(years)))
-    for place, year in enumerate(years):
-        horizon = year - origin_year
-        errors = [
-            np.log1p(mean.loc[t + horizon, list(states)]) - np.log1p(start.loc[t, list(states)])
-            for t in mean.index
-            if t > 1990 and t + horizon <= origin_year
-        ]
-        if not errors:
-            out[:, :, place] = first
-            continue
-        pool = np.concatenate([e.to_numpy() for e in errors])
-        drawn = rng.choice(pool, size=(SAMPLES, len(states)))
-        out[:, :, place] = np.expm1(np.maximum(0.0, np.log1p(first) + drawn))
+    first = now if anchor == "last month" else mean.loc[year, list(states)].to_numpy()
+    out = np.zeros((SAMPLES, len(states), horizons))
+    for place in range(horizons):
+        earlier = _earlier(mean, year, place + 1)
+        said = start.loc[earlier, list(states)].to_numpy(dtype=float)
+        came = mean.loc[[t + place + 1 for t in earlier], list(states)].to_numpy()
+        out[:, :, place] = with_errors(first, said, came, rng, sizes)
     return out
 
 
-def climatology(
-    origin_year: int, years: tuple[int, ...], states: tuple[str, ...], seed: int
+def with_errors(
+    first: np.ndarray,
+    said: np.ndarray,
+    came: np.ndarray,
+    rng: np.random.Generator,
+    sizes: tuple[float, ...] = (),
 ) -> np.ndarray:
+    """A forecast of people with the errors of earlier forecasts, on log(1 + people).
+
+    Args:
+        first: float64[states], what is said now.
+        said, came: float64[earlier origins, states], what was said then and what came.
+        sizes: limits of classes of size from which errors are drawn; none for one class.
+
+    Returns:
+        float64[samples, states]; without earlier origins, ``first``.
+    """
+    errors = np.log1p(came) - np.log1p(said)
+    if not errors.size:
+        return np.broadcast_to(first, (SAMPLES, len(first))).copy()
+    then, now = np.digitize(said, sizes), np.digitize(first, sizes)
+    out = np.zeros((SAMPLES, len(first)))
+    for size in np.unique(now):
+        own = errors[then == size] if (then == size).any() else errors.ravel()
+        alike = np.flatnonzero(now == size)
+        drawn = rng.choice(own, size=(SAMPLES, len(alike)))
+        out[:, alike] = np.expm1(np.maximum(0.0, np.log1p(first[alike]) + drawn))
+    return out
+
+
+def climatology(origin: int, horizons: int, states: tuple[str, ...], seed: int) -> np.ndarray:
     """Each state's own past years, drawn at random."""
-    mean, _ = _before(origin_year)
-    past = mean.loc[mean.index > 1990, list(states)].to_numpy()
+    _, mean, _ = _before(origin)
+    past = mean.loc[mean.index[1:], list(states)].to_numpy()
     rng = np.random.default_rng([seed, 2])
-    drawn = rng.integers(len(past), size=(SAMPLES, len(states), len(years)))
+    drawn = rng.integers(len(past), size=(SAMPLES, len(states), horizons))
     return past[drawn, np.arange(len(states))[None, :, None]]
 
 
@@ -108,9 +141,7 @@ def covariates(year: int, states: tuple[str, ...], closing: pd.DataFrame) -> pd.
     return out.fillna(out.median(numeric_only=True)).fillna(0.0)
 
 
-def hurdle(
-    origin_year: int, years: tuple[int, ...], states: tuple[str, ...], seed: int
-) -> np.ndarray:
+def hurdle(origin: int, horizons: int, states: tuple[str, ...], seed: int) -> np.ndarray:
     """Logit of having anybody (joining and leaving), truncated negative binomial of how many.
 
     One direct regression a horizon, on all earlier origins; samples from the fitted distributions.
@@ -119,19 +150,19 @@ def hurdle(
     from scipy.stats import nbinom
     from statsmodels.discrete.truncated_model import TruncatedLFNegativeBinomialP
 
-    mean, closing = _before(origin_year)
+    year, mean, closing = _before(origin)
     rng = np.random.default_rng([seed, 3])
-    out = np.zeros((SAMPLES, len(states), len(years)))
-    for place, year in enumerate(years):
-        horizon = year - origin_year
-        starts = [t for t in mean.index if t > 1990 and t + horizon <= origin_year]
+    out = np.zeros((SAMPLES, len(states), horizons))
+    for place in range(horizons):
+        horizon = place + 1
+        starts = _earlier(mean, year, horizon)
         x = pd.concat([covariates(t, states, closing) for t in starts])
         y = np.concatenate([mean.loc[t + horizon, list(states)].to_numpy() for t in starts])
         y = np.ceil(y)
         centre, spread = x.mean(), x.std().replace(0.0, 1.0)
         centre["constant"], spread["constant"] = 0.0, 1.0
         z = (x - centre) / spread
-        new = (covariates(origin_year, states, closing) - centre) / spread
+        new = (covariates(year, states, closing) - centre) / spread
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             joins = sm.Logit(y > 0, z.to_numpy()).fit_regularized(alpha=1.0, disp=0)
@@ -152,9 +183,7 @@ def hurdle(
     return out
 
 
-def forest(
-    origin_year: int, years: tuple[int, ...], states: tuple[str, ...], seed: int
-) -> np.ndarray:
+def forest(origin: int, horizons: int, states: tuple[str, ...], seed: int) -> np.ndarray:
     """Quantile regression forest (Meinshausen 2006) of the change on log(1 + people).
 
     Sees the covariates, each state's past numbers and where they tend; one forest a horizon, on
@@ -162,32 +191,33 @@ def forest(
     """
     from sklearn.ensemble import RandomForestRegressor
 
-    mean, closing = _before(origin_year)
+    year, mean, closing = _before(origin)
     level = closing[list(states)].transform(np.log1p)
     yearly = mean[list(states)].transform(np.log1p)
     rng = np.random.default_rng([seed, 4])
+    start = level.index[0]
 
     def seen_at(year: int) -> np.ndarray:
-        past = [frame.loc[max(year - lag, 1990)] for lag in LAGS for frame in (level, yearly)]
-        trends = [past[0] - level.loc[max(year - lag, 1990)] for lag in (1, 3)]
+        past = [frame.loc[max(year - lag, start)] for lag in LAGS for frame in (level, yearly)]
+        trends = [past[0] - level.loc[max(year - lag, start)] for lag in (1, 3)]
         highest, there = level.loc[:year].max(), (level.loc[:year] > 0).mean()
         return np.column_stack([covariates(year, states, closing), *past, *trends, highest, there])
 
-    out = np.zeros((SAMPLES, len(states), len(years)))
-    for place, year in enumerate(years):
-        horizon = year - origin_year
-        starts = [t for t in mean.index if t > 1990 and t + horizon <= origin_year]
+    out = np.zeros((SAMPLES, len(states), horizons))
+    for place in range(horizons):
+        horizon = place + 1
+        starts = _earlier(mean, year, horizon)
         change = np.concatenate([yearly.loc[t + horizon] - level.loc[t] for t in starts])
         past = np.vstack([seen_at(t) for t in starts])
         trees = RandomForestRegressor(
             TREES, min_samples_leaf=LEAF, max_features=0.4, random_state=seed % 2**32
         ).fit(past, change)
-        leaves, own = trees.apply(past), trees.apply(seen_at(origin_year))
+        leaves, own = trees.apply(past), trees.apply(seen_at(year))
         for state in range(len(states)):
             alike = [np.flatnonzero(leaves[:, k] == own[state, k]) for k in range(TREES)]
             drawn = [rng.choice(cases, SAMPLES // TREES) for cases in alike]
             out[:, state, place] = change[np.concatenate(drawn)]
-    now = level.loc[origin_year].to_numpy()[None, :, None]
+    now = level.loc[year].to_numpy()[None, :, None]
     return np.expm1(np.maximum(0.0, now + out))
 
 

@@ -22,6 +22,7 @@ from model.world.build import Atlas
 from model.world.legal_regimes import NEVER
 
 from . import observations
+from .observations import Year
 
 GIVEN = {
     "calendar": "dates, host, mandate, first strength and first conditions of missions",
@@ -36,7 +37,7 @@ class Forecast:
 
     Attributes:
         origin: last known month (number).
-        years: calendar years scored.
+        years: the years scored, each of twelve months after the origin.
         states, missions: names in the order of the axes.
         people: float64[runs, states, years], mean uniformed people in UN missions over the months
             of the year.
@@ -46,7 +47,7 @@ class Forecast:
     """
 
     origin: int
-    years: tuple[int, ...]
+    years: tuple[Year, ...]
     states: tuple[str, ...]
     missions: tuple[str, ...]
     people: np.ndarray
@@ -57,22 +58,6 @@ class Forecast:
     def last(self) -> np.ndarray:
         """People in the last month scored, float32[runs, states, missions]."""
         return self.cells.sum(axis=3)
-
-
-def years_between(origin: int, until: int) -> tuple[int, ...]:
-    """Calendar years wholly after the origin and, as far as they are observed, up to ``until``.
-
-    Raises:
-        InputError: there is none.
-    """
-    first = origin // 12 + 1
-    years = [y for y in range(1990 + first, 2041) if observations.months_scored(y)[1] <= until]
-    if not years:
-        raise InputError(
-            f"no whole year lies between {month_text(origin)} and {month_text(until)}; "
-            "choose a later --until or an earlier --origin"
-        )
-    return tuple(years)
 
 
 def known_at(
@@ -94,7 +79,7 @@ def known_at(
             overrides=base.overrides,
             point=True,
             events=(Event("law", {"instruments": frame}), *base.events),
-            watch=base.watch,
+            reported=base.reported,
         )
     )
     arrays = atlas.arrays
@@ -114,7 +99,9 @@ def known_at(
     documented["since"][documented["since"] > origin] = NEVER
     asked = arrays.asked.copy()
     missions = arrays.missions
-    whole = build.build(replace(base, point=True)).arrays if given == "calendar" else None
+    whole = None
+    if given == "calendar":
+        whole = build.build(replace(base, point=True, end=month_text(until))).arrays
     for number in range(missions.size):
         row = missions[number]
         if row.start <= origin:
@@ -179,7 +166,7 @@ def forecast(
     atlas: Atlas,
     runs: int,
     seed: int,
-    years: tuple[int, ...],
+    years: tuple[Year, ...],
     states: tuple[str, ...],
     parameters: np.ndarray | None = None,
     threads: int | None = 1,
@@ -199,7 +186,6 @@ def forecast(
     uniformed = category < len(observations.CATEGORIES)
     shape = (runs, *present.shape[:2], len(observations.CATEGORIES))
     final = np.zeros(shape, dtype=np.float32)
-    spans = [observations.months_scored(year) for year in years]
     rows_run = asked_in_rounds(atlas, runs, parameters)
     chunks = ensemble.simulate(
         atlas, range(runs), seed, parameters=rows_run, threads=threads, trace=NO_TRACE
@@ -210,7 +196,7 @@ def forecast(
         d = d[place[d["state"]] >= 0]
         where = place[d["state"]]
         ends = np.where(d["leaves"] > 0, d["leaves"], NEVER)
-        for number, (first, last) in enumerate(spans):
+        for number, (_, first, last) in enumerate(years):
             overlap = np.minimum(ends, last + 1) - np.maximum(d["arrives"], first)
             weight = d["people"] * np.maximum(overlap, 0) / (last - first + 1)
             people[ledger.run, :, number] = np.bincount(where, weight, len(states))
@@ -240,7 +226,7 @@ def of(
     if given not in GIVEN:
         raise InputError(f"--given {given!r} is not valid; valid are {', '.join(GIVEN)}")
     first, last = month_number(origin, "--origin"), month_number(until, "--until")
-    years = years_between(first, last)
+    years = observations.years_after(first, last)
     atlas = known_at(first, last, given, settings)
     numbers = None if rows is None else rows(atlas)
     return forecast(atlas, runs, seed, years, observations.contributors(first), numbers)

@@ -7,87 +7,152 @@ serve as a starting situation where there is nothing else, and never as a value 
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from model.months import month_number, year_of
-from model.settings import LAST_MONTH, RECORD_END
-from model.tables import numbers, table
-from model.world import recorded_contributions
+from model.errors import InputError
+from model.months import month_number, month_text, year_of
+from model.settings import FIRST_MONTH
+from model.world import recorded_contributions, un_reports
 from model.world.build import Atlas
 from model.world.recorded_contributions import accumulate, group_of_missions
 
 CATEGORIES = ("troops", "police", "experts")
-WATCHED = ("JPN", "KOR")  # their record goes on to ``LAST_MONTH``
-DYADS_FIRST = month_number("2009-11")  # from here on every state is observed mission by mission
-PANEL_LAST = month_number(RECORD_END)
-LAST = month_number(LAST_MONTH)
+WATCHED = ("JPN", "KOR")  # the states that the model follows by kind
+DECEMBER = 12
+SHORTEST = 6  # months of a last, unfinished year that is still scored
+FIRST = month_number(FIRST_MONTH)
+DYADS_FIRST, PANEL_LAST = un_reports.span("un_reports")  # every state observed by mission
 
 
-@cache
-def yearly() -> pd.DataFrame:
-    """Uniformed people in UN missions, yearly means: years by states, nobody is zero.
+class Year(NamedTuple):
+    """Twelve months after an origin (the last ones may be fewer): ``label`` is the calendar year
+    in which they end, ``first`` and ``last`` are month numbers, both inside."""
 
-    Years after 2014 hold Japan and Korea only (others NaN); 2014 is the mean of January to August,
-    1990 of November and December.
+    label: int
+    first: int
+    last: int
+
+
+def years_after(origin: int, until: int) -> tuple[Year, ...]:
+    """Years after the origin up to ``until``; the last may be short of up to half its months.
+
+    Raises:
+        InputError: not one whole year lies between them, or ``until`` is not observed yet.
     """
-    frame = table("state_year_totals")
-    values = sum(numbers(frame, "state_year_totals", name) for name in CATEGORIES)
-    long = pd.DataFrame({"state": frame["state"], "year": frame["year"].astype(int), "n": values})
-    wide = long.pivot_table(index="year", columns="state", values="n").fillna(0.0)
-    later = range(wide.index.max() + 1, year_of(LAST) + 1)
-    wide = wide.reindex([*wide.index, *later])
-    own = monthly(WATCHED, month_number(f"{later[0]}-01"), LAST)
-    for place, state in enumerate(WATCHED):
-        wide.loc[list(later), state] = own[:, place].reshape(-1, 12).mean(axis=1)
-    return wide
+    if until > PANEL_LAST:
+        raise InputError(
+            f"--until {month_text(until)} is not observed; the record ends in "
+            f"{month_text(PANEL_LAST)}"
+        )
+    if until - origin < 12:
+        raise InputError(
+            f"no whole year lies between {month_text(origin)} and {month_text(until)}; "
+            "choose a later --until or an earlier --origin"
+        )
+    starts = range(origin + 1, until - SHORTEST + 2, 12)
+    return tuple(Year(year_of(m + 11), m, min(m + 11, until)) for m in starts)
 
 
 @cache
-def closing() -> pd.DataFrame:
-    """Uniformed people in UN missions in the last month of each year: years by states."""
-    frame = table("state_year_totals")
-    frame = frame.assign(n=numbers(frame, "state_year_totals", "closing"))
-    frame["year"] = frame["year"].astype(int)
-    return frame.pivot_table(index="year", columns="state", values="n").fillna(0.0)
+def _states() -> tuple[str, ...]:
+    """Every state that was ever reported."""
+    early, late = un_reports.state_totals().rows, un_reports.cells().rows
+    return tuple(sorted(set(early["state"]) | set(late["state"])))
 
 
-def months_scored(year: int) -> tuple[int, int]:
-    """First and last month (numbers) over which the mean of a year is taken."""
-    first = month_number(f"{year}-01")
-    return first, min(first + 11, PANEL_LAST) if first <= PANEL_LAST else first + 11
+@cache
+def _totals() -> np.ndarray:
+    """People in all UN missions together, int64[states, months from ``FIRST``]: as printed by
+    state while that series goes, then summed over missions."""
+    early, late = un_reports.state_totals(), un_reports.cells()
+    out = np.zeros((len(_states()), PANEL_LAST - FIRST + 1), dtype=np.int64)
+    place = {code: number for number, code in enumerate(_states())}
+    np.add.at(
+        out[:, early.first - FIRST : early.last - FIRST + 1],
+        early.rows["state"].map(place).to_numpy(),
+        early.people,
+    )
+    np.add.at(
+        out[:, early.last - FIRST + 1 :],
+        late.rows["state"].map(place).to_numpy(),
+        late.people[:, early.last + 1 - late.first :],
+    )
+    return out
+
+
+def totals(states: tuple[str, ...], first: int, last: int) -> np.ndarray:
+    """Uniformed people in UN missions as reported, int64[months, states]."""
+    place = {code: number for number, code in enumerate(_states())}
+    own = np.array([place.get(code, -1) for code in states], dtype=int)
+    out = _totals()[own, first - FIRST : last - FIRST + 1].T
+    return np.where(own >= 0, out, 0)
+
+
+def seen(states: tuple[str, ...], years: tuple[Year, ...]) -> np.ndarray:
+    """Mean uniformed people in UN missions over each year, float64[states, years]."""
+    return np.column_stack([totals(states, y.first, y.last).mean(axis=0) for y in years])
+
+
+@cache
+def yearly(ends: int = DECEMBER) -> pd.DataFrame:
+    """Uniformed people in UN missions, means of years that end with the calendar month ``ends``:
+    years (of their end) by states.  The first year has the months from November 1990 only."""
+    last = [m for m in range(FIRST, PANEL_LAST + 1) if m % 12 + 1 == ends]
+    means = [totals(_states(), max(FIRST, m - 11), m).mean(axis=0) for m in last]
+    return pd.DataFrame(means, index=[year_of(m) for m in last], columns=list(_states()))
+
+
+@cache
+def closing(ends: int = DECEMBER) -> pd.DataFrame:
+    """Uniformed people in UN missions in the calendar month ``ends``: years by states."""
+    last = [m for m in range(FIRST, PANEL_LAST + 1) if m % 12 + 1 == ends]
+    people = [totals(_states(), m, m)[0] for m in last]
+    return pd.DataFrame(people, index=[year_of(m) for m in last], columns=list(_states()))
 
 
 @cache
 def _cells() -> pd.DataFrame:
-    """Spells of uniformed people in UN missions."""
+    """Spells of uniformed people in UN missions before the reports tell states by mission."""
     frame = recorded_contributions.spells()
     groups = group_of_missions()
     uniformed = frame["category"].isin(CATEGORIES) & (frame["mission"].map(groups) == "un")
-    return frame[uniformed].reset_index(drop=True)
+    return frame[uniformed & (frame["first"] < DYADS_FIRST)].reset_index(drop=True)
 
 
 def monthly(states: tuple[str, ...], first: int, last: int) -> np.ndarray:
-    """Uniformed people in UN missions as float64[months, states], as a run is started from."""
+    """Uniformed people in UN missions as float64[months, states], as a run is started from:
+    estimates stand where nothing was reported."""
     frame = _cells()
     frame = frame[frame["state"].isin(states)]
     place = frame["state"].map({code: number for number, code in enumerate(states)}).to_numpy()
     out = accumulate(
         (last + 1, len(states)),
         frame["first"].to_numpy(),
-        frame["last"].to_numpy(),
+        np.minimum(frame["last"].to_numpy(), DYADS_FIRST - 1),
         (place,),
         frame["people"].to_numpy().astype(float),
     )
+    if last >= DYADS_FIRST:
+        series = un_reports.cells()
+        own = {code: np.flatnonzero(series.rows["state"] == code) for code in states}
+        for number, code in enumerate(states):
+            people = series.people[own[code]].sum(axis=0)[: last - DYADS_FIRST + 1]
+            out[DYADS_FIRST : DYADS_FIRST + len(people), number] = people
     return out[first:]
 
 
 def cells(states: tuple[str, ...], missions: tuple[str, ...], month: int) -> np.ndarray:
     """People of each state in each UN mission and category in a month, float64[states, missions,
-    3]."""
-    frame = _cells()
-    frame = frame[(frame["first"] <= month) & (frame["last"] >= month)]
+    3]; nobody after the last month reported."""
+    if month >= DYADS_FIRST:
+        series = un_reports.cells()
+        frame = series.rows.assign(people=series.at(month))
+    else:
+        frame = _cells()
+        frame = frame[(frame["first"] <= month) & (frame["last"] >= month)]
     frame = frame[frame["state"].isin(states) & frame["mission"].isin(missions)]
     out = np.zeros((len(states), len(missions), len(CATEGORIES)))
     s = frame["state"].map({code: number for number, code in enumerate(states)}).to_numpy()
@@ -116,6 +181,5 @@ def experience(atlas: Atlas, month: int) -> np.ndarray:
 
 def contributors(origin: int) -> tuple[str, ...]:
     """States that had sent anybody to a UN mission by the month ``origin``."""
-    wide = yearly()
-    known = wide[wide.index <= year_of(origin)]
-    return tuple(sorted(known.columns[(known > 0).any()]))
+    sent = totals(_states(), FIRST, origin).sum(axis=0)
+    return tuple(code for code, people in zip(_states(), sent, strict=True) if people > 0)

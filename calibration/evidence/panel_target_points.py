@@ -13,7 +13,7 @@ from .national_target_points import Points, Row
 
 def _panel(said: Forecast) -> tuple[np.ndarray, np.ndarray]:
     """Yearly means: observed, float64[states, years]; simulated, float64[states, years, runs]."""
-    seen = observations.yearly().reindex(said.years)[list(said.states)].to_numpy().T
+    seen = observations.seen(said.states, said.years)
     return seen, np.moveaxis(said.people, 0, -1)
 
 
@@ -25,7 +25,7 @@ def participation(row: Row, said: Forecast) -> Points:
     """Whether each other state has anybody in UN missions in a year."""
     seen, runs = _panel(said)
     keep = ~np.isnan(seen) & _others(said)[:, None]
-    labels = np.array([[f"{s} {y}" for y in said.years] for s in said.states])
+    labels = np.array([[f"{s} {y.label}" for y in said.years] for s in said.states])
     return Points(
         tuple(labels[keep]), (seen[keep] > 0).astype(float), (runs[keep] > 0).astype(float)
     )
@@ -35,7 +35,7 @@ def size(row: Row, said: Forecast) -> Points:
     """People of each other state in a year in which it had anybody; runs without it are NaN."""
     seen, runs = _panel(said)
     keep = (seen > 0) & _others(said)[:, None]
-    labels = np.array([[f"{s} {y}" for y in said.years] for s in said.states])
+    labels = np.array([[f"{s} {y.label}" for y in said.years] for s in said.states])
     simulated = np.where(runs[keep] > 0, runs[keep], np.nan)
     return Points(tuple(labels[keep]), seen[keep], simulated)
 
@@ -46,13 +46,15 @@ def pairs(row: Row, said: Forecast) -> Points:
     everyone = tuple(observations.yearly().columns)
     others = _others(said)
     for place, year in enumerate(said.years):
-        month = observations.months_scored(year)[1]
+        month = year.last
         if not observations.DYADS_FIRST <= month <= observations.PANEL_LAST:
             continue
         standing = observations.presence(everyone, said.missions, month).sum(axis=0) > 0
         then = observations.presence(said.states, said.missions, month) > 0
         s, m = np.nonzero(others[:, None] & standing[None, :])
-        labels += [f"{said.states[i]} {said.missions[j]} {year}" for i, j in zip(s, m, strict=True)]
+        labels += [
+            f"{said.states[i]} {said.missions[j]} {year.label}" for i, j in zip(s, m, strict=True)
+        ]
         seen.append(then[s, m].astype(float))
         chance.append(said.present[s, m, place])
     if not seen:
@@ -65,7 +67,7 @@ def pairs(row: Row, said: Forecast) -> Points:
 def pair_size(row: Row, said: Forecast) -> Points:
     """People of each other state in each UN mission in the last month scored; runs without it are
     NaN."""
-    month = observations.months_scored(said.years[-1])[1]
+    month = said.years[-1].last
     if not observations.DYADS_FIRST <= month <= observations.PANEL_LAST:
         return Points((), np.zeros(0), np.zeros((0, len(said.people))))
     then = observations.presence(said.states, said.missions, month)

@@ -27,7 +27,7 @@ def _share_of_tokens(pairs: np.ndarray) -> np.ndarray:
 
 def facts(said: Forecast) -> pd.DataFrame:
     """Observed value, simulated median and 80 % interval of each fact in the last month scored."""
-    last = observations.months_scored(said.years[-1])[1]
+    last = said.years[-1].last
     then = observations.presence(said.states, said.missions, last)
     now = observations.presence(said.states, said.missions, said.origin)
     pairs = said.last
@@ -80,7 +80,7 @@ def contributors(said: Forecast, shown: int = 30) -> pd.DataFrame:
     Returns:
         rank, state, at_origin, observed, median, low, high, inside.
     """
-    last = observations.months_scored(said.years[-1])[1]
+    last = said.years[-1].last
     then = observations.presence(said.states, said.missions, last).sum(axis=1)
     now = observations.presence(said.states, said.missions, said.origin).sum(axis=1)
     low, middle, high = np.quantile(said.last.sum(axis=2), [0.1, 0.5, 0.9], axis=0)

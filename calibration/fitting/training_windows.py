@@ -17,7 +17,7 @@ from model.months import month_number, month_text
 from model.world.build import Atlas
 
 from ..evidence import forecast, observations
-from ..evidence.observations import WATCHED
+from ..evidence.observations import WATCHED, Year
 from .fitted_parameters import row_of
 
 # Years between the origins of the training windows and their common end.  Short, for before 2009
@@ -38,7 +38,7 @@ class Window:
     """
 
     atlas: Atlas
-    years: tuple[int, ...]
+    years: tuple[Year, ...]
     states: tuple[str, ...]
     cells: np.ndarray | None
     seen: np.ndarray
@@ -59,7 +59,7 @@ def _window(origin: int, last: int, by_mission: bool) -> Window:
     """What is known at ``origin`` and was seen after it, by state and year or in the last month by
     state, mission and category."""
     atlas = forecast.known_at(origin, last)
-    years = forecast.years_between(origin, last)
+    years = observations.years_after(origin, last)
     states = observations.contributors(origin)
     own = np.where(np.isin(states, WATCHED), WATCHED_WEIGHT, 1.0)
     cells = None
@@ -73,7 +73,7 @@ def _window(origin: int, last: int, by_mission: bool) -> Window:
         cells = np.array(np.nonzero(scored))
         now, seen, weight = now[scored], then[scored], own[cells[0]]
     else:
-        seen = observations.yearly().loc[list(years), list(states)].to_numpy().T
+        seen = observations.seen(states, years)
         now = observations.monthly(states, origin, origin)[0][:, None]
         weight = np.broadcast_to(own[:, None], seen.shape)
     weight = weight / weight.sum()

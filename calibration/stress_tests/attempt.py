@@ -60,7 +60,9 @@ class Histories:
         begin = month_number(since) - first if since else 0
         end = month_number(until) - first if until else self.people.shape[1]
         part = self.people[:, begin:end]
-        rows = [self.atlas.watch.index(state)] if state else list(range(len(self.atlas.watch)))
+        rows = (
+            [self.atlas.reported.index(state)] if state else list(range(len(self.atlas.reported)))
+        )
         part = part[:, :, rows]
         part = part if group is None else part[:, :, :, [group]]
         if formed is not None:

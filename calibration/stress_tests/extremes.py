@@ -219,7 +219,7 @@ def same(one: Histories, other: Histories, states: tuple[str, ...], until: str =
     """Whether the people of states are equal, run by run and month by month."""
     first = int(one.atlas.arrays.span[1])
     end = month_number(until) - first if until else None
-    rows = [[h.atlas.watch.index(code) for code in states] for h in (one, other)]
+    rows = [[h.atlas.reported.index(code) for code in states] for h in (one, other)]
     return bool(np.array_equal(one.people[:, :end, rows[0]], other.people[:, :end, rows[1]]))
 
 

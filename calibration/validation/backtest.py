@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from model.months import month_number, year_of
+from model.months import month_number, month_text, year_of
 from model.settings import Settings
+from model.world import build
 from model.world.build import Atlas
 
-from ..evidence import baselines, forecast, observations, scores
+from ..evidence import baselines, calendar_baseline, forecast, observations, scores
 from ..evidence.forecast import Forecast
 from ..fitting import posterior
 from . import joins_and_exits
@@ -82,11 +83,11 @@ def predict(
 
 def rows_of(said: Forecast, samples: np.ndarray | None = None) -> pd.DataFrame:
     """Scored state-years of the simulation, or of a benchmark's samples in its place."""
-    year = year_of(said.origin + 1) - 1
     now = observations.monthly(said.states, said.origin, said.origin)[0]
-    seen = observations.yearly().reindex(said.years)[list(said.states)].to_numpy().T
+    seen = observations.seen(said.states, said.years)
     chosen = said.people if samples is None else samples
-    return scores.scored(chosen, seen, said.states, said.years, year, now)
+    labels = tuple(year.label for year in said.years)
+    return scores.scored(chosen, seen, said.states, labels, year_of(said.origin), now)
 
 
 def means(rows: pd.DataFrame) -> dict[str, float]:
@@ -98,13 +99,19 @@ def means(rows: pd.DataFrame) -> dict[str, float]:
 
 def score(said: Forecast, seed: int = 1) -> Validation:
     """Score a forecast and the benchmarks from the same origin."""
-    year = year_of(said.origin + 1) - 1
     now = observations.monthly(said.states, said.origin, said.origin)[0]
-    arguments = (year, said.years, said.states)
+    arguments = (said.origin, len(said.years), said.states)
+    atlas = build.build(Settings(end=month_text(said.years[-1].last), point=True))
+    calendar = (atlas, said.origin, said.years, said.states, seed)
     samples = {
         MODEL: said.people,
         PERSISTENCE: baselines.persistence(*arguments, now, seed),
         "persistence, last year": baselines.persistence(*arguments, now, seed, "last year"),
+        "persistence by size": baselines.persistence(*arguments, now, seed, sizes=baselines.SIZES),
+        "persistence, calendar known": calendar_baseline.persistence(*calendar),
+        "persistence by size, calendar known": calendar_baseline.persistence(
+            *calendar, baselines.SIZES
+        ),
         "climatology": baselines.climatology(*arguments, seed),
         "hurdle regression": baselines.hurdle(*arguments, seed),
         "regression forest": baselines.forest(*arguments, seed),

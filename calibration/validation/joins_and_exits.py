@@ -85,9 +85,7 @@ def score(said: Forecast) -> pd.DataFrame:
     past, new = (_covariates(states, missions, month) for month in (origin - 12, origin))
     rows = []
     for place, year in enumerate(said.years):
-        last = observations.months_scored(year)[1]
-        if last > observations.PANEL_LAST:
-            continue
+        last = year.last
         horizon = (last - origin) / 12.0
         then = observations.presence(states, missions, last) > 0
         standing = np.broadcast_to(_standing(missions, last), now.shape)
@@ -108,7 +106,7 @@ def score(said: Forecast) -> pd.DataFrame:
                 rows.append(
                     {
                         "move": move,
-                        "horizon": year - (origin + 1) // 12 - 1990 + 1,
+                        "horizon": place + 1,
                         "forecaster": name,
                         "cases": int(cases.sum()),
                         "happened": int(happened.sum()),

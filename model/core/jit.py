@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -65,6 +65,7 @@ CACHE = cache_folder(
 os.environ["NUMBA_CACHE_DIR"] = str(CACHE)
 
 import numba  # noqa: E402  (the cache folder must be known to numba before it is imported)
+from numba.core.registry import CPUDispatcher  # noqa: E402
 
 vars(numba.config)["CACHE_DIR"] = str(CACHE)
 
@@ -73,6 +74,17 @@ RULES: list[
 ] = []  # names of all rules, ``module.function``: tests and documents go through them
 
 COMPILING = not vars(numba.config)["DISABLE_JIT"]
+
+
+class CompiledOnly(CPUDispatcher):
+    """A compiled step without an entry from Python: calling one would end the interpreter."""
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        name = self.py_func.__name__
+        raise TypeError(
+            f"{name} is a compiled step that only compiled code can call; call {name}.py_func "
+            "with NUMBA_DISABLE_JIT=1 in the environment, or a step of model.steps.schedule"
+        )
 
 
 def is_cached() -> bool:
@@ -102,13 +114,20 @@ def step(function: Function) -> Function:
     It is written into its caller: a call would hand over every array of the world and of the run,
     some four hundred words, which cost more than most steps do themselves.
     """
-    return _compile(function, {"no_cpython_wrapper": True, "forceinline": True})
+    return _without_entry(function, {"forceinline": True})
 
 
 def shared_step(function: Function) -> Function:
     """Compile a long step that is reached from several places: as ``step``, but called, because
     copies of it everywhere would take minutes to compile."""
-    return _compile(function, {"no_cpython_wrapper": True})
+    return _without_entry(function, {})
+
+
+def _without_entry(function: Function, options: dict[str, Any]) -> Function:
+    compiled = _compile(function, {"no_cpython_wrapper": True, **options})
+    if COMPILING:
+        cast(Any, compiled).__class__ = CompiledOnly
+    return compiled
 
 
 def _compile(function: Function, options: dict[str, Any]) -> Function:

@@ -61,15 +61,15 @@ class Ledger:
 
 
 @entry
-def add_up(deployments, groups, watched, first, last, out):
-    """Add people by month, watched state, framework group and kind into int32[T, W, 3, K].
+def add_up(deployments, groups, places, first, last, out):
+    """Add people by month, reported state, framework group and kind into int32[T, W, 3, K].
 
     With K = 1 all kinds are added into the one column.
     """
     apart = out.shape[3] > 1
     for i in range(deployments.size):
         unit = deployments[i]
-        place = watched[unit.state]
+        place = places[unit.state]
         if place < 0:
             continue
         begin = max(unit.arrives, first)
@@ -127,14 +127,14 @@ class Chunk:
         """People in the field as int32[runs, T, states, 3 groups, kinds], recorded months included.
 
         Args:
-            states: ISO codes; the watched states when empty.
+            states: ISO codes; the reported states when empty.
         """
-        return self._people(states or self.atlas.watch, len(KINDS))
+        return self._people(states or self.atlas.reported, len(KINDS))
 
     def totals(self, states: tuple[str, ...] = ()) -> np.ndarray:
         """People of all kinds as int32[runs, T, states, 3 groups]: ``personnel`` added up, in a
         fraction of its time and room."""
-        return self._people(states or self.atlas.watch, 1)[..., 0]
+        return self._people(states or self.atlas.reported, 1)[..., 0]
 
     def _people(self, codes: tuple[str, ...], kinds: int) -> np.ndarray:
         atlas, world = self.atlas, self.atlas.arrays
@@ -165,9 +165,9 @@ class Chunk:
 
     def series(self, states: tuple[str, ...] = ()) -> pd.DataFrame:
         """Totals by month, state and framework (mission ``all``; kind ``all`` and each kind), and
-        the stocks of the watched states.  Rows with zero people are left out."""
+        the stocks of the reported states.  Rows with zero people are left out."""
         people = self.personnel(states)
-        codes = np.array(states or self.atlas.watch)
+        codes = np.array(states or self.atlas.reported)
         parts = np.nonzero(people)
         totals = people.sum(axis=4)
         sums = np.nonzero(totals)
@@ -194,17 +194,17 @@ class Chunk:
         return np.array([month_text(m) for m in range(first, last + 1)])
 
     def _stocks(self) -> pd.DataFrame:
-        """Stocks of the watched states as long rows; rows that are zero are left out."""
+        """Stocks of the reported states as long rows; rows that are zero are left out."""
         first, last = int(self.atlas.arrays.span[1]), int(self.atlas.arrays.span[2])
         values = np.stack([ledger.stocks[first : last + 1] for ledger in self.ledgers])
-        values = values[:, :, : len(self.atlas.watch)]
+        values = values[:, :, : len(self.atlas.reported)]
         run, month, state, stock = np.nonzero(values)
         return pd.DataFrame(
             {
                 "run": np.array(self.runs)[run],
                 "seed": self.seed,
                 "month": self._months()[month],
-                "state": np.array(self.atlas.watch)[state],
+                "state": np.array(self.atlas.reported)[state],
                 "framework": "all",
                 "mission": "all",
                 "kind": "all",
@@ -243,7 +243,7 @@ class Chunk:
 
     def missions(self, states: tuple[str, ...] = ()) -> pd.DataFrame:
         """People by month, state, mission and kind: the parts of ``series``."""
-        codes = states or self.atlas.watch
+        codes = states or self.atlas.reported
         first = int(self.atlas.arrays.span[1])
         spells = self.spells()
         spells = spells[spells["state"].isin(codes)]

@@ -8,14 +8,8 @@ from __future__ import annotations
 
 from ..core.jit import rule
 
-NOBODY = 0
-MINISTER = 1
-CABINET = 2
-DIET = 3
-DIET_AFTER = 4
-ASSEMBLY = 5
-
 NAMES = ("none", "minister", "cabinet", "diet", "diet_after", "assembly")
+NOBODY, MINISTER, CABINET, DIET, DIET_AFTER, ASSEMBLY = range(len(NAMES))
 
 
 @rule

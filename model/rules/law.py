@@ -7,7 +7,10 @@ mission, judged elsewhere and handed in as a set of bits.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ..core.jit import entry, rule
+from .authorisation import ASSEMBLY, DIET, NOBODY
 
 # Effects of a provision.
 EFFECTS = (
@@ -51,8 +54,19 @@ OPEN_AFTER_LEAD = 1
 NEEDS_STATUTE = 2
 SHUT = 3
 NO_CEILING = 10**9
-VOTED = (3, 5)  # authorisers that must vote first: Diet, National Assembly
+VOTED = (DIET, ASSEMBLY)  # authorisers that must vote first
 ANSWERS = ("open", "open_after_lead", "needs_statute", "shut")
+
+
+class LegalFinding(NamedTuple):
+    """What the gate finds."""
+
+    answer: int  # place in ``ANSWERS``
+    provision: int  # row of the provision that decides, -1 for none
+    authoriser: int  # place in ``authorisation.NAMES``
+    lead_min: float  # months from decision to arrival in a crisis, at least
+    months_saved: float  # of a routine lead time, at most
+    ceiling: int  # people at one time
 
 
 @rule
@@ -146,7 +160,7 @@ def gate(provisions, rows, first, last, month, met):
         met: bits of the conditions that are met.
 
     Returns:
-        (answer, deciding row or -1, authoriser, lead_low, lead_high, months saved, ceiling).
+        A ``LegalFinding``.
     """
     permit = -1
     authorised = -1
@@ -181,24 +195,40 @@ def gate(provisions, rows, first, last, month, met):
         elif effect == CEILING:
             ceiling = min(ceiling, provision.ceiling)
         elif effect == PRENEGOTIATE:
-            saved = max(saved, -provision.lead_low)
+            saved = max(saved, provision.months_saved)
         elif effect == NONE:
             silent = row if silent < 0 else silent
     if frozen < 0 and authorised >= 0 and (permit < 0 or authorised < permit):
         permit = authorised
+    answer = SHUT
+    decides = -1
+    authoriser = NOBODY
+    lead_min = 0.0
     if barred >= 0:
-        return SHUT, barred, 0, 0.0, 0.0, 0.0, ceiling
-    if permit < 0 and withheld < 0:
-        return NEEDS_STATUTE, (frozen if frozen >= 0 else silent), 0, 0.0, 0.0, 0.0, ceiling
-    if unmet >= 0:
-        return SHUT, unmet, 0, 0.0, 0.0, 0.0, ceiling
-    if permit < 0:
-        return SHUT, withheld, 0, 0.0, 0.0, 0.0, ceiling
-    chosen = provisions[permit]
-    if chosen.ceiling >= 0:
-        ceiling = min(ceiling, chosen.ceiling)
-    answer = OPEN_AFTER_LEAD if chosen.authoriser in VOTED else OPEN
-    return answer, permit, chosen.authoriser, chosen.lead_low, chosen.lead_high, saved, ceiling
+        decides = barred
+    elif permit < 0 and withheld < 0:
+        answer = NEEDS_STATUTE
+        decides = frozen if frozen >= 0 else silent
+    elif unmet >= 0:
+        decides = unmet
+    elif permit < 0:
+        decides = withheld
+    else:
+        chosen = provisions[permit]
+        if chosen.ceiling >= 0:
+            ceiling = min(ceiling, chosen.ceiling)
+        answer = OPEN_AFTER_LEAD if chosen.authoriser in VOTED else OPEN
+        decides = permit
+        authoriser = chosen.authoriser
+        lead_min = chosen.lead_min
+    return LegalFinding(
+        answer=answer,
+        provision=decides,
+        authoriser=authoriser,
+        lead_min=lead_min,
+        months_saved=saved,
+        ceiling=ceiling,
+    )
 
 
 @entry
@@ -233,7 +263,7 @@ def known(provisions, rows, begins, out):
         for kind in range(out.shape[1]):
             for framework in range(out.shape[2]):
                 first, last = begins[kind, framework], begins[kind, framework + 1]
-                answer, _, _, _, _, _, _ = gate(
-                    provisions, rows, first, last, month, ALL_CONDITIONS
+                found = gate(
+                    provisions, rows, first, last, month=month, met=ALL_CONDITIONS
                 )
-                out[month, kind, framework] = answer
+                out[month, kind, framework] = found.answer

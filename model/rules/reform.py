@@ -14,7 +14,7 @@ from ..core.jit import rule
 
 # How a law comes about.
 ROUTES = ("general", "amendment", "special", "rival")
-GENERAL, AMENDMENT, SPECIAL, RIVAL = range(4)
+GENERAL, AMENDMENT, SPECIAL, RIVAL = range(len(ROUTES))
 
 # How far it has come.
 IDLE, PANEL, DRAFT, BILL, ENACTED = range(5)

@@ -40,8 +40,8 @@ def is_shut(provisions, rows, covering, regime, kind, framework, month, met):
         return False
     first = covering[regime, kind, framework]
     last = covering[regime, kind, framework + 1]
-    answer, _, _, _, _, _, _ = law.gate(provisions, rows, first, last, month, met)
-    return answer > law.OPEN_AFTER_LEAD
+    found = law.gate(provisions, rows, first, last, month, met)
+    return found.answer > law.OPEN_AFTER_LEAD
 
 
 @step

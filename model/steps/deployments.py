@@ -139,10 +139,8 @@ def hand_over(world, run, month, state, deployment):
     if successor >= 0 and is_open(world, month, successor):
         if world.asked[month, successor, unit.kind] > 0:
             framework = world.missions[successor].framework
-            answer, _, _, _, _, _, _ = legal_gate.at(
-                world, run, month, state, successor, unit.kind, framework
-            )
-            if answer <= OPEN_AFTER_LEAD:
+            found = legal_gate.at(world, run, month, state, successor, unit.kind, framework)
+            if found.answer <= OPEN_AFTER_LEAD:
                 term = max(unit.term, month + 1)
                 replace(
                     world,

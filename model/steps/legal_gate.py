@@ -45,13 +45,20 @@ def conditions(world, run, month, state, mission):
 
 @shared_step
 def at(world, run, month, state, mission, kind, framework):
-    """The gate at a month; see ``law.gate`` for what is returned.
+    """The ``law.LegalFinding`` of a month.
 
     A state without a documented regime is open to everything.
     """
     row = world.states[state]
     if row.first_provision == row.last_provision:
-        return law.OPEN, -1, authorisation.NOBODY, 0.0, 0.0, 0.0, law.NO_CEILING
+        return law.LegalFinding(
+            answer=law.OPEN,
+            provision=-1,
+            authoriser=authorisation.NOBODY,
+            lead_min=0.0,
+            months_saved=0.0,
+            ceiling=law.NO_CEILING,
+        )
     met = conditions(world, run, month, state, mission)
     first = world.covering[row.regime, kind, framework]
     last = world.covering[row.regime, kind, framework + 1]

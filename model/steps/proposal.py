@@ -83,15 +83,13 @@ def attempt(world, run, month, state):
 def consult_law(world, run, month, state):
     """The legal gate; returns whether it is open for so many people."""
     draft = run.proposal[0]
-    answer, provision, authoriser, low, _, saved, ceiling = legal_gate.at(
-        world, run, month, state, draft.mission, draft.kind, draft.framework
-    )
-    draft.gate = answer
-    draft.provision = provision
-    draft.authoriser = authoriser
-    draft.lead_low = low
-    draft.saved = saved
-    return answer <= law.OPEN_AFTER_LEAD and draft.people <= ceiling
+    found = legal_gate.at(world, run, month, state, draft.mission, draft.kind, draft.framework)
+    draft.gate = found.answer
+    draft.provision = found.provision
+    draft.authoriser = found.authoriser
+    draft.lead_min = found.lead_min
+    draft.months_saved = found.months_saved
+    return found.answer <= law.OPEN_AFTER_LEAD and draft.people <= found.ceiling
 
 
 @step
@@ -174,11 +172,11 @@ def lead_time(world, run, month, state):
         p[P.CRISIS_HIGH],
         p[P.ROUTINE_LOW],
         p[P.ROUTINE_HIGH],
-        math.floor(spared * (draft.saved + 1.0)),
+        math.floor(spared * (draft.months_saved + 1.0)),
     )
     months = capacity.shortened(months, capacity.lead_factor(world, month, state, draft.kind))
     if draft.crisis:
-        return max(months, int(draft.lead_low))
+        return max(months, int(draft.lead_min))
     if world.kinds[draft.kind].formed:
         # The months since the request was made count towards a routine lead time.
         return max(min(months, int(p[P.CRISIS_HIGH]) + 1), months - (month - draft.since))

@@ -55,14 +55,12 @@ def end_by_law(world, run, month, state, deployment):
     if row.first_provision == row.last_provision:
         return NOT_ENDED
     unit = run.deployments[deployment]
-    answer, provision, _, _, _, _, _ = legal_gate.at(
-        world, run, month, state, unit.mission, unit.kind, unit.framework
-    )
-    if answer == law.NEEDS_STATUTE:
+    found = legal_gate.at(world, run, month, state, unit.mission, unit.kind, unit.framework)
+    if found.answer == law.NEEDS_STATUTE:
         return LAW_LAPSED
-    run.endings[deployment].provision = provision
-    if answer == law.SHUT:
-        if world.provisions[provision].effect == law.BAR:
+    run.endings[deployment].provision = found.provision
+    if found.answer == law.SHUT:
+        if world.provisions[found.provision].effect == law.BAR:
             return LAW_BARS
         unit.suspended += 1
         if unit.suspended > run.parameters[state, P.SUSPENSION_MONTHS]:

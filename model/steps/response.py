@@ -278,7 +278,7 @@ def substitute(world, run, month, state, number, people):
         legal = consult_law(world, run, month, state)
         able = check_capacity(world, run, month, state)
         if legal and able and authorise(world, run, month, state):
-            draft.lead = int(max(draft.lead_low, p[P.CRISIS_HIGH]))
+            draft.lead = int(max(draft.lead_min, p[P.CRISIS_HIGH]))
             draft.substitute = OWN_OPERATION
             return OWN_OPERATION
     place = draw / chance

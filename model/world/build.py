@@ -13,9 +13,9 @@ from ..core.records import World
 from ..core.rng import identity
 from ..data_folder import SHIPPED
 from ..errors import InputError, unknown
-from ..months import month_number, month_text
+from ..months import month_number
 from ..rules import choice
-from ..settings import FIRST_MONTH, LAST_MONTH, RECORD_END, REFORMS, Settings
+from ..settings import FIRST_MONTH, LAST_MONTH, LATEST_MONTH, RECORD_END, REFORMS, Settings
 from ..vocabulary import GROUP_UN, KINDS
 from . import (
     documented_requests,
@@ -54,7 +54,7 @@ class Atlas:
     asks: tuple[str, ...]
     columns: tuple[parameter_values.Column, ...]
     parameters: np.ndarray
-    watch: tuple[str, ...]
+    reported: tuple[str, ...]
     draws: np.ndarray
 
     def row(self, seed: int, run: int) -> np.ndarray:
@@ -95,11 +95,11 @@ def build(settings: Settings) -> Atlas:
 def _assemble(settings: Settings) -> Atlas:
     first = month_number(settings.start, "start")
     last = month_number(settings.end, "end")
-    earliest, latest = month_number(FIRST_MONTH), month_number("2040-12")
+    earliest, latest = month_number(FIRST_MONTH), month_number(LATEST_MONTH)
     if not earliest <= first <= last <= latest:
         raise InputError(
             f"the period {settings.start} to {settings.end} is not valid; it must lie between "
-            f"{FIRST_MONTH} and {month_text(latest)}, the first month not after the last"
+            f"{FIRST_MONTH} and {LATEST_MONTH}, the first month not after the last"
         )
     months = max(last, month_number(LAST_MONTH)) + 1
     roster = states.roster()
@@ -110,7 +110,7 @@ def _assemble(settings: Settings) -> Atlas:
     slot_months = future_missions.slot_months(demand, first, last)
     slot_names = [future_missions.slot_name(month) for month in slot_months]
     names = [*recorded_names, *(v["mission"] for v in opened), *slot_names]
-    for code in (*settings.deliberating, *settings.watch):
+    for code in (*settings.deliberating, *settings.reported):
         if code != "all" and code not in codes:
             raise unknown("state", code, [*codes, "all"])
 
@@ -199,7 +199,7 @@ def _assemble(settings: Settings) -> Atlas:
         asks=tuple(ask_ids),
         columns=tuple(known),
         parameters=centre,
-        watch=tuple(settings.watch),
+        reported=tuple(settings.reported),
         draws=centre[None, :]
         if settings.point
         else parameter_values.posterior(settings.overrides, known),
@@ -310,7 +310,7 @@ def _states(
         cell.regime = regimes.index(code) + 1 if code in regimes else 0
         cell.since = month_or(row["from"], ALWAYS, "states.csv")
         cell.until = month_or(row["to"], NEVER, "states.csv")
-        cell.watched = settings.watch.index(code) if code in settings.watch else -1
+        cell.reported = settings.reported.index(code) if code in settings.reported else -1
         if code in settings.deliberating or "all" in settings.deliberating:
             cell.deliberates = first
         elif settings.afterwards == "deliberate":
@@ -318,7 +318,7 @@ def _states(
         else:
             cell.deliberates = NEVER
         cell.deliberates = max(int(cell.deliberates), int(cell.since))
-        cell.lives = int(cell.watched >= 0 or cell.deliberates < NEVER)
+        cell.lives = int(cell.reported >= 0 or cell.deliberates < NEVER)
     return out
 
 

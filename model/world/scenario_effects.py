@@ -236,7 +236,6 @@ def shocks(events: Sequence[Event], codes: Sequence[str], names: Sequence[str]) 
                 raise unknown("mission", v["mission"], names, "shock event")
             cell.mission = list(names).index(v["mission"])
         cell.group = groups[v.get("group")]
-        cell.hostile = int(v["what"] == "hostile_act")
     return out
 
 

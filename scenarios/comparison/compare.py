@@ -60,7 +60,7 @@ def compare(
         runs, seed, start, end, deliberating, settings, out, format, threads: as for ``run``; they
             hold for every scenario of the comparison.
         progress: called with the paired runs done and asked for.
-        world: makes the world of a scenario with the states to watch; one that keeps worlds ready
+        world: makes the world of a scenario with the states to report; one that keeps worlds ready
             spares building them.
 
     Returns:
@@ -85,8 +85,10 @@ def compare(
     ]
     _same_period(scenarios)
     labels = _labels(scenarios)
-    watch = tuple(dict.fromkeys(code for one in scenarios for code in model_adapter.watched(one)))
-    atlases = [world(one, watch) for one in scenarios]
+    reported = tuple(
+        dict.fromkeys(code for one in scenarios for code in model_adapter.reported_states(one))
+    )
+    atlases = [world(one, reported) for one in scenarios]
     from .divergence import Partings
     from .exact_counts import Tally
     from .expectations import Held, table
@@ -97,7 +99,7 @@ def compare(
     differences = [Tally() for _ in atlases[1:]]
     partings = [Partings(atlases[0], atlas) for atlas in atlases[1:]]
     held = [
-        Held(one if _is_baseline(scenarios[0], one, settings) else one.changed(expect=[]), watch)
+        Held(one if _is_baseline(scenarios[0], one, settings) else one.changed(expect=[]), reported)
         for one in scenarios[1:]
     ]
     done = 0
@@ -137,7 +139,7 @@ def compare(
         "frame": {
             "start": scenarios[0].period.start,
             "end": scenarios[0].period.end,
-            "states": list(watch),
+            "states": list(reported),
         },
     }
     manifest["program"] = provenance.describe(_command(manifest, format, alone))
@@ -182,7 +184,7 @@ def paired(
     """The same runs of several worlds, chunk by chunk, the first runs traced for partings."""
     from model.engine.run_arrays import Trace
 
-    trace = Trace(states=atlases[0].watch, runs=tuple(range(min(runs, MOST_TRACED))))
+    trace = Trace(states=atlases[0].reported, runs=tuple(range(min(runs, MOST_TRACED))))
     with ExitStack() as stack:
         streams = []
         for atlas in atlases:

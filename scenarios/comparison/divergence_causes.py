@@ -107,10 +107,11 @@ class Causes:
                 month = max(0, month - int(atlas.parameters[P.ADAPTATION_MONTHS]))
             first, last = self._covering(atlas, known, int(known["kind"]))
             fold = plain(law.gate)
-            gate, provision, *_ = fold(
+            legal = fold(
                 world.provisions, world.covering_rows, first, last, month, law.ALL_CONDITIONS
             )
-            found.append((gate <= law.OPEN_AFTER_LEAD, [*atlas.provisions, ""][provision]))
+            is_open = legal.answer <= law.OPEN_AFTER_LEAD
+            found.append((is_open, [*atlas.provisions, ""][legal.provision]))
         if found[0][0] == found[1][0]:
             return ""
         shut, opened = sorted(found)

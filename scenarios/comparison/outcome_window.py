@@ -49,7 +49,7 @@ class Window:
                 f"the expectation of {expectation.variable} from {start} to {end} lies outside the "
                 "period of the scenario"
             )
-        self.states = self.atlas.watch if expectation.state == "all" else (expectation.state,)
+        self.states = self.atlas.reported if expectation.state == "all" else (expectation.state,)
 
     def values(self) -> np.ndarray:
         name = self.one.variable
@@ -70,7 +70,7 @@ class Window:
         """People by run, month and kind, states and groups added up."""
         if self.one.mission != "all":
             return self._in_mission()
-        states = [self.atlas.watch.index(code) for code in self.states]
+        states = [self.atlas.reported.index(code) for code in self.states]
         window = self.people[:, self.first - self.begin : self.last - self.begin + 1]
         window = window[:, :, states]
         groups = [n for n, g in enumerate(GROUPS) if self.one.group in (g, "all")]
@@ -162,7 +162,7 @@ class Window:
     def _stock(self) -> np.ndarray:
         from model.core.records import STOCKS as NAMES
 
-        rows = [self.atlas.watch.index(code) for code in self.states]
+        rows = [self.atlas.reported.index(code) for code in self.states]
         number = NAMES.index(self.one.variable)
         return np.array(
             [

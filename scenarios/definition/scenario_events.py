@@ -75,6 +75,7 @@ class Provision(Table):
     authoriser: AUTHORISERS | None = None
     lead_min: Months | None = None
     lead_max: Months | None = None
+    months_saved: Months | None = None
     lapses: Month | None = None
 
 

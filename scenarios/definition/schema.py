@@ -12,12 +12,10 @@ from pydantic import AfterValidator, Field, PrivateAttr
 
 from model.errors import InputError
 from model.months import month_number
+from model.settings import FIRST_MONTH, LATEST_MONTH
 
 from .field_types import Month, Number, State, Table
 from .scenario_events import AnyEvent
-
-FIRST_MONTH = "1990-11"  # the contribution data begin
-LAST_MONTH = "2040-12"  # the engine builds no world beyond it
 
 Direction = Literal["up", "down", "zero", "up_or_zero", "down_or_zero", "unsigned"]
 
@@ -27,9 +25,9 @@ def within_reach(month: str, where: str) -> str:
     number = month_number(month, where)
     if not month.isascii():
         raise InputError(f"{where}: {month!r} is not a month; write it in the digits 0 to 9")
-    if not month_number(FIRST_MONTH) <= number <= month_number(LAST_MONTH):
+    if not month_number(FIRST_MONTH) <= number <= month_number(LATEST_MONTH):
         raise InputError(
-            f"{where}: {month} is out of range; months go from {FIRST_MONTH} to {LAST_MONTH}"
+            f"{where}: {month} is out of range; months go from {FIRST_MONTH} to {LATEST_MONTH}"
         )
     return month
 

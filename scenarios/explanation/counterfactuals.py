@@ -162,8 +162,8 @@ def by_law(
     fold = plain(law.gate)
 
     def opens(left: Sequence[int], when: int, bits: int) -> bool:
-        answer, *_, ceiling = fold(provisions, left, 0, len(left), when, bits)
-        return bool(answer <= law.OPEN_AFTER_LEAD and people <= ceiling)
+        found = fold(provisions, left, 0, len(left), month=when, met=bits)
+        return bool(found.answer <= law.OPEN_AFTER_LEAD and people <= found.ceiling)
 
     if opens(rows, month, met):
         return []
@@ -179,7 +179,7 @@ def by_law(
     later = sorted({int(s) for r in rows if month < (s := provisions[r]["since"]) < NEVER})
     opening = next((when for when in later if opens(rows, when, met)), None)
     if opening is not None:
-        permit = fold(provisions, rows, 0, len(rows), opening, met)[1]
+        permit = fold(provisions, rows, 0, len(rows), opening, met).provision
         words = f"open from {month_text(opening)} under later law"
         found.append(Turn("law", ids[permit], month, opening, None, True, words))
     return found

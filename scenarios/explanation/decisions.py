@@ -171,8 +171,8 @@ class Answers:
         )
         number = self.atlas.mission_row(self.mission)
         found = []
-        while model.steps.schedule <= self.atlas.arrays.span[2]:
-            month = model.steps.schedule
+        while model.month <= self.atlas.arrays.span[2]:
+            month = model.month
             model.step()
             if month < self.atlas.arrays.span[3]:
                 continue
@@ -206,7 +206,7 @@ def find(
 ) -> Answers:
     """Run a scenario and keep every answer of one state, on one mission or (blank) on all.
 
-    ``world`` makes the world of a scenario with the states to watch; ``progress`` is told the runs
+    ``world`` makes the world of a scenario with the states to report; ``progress`` is told the runs
     done and asked for.
 
     Raises:
@@ -263,8 +263,8 @@ def _run(
 ) -> tuple[Atlas, list[Chunk]]:
     from model.engine.run_arrays import Trace
 
-    watch = tuple(dict.fromkeys((*model_adapter.watched(scenario), code)))
-    atlas = world(scenario, watch)
+    reported = tuple(dict.fromkeys((*model_adapter.reported_states(scenario), code)))
+    atlas = world(scenario, reported)
     if mission and mission not in atlas.missions:
         raise InputError(f"the mission {mission!r} is not part of {scenario.name}")
     begins = int(atlas.arrays.states[atlas.state_row(code)]["deliberates"])
@@ -272,7 +272,7 @@ def _run(
         raise InputError(
             f"{code} does not decide in {scenario.name}, its documented contributions are replayed;"
             " choose one of the deliberating states ("
-            + ", ".join(model_adapter.watched(scenario))
+            + ", ".join(model_adapter.reported_states(scenario))
             + f") or let it decide with --deliberating {code}"
         )
     trace = Trace(states=(code,), missions=(mission,) if mission else (), runs=tuple(range(runs)))

@@ -59,18 +59,18 @@ def _answer(
     """Gate, authoriser, deciding provision and conditions of one matter."""
     covers, gate = plain(law.covers), plain(law.gate)  # compiling them takes longer than this
     rows = np.array([r for r in range(*span) if covers(laws[r], kind, framework)], dtype=int)
-    answer, row, authoriser, *_ = gate(laws, rows, 0, len(rows), month, law.ALL_CONDITIONS)
-    is_open = answer <= law.OPEN_AFTER_LEAD
+    found = gate(laws, rows, 0, len(rows), month=month, met=law.ALL_CONDITIONS)
+    is_open = found.answer <= law.OPEN_AFTER_LEAD
     bits = 0
     for one in rows:
         if laws[one]["since"] <= month < laws[one]["until"]:
-            if laws[one]["effect"] == law.CONDITION or one == row:
+            if laws[one]["effect"] == law.CONDITION or one == found.provision:
                 bits |= int(laws[one]["conditions"])
     wanted = [name for n, name in enumerate(law.CONDITIONS) if bits >> n & 1]
     return (
-        law.ANSWERS[answer].replace("_", " "),
-        BODIES[authoriser] if is_open else "",
-        names[row] if row >= 0 else "no provision",
+        law.ANSWERS[found.answer].replace("_", " "),
+        BODIES[found.authoriser] if is_open else "",
+        names[found.provision] if found.provision >= 0 else "no provision",
         ", ".join(wanted).replace("_", " ") if is_open else "",
     )
 

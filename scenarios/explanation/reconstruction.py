@@ -63,9 +63,9 @@ class Faced:
         """A stock of the state at the end of a month, in the told run."""
         from model.core.records import STOCKS
 
-        watched = self.atlas.watch.index(self.state)
+        reported = self.atlas.reported.index(self.state)
         ledger = next(one for chunk in self.chunks for one in chunk.ledgers if one.run == self.run)
-        return float(ledger.stocks[month, watched, STOCKS.index(name)])
+        return float(ledger.stocks[month, reported, STOCKS.index(name)])
 
     def needs(self, row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
         """What a dispatch of this kind takes: name to what is free and what is needed."""
@@ -96,19 +96,17 @@ class Faced:
         not say which held when the law was read); the plain reading last."""
         from model.rules import law
 
-        found = [self._conditions(row, present) for present in (0.0, 1.0)]
+        readings = [self._conditions(row, present) for present in (0.0, 1.0)]
         fold = plain(law.gate)
         ids = [*self.atlas.provisions, ""]
         covering = self.covering(row)
         month = month_number(row["month"])
         fitting = []
-        for met in found:
-            answer, provision, *_ = fold(
-                self.atlas.arrays.provisions, covering, 0, len(covering), month, met
-            )
-            if (law.ANSWERS[answer], ids[provision]) == (row["gate"], row["provision"]):
+        for met in readings:
+            found = fold(self.atlas.arrays.provisions, covering, 0, len(covering), month, met)
+            if (law.ANSWERS[found.answer], ids[found.provision]) == (row["gate"], row["provision"]):
                 fitting.append(met)
-        return [*fitting, found[0]]
+        return [*fitting, readings[0]]
 
     def _conditions(self, row: Mapping[Any, Any], present: float) -> int:
         from model.core import parameter_index as P

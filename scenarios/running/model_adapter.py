@@ -50,14 +50,14 @@ class Frames:
 MOST_RUNS_OF_ALL = 50  # with every state deciding, the totals of all are kept for so many runs
 
 
-def watched(scenario: Scenario) -> tuple[str, ...]:
+def reported_states(scenario: Scenario) -> tuple[str, ...]:
     """States whose people and stocks the tables hold."""
     states = scenario.deliberating
     return ("JPN", "KOR") if states == "all" else tuple(states)
 
 
-def settings_of(scenario: Scenario, watch: tuple[str, ...] = ()) -> Settings:
-    """The engine's settings for a scenario; ``watch`` blank: the deliberating states."""
+def settings_of(scenario: Scenario, reported: tuple[str, ...] = ()) -> Settings:
+    """The engine's settings for a scenario; ``reported`` blank: the deliberating states."""
     states = scenario.deliberating
     return Settings(
         start=scenario.period.start,
@@ -66,7 +66,7 @@ def settings_of(scenario: Scenario, watch: tuple[str, ...] = ()) -> Settings:
         afterwards=scenario.afterwards,
         overrides=dict(scenario.levers | scenario.uncertainties),
         events=tuple(Event(kind, values) for kind, values in _events(scenario)),
-        watch=watch or watched(scenario),
+        reported=reported or reported_states(scenario),
         reform=scenario.reform,
         point=scenario.point,
     )
@@ -97,11 +97,11 @@ def _staff(closed: CloseCentre, scenario: Scenario) -> float:
     return sum(float(row["staff_per_year"] or 0) for row in rows)
 
 
-def world_of(scenario: Scenario, watch: tuple[str, ...] = ()) -> Atlas:
+def world_of(scenario: Scenario, reported: tuple[str, ...] = ()) -> Atlas:
     """The world that a scenario describes, with its names."""
     from model.world import build
 
-    settings = settings_of(scenario, watch)
+    settings = settings_of(scenario, reported)
     try:
         return build.build(settings)
     except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
@@ -148,7 +148,7 @@ def with_numbers(atlas: Atlas, scenario: Scenario) -> Atlas:
     """
     from model.core import parameter_values
 
-    settings = settings_of(scenario, atlas.watch)
+    settings = settings_of(scenario, atlas.reported)
     known = list(atlas.columns)
     centre = parameter_values.base(settings.overrides, known)
     draws = (
@@ -161,7 +161,7 @@ def with_law(atlas: Atlas, scenario: Scenario, instruments: list[dict[str, str]]
     """A scenario's world under another table of provisions, everything else as it was."""
     from model.world import build
 
-    settings = settings_of(scenario, atlas.watch)
+    settings = settings_of(scenario, atlas.reported)
     others = tuple(event for event in settings.events if event.type != "law")
     law = Event("law", {"instruments": instruments})
     return build.with_law(atlas, replace(settings, events=(law, *others)))
@@ -205,7 +205,7 @@ def simulate(
     threads: int | None = None,
     engine: Engine = "ensemble",
 ) -> Iterator[Frames]:
-    """Run a scenario chunk by chunk; the decisions of the watched states are traced in run 0.
+    """Run a scenario chunk by chunk; the decisions of the reported states are traced in run 0.
 
     Where every state decides and runs are few, ``series`` holds the totals of all (kind ``all``).
     """
@@ -226,10 +226,10 @@ def simulate(
 
 
 def others_kept(scenario: Scenario, runs: int) -> tuple[str, ...]:
-    """States beside the watched ones whose totals are kept over so many runs."""
+    """States beside the reported ones whose totals are kept over so many runs."""
     if scenario.deliberating != "all" or runs > MOST_RUNS_OF_ALL:
         return ()
-    return tuple(code for code in lookup.states() if code not in watched(scenario))
+    return tuple(code for code in lookup.states() if code not in reported_states(scenario))
 
 
 def _totals(chunk: Chunk, states: tuple[str, ...]) -> pd.DataFrame:
@@ -276,7 +276,7 @@ def summarise(
     """Run a scenario and keep only what its runs add up to; memory does not grow with the runs.
 
     Tables ``summary``, ``presence`` and ``moves`` (see ``Summary``), and the ``decisions`` of the
-    watched states in run 0.  ``done`` is told the runs of each chunk.
+    reported states in run 0.  ``done`` is told the runs of each chunk.
     """
     from .streaming_summary import Summary
 

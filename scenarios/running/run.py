@@ -213,8 +213,9 @@ def _tell(scenario: Scenario, runs: int, keep: Keep | None, kept: Keep) -> None:
             flush=True,
         )
     if scenario.deliberating == "all" and (kept == "summary" or runs > MOST_RUNS_OF_ALL):
+        states = " and ".join(simulation.reported_states(scenario))
         print(
-            f"Every state decides, but only {' and '.join(simulation.watched(scenario))} are kept; "
+            f"Every state decides, but only {states} are kept; "
             f"up to {MOST_RUNS_OF_ALL} runs with every run kept hold the totals of all states.",
             file=sys.stderr,
             flush=True,
@@ -266,7 +267,7 @@ def _manifest(
         "frame": {
             "start": scenario.period.start,
             "end": scenario.period.end,
-            "states": list(simulation.watched(scenario)),
+            "states": list(simulation.reported_states(scenario)),
             "totals_only": list(others),  # states of which series has kind all and nothing else
         },
         "program": provenance.describe(command),

@@ -86,7 +86,7 @@ def _table(scenario: Scenario, runs: int, seed: int, threads: int | None) -> pd.
     rows: list[dict[str, Any]] = []
     for year in dict.fromkeys(years):
         yearly = people[:, years == year].mean(axis=1)
-        for place, state in enumerate(atlas.watch):
+        for place, state in enumerate(atlas.reported):
             for group, framework in enumerate(GROUPS):
                 values = yearly[:, place, group]
                 quantiles = np.quantile(values, LEVELS)

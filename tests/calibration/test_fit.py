@@ -33,7 +33,7 @@ from model.core import parameter_values, rng
 from model.errors import InputError
 from model.months import month_number
 from model.settings import Settings
-from model.world import recorded_contributions
+from model.world import recorded_contributions, run_lengths, un_reports
 from model.world.build import build
 from model.world.legal_regimes import NEVER
 
@@ -45,7 +45,6 @@ POISON: tuple[tuple[str, ...], ...] = (
     ("contributions", "personnel", "from", "7777"),
     ("contributions", "to", "to", "2011-01"),
     ("state_totals", "troops", "month", "7777"),
-    ("state_year_totals", "troops", "year", "7777", "2010"),
     ("state_years", "military_personnel", "year", "9000000", "2010"),
     ("state_years", "ideal_point", "year", "3", "2010"),
     ("state_years", "gdp_per_capita_2011", "year", "90", "2010"),
@@ -70,14 +69,19 @@ POISON: tuple[tuple[str, ...], ...] = (
 GIVEN = ("fighting", "mission_conditions", "mission_strength", "pivotal_interest")
 
 
+def replaced_after(month: str, first: str, people: str) -> str:
+    """A monthly series of which everything after a month is nonsense."""
+    series = run_lengths.decode(people, "series")
+    series[max(0, month_number(month) + 1 - month_number(first)) :] = 7777
+    return run_lengths.encode(series)
+
+
 def _forget() -> None:
     for cached in (
-        tables.table,
-        recorded_contributions.spells,
-        observations.yearly,
-        observations.closing,
-        observations._cells,
-    ):
+        tables.table, recorded_contributions.spells, observations.yearly, observations.closing,
+        observations._cells, observations._states, observations._totals, un_reports.cells,
+        un_reports.state_totals,
+    ):  # fmt: skip
         cached.cache_clear()
 
 
@@ -102,6 +106,13 @@ def poisoned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
         for row in POISON:
             change(*row)
+        for name in ("un_reports", "un_state_totals"):
+            frame = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
+            frame["people"] = [
+                replaced_after(ORIGIN, first, people)
+                for first, people in zip(frame["from"], frame["people"], strict=True)
+            ]
+            frame.to_csv(folder / f"{name}.csv", index=False)
         monkeypatch.setattr(tables, "FOLDER", folder)
         _forget()
 
@@ -115,7 +126,7 @@ def test_nothing_dated_after_the_origin_reaches_forecast_benchmarks_or_fit(poiso
     def everything() -> list[np.ndarray]:
         said = forecast.of(ORIGIN, "2012-12", 2, 1)
         now = observations.monthly(said.states, said.origin, said.origin)[0]
-        arguments = (2010, said.years, said.states)
+        arguments = (said.origin, len(said.years), said.states)
         loss = training_windows.loss(
             training_windows.windows(ORIGIN)[-2:], {"approach_unit": -5.0}, 2
         )

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import norm
 
-from calibration.evidence import baselines, forecast, observations, panel_target_points, scores
+from calibration.evidence import (
+    baselines,
+    calendar_baseline,
+    forecast,
+    observations,
+    panel_target_points,
+    scores,
+)
 from calibration.validation import backtest
 from model.errors import InputError
 from model.months import month_number
+from model.settings import Settings
+from model.world import build
 
 ORIGIN, UNTIL = "2010-12", "2012-12"
 
@@ -38,8 +50,9 @@ def test_bands_hold_what_they_promise_where_the_forecast_is_right():
 def test_every_forecaster_stands_in_every_line_of_the_table(found):
     names = set(found.skill["forecaster"])
     assert names == {
-        "simulation", "persistence", "persistence, last year", "climatology", "hurdle regression",
-        "regression forest", "simulation and persistence",
+        "simulation", "persistence", "persistence, last year", "persistence by size",
+        "persistence, calendar known", "persistence by size, calendar known", "climatology",
+        "hurdle regression", "regression forest", "simulation and persistence",
     }  # fmt: skip
     assert (found.skill.groupby("group")["forecaster"].nunique() == len(names)).all()
     assert np.isfinite(found.skill["crps"]).all()
@@ -49,9 +62,10 @@ def test_persistence_scores_as_the_orientation_says():
     """About 0.36 one year ahead from 2005 and 0.27 from 2010, over some 130 contributors; the
     anchor there is the last year's mean."""
     for origin, stated in ((2005, 0.36), (2010, 0.27)):
-        states = observations.contributors(month_number(f"{origin}-12"))
-        now = observations.monthly(states, *[month_number(f"{origin}-12")] * 2)[0]
-        said = baselines.persistence(origin, (origin + 1,), states, now, 1, "last year")
+        month = month_number(f"{origin}-12")
+        states = observations.contributors(month)
+        now = observations.monthly(states, month, month)[0]
+        said = baselines.persistence(month, 1, states, now, 1, "last year")
         seen = observations.yearly().loc[[origin + 1], list(states)].to_numpy().T
         assert scores.crps(said, seen).mean() == pytest.approx(stated, abs=0.04)
 
@@ -71,7 +85,7 @@ def test_sizes_are_told_where_both_the_record_and_a_run_have_somebody(found):
     states, missions = found.forecast.states, found.forecast.missions
     people = found.forecast.last[:, states.index(state), missions.index(mission)]
     assert (np.nan_to_num(told.simulated[0]) == people).all()
-    month = observations.months_scored(found.forecast.years[-1])[1]
+    month = found.forecast.years[-1].last
     seen = observations.presence((state,), (mission,), month)
     assert told.observed[0] == seen[0, 0] > 0
 
@@ -111,12 +125,52 @@ def test_a_pool_holds_as_much_of_either_forecast():
 
 def test_a_forest_knows_who_stays_and_sees_nothing_later(monkeypatch):
     states = observations.contributors(month_number("2004-12"))
-    said = baselines.forest(2004, (2005,), states, 1)
+    said = baselines.forest(month_number("2004-12"), 1, states, 1)
     closing = observations.closing().loc[2004, list(states)].to_numpy()
     wide = np.log1p(said[:, :, 0]).std(axis=0)
     assert wide[closing > 1000].mean() < wide[(closing > 0) & (closing < 10)].mean()
     for name in ("yearly", "closing"):
         frame = getattr(observations, name)().copy()
         frame.loc[2005:] = 9e9
-        monkeypatch.setattr(observations, name, lambda frame=frame: frame)
-    assert (baselines.forest(2004, (2005,), states, 1) == said).all()
+        monkeypatch.setattr(observations, name, lambda _, frame=frame: frame)
+    assert (baselines.forest(month_number("2004-12"), 1, states, 1) == said).all()
+
+
+def test_the_page_on_unseen_years_shows_the_stored_scores():
+    docs = Path(__file__).parents[2] / "docs"
+    stored = pd.read_csv(docs / "out_of_sample_2014-08.csv")
+    crps = stored.set_index(["group", "forecaster"])["crps"]
+    page = (docs / "out_of_sample.md").read_text()
+    lines = [line.strip("| ") for line in page.splitlines() if line.startswith("| ")]
+    heads, rows = lines[0].split(" | "), lines[2:]
+    assert len(rows) == stored["group"].nunique()
+    for row in rows:
+        group, _, *shown = row.split(" | ")
+        for forecaster, value in zip(heads[2:], shown, strict=True):
+            assert float(value) == pytest.approx(crps[group, forecaster], abs=0.00051)
+
+
+def test_years_after_an_origin_are_whole_but_for_the_last():
+    years = observations.years_after(month_number("2014-08"), month_number("2024-06"))
+    assert [y.last - y.first + 1 for y in years] == [12] * 9 + [10]
+    assert years[0].first == month_number("2014-09") and years[0].label == 2015
+    with pytest.raises(InputError, match="is not observed; the record ends in 2024-06"):
+        observations.years_after(month_number("2014-08"), month_number("2024-07"))
+
+
+def test_people_go_when_their_mission_ends_and_its_successor_takes_them():
+    atlas = build.build(Settings(point=True))
+    origin, names = month_number("2014-08"), list(atlas.missions)
+    later = calendar_baseline.becomes(atlas.arrays, origin, month_number("2018-06"))
+    assert (later[names.index("UNMISS")] == 1.0).all()
+    assert (later[names.index("UNMIL")] == 0.0).all()
+    troops, police, _ = later[names.index("MINUSTAH")]
+    assert troops == 0.0 < police < 1.0
+
+
+def test_errors_of_a_class_of_size_come_from_that_class():
+    said = np.array([[1.0, 5000.0]])
+    came = np.array([[1.0, 500.0]])
+    now, rng = np.array([2.0, 3000.0]), np.random.default_rng(1)
+    apart = baselines.with_errors(now, said, came, rng, baselines.SIZES)
+    assert np.allclose(apart[:, 0], 2.0) and (apart[:, 1] < 400).all()

@@ -68,6 +68,13 @@ def fault(body: str) -> str:
         ),
         ("type='amend'\ninstruments=['JPN-A']\nchange={lead_min=inf}", "lead_min = inf"),
         ("type='amend'\ninstruments=['JPN-A']\nchange={}", "changes nothing"),
+        ("type='amend'\ninstruments=['JPN-A']\nchange={lead_max=60}", "lead_max has no effect yet"),
+        ("type='amend'\ninstruments=['JPN-A']\nchange={months_saved=3}", "'prenegotiate' only"),
+        (
+            "type='enact'\nstate='JPN'\nid='X'\n"
+            "provision={effect='allow', kinds=['all'], frameworks=['all'], months_saved=3}",
+            "'prenegotiate' only",
+        ),
     ],
 )
 def test_what_would_be_ignored_is_refused(tables: Path, event: str, words: str) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import shutil
 
+import pytest
+
+import model.steps
 from model.core import jit
 from model.steps import schedule
 
@@ -33,3 +38,14 @@ def test_rules_are_on_the_list():
     assert "rules.law.gate" in jit.RULES
     assert "rules.choice.probability" in jit.RULES
     assert len(jit.RULES) == len(set(jit.RULES)) > 40
+
+
+def test_a_step_without_an_entry_refuses_a_call_from_python():
+    """Without the guard the call would run machine code that expects other arguments."""
+    modules = [f"model.steps.{found.name}" for found in pkgutil.iter_modules(model.steps.__path__)]
+    members = [vars(importlib.import_module(name)).values() for name in modules]
+    steps = [one for group in members for one in group if isinstance(one, jit.CompiledOnly)]
+    assert len(steps) > 50
+    for one in steps:
+        with pytest.raises(TypeError, match=f"{one.py_func.__name__} is a compiled step"):
+            one(None, None, 0)

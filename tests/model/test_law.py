@@ -49,8 +49,8 @@ def gate(state: str, month: int, kind: str, framework: str, met: int, frame=None
     rows = np.array(
         [r for r in range(first, last) if law.covers(laws[r], number, place)], dtype=int
     )
-    answer, row, *rest = law.gate(laws, rows, 0, len(rows), month, met)
-    return answer, ids[row] if row >= 0 else "", rest
+    found = law.gate(laws, rows, 0, len(rows), month, met)
+    return found.answer, ids[found.provision] if found.provision >= 0 else "", found[2:]
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda c: "-".join(c.values()) if c else "")

@@ -11,13 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import settings
 from model.errors import InputError
 from model.months import month_text
 from model.rules import authorisation, law
 from scenarios.definition import law_table, library, lookup, scenario_events
 from scenarios.definition.loader import faults, load, parse
-from scenarios.definition.schema import FIRST_MONTH, Scenario, json_schema
+from scenarios.definition.schema import Scenario, json_schema
 from scenarios.definition.toml_lines import key_lines
 from scenarios.running import model_adapter
 from viz.cli.main import call
@@ -384,10 +383,6 @@ def test_a_scenario_reaches_the_engine_with_its_law_as_one_table(tables: Path) -
     assert law_event.type == "law"
     assert {row["id"]: row["in_force"] for row in law_event.values["instruments"]}["JPN-C"] == ""
     assert (threat.type, threat.values["change"], threat.values["until"]) == ("threat", 1, None)
-
-
-def test_the_period_begins_where_the_record_begins() -> None:
-    assert FIRST_MONTH == settings.FIRST_MONTH
 
 
 MANY = """title = "A test"

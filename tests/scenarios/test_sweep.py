@@ -120,10 +120,10 @@ def test_a_failing_configuration_is_rows_with_its_error(tmp_path, monkeypatch):
     design = write_design(tmp_path, runs=2, threats=2)
     real = chunk.world_of
 
-    def world_of(scenario, watch=()):
+    def world_of(scenario, reported=()):
         if scenario.events:
             raise RuntimeError("no such world\nsecond line")
-        return real(scenario, watch)
+        return real(scenario, reported)
 
     monkeypatch.setattr(chunk, "world_of", world_of)
     monkeypatch.setattr(chunk, "_worlds", type(chunk._worlds)())

@@ -56,7 +56,9 @@ def nudge(name: str, shrink: bool) -> Callable[[], None]:
             return None
         value = original(*arguments)
         if isinstance(value, tuple):
-            return (value[0] + type(value[0])(1), *value[1:])
+            first = value[0] + type(value[0])(1)
+            rest = value[1:]
+            return type(value)(first, *rest) if hasattr(value, "_fields") else (first, *rest)
         if isinstance(value, bool | np.bool_):
             return not value
         if isinstance(value, int | np.integer):

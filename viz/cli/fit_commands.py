@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from model.errors import InputError
+
 from .options import SeedOption
 
 app = typer.Typer()
@@ -106,6 +108,10 @@ def validate(
     html: Annotated[
         bool, typer.Option("--html", help="With --out, write the report as HTML, too.")
     ] = False,
+    table: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="CSV file for the scores, without the report."),
+    ] = None,
 ) -> None:
     """Forecast from a month on and score it beside persistence, climatology and a regression.
 
@@ -116,8 +122,12 @@ def validate(
     """
     from calibration.validation import backtest, report_tables
 
+    if html and out is None:
+        raise InputError("--html needs --out DIR, the folder of the report")
     if out is None:
         result = backtest.validate(origin, until, runs, seed, given, fit)
+        if table is not None:
+            result.skill.round(4).to_csv(table, index=False, lineterminator="\n")
         print_skill(result.skill)
         print_moves(result.moves)
         return

@@ -22,13 +22,13 @@ from typing import Any, get_args
 
 import numpy as np
 
-from model import months, tables
+from model import months, settings, tables
 from model.core import parameter_index, records, rng, utility_terms
 from model.core.jit import HERE, RULES
 from model.engine import single_run
 from model.errors import InputError
 from model.world import build
-from scenarios.definition import scenario_events, schema
+from scenarios.definition import scenario_events
 
 DOCS = HERE.parent / "docs"
 PAGE = DOCS / "odd.md"
@@ -45,8 +45,8 @@ def page() -> str:
     text = (DOCS / "parts" / "odd.md").read_text(encoding="utf-8")
     parts = {
         "after_record": months.month_text(months.month_number(build.RECORD_END) + 1),
-        "first_month": schema.FIRST_MONTH,
-        "last_month": schema.LAST_MONTH,
+        "first_month": settings.FIRST_MONTH,
+        "last_month": settings.LATEST_MONTH,
         "n_states": f"{len(tables.table('states')):,}",
         "n_missions": f"{len(tables.table('missions')):,}",
         "n_provisions": f"{len(tables.table('instruments')):,}",

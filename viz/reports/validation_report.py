@@ -9,7 +9,6 @@ import pandas as pd
 
 from calibration.fitting import parameter_recovery
 from calibration.validation import known_misfits
-from calibration.validation.backtest import MODEL
 from calibration.validation.report_tables import HEADS, Report, claim, markdown_table, save
 
 from ..charts import skill_charts as figures

@@ -83,7 +83,7 @@ def Live(view: View, change: Change) -> None:
         if view.down in levers and view.down != across
         else next(name for name in levers if name != across)
     )
-    listed = outcomes(model_adapter.watched(scenario))
+    listed = outcomes(model_adapter.reported_states(scenario))
     outcome = view.outcome if view.outcome in listed else next(iter(listed))
     present = Asked(scenario, across, down, min(view.runs, RUNS), view.seed)
     last = solara.use_reactive(present)
@@ -268,7 +268,7 @@ def grid(
                 "value": float(found[measure][place, column]),
                 "configurations": 1,
             }
-            for place, state in enumerate(atlas.watch)
+            for place, state in enumerate(atlas.reported)
             for column, group in enumerate(GROUPS)
             for measure in MEASURES
         ]

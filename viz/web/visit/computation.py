@@ -221,7 +221,7 @@ def _compute(
     summary = Summary()
     parts: list[np.ndarray] = []
     followed: Chunk | None = None
-    trace = Trace(states=atlas.watch, runs=(traced,))
+    trace = Trace(states=atlas.reported, runs=(traced,))
     done = 0
     for chunk in model_adapter.chunks(atlas, range(runs), seed, trace=trace):
         if stop is not None and stop.is_set():
@@ -244,13 +244,13 @@ def _compute(
         seed=seed,
         runs=runs,
         traced=traced,
-        states=atlas.watch,
+        states=atlas.reported,
         months=tuple(month_text(number) for number in range(first, last + 1)),
-        people=_cells(people, atlas.watch),
+        people=_cells(people, atlas.reported),
         presence=summary.presence().assign(scenario=scenario.name, seed=seed),
         missions=followed.missions().assign(scenario=scenario.name),
         decisions=followed.decisions(),
-        record=record_series.monthly(atlas.watch, frame.start, frame.end),
+        record=record_series.monthly(atlas.reported, frame.start, frame.end),
     )
 
 
@@ -271,17 +271,17 @@ def _small(cell: np.ndarray) -> np.ndarray:
     return cell.astype(np.int16 if cell.max() < np.iinfo(np.int16).max else np.int32)
 
 
-def world(scenario: Scenario, watch: tuple[str, ...] = ()) -> Atlas:
+def world(scenario: Scenario, reported: tuple[str, ...] = ()) -> Atlas:
     """The world of a scenario; one that differs only in numbers is not built again.
 
-    ``watch``: states whose people and stocks are kept; blank: those that decide.
+    ``reported``: states whose people and stocks are kept; blank: those that decide.
     """
-    watch = watch or model_adapter.watched(scenario)
-    key = f"{model_adapter.apart_from_numbers(scenario).model_dump_json()} {watch}"
+    reported = reported or model_adapter.reported_states(scenario)
+    key = f"{model_adapter.apart_from_numbers(scenario).model_dump_json()} {reported}"
     with _building:  # a second visitor who asks for the same waits for it
         atlas = _worlds.get(key)
         if atlas is None:
-            atlas = model_adapter.world_of(model_adapter.apart_from_numbers(scenario), watch)
+            atlas = model_adapter.world_of(model_adapter.apart_from_numbers(scenario), reported)
             _worlds[key] = atlas
             while len(_worlds) > WORLDS_KEPT:
                 _worlds.popitem(last=False)
