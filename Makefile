@@ -9,6 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 RUNS ?= 200
 OUT ?= results/historical
+VALIDATION ?= results/validation
 PORT ?= 8765
 FUZZ ?= 200
 PLAIN := $(patsubst %,tests/model/test_%.py,rules law rng world)
@@ -26,7 +27,9 @@ app: $(VENV)/.ready-app ## start the web app and print its address
 	$(BIN)/peacekeeping app --port $(PORT)
 
 validate: $(VENV)/.ready-run ## score forecasts from 2010 against baselines: docs/validation.md
-	$(BIN)/peacekeeping validate --origin 2010-12 --until 2014-08 --runs 200 --out docs
+	$(BIN)/peacekeeping validate --origin 2010-12 --until 2014-08 --runs 200 --out $(VALIDATION)
+	cp $(VALIDATION)/validation.md $(VALIDATION)/validation.json docs/
+	cp $(VALIDATION)/figures/validation-*.svg $(VALIDATION)/figures/validation-bands.csv docs/figures/
 
 # pytest comes last, so that its summary is the last thing to read; the others run even if one fails.
 test: $(VENV)/.ready-test ## run everything: lint, types, the wheel in a clean environment, all tests

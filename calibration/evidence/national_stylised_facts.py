@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from model.months import month_number
+from model.months import ALWAYS, month_number
 from model.world import recorded_contributions
 from model.world.missions import roster
 
@@ -112,7 +112,7 @@ def _lengths(frame: pd.DataFrame) -> pd.Series:
     """Months of each unbroken stay of units, by (run, state)."""
     frame = frame.sort_values(["run", "state", "family", "first"])
     keys = [frame["run"], frame["state"], frame["family"]]
-    until = frame["last"].groupby(keys).cummax().groupby(keys).shift(fill_value=-(10**6))
+    until = frame["last"].groupby(keys).cummax().groupby(keys).shift(fill_value=ALWAYS)
     stay = (frame["first"] > until + 1).cumsum()
     parts = frame.groupby(["run", "state", stay])
     return parts["last"].max() - parts["first"].min() + 1

@@ -12,7 +12,7 @@ import pandas as pd
 from model.errors import InputError
 from model.months import month_number, month_text
 from model.settings import Settings
-from model.vocabulary import KINDS
+from model.vocabulary import GROUP_UN, KINDS
 from model.world import recorded_contributions
 from model.world.build import Atlas, build
 
@@ -88,7 +88,7 @@ def pairs(until: str) -> pd.DataFrame:
         )
     atlas = build(Settings(end=month_text(spans[0][1]), deliberating=(), point=True))
     world = atlas.arrays
-    un = world.groups[world.missions["framework"]] == 0
+    un = world.groups[world.missions["framework"]] == GROUP_UN
     parts = []
     for before, after in spans:
         was, then = _people(atlas, before), _people(atlas, after)

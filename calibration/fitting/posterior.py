@@ -11,12 +11,14 @@ The draws of ``peacekeeping calibrate`` are kept in ``calibration/fits``; shippi
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from model import input_files
 from model.core import parameter_values
 from model.errors import InputError
 from model.months import month_number, month_text
@@ -119,9 +121,10 @@ def read(path: Path) -> pd.DataFrame:
         InputError: there is no such file, or it is not one.
     """
     file = path / "draws.csv" if path.is_dir() else path
+    text = input_files.text(file, "table of draws of a fit", input_files.LARGEST_TABLE)
     try:
-        draws = pd.read_csv(file)
-    except (OSError, ValueError) as error:
+        draws = pd.read_csv(io.StringIO(text))
+    except ValueError as error:
         raise InputError(f"{file}: the draws of a fit cannot be read") from error
     missing = {*FOUND, "weight"} - set(draws.columns)
     if missing:

@@ -14,6 +14,7 @@ import numpy as np
 
 from model.errors import InputError
 from model.months import month_number, month_text
+from model.vocabulary import GROUP_UN
 from model.world.build import Atlas
 
 from ..evidence import forecast, observations
@@ -65,7 +66,7 @@ def _window(origin: int, last: int, by_mission: bool) -> Window:
     cells = None
     if by_mission:
         rows = atlas.arrays.missions
-        stand = (atlas.arrays.groups[rows["framework"]] == 0) & (rows["start"] <= last)
+        stand = (atlas.arrays.groups[rows["framework"]] == GROUP_UN) & (rows["start"] <= last)
         now, then = (observations.cells(states, atlas.missions, month) for month in (origin, last))
         for number in np.flatnonzero((rows["successor"] >= 0) & (rows["end"] <= last)):
             now[:, rows["successor"][number]] += now[:, number]  # a handover is no change

@@ -120,12 +120,9 @@ DECISION = _fields(
     OFFERS,
     PENDINGS,
     DECISIONS,
-    DRAWS,
-    EXPONENTIALS,
-    ANSWERED,
     OVERFLOW,
-) = range(9)
-COUNTS = 9
+) = range(6)
+COUNTS = 6
 
 # Columns of ``Run.stocks``, and the place of each.
 STOCKS = (

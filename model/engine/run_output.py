@@ -145,7 +145,14 @@ class Chunk:
         shape = (len(self.ledgers), last - first + 1, len(codes), len(GROUPS), kinds)
         out = np.zeros(shape, dtype=np.int32)
         for number, ledger in enumerate(self.ledgers):
-            add_up(ledger.deployments, world.groups, place, first, last, out[number])
+            add_up(
+                deployments=ledger.deployments,
+                groups=world.groups,
+                places=place,
+                first=first,
+                last=last,
+                out=out[number],
+            )
         month, state, group, kind, value = recorded_cells(*self._frame(codes))
         if len(value):
             cells = (month, state, group, kind if kinds > 1 else np.zeros_like(kind))

@@ -46,6 +46,20 @@ CONDITIONS = (
     "un_command",
     "japan_linked_ships_only",
 )
+(
+    AGREEMENT_OR_NO_PARTY,
+    HOST_CONSENT,
+    IMPARTIAL,
+    NO_COMBAT_AREA,
+    NO_CURRENT_COMBAT,
+    UN_RESOLUTION,
+    UN_RESOLUTION_OR_HOST_REQUEST,
+    DISASTER_ONLY,
+    HOSTILITIES_OVER,
+    STABLE_CONSENT,
+    UN_COMMAND,
+    JAPAN_LINKED_SHIPS_ONLY,
+) = (1 << place for place in range(len(CONDITIONS)))
 ALL_CONDITIONS = (1 << len(CONDITIONS)) - 1
 
 # Answers of the gate.
@@ -121,28 +135,27 @@ def conditions_met(
         force_level: 0..3.  fighting: 0..1 near the force; at ``combat_area`` it is a combat area.
         un_resolution, disaster, un_command: 0 or 1.
     """
-    met = 1 << 11
+    met = JAPAN_LINKED_SHIPS_ONLY
     if ceasefire_judged(ceasefire, consent, recognised):
-        met |= 1 << 0
+        met |= AGREEMENT_OR_NO_PARTY
     if consent > 0.0:
-        met |= 1 << 1
+        met |= HOST_CONSENT
     if force_level < 3.0:
-        met |= 1 << 2
+        met |= IMPARTIAL
     if fighting < combat_area:
-        met |= 1 << 3
-        met |= 1 << 8
+        met |= NO_COMBAT_AREA | HOSTILITIES_OVER
     if fighting < 0.95:
-        met |= 1 << 4
+        met |= NO_CURRENT_COMBAT
     if un_resolution > 0:
-        met |= 1 << 5
+        met |= UN_RESOLUTION
     if un_resolution > 0 or consent >= 1.0:
-        met |= 1 << 6
+        met |= UN_RESOLUTION_OR_HOST_REQUEST
     if disaster > 0:
-        met |= 1 << 7
+        met |= DISASTER_ONLY
     if consent >= 1.0 and fighting < combat_area:
-        met |= 1 << 9
+        met |= STABLE_CONSENT
     if un_command > 0:
-        met |= 1 << 10
+        met |= UN_COMMAND
     return met
 
 
@@ -263,7 +276,5 @@ def known(provisions, rows, begins, out):
         for kind in range(out.shape[1]):
             for framework in range(out.shape[2]):
                 first, last = begins[kind, framework], begins[kind, framework + 1]
-                found = gate(
-                    provisions, rows, first, last, month=month, met=ALL_CONDITIONS
-                )
+                found = gate(provisions, rows, first, last, month=month, met=ALL_CONDITIONS)
                 out[month, kind, framework] = found.answer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..core import parameter_index as P
 from ..core import rng
-from ..core.draws import uniform
 from ..core.jit import rule, step
 from ..rules import authorisation
 from ..vocabulary import GROUP_COALITION, GROUP_UN
@@ -47,16 +46,26 @@ def authorise(world, run, month, state, mission, kind, framework, authoriser):
     opinion = run.states[state].opinion_un
     if group == GROUP_COALITION:
         opinion = run.states[state].opinion_coalition
-    draw = uniform(
-        run, rng.VOTE, kind, month, world.states[state].identity, world.missions[mission].identity
+    draw = rng.for_mission(
+        world, run, rng.VOTE, kind=kind, month=month, state=state, mission=mission
     )
     lower = authorisation.support(
-        seats.lower, stance.government, stance.opposition, opinion - 0.5, p[P.VOTE_SWING], draw
+        bloc=seats.lower,
+        bloc_acceptance=stance.government,
+        opposition_acceptance=stance.opposition,
+        opinion=opinion - 0.5,
+        swing=p[P.VOTE_SWING],
+        luck=draw,
     )
     if authoriser == authorisation.ASSEMBLY:
         present = p[P.WALKOUT_TURNOUT] if stance.walkout > 0.0 else 1.0
         return authorisation.carried(lower, present), lower
     upper = authorisation.support(
-        seats.upper, stance.government, stance.opposition, opinion - 0.5, p[P.VOTE_SWING], draw
+        bloc=seats.upper,
+        bloc_acceptance=stance.government,
+        opposition_acceptance=stance.opposition,
+        opinion=opinion - 0.5,
+        swing=p[P.VOTE_SWING],
+        luck=draw,
     )
     return authorisation.diet_carries(lower, upper, seats.override > 0.0, partner), lower

@@ -13,8 +13,9 @@ from ..core.records import World
 from ..core.rng import identity
 from ..data_folder import SHIPPED
 from ..errors import InputError, unknown
-from ..months import month_number
+from ..months import ALWAYS, NEVER, month_number
 from ..rules import choice
+from ..rules.law import AGREEMENT_OR_NO_PARTY
 from ..settings import FIRST_MONTH, LAST_MONTH, LATEST_MONTH, RECORD_END, REFORMS, Settings
 from ..vocabulary import GROUP_UN, KINDS
 from . import (
@@ -29,7 +30,7 @@ from . import (
     scenario_missions,
     states,
 )
-from .legal_regimes import ALWAYS, NEVER, month_or
+from .legal_regimes import month_or
 
 
 @dataclass(frozen=True)
@@ -231,12 +232,11 @@ def _law(
     if settings.reform == "none":
         instruments = reform_packages.without(instruments, first)
     laws, ranges, ids = legal_regimes.provisions(instruments)
-    condition = 1 << 0
     for number, code in enumerate(codes):
         cell = rows[number]
         cell.first_provision, cell.last_provision = ranges.get(code, (0, 0))
         here = laws[cell.first_provision : cell.last_provision]
-        cell.conditioned = int(bool((here["conditions"] & condition).any()))
+        cell.conditioned = int(bool((here["conditions"] & AGREEMENT_OR_NO_PARTY).any()))
     covering_rows, covering = legal_regimes.covering(laws, rows)
     return ids, {
         "provisions": laws,

@@ -13,13 +13,11 @@ import pandas as pd
 
 from ..core import records
 from ..errors import InputError, unknown
-from ..months import month_number
+from ..months import NEVER, month_number
 from ..rules import authorisation, law
 from ..tables import table
 from ..vocabulary import FRAMEWORKS, KINDS
 
-NEVER = 10**6
-ALWAYS = -(10**6)
 UNITS = (
     "infantry",
     "engineer",

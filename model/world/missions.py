@@ -7,11 +7,11 @@ import pandas as pd
 
 from ..core import records
 from ..core.rng import identity
-from ..months import FIRST_YEAR, month_number
+from ..months import FIRST_YEAR, NEVER, month_number
 from ..settings import LAST_MONTH
 from ..tables import numbers, table
 from ..vocabulary import CATEGORIES, FRAMEWORKS, KINDS
-from .legal_regimes import NEVER, month_or
+from .legal_regimes import month_or
 from .states import REGIONS
 
 CEASEFIRE = {"holds": 1.0, "partial": 0.5, "fails": 0.0}

@@ -14,12 +14,11 @@ import pandas as pd
 from ..core import records
 from ..core.records import World
 from ..errors import InputError, unknown
-from ..months import month_number, month_text
+from ..months import NEVER, month_number, month_text
 from ..settings import Event
 from ..vocabulary import GROUP_COALITION, GROUPS, KINDS
 from . import parliaments
 from .event_span import rows_of, window
-from .legal_regimes import NEVER
 from .states import REGIONS
 
 
@@ -223,7 +222,6 @@ HANDLED_BEFORE = ("law", "request", "open_mission")
 
 def shocks(events: Sequence[Event], codes: Sequence[str], names: Sequence[str]) -> np.ndarray:
     """Deaths that a scenario dates, as ``SHOCK`` records."""
-    groups = {"un": 0, "coalition": 1, "other": 2, None: -1}
     dated = [e.values for e in events if e.type == "shock" and e.values.get("killed")]
     out = records.records(len(dated), records.SHOCK)
     for cell, v in zip(out, dated, strict=True):
@@ -235,7 +233,7 @@ def shocks(events: Sequence[Event], codes: Sequence[str], names: Sequence[str]) 
             if v["mission"] not in names:
                 raise unknown("mission", v["mission"], names, "shock event")
             cell.mission = list(names).index(v["mission"])
-        cell.group = groups[v.get("group")]
+        cell.group = GROUPS.index(v["group"]) if v.get("group") else -1
     return out
 
 

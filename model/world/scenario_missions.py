@@ -12,11 +12,10 @@ import pandas as pd
 from ..core import records
 from ..core.rng import identity
 from ..errors import InputError, unknown
-from ..months import month_number
+from ..months import NEVER, month_number
 from ..settings import Event
 from ..vocabulary import FRAMEWORKS, KINDS
 from .future_missions import figure
-from .legal_regimes import NEVER
 from .missions import CEASEFIRE, CONSENT, RIVAL, groups
 from .states import REGIONS
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
-from .field_types import Factor, Month, Months, Share, State, Table
+from .field_types import Factor, Month, Months, Name, Share, State, Table
 
 EFFECTS = Literal[
     "allow",
@@ -137,7 +137,7 @@ class OpenCentre(Event):
 
     type: Literal["open_centre"]
     state: State
-    centre: str
+    centre: Name
     home: bool = Field(True, description="false: a partner's centre supported with instructors")
     partner: State | None = Field(None, description="whose centre it is, where it is not at home")
     staff_per_year: Annotated[float, Field(ge=0, le=10000, allow_inf_nan=False)]
@@ -220,7 +220,7 @@ class OpenMission(Event):
     """A mission that the record does not have."""
 
     type: Literal["open_mission"]
-    mission: str
+    mission: Name
     framework: str
     host: State
     end: Month | None = Field(None, description="last month")

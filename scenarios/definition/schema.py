@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from itertools import product
 from typing import Annotated, Any, Literal
 
@@ -127,14 +129,21 @@ class Scenario(Table):
         """The same scenario under a name."""
         return self._copy(name, {})
 
+    @property
+    def combinations(self) -> int:
+        """How many combinations of one level of each axis there are; none without axes."""
+        return math.prod(len(levels) for levels in self.axes.values()) if self.axes else 0
+
+    def combined(self) -> Iterator[str]:
+        """Name of every combination of one level of each axis: the levels, hyphens between."""
+        return ("-".join(levels) for levels in product(*self.axes.values()) if levels)
+
     def choices(self) -> dict[str, tuple[Variant, ...]]:
         """Name of every variant to what it puts on top: the variants as written, then every
-        combination of one level of each axis, named by the levels with hyphens between."""
+        combination of one level of each axis."""
         found: dict[str, tuple[Variant, ...]] = {key: (one,) for key, one in self.variants.items()}
-        if self.axes:
-            for levels in product(*(axis.items() for axis in self.axes.values())):
-                found["-".join(name for name, _ in levels)] = tuple(one for _, one in levels)
-        return found
+        levels = product(*(axis.values() for axis in self.axes.values()))
+        return found | dict(zip(self.combined(), (one for one in levels if one), strict=True))
 
     def variant(self, key: str) -> Scenario:
         """The scenario with one of its variants applied; its name is ``scenario/variant``."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError
-from model.months import month_number, month_text
+from model.months import NEVER, month_number, month_text
 from model.vocabulary import FRAMEWORKS, KINDS
 
 from ..definition import law_table, lookup
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
 REQUEST_COLUMNS = ("id", "month", "mission", "state", "kind", "personnel", "documented_answer")
+MOST_RUNS = 10_000  # all are traced and held at once
 NOBODY_ASKED = "none"  # what the table of requests says where no request is documented
 
 
@@ -100,7 +101,7 @@ class Answers:
         until = int(row["until"])
         known = self.provisions.get(provision, {})
         since = known.get("in_force", "") or month_text(int(row["since"]))
-        return since, month_text(until) if until < counterfactuals.NEVER else ""
+        return since, month_text(until) if until < NEVER else ""
 
     @cached_property
     def faced(self) -> Faced:
@@ -224,7 +225,7 @@ def find(
         first, last = chosen.period.start, chosen.period.end
         if not month_number(first) <= number <= month_number(last):
             raise InputError(f"{month} is out of range; {chosen.name} runs from {first} to {last}")
-    check_numbers(runs, seed)
+    check_numbers(runs, seed, MOST_RUNS)
     atlas, chunks = _run(chosen, code, label, runs, seed, world, progress)
     # What is told is run 0, under the law of that run.
     law = chunks[0].ledgers[0].provisions

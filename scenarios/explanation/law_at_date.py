@@ -13,8 +13,10 @@ from model.rules import authorisation, law
 from model.vocabulary import FRAMEWORKS, KINDS
 from model.world import legal_regimes, states
 
+from ..definition.schema import LATEST_MONTH
 from .counterfactuals import plain
 
+FIRST_MONTH = "1945-01"  # nobody sent peacekeepers before the UN
 BODIES = ("nobody", "minister", "cabinet", "both houses", "cabinet, parliament after", "parliament")
 COLUMNS = ("framework", "kinds", "gate", "decided by", "provision", "if")
 
@@ -44,6 +46,8 @@ def law_at(state: str, month: str) -> pd.DataFrame:
             f"{', '.join(ranges)}"
         )
     number = month_number(month, "month")
+    if not month_number(FIRST_MONTH) <= number <= month_number(LATEST_MONTH):
+        raise InputError(f"{month} is out of range; months go from {FIRST_MONTH} to {LATEST_MONTH}")
     rows = []
     for place, framework in enumerate(FRAMEWORKS):
         answers = [(kind, _answer(laws, ranges[state], n, place, number, names))

@@ -7,7 +7,6 @@ whose value ``instruments`` is the whole table of provisions.  Nothing else impo
 
 from __future__ import annotations
 
-import sys
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -180,12 +179,9 @@ def chunks(
 
     ``mesa`` steps one agent at a time: slow, readable, and the same to the last bit.
     """
-    from model.core import jit
     from model.engine import ensemble
     from model.engine.run_arrays import NO_TRACE
 
-    if jit.COMPILING and not jit.is_cached():
-        print(COMPILING_NOTICE, file=sys.stderr, flush=True)
     chosen = ensemble.default_trace(atlas) if trace is None else trace
     if engine == "ensemble":
         yield from ensemble.simulate(atlas, runs, seed, threads=threads, trace=chosen)

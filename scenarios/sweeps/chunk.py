@@ -102,8 +102,8 @@ class _Ready:
 
 
 def binding() -> str:
-    """Hash of the rules and of every data table."""
-    whole = {"rules": provenance.rules_hash(), "data": provenance.data_hashes()}
+    """Hash of all code that makes numbers and of every data table."""
+    whole = {"code": provenance.code_hash(), "data": provenance.data_hashes()}
     return provenance.text_hash(json.dumps(whole, sort_keys=True))
 
 
@@ -123,12 +123,12 @@ def simulate(block: Block, stop: threading.Event | None = None) -> Done:
     """Run a block.
 
     Raises:
-        OtherProgram: this process has other rules or data than the sweep was begun with.
+        OtherProgram: this process has other code or data than the sweep was begun with.
         Stopped: ``stop`` was set on the way.
     """
     if _own_binding() != block.binding:
         raise OtherProgram(
-            "a worker has other rules or data tables than this program; install the same version "
+            "a worker has other code or data tables than this program; install the same version "
             "on every machine"
         )
     count = len(block.values)

@@ -31,11 +31,10 @@ from calibration.validation.report_tables import claim
 from model import tables
 from model.core import parameter_values, rng
 from model.errors import InputError
-from model.months import month_number
+from model.months import NEVER, month_number
 from model.settings import Settings
 from model.world import recorded_contributions, run_lengths, un_reports
 from model.world.build import build
-from model.world.legal_regimes import NEVER
 
 ORIGIN = "2010-12"
 

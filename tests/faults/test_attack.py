@@ -147,8 +147,7 @@ def test_a_mission_is_not_closed_after_its_end() -> None:
 def test_odd_files_are_refused(tables: Path, tmp_path: Path) -> None:
     marked = tmp_path / "marked.toml"
     marked.write_bytes(b"\xef\xbb\xbf" + HEAD.encode())
-    with pytest.raises(InputError, match="byte order mark"):
-        load(marked)
+    assert load(marked).title == "T"
     large = tmp_path / "large.toml"
     large.write_text(HEAD + "#" * 1_000_001)
     with pytest.raises(InputError, match="larger than a megabyte"):

@@ -9,7 +9,7 @@ import shutil
 import pytest
 
 import model.steps
-from model.core import jit
+from model.core import code_cache, jit
 from model.steps import schedule
 
 
@@ -28,7 +28,7 @@ def test_an_edited_rule_gets_another_cache(tmp_path):
 def test_a_folder_that_cannot_be_written_is_passed_over(tmp_path):
     blocked = tmp_path / "a file"
     blocked.write_text("in the way", encoding="utf-8")
-    found = jit.cache_folder((blocked, tmp_path / "free"), "name")
+    found = code_cache.folder((blocked, tmp_path / "free"), "name")
     assert found == tmp_path / "free" / "name"
     assert found.is_dir()
 

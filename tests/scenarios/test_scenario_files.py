@@ -121,7 +121,7 @@ def test_malformed_toml_is_told_with_its_line(tables: Path, text: str, line: int
 def test_a_file_that_is_not_text_is_refused(tables: Path, tmp_path: Path) -> None:
     path = tmp_path / "bad.toml"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match=r"bad\.toml is not a text file"):
+    with pytest.raises(InputError, match=r"bad\.toml cannot be read as UTF-8 text"):
         load(path)
 
 

@@ -1,8 +1,8 @@
-"""The validation report: Markdown (and HTML, if asked), figures and the numbers behind them."""
+"""The validation report: Markdown, HTML, figures and the numbers behind them."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,8 @@ import pandas as pd
 from calibration.fitting import parameter_recovery
 from calibration.validation import known_misfits
 from calibration.validation.report_tables import HEADS, Report, claim, markdown_table, save
+from scenarios.storage import provenance
+from scenarios.storage.output_folder import OutputFolder
 
 from ..charts import skill_charts as figures
 from ..charts.style.export import save as save_figure
@@ -19,11 +21,9 @@ SHOWN = ["JPN", "KOR", "BGD", "IND", "ETH"]
 COLUMNS = ["forecaster", *HEADS]
 
 
-def write(report: Report, folder: Path, html: bool = False) -> list[Path]:
-    """Write ``validation.md``, ``.json`` and the figures; ``validation.html`` if asked."""
-    stored = save(report, folder)
-    place = folder / "figures"
-    place.mkdir(parents=True, exist_ok=True)
+def write(report: Report, place: OutputFolder, command: Sequence[str]) -> list[str]:
+    """Write ``validation.md``, ``.html``, ``.json`` and the figures; returns the names of all."""
+    stored = save(report, place.new)
     held_out = report.found.rows.query("forecaster == @MODEL and state in @SHOWN")
     charts: dict[str, Any] = {
         "skill": figures.skill(report.found.skill),
@@ -32,15 +32,13 @@ def write(report: Report, folder: Path, html: bool = False) -> list[Path]:
         "posterior": figures.posterior(report.posterior),
     }
     for name, chart in charts.items():
-        save_figure(chart, place / f"validation-{name}", held_out if name == "bands" else None)
+        data = held_out if name == "bands" else None
+        save_figure(chart, place.new / "figures" / f"validation-{name}", data)
     text = markdown(report, claim(stored))
-    page = folder / "validation.md"
-    page.write_text(text, encoding="utf-8")
-    written = [page, folder / "validation.json"]
-    if html:
-        written.append(folder / "validation.html")
-        written[-1].write_text(as_html(text), encoding="utf-8")
-    return written
+    (place.new / "validation.md").write_bytes(text.encode())
+    (place.new / "validation.html").write_bytes(as_html(text).encode())
+    manifest = {"content": "validation", "program": provenance.describe(command)}
+    return list(place.commit(manifest)["files"])
 
 
 def markdown(report: Report, sentence: str) -> str:
