@@ -1,7 +1,7 @@
 """Expectations of a scenario held against paired runs of it and its baseline.
 
-Each is measured run by run in both under the same luck; what is judged is the mean paired
-difference and its 95 % interval.  A surprise is not removed from the file: it carries a
+Each is measured run by run in both with common random numbers; what is judged is the mean paired
+difference and its 95% interval.  A surprise is not removed from the file: it carries a
 ``finding`` and is then held to what was found, so that it cannot go stale either.
 """
 
@@ -48,7 +48,7 @@ class Finding:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Ends of the 95 % interval of what is judged."""
+        """Ends of the 95% interval of what is judged."""
         return confidence.ends(self.mean, self.error)
 
     @property
@@ -67,7 +67,7 @@ class Finding:
 def judge(expectation: Expectation, mean: float, error: float) -> Verdict:
     """What a mean and its standard error say of an expectation.
 
-    ``up`` and ``down`` hold when the 95 % interval leaves out zero on that side; ``zero`` when zero
+    ``up`` and ``down`` hold when the 95% interval leaves out zero on that side; ``zero`` when zero
     lies in it, and ``up_or_zero`` when nothing tells of a fall.  Bounds are met by the mean itself,
     and missed for certain when the whole interval lies beyond them.
     """
@@ -190,7 +190,7 @@ class Held:
 
 def table(findings: Sequence[Finding]) -> pd.DataFrame:
     """Findings as rows: what was expected, both means, the mean that is judged with the ends of its
-    95 % interval, the verdict, and what the file says where the model disagrees."""
+    95% interval, the verdict, and what the file says where the model disagrees."""
     import pandas as pd
 
     rows = [
@@ -214,7 +214,7 @@ def table(findings: Sequence[Finding]) -> pd.DataFrame:
 
 
 def what(one: Expectation) -> str:
-    """An outcome in words, with all that narrows it down."""
+    """An outcome as text, with all that narrows it down."""
     parts = [one.variable]
     if one.kind != "all":
         parts.append(one.kind)
@@ -231,7 +231,7 @@ def what(one: Expectation) -> str:
 
 
 def expected(one: Expectation) -> str:
-    """What is expected, in words."""
+    """What is expected, as text."""
     words = {
         "up": "up",
         "down": "down",

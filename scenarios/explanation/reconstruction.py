@@ -1,4 +1,4 @@
-"""What a state faced when it answered: the numbers that a trace leaves out, reckoned again.
+"""What a state faced when it answered: recomputes the numbers that a trace does not store.
 
 A trace holds what was found (gate, terms, draw, support, answer), not all that it was found from.
 That follows from the world, the run's parameters and its stocks by the model's own rules, called
@@ -60,7 +60,7 @@ class Faced:
         return row
 
     def stock(self, name: str, month: int) -> float:
-        """A stock of the state at the end of a month, in the told run."""
+        """A stock of the state at the end of a month, in the detailed run."""
         from model.core.records import STOCKS
 
         reported = self.atlas.reported.index(self.state)

@@ -1,4 +1,4 @@
-"""Recorded beside simulated: presence and size per state and mission, in one small table."""
+"""Observed and simulated: presence and size per state and mission, in one small table."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def recorded(states: Sequence[str], start: str, end: str) -> pd.DataFrame:
 
 
 def beside_record(result: Result, states: Sequence[str] = ()) -> pd.DataFrame:
-    """One row for each state and mission in which it was present, in the record or in a run.
+    """One row for each state and mission in which it was present, observed or simulated.
 
     ``recorded_months`` and ``simulated_months`` (mean over all runs) count months with anybody
     there; ``share_of_runs`` is the share of runs with at least one such month; the sizes are mean

@@ -157,7 +157,7 @@ class Writer:
     """Writes a result chunk by chunk; as a context manager it leaves nothing half-written.
 
     Raises:
-        InputError: as ``OutputFolder`` (told before anything is simulated).
+        InputError: as ``OutputFolder`` (checked before anything is simulated).
     """
 
     def __init__(
@@ -199,8 +199,8 @@ class Writer:
                 self.rows[name] += len(table)
 
     def add_whole(self, name: str, table: pd.DataFrame) -> None:
-        """Put a table beside the runs in one go, such as the record, so that figures need nothing
-        else."""
+        """Put a table next to the runs in one go, such as the observed series, so that figures
+        need nothing else."""
         self._append(name, table)
         self.rows[name] = len(table)
 

@@ -90,7 +90,7 @@ class SweepResult:
         return bool(self.manifest["complete"])
 
     def joined(self, filter: Any = None) -> pd.DataFrame:
-        """Outcomes beside the factors of their configuration; ``filter`` as pyarrow takes it."""
+        """Outcomes next to the factors of their configuration; ``filter`` as pyarrow takes it."""
         outcomes = self.outcomes.to_table(filter=filter).to_pandas()
         return outcomes.merge(self.design.to_table().to_pandas(), on=sampling.CONFIGURATION)
 

@@ -1,4 +1,5 @@
-"""Comparisons: paired under the same luck, exact where nothing differs, and told with reasons."""
+"""Comparisons: paired with common random numbers, exact where nothing differs, and told with
+reasons."""
 
 from __future__ import annotations
 
@@ -212,7 +213,7 @@ def test_trifles_are_left_out_by_a_stated_rule_and_counted(both: Comparison) -> 
     table.loc[where, ["mean", "base", "equal", "error"]] = [0.4, 400.0, 0.9, 0.01]
     changed = replace(both, differences=table)
     (line,) = [one for one in told.headlines(changed, "without") if one.startswith("Korea")]
-    assert "as many people, but for what is below 0.5 people" in line and "5 % of the base" in line
+    assert "as many people, but for what is below 0.5 people" in line and "5% of the base" in line
     rows, left = told.worth_telling(changed)
     whole = changed.summary().query("framework != 'all'")
     assert left == f"{len(whole) - len(rows)} rows left out: {RULE}."
@@ -294,7 +295,7 @@ def test_decades_of_missions_to_come_are_compared() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({}, "holds: personnel, of KOR: expected up; found +2.5 people (95 %: −0.5 to 0)."),
+        ({}, "holds: personnel, of KOR: expected up; found +2.5 people (95%: −0.5 to 0)."),
         ({"finding": "It falls."}, "holds: .* The file found otherwise: It falls."),
         ({"verdict": "not shown"}, "cannot be shown with 30 runs: personnel, of KOR"),
         ({"runs": 0}, "cannot be shown: personnel, .* no run tells of it within what is compared."),
@@ -348,7 +349,7 @@ def test_the_command_prints_and_writes_and_refuses_in_a_sentence(
     shown = capsys.readouterr().out
     assert "mine beside historical: 4 paired runs" in shown
     asked = "What mine expects, said without this command's own settings:"
-    assert shown.index("95 % of") < shown.index("4 runs are") < shown.index(asked)
+    assert shown.index("95% of") < shown.index("4 runs are") < shown.index(asked)
     assert "cannot be shown: personnel, 2014-01 to the end: expected up" in shown
     assert "Where and why the histories part" in shown and "difference-mine" in shown
     again = read_comparison(out)

@@ -38,7 +38,7 @@ def examination() -> Examination:
     return found
 
 
-MANY = 3.5 / CERTAINTY  # two-sided 95 % for about a hundred together (Bonferroni)
+MANY = 3.5 / CERTAINTY  # two-sided 95% for about a hundred together (Bonferroni)
 
 
 def _contradicted(found: Finding) -> bool:
@@ -49,12 +49,12 @@ def _contradicted(found: Finding) -> bool:
 def test_expected_effects_are_those_of_paired_runs(name: str, examination: Examination) -> None:
     """So few runs may leave an effect unshown, but they must not tell otherwise.
 
-    Of a hundred expectations that all hold, some would be contradicted by chance at 95 %: here a
-    contradiction counts when it stands at 95 % for all of them together.
+    Of a hundred expectations that all hold, some would be contradicted by chance at 95%: here a
+    contradiction counts when it stands at 95% for all of them together.
     """
     wrong = [
         f"{found.expectation.variable} {found.expectation.direction}: {found.verdict}, "
-        f"{found.mean:+.3f} (95 % {found.interval[0]:+.3f} to {found.interval[1]:+.3f}) in "
+        f"{found.mean:+.3f} (95% {found.interval[0]:+.3f} to {found.interval[1]:+.3f}) in "
         f"{found.runs} runs{', though a finding is written' * bool(found.expectation.finding)}"
         for found in examination.findings(resolve(name))
         if (found.verdict == "holds" if found.expectation.finding else _contradicted(found))

@@ -251,7 +251,7 @@ def test_the_text_tells_the_law_the_terms_and_the_documented_answer() -> None:
         "[JPN-PKO92-A1]",
         "source:",
         "probability",
-        "turned by",
+        "what if",
         "Outcomes over 3 runs",
         "state was asked by name",
     ):
@@ -259,19 +259,20 @@ def test_the_text_tells_the_law_the_terms_and_the_documented_answer() -> None:
     assert "\x1b" not in text
 
 
-def test_behind_a_stop_stands_what_the_choice_would_have_been(japan: Answers) -> None:
+def test_a_stop_is_followed_by_what_the_choice_would_have_been(japan: Answers) -> None:
     def told(row: Any) -> str:
         account = Account(replace(japan, decisions=pd.DataFrame([row])), 0)
         return " ".join(" ".join(line for line, _ in account._behind()).split())
 
     rows: Any = {row["stopped_by"]: row for row in japan.decisions.to_dict("records")}
-    for draw, would in ((0.0, "yes"), (1.0, "no, too")):
+    for draw, otherwise, enough in (
+        (0.0, "otherwise it would have accepted", "otherwise it would have accepted"),
+        (1.0, "even if it were legal, it would have declined", "even with enough of it, it would"),
+    ):
         law = rows["law"] | {"draw": draw}
         capacity = law | {"stopped_by": "capacity"}
-        stopped = "the law stopped it; without the law the choice would have been"
-        assert told(law).startswith(f"behind it {stopped} {would}")
-        with_enough = "capacity stopped it; with enough of it the choice would have been"
-        assert told(capacity) == f"behind it {with_enough} {would}"
+        assert told(law).startswith(f"the law stopped it; {otherwise}")
+        assert told(capacity).startswith(f"capacity stopped it; {enough}")
     assert not told(rows["nothing"])
     faced = {"headroom": 0.0, "reason": "documented", "kind": "engineer", "asked": 400}
     assert told(rows["law"] | faced).endswith("not enough capacity either (slots)")
@@ -299,7 +300,7 @@ def test_who_was_never_asked_is_told_when_rounds_went_out() -> None:
     text = str(found)
     assert found.decisions.empty
     assert "was not asked about UNTAC in run 0" in text
-    assert "Rounds of force generation went out" in text and "1992-0" in text
+    assert "open calls went out" in text and "1992-0" in text
 
 
 def test_the_overview_lists_every_request(japan: Answers) -> None:

@@ -5,7 +5,7 @@ and what paired runs show.
     python -m viz.reports.scenario_catalogue --text  writes the page again from stored figures
 
 The page is made from the files of the library and of ``docs/scenarios.csv``, which holds the
-measured figures; a test makes it anew and compares.
+measured figures; a test writes it again and compares.
 """
 
 from __future__ import annotations
@@ -44,15 +44,17 @@ def page(results: pd.DataFrame) -> str:
         "Written by `python -m viz.reports.scenario_catalogue` from `scenarios/data/library` and "
         "measured figures; change those, not this page. Ids in brackets are rows of "
         "`calibration/record`; `peacekeeping record --text ID` prints one.",
-        f"Each scenario says beforehand in which direction outcomes should move. {len(results)} "
-        f"expectations are measured over {runs} paired runs under the "
-        f"same luck: {held} hold. The others are not removed: where the model disagrees the file "
+        f"Each scenario states in advance in which direction outcomes should move. {len(results)} "
+        f"expectations are measured over {runs} paired runs with "
+        f"common random numbers: {held} hold. The others are not removed: where the model "
+        "disagrees the file "
         "says what was found and why, and so does this page, under **Finding**. A difference is "
-        "the mean over runs of scenario less baseline, in brackets its 95 % interval. *Not shown* "
+        "the mean over runs of scenario less baseline, in brackets its 95% interval. *Not shown* "
         "means that so many runs cannot tell the effect from zero.",
         _contents(),
-        "Scenarios are put together with `--with`: `peacekeeping run swapped-laws/all --with "
-        "alliance-surge`; what contradicts is refused.",
+        "Combine scenarios with `--with`: `peacekeeping run swapped-laws/all --with "
+        "alliance-surge`. "
+        "Conflicting changes are rejected.",
         "Outcomes that an expectation may name:",
         _outcomes(),
     ]
@@ -70,7 +72,7 @@ def _contents() -> str:
 
 def _section(scenario: Scenario, results: pd.DataFrame) -> list[str]:
     name = scenario.name
-    baseline = f", beside `{scenario.baseline}`" if scenario.baseline else ""
+    baseline = f", compared with `{scenario.baseline}`" if scenario.baseline else ""
     parts = [
         f"## {name}",
         f"**{scenario.question}**",
@@ -104,7 +106,7 @@ def _first(scenario: Scenario) -> str:
 
 
 def _results(chosen: pd.DataFrame) -> list[str]:
-    """The table of what was expected and found, then the findings in words."""
+    """The table of what was expected and found, then the findings."""
     lines = [
         "| variant | outcome | expected | baseline | scenario | difference | |",
         "|---|---|---|---:|---:|---:|---|",
