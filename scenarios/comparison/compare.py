@@ -76,6 +76,12 @@ def compare(
 
     Raises:
         InputError: anything misspelt or out of range; nothing to compare with; different periods.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> found = pk.compare("historical", "korea-act-in-2000", runs=3, end="2003-12")
+        >>> found.base, found.others, found.runs
+        ('historical', ['korea-act-in-2000'], 3)
     """
     chosen = _chosen([base, *others])
     alone = not others

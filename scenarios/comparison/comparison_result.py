@@ -44,6 +44,12 @@ class Comparison:
         moments: share of runs that part in each month for the first time, by state.
         expectations: what each scenario whose baseline is the base expects, and whether it holds,
             by its ``number`` in the file; of 0 runs where it lies outside what is compared.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> found = pk.compare("historical", "korea-act-in-2000", runs=3, end="2003-12")
+        >>> {"mean", "error", "up", "down"} <= set(found.summary().columns)
+        True
     """
 
     manifest: dict[str, Any]
@@ -120,6 +126,12 @@ def read_comparison(folder: Path | str) -> Comparison:
 
     Raises:
         InputError: not a complete comparison, or a damaged file, which is named.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> _ = pk.compare("historical", "korea-act-in-2000", runs=3, end="2003-12", out="act")
+        >>> pk.read_comparison("act").runs
+        3
     """
     folder = input_files.place(folder)
     manifest = read_manifest(folder)

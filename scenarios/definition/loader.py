@@ -36,6 +36,11 @@ def load(path: Path) -> Scenario:
     Raises:
         InputError: one sentence with the file, the line, the offending key or value and what would
             be right.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> pk.load("no-motion.toml").title  # the file of the fourth tutorial
+        'Korea without a vote on UN missions'
     """
     return parse(read(path, "scenario"), path.name)
 

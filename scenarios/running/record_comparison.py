@@ -56,6 +56,13 @@ def beside_record(result: Result, states: Sequence[str] = ()) -> pd.DataFrame:
     there; ``share_of_runs`` is the share of runs with at least one such month; the sizes are mean
     people over the months of presence.  Longest recorded presence first; ``states`` blank: all that
     the result holds.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> result = pk.run("historical", runs=3, start="2010-01", end="2011-12")
+        >>> table = pk.beside_record(result, states=["KOR"])
+        >>> "UNIFIL" in table["mission"].tolist()
+        True
     """
     frame = result.manifest["frame"]
     states = states or frame["states"]

@@ -73,6 +73,15 @@ class Result:
 
     With ``keep="summary"`` it has ``summary``, ``presence`` and ``moves`` instead of the first two.
     Tables of a result in a folder are read when they are first asked for.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> result = pk.run("historical", runs=3, start="2010-01", end="2011-12")
+        >>> result.manifest["runs"], result.folder
+        (3, None)
+        >>> units = result.series.query("state == 'KOR' and kind == 'infantry' and value > 0")
+        >>> units["run"].nunique()
+        3
     """
 
     manifest: dict[str, Any]
@@ -276,6 +285,12 @@ def read(folder: Path | str) -> Result:
 
     Raises:
         InputError: not a complete result, or a damaged file, which is named.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> _ = pk.run("historical", runs=3, start="2010-01", end="2011-12", out="mine")
+        >>> pk.read("mine").manifest["runs"]
+        3
     """
     folder = input_files.place(folder)
     manifest = read_manifest(folder)

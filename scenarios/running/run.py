@@ -137,6 +137,12 @@ def run(
 
     Raises:
         InputError: anything misspelt, out of range or unwritable, in one sentence.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> result = pk.run("historical", runs=3, seed=1, start="2010-01", end="2011-12")
+        >>> result.series.columns[:4].tolist()
+        ['scenario', 'run', 'seed', 'month']
     """
     chosen = resolve(
         scenario,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MISSIONS = 10
 ROW = 58  # pixels for each mission
 WORDS = 500  # pixels for what changed and why
-SOURCE = "Source: paired simulation runs; both scenarios have the same luck in each run."
+SOURCE = "Source: paired simulation runs; common random numbers in each pair of runs."
 
 
 def partings_chart(

@@ -19,7 +19,7 @@ MOST_RUNS = 10_000  # of a forecast: all of them are in memory at once
 app = typer.Typer()
 
 ORDER = ("crps", "ratio", "log_score", "brier", "inside_50", "inside_80", "inside_95")
-HEADS = ("CRPS", "of persistence", "log score", "Brier", "in 50 %", "in 80 %", "in 95 %")
+HEADS = ("CRPS", "of persistence", "log score", "Brier", "in 50%", "in 80%", "in 95%")
 
 
 @app.command()
@@ -122,8 +122,8 @@ def validate(
 ) -> None:
     """Forecast from a month on and score it against persistence, climatology and a regression.
 
-    Scores are of yearly mean people in UN missions, on log(1 + people); lower is better. "in 80 %"
-    is the share of outcomes within the 80 % band.
+    Scores are of yearly mean people in UN missions, on log(1 + people); lower is better. "in 80%"
+    is the share of outcomes within the 80% band.
 
     Example: peacekeeping validate --origin 2010-12 --until 2014-08
     """

@@ -106,9 +106,9 @@ def print_comparison(comparison: Comparison) -> None:
         "base",
         "other",
         "difference",
-        "95 % of the mean",
-        "80 % of runs",
-        "95 % of runs",
+        "95% of the mean",
+        "80% of runs",
+        "95% of runs",
         "more",
         "same",
         "fewer",
@@ -121,7 +121,7 @@ def print_comparison(comparison: Comparison) -> None:
             row["scenario"], row["state"], row["framework"], row["year"],
             f"{row['base']:,.1f}", f"{row['other']:,.1f}", signed(row["mean"]),
             *(f"{signed(a)} to {signed(b)}" for a, b in spans),
-            *(f"{100 * row[name]:.0f} %" for name in ("up", "equal", "down")),
+            *(f"{100 * row[name]:.0f}%" for name in ("up", "equal", "down")),
         )  # fmt: skip
     if len(rows):
         Console(width=_width(150)).print(table)
@@ -135,7 +135,7 @@ def print_comparison(comparison: Comparison) -> None:
 
 
 def print_outlook(table: Any, axes: Sequence[str]) -> None:
-    """People in the last year by combination: median and the middle 80 % of runs."""
+    """People in the last year by combination: median and the middle 80% of runs."""
     from rich.console import Console
     from rich.table import Table as RichTable
 
@@ -147,7 +147,7 @@ def print_outlook(table: Any, axes: Sequence[str]) -> None:
         if last[(last["state"] == state) & (last["framework"] == group)]["mean"].max() > 0
     ]
     shown = RichTable(
-        title=f"People in {table['year'].max()}: median (80 % of {table['runs'].max()} runs)",
+        title=f"People in {table['year'].max()}: median (80% of {table['runs'].max()} runs)",
         title_justify="left",
     )
     for axis in axes:

@@ -30,7 +30,14 @@ DATES_SHOWN = 6
 
 @dataclass(frozen=True)
 class Explanation:
-    """The answers of a state with their reasons; ``str()`` is the text for a reader."""
+    """The answers of a state with their reasons; ``str()`` is the text for a reader.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> answers = pk.explain("historical", "JPN", "UNTAC", runs=3, end="1993-12")
+        >>> answers.decisions["mission"].unique().tolist()
+        ['UNTAC']
+    """
 
     answers: Answers
     month: str | None = None
@@ -248,6 +255,12 @@ def explain(
 
     Raises:
         InputError: anything misspelt or out of range, in one sentence.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> answers = pk.explain("historical", "JPN", "UNTAC", runs=3, end="1993-12")
+        >>> print(str(answers).splitlines()[0])
+        Japan and UNTAC, scenario historical, 1990-11 to 1993-12
     """
     from model.months import month_number, month_text
     from scenarios.explanation import decisions

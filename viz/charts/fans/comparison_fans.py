@@ -31,7 +31,7 @@ SLIGHT = 0.1  # of the largest yearly effect; smaller ones are not drawn
 LABELS = 4  # divergences named above a difference
 OFTEN = 0.1  # share of runs from which a divergence is named
 KEY = 150  # pixels right of each panel
-SOURCE = "Source: paired simulation runs; both scenarios have the same luck in each run."
+SOURCE = "Source: paired simulation runs; common random numbers in each pair of runs."
 BASE_COLOUR = "#4a5560"
 
 
