@@ -4,7 +4,8 @@
 changes one operator, number, comparison or branch of the model at a time, in copies of the
 repository, and runs two stages:
 
-1. tests of the rules, of the law and of random draws: a mutant that fails one of them is killed by a
+1. tests of the rules, of the law and of random draws: a mutant that fails one of them is killed by
+a
    claim that somebody wrote down;
 2. for what those let pass, short worlds against the bits of the unchanged program (for modules that
    build a world, the whole-model baseline): such a mutant is killed by the comparison alone.

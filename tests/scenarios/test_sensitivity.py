@@ -1,4 +1,5 @@
-"""Sensitivity finds a known truth, separates random draws from parameters, and counts what it leaves out."""
+"""Sensitivity finds a known truth, separates draws from parameters, and counts what it leaves out."""
+leaves out."""
 
 from __future__ import annotations
 
