@@ -34,7 +34,7 @@ def fault(body: str) -> str:
 @pytest.mark.parametrize(
     ("event", "words"),
     [
-        ("type='demand'\nclosures=0.5", "no mission of the record is kept longer than it was"),
+        ("type='demand'\nclosures=0.5", "no documented mission is kept longer than it was"),
         ("type='demand'\ngroup='un'\ncouncil=false", "concerns coalitions"),
         ("type='demand'", "changes nothing; write new_missions or closures or size"),
         ("type='alliance'\npivot='FRA'\nsalience=2.0", "write 'USA'"),

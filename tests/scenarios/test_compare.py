@@ -72,7 +72,7 @@ def without() -> Scenario:
 
 @pytest.fixture(scope="module")
 def both(plain: Scenario, without: Scenario) -> Comparison:
-    """Two scenarios beside a third, one of them the same."""
+    """Two scenarios compared with a third, one of them the same."""
     return compare(plain, plain, without, scenario(EARLY, "early"), runs=RUNS)
 
 
@@ -347,11 +347,11 @@ def test_the_command_prints_and_writes_and_refuses_in_a_sentence(
     arguments = ["--to", "2012-12", "--runs", "4", "--seed", "0", "--set", "home_threat=1"]
     assert call(["compare", str(file), *arguments, "--out", str(out)]) == 0
     shown = capsys.readouterr().out
-    assert "mine beside historical: 4 paired runs" in shown
+    assert "mine compared with historical: 4 paired runs" in shown
     asked = "What mine expects, said without this command's own settings:"
     assert shown.index("95% of") < shown.index("4 runs are") < shown.index(asked)
     assert "cannot be shown: personnel, 2014-01 to the end: expected up" in shown
-    assert "Where and why the histories part" in shown and "difference-mine" in shown
+    assert "Where and why runs diverge" in shown and "difference-mine" in shown
     again = read_comparison(out)
     assert again.manifest["overrides"]["settings"] == {"home_threat": 1.0}
     assert (out / "figures" / "partings-mine.png").exists()

@@ -1,5 +1,4 @@
-"""Sensitivity finds a known truth, separates draws from parameters, and counts what it leaves out."""
-leaves out."""
+"""Sensitivity finds a known truth, separates it from noise, and counts what it leaves out."""
 
 from __future__ import annotations
 

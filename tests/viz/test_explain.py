@@ -1,4 +1,4 @@
-"""Explanations say what decided, and what would have turned it, and nothing that is not so."""
+"""Explanations say what decided, and what would have changed it, and nothing that is not so."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_term_turns_a_refusal_only_within_its_own_range() -> None:
     parts = {"risk": -0.9, "ask": 2.0, "distance": -4.0, "intercept": -3.0}
     turns = counterfactuals.by_terms(parts, weights, missing=1.0)
     found = {turn.what: turn for turn in turns}
-    assert set(found) == {"risk", "ask"}  # nobody moves a country
+    assert set(found) == {"risk", "ask"}  # a country cannot be moved
     assert found["ask"].enough and found["ask"].reach == 4.0 and found["ask"].needed == 3.0
     assert not found["risk"].enough and found["risk"].reach == 0.0
     assert turns[0].what == "ask"  # the one that suffices comes first

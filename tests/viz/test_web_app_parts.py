@@ -233,10 +233,10 @@ def test_the_record_stands_beside_the_model_with_its_reasons_and_sources(officer
     found, number = officers
     told = evidence(found, found.decisions.iloc[number].to_dict())
     assert "Asked for 200 engineers, it sent 2 staff officers instead" in told
-    assert "The reason that the record gives is security" in told
+    assert "The sources give this reason: security" in told
     assert "DEC-013" in told and "sudantribune.com" in told
     assert "Security enters the choice as" in told and "danger to its people" in told
-    assert "elsewhere than the record" in told  # the model says slots
+    assert "different reason than the sources" in told  # the model says slots
 
 
 def test_a_lever_turns_the_answer_from_the_value_told_and_not_before(officers):
