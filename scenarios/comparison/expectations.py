@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 TINY = 1e-9
 
-Verdict = Literal["contradicted", "not shown", "holds"]
-VERDICTS: tuple[Verdict, ...] = ("contradicted", "not shown", "holds")  # the worst first
+Verdict = Literal["contradicted", "inconclusive", "holds"]
+VERDICTS: tuple[Verdict, ...] = ("contradicted", "inconclusive", "holds")  # the worst first
 TABLE = (
     "number", "what", "unit", "expected", "base", "other", "mean", "low", "high", "runs",
     "verdict", "finding",
@@ -53,9 +53,9 @@ class Finding:
 
     @property
     def verdict(self) -> Verdict:
-        """``not shown``: so many runs cannot tell; ``contradicted``: they tell otherwise."""
+        """``inconclusive``: too few runs to tell; ``contradicted``: they show the opposite."""
         if not self.runs:
-            return "not shown"
+            return "inconclusive"
         return judge(self.expectation, self.mean, self.error)
 
     @property
@@ -77,7 +77,9 @@ def judge(expectation: Expectation, mean: float, error: float) -> Verdict:
     bounded = expectation.low is not None or expectation.high is not None
     if direction in ("up", "down"):
         near, far = (low, high) if direction == "up" else (-high, -low)
-        verdicts.append("holds" if near > TINY else "contradicted" if far < -TINY else "not shown")
+        verdicts.append(
+            "holds" if near > TINY else "contradicted" if far < -TINY else "inconclusive"
+        )
     elif direction in ("up_or_zero", "down_or_zero"):
         far = high if direction == "up_or_zero" else -low
         verdicts.append("holds" if far >= -TINY else "contradicted")
@@ -91,7 +93,7 @@ def _bounded(expectation: Expectation, mean: float, low: float, high: float) -> 
     most = np.inf if expectation.high is None else expectation.high
     if high < least or low > most:
         return "contradicted"
-    return "holds" if least <= mean <= most else "not shown"
+    return "holds" if least <= mean <= most else "inconclusive"
 
 
 class Examination:

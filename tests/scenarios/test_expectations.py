@@ -123,7 +123,7 @@ def expect(direction: str, **more: object) -> Expectation:
     ("direction", "mean", "error", "verdict"),
     [
         ("up", 1.0, 0.2, "holds"),
-        ("up", 1.0, 1.0, "not shown"),
+        ("up", 1.0, 1.0, "inconclusive"),
         ("up", -1.0, 0.2, "contradicted"),
         ("down", -1.0, 0.2, "holds"),
         ("down", 1.0, 0.2, "contradicted"),
@@ -145,7 +145,7 @@ def test_a_direction_is_judged_by_the_interval_of_the_mean(
 def test_bounds_are_met_by_the_mean_and_missed_only_beyond_the_interval() -> None:
     bounded = expect("unsigned", low=0.0, high=10.0)
     assert judge(bounded, 5.0, 1.0) == "holds"
-    assert judge(bounded, 11.0, 1.0) == "not shown"
+    assert judge(bounded, 11.0, 1.0) == "inconclusive"
     assert judge(bounded, 20.0, 1.0) == "contradicted"
 
 

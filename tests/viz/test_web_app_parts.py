@@ -287,7 +287,7 @@ def test_what_the_settings_are_compared_with():
     moved = View(values=(("un_demand", 0.5),), runs=3)
     assert compare_tab.chosen(moved) == compare_tab.UNMOVED
     found = compare_tab.compared(moved)
-    assert (found.base, found.others) == ("historical", ["historical (moved)"])
+    assert (found.base, found.others) == ("historical", ["historical (changed)"])
     example = compare_tab.compared(View(runs=2))
     assert (example.base, example.others) == ("historical", [compare_tab.EXAMPLE])
 

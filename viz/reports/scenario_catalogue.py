@@ -49,8 +49,9 @@ def page(results: pd.DataFrame) -> str:
         f"common random numbers: {held} hold. The others are not removed: where the model "
         "disagrees the file "
         "says what was found and why, and so does this page, under **Finding**. A difference is "
-        "the mean over runs of scenario less baseline, in brackets its 95% interval. *Not shown* "
-        "means that so many runs cannot tell the effect from zero.",
+        "the mean over runs of scenario less baseline, in brackets its 95% interval. "
+        "*Inconclusive* "
+        "means that this many runs cannot distinguish the effect from zero.",
         _contents(),
         "Combine scenarios with `--with`: `peacekeeping run swapped-laws/all --with "
         "alliance-surge`. "

@@ -196,8 +196,8 @@ def expectation(row: Mapping[Any, Any]) -> str:
     written = "{:.3g}".format if str(row["expected"]).startswith("level") else _figure
     mean, low, high = (written(row[name]) for name in ("mean", "low", "high"))
     text = f"{asked}; found {mean} {row['unit']} (95%: {low} to {high})."
-    if row["verdict"] == "not shown":
-        return f"cannot be shown with {row['runs']:,} runs: {text}"
+    if row["verdict"] == "inconclusive":
+        return f"inconclusive with {row['runs']:,} runs: {text}"
     finding = f" {row['finding']}" if row["finding"] else ""
     if row["verdict"] == "holds":
         return f"holds: {text}" + (f" The file found otherwise:{finding}" if finding else "")
