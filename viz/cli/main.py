@@ -10,6 +10,7 @@ import errno
 import os
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -367,8 +368,21 @@ def law(
 def page(
     port: Annotated[int, typer.Option(help="Port; 0 takes any free one.")] = 8765,
     host: Annotated[
-        str, typer.Option(help="Address to serve on; the default is this machine only.")
+        str,
+        typer.Option(
+            help="Address to serve on; default: this machine only. 0.0.0.0 admits others."
+        ),
     ] = "127.0.0.1",
+    called: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--name", help="A name by which others reach this machine. Repeatable."
+        ),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(help="Folder whose sweeps may be opened; default: the current one."),
+    ] = None,
 ) -> None:
     """Start the web app: explore, ask why and compare in a browser.
 
@@ -377,7 +391,7 @@ def page(
     from ..web.server import serve
 
     with telling_what_is_left("the web app is closed"):
-        serve(port, host)
+        serve(port, host, called or (), folder)
 
 
 def main() -> None:
