@@ -1,4 +1,4 @@
-"""The page in a real browser: every tab through its main task, numbers read off and compared."""
+"""The web app in a real browser: every tab through its main task, numbers read off and compared."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 from viz.web.screenshots import FLAGS
 
-pytest.importorskip("solara", reason="the packages of the page are not installed")
+pytest.importorskip("solara", reason="the packages of the web app are not installed")
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="playwright, which drives the browser, is not installed"
 )
@@ -31,7 +31,7 @@ SMALL = "runs=20&seed=4"
 
 @pytest.fixture(scope="module")
 def address():
-    """The page served on a free port of this machine, by the command that a user gives."""
+    """The web app served on a free port of this machine, by the command that a user gives."""
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         [sys.executable, "-m", "viz.cli.main", "app", "--port", "0"],
@@ -89,7 +89,7 @@ def texts(page) -> list[str]:
 
 
 def settled(page, before: str | None = None) -> str:
-    """The stamp of the first chart once it is drawn, and drawn anew after ``before``."""
+    """The stamp of the first chart once it is drawn, and drawn again after ``before``."""
     page.wait_for_selector(".pk-figure[data-drawn]")
     figure = page.locator(".pk-figure").first
     stamp = figure.get_attribute("data-drawn")
@@ -97,7 +97,7 @@ def settled(page, before: str | None = None) -> str:
     while stamp == before and time.monotonic() < end:
         time.sleep(0.05)
         stamp = figure.get_attribute("data-drawn")
-    assert stamp != before, "the chart was not drawn anew"
+    assert stamp != before, "the chart was not drawn again"
     return str(stamp)
 
 

@@ -1,4 +1,4 @@
-"""The page without a browser: links, files, numbers and drawings are those of the command line."""
+"""The web app without a browser: links, files, numbers and drawings are those of the command line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-pytest.importorskip("solara", reason="the packages of the page are not installed")
+pytest.importorskip("solara", reason="the packages of the web app are not installed")
 
 import peacekeeping as pk
 from model.errors import InputError

@@ -375,9 +375,7 @@ def page(
     ] = "127.0.0.1",
     called: Annotated[
         list[str] | None,
-        typer.Option(
-            "--name", help="A name by which others reach this machine. Repeatable."
-        ),
+        typer.Option("--name", help="A name by which others reach this machine. Repeatable."),
     ] = None,
     folder: Annotated[
         Path | None,
