@@ -153,7 +153,7 @@ def asked_in_rounds(atlas: Atlas, runs: int, parameters: np.ndarray | None) -> n
     origin = int(atlas.arrays.span[1]) - 1
     capability = atlas.arrays.state_months["capability"][origin]
     record = observations.experience(atlas, origin)
-    for code in observations.WATCHED:
+    for code in observations.STUDIED:
         state = atlas.state_row(code)
         own = rows[:, place[f"approach_capability.{code}"]] * capability[state]
         own += rows[:, place[f"approach_record.{code}"]] * record[state]

@@ -10,11 +10,11 @@ import pandas as pd
 
 from model.months import NEVER, month_number, year_of
 from model.tables import numbers, table
-from model.vocabulary import KINDS
+from model.vocabulary import COUNTED, FORMED, KINDS, OFFICERS
 from model.world.missions import roster
 
 from . import request_outcomes
-from .historical_replay import COUNTED, FORMED, OFFICERS, Replay
+from .historical_replay import Replay
 
 WINDOW = 18  # months in which a unit must stay away to count as refused
 COMPONENTS = {

@@ -12,18 +12,17 @@ import pandas as pd
 from model.errors import InputError
 from model.months import month_number, month_text
 from model.settings import Settings
-from model.vocabulary import GROUP_UN, KINDS
+from model.vocabulary import GROUP_UN, KINDS, OFFICERS, POLICE_KINDS, UNITS
 from model.world import recorded_contributions
 from model.world.build import Atlas, build
 
 from ..evidence import observations
-from ..evidence.historical_replay import FORMED, OFFICERS
 from ..evidence.observations import CATEGORIES, DYADS_FIRST, PANEL_LAST
 
 CLASSES = {
-    "unit": tuple(kind for kind in FORMED if kind not in ("naval", "formed_police")),
+    "unit": tuple(kind for kind in UNITS if kind != "naval"),
     "officer": OFFICERS,
-    "police": ("police", "formed_police"),
+    "police": POLICE_KINDS,
 }
 YEAR = 12
 HABIT = "habit_decay"

@@ -3,7 +3,7 @@
 Philox4x32-10 (Salmon and others 2011, "Parallel random numbers: as easy as 1, 2, 3") turns a key
 and a counter into random words.  The key is the seed; the counter is run, purpose with kind and
 month, state and mission.  State and mission enter by a stable number made from their names, never
-by a row, so adding one changes nobody else's luck.
+by a row, so adding one changes no other's draws.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from .jit import rule, step
 
-# Purposes: one number for each thing that luck decides. Never renumber; add at the end.
+# Purposes: one number for each thing that is drawn. Never renumber; add at the end.
 TASTE = 1  # what the model does not see of a state's liking for a mission
 APPROACH = 2  # whether the United Nations approaches this state in a round of force generation
 LEAD = 3  # months between acceptance and arrival

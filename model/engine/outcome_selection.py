@@ -176,7 +176,7 @@ def simulate_sets(
 ):
     """Simulate runs one after the other, each with its own set of parameters, and measure them.
 
-    Configurations and runs are one axis: run ``i`` has the luck of number ``numbers[i]`` and the
+    Configurations and runs are one axis: run ``i`` has the draws of number ``numbers[i]`` and the
     parameters ``sets[index[i]]``.
 
     Args:

@@ -10,42 +10,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..core.jit import entry, rule
+from ..vocabulary import CONDITIONS, EFFECTS, GATES
 from .authorisation import ASSEMBLY, DIET, NOBODY
 
-# Effects of a provision.
-EFFECTS = (
-    "allow",
-    "bar",
-    "freeze",
-    "unfreeze",
-    "condition",
-    "ceiling",
-    "authorise",
-    "exempt",
-    "prenegotiate",
-    "standing_force",
-    "weapons",
-    "norm",
-    "none",
+# Effects that the gate reads; the others only describe.
+ALLOW, BAR, FREEZE, UNFREEZE, CONDITION, CEILING, AUTHORISE, EXEMPT, PRENEGOTIATE, *_ = range(
+    len(EFFECTS)
 )
-ALLOW, BAR, FREEZE, UNFREEZE, CONDITION, CEILING, AUTHORISE, EXEMPT, PRENEGOTIATE = range(9)
-NONE = 12
+NONE = EFFECTS.index("none")
 
 # Conditions, one bit each.
-CONDITIONS = (
-    "agreement_or_no_party",
-    "host_consent",
-    "impartial",
-    "no_combat_area",
-    "no_current_combat",
-    "un_resolution",
-    "un_resolution_or_host_request",
-    "disaster_only",
-    "hostilities_over",
-    "stable_consent",
-    "un_command",
-    "japan_linked_ships_only",
-)
 (
     AGREEMENT_OR_NO_PARTY,
     HOST_CONSENT,
@@ -62,22 +36,18 @@ CONDITIONS = (
 ) = (1 << place for place in range(len(CONDITIONS)))
 ALL_CONDITIONS = (1 << len(CONDITIONS)) - 1
 
-# Answers of the gate.
-OPEN = 0
-OPEN_AFTER_LEAD = 1
-NEEDS_STATUTE = 2
-SHUT = 3
+OPEN, OPEN_AFTER_LEAD, NEEDS_STATUTE, SHUT = range(len(GATES))
 NO_CEILING = 10**9
 VOTED = (DIET, ASSEMBLY)  # authorisers that must vote first
-ANSWERS = ("open", "open_after_lead", "needs_statute", "shut")
 
 
 class LegalFinding(NamedTuple):
     """What the gate finds."""
 
-    answer: int  # place in ``ANSWERS``
+    answer: int  # place in ``GATES``
     provision: int  # row of the provision that decides, -1 for none
-    authoriser: int  # place in ``authorisation.NAMES``
+    met: int  # bits of the conditions that are met
+    authoriser: int  # place in ``AUTHORISERS``
     lead_min: float  # months from decision to arrival in a crisis, at least
     months_saved: float  # of a routine lead time, at most
     ceiling: int  # people at one time
@@ -237,6 +207,7 @@ def gate(provisions, rows, first, last, month, met):
     return LegalFinding(
         answer=answer,
         provision=decides,
+        met=met,
         authoriser=authoriser,
         lead_min=lead_min,
         months_saved=saved,

@@ -25,9 +25,9 @@ def shift(shut_now, shut_then):
 
 
 @rule
-def asked_anyway(anticipation, luck):
+def asked_anyway(anticipation, draw):
     """Whether a request is still made although its legal ground has gone."""
-    return luck < math.exp(-anticipation)
+    return draw < math.exp(-anticipation)
 
 
 @shared_step

@@ -54,6 +54,7 @@ def at(world, run, month, state, mission, kind, framework):
         return law.LegalFinding(
             answer=law.OPEN,
             provision=-1,
+            met=0,
             authoriser=authorisation.NOBODY,
             lead_min=0.0,
             months_saved=0.0,

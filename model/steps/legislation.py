@@ -270,7 +270,7 @@ def vote(world, run, month, number):
         opposition_acceptance=opposition,
         opinion=public,
         swing=swing,
-        luck=wavering,
+        draw=wavering,
     )
     upper = authorisation.support(
         bloc=seats.upper,
@@ -278,7 +278,7 @@ def vote(world, run, month, number):
         opposition_acceptance=opposition,
         opinion=public,
         swing=swing,
-        luck=wavering,
+        draw=wavering,
     )
     if authorisation.diet_carries(lower, upper, seats.override > 0.0, 1.0):
         return True

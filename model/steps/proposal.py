@@ -14,13 +14,12 @@ from ..core import rng, utility_terms
 from ..core.decision_trace import is_traced
 from ..core.jit import shared_step, step
 from ..rules import authorisation, capacity, choice, deployment_timing, law
-from ..vocabulary import OBSERVER, STAFF
+from ..vocabulary import OBSERVER, STAFF, STOPS
 from . import legal_gate, voting
 from .utility import weigh_terms
 
 # What stopped a proposal.
-STOPS = ("nothing", "law", "capacity", "choice", "vote", "no_need")
-NOTHING, BY_LAW, BY_CAPACITY, BY_CHOICE, BY_VOTE, BY_NEED = range(6)
+NOTHING, BY_LAW, BY_CAPACITY, BY_CHOICE, BY_VOTE, BY_NEED = range(len(STOPS))
 
 
 @step
@@ -37,13 +36,20 @@ def draw_up(run, mission, kind, framework, people, ask, interest, compensation, 
     draft.crisis = crisis
     draft.gate = law.OPEN
     draft.provision = -1
+    draft.conditions = 0
     draft.authoriser = authorisation.NOBODY
     draft.utility = 0.0
     draft.probability = 0.0
     draft.draw = 0.0
     draft.support = 0.0
+    draft.upper = voting.NO_HOUSE
+    draft.present = 1.0
+    draft.partner = 1.0
     draft.headroom = 0.0
+    draft.slots = 0.0
     draft.ready = 0.0
+    draft.pool = 0.0
+    draft.alliance_most = 0.0
     draft.lead = 0
     draft.since = 0
     for i in range(utility_terms.COUNT):
@@ -56,7 +62,7 @@ def attempt(world, run, month, state):
     """Take the proposal through law, capacity, choice and vote; returns what stopped it.
 
     Where an earlier step stops it, the later ones are looked into only for a trace, which shows
-    what else would have; luck is keyed, so looking changes nothing.
+    what else would have; draws are keyed, so looking changes nothing.
     """
     draft = run.proposal[0]
     legal = consult_law(world, run, month, state)
@@ -93,6 +99,7 @@ def consult_law(world, run, month, state):
     )
     draft.gate = found.answer
     draft.provision = found.provision
+    draft.conditions = found.met
     draft.authoriser = found.authoriser
     draft.lead_min = found.lead_min
     draft.months_saved = found.months_saved
@@ -112,10 +119,12 @@ def check_capacity(world, run, month, state):
     row = world.kinds[draft.kind]
     if row.formed:
         size = capacity.slot_load(draft.people, p[P.LOAD_SMALL], p[P.LOAD_LARGE])
-        return size * row.load <= draft.headroom and draft.people <= draft.ready
+        draft.slots = size * row.load
+        return draft.slots <= draft.headroom and draft.people <= draft.ready
     if draft.kind == STAFF or draft.kind == OBSERVER:
         factor = capacity.factors(world, month, state, draft.kind).pool
-        return draft.people <= own.staff_pool * factor
+        draft.pool = own.staff_pool * factor
+        return draft.people <= draft.pool
     return True
 
 
@@ -151,7 +160,7 @@ def choose(world, run, state, utility):
 def authorise(world, run, month, state):
     """The vote or decision that the law asks for; returns whether it carries."""
     draft = run.proposal[0]
-    carried, support = voting.authorise(
+    vote = voting.authorise(
         world,
         run,
         month,
@@ -161,8 +170,11 @@ def authorise(world, run, month, state):
         framework=draft.framework,
         authoriser=draft.authoriser,
     )
-    draft.support = support
-    return carried
+    draft.support = vote.lower
+    draft.upper = vote.upper
+    draft.present = vote.present
+    draft.partner = vote.partner
+    return vote.carried
 
 
 @step
@@ -179,7 +191,7 @@ def lead_time(world, run, month, state):
     months = deployment_timing.lead_months(
         crisis=draft.crisis,
         formed=world.kinds[draft.kind].formed,
-        luck=draw,
+        draw=draw,
         crisis_low=p[P.CRISIS_LOW],
         crisis_high=p[P.CRISIS_HIGH],
         routine_low=p[P.ROUTINE_LOW],

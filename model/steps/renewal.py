@@ -198,7 +198,7 @@ def size_once_renewed(world, run, month, state, deployment):
         room=room,
         beyond=p[P.RESIZE_ROOM],
         spread=spread,
-        luck_logit=rng.logistic_quantile(draw),
+        draw_logit=rng.logistic_quantile(draw),
     )
 
 

@@ -21,9 +21,11 @@ from ..vocabulary import (
     GROUP_COALITION,
     NAVAL,
     OBSERVER,
+    OUTCOMES,
     OWN_MISSION,
     POLICE,
     STAFF,
+    SUBSTITUTES,
     UN_PKO,
     UN_SPM,
 )
@@ -42,11 +44,8 @@ from .proposal import (
     draw_up,
 )
 
-OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
-ACCEPTED, SMALLER, CHEAPER, SUBSTITUTE, DEFERRED, REFUSED = range(6)
-
-SUBSTITUTES = ("none", "money", "equipment", "instructors", "own_operation")
-NO_SUBSTITUTE, MONEY, EQUIPMENT, INSTRUCTORS, OWN_OPERATION = range(5)
+ACCEPTED, SMALLER, CHEAPER, SUBSTITUTE, DEFERRED, REFUSED = range(len(OUTCOMES))
+NO_SUBSTITUTE, MONEY, EQUIPMENT, INSTRUCTORS, OWN_OPERATION = range(len(SUBSTITUTES))
 
 
 @rule

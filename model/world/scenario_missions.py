@@ -14,10 +14,9 @@ from ..core.rng import identity
 from ..errors import InputError, unknown
 from ..months import NEVER, month_number
 from ..settings import Event
-from ..vocabulary import FRAMEWORKS, KINDS
+from ..vocabulary import FRAMEWORKS, KINDS, REGIONS
 from .future_missions import figure
 from .missions import CEASEFIRE, CONSENT, RIVAL, groups
-from .states import REGIONS
 
 
 def opened(events: Sequence[Event]) -> list[Mapping[str, Any]]:

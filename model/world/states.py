@@ -10,8 +10,6 @@ from ..months import ALWAYS, FIRST_YEAR, NEVER, month_number
 from ..tables import numbers, table
 from .legal_regimes import month_or
 
-REGIONS = ("Africa", "Americas", "Asia", "Europe", "Middle East", "Oceania")
-
 
 def roster() -> pd.DataFrame:
     """States in order of ISO code."""

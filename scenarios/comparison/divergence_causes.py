@@ -10,8 +10,7 @@ import numpy as np
 from model.core import parameter_index as P
 from model.core import utility_terms
 from model.rules import force_generation, law
-from model.steps.proposal import STOPS
-from model.vocabulary import OBSERVER, STAFF
+from model.vocabulary import OBSERVER, STAFF, STOPS
 
 from ..explanation.counterfactuals import plain
 

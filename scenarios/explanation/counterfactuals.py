@@ -14,7 +14,7 @@ from typing import Any
 
 from model.months import NEVER, month_text
 from model.rules import law
-from model.rules.law import CONDITIONS
+from model.vocabulary import CONDITIONS
 
 # What a term can be, before its weight, and the end of the range in words.  Terms that nobody can
 # change at a given date (distance, region, forces, income, past record) are left out.

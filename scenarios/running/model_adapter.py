@@ -17,7 +17,7 @@ import model
 from model.errors import InputError
 from model.months import month_text
 from model.settings import Event, Settings
-from model.vocabulary import GROUPS
+from model.vocabulary import GROUPS, STUDIED
 
 from ..definition import law_table, lookup
 from ..definition.scenario_events import CloseCentre, OpenCentre
@@ -52,7 +52,7 @@ MOST_RUNS_OF_ALL = 50  # with every state deciding, the totals of all are kept f
 def reported_states(scenario: Scenario) -> tuple[str, ...]:
     """States whose people and stocks the tables hold."""
     states = scenario.deliberating
-    return ("JPN", "KOR") if states == "all" else tuple(states)
+    return STUDIED if states == "all" else tuple(states)
 
 
 def settings_of(scenario: Scenario, reported: tuple[str, ...] = ()) -> Settings:

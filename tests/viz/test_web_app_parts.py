@@ -274,7 +274,7 @@ def test_a_mission_to_ask_about_has_its_full_name_which_tells_where_it_is():
 
 def test_weights_are_those_of_the_run_that_is_told():
     found = why_tab.find(View().resolved(), "JPN", "UNMIS", runs=12)
-    drawn = {tuple(found.in_run(run).faced.weights.values()) for run in range(12)}
+    drawn = {tuple(found.in_run(run).weights.values()) for run in range(12)}
     assert len(drawn) > 1
 
 

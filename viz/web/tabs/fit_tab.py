@@ -17,6 +17,7 @@ import pandas as pd
 import solara
 
 from model.errors import InputError
+from model.vocabulary import STUDIED
 from scenarios.definition import lookup
 from scenarios.storage import csv_rows
 
@@ -27,7 +28,7 @@ from ..components.chart_component import Figure, figure
 from ..components.controls import Select
 from ..components.shared_parts import Drawn, Note, heading, html, table_place
 
-STATES = ("JPN", "KOR", "BGD", "IND")
+STATES = (*STUDIED, "BGD", "IND")
 SHOWN = (misfit_text.HEADING,)  # sections told in full; the others are folded
 COLUMNS = ("crps", "ratio", "inside_50", "inside_80", "inside_95")
 LINKED = re.compile(r' (href|src)="([^"]*)"')

@@ -12,6 +12,7 @@ import solara
 
 from calibration.documented_record import FOLDER, Entry, entries
 from model.errors import InputError
+from model.vocabulary import STUDIED
 from scenarios.storage import csv_rows
 
 from ...text import wording
@@ -24,7 +25,7 @@ from ..visit.url_state import View
 Change = Callable[..., None]
 SHOWN = 150  # statements on the page at once; the file has all that were found
 FILTERS = ("search", "about", "category", "year")
-MAIN = ("JPN", "KOR", "UNO")
+MAIN = (*STUDIED, "UNO")
 
 
 @lru_cache(maxsize=1)

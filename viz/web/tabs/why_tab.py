@@ -8,8 +8,9 @@ from typing import Any
 
 import solara
 
+from model.vocabulary import OUTCOMES, STUDIED
 from scenarios.definition import lookup
-from scenarios.explanation.decisions import NOBODY_ASKED, OUTCOMES, REQUEST_COLUMNS, Answers, find
+from scenarios.explanation.decisions import NOBODY_ASKED, REQUEST_COLUMNS, Answers, find
 from scenarios.storage import csv_rows
 
 from ...text import wording
@@ -41,7 +42,7 @@ LADDER = {  # outcome -> words, colour, ink on it
 def Why(view: View, change: Change) -> None:
     """The second tab."""
     scenario = view.resolved()
-    deciding = ("JPN", "KOR") if scenario.deliberating == "all" else tuple(scenario.deliberating)
+    deciding = STUDIED if scenario.deliberating == "all" else tuple(scenario.deliberating)
     state, mission, answer = asked(view, deciding)
     runs = min(view.runs, RUNS)
 
