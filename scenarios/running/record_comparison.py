@@ -92,8 +92,8 @@ def _runs(result: Result, states: Sequence[str]) -> pd.DataFrame:
     for part in result.parts("missions"):  # of whole runs, one after the other
         rows = part[(part["variable"] == "personnel") & part["state"].isin(list(states))]
         rows = rows.astype(dict.fromkeys(keys, "object"))
-        monthly = rows.groupby([*keys, "run", "month"], observed=True)["value"].sum()
-        monthly = monthly[monthly > 0].reset_index()
+        people = rows.groupby([*keys, "run", "month"], observed=True)["value"].sum()
+        monthly = people[people > 0].reset_index()
         found.append(monthly.groupby(keys)["value"].agg(months="size", people="sum").reset_index())
         present.append(monthly[[*keys, "run"]].drop_duplicates())
     summed = pd.concat(found, ignore_index=True).groupby(keys).sum()

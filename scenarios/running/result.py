@@ -161,7 +161,7 @@ class Result:
             for column, value in only.items():
                 chosen = chosen[chosen[column] == value]
             kept.append(chosen)
-        columns = {}
+        columns: dict[str, Any] = {}
         for column in kept[0].columns if kept else COLUMNS:
             values = [part[column] for part in kept]
             if values and all(isinstance(one.dtype, pd.CategoricalDtype) for one in values):

@@ -1,4 +1,4 @@
-"""The web app without a browser: links, files, numbers and drawings are those of the command line."""
+"""The web app without a browser: its links, files, numbers and drawings are the command line's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The web app's own controls: small Vue templates in ``parts``, with native, keyboard-ready inputs."""
+"""The web app's controls: small Vue templates in ``parts``, with native, keyboard-ready inputs."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from model.errors import InputError, unknown
+from model.input_text import text_fault
 from model.vocabulary import GROUPS
 from scenarios.definition import library, lookup
 from scenarios.definition.composition import JOIN
@@ -272,10 +273,8 @@ def checked(view: View) -> View:
 def _legible(name: str, text: Any) -> None:
     if not isinstance(text, str):
         raise InputError(f"{name} is not a text")
-    if len(text) > LONGEST_TEXT:
-        raise InputError(f"{name} is too long; it has at most {LONGEST_TEXT} letters")
-    if not text.isprintable():
-        raise InputError(f"{name} holds a character that cannot be printed")
+    if fault := text_fault(text, LONGEST_TEXT):
+        raise InputError(f"{name} {fault}")
 
 
 def _among(what: str, value: str, valid: tuple[str, ...]) -> None:
