@@ -7,6 +7,7 @@ at once, with the nearest valid one.
 from __future__ import annotations
 
 import fnmatch
+import math
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -212,6 +213,8 @@ def setting(name: str, value: float, where: str = "", role: str = "") -> None:
 
 
 def _in_range(name: str, value: float, low: str, high: str, where: str) -> None:
+    if not math.isfinite(value):
+        raise InputError(f"{_place(where)}{name} = {value} is not a number that it can have")
     if (low and value < float(low)) or (high and value > float(high)):
         raise InputError(
             f"{_place(where)}{name} = {value:g} is out of range; it goes from {low} to {high}"

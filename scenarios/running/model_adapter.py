@@ -174,17 +174,20 @@ def chunks(
     threads: int | None = None,
     engine: Engine = "ensemble",
     trace: Trace | None = None,
+    at_once: int | None = None,
 ) -> Iterator[Chunk]:
     """Run a world and yield what the runs leave behind, in the order of the runs.
 
     ``mesa`` steps one agent at a time: slow, readable, and the same to the last bit.
+    ``at_once``: runs of each chunk of the ensemble; results do not depend on it.
     """
     from model.engine import ensemble
     from model.engine.run_arrays import NO_TRACE
 
     chosen = ensemble.default_trace(atlas) if trace is None else trace
     if engine == "ensemble":
-        yield from ensemble.simulate(atlas, runs, seed, threads=threads, trace=chosen)
+        size = at_once or ensemble.CHUNK
+        yield from ensemble.simulate(atlas, runs, seed, threads=threads, trace=chosen, chunk=size)
         return
     from model.engine.mesa_model import PeacekeepingModel
 
