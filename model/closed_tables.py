@@ -6,11 +6,12 @@ with the places of their names.  Everything else about a table is read and check
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 
+from . import csv_rows
 from .data_folder import DATA, SHIPPED
+from .errors import InputError
 
 
 def rows(
@@ -26,11 +27,10 @@ def rows(
 
 
 def _read(path: Path, key: str) -> dict[str, dict[str, str]]:
-    """Rows by name; nothing where the file cannot be used."""
+    """Rows by name, those of single states apart; nothing where the file cannot be used."""
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            listed = [row for row in csv.DictReader(file) if not row.get("state")]
-    except (OSError, UnicodeDecodeError, csv.Error):
+        listed = [row for row in csv_rows.read(path, (key,)) if not row.get("state")]
+    except InputError:
         return {}
-    found = {row.get(key) or "": row for row in listed}
+    found = {row[key]: row for row in listed}
     return {} if "" in found or len(found) < len(listed) else found

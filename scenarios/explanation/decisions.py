@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model import csv_rows
 from model.errors import InputError
 from model.months import NEVER, month_number, month_text
 from model.vocabulary import FRAMEWORKS, KINDS, OUTCOMES, REASONS
@@ -19,7 +20,6 @@ from ..definition import law_table, lookup
 from ..definition.schema import Scenario
 from ..running import model_adapter
 from ..running.run import check_numbers, resolve
-from ..storage import csv_rows
 from . import counterfactuals, decision_row
 from .counterfactuals import Turn
 from .withdrawals import endings

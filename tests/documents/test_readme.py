@@ -19,6 +19,7 @@ from calibration.fitting.fitted_parameters import FITTED
 from calibration.validation.backtest import MODEL, POOL
 from calibration.validation.known_misfits import NOTHING
 from calibration.validation.report_tables import claim
+from model import csv_rows as listed
 from model import settings
 from model.engine import ensemble
 from model.engine.run_arrays import Trace
@@ -28,7 +29,6 @@ from model.vocabulary import KINDS
 from model.world.build import build
 from scenarios.definition import library
 from scenarios.running import model_adapter, run
-from scenarios.storage import csv_rows as listed
 from viz.cli import main
 
 ROOT = Path(__file__).parents[2]

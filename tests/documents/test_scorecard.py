@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from model.csv_rows import read
 from model.errors import InputError
-from scenarios.storage.csv_rows import read
 from viz.reports import scorecard
 
 TARGETS = read(scorecard.TARGETS, scorecard.COLUMNS)

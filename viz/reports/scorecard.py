@@ -21,8 +21,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from model.csv_rows import read
 from model.errors import InputError
-from scenarios.storage.csv_rows import read
 
 ROOT = Path(__file__).parents[2]
 TARGETS = ROOT / "docs" / "parts" / "scorecard.csv"
