@@ -6,7 +6,7 @@ month before ``until`` (blank: to the end), reached over ``ramp`` months.  Unkno
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import Field
 
@@ -15,7 +15,9 @@ from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS
 from .field_types import Factor, Month, Months, Name, Share, State, Table
 
 if TYPE_CHECKING:
-    Effect = Condition = Authoriser = str
+    Effect: TypeAlias = str
+    Condition: TypeAlias = str
+    Authoriser: TypeAlias = str
 else:  # closed lists of the model, as choices of a field
     Effect, Condition, Authoriser = Literal[*EFFECTS], Literal[*CONDITIONS], Literal[*AUTHORISERS]
 
