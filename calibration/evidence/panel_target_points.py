@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from model.vocabulary import STUDIED
+
 from . import observations
 from .forecast import Forecast
 from .national_target_points import Points, Row
@@ -18,7 +20,7 @@ def _panel(said: Forecast) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _others(said: Forecast) -> np.ndarray:
-    return ~np.isin(said.states, observations.STUDIED)
+    return ~np.isin(said.states, STUDIED)
 
 
 def participation(row: Row, said: Forecast) -> Points:

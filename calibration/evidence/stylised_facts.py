@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from model.vocabulary import STUDIED
+
 from . import observations
 from .forecast import Forecast
 
@@ -97,4 +99,4 @@ def contributors(said: Forecast, shown: int = 30) -> pd.DataFrame:
     )
     frame = frame.sort_values("observed", ascending=False, kind="stable", ignore_index=True)
     frame.insert(0, "rank", frame.index + 1)
-    return frame[(frame["rank"] <= shown) | frame["state"].isin(observations.STUDIED)]
+    return frame[(frame["rank"] <= shown) | frame["state"].isin(STUDIED)]
