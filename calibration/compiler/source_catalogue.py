@@ -2,7 +2,7 @@
 
     python -m calibration.compiler.source_catalogue [--out FILE]
 
-Texts stand in ``tables.csv`` and ``outside_sources.csv`` of the record; counts are taken from the
+Texts are in ``tables.csv`` and ``outside_sources.csv`` of the record; counts are taken from the
 tables themselves, so that the page cannot say what the tables do not.
 """
 

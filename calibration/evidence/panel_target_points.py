@@ -1,4 +1,4 @@
-"""Points of targets of the other contributors: what was observed beside what a forecast says."""
+"""Points of targets of the other contributors: what was observed and what a forecast says."""
 
 from __future__ import annotations
 

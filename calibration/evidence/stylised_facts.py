@@ -28,7 +28,7 @@ def _share_of_tokens(pairs: np.ndarray) -> np.ndarray:
 
 
 def facts(said: Forecast) -> pd.DataFrame:
-    """Observed value, simulated median and 80 % interval of each fact in the last month scored."""
+    """Observed value, simulated median and 80% interval of each fact in the last month scored."""
     last = said.years[-1].last
     then = observations.presence(said.states, said.missions, last)
     now = observations.presence(said.states, said.missions, said.origin)
@@ -76,8 +76,8 @@ def fact(name: str, seen: float, simulated: np.ndarray) -> dict[str, object]:
 
 
 def contributors(said: Forecast, shown: int = 30) -> pd.DataFrame:
-    """People of the largest contributors in the last month scored, observed beside the simulated
-    median and 80 % band; Japan and Korea are always among them.
+    """People of the largest contributors in the last month scored, observed and the simulated
+    median and 80% band; Japan and Korea are always among them.
 
     Returns:
         rank, state, at_origin, observed, median, low, high, inside.

@@ -1,4 +1,5 @@
-"""What the schema alone cannot see: names that must exist, dates in order, events in harmony."""
+"""What the schema alone cannot see: names that must exist, dates in order, events that do not
+conflict."""
 
 from __future__ import annotations
 
@@ -83,11 +84,11 @@ def _deliberating(states: list[str], number: int, state: str, where: Where) -> N
     place = where(("deliberating", number))
     name_checks.code(state, place)
     if state in states[:number]:
-        raise InputError(f"{place}: {state!r} stands there twice")
+        raise InputError(f"{place}: {state!r} is listed twice")
 
 
 def _axes(scenario: Scenario, before: list[tuple[Event, Path]], where: Where, told: Faults) -> None:
-    """Levels of the axes: each on top of the scenario, and in harmony with those of other axes."""
+    """Levels of the axes: each on top of the scenario, without conflicts with other axes."""
     earlier = list(before)
     for axis, levels in scenario.axes.items():
         _name(axis, ("axes", axis), where)
@@ -174,7 +175,7 @@ def _section(
         with told.beside():
             _event(event, (*path, "events", number), own, where)
             _dated(event, period, (*path, "events", number), where)
-    if not told.found:  # what is at fault says nothing of events beside it
+    if not told.found:  # a faulty event says nothing about the others
         with told.beside():
             _effects(before, section.events, path, where)
         placed = [(event, where(place)) for event, place in before.placed]
@@ -247,7 +248,7 @@ def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
 
 
 def _effects(before: _Before, own: Sequence[Event], path: Path, where: Where) -> None:
-    """Events that would change nothing: of law long gone, of centres that nobody knows."""
+    """Events that would change nothing: of expired law, of unknown centres."""
     law = before.law
     opened = [event for event in (*before.events, *own) if isinstance(event, OpenCentre)]
     for number, event in enumerate(own):

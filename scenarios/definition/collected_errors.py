@@ -15,7 +15,7 @@ class EnoughFaults(Exception):
 
 
 class Faults:
-    """Collects what independent checks raise, so that each is told once."""
+    """Collects what independent checks raise, so that each error is reported once."""
 
     def __init__(self) -> None:
         self.found: list[InputError] = []

@@ -1,6 +1,6 @@
 """Dated events of a scenario: changes of law, shocks, pressure, demand, opinion, capacity.
 
-Each is one small table in the file, told apart by ``type``.  A level holds from ``month`` to the
+Each is one small table in the file, distinguished by ``type``.  A level holds from ``month`` to the
 month before ``until`` (blank: to the end), reached over ``ramp`` months.  Unknown keys are refused.
 """
 
@@ -195,7 +195,7 @@ class Capacity(Spell):
 
 
 class OpenMission(Event):
-    """A mission that the record does not have."""
+    """A mission that is not in the historical data."""
 
     type: Literal["open_mission"]
     mission: Name

@@ -62,6 +62,15 @@ class Result:
 
     With ``keep="summary"`` it has ``summary``, ``presence`` and ``moves`` instead of the first two.
     Tables of a result in a folder are read when they are first asked for.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> result = pk.run("historical", runs=3, start="2010-01", end="2011-12")
+        >>> result.manifest["runs"], result.folder
+        (3, None)
+        >>> units = result.series.query("state == 'KOR' and kind == 'infantry' and value > 0")
+        >>> units["run"].nunique()
+        3
     """
 
     manifest: dict[str, Any]
@@ -152,7 +161,7 @@ class Result:
             for column, value in only.items():
                 chosen = chosen[chosen[column] == value]
             kept.append(chosen)
-        columns = {}
+        columns: dict[str, Any] = {}
         for column in kept[0].columns if kept else COLUMNS:
             values = [part[column] for part in kept]
             if values and all(isinstance(one.dtype, pd.CategoricalDtype) for one in values):
@@ -204,7 +213,7 @@ class Writer:
     """Writes a result chunk by chunk; as a context manager it leaves nothing half-written.
 
     Raises:
-        InputError: as ``OutputFolder`` (told before anything is simulated).
+        InputError: as ``OutputFolder`` (checked before anything is simulated).
     """
 
     def __init__(
@@ -246,8 +255,8 @@ class Writer:
                 self.rows[name] += len(table)
 
     def add_whole(self, name: str, table: pd.DataFrame) -> None:
-        """Put a table beside the runs in one go, such as the record, so that figures need nothing
-        else."""
+        """Put a table next to the runs in one go, such as the observed series, so that figures
+        need nothing else."""
         self._append(name, table)
         self.rows[name] = len(table)
 
@@ -325,6 +334,12 @@ def read(folder: Path | str) -> Result:
 
     Raises:
         InputError: not a complete result, or a damaged file, which is named.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> _ = pk.run("historical", runs=3, start="2010-01", end="2011-12", out="mine")
+        >>> pk.read("mine").manifest["runs"]
+        3
     """
     folder = input_files.place(folder)
     manifest = read_manifest(folder)

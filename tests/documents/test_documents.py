@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -73,3 +74,11 @@ def test_the_wheel_takes_the_documents_from_where_they_are_written() -> None:
     patterns = tool["setuptools"]["package-data"]["viz.docs"]
     shipped = {path for pattern in patterns for path in (ROOT / "docs").glob(pattern)}
     assert set(document_commands.documents().values()) <= shipped
+
+
+def test_every_link_of_a_document_leads_to_a_file() -> None:
+    for path in [*(ROOT / "docs").rglob("*.md"), ROOT / "CONTRIBUTING.md"]:
+        if path.parent.name == "parts":  # links of these count from the page they become
+            continue
+        for link in re.findall(r"\]\((?!http)([^)#\s]+)[^)]*\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / link).exists(), f"{path.name}: {link}"

@@ -1,4 +1,5 @@
-"""Comparisons: paired under the same luck, exact where nothing differs, and told with reasons."""
+"""Comparisons: paired with common random numbers, exact where nothing differs, and told with
+reasons."""
 
 from __future__ import annotations
 
@@ -71,7 +72,7 @@ def without() -> Scenario:
 
 @pytest.fixture(scope="module")
 def both(plain: Scenario, without: Scenario) -> Comparison:
-    """Two scenarios beside a third, one of them the same."""
+    """Two scenarios compared with a third, one of them the same."""
     return compare(plain, plain, without, scenario(EARLY, "early"), runs=RUNS)
 
 
@@ -198,7 +199,7 @@ def test_the_first_screen_says_what_where_why_and_whether_the_runs_are_enough(
     assert "Japan: " in own and "fewer people in UN missions" in own
     assert "Law: no permission / JPN-PKO92-A1 (PKO Act" in own
     same = told.split("\nplain (2)\n")[1].split("\nwithout\n")[0]
-    assert "Japan: as many people in every year of every run." in same
+    assert "Japan: no difference in any year of any run." in same
     (enough,) = sufficiency(both)
     assert enough.startswith(f"{RUNS} runs are")
 
@@ -212,7 +213,7 @@ def test_trifles_are_left_out_by_a_stated_rule_and_counted(both: Comparison) -> 
     table.loc[where, ["mean", "base", "equal", "error"]] = [0.4, 400.0, 0.9, 0.01]
     changed = replace(both, differences=table)
     (line,) = [one for one in told.headlines(changed, "without") if one.startswith("Korea")]
-    assert "as many people, but for what is below 0.5 people" in line and "5 % of the base" in line
+    assert "no difference except changes below 0.5 people" in line and "5% of the base" in line
     rows, left = told.worth_telling(changed)
     whole = changed.summary().query("framework != 'all'")
     assert left == f"{len(whole) - len(rows)} rows left out: {RULE}."
@@ -270,7 +271,7 @@ def test_expectations_are_judged_as_for_the_library_from_the_runs_of_the_compari
     pd.testing.assert_frame_equal(rows[:3], wanted[rows.columns], check_exact=True)
     # neither a state that is not compared nor months outside can be shown
     assert rows["runs"].tolist()[3:] == [0, 0]
-    assert rows["verdict"].tolist()[1:] == ["not shown", "holds", "not shown", "not shown"]
+    assert rows["verdict"].tolist()[1:] == ["inconclusive", "holds", "inconclusive", "inconclusive"]
     assert compare("historical", mine.changed(expect=[]), runs=1, end="2016-12").expectations.empty
 
 
@@ -294,10 +295,10 @@ def test_decades_of_missions_to_come_are_compared() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({}, "holds: personnel, of KOR: expected up; found +2.5 people (95 %: −0.5 to 0)."),
+        ({}, "holds: personnel, of KOR: expected up; found +2.5 people (95%: −0.5 to 0)."),
         ({"finding": "It falls."}, "holds: .* The file found otherwise: It falls."),
-        ({"verdict": "not shown"}, "cannot be shown with 30 runs: personnel, of KOR"),
-        ({"runs": 0}, "cannot be shown: personnel, .* no run tells of it within what is compared."),
+        ({"verdict": "inconclusive"}, "inconclusive with 30 runs: personnel, of KOR"),
+        ({"runs": 0}, "cannot be shown: personnel, .* no run covers it within this comparison."),
         ({"verdict": "contradicted", "finding": "It falls."}, "does not hold: .*0[)]. It falls."),
         ({"verdict": "contradicted"}, "does not hold: .* no finding to explain it."),
         ({"expected": "level at most 3"}, "holds: .* expected level at most 3; found 2.5 people"),
@@ -346,11 +347,11 @@ def test_the_command_prints_and_writes_and_refuses_in_a_sentence(
     arguments = ["--to", "2012-12", "--runs", "4", "--seed", "0", "--set", "home_threat=1"]
     assert call(["compare", str(file), *arguments, "--out", str(out)]) == 0
     shown = capsys.readouterr().out
-    assert "mine beside historical: 4 paired runs" in shown
+    assert "mine compared with historical: 4 paired runs" in shown
     asked = "What mine expects, said without this command's own settings:"
-    assert shown.index("95 % of") < shown.index("4 runs are") < shown.index(asked)
+    assert shown.index("95% of") < shown.index("4 runs are") < shown.index(asked)
     assert "cannot be shown: personnel, 2014-01 to the end: expected up" in shown
-    assert "Where and why the histories part" in shown and "difference-mine" in shown
+    assert "Where and why runs diverge" in shown and "difference-mine" in shown
     again = read_comparison(out)
     assert again.manifest["overrides"]["settings"] == {"home_threat": 1.0}
     assert (out / "figures" / "partings-mine.png").exists()

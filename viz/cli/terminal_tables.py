@@ -133,9 +133,9 @@ def _print_differences(rows: Any) -> None:
         "base",
         "other",
         "difference",
-        "95 % of the mean",
-        "80 % of runs",
-        "95 % of runs",
+        "95% of the mean",
+        "80% of runs",
+        "95% of runs",
         "more",
         "same",
         "fewer",
@@ -159,7 +159,7 @@ def _spans(row: Mapping[Any, Any]) -> list[str]:
 
 def _shares(row: Mapping[Any, Any]) -> list[str]:
     """Shares of runs with more, the same and fewer."""
-    return [f"{100 * row[name]:.0f} %" for name in ("up", "equal", "down")]
+    return [f"{100 * row[name]:.0f}%" for name in ("up", "equal", "down")]
 
 
 def _difference_lines(row: Mapping[Any, Any]) -> list[str]:
@@ -170,13 +170,13 @@ def _difference_lines(row: Mapping[Any, Any]) -> list[str]:
         f"{row['scenario']}, {row['state']}, {row['framework']}, {row['year']}",
         f"base {row['base']:,.1f}, other {row['other']:,.1f}, difference {signed(row['mean'])} "
         f"({mean})",
-        f"80 % of runs {middle}, 95 % {wide}",
+        f"80% of runs {middle}, 95% {wide}",
         f"more in {more} of runs, the same in {same}, fewer in {fewer}",
     ]
 
 
 def print_outlook(table: Any, axes: Sequence[str]) -> None:
-    """People in the last year by combination: median and the middle 80 % of runs."""
+    """People in the last year by combination: median and the middle 80% of runs."""
     from rich.console import Console
     from rich.table import Table as RichTable
 
@@ -188,7 +188,7 @@ def print_outlook(table: Any, axes: Sequence[str]) -> None:
         if last[(last["state"] == state) & (last["framework"] == group)]["mean"].max() > 0
     ]
     shown = RichTable(
-        title=f"People in {table['year'].max()}: median (80 % of {table['runs'].max()} runs)",
+        title=f"People in {table['year'].max()}: median (80% of {table['runs'].max()} runs)",
         title_justify="left",
     )
     for axis in axes:

@@ -1,4 +1,4 @@
-"""Where and why the histories of two scenarios part, in words: what moves most people first."""
+"""Where and why runs of two scenarios diverge, in words: the largest effect first."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ if TYPE_CHECKING:
 
     from scenarios.comparison.comparison_result import Comparison
 
-TOLD = 8  # partings told; the table has all
-SLIGHT = 0.02  # of the people moved by the foremost parting; lesser ones are not told
+TOLD = 8  # divergences reported; the table has all
+SLIGHT = 0.02  # of the people moved by the largest divergence; smaller ones are not reported
 
 
 def partings(comparison: Comparison, other: str, most: int = TOLD) -> list[str]:
-    """One sentence for each mission where the histories part; what moves most people first."""
+    """One sentence for each mission where runs diverge; the largest effect first."""
     laws = titles(comparison, other)
     return [parting(row, laws) for row in foremost(comparison, other, most).to_dict("records")]
 
 
 def foremost(comparison: Comparison, other: str, most: int = TOLD) -> pd.DataFrame:
-    """The partings worth telling: those that move people, the slight ones left out."""
+    """The divergences worth reporting: those that move people, without the negligible ones."""
     table = comparison.partings
     own = table[(table["scenario"] == other) & (table["people_moved"] > 0)]
     return own[own["people_moved"] >= SLIGHT * own["people_moved"].max()].head(most)
 
 
 def slighter(comparison: Comparison, other: str, most: int = TOLD) -> str:
-    """How many partings that move people are not told."""
+    """How many divergences that move people are not reported."""
     table = comparison.partings
     moving = int(((table["scenario"] == other) & (table["people_moved"] > 0)).sum())
     more = moving - len(foremost(comparison, other, most))
@@ -114,5 +114,5 @@ def _reason(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
 
 def _moved(row: Mapping[Any, Any]) -> str:
     if abs(row["people"]) < ROUNDED:
-        return f"{row['people_moved']:.1f} people moved in an average month, up as much as down."
+        return f"{row['people_moved']:.1f} people moved in an average month, equally up and down."
     return f"{people(row['people'])} in an average month of the period."

@@ -1,4 +1,4 @@
-"""The page's own controls: small Vue templates in ``parts``, with native, keyboard-ready inputs."""
+"""The web app's controls: small Vue templates in ``parts``, with native, keyboard-ready inputs."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def Chart(
     label: str = "",
     event_picked: Handler | None = None,
 ) -> None:
-    """A chart drawn in the browser; where only its tables change it is not built anew."""
+    """A chart drawn in the browser; where only its tables change it is not rebuilt."""
 
 
 @control("parts/controls.vue", changed=dict)
@@ -142,7 +142,7 @@ def Filter(
     categories: list[dict[str, str]],
     event_changed: Handler | None = None,
 ) -> None:
-    """What of the record is shown."""
+    """Which documented statements are shown."""
 
 
 @control("parts/select.vue", picked=str)

@@ -1,4 +1,4 @@
-"""Compare: what is set on the left beside another scenario, under the same luck."""
+"""Compare: what is set on the left compared with another scenario, with common random numbers."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from ..visit.jobs import use_background
 from ..visit.url_state import UNMOVED, View, offered
 
 Change = Callable[..., None]
-EXAMPLE = "alliance-surge"  # beside the historical scenario
+EXAMPLE = "alliance-surge"  # compared with the historical scenario
 MOST_PARTINGS = 20
-PANEL = 268  # pixels of each panel, so that both fit the page at 1280
+PANEL = 268  # pixels of each panel, so that both fit the web app at 1280
 
 
 @solara.component
@@ -195,7 +195,7 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
         if not 0 <= number < len(found):
             return
         row = found.iloc[number]
-        # what is told may be the scenario that the settings are compared with
+        # what is reported may be the scenario that the settings are compared with
         taken: dict[str, Any] = {}
         if other == chosen(view):
             taken = {"scenario": other, "text": "", "values": ()}
@@ -229,7 +229,7 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
 
 
 def parting_row(row: Any, laws: Mapping[str, str]) -> dict[str, str]:
-    """One parting as the page shows it."""
+    """One divergence as the web app shows it."""
     state = state_name(row["state"])
     usual = row["usual_month"]
     first = "" if row["month"] == usual else wording.FIRST_PARTED.format(month=row["month"])
@@ -259,7 +259,7 @@ def drawn(comparison: Comparison) -> Figure | None:
 
 
 def table(comparison: Comparison) -> str:
-    """State and framework: both means, difference, middle 80 %, shares of runs up and down."""
+    """State and framework: both means, difference, middle 80%, shares of runs up and down."""
     names = {"base": comparison.base, "other": comparison.others[0]}
     head = "".join(
         f'<th scope="col">{escape(name.format(**names))}</th>' for name in wording.OUTCOME_COLUMNS
@@ -273,9 +273,9 @@ def table(comparison: Comparison) -> str:
             f"{row['other']:,.1f}",
             signed(row["mean"]),
             f"{signed(row['low80'])} to {signed(row['high80'])}",
-            f"{100 * row['up']:.0f} %",
-            f"{100 * row['down']:.0f} %",
-            f"{100 * row['equal']:.0f} %",
+            f"{100 * row['up']:.0f}%",
+            f"{100 * row['down']:.0f}%",
+            f"{100 * row['equal']:.0f}%",
         )
         body += "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -188,7 +188,7 @@ def Told(found: Answers, answer: str, change: Change) -> None:
 
 
 def outcome_rows(found: Answers) -> list[dict[str, Any]]:
-    """What became of each request over the runs, as the page shows it."""
+    """What became of each request over the runs, as the web app shows it."""
     table = found.outcomes
     first = table[table["answer"] == "first"]
     shown = []
