@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from model import csv_rows
 from model.errors import InputError, unknown
 from scenarios.definition import lookup
-from scenarios.storage import csv_rows
 
 FOLDER = Path(__file__).parent / "record"
 

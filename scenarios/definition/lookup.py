@@ -15,11 +15,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from model import csv_rows
 from model.data_folder import DATA
 from model.errors import InputError, unknown
 from model.vocabulary import FRAMEWORKS, GROUPS, KINDS
-
-from ..storage import csv_rows
 
 ROLES = ("lever", "uncertainty", "constant")
 

@@ -11,15 +11,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model import csv_rows
 from model.errors import InputError
 from model.months import NEVER, month_number, month_text
-from model.vocabulary import FRAMEWORKS, KINDS, OUTCOMES, REASONS
+from model.vocabulary import FORMED, FRAMEWORKS, KINDS, OUTCOMES, REASONS
 
 from ..definition import law_table, lookup
 from ..definition.schema import Scenario
 from ..running import model_adapter
 from ..running.run import check_numbers, resolve
-from ..storage import csv_rows
 from . import counterfactuals, decision_row
 from .counterfactuals import Turn
 from .withdrawals import endings
@@ -153,13 +153,12 @@ class Answers:
         missing = counterfactuals.missing_utility(float(row["utility"]), float(row["draw"]))
         if stopped == "nothing":
             return counterfactuals.by_loss(self.contributions(row), -missing)
-        formed = decision_row.is_formed(self.atlas, row)
         return counterfactuals.by_terms(
             self.contributions(row),
             self.weights,
             missing,
-            decision_row.limits(self.atlas, row),
-            1.0 if formed else float(self.parameters[P.OFFICER_DAMPING]),
+            decision_row.limits(row),
+            1.0 if row["kind"] in FORMED else float(self.parameters[P.OFFICER_DAMPING]),
             row["reason"] == "renewal",
         )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from model import csv_rows
 from model.months import month_number
 
 from ..definition import lookup
-from ..storage import csv_rows
 from .result import Result
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import csv
 import sys
 from pathlib import Path
 
-from scenarios.storage.csv_rows import read
+from model.csv_rows import read
 
 DOCS = Path(__file__).parents[2] / "docs"
 STORED = DOCS / "limits.csv"

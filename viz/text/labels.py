@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from model import csv_rows
 from model.data_folder import DATA
 from model.errors import InputError
 from model.vocabulary import KIND_LABELS
-from scenarios.storage import csv_rows
 
 STATE_NAMES: dict[str, str] = {
     "JPN": "Japan",

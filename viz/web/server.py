@@ -13,9 +13,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from model import csv_rows
 from model.errors import InputError
 from scenarios.definition import lookup
-from scenarios.storage import csv_rows
 
 from .visit import computation
 from .visit.memory import keep_small

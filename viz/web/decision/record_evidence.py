@@ -9,10 +9,10 @@ from typing import Any
 
 from calibration import documented_record
 from calibration.documented_record import Entry
+from model import csv_rows
 from model.settings import LAST_MONTH
 from scenarios.definition import lookup
 from scenarios.explanation.decisions import NOBODY_ASKED, Answers
-from scenarios.storage import csv_rows
 
 from ...text import wording
 from ...text.labels import STOPS, answered, kind_name

@@ -16,10 +16,10 @@ import markdown
 import pandas as pd
 import solara
 
+from model import csv_rows
 from model.errors import InputError
 from model.vocabulary import STUDIED
 from scenarios.definition import lookup
-from scenarios.storage import csv_rows
 
 from ...charts.holdout import held_out, skill_by_horizon
 from ...reports import shipped_documents

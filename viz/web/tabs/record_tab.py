@@ -11,9 +11,9 @@ import pandas as pd
 import solara
 
 from calibration.documented_record import FOLDER, Entry, entries
+from model import csv_rows
 from model.errors import InputError
 from model.vocabulary import STUDIED
-from scenarios.storage import csv_rows
 
 from ...text import wording
 from ...text.labels import state_name

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 import solara
 
+from model import csv_rows
 from model.errors import InputError
 from scenarios.definition import lookup
-from scenarios.storage import csv_rows
 
 from ...charts.maps.world_map import map_drawing
 from ...text import wording

@@ -8,10 +8,10 @@ from typing import Any
 
 import solara
 
+from model import csv_rows
 from model.vocabulary import OUTCOMES, STUDIED
 from scenarios.definition import lookup
 from scenarios.explanation.decisions import NOBODY_ASKED, REQUEST_COLUMNS, Answers, find
-from scenarios.storage import csv_rows
 
 from ...text import wording
 from ...text.labels import documented, kind_name, state_name

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from model import input_files
-from model.errors import InputError
-from model.input_text import check_lines
+from . import input_files
+from .errors import InputError
+from .input_text import check_lines
 
 
 def shown(path: Path) -> str:
