@@ -1,4 +1,4 @@
-"""The web app without a browser: links, files, numbers and drawings are those of the command line."""
+"""The web app without a browser: links, files, numbers and drawings match the command line."""
 
 from __future__ import annotations
 

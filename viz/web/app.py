@@ -1,4 +1,4 @@
-"""The web app itself: header, settings on the left, tabs; every state is made inside the component."""
+"""The web app: header, settings on the left, tabs; every state is made inside the component."""
 
 from __future__ import annotations
 
