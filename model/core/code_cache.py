@@ -73,7 +73,7 @@ def _safe(path: Path) -> bool:
 def checked_files(base: Any) -> Any:
     """Numba's class for the files of a cached function, with every file checked by its hash."""
 
-    class CheckedFiles(base):  # type: ignore[misc]
+    class CheckedFiles(base):
         """As numba's, but what is damaged counts as missing, and what cannot be kept is not."""
 
         def save(self, key: Any, data: Any) -> None:

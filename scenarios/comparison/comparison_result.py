@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Scenarios compared with a base, the first of them.
 
@@ -60,6 +60,11 @@ class Comparison:
     moments: pd.DataFrame = field(repr=False)
     expectations: pd.DataFrame = field(repr=False)
     folder: Path | None = None
+
+    def __repr__(self) -> str:
+        """In a line: what was compared, and where it lies."""
+        place = "in memory" if self.folder is None else f"in {self.folder}"
+        return f"Comparison of {', '.join([self.base, *self.others])}, {self.runs} runs, {place}"
 
     @property
     def base(self) -> str:

@@ -45,6 +45,12 @@ class Frames:
     missions: pd.DataFrame
     decisions: pd.DataFrame
 
+    def compact(self) -> Frames:
+        """The same with the text of the two long tables in categories, to be kept."""
+        from .result import compact
+
+        return replace(self, series=compact(self.series), missions=compact(self.missions))
+
 
 MOST_RUNS_OF_ALL = 50  # with every state deciding, the totals of all are kept for so many runs
 

@@ -88,16 +88,21 @@ def _runs(result: Result, states: Sequence[str]) -> pd.DataFrame:
 
     runs = int(result.manifest["runs"])
     keys = ["state", "mission"]
-    parts = result.missions
-    parts = parts[(parts["variable"] == "personnel") & parts["state"].isin(list(states))]
-    monthly: pd.Series[float] = parts.groupby([*keys, "run", "month"], observed=True)["value"].sum()
-    by_month = monthly[monthly > 0].reset_index()
-    grouped = by_month.groupby(keys, observed=True)
+    found, present = [], []
+    for part in result.parts("missions"):  # of whole runs, one after the other
+        rows = part[(part["variable"] == "personnel") & part["state"].isin(list(states))]
+        rows = rows.astype(dict.fromkeys(keys, "object"))
+        monthly = rows.groupby([*keys, "run", "month"], observed=True)["value"].sum()
+        monthly = monthly[monthly > 0].reset_index()
+        found.append(monthly.groupby(keys)["value"].agg(months="size", people="sum").reset_index())
+        present.append(monthly[[*keys, "run"]].drop_duplicates())
+    summed = pd.concat(found, ignore_index=True).groupby(keys).sum()
+    once = pd.concat(present, ignore_index=True).groupby(keys)["run"].nunique()
     return pd.DataFrame(
         {
-            "simulated_months": grouped.size() / runs,
-            "share_of_runs": grouped["run"].nunique() / runs,
-            "simulated_size": grouped["value"].mean(),
+            "simulated_months": summed["months"] / runs,
+            "share_of_runs": once / runs,
+            "simulated_size": summed["people"] / summed["months"],
         }
     )
 

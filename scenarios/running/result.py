@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -56,7 +56,7 @@ KEEPS: tuple[Keep, ...] = ("runs", "summary")
 Draw = Callable[[dict[str, Any], Path], None]  # draws the figures of a manifest's tables, there
 
 
-@dataclass
+@dataclass(repr=False)
 class Result:
     """What a run leaves behind: ``series`` (totals), ``missions`` (parts), ``decisions`` (traced).
 
@@ -77,6 +77,12 @@ class Result:
     folder: Path | None = None
     frames: list[Frames] = field(default_factory=list, repr=False)
     tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        """In a line: what was run, and where it lies."""
+        scenario = self.manifest.get("scenario", {}).get("name", "")
+        place = "in memory" if self.folder is None else f"in {self.folder}"
+        return f"Result of {scenario}, {self.manifest.get('runs')} runs, {place}"
 
     @property
     def keep(self) -> Keep:
@@ -124,6 +130,46 @@ class Result:
         frame = self.manifest["frame"]
         return record_series.monthly(frame["states"], frame["start"], frame["end"])
 
+    def parts(self, name: str) -> Iterator[pd.DataFrame]:
+        """A table of runs in parts, each of whole runs, so that it need not be in memory at once.
+
+        Text is in categories.
+        """
+        if self.folder is None:
+            yield from (getattr(frames, name) for frames in self.frames)
+            return
+        file = self.folder / self.manifest["tables"][name]["file"]
+        if file.suffix == ".csv":
+            yield compact(read_table(self.folder, self.manifest, name))
+            return
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(file) as stored:
+            for group in range(stored.num_row_groups):
+                yield compact(stored.read_row_group(group).to_pandas())
+
+    def lean(self, name: str, **only: str) -> pd.DataFrame:
+        """The rows of a table of runs in which columns have these values, text in categories.
+
+        A tenth of the memory of the whole table as text.
+        """
+        import pandas as pd
+
+        kept = []
+        for part in self.parts(name):
+            chosen = part
+            for column, value in only.items():
+                chosen = chosen[chosen[column] == value]
+            kept.append(chosen)
+        columns = {}
+        for column in kept[0].columns if kept else COLUMNS:
+            values = [part[column] for part in kept]
+            if values and all(isinstance(one.dtype, pd.CategoricalDtype) for one in values):
+                columns[column] = pd.api.types.union_categoricals(values, sort_categories=True)
+            else:
+                columns[column] = pd.concat(values, ignore_index=True) if values else []
+        return pd.DataFrame(columns)
+
     def _table(self, name: str) -> pd.DataFrame:
         other = {"summary": TABLES[:2], "runs": SUMMARIES}[self.keep]
         if name in other:
@@ -137,11 +183,23 @@ class Result:
             return self.tables[name]
         import pandas as pd
 
-        parts = [getattr(frames, name) for frames in self.frames]
+        parts = [plain_text(getattr(frames, name)) for frames in self.frames]
         filled = [part for part in parts if len(part)]
         if filled:
             return pd.concat(filled, ignore_index=True)
         return parts[0] if parts else pd.DataFrame(columns=list(COLUMNS))
+
+
+def compact(table: pd.DataFrame) -> pd.DataFrame:
+    """The same table with its text in categories, which takes a tenth of the memory."""
+    text = table.select_dtypes(exclude=["number", "category"]).columns
+    return table.astype(dict.fromkeys(text, "category"))
+
+
+def plain_text(table: pd.DataFrame) -> pd.DataFrame:
+    """The same table with its categories as text."""
+    named = table.select_dtypes(include="category").columns
+    return table.astype(dict.fromkeys(named, "object"))
 
 
 class FiguresInterrupted(KeyboardInterrupt):
@@ -246,8 +304,10 @@ class Writer:
             schema = _schema(arrow.schema).remove_metadata()
             self._open[name] = pq.ParquetWriter(self._file(name), schema, compression="zstd")
         schema = self._open[name].schema
+        rows = max(1, len(table))  # in one group, so that a group has whole runs
         self._open[name].write_table(
-            pa.Table.from_pandas(table, schema=schema, preserve_index=False, safe=False)
+            pa.Table.from_pandas(table, schema=schema, preserve_index=False, safe=False),
+            row_group_size=rows,
         )
 
 

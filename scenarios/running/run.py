@@ -25,6 +25,7 @@ Progress = Callable[[int, int], None]
 
 LARGEST_SEED = 2**64 - 1
 MOST_RUNS = 2**31 - 1
+BYTES_OF_A_RUN = 700_000  # of memory, kept in full over the whole record; measured
 MOST_RUNS_KEPT = 2000  # of more, only a summary is kept unless every run is asked for
 
 
@@ -178,7 +179,7 @@ def run(
                 progress(done, runs)
 
     if out is None:
-        return Result(manifest, frames=list(frames()))
+        return Result(manifest, frames=[chunk.compact() for chunk in frames()])
     with _writer(out, format, manifest, overwrite) as writer:
         for chunk in frames():
             writer.add(chunk)
@@ -232,7 +233,15 @@ def _summarised(
 
 
 def _tell(scenario: Scenario, runs: int, keep: Keep | None, kept: Keep) -> None:
-    """Say on the error stream what of the runs is not kept, if that was not asked for."""
+    """Say on the error stream what of the runs is not kept, if that was not asked for, and what
+    keeping all would take."""
+    if kept == "runs" and runs > MOST_RUNS_KEPT:
+        print(
+            f"{runs:,} runs kept in full take some {runs * BYTES_OF_A_RUN / 1e9:.1f} GB of memory; "
+            "--keep summary needs constant memory.",
+            file=sys.stderr,
+            flush=True,
+        )
     if keep is None and kept == "summary":
         print(
             f"More than {MOST_RUNS_KEPT:,} runs: only their summary is kept, as with "

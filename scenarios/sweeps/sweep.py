@@ -45,7 +45,7 @@ class SweepInterrupted(KeyboardInterrupt):
         self.done, self.chunks = done, chunks
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SweepResult:
     """A sweep's folder, finished or not; its tables are read when they are asked for.
 
@@ -63,6 +63,11 @@ class SweepResult:
 
     folder: Path
     manifest: dict[str, Any]
+
+    def __repr__(self) -> str:
+        """In a line: what was swept, whether it is finished, and where it lies."""
+        state = "finished" if self.complete else "unfinished"
+        return f"Sweep {self.manifest['design']['name']}, {state}, in {self.folder}"
 
     @cached_property
     def outcomes(self) -> dataset.Dataset:

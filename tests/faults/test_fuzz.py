@@ -37,6 +37,7 @@ from scenarios.comparison.compare import compare
 from scenarios.definition import library
 from scenarios.definition import loader as scenario_file
 from scenarios.running import model_adapter, result
+from scenarios.running.result import Writer
 from scenarios.running.run import run
 from scenarios.storage import csv_export, csv_rows
 from scenarios.sweeps import design
@@ -353,7 +354,8 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     run("historical", runs=1, end="1991-12", out=folders["parquet"])
     run("historical", runs=1, end="1991-12", out=folders["summary"], keep="summary")
     found = compare("historical", "alliance-surge", runs=2, end="1991-12")
-    comparison_result.write(found, folders["comparison"])
+    with Writer(folders["comparison"]) as writer:
+        comparison_result.write(found, writer)
     sweep(write_design(home, runs=1, threats=2), out=folders["sweep"])
     return folders
 

@@ -370,7 +370,7 @@ def test_the_face_hands_on_what_users_call() -> None:
 
 def test_a_real_interruption_ends_with_130(tmp_path: Path) -> None:
     code = (
-        "import signal, sys, time; from viz import command\n"
+        "import signal, sys, time; from viz.cli import main as command\n"
         "from scenarios.definition import library\n"
         # A job in the background inherits a shell's order to ignore it.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"

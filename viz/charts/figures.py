@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from scenarios.comparison.comparison_result import Comparison
-    from scenarios.running.result import Result
 
 PRESENT = 0.3  # missions that fewer runs ever send people to, and no record has, are left out
 STATES_DRAWN = 6  # more fans above each other than this cannot be read
@@ -48,8 +47,10 @@ def charts(result: Result) -> dict[str, Callable[[], alt.VConcatChart]]:
     scenario = str(result.manifest["scenario"]["name"])
     record = result.record
     summarised = result.keep == "summary"
-    totals = result.summary if summarised else _people(result.series)
-    totals = totals[totals["framework"] == "un"]
+    if summarised:
+        totals = result.summary[result.summary["framework"] == "un"]
+    else:
+        totals = result.lean("series", variable="personnel", framework="un")
     known = record[record["framework"] == "un"]
     states = [s for s in frame["states"] if _any(totals, s) or _any(known, s)][:STATES_DRAWN]
     options: dict[str, Any] = {"scenario": scenario, "months": months}
@@ -71,7 +72,7 @@ def charts(result: Result) -> dict[str, Callable[[], alt.VConcatChart]]:
     if summarised:
         parts = result.presence.assign(seed=int(result.manifest["seed"]))
     else:
-        parts = _people(result.missions)
+        parts = result.lean("missions", variable="personnel")
     present = [s for s in frame["states"] if _any(parts, s) or _any(record, s)][:STATES_DRAWN]
     if present and len(parts):
         parts = parts[parts["state"].isin(present)]
@@ -131,10 +132,6 @@ def _write(drawings: Mapping[str, Callable[[], alt.VConcatChart]], folder: Path)
     except OSError as error:
         raise InputError(f"the figures cannot be written to {place}: {error.strerror}") from None
     return written
-
-
-def _people(table: pd.DataFrame) -> pd.DataFrame:
-    return table[table["variable"] == "personnel"]
 
 
 def _any(table: pd.DataFrame, state: str) -> bool:

@@ -9,6 +9,7 @@ import typer
 
 from model import input_files
 from model.errors import InputError
+from scenarios.storage import atomic_write
 
 from ..progress import WorkProgress, telling_what_is_left
 from . import options
@@ -114,11 +115,11 @@ def validate(
         str | None,
         typer.Option(metavar="DIR", help="Folder for the report: Markdown, HTML, JSON, figures."),
     ] = None,
+    overwrite: options.OverwriteOption = False,
     table: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="CSV file for the scores, without the report."),
     ] = None,
-    overwrite: options.OverwriteOption = False,
 ) -> None:
     """Forecast from a month on and score it against persistence, climatology and a regression.
 
@@ -131,10 +132,11 @@ def validate(
 
     asked = checked(origin, until, runs, seed, given, fit)
     if out is None:
-        result = backtest.validate(origin, until, runs, seed, given, fit)
-        if table is not None:
-            result.skill.round(4).to_csv(table, index=False, lineterminator="\n")
         result = backtest.validate(*asked)
+        if table is not None:
+            with atomic_write.opening(input_files.place(table)):
+                text = result.skill.round(4).to_csv(index=False, lineterminator="\n")
+                atomic_write.write_whole(input_files.place(table), text.encode())
         print_skill(result.skill)
         print_moves(result.moves)
         return

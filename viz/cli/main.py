@@ -6,10 +6,11 @@ Bad input ends with one sentence on the error stream and status 2; an interrupti
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import errno
 import os
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -264,7 +265,7 @@ def outlook(
     chosen = library.find(scenario)
     command = ["peacekeeping", "outlook", chosen.name, "--runs", str(runs), "--seed", str(seed)]
     names: list[str] = []
-    with ExitStack() as stack:
+    with contextlib.ExitStack() as stack:
         place = None
         if folder is not None:
             place = stack.enter_context(OutputFolder(folder, command, overwrite))
@@ -386,15 +387,25 @@ def page(
 
     Example: peacekeeping app --port 8765
     """
+    from scenarios.definition import library, lookup
+
     from ..web.server import serve
 
+    library.find("historical")  # tables that cannot be read are told before anything is served
+    lookup.states()
     with telling_what_is_left("the web app is closed"):
         serve(port, host, called or (), folder)
 
 
 def main() -> None:
     """Entry point of the command."""
-    sys.exit(call(sys.argv[1:]))
+    status = call(sys.argv[1:])
+    # Threads of native libraries that still run must not meet an interpreter that is taken apart.
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)
 
 
 def call(arguments: list[str]) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..progress import INTERRUPTED, Told, WorkProgress
-from . import options
+from . import options, terminal_tables
 
 if TYPE_CHECKING:
     from scenarios.sweeps.sweep import SweepResult
@@ -103,7 +103,7 @@ def swept(
     if dry_run:
         _estimate(found, folder, workers)
         return None
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as an interruption
+    before = {one: signal.signal(one, _interrupt_once) for one in (signal.SIGTERM, signal.SIGINT)}
     try:
         with WorkProgress("runs") as progress:
             return run_sweep(
@@ -122,7 +122,15 @@ def swept(
         typer.echo(f"Interrupted; {stopped}. Go on with: {shlex.join(command)}", err=True)
         raise Told(INTERRUPTED) from None
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _interrupt_once(*_: object) -> None:
+    """The first interruption ends the sweep; further ones do not disturb what is put away then."""
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _estimate(design: Any, folder: Path, workers: int | None) -> None:
@@ -179,7 +187,7 @@ def _print_summary(result: SweepResult) -> None:
         unit = outcome["variable"] if stock else UNITS[outcome["measure"]]
         cells = [f"{value:,.3g}" for value in values]
         table.add_row(outcome["title"] or name, unit, *cells)
-    console = Console(width=100)
+    console = Console(width=terminal_tables.width(100))
     console.print(table)
     count = result.manifest["configurations"]
     typer.echo(f"Means over {result.manifest['runs']} runs, of {count:,} configurations.")

@@ -78,7 +78,7 @@ class Explanation:
         from rich.console import Console
 
         text = io.StringIO()
-        self.print(Console(file=text, width=WIDTH, color_system=None))
+        self.print(Console(file=text, width=WIDTH, color_system=None, force_jupyter=False))
         return text.getvalue()
 
     def print(self, console: Console) -> None:
