@@ -43,7 +43,7 @@ RECORD = "record"  # what is documented, in the same long form, once
 FILES = (*TABLES, RECORD)
 SUMMARIES = ("summary", "presence", "moves")  # instead of series and missions, of all runs at once
 COMPARISON = (  # of several scenarios
-    "differences", "levels", "partings", "changes", "moments", "expectations"
+    "differences", "levels", "divergences", "changes", "moments", "expectations"
 )  # fmt: skip
 ALL_FILES = (*FILES, *SUMMARIES, *COMPARISON)
 FIGURES = "figures"  # folder within that of the result
