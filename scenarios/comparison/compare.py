@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from model.errors import InputError
 
@@ -19,7 +19,8 @@ from ..definition.schema import Scenario
 from ..running import model_adapter
 from ..running.confidence import CERTAINTY
 from ..running.result import FORMATS, Draw, Format, Writer
-from ..running.run import check_numbers, resolve, written
+from ..running.run import check_numbers
+from ..running.run_options import RunOptions, in_command, in_manifest, resolve
 from ..storage import provenance
 from .comparison_result import Comparison, write
 
@@ -43,10 +44,6 @@ def compare(
     *others: str | Path | Scenario,
     runs: int = 500,
     seed: int = 1,
-    start: str | None = None,
-    end: str | None = None,
-    deliberating: Sequence[str] | None = None,
-    settings: Mapping[str, float | str] | None = None,
     out: str | Path | None = None,
     format: Format = "parquet",
     threads: int | None = None,
@@ -54,14 +51,15 @@ def compare(
     world: Callable[[Scenario, tuple[str, ...]], Atlas] = model_adapter.world_of,
     overwrite: bool = False,
     draw: Draw | None = None,
+    **options: Unpack[RunOptions],
 ) -> Comparison:
     """Run scenarios with common random numbers and compare the others with the first.
 
     Args:
         base, others: names in the library, TOML files or scenarios; one alone is compared with the
             baseline that it names, over its own months and with its own states deciding.
-        runs, seed, start, end, deliberating, settings, out, format, threads, overwrite, draw: as
-            for ``run``; they hold for every scenario of the comparison.
+        runs, seed, out, format, threads, overwrite, draw: as for ``run``.
+        options: as for ``run``; they hold for every scenario of the comparison.
         progress: called with the paired runs done and asked for.
         world: makes the world of a scenario with the states to report; one that keeps worlds ready
             spares building them.
@@ -88,22 +86,13 @@ def compare(
     check_numbers(runs, seed)
     if format not in FORMATS:
         raise InputError(f"unknown format {format!r}; valid are {', '.join(FORMATS)}")
-    scenarios = [
-        resolve(one, start=start, end=end, deliberating=deliberating, settings=settings)
-        for one in chosen
-    ]
+    scenarios = [resolve(one, **options) for one in chosen]
     _same_period(scenarios)
     labels = _labels(scenarios)
     reported = tuple(
         dict.fromkeys(code for one in scenarios for code in model_adapter.reported_states(one))
     )
-    overrides = {
-        "from": start,
-        "to": end,
-        "deliberating": list(deliberating) if deliberating else None,
-        "settings": dict(settings or {}),
-    }
-    manifest = _manifest(scenarios, labels, runs, seed, reported, overrides)
+    manifest = _manifest(scenarios, labels, runs, seed, reported, in_manifest(options))
     manifest["program"] = provenance.describe(_command(manifest, format, alone))
     with ExitStack() as stack:
         writer = None
@@ -111,7 +100,7 @@ def compare(
             writer = Writer(out, format, manifest["program"]["command"], overwrite)
             stack.enter_context(writer)
         tables = _compared(
-            scenarios, labels, reported, runs, seed, threads, progress, world, settings
+            scenarios, labels, reported, runs, seed, threads, progress, world, options
         )
         result = Comparison(manifest, **tables)
         return result if writer is None else write(result, writer, draw)
@@ -126,7 +115,7 @@ def _compared(
     threads: int | None,
     progress: Callable[[int, int], None] | None,
     world: Callable[[Scenario, tuple[str, ...]], Atlas],
-    settings: Mapping[str, float | str] | None,
+    options: RunOptions,
 ) -> dict[str, Any]:
     """The tables of a comparison; arguments as there."""
     atlases = [world(one, reported) for one in scenarios]
@@ -140,7 +129,7 @@ def _compared(
     differences = [Tally() for _ in atlases[1:]]
     divergences = [Divergences(atlases[0], atlas) for atlas in atlases[1:]]
     held = [
-        Held(one if _is_baseline(scenarios[0], one, settings) else one.changed(expect=[]), reported)
+        Held(one if _is_baseline(scenarios[0], one, options) else one.changed(expect=[]), reported)
         for one in scenarios[1:]
     ]
     done = 0
@@ -198,10 +187,7 @@ def _command(manifest: Mapping[str, Any], format: Format, alone: bool) -> list[s
     named = [one["name"] for one in manifest["scenarios"]]
     command = ["peacekeeping", "compare", *(named[1:] if alone else named)]
     command += ["--runs", str(manifest["runs"]), "--seed", str(manifest["seed"])]
-    command += ["--from", given["from"]] if given["from"] else []
-    command += ["--to", given["to"]] if given["to"] else []
-    command += ["--deliberating", ",".join(given["deliberating"])] if given["deliberating"] else []
-    command += written(given["settings"])
+    command += in_command(given)
     return command + (["--format", format] if format != "parquet" else [])
 
 
@@ -249,15 +235,17 @@ def _chosen(scenarios: Sequence[str | Path | Scenario]) -> list[Scenario]:
     return found
 
 
-def _is_baseline(
-    base: Scenario, other: Scenario, settings: Mapping[str, float | str] | None
-) -> bool:
+def _is_baseline(base: Scenario, other: Scenario, options: RunOptions) -> bool:
     """Whether the base is what the effects of the other are expected against."""
     from .expectations import plain
 
     if not other.expect or other.baseline is None:
         return False
-    return plain(base) == plain(resolve(library.baseline(other), settings=settings))
+    return plain(base) == plain(
+        resolve(
+            library.baseline(other), settings=options.get("settings"), point=options.get("point")
+        )
+    )
 
 
 def _labels(scenarios: Sequence[Scenario]) -> list[str]:

@@ -5,11 +5,11 @@ The engine's trace is joined with what is documented (requests, provisions).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from model import csv_rows
 from model.errors import InputError
@@ -19,7 +19,8 @@ from model.vocabulary import FORMED, FRAMEWORKS, KINDS, OUTCOMES, REASONS
 from ..definition import law_table, lookup
 from ..definition.schema import Scenario
 from ..running import model_adapter
-from ..running.run import check_numbers, resolve
+from ..running.run import check_numbers
+from ..running.run_options import RunOptions, resolve
 from . import counterfactuals, decision_row
 from .counterfactuals import Turn
 from .withdrawals import endings
@@ -202,12 +203,9 @@ def find(
     *,
     runs: int = 100,
     seed: int = 1,
-    settings: Mapping[str, float | str] | None = None,
-    start: str | None = None,
-    end: str | None = None,
-    deliberating: Sequence[str] | None = None,
     world: Callable[[Scenario, tuple[str, ...]], Atlas] = model_adapter.world_of,
     progress: Callable[[int, int], None] | None = None,
+    **options: Unpack[RunOptions],
 ) -> Answers:
     """Run a scenario and keep every answer of one state, on one mission or (blank) on all.
 
@@ -218,7 +216,7 @@ def find(
         InputError: an unknown scenario, state, mission or setting; a month outside the period; a
             state that does not decide in the scenario.
     """
-    chosen = resolve(scenario, start=start, end=end, deliberating=deliberating, settings=settings)
+    chosen = resolve(scenario, **options)
     code = lookup.state(state)
     opened = [event.mission for event in chosen.events if event.type == "open_mission"]
     label = ""

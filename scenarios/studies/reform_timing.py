@@ -13,7 +13,8 @@ from model.world.reform_packages import documented
 
 from ..definition.schema import Scenario
 from ..running import model_adapter
-from ..running.run import check_numbers, resolve
+from ..running.run import check_numbers
+from ..running.run_options import resolve
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -24,7 +24,8 @@ from ..definition.field_types import Month, Number, State, Table
 from ..definition.loader import Where, read, validated
 from ..definition.scenario_events import AnyEvent
 from ..definition.schema import Period, Scenario
-from ..running.run import check_numbers, resolve
+from ..running.run import check_numbers
+from ..running.run_options import resolve
 
 Method = Literal["grid", "list", "latin_hypercube", "sobol", "morris", "posterior"]
 SAMPLED = ("latin_hypercube", "sobol", "morris")

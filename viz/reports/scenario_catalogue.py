@@ -20,7 +20,7 @@ from scenarios.comparison.expectations import Examination, expected, table, unit
 from scenarios.definition import library
 from scenarios.definition.outcome_catalogue import MEASURES
 from scenarios.definition.schema import Scenario
-from scenarios.running.run import resolve
+from scenarios.running.run_options import resolve
 from scenarios.storage.csv_export import as_csv
 
 if TYPE_CHECKING:

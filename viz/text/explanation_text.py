@@ -8,10 +8,12 @@ the outcomes over all runs, compared with what is documented.  The reasons thems
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
+
+from scenarios.running.run_options import RunOptions
 
 from . import outcome_shares, withdrawal_text
 from .decision_text import WIDTH, Account, Line, headline, wrapped
@@ -235,11 +237,8 @@ def explain(
     *,
     runs: int = 100,
     seed: int = 1,
-    settings: Mapping[str, float | str] | None = None,
-    start: str | None = None,
-    end: str | None = None,
-    deliberating: Sequence[str] | None = None,
     everything: bool = False,
+    **options: Unpack[RunOptions],
 ) -> Explanation:
     """Why a state answered as it did on a mission: law, terms, chance, vote, capacity, answer.
 
@@ -250,7 +249,7 @@ def explain(
         scenario: a name in the library, a TOML file, or a Scenario.
         state, mission: code, name or alias; without a mission an overview of all requests.
         month: only the answers of this month, in full.
-        runs, seed, settings, start, end, deliberating: as in ``run``.
+        runs, seed, options: as in ``run``.
         everything: give every renewal in full, not only those that ended in leaving.
 
     Raises:
@@ -265,18 +264,7 @@ def explain(
     from model.months import month_number, month_text
     from scenarios.explanation import decisions
 
-    found = decisions.find(
-        scenario,
-        state,
-        mission,
-        month,
-        runs=runs,
-        seed=seed,
-        settings=settings,
-        start=start,
-        end=end,
-        deliberating=deliberating,
-    )
+    found = decisions.find(scenario, state, mission, month, runs=runs, seed=seed, **options)
     chosen = None if month is None else month_text(month_number(month))
     return Explanation(found, chosen, everything)
 
