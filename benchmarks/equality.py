@@ -14,10 +14,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+from model.vocabulary import STUDIED
+
 OUT = Path(__file__).parent / "equality.json"
 PERIOD = ("1990-11", "2023-12")
 SEEDS = (0, 1, 2**64 - 1)
-DECIDING: dict[str, Any] = {"two states": ["JPN", "KOR"], "all": "all"}
+DECIDING: dict[str, Any] = {"two states": list(STUDIED), "all": "all"}
 
 
 def compare(world: Any, seed: int) -> tuple[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from .errors import InputError
 
 FIRST_YEAR = 1990
+NEVER = 10**6  # the month of what does not come
+ALWAYS = -(10**6)  # the month of what was there before the model begins
 
 
 def month_number(text: str, where: str = "month") -> int:

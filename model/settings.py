@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .vocabulary import STUDIED
+
 FIRST_MONTH = "1990-11"  # the first month of the panel
 LAST_MONTH = "2023-12"  # the last month of the documented world
 LATEST_MONTH = "2040-12"  # no world is built beyond it
@@ -39,10 +41,10 @@ class Settings:
 
     start: str = FIRST_MONTH
     end: str = LAST_MONTH
-    deliberating: tuple[str, ...] = ("JPN", "KOR")
+    deliberating: tuple[str, ...] = STUDIED
     afterwards: str = "deliberate"
     overrides: Mapping[str, float] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
-    reported: tuple[str, ...] = ("JPN", "KOR")
+    reported: tuple[str, ...] = STUDIED
     reform: str = "dated"
     point: bool = False

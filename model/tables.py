@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import input_files
+from . import input_files, vocabulary
 from .data_folder import DATA
 from .errors import InputError, unknown
 from .input_text import RESERVED, check_lines, name_fault
@@ -79,11 +79,15 @@ def _check(frame: pd.DataFrame, name: str, column: dict[Any, Any]) -> None:
         form = r"\d{4}-(0[1-9]|1[0-2])"
         good = cells.str.fullmatch(form)
         _refuse(cells, filled & ~good, name, label, "is not a month; write YYYY-MM")
+    elif column["type"] == "colour":
+        good = cells.str.fullmatch("#[0-9a-f]{6}")
+        _refuse(cells, filled & ~good, name, label, "is not a colour; write #rrggbb")
     elif column["type"] == "state":
         wanted = "is no state of states.csv; write its code there, such as JPN"
         _refuse(cells, filled & ~cells.isin(table("states")["iso3"]), name, label, wanted)
     elif column["type"] == "choice":
-        choices = column["choices"].split(";")
+        # written out, or the name of a closed list
+        choices = getattr(vocabulary, column["choices"], None) or column["choices"].split(";")
         wanted = f"is not one of {', '.join(choices)}"
         _refuse(cells, filled & ~cells.isin(choices), name, label, wanted)
     elif column["type"] == "number":

@@ -6,18 +6,17 @@ import pandas as pd
 
 from model.errors import InputError
 from model.months import month_number, month_text
+from model.vocabulary import COUNTED, STUDIED
 
 from .month_spells import dated, months_of, runs
 from .proportional_fitting import apportioned
 from .raw_files import Raw, coded, number, records
 from .un_panel import CATEGORIES, dyad_months, state_months
 
-STATES = ("JPN", "KOR")
 UNITS_OF = {"experts": "observer", "police": "police"}
 KEYS = ["state", "mission", "category", "month"]
 PANEL_LAST = month_number("2014-08")  # last month of the observed dyads
 COLUMNS = ["state", "mission", "kind", "from", "to", "personnel", "national_personnel"]
-OUTSIDE_PANEL = ("naval", "relief_unit", "special_forces_training", "election", "civilian")
 
 
 def contributions(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
@@ -75,7 +74,7 @@ def _panel(raw: Raw) -> pd.DataFrame:
     old.loc[old["confidence"] == "high", "status"] = "sourced"
     old = pd.concat([old[old["mission"] != "UNDIVIDED"], _divided(_corrected(old))])
     dyads = dyad_months(raw)
-    dyads = dyads[dyads["state"].isin(STATES)]
+    dyads = dyads[dyads["state"].isin(STUDIED)]
     dyads["police"] = dyads["individual_police"] + dyads["formed_police"]
     new = dyads.melt(["state", "mission", "month"], list(CATEGORIES), "category", "people")
     new = new.assign(status="sourced", rule="observed")
@@ -183,15 +182,15 @@ def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw) -> pd.DataFra
     already stand in another operation."""
     framework = dict(zip(roster["mission"], roster["framework"], strict=True))
     totals = state_months(raw)
-    told = {s: set(totals.loc[totals["state"] == s, "month"]) for s in STATES}
-    for state in STATES:
+    told = {s: set(totals.loc[totals["state"] == s, "month"]) for s in STUDIED}
+    for state in STUDIED:
         told[state] |= set(range(month_number("2014-04"), PANEL_LAST + 1))
     latest = _by_kind(_panel(raw).query("month == @PANEL_LAST"), record)
     last = latest.groupby(["state", "mission", "kind"])["people"].sum()
     rows = []
     for row in records(record):
         counted = framework[row["mission"]] in ("un_pko", "un_spm")
-        counted &= row["kind"] not in OUTSIDE_PANEL
+        counted &= row["kind"] in COUNTED
         key = (row["state"], row["mission"], row["kind"])
         for month in range(row["first"], row["last"] + 1):
             people, national = row["people"], row["national"]

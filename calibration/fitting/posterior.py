@@ -23,9 +23,9 @@ from model.core import parameter_values
 from model.errors import InputError
 from model.months import month_number, month_text
 from model.tables import FOLDER, table
+from model.vocabulary import STUDIED
 from model.world.build import Atlas
 
-from ..evidence.observations import WATCHED
 from .abc_sampler import resampled
 from .fitted_parameters import FITTED, KEPT, row_of
 from .national_levels import LEVELS
@@ -42,7 +42,7 @@ def shipped(draws: pd.DataFrame, seed: int = 1) -> pd.DataFrame:
     known = parameter_values.columns()
     centre = parameter_values.base({}, known)
     names = [column.name for column in known]
-    own = [f"{name}.{state}" for name in KEPT for state in WATCHED if f"{name}.{state}" in names]
+    own = [f"{name}.{state}" for name in KEPT for state in STUDIED if f"{name}.{state}" in names]
     columns = [*FITTED, *own, *LEVELS]
     rows = []
     for _, draw in resampled(draws, seed, DRAWS).iterrows():

@@ -16,7 +16,6 @@ from scenarios.running.confidence import CERTAINTY
 
 RUNS = 200
 SEED = 1
-STATES = ("JPN", "KOR")
 UN, COALITION = 0, 1  # places of the groups of frameworks in ``Chunk.personnel``
 
 

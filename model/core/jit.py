@@ -2,8 +2,9 @@
 
 Numba's own cache looks only at the file of the outermost function: a kernel that calls an edited
 rule would silently return old numbers.  So the cache folder is named after a hash of every source
-file in this package, and is set before numba is imported.  A read-only installation falls back to
-the user's cache folder (see ``code_cache``).  Whoever waits for compiling is told so.
+file in this package and of the codes that tables give, and is set before numba is imported.  A
+read-only installation falls back to the user's cache folder (see ``code_cache``).  Whoever waits
+for compiling is told so.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from . import code_cache
+from .. import vocabulary
+from . import code_cache, parameter_index
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -36,8 +38,16 @@ def source_hash(folder: Path = HERE) -> str:
     return digest.hexdigest()[:16]
 
 
+def table_hash(*lists: object) -> str:
+    """Hash (8 hexadecimal digits) of what compiled code takes from tables: codes by name."""
+    return hashlib.sha256(repr(lists).encode()).hexdigest()[:8]
+
+
+CODES = {name: code for name, code in vars(vocabulary).items() if isinstance(code, int)}
 CACHE = code_cache.folder(
-    code_cache.parents(HERE), f"{source_hash()}-{sys.version_info.major}{sys.version_info.minor}"
+    code_cache.parents(HERE),
+    f"{source_hash()}-{table_hash(CODES, parameter_index.INDEX)}"
+    f"-{sys.version_info.major}{sys.version_info.minor}",
 )
 if CACHE is not None:
     os.environ["NUMBA_CACHE_DIR"] = str(CACHE)
@@ -56,10 +66,6 @@ RULES: list[
 COMPILING = not vars(numba.config)["DISABLE_JIT"]
 
 
-KERNEL = "single_run.simulate-*.nbc"  # the outermost function: made when all it calls is
-EVERY = 10.0  # seconds between two lines about compiling
-
-
 class CompiledOnly(CPUDispatcher):
     """A compiled step without an entry from Python: calling one would end the interpreter."""
 
@@ -69,6 +75,10 @@ class CompiledOnly(CPUDispatcher):
             f"{name} is a compiled step that only compiled code can call; call {name}.py_func "
             "with NUMBA_DISABLE_JIT=1 in the environment, or a step of model.steps.schedule"
         )
+
+
+KERNEL = "single_run.simulate-*.nbc"  # the outermost function: made when all it calls is
+EVERY = 10.0  # seconds between two lines about compiling
 
 
 def is_cached() -> bool:

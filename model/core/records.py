@@ -102,15 +102,17 @@ REQUEST = _fields("interest", "mission kind people state crisis reason ask since
 OFFER = _fields("", "request state mission kind framework people lead crisis ask since")
 PENDING = _fields("ceasefire headroom", "ask state retry expires government answer")
 PROPOSAL = _fields(
-    "ask interest compensation utility probability draw support headroom ready lead_min"
-    " months_saved",
-    "mission kind framework people crisis since gate provision authoriser stopped lead substitute",
+    "ask interest compensation utility probability draw support upper present partner headroom"
+    " slots ready pool alliance_most lead_min months_saved",
+    "mission kind framework people crisis since gate provision conditions authoriser stopped lead"
+    " substitute",
 )
 REFORM = _fields("pressure", "stage until government passed enacted openings failures")
 DECISION = _fields(
-    "probability draw utility support headroom ready",
-    "month state mission kind asked reason crisis ask gate provision authoriser outcome stopped"
-    " offered_kind offered lead substitute",
+    "probability draw utility support upper present partner headroom slots ready pool"
+    " alliance_most",
+    "month state mission kind framework asked reason crisis ask gate provision conditions"
+    " authoriser outcome stopped offered_kind offered lead substitute",
 )
 
 # Named cells of ``Run.counts``.
@@ -120,12 +122,9 @@ DECISION = _fields(
     OFFERS,
     PENDINGS,
     DECISIONS,
-    DRAWS,
-    EXPONENTIALS,
-    ANSWERED,
     OVERFLOW,
-) = range(9)
-COUNTS = 9
+) = range(6)
+COUNTS = 6
 
 # Columns of ``Run.stocks``, and the place of each.
 STOCKS = (

@@ -132,4 +132,4 @@ class PeacekeepingModel(mesa.Model):
 
 
 def _people_of(code: str) -> Any:
-    return lambda model: model.world.states[code].people
+    return lambda model: model.states[code].people

@@ -176,7 +176,7 @@ def simulate_sets(
 ):
     """Simulate runs one after the other, each with its own set of parameters, and measure them.
 
-    Configurations and runs are one axis: run ``i`` has the luck of number ``numbers[i]`` and the
+    Configurations and runs are one axis: run ``i`` has the draws of number ``numbers[i]`` and the
     parameters ``sets[index[i]]``.
 
     Args:
@@ -201,7 +201,14 @@ def simulate_sets(
             values[i, q] = reduced(level, wanted[q])
         if people.shape[0] > 0:
             units = run.deployments[: run.counts[records.DEPLOYMENTS]]
-            run_output.add_up(units, world.groups, places, world.span[1], world.span[2], people[i])
+            run_output.add_up(
+                deployments=units,
+                groups=world.groups,
+                places=places,
+                first=world.span[1],
+                last=world.span[2],
+                out=people[i],
+            )
 
 
 def _on_record(atlas: Atlas, codes: tuple[str, ...]) -> np.ndarray:
@@ -249,16 +256,16 @@ def run_sets(
     simulate_sets(
         world,
         scratch,
-        seed.copy(),
-        np.ascontiguousarray(numbers, dtype=np.uint64),
-        np.ascontiguousarray(index, dtype=np.int64),
-        np.ascontiguousarray(sets, dtype=np.float64),
-        chosen.rows,
-        chosen.known,
-        np.zeros(len(world.paths)),
-        places,
-        values,
-        people,
-        failed,
+        seed=seed.copy(),
+        numbers=np.ascontiguousarray(numbers, dtype=np.uint64),
+        index=np.ascontiguousarray(index, dtype=np.int64),
+        sets=np.ascontiguousarray(sets, dtype=np.float64),
+        wanted=chosen.rows,
+        known=chosen.known,
+        level=np.zeros(len(world.paths)),
+        places=places,
+        values=values,
+        people=people,
+        failed=failed,
     )
     return values, people, failed

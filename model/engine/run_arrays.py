@@ -13,6 +13,7 @@ from ..core.records import Run, World
 from ..months import month_number
 from ..rules import opinion
 from ..steps import legislation, mission_generation
+from ..vocabulary import STUDIED
 from ..world.build import Atlas
 
 
@@ -20,7 +21,7 @@ from ..world.build import Atlas
 class Trace:
     """Which decisions are written down; blank fields mean all.  Tracing never changes results."""
 
-    states: tuple[str, ...] = ("JPN", "KOR")
+    states: tuple[str, ...] = STUDIED
     missions: tuple[str, ...] = ()
     first: str = ""
     last: str = ""

@@ -10,60 +10,44 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..core.jit import entry, rule
+from ..vocabulary import CONDITIONS, EFFECTS, GATES
 from .authorisation import ASSEMBLY, DIET, NOBODY
 
-# Effects of a provision.
-EFFECTS = (
-    "allow",
-    "bar",
-    "freeze",
-    "unfreeze",
-    "condition",
-    "ceiling",
-    "authorise",
-    "exempt",
-    "prenegotiate",
-    "standing_force",
-    "weapons",
-    "norm",
-    "none",
+# Effects that the gate reads; the others only describe.
+ALLOW, BAR, FREEZE, UNFREEZE, CONDITION, CEILING, AUTHORISE, EXEMPT, PRENEGOTIATE, *_ = range(
+    len(EFFECTS)
 )
-ALLOW, BAR, FREEZE, UNFREEZE, CONDITION, CEILING, AUTHORISE, EXEMPT, PRENEGOTIATE = range(9)
-NONE = 12
+NONE = EFFECTS.index("none")
 
 # Conditions, one bit each.
-CONDITIONS = (
-    "agreement_or_no_party",
-    "host_consent",
-    "impartial",
-    "no_combat_area",
-    "no_current_combat",
-    "un_resolution",
-    "un_resolution_or_host_request",
-    "disaster_only",
-    "hostilities_over",
-    "stable_consent",
-    "un_command",
-    "japan_linked_ships_only",
-)
+(
+    AGREEMENT_OR_NO_PARTY,
+    HOST_CONSENT,
+    IMPARTIAL,
+    NO_COMBAT_AREA,
+    NO_CURRENT_COMBAT,
+    UN_RESOLUTION,
+    UN_RESOLUTION_OR_HOST_REQUEST,
+    DISASTER_ONLY,
+    HOSTILITIES_OVER,
+    STABLE_CONSENT,
+    UN_COMMAND,
+    JAPAN_LINKED_SHIPS_ONLY,
+) = (1 << place for place in range(len(CONDITIONS)))
 ALL_CONDITIONS = (1 << len(CONDITIONS)) - 1
 
-# Answers of the gate.
-OPEN = 0
-OPEN_AFTER_LEAD = 1
-NEEDS_STATUTE = 2
-SHUT = 3
+OPEN, OPEN_AFTER_LEAD, NEEDS_STATUTE, SHUT = range(len(GATES))
 NO_CEILING = 10**9
 VOTED = (DIET, ASSEMBLY)  # authorisers that must vote first
-ANSWERS = ("open", "open_after_lead", "needs_statute", "shut")
 
 
 class LegalFinding(NamedTuple):
     """What the gate finds."""
 
-    answer: int  # place in ``ANSWERS``
+    answer: int  # place in ``GATES``
     provision: int  # row of the provision that decides, -1 for none
-    authoriser: int  # place in ``authorisation.NAMES``
+    met: int  # bits of the conditions that are met
+    authoriser: int  # place in ``AUTHORISERS``
     lead_min: float  # months from decision to arrival in a crisis, at least
     months_saved: float  # of a routine lead time, at most
     ceiling: int  # people at one time
@@ -121,28 +105,27 @@ def conditions_met(
         force_level: 0..3.  fighting: 0..1 near the force; at ``combat_area`` it is a combat area.
         un_resolution, disaster, un_command: 0 or 1.
     """
-    met = 1 << 11
+    met = JAPAN_LINKED_SHIPS_ONLY
     if ceasefire_judged(ceasefire, consent, recognised):
-        met |= 1 << 0
+        met |= AGREEMENT_OR_NO_PARTY
     if consent > 0.0:
-        met |= 1 << 1
+        met |= HOST_CONSENT
     if force_level < 3.0:
-        met |= 1 << 2
+        met |= IMPARTIAL
     if fighting < combat_area:
-        met |= 1 << 3
-        met |= 1 << 8
+        met |= NO_COMBAT_AREA | HOSTILITIES_OVER
     if fighting < 0.95:
-        met |= 1 << 4
+        met |= NO_CURRENT_COMBAT
     if un_resolution > 0:
-        met |= 1 << 5
+        met |= UN_RESOLUTION
     if un_resolution > 0 or consent >= 1.0:
-        met |= 1 << 6
+        met |= UN_RESOLUTION_OR_HOST_REQUEST
     if disaster > 0:
-        met |= 1 << 7
+        met |= DISASTER_ONLY
     if consent >= 1.0 and fighting < combat_area:
-        met |= 1 << 9
+        met |= STABLE_CONSENT
     if un_command > 0:
-        met |= 1 << 10
+        met |= UN_COMMAND
     return met
 
 
@@ -224,6 +207,7 @@ def gate(provisions, rows, first, last, month, met):
     return LegalFinding(
         answer=answer,
         provision=decides,
+        met=met,
         authoriser=authoriser,
         lead_min=lead_min,
         months_saved=saved,

@@ -52,7 +52,9 @@ def has_moved(world, run, month, entry):
     regime = world.states[entry.state].regime
     government = world.politics[max(month - 1, 0), regime].government
     framework = world.missions[ask.mission].framework
-    answer = legal_gate.at(world, run, month, entry.state, ask.mission, ask.kind, framework).answer
+    answer = legal_gate.at(
+        world, run, month, entry.state, mission=ask.mission, kind=ask.kind, framework=framework
+    ).answer
     opened = entry.answer >= NEEDS_STATUTE and answer <= OPEN_AFTER_LEAD
     ceasefire = world.mission_months[seen(world, month, ask.mission), ask.mission].ceasefire
     calmer = ceasefire > entry.ceasefire

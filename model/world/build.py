@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 
 from .. import tables
-from ..core import parameter_values, records
+from ..core import parameter_index, parameter_values, records
 from ..core.records import World
 from ..core.rng import identity
 from ..data_folder import SHIPPED
 from ..errors import InputError, unknown
-from ..months import month_number
+from ..months import ALWAYS, NEVER, month_number
 from ..rules import choice
+from ..rules.law import AGREEMENT_OR_NO_PARTY
 from ..settings import FIRST_MONTH, LAST_MONTH, LATEST_MONTH, RECORD_END, REFORMS, Settings
-from ..vocabulary import GROUP_UN, KINDS
+from ..vocabulary import GROUP_UN, KINDS, REGIONS
 from . import (
     documented_requests,
     future_missions,
@@ -29,7 +30,7 @@ from . import (
     scenario_missions,
     states,
 )
-from .legal_regimes import ALWAYS, NEVER, month_or
+from .legal_regimes import month_or
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,16 @@ class Atlas:
     def row(self, seed: int, run: int) -> np.ndarray:
         """Parameters of a run, in the order of ``columns``."""
         return parameter_values.draw_of(self.draws, seed, run)
+
+    def parameters_of(self, seed: int, run: int, code: str) -> np.ndarray:
+        """Parameters of one state in a run, its own shifts included; float64[parameters]."""
+        drawn = self.row(seed, run)
+        own = drawn[: parameter_index.COUNT].copy()
+        number = self.state_row(code)
+        for shift in self.arrays.deviations:
+            if shift["state"] == number:
+                own[shift["shared"]] += drawn[shift["column"]]
+        return own
 
     def state_row(self, code: str) -> int:
         """Row of a state by ISO code; an unknown one names the nearest."""
@@ -231,12 +242,11 @@ def _law(
     if settings.reform == "none":
         instruments = reform_packages.without(instruments, first)
     laws, ranges, ids = legal_regimes.provisions(instruments)
-    condition = 1 << 0
     for number, code in enumerate(codes):
         cell = rows[number]
         cell.first_provision, cell.last_provision = ranges.get(code, (0, 0))
         here = laws[cell.first_provision : cell.last_provision]
-        cell.conditioned = int(bool((here["conditions"] & condition).any()))
+        cell.conditioned = int(bool((here["conditions"] & AGREEMENT_OR_NO_PARTY).any()))
     covering_rows, covering = legal_regimes.covering(laws, rows)
     return ids, {
         "provisions": laws,
@@ -306,7 +316,7 @@ def _states(
         cell.identity = identity(code)
         cell.latitude = float(row["capital_lat"] or 0)
         cell.longitude = float(row["capital_lon"] or 0)
-        cell.region = states.REGIONS.index(row["region"])
+        cell.region = REGIONS.index(row["region"])
         cell.regime = regimes.index(code) + 1 if code in regimes else 0
         cell.since = month_or(row["from"], ALWAYS, "states.csv")
         cell.until = month_or(row["to"], NEVER, "states.csv")

@@ -17,7 +17,7 @@ import pandas as pd
 from model.months import month_text
 from model.rules import force_generation
 from model.steps import response
-from model.vocabulary import GROUPS, KINDS
+from model.vocabulary import GROUPS, KINDS, REASONS
 from model.world.recorded_contributions import monthly
 
 from .divergence_causes import Causes, arrives
@@ -159,7 +159,7 @@ class Partings:
                     "framework": GROUPS[known["group"]],
                     "mission": self._missions[known["mission"]],
                     "month": when,
-                    "reason": force_generation.REASONS[known["reason"]],
+                    "reason": REASONS[known["reason"]],
                     "kind": KINDS[known["kind"]],
                     "base_answer": answered(pair[0], known),
                     "other_answer": answered(pair[1], known),

@@ -10,7 +10,7 @@ import numpy as np
 from model.core import parameter_index as P
 from model.core import utility_terms
 from model.rules import force_generation, law
-from model.vocabulary import OBSERVER, STAFF
+from model.vocabulary import OBSERVER, STAFF, STOPS
 
 from ..explanation.counterfactuals import plain
 
@@ -31,7 +31,8 @@ CAUSES = {
     "timing": "the time of answer or arrival",
 }
 _STEPS = ("need", "law", "capacity", "choice", "vote", "ladder")  # as a request meets them
-_RANK = np.array([5, 1, 2, 3, 4, 0])  # place there of each of ``proposal.STOPS``
+_STEP_OF = {"nothing": "ladder", "no_need": "need"}
+_RANK = np.array([_STEPS.index(_STEP_OF.get(stop, stop)) for stop in STOPS])
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ from model.engine.run_output import recorded_before
 from model.errors import InputError
 from model.months import month_number
 from model.rules import force_generation
-from model.steps import response
-from model.vocabulary import GROUPS, KINDS
+from model.vocabulary import GROUPS, KINDS, OUTCOMES
 
 from ..definition.outcome_catalogue import DECIDED, MOVED, STOCKS
 from ..definition.schema import Expectation
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from model.engine.run_output import Chunk
     from model.world.build import Atlas
 
-OUTCOMES = {  # of decisions, by the variable that counts them
+COUNTED_ANSWERS = {  # of decisions, by the variable that counts them
     "answers": ("accepted", "smaller", "cheaper"),
     "refusals": ("refused",),
     "substitutes": ("substitute",),
@@ -139,7 +138,7 @@ class Window:
 
     def _decisions(self) -> np.ndarray:
         """Answers that count, but for those to a renewal."""
-        wanted = [response.OUTCOMES.index(name) for name in OUTCOMES[self.one.variable]]
+        wanted = [OUTCOMES.index(name) for name in COUNTED_ANSWERS[self.one.variable]]
         states = [self.atlas.state_row(code) for code in self.states]
         names = list(self.atlas.missions)
         groups = np.asarray(self.atlas.arrays.missions["group"])

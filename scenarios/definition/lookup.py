@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -230,6 +231,8 @@ def setting(name: str, value: float, where: str = "", role: str = "") -> None:
 
 
 def _in_range(name: str, value: float, low: str, high: str, where: str) -> None:
+    if not math.isfinite(value):
+        raise InputError(f"{_place(where)}{name} = {value} is not a number that it can have")
     if (low and value < float(low)) or (high and value > float(high)):
         raise InputError(
             f"{_place(where)}{name} = {value:g} is out of range; it goes from {low} to {high}"

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, PrivateAttr
 from model.errors import InputError
 from model.months import month_number
 from model.settings import FIRST_MONTH, LATEST_MONTH
+from model.vocabulary import STUDIED
 
 from .field_types import Month, Number, State, Table
 from .scenario_events import AnyEvent
@@ -94,7 +95,7 @@ class Scenario(Table):
     baseline: str | None = Field(None, description="the scenario it is compared with")
     period: Period = Period()
     deliberating: Annotated[list[State] | Literal["all"], AfterValidator(_deliberating)] = Field(
-        ["JPN", "KOR"], description="states that decide by the rules"
+        list(STUDIED), description="states that decide by the rules"
     )
     afterwards: Literal["deliberate", "recorded"] = Field(
         "recorded",

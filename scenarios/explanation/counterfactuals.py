@@ -12,11 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from model.months import month_text
+from model.months import NEVER, month_text
 from model.rules import law
-from model.rules.law import CONDITIONS
-
-NEVER = 10**6
+from model.vocabulary import CONDITIONS
 
 # What a term can be, before its weight, and the end of the range in words.  Terms that nobody can
 # change at a given date (distance, region, forces, income, past record) are left out.

@@ -9,15 +9,22 @@ import pandas as pd
 
 from model.errors import InputError, unknown
 from model.months import month_number
-from model.rules import authorisation, law
-from model.vocabulary import FRAMEWORKS, KINDS
+from model.rules import law
+from model.vocabulary import AUTHORISERS, CONDITIONS, FRAMEWORKS, GATES, KINDS
 from model.world import legal_regimes, states
 
 from ..definition.schema import LATEST_MONTH
 from .counterfactuals import plain
 
 FIRST_MONTH = "1945-01"  # nobody sent peacekeepers before the UN
-BODIES = ("nobody", "minister", "cabinet", "both houses", "cabinet, parliament after", "parliament")
+BODIES = {  # in a table of any state's law; ``labels.AUTHORISERS`` names the legislature
+    "none": "nobody",
+    "minister": "minister",
+    "cabinet": "cabinet",
+    "diet": "both houses",
+    "diet_after": "cabinet, parliament after",
+    "assembly": "parliament",
+}
 COLUMNS = ("framework", "kinds", "gate", "decided by", "provision", "if")
 
 
@@ -70,13 +77,10 @@ def _answer(
         if laws[one]["since"] <= month < laws[one]["until"]:
             if laws[one]["effect"] == law.CONDITION or one == found.provision:
                 bits |= int(laws[one]["conditions"])
-    wanted = [name for n, name in enumerate(law.CONDITIONS) if bits >> n & 1]
+    wanted = [name for n, name in enumerate(CONDITIONS) if bits >> n & 1]
     return (
-        law.ANSWERS[found.answer].replace("_", " "),
-        BODIES[found.authoriser] if is_open else "",
+        GATES[found.answer].replace("_", " "),
+        BODIES[AUTHORISERS[found.authoriser]] if is_open else "",
         names[found.provision] if found.provision >= 0 else "no provision",
         ", ".join(wanted).replace("_", " ") if is_open else "",
     )
-
-
-assert len(BODIES) == len(authorisation.NAMES)

@@ -17,7 +17,7 @@ import model
 from model.errors import InputError
 from model.months import month_text
 from model.settings import Event, Settings
-from model.vocabulary import GROUPS
+from model.vocabulary import GROUPS, STUDIED
 
 from ..definition import law_table, lookup
 from ..definition.scenario_events import CloseCentre, OpenCentre
@@ -58,7 +58,7 @@ MOST_RUNS_OF_ALL = 50  # with every state deciding, the totals of all are kept f
 def reported_states(scenario: Scenario) -> tuple[str, ...]:
     """States whose people and stocks the tables hold."""
     states = scenario.deliberating
-    return ("JPN", "KOR") if states == "all" else tuple(states)
+    return STUDIED if states == "all" else tuple(states)
 
 
 def settings_of(scenario: Scenario, reported: tuple[str, ...] = ()) -> Settings:
@@ -180,17 +180,20 @@ def chunks(
     threads: int | None = None,
     engine: Engine = "ensemble",
     trace: Trace | None = None,
+    at_once: int | None = None,
 ) -> Iterator[Chunk]:
     """Run a world and yield what the runs leave behind, in the order of the runs.
 
     ``mesa`` steps one agent at a time: slow, readable, and the same to the last bit.
+    ``at_once``: runs of each chunk of the ensemble; results do not depend on it.
     """
     from model.engine import ensemble
     from model.engine.run_arrays import NO_TRACE
 
     chosen = ensemble.default_trace(atlas) if trace is None else trace
     if engine == "ensemble":
-        yield from ensemble.simulate(atlas, runs, seed, threads=threads, trace=chosen)
+        size = at_once or ensemble.CHUNK
+        yield from ensemble.simulate(atlas, runs, seed, threads=threads, trace=chosen, chunk=size)
         return
     from model.engine.mesa_model import PeacekeepingModel
 

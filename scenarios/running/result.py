@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from model import input_files
 from model.errors import InputError
+from model.vocabulary import SERIES_COLUMNS
 
 from ..storage import provenance
 from ..storage.csv_export import plain
@@ -31,19 +32,7 @@ if TYPE_CHECKING:
 
     from .model_adapter import Frames
 
-COLUMNS = (
-    "scenario",
-    "run",
-    "seed",
-    "month",
-    "state",
-    "framework",
-    "mission",
-    "kind",
-    "variable",
-    "unit",
-    "value",
-)
+COLUMNS = ("scenario", *SERIES_COLUMNS)
 WORDS = (  # text of a comparison, too
     "year", "detail", "cause", "base_answer", "other_answer", "what", "expected", "verdict",
     "finding",

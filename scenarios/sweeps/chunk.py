@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from model.errors import InputError
 from model.months import month_text
-from model.vocabulary import GROUPS, KINDS
+from model.vocabulary import GROUPS, KINDS, SERIES_COLUMNS
 
 from ..definition.schema import Scenario
 from ..running.model_adapter import apart_from_numbers, world_of
@@ -301,7 +301,7 @@ def outcome_table(block: Block, values: np.ndarray, errors: np.ndarray) -> pa.Ta
 
 def series_schema(block: Block) -> pa.Schema:
     """Columns of ``series``: those of a result, with the configuration in front."""
-    text = ("month", "state", "framework", "mission", "kind", "variable", "unit")
+    text = SERIES_COLUMNS[2:-1]  # from month to unit
     middle = [pa.field(name, pa.string()) for name in text]
     first = [pa.field(CONFIGURATION, pa.int32())]
     if block.every_run:

@@ -16,7 +16,7 @@ from pydantic import Field, PrivateAttr, ValidationError
 from model.errors import InputError, nearest, unknown
 from model.input_text import checked_name
 from model.months import month_number
-from model.vocabulary import KINDS
+from model.vocabulary import FORMED, INDIVIDUALS
 
 from ..definition import library, lookup
 from ..definition.checks import check
@@ -357,17 +357,8 @@ def kinds_of(outcome: Outcome) -> tuple[str, ...]:
     if outcome.kind == "all":
         return ()
     if outcome.kind in ("units", "individuals"):
-        formed = formed_kinds()
-        return tuple(kind for kind in KINDS if (kind in formed) == (outcome.kind == "units"))
+        return FORMED if outcome.kind == "units" else INDIVIDUALS
     return (lookup.kind(outcome.kind),)
-
-
-def formed_kinds() -> set[str]:
-    """Kinds that are sent as units."""
-    from ..storage import csv_rows
-
-    table = csv_rows.read(lookup.DATA / "kinds.csv", ("kind", "formed"))
-    return {row["kind"] for row in table if row["formed"] == "1"}
 
 
 def groups_of(outcome: Outcome) -> tuple[str, ...]:

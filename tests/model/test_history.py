@@ -12,12 +12,10 @@ from model.engine.run_arrays import Trace
 from model.months import month_number, month_text
 from model.rules import law
 from model.settings import Event, Settings
-from model.tables import table
-from model.vocabulary import FRAMEWORKS, KINDS
+from model.vocabulary import FORMED, FRAMEWORKS, KINDS
 from model.world.build import build
 
 RUNS = 60
-FORMED = [row["kind"] for row in table("kinds").to_dict("records") if row["formed"] == "1"]
 
 
 class History:

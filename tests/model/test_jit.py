@@ -9,7 +9,8 @@ import shutil
 import pytest
 
 import model.steps
-from model.core import code_cache, jit
+from model import vocabulary
+from model.core import code_cache, jit, parameter_index
 from model.steps import schedule
 
 
@@ -31,6 +32,15 @@ def test_a_folder_that_cannot_be_written_is_passed_over(tmp_path):
     found = code_cache.folder((blocked, tmp_path / "free"), "name")
     assert found == tmp_path / "free" / "name"
     assert found is not None and found.is_dir()
+
+
+def test_a_code_that_tables_move_gets_another_cache():
+    """Compiled rules hold the places of kinds and parameters as constants."""
+    assert jit.CODES["STAFF"] == vocabulary.STAFF
+    moved = jit.CODES | {"STAFF": vocabulary.STAFF + 1}
+    found = jit.table_hash(jit.CODES, parameter_index.INDEX)
+    assert found != jit.table_hash(moved, parameter_index.INDEX)
+    assert f"-{found}-" in str(jit.CACHE)
 
 
 def test_rules_are_on_the_list():

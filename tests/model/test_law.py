@@ -15,7 +15,7 @@ from model.engine.run_arrays import Trace
 from model.months import month_number, month_text
 from model.rules import law
 from model.settings import Event, Settings
-from model.vocabulary import FRAMEWORKS, KINDS
+from model.vocabulary import FRAMEWORKS, GATES, KINDS
 from model.world import legal_regimes
 from model.world.build import build
 from scenarios.explanation.counterfactuals import plain
@@ -59,7 +59,7 @@ def test_the_gate_is_as_documented(case):
     answer, provision, _ = fold(case["state"], month, case["kind"], case["framework"])
     is_open = answer in (law.OPEN, law.OPEN_AFTER_LEAD)
     assert is_open == (case["gate"] == "open"), (
-        f"{law.ANSWERS[answer]} by {provision or 'no provision'} in {month_text(month)}"
+        f"{GATES[answer]} by {provision or 'no provision'} in {month_text(month)}"
     )
 
 

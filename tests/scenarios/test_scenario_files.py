@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from model.errors import InputError
 from model.months import month_text
-from model.rules import authorisation, law
+from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS
 from scenarios.definition import law_table, library, lookup, scenario_events
 from scenarios.definition.loader import faults, load, parse
 from scenarios.definition.schema import Scenario, json_schema
@@ -222,10 +223,22 @@ def test_a_cut_table_is_told_with_its_line(tables: Path) -> None:
         lookup.states()
 
 
-def test_closed_lists_agree_with_the_model() -> None:
-    assert get_args(scenario_events.EFFECTS) == law.EFFECTS
-    assert get_args(scenario_events.CONDITIONS) == law.CONDITIONS
-    assert set(get_args(scenario_events.AUTHORISERS)) == set(authorisation.NAMES)
+@pytest.mark.parametrize(
+    ("field", "wrong", "listed"),
+    [
+        ("effect", "permit", EFFECTS),
+        ("authoriser", "king", AUTHORISERS),
+        ("conditions", ["good_weather"], CONDITIONS),
+    ],
+)
+def test_a_provision_takes_the_words_of_the_model_and_no_others(
+    field: str, wrong: object, listed: tuple[str, ...]
+) -> None:
+    for word in listed:
+        value = [word] if isinstance(wrong, list) else word
+        assert getattr(scenario_events.Provision(**{field: value}), field) == value
+    with pytest.raises(ValidationError):
+        scenario_events.Provision(**{field: wrong})
 
 
 def test_the_json_schema_knows_every_event_type() -> None:

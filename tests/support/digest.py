@@ -51,10 +51,10 @@ def nudge(name: str, shrink: bool) -> Callable[[], None]:
     module, function = name.rsplit(".", 1)
     original = getattr(importlib.import_module(f"model.{module}"), function)
 
-    def altered(*arguments: Any) -> Any:
+    def altered(*arguments: Any, **named: Any) -> Any:
         if name in WRITES_ONLY:
             return None
-        value = original(*arguments)
+        value = original(*arguments, **named)
         if isinstance(value, tuple):
             first = value[0] + type(value[0])(1)
             rest = value[1:]
@@ -73,9 +73,9 @@ def watch(name: str, found: set[str]) -> Callable[[], None]:
     module, function = name.rsplit(".", 1)
     original = getattr(importlib.import_module(f"model.{module}"), function)
 
-    def noted(*arguments: Any) -> Any:
+    def noted(*arguments: Any, **named: Any) -> Any:
         found.add(name)
-        return original(*arguments)
+        return original(*arguments, **named)
 
     return replace(original, noted)
 

@@ -115,11 +115,11 @@ def validate(
         str | None,
         typer.Option(metavar="DIR", help="Folder for the report: Markdown, HTML, JSON, figures."),
     ] = None,
-    overwrite: options.OverwriteOption = False,
     table: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="CSV file for the scores, without the report."),
     ] = None,
+    overwrite: options.OverwriteOption = False,
 ) -> None:
     """Forecast from a month on and score it beside persistence, climatology and a regression.
 

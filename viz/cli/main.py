@@ -11,6 +11,7 @@ import contextlib
 import errno
 import os
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -367,10 +368,23 @@ def law(
 def page(
     port: Annotated[int, typer.Option(help="Port of the address; 0 takes any free one.")] = 8765,
     host: Annotated[
-        str, typer.Option(help="Address to serve on; by default this machine alone.")
+        str,
+        typer.Option(
+            help="Address to serve on; by default this machine alone. 0.0.0.0 lets others in."
+        ),
     ] = "127.0.0.1",
+    called: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--name", help="A name by which others reach this machine; may stand several times."
+        ),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(help="Folder whose sweeps may be opened; by default the one you are in."),
+    ] = None,
 ) -> None:
-    """Open the page: explore, ask why, compare, in a browser on this machine.
+    """Open the web app: explore, ask why, compare, in a browser on this machine.
 
     Example: peacekeeping app --port 8765
     """
@@ -380,8 +394,8 @@ def page(
 
     library.find("historical")  # tables that cannot be read are told before anything is served
     lookup.states()
-    with telling_what_is_left("the page is closed"):
-        serve(port, host)
+    with telling_what_is_left("the web app is closed"):
+        serve(port, host, called or (), folder)
 
 
 def main() -> None:

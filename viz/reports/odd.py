@@ -240,10 +240,8 @@ def _parameters() -> str:
         for name in _read_by(_tree(path)):
             readers.setdefault(name, set()).add(path.stem)
     known = {row["name"] for row in _parameter_rows()}
-    columns = {
-        n.lower() for n, v in vars(parameter_index).items() if n.isupper() and isinstance(v, int)
-    }
-    if unread := sorted(known & columns - set(readers)):
+    read = set(readers) | set(parameter_index.NAMES[: utility_terms.COUNT])  # the weights
+    if unread := sorted(known - read):
         raise InputError(f"model/data/parameters.csv: no step reads {unread[0]}")
     rows = []
     for row in _parameter_rows():

@@ -10,6 +10,7 @@ import pandas as pd
 from calibration.fitting import parameter_recovery
 from calibration.validation import known_misfits
 from calibration.validation.report_tables import HEADS, Report, claim, markdown_table, save
+from model.vocabulary import STUDIED
 from scenarios.storage import provenance
 from scenarios.storage.output_folder import OutputFolder
 
@@ -17,7 +18,7 @@ from ..charts import skill_charts as figures
 from ..charts.style.export import save as save_figure
 from ..text.misfit_text import HEADING, told
 
-SHOWN = ["JPN", "KOR", "BGD", "IND", "ETH"]
+SHOWN = [*STUDIED, "BGD", "IND", "ETH"]
 COLUMNS = ["forecaster", *HEADS]
 
 
