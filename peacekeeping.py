@@ -1,10 +1,10 @@
-"""The public face: the few functions that users call.
+"""The public API: the few functions that users call.
 
     import peacekeeping as pk
     result = pk.run("historical", runs=200, seed=1)
 
 The packages behind it have plain names (model, scenarios, calibration, viz), which a file of the
-user's own can hide; importing this module notices and says so.
+user's own can hide; importing this module checks for that.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from model.months import month_number, month_text, year_of
+from model.vocabulary import STUDIED
 
 from . import japan_korea_table
 from .compiler_constants import constant
@@ -42,7 +43,7 @@ def contributions(raw: Raw, roster: pd.DataFrame, states: pd.DataFrame) -> pd.Da
 def _observed(raw: Raw) -> pd.DataFrame:
     """Observed spells of the other states."""
     dyads = dyad_months(raw)
-    dyads = dyads[~dyads["state"].isin(japan_korea_table.STATES)].copy()
+    dyads = dyads[~dyads["state"].isin(STUDIED)].copy()
     formed = dyads["formed_police"] >= constant("company")
     units = dyads["troops"] >= constant("company")
     kinds = {
@@ -82,9 +83,7 @@ def _estimated(
     within its dates; a month of withdrawal after the end counts in the months before.
     """
     totals = state_months(raw)
-    totals = totals[
-        (totals["month"] < DYADS_FIRST) & ~totals["state"].isin(japan_korea_table.STATES)
-    ]
+    totals = totals[(totals["month"] < DYADS_FIRST) & ~totals["state"].isin(STUDIED)]
     missions = mission_months(raw)
     missions = missions[missions["month"] < DYADS_FIRST]
     names = sorted(set(missions["mission"]) & set(roster["mission"]))
@@ -241,7 +240,7 @@ def _shares(past: pd.DataFrame, framework: str, name: str) -> dict[str, float]:
 def state_totals(raw: Raw) -> pd.DataFrame:
     """Observed monthly totals of Japan and Korea, all missions together, and what is used."""
     frame = state_months(raw)
-    frame = frame[frame["state"].isin(japan_korea_table.STATES)]
+    frame = frame[frame["state"].isin(STUDIED)]
     frame = dated(frame, ["month"]).assign(source="IPI", status="sourced", note="")
     frame = frame.astype(str)
     for row in records(japan_korea_table.corrections()):
@@ -256,7 +255,7 @@ def state_year_totals(raw: Raw) -> pd.DataFrame:
     """Observed yearly means of every state, all UN missions together: what forecasts are scored on.
 
     Months to March 2014 come from the panel of states, later ones from the dyads; a month in which
-    a state does not stand there counts as zero.  Years in which it had nobody are left out.
+    a state is not listed counts as zero.  Years without personnel are left out.
     ``closing`` is the number of people in the last of these months.
     """
     earlier, later = state_months(raw), dyad_months(raw)

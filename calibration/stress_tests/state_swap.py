@@ -1,7 +1,8 @@
-"""Two states with each other's data: every row of the one under the other's code, and luck with it.
+"""Two states with each other's data: every row of the one under the other's code, with its random
+draws.
 
 ``python -m calibration.stress_tests.state_swap JPN DEU RUNS`` prints the digest of the people that
-the first sends, beside Korea, read from the tables that ``PEACEKEEPING_DATA`` names.  No state is
+the first sends, with Korea, read from the tables that ``PEACEKEEPING_DATA`` names.  No state is
 named in the rules if Japan's digest is Germany's once their rows are exchanged.
 """
 
@@ -41,7 +42,8 @@ def exchange(one: str, other: str, folder: Path) -> None:
 
 
 def digest(code: str, known_as: str, runs: int) -> str:
-    """Digest of the people of a state that has the luck of ``known_as``, and of its neighbour."""
+    """Digest of the people of a state that has the random draws of ``known_as``, and of its
+    neighbour."""
     import numpy as np
 
     from model.settings import Settings
@@ -60,7 +62,7 @@ def digest(code: str, known_as: str, runs: int) -> str:
 
 
 def digests(one: str, other: str, runs: int) -> tuple[str, str]:
-    """Digest of a state as it is, and of the other with its rows and its luck."""
+    """Digest of a state as it is, and of the other with its rows and its draws."""
     with tempfile.TemporaryDirectory() as name:
         exchange(one, other, Path(name))
         command = [

@@ -120,7 +120,7 @@ def mission_totals(names: list[str], months: int) -> np.ndarray:
 def keep_totals(
     filled: np.ndarray, names: list[str], months: int, asked_by_category: np.ndarray
 ) -> None:
-    """After the record of dyads ends, let the recorded states together keep the mission totals;
+    """After state-by-mission data end, let the recorded states together keep the mission totals;
     after the last documented month, their share of what each mission asks for."""
     totals = mission_totals(names, months)
     after = month_number(RECORD_END) + 1

@@ -1,7 +1,7 @@
-"""Comparing scenarios: paired runs under the same luck, and what differs between them.
+"""Comparing scenarios: paired runs with common random numbers, and what differs between them.
 
 Run by run the scenarios share every draw that decides the same thing, so the difference between two
-of them is a paired difference, free of the luck that both have.
+of them is a paired difference, in which common random draws cancel.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 LEVELS = (0.8, 0.95)
 MOST_COMPARED = 50  # scenarios at once
-MOST_TRACED = 2000  # runs whose decisions are looked into for partings
+MOST_TRACED = 2000  # runs whose decisions are searched for divergences
 POWER = 0.84  # standard errors more, so that four samples in five would find such an effect
 KEYS = ["variable", "unit", "state", "framework", "kind", "year"]
 
@@ -55,7 +55,7 @@ def compare(
     overwrite: bool = False,
     draw: Draw | None = None,
 ) -> Comparison:
-    """Run scenarios under the same luck and set the others beside the first.
+    """Run scenarios with common random numbers and compare the others with the first.
 
     Args:
         base, others: names in the library, TOML files or scenarios; one alone is compared with the
@@ -67,15 +67,21 @@ def compare(
             spares building them.
 
     Returns:
-        A ``Comparison``.  ``differences`` has mean, standard error, median, the middle 80 and 95 %
+        A ``Comparison``.  ``differences`` has mean, standard error, median, the middle 80 and 95%
         of the runs, and the shares of runs up, equal and down; ``detectable`` is the smallest mean
-        difference that so many runs would tell from zero (at 95 %, four times in five),
+        difference that so many runs would tell from zero (at 95%, four times in five),
         ``runs_needed`` the runs for the one found, ``enough`` whether there are as many.
         ``expectations`` says of a scenario whose baseline is the base whether its effects are those
         that its file expects.
 
     Raises:
         InputError: anything misspelt or out of range; nothing to compare with; different periods.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> found = pk.compare("historical", "korea-act-in-2000", runs=3, end="2003-12")
+        >>> found.base, found.others, found.runs
+        ('historical', ['korea-act-in-2000'], 3)
     """
     chosen = _chosen([base, *others])
     alone = not others
@@ -124,7 +130,7 @@ def _compared(
 ) -> dict[str, Any]:
     """The tables of a comparison; arguments as there."""
     atlases = [world(one, reported) for one in scenarios]
-    from .divergence import Partings
+    from .divergence import Divergences
     from .exact_counts import Tally
     from .expectations import Held, table
     from .yearly_outcomes import Outcomes
@@ -132,7 +138,7 @@ def _compared(
     outcomes = [Outcomes(atlas) for atlas in atlases]
     levels = [Tally() for _ in atlases]
     differences = [Tally() for _ in atlases[1:]]
-    partings = [Partings(atlases[0], atlas) for atlas in atlases[1:]]
+    divergences = [Divergences(atlases[0], atlas) for atlas in atlases[1:]]
     held = [
         Held(one if _is_baseline(scenarios[0], one, settings) else one.changed(expect=[]), reported)
         for one in scenarios[1:]
@@ -145,7 +151,7 @@ def _compared(
         for tally, values in zip(differences, measured[1:], strict=True):
             tally.add(values - measured[0])
         traced = chunks[0].runs[-1] < MOST_TRACED
-        for part, own, chunk in zip(partings, held, chunks[1:], strict=True):
+        for part, own, chunk in zip(divergences, held, chunks[1:], strict=True):
             if traced:
                 part.add(chunks[0], chunk)
             own.add(chunks[0], chunk, traced)
@@ -153,8 +159,8 @@ def _compared(
         if progress is not None:
             progress(done, runs)
     tables: dict[str, Any] = _tables(outcomes[0].cells, levels, differences, labels)
-    for name in ("partings", "changes", "moments"):
-        found = [getattr(part, name)() for part in partings]
+    for name in ("divergences", "changes", "moments"):
+        found = [getattr(part, name)() for part in divergences]
         tables[name] = _stacked(found, labels[1:])
     tables["expectations"] = _stacked([table(own.findings()) for own in held], labels[1:])
     return tables
@@ -187,7 +193,7 @@ def _manifest(
 
 
 def _command(manifest: Mapping[str, Any], format: Format, alone: bool) -> list[str]:
-    """The command, written anew without the folder, so that it names no place."""
+    """The command, without the folder, so that it names no place."""
     given = manifest["overrides"]
     named = [one["name"] for one in manifest["scenarios"]]
     command = ["peacekeeping", "compare", *(named[1:] if alone else named)]
@@ -220,7 +226,7 @@ def _tables(
 def paired(
     atlases: Sequence[Atlas], runs: int, seed: int, threads: int | None = None
 ) -> Iterator[tuple[Chunk, ...]]:
-    """The same runs of several worlds, chunk by chunk, the first runs traced for partings."""
+    """The same runs of several worlds, chunk by chunk, the first runs traced for divergences."""
     from model.engine.run_arrays import Trace
 
     trace = Trace(states=atlases[0].reported, runs=tuple(range(min(runs, MOST_TRACED))))

@@ -15,11 +15,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from model import csv_rows
 from model.data_folder import DATA
 from model.errors import InputError, unknown
 from model.vocabulary import FRAMEWORKS, GROUPS, KINDS
-
-from ..storage import csv_rows
 
 ROLES = ("lever", "uncertainty", "constant")
 
@@ -32,12 +31,12 @@ def states() -> dict[str, str]:
 
 
 def missions() -> list[str]:
-    """Labels of every mission in the record."""
+    """Labels of every documented mission."""
     return [row["mission"] for row in csv_rows.read(DATA / "missions.csv", ("mission",))]
 
 
 def mission_ends() -> dict[str, str]:
-    """Last month of every mission in the record; blank for one that goes on."""
+    """Last month of every documented mission; blank for one that continues."""
     read = csv_rows.read(DATA / "missions.csv", ("mission", "end"))
     return {row["mission"]: row["end"] for row in read}
 
@@ -105,7 +104,7 @@ def levers() -> list[str]:
 
 
 def uncertainties() -> list[str]:
-    """Names of what nobody knows."""
+    """Names of all uncertainties."""
     return _role("uncertainty")
 
 

@@ -11,15 +11,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model import csv_rows
 from model.errors import InputError
 from model.months import NEVER, month_number, month_text
-from model.vocabulary import FRAMEWORKS, KINDS, OUTCOMES, REASONS
+from model.vocabulary import FORMED, FRAMEWORKS, KINDS, OUTCOMES, REASONS
 
 from ..definition import law_table, lookup
 from ..definition.schema import Scenario
 from ..running import model_adapter
 from ..running.run import check_numbers, resolve
-from ..storage import csv_rows
 from . import counterfactuals, decision_row
 from .counterfactuals import Turn
 from .withdrawals import endings
@@ -42,7 +42,7 @@ class Answers:
 
     Attributes:
         scenario: as resolved; ``state``: ISO code; ``mission``: label, blank for all of them.
-        decisions: every answer of the told ``run``, by default 0, one row each, by month;
+        decisions: every answer of the detailed ``run``, by default 0, one row each, by month;
             ``everything``: those of all runs.
         outcomes: what became of each request over the runs: one row for each documented request
             and each kind asked for in rounds, with ``answer`` ``first`` (given the first time) and
@@ -64,13 +64,13 @@ class Answers:
     run: int = 0
 
     def in_run(self, run: int) -> Answers:
-        """The same answers told for another run.
+        """The same answers for another run.
 
         Raises:
             InputError: there is no such run.
         """
         if not 0 <= run < self.runs:
-            raise InputError(f"run {run} is none of the {self.runs} runs, which begin at 0")
+            raise InputError(f"run {run} does not exist; runs are numbered 0 to {self.runs - 1}")
         return replace(self, run=run, decisions=_of_run(self.everything, run))
 
     @cached_property
@@ -103,12 +103,12 @@ class Answers:
 
     @cached_property
     def parameters(self) -> np.ndarray:
-        """Parameters of the state in the told run, its own shifts included."""
+        """Parameters of the state in the detailed run, its own shifts included."""
         return self.atlas.parameters_of(self.seed, self.run, self.state)
 
     @cached_property
     def weights(self) -> dict[str, float]:
-        """Weight of every term for the state in the told run."""
+        """Weight of every term for the state in the detailed run."""
         from model.core import utility_terms
 
         return dict(
@@ -153,18 +153,17 @@ class Answers:
         missing = counterfactuals.missing_utility(float(row["utility"]), float(row["draw"]))
         if stopped == "nothing":
             return counterfactuals.by_loss(self.contributions(row), -missing)
-        formed = decision_row.is_formed(self.atlas, row)
         return counterfactuals.by_terms(
             self.contributions(row),
             self.weights,
             missing,
-            decision_row.limits(self.atlas, row),
-            1.0 if formed else float(self.parameters[P.OFFICER_DAMPING]),
+            decision_row.limits(row),
+            1.0 if row["kind"] in FORMED else float(self.parameters[P.OFFICER_DAMPING]),
             row["reason"] == "renewal",
         )
 
     def rounds(self) -> list[tuple[str, str, str]]:
-        """Month, kind and reason of every round of force generation of run 0 for the mission.
+        """Month, kind and reason of every open call of run 0 for the mission.
 
         Found by stepping the readable model, which keeps each month's list of requests.
         """
@@ -212,8 +211,8 @@ def find(
 ) -> Answers:
     """Run a scenario and keep every answer of one state, on one mission or (blank) on all.
 
-    ``world`` makes the world of a scenario with the states to report; ``progress`` is told the runs
-    done and asked for.
+    ``world`` makes the world of a scenario with the states to report; ``progress`` gets the number
+    of runs done and asked for.
 
     Raises:
         InputError: an unknown scenario, state, mission or setting; a month outside the period; a
@@ -232,7 +231,7 @@ def find(
             raise InputError(f"{month} is out of range; {chosen.name} runs from {first} to {last}")
     check_numbers(runs, seed, MOST_RUNS)
     atlas, chunks = _run(chosen, code, label, runs, seed, world, progress)
-    # What is told is run 0, under the law of that run.
+    # Run 0 is given in detail, under the law of that run.
     law = chunks[0].ledgers[0].provisions
     atlas = replace(atlas, arrays=atlas.arrays._replace(provisions=law))
     import pandas as pd

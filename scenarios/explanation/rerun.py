@@ -21,13 +21,13 @@ ABSENT = "absent"  # the question does not come up any more
 
 
 class Again:
-    """The told run of ``found``, made again to see what becomes of its answer ``number``."""
+    """The detailed run of ``found``, run again to see what becomes of its answer ``number``."""
 
     def __init__(self, found: Answers, number: int) -> None:
         from model.engine.run_arrays import Trace
 
         row = found.decisions.iloc[number].to_dict()
-        self.atlas = found.chunks[0].atlas  # its law is not yet that of the told run
+        self.atlas = found.chunks[0].atlas  # its law is not yet that of the detailed run
         self._seed, self._run, self._row = found.seed, found.run, row
         self._drawn = self.atlas.row(found.seed, found.run)
         self._place = {column.name: n for n, column in enumerate(self.atlas.columns)}

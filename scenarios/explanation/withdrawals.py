@@ -1,6 +1,6 @@
 """What ended a state's deployments where no decision did: the law, a drawdown, the mission's end.
 
-A renewal that is refused is a decision and told as one; this tells of the others.
+A refused renewal is a decision and reported as one; this module has the others.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The seam between a scenario and the engine: everything this package knows of ``model``'s run.
+"""The adapter between a scenario and the engine: everything this package knows of ``model``'s run.
 
 A scenario becomes ``model.settings.Settings``; the chunks of the ensemble become tables with the
 scenario's name in the first column.  Changes of law are folded here into one event of type ``law``,
@@ -231,7 +231,7 @@ def simulate(
 
 
 def others_kept(scenario: Scenario, runs: int) -> tuple[str, ...]:
-    """States beside the reported ones whose totals are kept over so many runs."""
+    """States other than the reported ones whose totals are kept over so many runs."""
     if scenario.deliberating != "all" or runs > MOST_RUNS_OF_ALL:
         return ()
     return tuple(code for code in lookup.states() if code not in reported_states(scenario))
@@ -281,7 +281,7 @@ def summarise(
     """Run a scenario and keep only what its runs add up to; memory does not grow with the runs.
 
     Tables ``summary``, ``presence`` and ``moves`` (see ``Summary``), and the ``decisions`` of the
-    reported states in run 0.  ``done`` is told the runs of each chunk.
+    reported states in run 0.  ``done`` gets the number of runs of each chunk.
     """
     from .streaming_summary import Summary
 

@@ -1,14 +1,14 @@
-"""Recorded beside simulated: presence and size per state and mission, in one small table."""
+"""Observed and simulated: presence and size per state and mission, in one small table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from model import csv_rows
 from model.months import month_number
 
 from ..definition import lookup
-from ..storage import csv_rows
 from .result import Result
 
 if TYPE_CHECKING:
@@ -50,12 +50,19 @@ def recorded(states: Sequence[str], start: str, end: str) -> pd.DataFrame:
 
 
 def beside_record(result: Result, states: Sequence[str] = ()) -> pd.DataFrame:
-    """One row for each state and mission in which it was present, in the record or in a run.
+    """One row for each state and mission in which it was present, observed or simulated.
 
     ``recorded_months`` and ``simulated_months`` (mean over all runs) count months with anybody
     there; ``share_of_runs`` is the share of runs with at least one such month; the sizes are mean
     people over the months of presence.  Longest recorded presence first; ``states`` blank: all that
     the result holds.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> result = pk.run("historical", runs=3, start="2010-01", end="2011-12")
+        >>> table = pk.beside_record(result, states=["KOR"])
+        >>> "UNIFIL" in table["mission"].tolist()
+        True
     """
     frame = result.manifest["frame"]
     states = states or frame["states"]

@@ -1,6 +1,6 @@
 """The record in the form of the results: people in the field by month, mission and kind.
 
-Written beside every result, so that a figure of simulated against recorded needs nothing else.
+Written with every result, so that a figure of observed and simulated needs nothing else.
 """
 
 from __future__ import annotations

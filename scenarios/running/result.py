@@ -43,7 +43,7 @@ RECORD = "record"  # what is documented, in the same long form, once
 FILES = (*TABLES, RECORD)
 SUMMARIES = ("summary", "presence", "moves")  # instead of series and missions, of all runs at once
 COMPARISON = (  # of several scenarios
-    "differences", "levels", "partings", "changes", "moments", "expectations"
+    "differences", "levels", "divergences", "changes", "moments", "expectations"
 )  # fmt: skip
 ALL_FILES = (*FILES, *SUMMARIES, *COMPARISON)
 FIGURES = "figures"  # folder within that of the result
@@ -62,6 +62,15 @@ class Result:
 
     With ``keep="summary"`` it has ``summary``, ``presence`` and ``moves`` instead of the first two.
     Tables of a result in a folder are read when they are first asked for.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> result = pk.run("historical", runs=3, start="2010-01", end="2011-12")
+        >>> result.manifest["runs"], result.folder
+        (3, None)
+        >>> units = result.series.query("state == 'KOR' and kind == 'infantry' and value > 0")
+        >>> units["run"].nunique()
+        3
     """
 
     manifest: dict[str, Any]
@@ -155,7 +164,7 @@ class Result:
         filled = [part for part in kept if len(part)]
         if not filled:
             return kept[0] if kept else pd.DataFrame(columns=list(COLUMNS))
-        columns = {}
+        columns: dict[str, Any] = {}
         for column in filled[0].columns:
             values = [part[column] for part in filled]
             if isinstance(values[0].dtype, pd.CategoricalDtype):
@@ -207,7 +216,7 @@ class Writer:
     """Writes a result chunk by chunk; as a context manager it leaves nothing half-written.
 
     Raises:
-        InputError: as ``OutputFolder`` (told before anything is simulated).
+        InputError: as ``OutputFolder`` (checked before anything is simulated).
     """
 
     def __init__(
@@ -249,8 +258,8 @@ class Writer:
                 self.rows[name] += len(table)
 
     def add_whole(self, name: str, table: pd.DataFrame) -> None:
-        """Put a table beside the runs in one go, such as the record, so that figures need nothing
-        else."""
+        """Put a table next to the runs in one go, such as the observed series, so that figures
+        need nothing else."""
         self._append(name, table)
         self.rows[name] = len(table)
 
@@ -328,6 +337,12 @@ def read(folder: Path | str) -> Result:
 
     Raises:
         InputError: not a complete result, or a damaged file, which is named.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> _ = pk.run("historical", runs=3, start="2010-01", end="2011-12", out="mine")
+        >>> pk.read("mine").manifest["runs"]
+        3
     """
     folder = input_files.place(folder)
     manifest = read_manifest(folder)

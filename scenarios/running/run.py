@@ -116,7 +116,7 @@ def run(
 
     Args:
         scenario: a name in the library (``name/variant``), a TOML file, or a Scenario.
-        runs: replications that differ only by their number, which the luck is keyed by.
+        runs: replications that differ only in their random draws, keyed by their number.
         seed: 0 to 2**64 - 1; the same seed gives the same result on any machine.
         start: first decision month; the states are carried as recorded up to the month before.
         end: last month, inclusive.
@@ -129,7 +129,7 @@ def run(
         keep: ``runs`` keeps every run; ``summary`` only what they add up to (mean, quantiles,
             presence, entries and exits), in memory that does not grow with the runs.  Without it,
             every run of up to 2,000, else the summary, which is said on the error stream.
-        point: every run has the centre of the parameters; without it, each has a draw of the
+        point: every run uses point estimates; without it, each has a draw of the
             posterior, the same draw in every scenario.
         progress: called with the runs done and the runs asked for.
         overwrite: replace another result of this program in the folder; that of the same command
@@ -138,6 +138,12 @@ def run(
 
     Raises:
         InputError: anything misspelt, out of range or unwritable, in one sentence.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> result = pk.run("historical", runs=3, seed=1, start="2010-01", end="2011-12")
+        >>> result.series.columns[:4].tolist()
+        ['scenario', 'run', 'seed', 'month']
     """
     chosen = resolve(
         scenario,
@@ -227,12 +233,12 @@ def _summarised(
 
 
 def _tell(scenario: Scenario, runs: int, keep: Keep | None, kept: Keep) -> None:
-    """Say on the error stream what of the runs is not kept, if nobody asked for that, and what
+    """Say on the error stream what of the runs is not kept, if that was not asked for, and what
     keeping all would take."""
     if kept == "runs" and runs > MOST_RUNS_KEPT:
         print(
             f"{runs:,} runs kept in full take some {runs * BYTES_OF_A_RUN / 1e9:.1f} GB of memory; "
-            "--keep summary takes that of a few runs.",
+            "--keep summary needs constant memory.",
             file=sys.stderr,
             flush=True,
         )
@@ -276,7 +282,7 @@ def _manifest(
     engine: Engine,
     keep: Keep,
 ) -> dict[str, Any]:
-    """The manifest; the command is written anew without the folder, so that it names no place."""
+    """The manifest; the command is written without the folder, so that it names no place."""
     base = scenario.name
     command = ["peacekeeping", "run", base, "--runs", str(runs), "--seed", str(seed)]
     command += ["--from", start] if start else []

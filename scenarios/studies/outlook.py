@@ -1,4 +1,4 @@
-"""Every combination of a scenario's axes, run under the same luck: what the future may hold.
+"""Every combination of a scenario's axes, run with common random numbers: what the future may hold.
 
 One long table: mean and bands of people by year, state and framework for each combination.
 """

@@ -1,4 +1,5 @@
-"""When the statutes of Japan and Korea come in where law is an outcome, beside when they came."""
+"""When the statutes of Japan and Korea come in where law is an outcome, and when they came in
+history."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ def statute_years(
 
     Returns:
         One row a reform that is an outcome: state, reform, documented month, the median and the 10
-        and 90 % quantiles of the simulated month (``""``: not by the end), the share of runs
+        and 90% quantiles of the simulated month (``""``: not by the end), the share of runs
         without it, the share of runs with it by the documented month, and the mean number of
         windows and of failed attempts.
 

@@ -60,7 +60,7 @@ class Block:
         values: float64[n, parameters].
         outcomes: name and selection of each outcome.
         runs, seed: runs of each configuration, and the seed of all.
-        own_luck: whether run 3 of one configuration has other luck than that of the next.
+        own_luck: whether run 3 of one configuration has other random draws than that of the next.
         states: states whose monthly people are kept; none when empty.
         every_run: whether they are kept run by run, or as mean and ``quantiles``.
         binding: hash of rules and data that must run it.

@@ -120,12 +120,13 @@ class Design(Table):
     levels: Annotated[int, Field(ge=2, le=100, multiple_of=2)] = Field(
         4, description="Morris: levels of each factor"
     )
-    table: str = Field("", description="list, posterior: a CSV file beside the design")
+    table: str = Field("", description="list, posterior: a CSV file next to the design")
     configurations: list[dict[str, Number | str]] = Field([], description="list: one table each")
     runs: int = 20
     seed: int = Field(1, ge=0)
     luck: Literal["shared", "own"] = Field(
-        "shared", description="shared: run 3 has the same luck in every configuration"
+        "shared",
+        description="shared: run 3 has the same random draws in every configuration",
     )
     vary: dict[str, Factor] = {}
     outcomes: dict[str, Outcome] = Field(min_length=1)
@@ -312,7 +313,7 @@ def _outcome(base: Scenario, key: str, outcome: Outcome, where: Where) -> None:
 
 
 def stock_names() -> tuple[str, ...]:
-    """Variables beside personnel."""
+    """Variables other than personnel."""
     from model.core.records import STOCKS
 
     return STOCKS

@@ -1,4 +1,4 @@
-"""Where the blocks of a sweep run: anything that speaks ``concurrent.futures``.
+"""Where the chunks of a sweep run: any executor of ``concurrent.futures``.
 
 In this process (the compiled loop lets threads run side by side), in worker processes, on a Dask
 cluster that is there already, or on an executor of the caller's.
@@ -114,7 +114,7 @@ def cluster(address: str) -> Place:
     """A Dask cluster that is there already, such as ``tcp://127.0.0.1:8786``.
 
     Raises:
-        InputError: Dask is not installed, nobody answers at the address, or no worker is there.
+        InputError: Dask is not installed, nothing answers at the address, or no worker is there.
     """
     try:
         from distributed import Client

@@ -154,7 +154,9 @@ def plan(design: str | Path | Design) -> Plan:
             f"{found.runs}"
         )
     if found.luck == "own" and len(table) * found.runs >= 2**32:
-        raise InputError(f"{found.name}.toml: with luck of their own, runs are below 2**32")
+        raise InputError(
+            f'{found.name}.toml: with luck = "own", configurations times runs must be below 2**32'
+        )
     by_runs = max(1, RUNS_OF_CHUNK // found.runs)
     by_count = max(1, -(-len(table) // FEWEST_CHUNKS))
     return Plan(found, base_of(found), table, min(by_runs, by_count))

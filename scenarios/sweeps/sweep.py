@@ -53,6 +53,12 @@ class SweepResult:
     ``summary`` (one row for each configuration and outcome) and ``design`` (one row a
     configuration) are pyarrow datasets: filter, pick columns, ``to_table().to_pandas()``, join on
     ``configuration``; DuckDB and polars read them without a copy.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> swept = pk.sweep("pressure.toml", "joined")  # the design of the sixth tutorial
+        >>> swept.joined().groupby("home_threat")["japan_unit"].count().tolist()
+        [12, 12]
     """
 
     folder: Path
@@ -95,7 +101,7 @@ class SweepResult:
         return bool(self.manifest["complete"])
 
     def joined(self, filter: Any = None) -> pd.DataFrame:
-        """Outcomes beside the factors of their configuration; ``filter`` as pyarrow takes it."""
+        """Outcomes next to the factors of their configuration; ``filter`` as pyarrow takes it."""
         outcomes = self.outcomes.to_table(filter=filter).to_pandas()
         return outcomes.merge(self.design.to_table().to_pandas(), on=sampling.CONFIGURATION)
 
@@ -144,6 +150,12 @@ def sweep(
     Raises:
         InputError: a fault in the design, a folder in use or of another sweep, a full disk.
         SweepInterrupted: on an interruption; the folder can be resumed.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> swept = pk.sweep("pressure.toml", "swept")  # the design of the sixth tutorial
+        >>> swept.design.count_rows(), swept.outcomes.count_rows()
+        (6, 24)
     """
     if sum(way is not None for way in (workers, cluster, executor)) > 1:
         raise InputError("choose one of workers, cluster and executor")
@@ -230,6 +242,12 @@ def read_sweep(folder: str | Path) -> SweepResult:
 
     Raises:
         InputError: it holds no sweep, or a damaged manifest or table.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> _ = pk.sweep("pressure.toml", "again")  # the design of the sixth tutorial
+        >>> pk.read_sweep("again").summary.count_rows()
+        6
     """
     folder = input_files.place(folder)
     manifest = store.manifest_of(folder)

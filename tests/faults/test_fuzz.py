@@ -28,6 +28,7 @@ from hypothesis import strategies as st
 
 from calibration import documented_record
 from calibration.fitting import posterior
+from model import csv_rows
 from model import tables as model_tables
 from model.errors import InputError
 from model.settings import Settings
@@ -39,7 +40,7 @@ from scenarios.definition import loader as scenario_file
 from scenarios.running import model_adapter, result
 from scenarios.running.result import Writer
 from scenarios.running.run import run
-from scenarios.storage import csv_export, csv_rows
+from scenarios.storage import csv_export
 from scenarios.sweeps import design
 from scenarios.sweeps.sampling import configurations
 from scenarios.sweeps.sweep import read_sweep, sweep

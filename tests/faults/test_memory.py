@@ -25,7 +25,7 @@ def results(invented: InventedEngine, mine: Path, tmp_path: Path) -> list[Result
     """The same runs in memory and in folders of both formats."""
     found = [running.run(mine, runs=9)]
     for format in ("parquet", "csv"):
-        running.run(mine, runs=9, out=tmp_path / format, format=format)  # type: ignore[arg-type]
+        running.run(mine, runs=9, out=tmp_path / format, format=format)
         found.append(read(tmp_path / format))
     return found
 

@@ -29,6 +29,7 @@ from . import (
     terminal_tables,
 )
 from .broken_pipe import may_leave, silence
+from .help_panels import Commands
 from .options import (
     DeliberatingOption,
     EndOption,
@@ -46,12 +47,12 @@ LONGEST = 800  # letters of a complaint; a name may be of any length
 
 app = typer.Typer(
     name="peacekeeping",
+    cls=Commands,
     help="What states send to peace operations, and why: a simulation of contribution policy.\n\n"
-    "Begin with: peacekeeping scenarios list, then peacekeeping run historical.",
+    "Begin with: peacekeeping run historical",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+    rich_markup_mode="rich",
 )
 app.add_typer(scenario_commands.app, name="scenarios")
 sweep_commands.register(app)
@@ -79,7 +80,7 @@ def _options(
 @app.command()
 def run(
     scenario: ScenarioName,
-    runs: Annotated[int, typer.Option(help="Replications, differing only by their luck.")] = 200,
+    runs: Annotated[int, typer.Option(help="Number of runs.")] = 200,
     seed: SeedOption = 1,
     start: StartOption = None,
     end: EndOption = None,
@@ -93,26 +94,26 @@ def run(
         str,
         typer.Option(
             metavar="ensemble|mesa",
-            help="ensemble is fast; mesa is the slow, readable model of agents, one at a time "
-            "(seconds a run), with the same results.",
+            help="ensemble is fast; mesa is the readable agent-based model, one agent at a time "
+            "(seconds per run). Both give the same results.",
         ),
     ] = "ensemble",
     keep: Annotated[
         str | None,
         typer.Option(
             metavar="runs|summary",
-            help="runs keeps every run; summary only mean, quantiles, presence, entries and exits, "
-            "in the memory of a few runs. Above 2,000 runs it is summary unless you say runs.",
+            help="runs keeps every run; summary keeps only means, quantiles, presence, entries and "
+            "exits, in constant memory. The default is runs up to 2,000 runs, then summary.",
         ),
     ] = None,
     point: Annotated[
         bool,
-        typer.Option("--point", help="The centre of the parameters in every run, no draws."),
+        typer.Option("--point", help="Use point estimates instead of posterior draws."),
     ] = False,
 ) -> None:
-    """Run a scenario many times and set it beside the record; with --out, tables and figures.
+    """Run a scenario many times and compare it with historical data.
 
-    Each run has its own draw of the fitted parameters (--point: all have the centre).
+    With --out, write tables and figures. Each run draws its own parameters from the posterior.
 
     Example: peacekeeping run historical --runs 200 --seed 1 --out results/historical
     """
@@ -133,7 +134,7 @@ def run(
     }
     chosen = running.resolve(options.together(scenario, others), **asked)
     running.check_numbers(runs, seed)
-    with may_leave():  # said before the heavy packages are loaded
+    with may_leave():  # printed before the heavy packages are loaded
         terminal_tables.print_title(chosen, runs)
     with telling_what_is_left(), Progress("running") as progress:
         result = running.run(
@@ -171,7 +172,7 @@ def _drawer(folder: Any) -> Any:
 
 
 def _print_figures(result: Any) -> None:
-    """Name the figures that stand beside the tables."""
+    """Name the figures that were drawn."""
     if result.folder is None:
         return
     drawn = [name for name in result.manifest["files"] if name.endswith(".png")]
@@ -183,7 +184,7 @@ def _print_figures(result: Any) -> None:
         typer.echo(
             "No figure: nothing differs in any run."
             if "scenarios" in result.manifest
-            else "No figure: nobody was sent, in the record or in a run."
+            else "No figure: no personnel, observed or simulated."
         )
 
 
@@ -193,11 +194,11 @@ def compare(
         list[str],
         typer.Argument(
             metavar="BASE OTHER...",
-            help="The base, then one or more scenarios: names or .toml files. One alone is "
-            "compared with the baseline that it names.",
+            help="The baseline, then one or more scenarios: names or .toml files. A single "
+            "scenario is compared with the baseline that it names.",
         ),
     ],
-    runs: Annotated[int, typer.Option(help="Paired runs, each with the same luck in all.")] = 500,
+    runs: Annotated[int, typer.Option(help="Number of paired runs (common random numbers).")] = 500,
     seed: SeedOption = 1,
     start: StartOption = None,
     end: EndOption = None,
@@ -208,10 +209,10 @@ def compare(
     overwrite: OverwriteOption = False,
     format: FormatOption = "parquet",
 ) -> None:
-    """Set scenarios beside a base, run by run under the same luck: what differs, where and why.
+    """Compare scenarios with a baseline, using common random numbers: what differs, where and why.
 
-    With --with, its changes come on top of each scenario but the base: 'compare A --with B' says
-    what B changes in A.
+    --with adds the changes of another scenario to each scenario except the baseline: 'compare A
+    --with B' says what B changes in A.
 
     Example: peacekeeping compare historical my-scenario.toml --runs 500 --out results/mine
     """
@@ -246,12 +247,12 @@ def compare(
 @app.command()
 def outlook(
     scenario: ScenarioName = "outlook-2035",
-    runs: Annotated[int, typer.Option(help="Paired runs of each combination.")] = 200,
+    runs: Annotated[int, typer.Option(help="Number of paired runs of each combination.")] = 200,
     seed: SeedOption = 1,
     out: OutOption = None,
     overwrite: OverwriteOption = False,
 ) -> None:
-    """Run every combination of a scenario's axes: people by year with 80 and 95 % bands.
+    """Run every combination of a scenario's axes: personnel by year with 80% and 95% bands.
 
     Example: peacekeeping outlook outlook-2035 --runs 200 --out results/outlook
     """
@@ -284,14 +285,14 @@ def explain(
     state: Annotated[str, typer.Option(metavar="JPN", help="Code or name of the state.")],
     mission: Annotated[
         str | None,
-        typer.Option(metavar="UNMIS", help="Mission; without it, an overview of all requests."),
+        typer.Option(metavar="UNMIS", help="Mission; default: an overview of all requests."),
     ] = None,
     month: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM", help="Only the answers of this month.")
+        str | None, typer.Option(metavar="YYYY-MM", help="Show the answers of this month only.")
     ] = None,
-    runs: Annotated[int, typer.Option(help="Runs over which outcomes are counted.")] = 100,
+    runs: Annotated[int, typer.Option(help="Number of runs to count outcomes over.")] = 100,
     everything: Annotated[
-        bool, typer.Option("--all", help="Tell renewals in full where it stays, too.")
+        bool, typer.Option("--all", help="Explain renewals in which the state stays, too.")
     ] = False,
     seed: SeedOption = 1,
     settings: SetOption = None,
@@ -299,10 +300,10 @@ def explain(
     end: EndOption = None,
     deliberating: DeliberatingOption = None,
 ) -> None:
-    """Why a state answered as it did: law, terms, chance, vote, capacity, answer.
+    """Explain why a state answered as it did: law, capacity, choice, vote, answer.
 
-    Told in full for run 0, with what would have turned each answer; then the outcomes over all
-    runs beside what is documented.
+    Detailed for run 0, with what would have changed each answer; then the outcomes over all runs
+    and what is documented.
 
     Example: peacekeeping explain historical --state JPN --mission UNMISS --from 2010-01
     """
@@ -331,13 +332,13 @@ def explain(
 @app.command()
 def record(
     state: Annotated[str | None, typer.Option(metavar="KOR", help="Code or name.")] = None,
-    year: Annotated[int | None, typer.Option(help="A year that the statement touches.")] = None,
+    year: Annotated[int | None, typer.Option(help="Year that the statement is about.")] = None,
     category: Annotated[
-        str | None, typer.Option(help="For example law, opinion, mission_participation, vote.")
+        str | None, typer.Option(help="Category, such as law, opinion or vote.")
     ] = None,
-    text: Annotated[str | None, typer.Option(help="Words that all occur in it.")] = None,
+    text: Annotated[str | None, typer.Option(help="Words that all occur in the statement.")] = None,
 ) -> None:
-    """List what is documented, each statement with its source.
+    """List documented facts, each with its source.
 
     Example: peacekeeping record --state KOR --year 2007
     """
@@ -349,13 +350,13 @@ def record(
 
 @app.command()
 def law(
-    state: Annotated[str, typer.Option(metavar="KOR", help="Code of a state with a law.")],
-    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="The month looked at.")],
+    state: Annotated[str, typer.Option(metavar="KOR", help="Code of a state with documented law.")],
+    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="Month.")],
     notes: Annotated[
-        bool, typer.Option("--notes", help="Tell each provision below, with note and source.")
+        bool, typer.Option("--notes", help="Print each provision with note and source.")
     ] = False,
 ) -> None:
-    """Show what a state's law allows in a month: what is open, who decides, by which provision.
+    """Show what a state's law allows in a month: what is permitted, who decides, which provision.
 
     Example: peacekeeping law --state JPN --month 2016-03
     """
@@ -366,25 +367,23 @@ def law(
 
 @app.command("app")
 def page(
-    port: Annotated[int, typer.Option(help="Port of the address; 0 takes any free one.")] = 8765,
+    port: Annotated[int, typer.Option(help="Port; 0 takes any free one.")] = 8765,
     host: Annotated[
         str,
         typer.Option(
-            help="Address to serve on; by default this machine alone. 0.0.0.0 lets others in."
+            help="Address to serve on; default: this machine only. 0.0.0.0 admits others."
         ),
     ] = "127.0.0.1",
     called: Annotated[
         list[str] | None,
-        typer.Option(
-            "--name", help="A name by which others reach this machine; may stand several times."
-        ),
+        typer.Option("--name", help="A name by which others reach this machine. Repeatable."),
     ] = None,
     folder: Annotated[
         Path | None,
-        typer.Option(help="Folder whose sweeps may be opened; by default the one you are in."),
+        typer.Option(help="Folder whose sweeps may be opened; default: the current one."),
     ] = None,
 ) -> None:
-    """Open the web app: explore, ask why, compare, in a browser on this machine.
+    """Start the web app: explore, ask why and compare in a browser.
 
     Example: peacekeeping app --port 8765
     """
@@ -432,7 +431,7 @@ def call(arguments: list[str]) -> int:
         # from complaining at its end.
         silence()
         return 0
-    except OSError as error:  # of the standard output; folders and files tell their own
+    except OSError as error:  # of the standard output; folders and files report their own
         if error.errno not in (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT):
             raise
         silence()

@@ -1,4 +1,4 @@
-"""The commands ``sweep`` and ``sensitivity``: designs run into a folder, and what came of it."""
+"""The commands ``sweep`` and ``sensitivity``: designs run into a folder, and their results."""
 
 from __future__ import annotations
 
@@ -19,31 +19,34 @@ DesignName = Annotated[
     str,
     typer.Argument(
         metavar="DESIGN",
-        help="A name from 'peacekeeping designs', or a .toml file of your own.",
+        help="A name from 'peacekeeping designs', or a .toml file.",
     ),
 ]
 OutOption = Annotated[
     str | None,
-    typer.Option(metavar="DIR", help="Folder of the sweep. [default: results/ and its name]"),
+    typer.Option(metavar="DIR", help="Folder of the sweep (default: results/NAME)."),
 ]
 ResumeOption = Annotated[
-    bool, typer.Option("--resume", help="Go on with an unfinished sweep in the folder.")
+    bool, typer.Option("--resume", help="Continue an unfinished sweep in the folder.")
 ]
 WorkersOption = Annotated[
     int | None,
-    typer.Option(help="Worker processes. [default: this process, on all cores]"),
+    typer.Option(help="Number of worker processes (default: this process, on all cores)."),
 ]
 ClusterOption = Annotated[
     str | None,
-    typer.Option(metavar="ADDRESS", help="A Dask cluster instead, such as tcp://127.0.0.1:8786."),
+    typer.Option(
+        metavar="ADDRESS",
+        help="Address of a Dask cluster to use instead, such as tcp://127.0.0.1:8786.",
+    ),
 ]
 DryOption = Annotated[
-    bool, typer.Option("--dry-run", help="Only say how large, how long and how much disk.")
+    bool, typer.Option("--dry-run", help="Only estimate size, time and disk space.")
 ]
 
 
 def register(app: typer.Typer) -> None:
-    """Put the commands into the program."""
+    """Register the commands."""
     app.command("designs")(designs)
     app.command("sweep")(sweep)
     app.command("sensitivity")(sensitivity)
@@ -65,7 +68,7 @@ def sweep(
     cluster: ClusterOption = None,
     dry_run: DryOption = False,
 ) -> None:
-    """Run every configuration of a design; killed at any moment, it goes on with --resume.
+    """Run every configuration of a design. Interrupted sweeps continue with --resume.
 
     Example: peacekeeping sweep japan-returns --out results/japan-returns
     """
@@ -148,7 +151,7 @@ def _estimate(design: Any, folder: Path, workers: int | None) -> None:
 
 
 def lasting(seconds: float) -> str:
-    """A time in words."""
+    """A time as text."""
     if seconds < 90:
         return f"{max(1, round(seconds))} seconds"
     if seconds < 5400:
@@ -157,7 +160,7 @@ def lasting(seconds: float) -> str:
 
 
 def amount(size: float) -> str:
-    """Bytes in words."""
+    """Bytes as text."""
     for unit in ("bytes", "kB", "MB", "GB"):
         if size < 1000:
             return f"{size:.0f} {unit}"
@@ -201,7 +204,7 @@ def sensitivity(
     cluster: ClusterOption = None,
     overwrite: options.OverwriteOption = False,
 ) -> None:
-    """Which factor of a design matters, and where: runs the sweep, or reads it if it is done.
+    """Find which factor of a design matters, and where. Runs the sweep, or reads a finished one.
 
     Example: peacekeeping sensitivity japan-returns --out results/japan-returns
     """

@@ -1,4 +1,4 @@
-"""Explore: personnel against the record, who was where, and one run month by month."""
+"""Explore: personnel, simulated and observed, who was where, and one run month by month."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def People(ensemble: Ensemble, view: View, change: Change) -> None:
 
 
 def people_figure(ensemble: Ensemble, framework: str, shown: str, state: str) -> Figure | None:
-    """The fan, or None where nobody is sent."""
+    """The fan, or None where no personnel are sent."""
     options: dict[str, Any] = {"scenario": ensemble.scenario.name, "months": ensemble.frame}
     fans, kinds = {**options, "width": WIDTH - 210}, {**options, "width": WIDTH - 10}
     if shown == "all":
