@@ -151,7 +151,7 @@ class Result:
     def lean(self, name: str, **only: str) -> pd.DataFrame:
         """The rows of a table of runs in which columns have these values, text in categories.
 
-        A tenth of the memory of the whole table as text.
+        For tables of many runs, which as text would take several times the memory.
         """
         import pandas as pd
 
@@ -194,7 +194,7 @@ class Result:
 
 
 def compact(table: pd.DataFrame) -> pd.DataFrame:
-    """The same table with its text in categories, which takes a tenth of the memory."""
+    """The same table with its text in categories, which takes less memory."""
     text = [column for column in COLUMNS if column in table.columns and column not in TYPES]
     return table.astype(dict.fromkeys(text, "object")).astype(dict.fromkeys(text, "category"))
 

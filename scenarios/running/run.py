@@ -22,7 +22,7 @@ Progress = Callable[[int, int], None]
 
 LARGEST_SEED = 2**64 - 1
 MOST_RUNS = 2**31 - 1
-BYTES_OF_A_RUN = 700_000  # of memory, kept in full over the whole record; measured
+BYTES_OF_A_RUN = 1_300_000  # of memory, kept in full over the whole record; measured
 MOST_RUNS_KEPT = 2000  # of more, only a summary is kept unless every run is asked for
 
 
