@@ -130,7 +130,7 @@ def _compared(
 ) -> dict[str, Any]:
     """The tables of a comparison; arguments as there."""
     atlases = [world(one, reported) for one in scenarios]
-    from .divergence import Partings
+    from .divergence import Divergences
     from .exact_counts import Tally
     from .expectations import Held, table
     from .yearly_outcomes import Outcomes
@@ -138,7 +138,7 @@ def _compared(
     outcomes = [Outcomes(atlas) for atlas in atlases]
     levels = [Tally() for _ in atlases]
     differences = [Tally() for _ in atlases[1:]]
-    partings = [Partings(atlases[0], atlas) for atlas in atlases[1:]]
+    divergences = [Divergences(atlases[0], atlas) for atlas in atlases[1:]]
     held = [
         Held(one if _is_baseline(scenarios[0], one, settings) else one.changed(expect=[]), reported)
         for one in scenarios[1:]
@@ -151,7 +151,7 @@ def _compared(
         for tally, values in zip(differences, measured[1:], strict=True):
             tally.add(values - measured[0])
         traced = chunks[0].runs[-1] < MOST_TRACED
-        for part, own, chunk in zip(partings, held, chunks[1:], strict=True):
+        for part, own, chunk in zip(divergences, held, chunks[1:], strict=True):
             if traced:
                 part.add(chunks[0], chunk)
             own.add(chunks[0], chunk, traced)
@@ -159,8 +159,8 @@ def _compared(
         if progress is not None:
             progress(done, runs)
     tables: dict[str, Any] = _tables(outcomes[0].cells, levels, differences, labels)
-    for name in ("partings", "changes", "moments"):
-        found = [getattr(part, name)() for part in partings]
+    for name in ("divergences", "changes", "moments"):
+        found = [getattr(part, name)() for part in divergences]
         tables[name] = _stacked(found, labels[1:])
     tables["expectations"] = _stacked([table(own.findings()) for own in held], labels[1:])
     return tables

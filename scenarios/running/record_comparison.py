@@ -92,17 +92,22 @@ def _runs(result: Result, states: Sequence[str]) -> pd.DataFrame:
     for part in result.parts("missions"):  # of whole runs, one after the other
         rows = part[(part["variable"] == "personnel") & part["state"].isin(list(states))]
         rows = rows.astype(dict.fromkeys(keys, "object"))
-        people = rows.groupby([*keys, "run", "month"], observed=True)["value"].sum()
-        monthly = people[people > 0].reset_index()
+        if rows.empty:
+            continue
+        summed = rows.groupby([*keys, "run", "month"], observed=True)["value"].sum()
+        monthly = summed[summed > 0].reset_index()
         found.append(monthly.groupby(keys)["value"].agg(months="size", people="sum").reset_index())
         present.append(monthly[[*keys, "run"]].drop_duplicates())
-    summed = pd.concat(found, ignore_index=True).groupby(keys).sum()
+    if not found:
+        empty = pd.DataFrame(columns=["state", "mission", "simulated_months", "share_of_runs"])
+        return empty.assign(simulated_size=float("nan")).set_index(keys)
+    sums = pd.concat(found, ignore_index=True).groupby(keys).sum()
     once = pd.concat(present, ignore_index=True).groupby(keys)["run"].nunique()
     return pd.DataFrame(
         {
-            "simulated_months": summed["months"] / runs,
+            "simulated_months": sums["months"] / runs,
             "share_of_runs": once / runs,
-            "simulated_size": summed["people"] / summed["months"],
+            "simulated_size": sums["people"] / sums["months"],
         }
     )
 

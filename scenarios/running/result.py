@@ -43,7 +43,7 @@ RECORD = "record"  # what is documented, in the same long form, once
 FILES = (*TABLES, RECORD)
 SUMMARIES = ("summary", "presence", "moves")  # instead of series and missions, of all runs at once
 COMPARISON = (  # of several scenarios
-    "differences", "levels", "partings", "changes", "moments", "expectations"
+    "differences", "levels", "divergences", "changes", "moments", "expectations"
 )  # fmt: skip
 ALL_FILES = (*FILES, *SUMMARIES, *COMPARISON)
 FIGURES = "figures"  # folder within that of the result
@@ -160,14 +160,17 @@ class Result:
             chosen = part
             for column, value in only.items():
                 chosen = chosen[chosen[column] == value]
-            kept.append(chosen)
+            kept.append(chosen.astype({"month": "object"}))  # which are compared
+        filled = [part for part in kept if len(part)]
+        if not filled:
+            return kept[0] if kept else pd.DataFrame(columns=list(COLUMNS))
         columns: dict[str, Any] = {}
-        for column in kept[0].columns if kept else COLUMNS:
-            values = [part[column] for part in kept]
-            if values and all(isinstance(one.dtype, pd.CategoricalDtype) for one in values):
+        for column in filled[0].columns:
+            values = [part[column] for part in filled]
+            if isinstance(values[0].dtype, pd.CategoricalDtype):
                 columns[column] = pd.api.types.union_categoricals(values, sort_categories=True)
             else:
-                columns[column] = pd.concat(values, ignore_index=True) if values else []
+                columns[column] = pd.concat(values, ignore_index=True)
         return pd.DataFrame(columns)
 
     def _table(self, name: str) -> pd.DataFrame:
@@ -192,8 +195,8 @@ class Result:
 
 def compact(table: pd.DataFrame) -> pd.DataFrame:
     """The same table with its text in categories, which takes a tenth of the memory."""
-    text = table.select_dtypes(exclude=["number", "category"]).columns
-    return table.astype(dict.fromkeys(text, "category"))
+    text = [column for column in COLUMNS if column in table.columns and column not in TYPES]
+    return table.astype(dict.fromkeys(text, "object")).astype(dict.fromkeys(text, "category"))
 
 
 def plain_text(table: pd.DataFrame) -> pd.DataFrame:

@@ -238,7 +238,7 @@ def _tell(scenario: Scenario, runs: int, keep: Keep | None, kept: Keep) -> None:
     if kept == "runs" and runs > MOST_RUNS_KEPT:
         print(
             f"{runs:,} runs kept in full take some {runs * BYTES_OF_A_RUN / 1e9:.1f} GB of memory; "
-            "--keep summary takes that of a few runs.",
+            "--keep summary needs constant memory.",
             file=sys.stderr,
             flush=True,
         )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.running import confidence
 
-from .divergence_text import partings, slighter
+from .divergence_text import divergences, slighter
 from .labels import framework_name, state_name
 from .number_text import ROUNDED, RULE, left_out, people, percent, signed, slight
 
@@ -39,7 +39,7 @@ def first_screen(comparison: Comparison) -> str:
     for other in comparison.others:
         lines += ["", other, *(f"  {line}" for line in unlike(comparison, other))]
         lines += [f"  {line}" for line in headlines(comparison, other)]
-        told, more = partings(comparison, other), slighter(comparison, other)
+        told, more = divergences(comparison, other), slighter(comparison, other)
         if told:
             lines.append("  Where and why runs diverge, largest effect first:")
         lines += [f"  {n}. {line}" for n, line in enumerate(told, 1)]

@@ -17,22 +17,22 @@ TOLD = 8  # divergences reported; the table has all
 SLIGHT = 0.02  # of the people moved by the largest divergence; smaller ones are not reported
 
 
-def partings(comparison: Comparison, other: str, most: int = TOLD) -> list[str]:
+def divergences(comparison: Comparison, other: str, most: int = TOLD) -> list[str]:
     """One sentence for each mission where runs diverge; the largest effect first."""
     laws = titles(comparison, other)
-    return [parting(row, laws) for row in foremost(comparison, other, most).to_dict("records")]
+    return [divergence(row, laws) for row in foremost(comparison, other, most).to_dict("records")]
 
 
 def foremost(comparison: Comparison, other: str, most: int = TOLD) -> pd.DataFrame:
     """The divergences worth reporting: those that move people, without the negligible ones."""
-    table = comparison.partings
+    table = comparison.divergences
     own = table[(table["scenario"] == other) & (table["people_moved"] > 0)]
     return own[own["people_moved"] >= SLIGHT * own["people_moved"].max()].head(most)
 
 
 def slighter(comparison: Comparison, other: str, most: int = TOLD) -> str:
     """How many divergences that move people are not reported."""
-    table = comparison.partings
+    table = comparison.divergences
     moving = int(((table["scenario"] == other) & (table["people_moved"] > 0)).sum())
     more = moving - len(foremost(comparison, other, most))
     if not more:
@@ -54,7 +54,7 @@ def titles(comparison: Comparison, other: str) -> dict[str, str]:
     return found
 
 
-def parting(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
+def divergence(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
     """Where, how often, what instead of what, why, and how many people it moves."""
     start = f"{row['mission']}, {state_name(row['state'])}, from {row['month']}"
     often = f"in {percent(row['share'])} of the runs"
