@@ -12,25 +12,37 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+import numpy as np
+import pandas as pd
+
+from model.engine.run_arrays import Trace
 from model.errors import InputError
 
 from ..definition import library
 from ..definition.schema import Scenario
 from ..running import model_adapter
 from ..running.confidence import CERTAINTY
-from ..running.result import FORMATS, Draw, Format, Writer
-from ..running.run import check_numbers
-from ..running.run_options import RunOptions, in_command, in_manifest, resolve
+from ..running.result import Draw, Writer
+from ..running.run_options import (
+    FORMATS,
+    Format,
+    RunOptions,
+    check_numbers,
+    in_command,
+    in_manifest,
+    resolve,
+)
 from ..storage import provenance
 from .comparison_result import Comparison, write
+from .divergence import Divergences
+from .exact_counts import Tally
+from .expectations import Held, plain, table
+from .yearly_outcomes import Outcomes
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from model.engine.run_output import Chunk
     from model.world.build import Atlas
 
-    from .exact_counts import Tally
 
 LEVELS = (0.8, 0.95)
 MOST_COMPARED = 50  # scenarios at once
@@ -119,10 +131,6 @@ def _compared(
 ) -> dict[str, Any]:
     """The tables of a comparison; arguments as there."""
     atlases = [world(one, reported) for one in scenarios]
-    from .divergence import Divergences
-    from .exact_counts import Tally
-    from .expectations import Held, table
-    from .yearly_outcomes import Outcomes
 
     outcomes = [Outcomes(atlas) for atlas in atlases]
     levels = [Tally() for _ in atlases]
@@ -195,8 +203,6 @@ def _tables(
     cells: pd.DataFrame, levels: Sequence[Tally], differences: Sequence[Tally], labels: list[str]
 ) -> dict[str, pd.DataFrame]:
     """The tables ``differences`` and ``levels``."""
-    import pandas as pd
-
     found = [_table(cells, tally) for tally in levels]
     rows = [
         _differences(cells, tally, (found[0], own), label)
@@ -213,8 +219,6 @@ def paired(
     atlases: Sequence[Atlas], runs: int, seed: int, threads: int | None = None
 ) -> Iterator[tuple[Chunk, ...]]:
     """The same runs of several worlds, chunk by chunk, the first runs traced for divergences."""
-    from model.engine.run_arrays import Trace
-
     trace = Trace(states=atlases[0].reported, runs=tuple(range(min(runs, MOST_TRACED))))
     with ExitStack() as stack:
         streams = []
@@ -237,8 +241,6 @@ def _chosen(scenarios: Sequence[str | Path | Scenario]) -> list[Scenario]:
 
 def _is_baseline(base: Scenario, other: Scenario, options: RunOptions) -> bool:
     """Whether the base is what the effects of the other are expected against."""
-    from .expectations import plain
-
     if not other.expect or other.baseline is None:
         return False
     return plain(base) == plain(
@@ -295,8 +297,6 @@ def _differences(
     cells: pd.DataFrame, tally: Tally, levels: tuple[pd.DataFrame, pd.DataFrame], label: str
 ) -> pd.DataFrame:
     """Paired differences of the cells that are not zero in both scenarios throughout."""
-    import numpy as np
-
     table = _table(cells, tally)
     error = table.pop("deviation") / math.sqrt(tally.runs)
     table.insert(0, "scenario", label)
@@ -317,9 +317,7 @@ def _differences(
 
 
 def _stacked(tables: Sequence[pd.DataFrame], labels: Sequence[str]) -> pd.DataFrame:
-    import pandas as pd
-
-    for table, label in zip(tables, labels, strict=True):
-        table.insert(0, "scenario", label)
-    filled = [table for table in tables if len(table)]
+    for frame, label in zip(tables, labels, strict=True):
+        frame.insert(0, "scenario", label)
+    filled = [frame for frame in tables if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else tables[0]

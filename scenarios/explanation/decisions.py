@@ -11,7 +11,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+import pandas as pd
+
 from model import csv_rows
+from model.core import parameter_index as P
+from model.core import records, utility_terms
+from model.engine.mesa_model import PeacekeepingModel
+from model.engine.run_arrays import NO_TRACE, Trace
 from model.errors import InputError
 from model.months import NEVER, month_number, month_text
 from model.vocabulary import FORMED, FRAMEWORKS, KINDS, OUTCOMES, REASONS
@@ -19,15 +25,13 @@ from model.vocabulary import FORMED, FRAMEWORKS, KINDS, OUTCOMES, REASONS
 from ..definition import law_table, lookup
 from ..definition.schema import Scenario
 from ..running import model_adapter
-from ..running.run import check_numbers
-from ..running.run_options import RunOptions, resolve
+from ..running.run_options import RunOptions, check_numbers, resolve
 from . import counterfactuals, decision_row
 from .counterfactuals import Turn
 from .withdrawals import endings
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
 
     from model.engine.run_output import Chunk
     from model.world.build import Atlas
@@ -110,8 +114,6 @@ class Answers:
     @cached_property
     def weights(self) -> dict[str, float]:
         """Weight of every term for the state in the detailed run."""
-        from model.core import utility_terms
-
         return dict(
             zip(utility_terms.NAMES, self.parameters[: utility_terms.COUNT].tolist(), strict=True)
         )
@@ -131,8 +133,6 @@ class Answers:
 
     def turns(self, number: int) -> list[Turn]:
         """What would have turned answer ``number`` of run 0, the draw held fixed."""
-        from model.core import parameter_index as P
-
         row = self.decisions.iloc[number].to_dict()
         stopped = row["stopped_by"]
         if stopped == "no_need":
@@ -168,10 +168,6 @@ class Answers:
 
         Found by stepping the readable model, which keeps each month's list of requests.
         """
-        from model.core import records
-        from model.engine.mesa_model import PeacekeepingModel
-        from model.engine.run_arrays import NO_TRACE
-
         model = PeacekeepingModel(
             atlas=self.atlas, run=self.run, seed_key=self.seed, trace=NO_TRACE
         )
@@ -232,7 +228,6 @@ def find(
     # Run 0 is given in detail, under the law of that run.
     law = chunks[0].ledgers[0].provisions
     atlas = replace(atlas, arrays=atlas.arrays._replace(provisions=law))
-    import pandas as pd
 
     parts = [part for chunk in chunks if len(part := chunk.decisions())]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
@@ -264,8 +259,6 @@ def _run(
     world: Callable[[Scenario, tuple[str, ...]], Atlas],
     progress: Callable[[int, int], None] | None,
 ) -> tuple[Atlas, list[Chunk]]:
-    from model.engine.run_arrays import Trace
-
     reported = tuple(dict.fromkeys((*model_adapter.reported_states(scenario), code)))
     atlas = world(scenario, reported)
     if mission and mission not in atlas.missions:
@@ -293,8 +286,6 @@ def outcomes(decisions: pd.DataFrame, runs: int) -> pd.DataFrame:
     Columns: mission, request (blank for rounds), kind, answer, month (the earliest), reached
     (share of runs), then the six outcomes (shares of the runs in which it was reached).
     """
-    import pandas as pd
-
     columns = ["mission", "request", "kind", "answer", "month", "reached", *OUTCOMES]
     if decisions.empty:
         return pd.DataFrame(columns=columns)
@@ -320,8 +311,6 @@ def outcomes(decisions: pd.DataFrame, runs: int) -> pd.DataFrame:
 
 def renewals(decisions: pd.DataFrame) -> pd.DataFrame:
     """By mission and kind over all runs: renewals answered, and the share that stayed."""
-    import pandas as pd
-
     columns = ["mission", "kind", "answered", "stayed"]
     if decisions.empty:
         return pd.DataFrame(columns=columns)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from numbers import Integral
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -14,14 +13,24 @@ from ..definition.schema import Scenario
 from ..storage import provenance
 from . import model_adapter as simulation
 from . import record_series
-from .model_adapter import ENGINES, MOST_RUNS_OF_ALL, Engine
-from .result import FORMATS, KEEPS, RECORD, Draw, Format, Keep, Result, Writer
-from .run_options import RunOptions, in_command, in_manifest, resolve
+from .model_adapter import MOST_RUNS_OF_ALL
+from .result import RECORD, Draw, Result, Writer
+from .run_options import (
+    ENGINES,
+    FORMATS,
+    KEEPS,
+    Engine,
+    Format,
+    Keep,
+    RunOptions,
+    check_numbers,
+    in_command,
+    in_manifest,
+    resolve,
+)
 
 Progress = Callable[[int, int], None]
 
-LARGEST_SEED = 2**64 - 1
-MOST_RUNS = 2**31 - 1
 BYTES_OF_A_RUN = 1_300_000  # of memory, kept in full over the whole record; measured
 MOST_RUNS_KEPT = 2000  # of more, only a summary is kept unless every run is asked for
 
@@ -173,17 +182,6 @@ def _tell(scenario: Scenario, runs: int, keep: Keep | None, kept: Keep) -> None:
             file=sys.stderr,
             flush=True,
         )
-
-
-def check_numbers(runs: int, seed: int, most: int = MOST_RUNS) -> None:
-    """Raise InputError unless both are whole numbers in range; ``most``: runs at most."""
-    for name, value in (("runs", runs), ("seed", seed)):
-        if not isinstance(value, Integral) or isinstance(value, bool):
-            raise InputError(f"{name} = {value!r} is not a whole number")
-    if not 1 <= runs <= most:
-        raise InputError(f"runs = {runs} is out of range; ask for 1 to {most}")
-    if not 0 <= seed <= LARGEST_SEED:
-        raise InputError(f"seed = {seed} is out of range; it goes from 0 to 2**64 - 1")
 
 
 def _manifest(

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from numbers import Real
+from numbers import Integral, Real
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from model.errors import InputError, unknown
 from model.months import month_number
@@ -19,6 +19,14 @@ from ..definition import library, lookup
 from ..definition.schema import Period, Scenario, within_reach
 
 Settings = Mapping[str, float | str] | None
+Format = Literal["parquet", "csv"]
+FORMATS: tuple[Format, ...] = ("parquet", "csv")
+Keep = Literal["runs", "summary"]
+KEEPS: tuple[Keep, ...] = ("runs", "summary")
+Engine = Literal["ensemble", "mesa"]
+ENGINES: tuple[Engine, ...] = ("ensemble", "mesa")
+LARGEST_SEED = 2**64 - 1
+MOST_RUNS = 2**31 - 1
 
 
 class RunOptions(TypedDict, total=False):
@@ -94,6 +102,17 @@ def exact(value: float) -> str:
     """A number as a command takes it, to the last bit."""
     short = f"{value:g}"
     return short if float(short) == value else repr(float(value))
+
+
+def check_numbers(runs: int, seed: int, most: int = MOST_RUNS) -> None:
+    """Raise InputError unless both are whole numbers in range; ``most``: runs at most."""
+    for name, value in (("runs", runs), ("seed", seed)):
+        if not isinstance(value, Integral) or isinstance(value, bool):
+            raise InputError(f"{name} = {value!r} is not a whole number")
+    if not 1 <= runs <= most:
+        raise InputError(f"runs = {runs} is out of range; ask for 1 to {most}")
+    if not 0 <= seed <= LARGEST_SEED:
+        raise InputError(f"seed = {seed} is out of range; it goes from 0 to 2**64 - 1")
 
 
 def in_manifest(options: RunOptions) -> dict[str, Any]:

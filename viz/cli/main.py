@@ -115,10 +115,7 @@ def run(
 
     Example: peacekeeping run historical --runs 200 --seed 1 --out results/historical
     """
-    from scenarios.running import run as running
-    from scenarios.running.model_adapter import ENGINES
-    from scenarios.running.result import FORMATS, KEEPS
-    from scenarios.running.run_options import resolve
+    from scenarios.running.run_options import ENGINES, FORMATS, KEEPS, check_numbers, resolve
 
     written = options.choice("--format", format, FORMATS)
     walked = options.choice("--engine", engine, ENGINES)
@@ -126,9 +123,11 @@ def run(
     folder = options.folder(out)
     asked = options.given(start, end, deliberating, settings, point)
     chosen = resolve(options.together(scenario, others), **asked)
-    running.check_numbers(runs, seed)
+    check_numbers(runs, seed)
     with may_leave():  # printed before the heavy packages are loaded
         terminal_tables.print_title(chosen, runs)
+    from scenarios.running import run as running
+
     with telling_what_is_left(), Progress("running") as progress:
         result = running.run(
             chosen,
@@ -211,7 +210,7 @@ def compare(
     Example: peacekeeping compare historical my-scenario.toml --runs 500 --out results/mine
     """
     from scenarios.comparison import compare as comparing
-    from scenarios.running.result import FORMATS
+    from scenarios.running.run_options import FORMATS
 
     written = options.choice("--format", format, FORMATS)
     folder = options.folder(out)

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+from calibration.documented_record import entries
+from model.months import month_number, month_text
+from scenarios.explanation import decisions
 from scenarios.running.run_options import RunOptions
 
 from . import outcome_shares, withdrawal_text
@@ -190,8 +193,6 @@ class Explanation:
             yield from wrapped(kind_name(kind), _dates(months))
 
     def _renewals(self) -> Iterator[Line]:
-        from calibration.documented_record import entries
-
         answers = self.answers
         table = answers.renewals
         if table.empty or not answers.mission:
@@ -261,9 +262,6 @@ def explain(
         >>> print(str(answers).splitlines()[0])
         Japan and UNTAC, scenario historical, 1990-11 to 1993-12
     """
-    from model.months import month_number, month_text
-    from scenarios.explanation import decisions
-
     found = decisions.find(scenario, state, mission, month, runs=runs, seed=seed, **options)
     chosen = None if month is None else month_text(month_number(month))
     return Explanation(found, chosen, everything)
