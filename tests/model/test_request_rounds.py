@@ -1,4 +1,4 @@
-"""open calls: what they ask for, and how many states they reach."""
+"""Open calls: what they ask for, and how many states they reach."""
 
 from __future__ import annotations
 
