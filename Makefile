@@ -61,7 +61,7 @@ baseline: $(VENV)/.ready-test ## print which results of the whole model have cha
 	$(BIN)/python -m tests.baseline
 
 docs: $(VENV)/.ready-test ## rewrite the generated documents
-	$(BIN)/python -m calibration.compiler.source_catalogue
+	$(BIN)/python -m viz.reports.source_catalogue
 	$(BIN)/python -m viz.reports.odd
 	$(BIN)/python -m viz.reports.scenario_catalogue --text
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from model import input_files
 from model.errors import InputError
@@ -23,9 +25,6 @@ from ..running.result import (
     read_table,
 )
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 @dataclass(frozen=True, repr=False)
 class Comparison:
@@ -39,7 +38,7 @@ class Comparison:
             95% of the runs, shares of runs up, down and equal, ``detectable``, ``runs_needed``
             and ``enough``.  What is zero in both scenarios in every run is left out.
         levels: the same outcomes of each scenario itself, the base included.
-        partings: where and why runs diverge, one row for each scenario, state and mission.
+        divergences: where and why runs diverge, one row for each scenario, state and mission.
         changes: every change of answer behind them, with the share of runs that have it.
         moments: share of runs that part in each month for the first time, by state.
         expectations: what each scenario whose baseline is the base expects, and whether it holds,
@@ -55,7 +54,7 @@ class Comparison:
     manifest: dict[str, Any]
     differences: pd.DataFrame = field(repr=False)
     levels: pd.DataFrame = field(repr=False)
-    partings: pd.DataFrame = field(repr=False)
+    divergences: pd.DataFrame = field(repr=False)
     changes: pd.DataFrame = field(repr=False)
     moments: pd.DataFrame = field(repr=False)
     expectations: pd.DataFrame = field(repr=False)
@@ -94,8 +93,6 @@ class Comparison:
             variable: ``personnel`` or ``unit_presence`` (with kind ``units``).
             kind: ``all``, ``units`` or ``individuals``.
         """
-        import pandas as pd
-
         table = self.differences
         own = table[(table["variable"] == variable) & (table["kind"] == kind)]
         parts = []

@@ -46,7 +46,7 @@ _OFFER = ("outcome", "offered_kind", "offered", "lead", "substitute")
 _MERGED = 20  # tables of changes that wait before they are added up
 
 
-class Partings:
+class Divergences:
     """Adds up where one scenario parts from a base, over any number of paired chunks of runs."""
 
     def __init__(self, base: Atlas, other: Atlas) -> None:
@@ -144,7 +144,7 @@ class Partings:
         return self._told(sides, rows[:, chosen], month[chosen])
 
     def _told(self, sides: list[Side], rows: np.ndarray, month: np.ndarray) -> pd.DataFrame:
-        """Partings as a table with names: answers, cause, and the numbers behind it."""
+        """Divergences as a table with names: answers, cause, and the numbers behind it."""
         records: list[dict[str, Any]] = []
         for left, right, when in zip(*rows.tolist(), month.tolist(), strict=True):
             pair = (sides[0].decision(left), sides[1].decision(right))
@@ -232,7 +232,7 @@ class Partings:
             ["share", *CHANGE], ascending=[False, *[True] * len(CHANGE)], ignore_index=True
         )[columns]
 
-    def partings(self) -> pd.DataFrame:
+    def divergences(self) -> pd.DataFrame:
         """One row for each state and mission in which runs diverge; the largest effect first.
 
         ``share`` of runs that diverge there, ``first``: share in which they diverge there first;

@@ -16,7 +16,6 @@ from model.errors import InputError, nearest
 from model.input_text import name_fault
 
 from . import checks
-from .collected_errors import MOST_TOLD
 from .scenario_events import EVENT_TYPES
 from .schema import Scenario
 from .toml_lines import extent, key_lines, line_of
@@ -71,7 +70,7 @@ def faults(text: str, file: str) -> list[str]:
         first: dict[tuple[str | int, ...], _Fault] = {}
         for fault in found:
             first.setdefault(fault.path, fault)
-        told = list(first.items())[:MOST_TOLD]
+        told = list(first.items())[: checks.MOST_TOLD]
         return [f"{where(path)}: {fault.sentence()}" for path, fault in told]
     return [str(fault) for fault in checks.faults(scenario, where)]
 

@@ -11,6 +11,7 @@ import pytest
 from model.errors import InputError
 from viz.cli import document_commands
 from viz.cli.main import call
+from viz.reports import shipped_documents
 
 ROOT = Path(__file__).parents[2]
 
@@ -63,7 +64,7 @@ def test_a_folder_that_cannot_be_written_and_missing_documents_are_told(
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot be written"):
         document_commands.write(document_commands.find("1"), tmp_path / "file" / "below")
-    monkeypatch.setattr(document_commands, "PLACES", (tmp_path,))
+    monkeypatch.setattr(shipped_documents, "PLACES", (tmp_path,))
     with pytest.raises(InputError, match="install the program again"):
         document_commands.folder()
 

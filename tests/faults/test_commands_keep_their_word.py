@@ -264,7 +264,7 @@ def test_a_comparison_can_be_read_at_80_columns(
     terminal_tables._print_differences(pd.DataFrame([ROW]))
     shown = capsys.readouterr().out
     assert "…" not in shown and max(map(len, shown.splitlines())) <= 80
-    for number in ("12,345.6", "23,456.7", "+11,111", "25 %", "50 %"):
+    for number in ("12,345.6", "23,456.7", "+11,111", "25%", "50%"):
         assert number in shown
 
 

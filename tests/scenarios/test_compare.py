@@ -20,7 +20,8 @@ from scenarios.comparison.exact_counts import Tally
 from scenarios.comparison.expectations import Examination, table
 from scenarios.definition.loader import parse
 from scenarios.definition.schema import Scenario
-from scenarios.running.result import COMPARISON, FORMATS, Format, read
+from scenarios.running.result import COMPARISON, read
+from scenarios.running.run_options import FORMATS, Format
 from viz.text.comparison_text import first_screen
 from viz.text.number_text import RULE
 
@@ -87,7 +88,7 @@ def test_a_scenario_beside_itself_differs_in_nothing(both: Comparison) -> None:
     assert (same[[*NUMBERS, "error", "up", "down", "detectable"]] == 0).all().all()
     assert (same["equal"] == 1).all() and same["enough"].all()
     assert (same["base"] == same["other"]).all()
-    for name in ("partings", "changes", "moments"):
+    for name in ("divergences", "changes", "moments"):
         assert of(both, name, "plain (2)").empty
 
 
@@ -108,7 +109,7 @@ def test_before_the_first_change_both_histories_agree_exactly(both: Comparison) 
     after = changed[changed["year"].str.isdigit() & (changed["year"] >= "2009")]
     assert (before["equal"] == 1).all() and (before["mean"] == 0).all()
     assert (after["equal"] < 1).any()
-    assert of(both, "partings", "without")["month"].min() >= "2009-06"
+    assert of(both, "divergences", "without")["month"].min() >= "2009-06"
     assert of(both, "moments", "without")["month"].min() >= "2009-06"
 
 
@@ -117,7 +118,7 @@ def test_a_repealed_permission_is_named_where_it_shuts_out_a_unit(both: Comparis
     lawful = own[(own["cause"] == "law") & own["other_answer"].str.contains("law")]
     assert (lawful["state"] == "JPN").all() and len(lawful)
     assert lawful["detail"].str.contains("JPN-PKO92-A1").all()
-    where = of(both, "partings", "without")
+    where = of(both, "divergences", "without")
     assert "UNMISS" in set(where["mission"])
     korea = own[own["state"] == "KOR"]  # feels the law of Japan only in the room left to it
     assert set(korea["cause"]) <= {"request", "again", "need", "size", "choice", "presence"}
@@ -166,7 +167,7 @@ def test_the_missions_add_up_to_the_difference_of_the_state(both: Comparison) ->
     people = (table["variable"] == "personnel") & (table["kind"] == "all")
     whole = table[people & (table["framework"] == "all") & (table["year"] == "all")]
     states = whole.set_index(["scenario", "state"])["mean"]
-    parts = both.partings.groupby(["scenario", "state"])["people"].sum()
+    parts = both.divergences.groupby(["scenario", "state"])["people"].sum()
     np.testing.assert_allclose(parts, states.reindex(parts.index), atol=1e-9)
     assert abs(parts.loc["without", "JPN"]) > 1
 
@@ -221,8 +222,8 @@ def test_trifles_are_left_out_by_a_stated_rule_and_counted(both: Comparison) -> 
     table.loc[where, "base"] = 4.0  # the tenth of four officers is no trifle
     (line,) = [one for one in told.headlines(changed, "without") if one.startswith("Korea")]
     assert "0.4 more people" in line
-    moved = int((of(both, "partings", "without")["people_moved"] > 0).sum())
-    shown = len(divergence_text.partings(both, "without", 1))
+    moved = int((of(both, "divergences", "without")["people_moved"] > 0).sum())
+    shown = len(divergence_text.divergences(both, "without", 1))
     assert f"{moved - shown} more mission" in divergence_text.slighter(both, "without", 1)
 
 
@@ -289,7 +290,7 @@ def test_one_alone_is_compared_over_its_own_months_and_states() -> None:
 
 def test_decades_of_missions_to_come_are_compared() -> None:
     found = compare("asian-regional-framework/listed-2027", runs=2)
-    assert found.manifest["frame"]["end"] == "2035-12" and len(found.partings)
+    assert found.manifest["frame"]["end"] == "2035-12" and len(found.divergences)
 
 
 @pytest.mark.parametrize(
@@ -322,7 +323,7 @@ def test_figures_are_drawn_from_the_tables_and_only_where_something_differs(
 
     names = set(charts_of_comparison(both))
     assert names == {
-        f"{what}-{name}" for what in ("difference", "partings") for name in ("without", "early")
+        f"{what}-{name}" for what in ("difference", "divergences") for name in ("without", "early")
     }
     table = difference_table(both, "without", ["JPN"], ["un"])
     wide = table.pivot(index="year", columns="view", values="mean")
@@ -354,7 +355,7 @@ def test_the_command_prints_and_writes_and_refuses_in_a_sentence(
     assert "Where and why runs diverge" in shown and "difference-mine" in shown
     again = read_comparison(out)
     assert again.manifest["overrides"]["settings"] == {"home_threat": 1.0}
-    assert (out / "figures" / "partings-mine.png").exists()
+    assert (out / "figures" / "divergences-mine.png").exists()
     for arguments, words in (
         (["historical"], "names no baseline"),
         (["historical", "historcal"], "'historical'"),
@@ -422,8 +423,8 @@ def test_a_comparison_reads_back_as_it_was_written(
     assert str(tmp_path) not in (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
     with pytest.raises(InputError, match="comparison"):
         read(tmp_path / "out")
-    (tmp_path / "out" / f"partings.{format}").write_bytes(b"x")
-    with pytest.raises(InputError, match="partings"):
+    (tmp_path / "out" / f"divergences.{format}").write_bytes(b"x")
+    with pytest.raises(InputError, match="divergences"):
         read_comparison(tmp_path / "out")
     (tmp_path / "out" / "manifest.json").unlink()
     with pytest.raises(InputError, match="not a complete result"):

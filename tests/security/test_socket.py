@@ -1,4 +1,4 @@
-"""A socket that is not the web app's own script: what it says is left out; the server goes on."""
+"""A socket that is not the web app's own script: messages are ignored, the server goes on."""
 
 from __future__ import annotations
 

@@ -185,13 +185,13 @@ def test_the_record_is_searched(address, page):
     assert found and all("undof" in row.lower() for row in found)
 
 
-def test_two_scenarios_are_compared_and_a_parting_asks_why(address, page):
+def test_two_scenarios_are_compared_and_a_divergence_asks_why(address, page):
     page.goto(f"{address}?tab=compare&scenario=alliance-surge&runs=12&end=2012-12")
-    page.wait_for_selector(".pk-partings tbody tr")
+    page.wait_for_selector(".pk-divergences tbody tr")
     told = page.inner_text(".pk-main")
     assert "alliance-surge compared with historical: 12 paired runs" in told
     assert "Where and why runs diverge" in told
-    row = page.locator(".pk-partings tbody tr").first
+    row = page.locator(".pk-divergences tbody tr").first
     mission, state = row.locator("button").inner_text().split("\n")
     month = row.locator("td").nth(1).inner_text()[:7]
     row.locator("button").click()

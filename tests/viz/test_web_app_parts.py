@@ -1,4 +1,4 @@
-"""The web app without a browser: its links, files, numbers and drawings are the command line's."""
+"""The web app without a browser: links, files, numbers and drawings match the command line."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ WORDS = 500  # pixels for what changed and why
 SOURCE = "Source: paired simulation runs; common random numbers in each pair of runs."
 
 
-def partings_chart(
+def divergences_chart(
     comparison: Comparison,
     other: str | None = None,
     *,
@@ -40,7 +40,7 @@ def partings_chart(
         InputError: an unknown scenario; no answer differs.
     """
     other = chosen(comparison, other)
-    table = parting_table(comparison, other, most)
+    table = divergence_table(comparison, other, most)
     if table.empty:
         raise InputError(f"every answer in {other} is that of {comparison.base}, in every run.")
     order = list(table["label"])
@@ -132,7 +132,7 @@ def _headed(chart: Any, text: str) -> Any:
     return chart.properties(title=title)
 
 
-def parting_table(comparison: Comparison, other: str, most: int = MISSIONS) -> pd.DataFrame:
+def divergence_table(comparison: Comparison, other: str, most: int = MISSIONS) -> pd.DataFrame:
     """Return what the figure draws, one row for each state and mission."""
     own = foremost(comparison, other, most)
     laws = titles(comparison, other)

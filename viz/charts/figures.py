@@ -19,7 +19,7 @@ from scenarios.comparison.comparison_result import of_tables
 from scenarios.running.result import FIGURES as FOLDER
 from scenarios.running.result import Result
 
-from .divergence_chart import partings_chart
+from .divergence_chart import divergences_chart
 from .fans.comparison_fans import difference_fans
 from .fans.fan import personnel_fan_by_kind, personnel_fans
 from .fans.quantile_bands import bands, bands_of_summary
@@ -95,17 +95,17 @@ def charts_of_comparison(comparison: Comparison) -> dict[str, Callable[[], alt.V
     """Name of every figure of a comparison to what draws it; none where nothing differs.
 
     For each scenario other than the base ``difference-NAME``: both levels and the paired
-    difference; ``partings-NAME``: the missions where runs diverge, and why.
+    difference; ``divergences-NAME``: the missions where runs diverge, and why.
     """
     found: dict[str, Callable[[], alt.VConcatChart]] = {}
     people = comparison.summary()
-    partings = comparison.partings
+    divergences = comparison.divergences
     for other in comparison.others:
         name = re.sub(r"[^\w.()-]+", "-", other)
         if (people[people["scenario"] == other]["equal"] < 1).any():
             found[f"difference-{name}"] = partial(difference_fans, comparison, other)
-        if (partings[partings["scenario"] == other]["people_moved"] > 0).any():
-            found[f"partings-{name}"] = partial(partings_chart, comparison, other)
+        if (divergences[divergences["scenario"] == other]["people_moved"] > 0).any():
+            found[f"divergences-{name}"] = partial(divergences_chart, comparison, other)
     return found
 
 

@@ -35,7 +35,7 @@ def print_title(scenario: Scenario, runs: int) -> None:
 
 
 def print_beside_record(result: Result) -> None:
-    """The table of presence and size, recorded beside simulated."""
+    """The table of presence and size, observed and simulated."""
     from rich.console import Console
     from rich.table import Table as RichTable
 
@@ -46,10 +46,10 @@ def print_beside_record(result: Result) -> None:
     for heading in ("state", "mission"):
         table.add_column(heading)
     for heading in (
-        "months recorded",
+        "months observed",
         "months simulated",
         "share of runs",
-        "size recorded",
+        "size observed",
         "size simulated",
     ):
         table.add_column(heading, justify="right")
@@ -58,7 +58,7 @@ def print_beside_record(result: Result) -> None:
         table = RichTable(box=None, pad_edge=False)
         table.add_column("state")
         table.add_column("mission", overflow="fold", ratio=1)
-        for heading in ("months\nrecorded", "\nsimulated", "of\nruns", "size\nrecorded", "\nsim."):
+        for heading in ("months\nobserved", "\nsimulated", "of\nruns", "size\nobserved", "\nsim."):
             table.add_column(heading, justify="right", no_wrap=True)
     full = beside_record(result)
     unrecorded = full["recorded_months"] == 0
@@ -71,8 +71,8 @@ def print_beside_record(result: Result) -> None:
     Console(width=width(110)).print(table)
     if len(shown) < len(full):
         typer.echo(
-            f"{len(full) - len(shown)} more missions without recorded presence, each shorter than "
-            "those shown; peacekeeping.beside_record(result) holds all."
+            f"{len(full) - len(shown)} more missions without observed presence, each shorter than "
+            "those shown; peacekeeping.beside_record(result) lists all."
         )
     _drawn_from(frame["end"])
     last = result.record.groupby("state")["month"].max()
@@ -80,19 +80,19 @@ def print_beside_record(result: Result) -> None:
     if short:
         more = " and others" if len(short) > 6 else ""
         typer.echo(
-            f"The record of {', '.join(short[:6])}{more} ends in {RECORD_END}; the months "
-            f"simulated go on to {frame['end']}."
+            f"Data for {', '.join(short[:6])}{more} end in {RECORD_END}; simulated months continue "
+            f"to {frame['end']}."
         )
 
 
 def _drawn_from(end: str) -> None:
-    """Of months to come: what is drawn, and how far to trust it."""
+    """For future months: what is drawn, and how far to trust it."""
     from model.settings import LAST_MONTH
 
     if end > LAST_MONTH:
         typer.echo(
-            f"After {LAST_MONTH} new missions and most requests are drawn at random: set scenarios "
-            "beside each other rather than take a level for a forecast."
+            f"After {LAST_MONTH}, new missions and most requests are drawn at random: compare "
+            "scenarios rather than take a level for a forecast."
         )
 
 
@@ -151,7 +151,7 @@ def _print_differences(rows: Any) -> None:
 
 
 def _spans(row: Mapping[Any, Any]) -> list[str]:
-    """Interval of the mean, and where 80 and 95 % of runs lie."""
+    """Interval of the mean, and where 80 and 95% of runs lie."""
     low, high = confidence.ends(row["mean"], row["error"])
     spans = ((low, high), (row["low80"], row["high80"]), (row["low95"], row["high95"]))
     return [f"{signed(a)} to {signed(b)}" for a, b in spans]
@@ -205,7 +205,7 @@ def print_outlook(table: Any, axes: Sequence[str]) -> None:
 
 
 def print_law(table: Any, state: str, month: str, notes: bool = False) -> None:
-    """The law of a state at a month; frameworks that it treats alike share their rows.
+    """The law of a state in a month; frameworks that it treats alike share their rows.
 
     ``notes``: below, each provision with what it says, the note of the table and its source.
     """

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from scenarios.running import confidence
 
-from .divergence_text import partings, slighter
+from .divergence_text import divergences, slighter
 from .labels import framework_name, state_name
 from .number_text import ROUNDED, RULE, left_out, people, percent, signed, slight
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from scenarios.comparison.comparison_result import Comparison
 
 MINOR = (
@@ -39,7 +39,7 @@ def first_screen(comparison: Comparison) -> str:
     for other in comparison.others:
         lines += ["", other, *(f"  {line}" for line in unlike(comparison, other))]
         lines += [f"  {line}" for line in headlines(comparison, other)]
-        told, more = partings(comparison, other), slighter(comparison, other)
+        told, more = divergences(comparison, other), slighter(comparison, other)
         if told:
             lines.append("  Where and why runs diverge, largest effect first:")
         lines += [f"  {n}. {line}" for n, line in enumerate(told, 1)]
@@ -144,8 +144,6 @@ def _peak(comparison: Comparison, other: str, state: str, framework: str) -> str
 
 def sufficiency(comparison: Comparison) -> list[str]:
     """Whether the runs are enough for the smallest effect reported, and how many would be."""
-    import pandas as pd
-
     told = pd.concat(
         [effects(comparison, o, s) for o in comparison.others for s in comparison.states]
     )

@@ -283,12 +283,12 @@ OUTCOME_COLUMNS = (
     "Same in",
 )
 IN_WORDS = "As text, with intervals"
-PARTINGS = "Where and why runs diverge"
-PARTINGS_HELP = (
+DIVERGENCES = "Where and why runs diverge"
+DIVERGENCES_HELP = (
     "Each mission once, at the first answer that differs; the largest effect comes first. "
     "Click a mission to see such an answer with its reasons."
 )
-PARTING_COLUMNS = (
+DIVERGENCE_COLUMNS = (
     "Mission",
     "Mostly in",
     "Share of runs",
@@ -301,7 +301,7 @@ ASK_WHY = "Why: {state}, {mission}, {month}"
 UNMOVED = "{title}, unchanged"
 MOVED_TITLE = "{title}, with your changes"
 MOVED_NAME = "{name} (changed)"
-NO_PARTING = "No answer differs."
+NO_DIVERGENCE = "No answer differs."
 
 NO_LINK = "The scenario file is too large for a link."
 TOML_HEADING = "# Settings from the web app. The same numbers on the command line:\n# {command}\n\n"

@@ -178,7 +178,7 @@ def build(called: Sequence[str] = ()) -> Any:
         from .routes import routes
     except ImportError as error:
         raise InputError(
-            f"the web app needs the package {error.name!r}; install the program with its page: "
+            f"the web app needs the package {error.name!r}; install the program with the web app: "
             "pip install 'peacekeeping[page]', or use make app"
         ) from None
 

@@ -330,7 +330,7 @@ def _around_zero(moved: pd.DataFrame) -> list[float]:
 
 def _named(comparison: Comparison, other: str, state: str, framework: str) -> dict[str, str]:
     """Month to mission of the divergences that are named above a difference."""
-    table = comparison.partings
+    table = comparison.divergences
     own = table[
         (table["scenario"] == other)
         & (table["state"] == state)

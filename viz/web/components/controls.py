@@ -1,4 +1,4 @@
-"""The web app's controls: small Vue templates in ``parts``, with native, keyboard-ready inputs."""
+"""Controls: small Vue templates in ``parts``, with native, keyboard-ready inputs."""
 
 from __future__ import annotations
 
@@ -176,8 +176,8 @@ def Player(
     whose map is there."""
 
 
-@control("parts/partings.vue", picked=int)
-def Partings(
+@control("parts/divergences.vue", picked=int)
+def Divergences(
     w: dict[str, Any], rows: list[dict[str, str]], event_picked: Handler | None = None
 ) -> None:
     """Where two histories part, a mission a row; a row asks why."""

@@ -28,7 +28,7 @@ SHOWN = 6  # statements
 
 
 def evidence(found: Answers, row: Mapping[Any, Any]) -> str:
-    """The documented answer and reasons next to the model's, with the statements and sources."""
+    """The documented answer and reasons, the model's, and the statements with their sources."""
     if row["reason"] == "renewal":
         return f'<p class="pk-small">{escape(stayed(found, row))}</p>'
     request = found.requests.get(str(row["request"]))
@@ -68,7 +68,7 @@ def stayed(found: Answers, row: Mapping[Any, Any]) -> str:
 
 
 def instead(found: Answers, request: Mapping[str, str]) -> str:
-    """What was sent instead of what was asked, where that is documented as its own request."""
+    """What was sent in place of what was asked, where it is documented as its own request."""
     parts = [
         f"{one['personnel']} {kind_name(one['kind'])}"
         for one in found.requests.values()

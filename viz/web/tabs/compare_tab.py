@@ -19,7 +19,7 @@ from ...text import divergence_text, wording
 from ...text.labels import framework_name, state_name
 from ...text.number_text import percent, signed
 from ..components.chart_component import Figure, csv_file, figure
-from ..components.controls import Partings, Select
+from ..components.controls import Divergences, Select
 from ..components.shared_parts import (
     Download,
     Drawn,
@@ -37,7 +37,7 @@ from ..visit.url_state import UNMOVED, View, offered
 
 Change = Callable[..., None]
 EXAMPLE = "alliance-surge"  # compared with the historical scenario
-MOST_PARTINGS = 20
+MOST_DIVERGENCES = 20
 PANEL = 268  # pixels of each panel, so that both fit the web app at 1280
 
 
@@ -188,7 +188,7 @@ def Outcomes(comparison: Comparison) -> None:
 def Parted(comparison: Comparison, view: View, change: Change) -> None:
     """The missions where the histories part; a press asks why, for state, mission and month."""
     other = comparison.others[0]
-    found = divergence_text.foremost(comparison, other, MOST_PARTINGS)
+    found = divergence_text.foremost(comparison, other, MOST_DIVERGENCES)
     laws = solara.use_memo(lambda: divergence_text.titles(comparison, other), [id(comparison)])
 
     def ask(number: int) -> None:
@@ -208,27 +208,27 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
         )
 
     with solara.Div(classes=["pk-card"]):
-        heading(2, wording.PARTINGS)
+        heading(2, wording.DIVERGENCES)
         if not len(found):
-            Note(wording.NO_PARTING)
+            Note(wording.NO_DIVERGENCE)
             return
-        Note(wording.PARTINGS_HELP)
-        with solara.Div(**table_place(wording.PARTINGS)):
-            Partings(
-                w={"columns": list(wording.PARTING_COLUMNS)},
-                rows=[parting_row(row, laws) for row in found.to_dict("records")],
+        Note(wording.DIVERGENCES_HELP)
+        with solara.Div(**table_place(wording.DIVERGENCES)):
+            Divergences(
+                w={"columns": list(wording.DIVERGENCE_COLUMNS)},
+                rows=[divergence_row(row, laws) for row in found.to_dict("records")],
                 event_picked=ask,
             )
         with solara.Div(classes=["pk-downloads"]):
             Download(
-                lambda: csv_file(comparison.partings),
-                "partings.csv",
+                lambda: csv_file(comparison.divergences),
+                "divergences.csv",
                 wording.CSV,
                 "text/csv",
             )
 
 
-def parting_row(row: Any, laws: Mapping[str, str]) -> dict[str, str]:
+def divergence_row(row: Any, laws: Mapping[str, str]) -> dict[str, str]:
     """One divergence as the web app shows it."""
     state = state_name(row["state"])
     usual = row["usual_month"]

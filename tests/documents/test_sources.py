@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from calibration.compiler import source_catalogue
 from calibration.compiler.raw_files import coded, records
 from model.errors import InputError
+from viz.reports import source_catalogue
 
 
 def test_the_page_is_what_the_generator_writes(tmp_path: Path) -> None:
@@ -16,7 +16,7 @@ def test_the_page_is_what_the_generator_writes(tmp_path: Path) -> None:
     assert source_catalogue.main(["--out", str(out)]) == 0
     again = out.read_text(encoding="utf-8")
     assert again == source_catalogue.PAGE.read_text(encoding="utf-8"), (
-        "docs/sources.md differs; run python -m calibration.compiler.source_catalogue"
+        "docs/sources.md differs; run python -m viz.reports.source_catalogue"
     )
 
 

@@ -1,6 +1,6 @@
 """``docs/sources.md``: what every table holds, where it comes from and under which licence.
 
-    python -m calibration.compiler.source_catalogue [--out FILE]
+    python -m viz.reports.source_catalogue [--out FILE]
 
 Texts are in ``tables.csv`` and ``outside_sources.csv`` of the record; counts are taken from the
 tables themselves, so that the page cannot say what the tables do not.
@@ -14,11 +14,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from calibration.compiler.compile_tables import STATUSES
+from calibration.compiler.raw_files import COLUMNS, RECORD, coded, records
 from model.errors import InputError
 from model.tables import FOLDER
-
-from .compile_tables import STATUSES
-from .raw_files import COLUMNS, RECORD, coded, records
 
 PAGE = RECORD.parent.parent / "docs" / "sources.md"
 FOLDERS = {"model/data": FOLDER, "calibration/record": RECORD}
@@ -41,7 +40,7 @@ def page() -> str:
     """
     parts = [
         "# Sources",
-        "Written by `python -m calibration.compiler.source_catalogue` from the tables; change "
+        "Written by `python -m viz.reports.source_catalogue` from the tables; change "
         "those, not this page.",
         "Facts carry over and texts do not: everything is in our own words, and no raw file of "
         "others is part of this project. A row is `sourced` when a document or data set says it, "
@@ -150,7 +149,7 @@ def _grid(header: list[str], rows: list[list[str]]) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Command line; 0 when the page is written, 2 with one sentence when not."""
     parser = argparse.ArgumentParser(
-        prog="python -m calibration.compiler.source_catalogue",
+        prog="python -m viz.reports.source_catalogue",
         description="Write the page on sources from the tables.",
     )
     parser.add_argument("--out", type=Path, default=PAGE, metavar="FILE", help="page to write")
