@@ -20,7 +20,7 @@ import pandas as pd
 
 import calibration
 from model.errors import InputError
-from scenarios.running.run import check_numbers
+from scenarios.running.run_options import check_numbers
 from scenarios.storage import atomic_write, provenance
 from scenarios.storage.output_folder import LOCK, NOT_COUNTED, Lock
 

@@ -22,7 +22,7 @@ from scipy import stats
 
 from model.core import parameter_values
 from model.errors import InputError
-from scenarios.running.run import check_numbers
+from scenarios.running.run_options import check_numbers
 from scenarios.storage import atomic_write
 
 from ..compiler.raw_files import RECORD

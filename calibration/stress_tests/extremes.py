@@ -7,6 +7,7 @@ With the signs of terms and levers these are a sceptic's attempts to break what 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -53,8 +54,6 @@ def world(**changes: Any) -> Atlas:
 
 def altered(atlas: Atlas, change: Callable[[World], None]) -> Atlas:
     """A world with a copy of its arrays changed."""
-    from dataclasses import replace
-
     copies = {name: value.copy() for name, value in atlas.arrays._asdict().items()}
     arrays = atlas.arrays._replace(**copies)
     change(arrays)

@@ -16,8 +16,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
+
 from model.core.rng import identity
 from model.data_folder import SHIPPED, VARIABLE
+from model.settings import Settings
+from model.world.build import build
+
+from .attempt import Histories
 
 BESIDE = "KOR"  # a neighbour at the same table, whose answers must not change either
 
@@ -44,13 +50,6 @@ def exchange(one: str, other: str, folder: Path) -> None:
 def digest(code: str, known_as: str, runs: int) -> str:
     """Digest of the people of a state that has the random draws of ``known_as``, and of its
     neighbour."""
-    import numpy as np
-
-    from model.settings import Settings
-    from model.world.build import build
-
-    from .attempt import Histories
-
     pair = (code, BESIDE)
     atlas = build(Settings(end="2014-08", deliberating=pair, reported=pair, afterwards="recorded"))
     states = atlas.arrays.states

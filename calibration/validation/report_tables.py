@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.months import month_number
 from model.world.build import Atlas
 
 from ..evidence import forecast, historical_replay, national_stylised_facts, stylised_facts, targets
@@ -88,8 +89,6 @@ def make(
     tell: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Compute every part; ``tell`` gets the name of the next step."""
-    from model.months import month_number
-
     if fit is None:
         draws, name = posterior.held_out(month_number(origin))
     else:

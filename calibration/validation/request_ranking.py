@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import bootstrap
 
 from model.engine import ensemble
 from model.engine.run_arrays import Trace
@@ -99,8 +100,6 @@ def _area(refused: np.ndarray, accepted: np.ndarray) -> float:
 
 def ranked(table: pd.DataFrame, answer: str, among: str, seed: int = SEED) -> Ranking:
     """AUC of the probabilities with the 95% interval of a bootstrap over cases."""
-    from scipy.stats import bootstrap
-
     known = table.dropna(subset=[answer])
     refused, accepted = (
         known.loc[known["verdict"] == verdict, answer].to_numpy()

@@ -10,26 +10,39 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
+import numpy as np
+import pandas as pd
+
+from model.engine.run_arrays import Trace
 from model.errors import InputError
 
 from ..definition import library
 from ..definition.schema import Scenario
 from ..running import model_adapter
 from ..running.confidence import CERTAINTY
-from ..running.result import FORMATS, Draw, Format, Writer
-from ..running.run import check_numbers, resolve, written
+from ..running.result import Draw, Writer
+from ..running.run_options import (
+    FORMATS,
+    Format,
+    RunOptions,
+    check_numbers,
+    in_command,
+    in_manifest,
+    resolve,
+)
 from ..storage import provenance
 from .comparison_result import Comparison, write
+from .divergence import Divergences
+from .exact_counts import Tally
+from .expectations import Held, plain, table
+from .yearly_outcomes import Outcomes
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from model.engine.run_output import Chunk
     from model.world.build import Atlas
 
-    from .exact_counts import Tally
 
 LEVELS = (0.8, 0.95)
 MOST_COMPARED = 50  # scenarios at once
@@ -43,10 +56,6 @@ def compare(
     *others: str | Path | Scenario,
     runs: int = 500,
     seed: int = 1,
-    start: str | None = None,
-    end: str | None = None,
-    deliberating: Sequence[str] | None = None,
-    settings: Mapping[str, float | str] | None = None,
     out: str | Path | None = None,
     format: Format = "parquet",
     threads: int | None = None,
@@ -54,14 +63,15 @@ def compare(
     world: Callable[[Scenario, tuple[str, ...]], Atlas] = model_adapter.world_of,
     overwrite: bool = False,
     draw: Draw | None = None,
+    **options: Unpack[RunOptions],
 ) -> Comparison:
     """Run scenarios with common random numbers and compare the others with the first.
 
     Args:
         base, others: names in the library, TOML files or scenarios; one alone is compared with the
             baseline that it names, over its own months and with its own states deciding.
-        runs, seed, start, end, deliberating, settings, out, format, threads, overwrite, draw: as
-            for ``run``; they hold for every scenario of the comparison.
+        runs, seed, out, format, threads, overwrite, draw: as for ``run``.
+        options: as for ``run``; they hold for every scenario of the comparison.
         progress: called with the paired runs done and asked for.
         world: makes the world of a scenario with the states to report; one that keeps worlds ready
             spares building them.
@@ -88,22 +98,13 @@ def compare(
     check_numbers(runs, seed)
     if format not in FORMATS:
         raise InputError(f"unknown format {format!r}; valid are {', '.join(FORMATS)}")
-    scenarios = [
-        resolve(one, start=start, end=end, deliberating=deliberating, settings=settings)
-        for one in chosen
-    ]
+    scenarios = [resolve(one, **options) for one in chosen]
     _same_period(scenarios)
     labels = _labels(scenarios)
     reported = tuple(
         dict.fromkeys(code for one in scenarios for code in model_adapter.reported_states(one))
     )
-    overrides = {
-        "from": start,
-        "to": end,
-        "deliberating": list(deliberating) if deliberating else None,
-        "settings": dict(settings or {}),
-    }
-    manifest = _manifest(scenarios, labels, runs, seed, reported, overrides)
+    manifest = _manifest(scenarios, labels, runs, seed, reported, in_manifest(options))
     manifest["program"] = provenance.describe(_command(manifest, format, alone))
     with ExitStack() as stack:
         writer = None
@@ -111,7 +112,7 @@ def compare(
             writer = Writer(out, format, manifest["program"]["command"], overwrite)
             stack.enter_context(writer)
         tables = _compared(
-            scenarios, labels, reported, runs, seed, threads, progress, world, settings
+            scenarios, labels, reported, runs, seed, threads, progress, world, options
         )
         result = Comparison(manifest, **tables)
         return result if writer is None else write(result, writer, draw)
@@ -126,21 +127,17 @@ def _compared(
     threads: int | None,
     progress: Callable[[int, int], None] | None,
     world: Callable[[Scenario, tuple[str, ...]], Atlas],
-    settings: Mapping[str, float | str] | None,
+    options: RunOptions,
 ) -> dict[str, Any]:
     """The tables of a comparison; arguments as there."""
     atlases = [world(one, reported) for one in scenarios]
-    from .divergence import Divergences
-    from .exact_counts import Tally
-    from .expectations import Held, table
-    from .yearly_outcomes import Outcomes
 
     outcomes = [Outcomes(atlas) for atlas in atlases]
     levels = [Tally() for _ in atlases]
     differences = [Tally() for _ in atlases[1:]]
     divergences = [Divergences(atlases[0], atlas) for atlas in atlases[1:]]
     held = [
-        Held(one if _is_baseline(scenarios[0], one, settings) else one.changed(expect=[]), reported)
+        Held(one if _is_baseline(scenarios[0], one, options) else one.changed(expect=[]), reported)
         for one in scenarios[1:]
     ]
     done = 0
@@ -198,10 +195,7 @@ def _command(manifest: Mapping[str, Any], format: Format, alone: bool) -> list[s
     named = [one["name"] for one in manifest["scenarios"]]
     command = ["peacekeeping", "compare", *(named[1:] if alone else named)]
     command += ["--runs", str(manifest["runs"]), "--seed", str(manifest["seed"])]
-    command += ["--from", given["from"]] if given["from"] else []
-    command += ["--to", given["to"]] if given["to"] else []
-    command += ["--deliberating", ",".join(given["deliberating"])] if given["deliberating"] else []
-    command += written(given["settings"])
+    command += in_command(given)
     return command + (["--format", format] if format != "parquet" else [])
 
 
@@ -209,8 +203,6 @@ def _tables(
     cells: pd.DataFrame, levels: Sequence[Tally], differences: Sequence[Tally], labels: list[str]
 ) -> dict[str, pd.DataFrame]:
     """The tables ``differences`` and ``levels``."""
-    import pandas as pd
-
     found = [_table(cells, tally) for tally in levels]
     rows = [
         _differences(cells, tally, (found[0], own), label)
@@ -227,8 +219,6 @@ def paired(
     atlases: Sequence[Atlas], runs: int, seed: int, threads: int | None = None
 ) -> Iterator[tuple[Chunk, ...]]:
     """The same runs of several worlds, chunk by chunk, the first runs traced for divergences."""
-    from model.engine.run_arrays import Trace
-
     trace = Trace(states=atlases[0].reported, runs=tuple(range(min(runs, MOST_TRACED))))
     with ExitStack() as stack:
         streams = []
@@ -249,15 +239,15 @@ def _chosen(scenarios: Sequence[str | Path | Scenario]) -> list[Scenario]:
     return found
 
 
-def _is_baseline(
-    base: Scenario, other: Scenario, settings: Mapping[str, float | str] | None
-) -> bool:
+def _is_baseline(base: Scenario, other: Scenario, options: RunOptions) -> bool:
     """Whether the base is what the effects of the other are expected against."""
-    from .expectations import plain
-
     if not other.expect or other.baseline is None:
         return False
-    return plain(base) == plain(resolve(library.baseline(other), settings=settings))
+    return plain(base) == plain(
+        resolve(
+            library.baseline(other), settings=options.get("settings"), point=options.get("point")
+        )
+    )
 
 
 def _labels(scenarios: Sequence[Scenario]) -> list[str]:
@@ -307,8 +297,6 @@ def _differences(
     cells: pd.DataFrame, tally: Tally, levels: tuple[pd.DataFrame, pd.DataFrame], label: str
 ) -> pd.DataFrame:
     """Paired differences of the cells that are not zero in both scenarios throughout."""
-    import numpy as np
-
     table = _table(cells, tally)
     error = table.pop("deviation") / math.sqrt(tally.runs)
     table.insert(0, "scenario", label)
@@ -329,9 +317,7 @@ def _differences(
 
 
 def _stacked(tables: Sequence[pd.DataFrame], labels: Sequence[str]) -> pd.DataFrame:
-    import pandas as pd
-
-    for table, label in zip(tables, labels, strict=True):
-        table.insert(0, "scenario", label)
-    filled = [table for table in tables if len(table)]
+    for frame, label in zip(tables, labels, strict=True):
+        frame.insert(0, "scenario", label)
+    filled = [frame for frame in tables if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else tables[0]

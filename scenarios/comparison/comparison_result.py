@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from model import input_files
 from model.errors import InputError
@@ -22,9 +24,6 @@ from ..running.result import (
     read_manifest,
     read_table,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, repr=False)
@@ -94,8 +93,6 @@ class Comparison:
             variable: ``personnel`` or ``unit_presence`` (with kind ``units``).
             kind: ``all``, ``units`` or ``individuals``.
         """
-        import pandas as pd
-
         table = self.differences
         own = table[(table["variable"] == variable) & (table["kind"] == kind)]
         parts = []

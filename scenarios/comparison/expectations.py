@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import pandas as pd
+
+from model.engine.run_arrays import NO_TRACE, Trace
 
 from ..definition import library
 from ..definition.outcome_catalogue import DECIDED, MEASURES
@@ -20,8 +23,6 @@ from ..running import confidence, model_adapter
 from .outcome_window import Window
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from model.engine.run_output import Chunk
 
 TINY = 1e-9
@@ -142,8 +143,6 @@ class Examination:
     def _run(
         self, scenario: Scenario, wanted: Sequence[Expectation], reported: tuple[str, ...]
     ) -> list[np.ndarray]:
-        from model.engine.run_arrays import NO_TRACE, Trace
-
         decided = any(one.variable in DECIDED for one in wanted)
         trace = Trace(states=reported, runs=tuple(range(self.runs))) if decided else NO_TRACE
         atlas = model_adapter.world_of(scenario, reported)
@@ -193,8 +192,6 @@ class Held:
 def table(findings: Sequence[Finding]) -> pd.DataFrame:
     """Findings as rows: what was expected, both means, the mean that is judged with the ends of its
     95% interval, the verdict, and what the file says where the model disagrees."""
-    import pandas as pd
-
     rows = [
         {
             "number": number,

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import model
 from model.errors import InputError
@@ -22,6 +22,7 @@ from model.vocabulary import GROUPS, STUDIED
 from ..definition import law_table, lookup
 from ..definition.scenario_events import CloseCentre, OpenCentre
 from ..definition.schema import Scenario
+from .run_options import Engine
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from model.engine.run_arrays import Trace
     from model.engine.run_output import Chunk
     from model.world.build import Atlas
-
-Engine = Literal["ensemble", "mesa"]
-ENGINES: tuple[Engine, ...] = ("ensemble", "mesa")
 
 COMPILING_NOTICE = "Compiling the rules, once for this version; this takes a minute or two."
 

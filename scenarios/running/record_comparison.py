@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from model import csv_rows
 from model.months import month_number
 
 from ..definition import lookup
 from .result import Result
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COLUMNS = (
     "state",
@@ -31,8 +29,6 @@ def recorded(states: Sequence[str], start: str, end: str) -> pd.DataFrame:
     Columns ``state``, ``mission``, ``month`` (number), ``people`` (UN count where there is one).
     Source: the table of recorded contributions.
     """
-    import pandas as pd
-
     wanted = ("state", "mission", "from", "to", "personnel")
     first, last = month_number(start), month_number(end)
     parts = []
@@ -84,8 +80,6 @@ def beside_record(result: Result, states: Sequence[str] = ()) -> pd.DataFrame:
 
 def _runs(result: Result, states: Sequence[str]) -> pd.DataFrame:
     """Simulated presence and size by state and mission, from every run."""
-    import pandas as pd
-
     runs = int(result.manifest["runs"])
     keys = ["state", "mission"]
     found, present = [], []
@@ -114,8 +108,6 @@ def _runs(result: Result, states: Sequence[str]) -> pd.DataFrame:
 
 def _summarised(result: Result, states: Sequence[str]) -> pd.DataFrame:
     """The same from the presence that a summary keeps; a mission has one framework."""
-    import pandas as pd
-
     presence = result.presence
     presence = presence[presence["state"].isin(list(states))]
     grouped = presence.groupby(["state", "mission"], observed=True)

@@ -16,7 +16,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from model import input_files
 from model.errors import InputError
@@ -26,10 +30,9 @@ from ..storage import provenance
 from ..storage.csv_export import plain
 from ..storage.output_folder import MANIFEST, OutputFolder
 from . import record_series
+from .run_options import FORMATS, KEEPS, Format, Keep
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from .model_adapter import Frames
 
 COLUMNS = ("scenario", *SERIES_COLUMNS)
@@ -49,10 +52,6 @@ ALL_FILES = (*FILES, *SUMMARIES, *COMPARISON)
 FIGURES = "figures"  # folder within that of the result
 LAYOUT = 1  # version of the layout of a result folder
 
-Format = Literal["parquet", "csv"]
-FORMATS: tuple[Format, ...] = ("parquet", "csv")
-Keep = Literal["runs", "summary"]
-KEEPS: tuple[Keep, ...] = ("runs", "summary")
 Draw = Callable[[dict[str, Any], Path], None]  # draws the figures of a manifest's tables, there
 
 
@@ -142,7 +141,6 @@ class Result:
         if file.suffix == ".csv":
             yield compact(read_table(self.folder, self.manifest, name))
             return
-        import pyarrow.parquet as pq
 
         with pq.ParquetFile(file) as stored:
             for group in range(stored.num_row_groups):
@@ -151,10 +149,8 @@ class Result:
     def lean(self, name: str, **only: str) -> pd.DataFrame:
         """The rows of a table of runs in which columns have these values, text in categories.
 
-        A tenth of the memory of the whole table as text.
+        For tables of many runs, which as text would take several times the memory.
         """
-        import pandas as pd
-
         kept = []
         for part in self.parts(name):
             chosen = part
@@ -184,7 +180,6 @@ class Result:
             return read_table(self.folder, self.manifest, name)
         if name in self.tables:
             return self.tables[name]
-        import pandas as pd
 
         parts = [plain_text(getattr(frames, name)) for frames in self.frames]
         filled = [part for part in parts if len(part)]
@@ -194,7 +189,7 @@ class Result:
 
 
 def compact(table: pd.DataFrame) -> pd.DataFrame:
-    """The same table with its text in categories, which takes a tenth of the memory."""
+    """The same table with its text in categories, which takes less memory."""
     text = [column for column in COLUMNS if column in table.columns and column not in TYPES]
     return table.astype(dict.fromkeys(text, "object")).astype(dict.fromkeys(text, "category"))
 
@@ -299,8 +294,6 @@ class Writer:
                 self._open[name] = self._file(name).open("w", encoding="utf-8", newline="")
             plain(table).to_csv(self._open[name], index=False, header=first, lineterminator="\n")
             return
-        import pyarrow as pa
-        import pyarrow.parquet as pq
 
         if name not in self._open:
             arrow = pa.Table.from_pandas(table, preserve_index=False)
@@ -316,7 +309,6 @@ class Writer:
 
 def _schema(schema: Any) -> Any:
     """Text plain, whatever pandas made of it, so that chunks agree."""
-    import pyarrow as pa
 
     def plain(kind: Any) -> Any:
         textual = pa.types.is_dictionary(kind) or pa.types.is_large_string(kind)
@@ -428,9 +420,6 @@ def read_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFram
     Raises:
         InputError: the file is missing, cut short, or has not the rows the manifest says.
     """
-    import pandas as pd
-    import pyarrow as pa
-
     entry = manifest["tables"][name]
     path = folder / entry["file"]
     try:

@@ -19,7 +19,10 @@ from model.core.records import World
 from model.engine.run_arrays import NO_TRACE
 from model.engine.run_output import Chunk
 from model.months import month_number, month_text
+from model.settings import Settings
+from model.tables import table
 from model.vocabulary import GROUP_UN, KINDS
+from model.world import build
 from model.world.build import Atlas
 
 from ..definition.loader import parse
@@ -195,10 +198,6 @@ end = "{LAST}"
 
 def _asian_mission() -> str:
     """Events: the Asian mission of two decades before, and what Japan was asked for it, again."""
-    from model.settings import Settings
-    from model.tables import table
-    from model.world import build
-
     atlas = build.build(Settings())
     arrays, row = atlas.arrays, atlas.mission_row(ASIAN)
     mission = arrays.missions[row]

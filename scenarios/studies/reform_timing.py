@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from model.engine.run_arrays import NO_TRACE
 from model.months import month_number
@@ -13,10 +14,7 @@ from model.world.reform_packages import documented
 
 from ..definition.schema import Scenario
 from ..running import model_adapter
-from ..running.run import check_numbers, resolve
-
-if TYPE_CHECKING:
-    import pandas as pd
+from ..running.run_options import check_numbers, resolve
 
 
 def statute_years(
@@ -38,8 +36,6 @@ def statute_years(
     Raises:
         InputError: a name, number or setting is not valid.
     """
-    import pandas as pd
-
     chosen = resolve(scenario, settings={**(settings or {}), "reform": "endogenous"})
     chosen = chosen.changed(afterwards="recorded")  # the others do not make these laws
     check_numbers(runs, seed)

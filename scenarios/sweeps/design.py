@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PrivateAttr, ValidationError
 
+from model.core.records import STOCKS
 from model.errors import InputError, nearest, unknown
 from model.input_text import checked_name
 from model.months import month_number
@@ -24,7 +25,7 @@ from ..definition.field_types import Month, Number, State, Table
 from ..definition.loader import Where, read, validated
 from ..definition.scenario_events import AnyEvent
 from ..definition.schema import Period, Scenario
-from ..running.run import check_numbers, resolve
+from ..running.run_options import check_numbers, resolve
 
 Method = Literal["grid", "list", "latin_hypercube", "sobol", "morris", "posterior"]
 SAMPLED = ("latin_hypercube", "sobol", "morris")
@@ -314,8 +315,6 @@ def _outcome(base: Scenario, key: str, outcome: Outcome, where: Where) -> None:
 
 def stock_names() -> tuple[str, ...]:
     """Variables other than personnel."""
-    from model.core.records import STOCKS
-
     return STOCKS
 
 

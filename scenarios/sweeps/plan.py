@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.engine.outcome_selection import Selection
 from model.errors import InputError
 
 from ..definition import lookup
@@ -21,8 +22,6 @@ from .design import Design, applied, base_of, chosen, find, groups_of, kinds_of
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from model.engine.outcome_selection import Selection
 
     from ..definition.schema import Scenario
 
@@ -125,8 +124,6 @@ class Plan:
 
 def selection(outcome: Any) -> Selection:
     """What the model measures for an outcome."""
-    from model.engine.outcome_selection import Selection
-
     return Selection(
         state=lookup.state(outcome.state),
         groups=groups_of(outcome),

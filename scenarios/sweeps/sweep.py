@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pyarrow import dataset
 
 from model import input_files
+from model.core import jit
 from model.errors import InputError
 
 from ..running.model_adapter import COMPILING_NOTICE
@@ -32,7 +34,6 @@ from .store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow.dataset as dataset
 
 Progress = Callable[[int, int, int], None]
 
@@ -114,8 +115,6 @@ class SweepResult:
 
     @staticmethod
     def _dataset(files: list[Path]) -> dataset.Dataset:
-        from pyarrow import dataset
-
         try:
             return dataset.dataset([str(path) for path in files], format="parquet")
         except (OSError, ValueError) as error:
@@ -199,8 +198,6 @@ def sweep(
 
 def is_ready() -> bool:
     """Whether the machine code of these very rules is on disk, or none is wanted."""
-    from model.core import jit
-
     return not jit.COMPILING or jit.is_cached()
 
 

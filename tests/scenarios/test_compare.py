@@ -20,7 +20,8 @@ from scenarios.comparison.exact_counts import Tally
 from scenarios.comparison.expectations import Examination, table
 from scenarios.definition.loader import parse
 from scenarios.definition.schema import Scenario
-from scenarios.running.result import COMPARISON, FORMATS, Format, read
+from scenarios.running.result import COMPARISON, read
+from scenarios.running.run_options import FORMATS, Format
 from viz.text.comparison_text import first_screen
 from viz.text.number_text import RULE
 

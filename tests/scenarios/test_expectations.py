@@ -16,7 +16,7 @@ from scenarios.definition.loader import parse
 from scenarios.definition.outcome_catalogue import MEASURES, STOCKS
 from scenarios.definition.schema import Expectation, Scenario, json_schema
 from scenarios.running.confidence import CERTAINTY
-from scenarios.running.run import resolve
+from scenarios.running.run_options import resolve
 
 RUNS = 60  # `python -m viz.reports.scenario_catalogue` takes more, and is held to what it finds
 SEED = 1

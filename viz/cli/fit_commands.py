@@ -162,7 +162,7 @@ def checked(
     from calibration.evidence.forecast import GIVEN
     from calibration.fitting.posterior import read
     from model.months import month_number
-    from scenarios.running.run import check_numbers
+    from scenarios.running.run_options import check_numbers
 
     last = month_number(until, "--until")
     if month_number(origin, "--origin") >= last:

@@ -36,6 +36,7 @@ from .options import (
     FormatOption,
     OutOption,
     OverwriteOption,
+    PointOption,
     ScenarioName,
     SeedOption,
     SetOption,
@@ -106,10 +107,7 @@ def run(
             "exits, in constant memory. The default is runs up to 2,000 runs, then summary.",
         ),
     ] = None,
-    point: Annotated[
-        bool,
-        typer.Option("--point", help="Use point estimates instead of posterior draws."),
-    ] = False,
+    point: PointOption = False,
 ) -> None:
     """Run a scenario many times and compare it with historical data.
 
@@ -117,25 +115,19 @@ def run(
 
     Example: peacekeeping run historical --runs 200 --seed 1 --out results/historical
     """
-    from scenarios.running import run as running
-    from scenarios.running.model_adapter import ENGINES
-    from scenarios.running.result import FORMATS, KEEPS
+    from scenarios.running.run_options import ENGINES, FORMATS, KEEPS, check_numbers, resolve
 
     written = options.choice("--format", format, FORMATS)
     walked = options.choice("--engine", engine, ENGINES)
     kept = None if keep is None else options.choice("--keep", keep, KEEPS)
     folder = options.folder(out)
-    asked: dict[str, Any] = {
-        "start": start,
-        "end": end,
-        "deliberating": options.states(deliberating),
-        "settings": options.settings(settings),
-        "point": True if point else None,
-    }
-    chosen = running.resolve(options.together(scenario, others), **asked)
-    running.check_numbers(runs, seed)
+    asked = options.given(start, end, deliberating, settings, point)
+    chosen = resolve(options.together(scenario, others), **asked)
+    check_numbers(runs, seed)
     with may_leave():  # printed before the heavy packages are loaded
         terminal_tables.print_title(chosen, runs)
+    from scenarios.running import run as running
+
     with telling_what_is_left(), Progress("running") as progress:
         result = running.run(
             chosen,
@@ -208,6 +200,7 @@ def compare(
     out: OutOption = None,
     overwrite: OverwriteOption = False,
     format: FormatOption = "parquet",
+    point: PointOption = False,
 ) -> None:
     """Compare scenarios with a baseline, using common random numbers: what differs, where and why.
 
@@ -217,7 +210,7 @@ def compare(
     Example: peacekeeping compare historical my-scenario.toml --runs 500 --out results/mine
     """
     from scenarios.comparison import compare as comparing
-    from scenarios.running.result import FORMATS
+    from scenarios.running.run_options import FORMATS
 
     written = options.choice("--format", format, FORMATS)
     folder = options.folder(out)
@@ -228,15 +221,12 @@ def compare(
             *(options.together(one, others) for one in compared),
             runs=runs,
             seed=seed,
-            start=start,
-            end=end,
-            deliberating=options.states(deliberating),
-            settings=options.settings(settings),
             out=folder,
             format=written,
             progress=progress,
             overwrite=overwrite,
             draw=_drawer(folder),
+            **options.given(start, end, deliberating, settings, point),
         )
     with may_leave():
         terminal_tables.print_comparison(result)
@@ -299,6 +289,7 @@ def explain(
     start: StartOption = None,
     end: EndOption = None,
     deliberating: DeliberatingOption = None,
+    point: PointOption = False,
 ) -> None:
     """Explain why a state answered as it did: law, capacity, choice, vote, answer.
 
@@ -320,11 +311,8 @@ def explain(
         month,
         runs=runs,
         seed=seed,
-        settings=options.settings(settings),
-        start=start,
-        end=end,
-        deliberating=options.states(deliberating),
         everything=everything,
+        **options.given(start, end, deliberating, settings, point),
     )
     found.print(Console(width=decision_text.WIDTH))
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from model import input_files
 from model.errors import InputError
+
+if TYPE_CHECKING:
+    from scenarios.running.run_options import RunOptions
 
 Word = TypeVar("Word", bound=str)
 
@@ -67,6 +70,9 @@ OverwriteOption = Annotated[
         "touched.",
     ),
 ]
+PointOption = Annotated[
+    bool, typer.Option("--point", help="Use point estimates instead of posterior draws.")
+]
 FormatOption = Annotated[str, typer.Option(metavar="parquet|csv", help="Format of the tables.")]
 
 
@@ -93,6 +99,23 @@ def states(deliberating: str | None) -> list[str] | None:
     if not parts:
         raise InputError("--deliberating names no state; write codes such as JPN,KOR, or all")
     return parts
+
+
+def given(
+    start: str | None,
+    end: str | None,
+    deliberating: str | None,
+    pairs: Sequence[str] | None,
+    point: bool,
+) -> RunOptions:
+    """What is changed of a scenario, as every function that runs one takes it."""
+    return {
+        "start": start,
+        "end": end,
+        "deliberating": states(deliberating),
+        "settings": settings(pairs),
+        "point": True if point else None,
+    }
 
 
 def together(scenario: str, others: Sequence[str] | None) -> str:

@@ -11,6 +11,7 @@ import csv
 import sys
 from pathlib import Path
 
+from calibration.stress_tests.extremes import attempts
 from model.csv_rows import read
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -101,8 +102,6 @@ def page(rows: list[dict[str, str]], known: dict[tuple[str, str], str]) -> str:
 def main(arguments: list[str]) -> None:
     """Make the attempts (not with ``--text``) and write the page."""
     if "--text" not in arguments:
-        from calibration.stress_tests.extremes import attempts
-
         rows = []
         for one in attempts():
             cells = (one.group, one.change, one.claim, one.measured, "yes" if one.holds else "no")

@@ -13,18 +13,17 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from model.errors import InputError
 from scenarios.comparison.expectations import Examination, expected, table, unit_of, what
 from scenarios.definition import library
 from scenarios.definition.outcome_catalogue import MEASURES
 from scenarios.definition.schema import Scenario
-from scenarios.running.run import resolve
+from scenarios.running.run_options import resolve
 from scenarios.storage.csv_export import as_csv
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = DOCS / "scenarios.md"
@@ -148,8 +147,6 @@ def shown(name: str) -> list[str]:
 
 def measured(names: list[str], runs: int, seed: int = SEED) -> pd.DataFrame:
     """Examine scenarios and return the table of results."""
-    import pandas as pd
-
     examination = Examination(runs, seed)
     wanted = {name: [resolve(full) for full in shown(name)] for name in names}
     examination.prepare([one for many in wanted.values() for one in many])
@@ -167,8 +164,6 @@ def measured(names: list[str], runs: int, seed: int = SEED) -> pd.DataFrame:
 
 def results() -> pd.DataFrame:
     """The stored figures."""
-    import pandas as pd
-
     return pd.read_csv(RESULTS)
 
 
@@ -182,8 +177,6 @@ def _outcomes() -> str:
 
 def write(runs: int | None, only: list[str]) -> None:
     """Run what is asked for (``runs`` None: nothing), then write the page."""
-    import pandas as pd
-
     if runs is not None:
         names = only or library.available()
         found = measured(names, runs)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from scenarios.running import confidence
 
 from .divergence_text import divergences, slighter
@@ -16,8 +18,6 @@ from .labels import framework_name, state_name
 from .number_text import ROUNDED, RULE, left_out, people, percent, signed, slight
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from scenarios.comparison.comparison_result import Comparison
 
 MINOR = (
@@ -144,8 +144,6 @@ def _peak(comparison: Comparison, other: str, state: str, framework: str) -> str
 
 def sufficiency(comparison: Comparison) -> list[str]:
     """Whether the runs are enough for the smallest effect reported, and how many would be."""
-    import pandas as pd
-
     told = pd.concat(
         [effects(comparison, o, s) for o in comparison.others for s in comparison.states]
     )

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from model.core.utility_terms import MEANING
 from model.vocabulary import OPEN_GATES, PARLIAMENTS
 from scenarios.explanation import decision_row
+from scenarios.explanation.counterfactuals import CLEAR, utility_needed
 
 from . import withdrawal_text
 from .labels import ASKERS, GATES, MODES, REASONS, STOPS, authoriser, documented, kind_name
@@ -93,9 +95,6 @@ class Account:
             yield from wrapped("", remark)
 
     def _choice(self) -> Iterator[Line]:
-        from model.core.utility_terms import MEANING
-        from scenarios.explanation.counterfactuals import CLEAR, utility_needed
-
         row = self.row
         utility, draw = float(row["utility"]), float(row["draw"])
         probability = float(row["probability"])

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from model.core.utility_terms import MEANING
+from scenarios.comparison.divergence_causes import CAUSES
+from scenarios.definition import law_table
+from scenarios.definition.schema import Scenario
+
 from .labels import kind_name, state_name
 from .number_text import ROUNDED, people, percent, signed
 
@@ -43,9 +48,6 @@ def slighter(comparison: Comparison, other: str, most: int = TOLD) -> str:
 
 def titles(comparison: Comparison, other: str) -> dict[str, str]:
     """Id of every provision to its title, in the law of the base and of the other scenario."""
-    from scenarios.definition import law_table
-    from scenarios.definition.schema import Scenario
-
     found: dict[str, str] = {}
     for number in (0, 1 + comparison.others.index(other)):
         content = {k: v for k, v in comparison.manifest["scenarios"][number].items() if k != "name"}
@@ -91,9 +93,6 @@ def because(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
 
 
 def _reason(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
-    from model.core.utility_terms import MEANING
-    from scenarios.comparison.divergence_causes import CAUSES
-
     cause, detail, delta = row["cause"], row["detail"], row["delta"]
     if cause == "law":
         ids = [part for part in detail.replace(" / ", ", ").split(", ") if part in laws]

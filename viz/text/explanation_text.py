@@ -8,10 +8,15 @@ the outcomes over all runs, compared with what is documented.  The reasons thems
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
+
+from calibration.documented_record import entries
+from model.months import month_number, month_text
+from scenarios.explanation import decisions
+from scenarios.running.run_options import RunOptions
 
 from . import outcome_shares, withdrawal_text
 from .decision_text import WIDTH, Account, Line, headline, wrapped
@@ -188,8 +193,6 @@ class Explanation:
             yield from wrapped(kind_name(kind), _dates(months))
 
     def _renewals(self) -> Iterator[Line]:
-        from calibration.documented_record import entries
-
         answers = self.answers
         table = answers.renewals
         if table.empty or not answers.mission:
@@ -235,11 +238,8 @@ def explain(
     *,
     runs: int = 100,
     seed: int = 1,
-    settings: Mapping[str, float | str] | None = None,
-    start: str | None = None,
-    end: str | None = None,
-    deliberating: Sequence[str] | None = None,
     everything: bool = False,
+    **options: Unpack[RunOptions],
 ) -> Explanation:
     """Why a state answered as it did on a mission: law, terms, chance, vote, capacity, answer.
 
@@ -250,7 +250,7 @@ def explain(
         scenario: a name in the library, a TOML file, or a Scenario.
         state, mission: code, name or alias; without a mission an overview of all requests.
         month: only the answers of this month, in full.
-        runs, seed, settings, start, end, deliberating: as in ``run``.
+        runs, seed, options: as in ``run``.
         everything: give every renewal in full, not only those that ended in leaving.
 
     Raises:
@@ -262,21 +262,7 @@ def explain(
         >>> print(str(answers).splitlines()[0])
         Japan and UNTAC, scenario historical, 1990-11 to 1993-12
     """
-    from model.months import month_number, month_text
-    from scenarios.explanation import decisions
-
-    found = decisions.find(
-        scenario,
-        state,
-        mission,
-        month,
-        runs=runs,
-        seed=seed,
-        settings=settings,
-        start=start,
-        end=end,
-        deliberating=deliberating,
-    )
+    found = decisions.find(scenario, state, mission, month, runs=runs, seed=seed, **options)
     chosen = None if month is None else month_text(month_number(month))
     return Explanation(found, chosen, everything)
 

@@ -9,6 +9,8 @@ from model import csv_rows
 from model.data_folder import DATA
 from model.errors import InputError
 from model.vocabulary import KIND_LABELS
+from scenarios.definition import lookup
+from scenarios.explanation.decisions import NOBODY_ASKED
 
 STATE_NAMES: dict[str, str] = {
     "JPN": "Japan",
@@ -70,8 +72,6 @@ ASKERS = {"un": "the UN", "ally": "the ally", "host": "the host", "body": "anoth
 
 def authoriser(name: str, state: str) -> str:
     """Who agrees to a dispatch, a legislature by what it is called in the state."""
-    from scenarios.definition import lookup
-
     return AUTHORISERS.get(name, name).format(legislature=lookup.legislature(state))
 
 
@@ -86,8 +86,6 @@ def documented(request: Mapping[str, str]) -> str:
 
 def answered(request: Mapping[str, str]) -> str:
     """The documented answer to a request: what, when, and when people arrived."""
-    from scenarios.explanation.decisions import NOBODY_ASKED
-
     answer = request["documented_answer"]
     if answer == NOBODY_ASKED:
         return "no request is documented"

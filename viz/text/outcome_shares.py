@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from model.vocabulary import OUTCOMES
+from scenarios.explanation.decisions import NOBODY_ASKED
 
 from .decision_text import WIDTH, Line
 from .labels import answered, kind_name
@@ -41,8 +42,6 @@ def share_of(answers: Answers) -> str:
 
 def undocumented(answers: Answers, request: str) -> bool:
     """Whether the model makes a direct request that no document has."""
-    from scenarios.explanation.decisions import NOBODY_ASKED
-
     known = answers.requests.get(request)
     return known is not None and known["documented_answer"] == NOBODY_ASKED
 

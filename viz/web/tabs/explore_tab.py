@@ -15,6 +15,7 @@ from ...charts.timeline import timeline_drawing
 from ...text import wording
 from ...text.labels import state_name
 from ..components.chart_component import Figure, redrawn
+from ..components.controls import Choice
 from ..components.shared_parts import Drawn, Note, Progress, Skeleton
 from ..visit.computation import Ensemble, compute
 from ..visit.fair_queue import Place
@@ -70,8 +71,6 @@ def Questions(view: View, change: Change) -> None:
 @solara.component
 def People(ensemble: Ensemble, view: View, change: Change) -> None:
     """The fan of the chosen framework: the states above each other, or one state by kind."""
-    from ..components.controls import Choice
-
     with solara.Div(classes=["pk-choices"]):
         Choice(
             label=wording.PEOPLE_IN,

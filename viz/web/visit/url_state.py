@@ -22,7 +22,7 @@ from scenarios.definition.composition import JOIN
 from scenarios.definition.loader import parse
 from scenarios.definition.schema import Scenario, within_reach
 from scenarios.running import model_adapter
-from scenarios.running.run import LARGEST_SEED, resolve
+from scenarios.running.run_options import LARGEST_SEED, resolve
 
 TABS = ("explore", "why", "compare", "sweep", "fit", "record")
 MOST_PARTS = 200  # of a link
