@@ -379,7 +379,7 @@ def page(
 
     from ..web.server import serve
 
-    library.find("historical")  # tables that cannot be read are told before anything is served
+    library.find("historical")  # tables that cannot be read are reported before anything is served
     lookup.states()
     with telling_what_is_left("the web app is closed"):
         serve(port, host, called or (), folder)

@@ -20,6 +20,11 @@ from ..text.misfit_text import HEADING, told
 
 SHOWN = [*STUDIED, "BGD", "IND", "ETH"]
 COLUMNS = ["forecaster", *HEADS]
+KNOWN = {  # what the forecast knows of later dates, by ``--given``
+    "calendar": "The forecast knows the mission calendar (dates, mandates, initial strength and "
+    "conditions), but nothing else of later date.",
+    "nothing": "The forecast knows nothing of later date.",
+}
 
 
 def write(report: Report, place: OutputFolder, command: Sequence[str]) -> list[str]:
@@ -49,24 +54,22 @@ def markdown(report: Report, sentence: str) -> str:
         "# How well the model forecasts",
         "Written by `peacekeeping validate --out DIR`; change the model, not this page.",
         f"Origin {report.origin}, scored to {report.until}, {report.runs} runs, seed "
-        f"{report.seed}; parameters from a fit that saw nothing after {report.fit}. Given of later "
-        f"date: {report.given} (dates, mandate, first strength and first conditions of missions)."
-        " Willingness, the ally's weight and that of risk in Japan and Korea are of that fit too; "
-        "weights that no fit changes were set by hand against the whole record to 2023: for the "
-        "two states the test is not wholly out of sample. The years 2011 to 2014 were also looked "
-        "at while the length of terms, further units by those who are there, how far contingents "
-        "may outgrow a full mission, how rounds reach states, what of turnover goes by kind, and "
-        "priors and windows of the fit were chosen.",
+        f"{report.seed}; parameters from a calibration on data up to {report.fit}.",
+        f"{KNOWN[report.given]} Two caveats. Some weights were tuned by hand on data to 2023, so "
+        "results for Japan and Korea are not fully out of sample. And data of 2011 to 2014 "
+        "informed "
+        "several modelling choices: term length, further units of the same state, resizing, open "
+        "calls, turnover by kind, priors and fitting windows.",
         sentence,
         "## Aims",
         markdown_table(report.aims),
         "## Skill",
         "Yearly mean people in UN missions, on log(1 + people). `of persistence` is CRPS over that "
         "of persistence from the last known month; `persistence, last year` starts from the mean "
-        "of the last known year. `regression forest` gets every contributor's past and the "
-        "usual covariates and assumes nothing: how much these data tell. `simulation and "
-        "persistence` pools the two in equal shares; who wants totals, and not what moves them, "
-        "should take that one. Lower is better.",
+        "of the last known year. `regression forest` knows every contributor's past and the usual "
+        "covariates and assumes no mechanism. `simulation and persistence` averages the two; use "
+        "it "
+        "if you need totals only. Lower is better.",
         "![Error by horizon](figures/validation-skill.svg)",
     ]
     for group, part in found.skill.groupby("group", sort=False):
@@ -75,7 +78,7 @@ def markdown(report: Report, sentence: str) -> str:
     parts += [
         "## Joins and exits by state and mission",
         "Brier scores of pairs absent (joins) or present (exits) at the origin, in missions that "
-        "stand at the end of the year.",
+        "still exist at the end of the year.",
         markdown_table(found.moves) if len(found.moves) else "Not observed from this origin on.",
         "## Held-out years",
         "![Held-out years](figures/validation-bands.svg)",
