@@ -29,7 +29,7 @@ Content = TypeVar("Content", bound=BaseModel)
 Where = Callable[[tuple[str | int, ...]], str]
 
 
-def load(path: Path) -> Scenario:
+def load(path: str | Path) -> Scenario:
     """The scenario in a TOML file.
 
     Raises:
@@ -41,6 +41,7 @@ def load(path: Path) -> Scenario:
         >>> pk.load("no-motion.toml").title  # the file of the fourth tutorial
         'Korea without a vote on UN missions'
     """
+    path = Path(path)
     return parse(read(path, "scenario"), path.name)
 
 
