@@ -110,6 +110,20 @@ STOPS = ("nothing", "law", "capacity", "choice", "vote", "no_need")
 OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
 SUBSTITUTES = ("none", "money", "equipment", "instructors", "own_operation")
 
+# Stocks of a state, each with its unit, in the order of the columns of ``Run.stocks``.
+STOCK_UNITS = {
+    "opinion_un": "share",
+    "opinion_coalition": "share",
+    "casualty_memory": "deaths",
+    "experience": "hundred person-months",
+    "trained_staff": "people",
+    "slots_used": "slots",
+    "training_support": "activities",
+    "agreements": "agreements",
+    "alliance_pressure": "0..1",
+    "home_threat": "0..1.5",
+}
+
 # Columns of the long table of results, as one run gives them.
 SERIES_COLUMNS = (
     "run", "seed", "month", "state", "framework", "mission", "kind", "variable", "unit", "value",

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..vocabulary import STOCK_UNITS
+
 Records = Any  # numpy record array: fields are attributes in compiled and plain code alike
 
 
@@ -127,18 +129,7 @@ DECISION = _fields(
 COUNTS = 6
 
 # Columns of ``Run.stocks``, and the place of each.
-STOCKS = (
-    "opinion_un",
-    "opinion_coalition",
-    "casualty_memory",
-    "experience",
-    "trained_staff",
-    "slots_used",
-    "training_support",
-    "agreements",
-    "alliance_pressure",
-    "home_threat",
-)
+STOCKS = tuple(STOCK_UNITS)
 (
     STOCK_OPINION_UN,
     STOCK_OPINION_COALITION,

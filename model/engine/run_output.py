@@ -21,25 +21,13 @@ from ..vocabulary import (
     OUTCOMES,
     REASONS,
     SERIES_COLUMNS,
+    STOCK_UNITS,
     STOPS,
     SUBSTITUTES,
 )
 from ..world.build import Atlas
 from ..world.recorded_contributions import monthly
 from ..world.reform_packages import names as reform_names
-
-UNITS = {
-    "opinion_un": "share",
-    "opinion_coalition": "share",
-    "casualty_memory": "deaths",
-    "experience": "hundred person-months",
-    "trained_staff": "people",
-    "slots_used": "slots",
-    "training_support": "activities",
-    "agreements": "agreements",
-    "alliance_pressure": "0..1",
-    "home_threat": "0..1.5",
-}
 
 
 @dataclass(frozen=True)
@@ -227,7 +215,7 @@ class Chunk:
                 "mission": "all",
                 "kind": "all",
                 "variable": np.array(records.STOCKS)[stock],
-                "unit": np.array([UNITS[name] for name in records.STOCKS])[stock],
+                "unit": np.array(list(STOCK_UNITS.values()))[stock],
                 "value": values[run, month, state, stock],
             }
         )

@@ -14,9 +14,8 @@ import numpy as np
 import pandas as pd
 
 from model.core import records
-from model.engine.run_output import UNITS
 from model.months import month_text
-from model.vocabulary import GROUPS, KINDS
+from model.vocabulary import GROUPS, KINDS, STOCK_UNITS
 
 if TYPE_CHECKING:
     from model.engine.run_output import Chunk
@@ -78,7 +77,7 @@ class Outcomes:
             for group in groups
         ]
         stocks = [
-            (name, UNITS[name], state, WHOLE, WHOLE, STEP)
+            (name, STOCK_UNITS[name], state, WHOLE, WHOLE, STEP)
             for state in states
             for name in records.STOCKS
         ]

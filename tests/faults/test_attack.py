@@ -182,7 +182,7 @@ def test_a_full_disk_ends_in_a_sentence_and_leaves_nothing(
     [
         (["--out", ""], "--out is blank"),
         (["--out", "x" * 300], "cannot be written to"),
-        (["--out", "a\0b"], "is no name of a folder"),
+        (["--out", "a\0b"], "is no name of a file or folder"),
         (["--from", ""], "is not a month"),
         (["--to", "٢٠٠٥-٠١"], "is not a month"),
     ],

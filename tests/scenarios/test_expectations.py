@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from calibration.documented_record import entries
+from model.vocabulary import STOCK_UNITS
 from scenarios.comparison.expectations import Examination, Finding, judge
 from scenarios.definition import library
 from scenarios.definition.loader import parse
@@ -188,11 +189,8 @@ def test_outcomes_agree_with_the_tables_of_a_result() -> None:
 
 
 def test_the_closed_list_of_outcomes_has_every_stock_of_the_model() -> None:
-    from model.core import records
-    from model.engine.run_output import UNITS
-
-    assert records.STOCKS == STOCKS
-    assert {name: MEASURES[name].unit for name in STOCKS} == UNITS
+    assert tuple(STOCK_UNITS) == STOCKS
+    assert {name: MEASURES[name].unit for name in STOCKS} == STOCK_UNITS
 
 
 def test_a_finding_that_no_longer_differs_is_noticed() -> None:
