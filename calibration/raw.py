@@ -85,15 +85,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "other_or_unknown",
         "uniformed_malicious",
     ),
-    "missions/deployed_2017_2023.csv": (
-        "mission",
-        "month_or_year",
-        "troops",
-        "police",
-        "experts",
-        "total",
-        "preferred",
-    ),
     "missions/unit_kinds.csv": ("mission", "year", "kind", "number", "number_unit", "personnel"),
     "covariates/country_crosswalk.csv": (
         "iso3",

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from model.months import month_number, year_of
-from model.world.un_reports import CATEGORIES as CATEGORY_OF
+from model.tables import table
 
 from .constants import constant
 from .monthly_reports import CELL, cells, state_kinds
@@ -169,7 +169,8 @@ def _to_mission_totals(panel: Panel, raw: Raw) -> None:
         for row in records(frame)
         for name in CATEGORIES
     }
-    category = np.array([CATEGORY_OF[kind] for kind in panel.kinds])
+    category_of = table("report_kinds").set_index("reported")["category"]
+    category = category_of.loc[list(panel.kinds)].to_numpy()
     groups = [
         (mission, name, np.flatnonzero((panel.missions == mission) & (category == name)))
         for mission in sorted(set(panel.missions))

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from model.errors import InputError
 from model.months import month_number, month_text
+from model.tables import table
 
-from .panel import CATEGORIES, dyad_months, state_months
+from .panel import state_months
 from .proportional_fitting import apportioned
 from .raw import Raw, coded, number, records
+from .report_gaps import REPORTED, Panel
 from .spells import dated, months_of, runs
 
 STATES = ("JPN", "KOR")
 UNITS_OF = {"experts": "observer", "police": "police"}
 KEYS = ["state", "mission", "category", "month"]
-PANEL_LAST = month_number("2014-08")  # last month of the observed dyads
 COLUMNS = ["state", "mission", "kind", "from", "to", "personnel", "national_personnel"]
 OUTSIDE_PANEL = ("naval", "relief_unit", "special_forces_training", "election", "civilian")
 
 
-def contributions(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
+def contributions(raw: Raw, roster: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     """Spells of both states in all missions by kind.
 
     ``personnel`` is the UN count (the size itself outside the UN), ``national_personnel`` what the
-    state says, blank where unknown.  Rules: observed (dyads from November 2009), attributed (state
+    state says, blank where unknown.  Rules: observed (reports from November 2009), filled (months
+    without a report), attributed (state
     totals over few missions before), divided (observers and staff over known posts), gap (months
     that the panel lacks), record (outside the panel), carried (last observed value held).
     """
     record = _record(roster)
     monthly = pd.concat(
-        [_by_kind(_panel(raw), record), _outside(record, roster, raw)], ignore_index=True
+        [_by_kind(_panel(raw, panel), record), _outside(record, roster, raw, panel)],
+        ignore_index=True,
     )
     keys = ["state", "mission", "kind", "month"]
     firsts = {"national": "max", "status": "first", "source": "first", "rule": "first"}
@@ -65,8 +69,8 @@ def _record(roster: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _panel(raw: Raw) -> pd.DataFrame:
-    """UN people of both states by mission, category and month to August 2014."""
+def _panel(raw: Raw, panel: Panel) -> pd.DataFrame:
+    """UN people of both states by mission, category and month as far as the reports go."""
     old = raw.table("contributions/jpn_kor_dyad_attributed_1992_200910.csv")
     old = old.rename(columns={"iso3": "state", "type": "category", "n": "people"})
     old["month"] = months_of(old["date"])
@@ -74,11 +78,7 @@ def _panel(raw: Raw) -> pd.DataFrame:
     old["rule"] = "attributed"
     old.loc[old["confidence"] == "high", "status"] = "sourced"
     old = pd.concat([old[old["mission"] != "UNDIVIDED"], _divided(_corrected(old))])
-    dyads = dyad_months(raw)
-    dyads = dyads[dyads["state"].isin(STATES)]
-    dyads["police"] = dyads["individual_police"] + dyads["formed_police"]
-    new = dyads.melt(["state", "mission", "month"], list(CATEGORIES), "category", "people")
-    new = new.assign(status="sourced", rule="observed")
+    new = _reported(panel)
     columns = [*KEYS, "people", "status", "rule"]
     both = pd.concat([old[columns], new[columns]], ignore_index=True)
     both = both[both["people"] > 0]
@@ -86,6 +86,21 @@ def _panel(raw: Raw) -> pd.DataFrame:
     both = both.groupby(KEYS, as_index=False, sort=True).agg(firsts)
     both["source"] = "IPI"
     return both
+
+
+def _reported(panel: Panel) -> pd.DataFrame:
+    """People of both states in the reports by mission, category (officers apart) and month."""
+    wide = panel.table()
+    wide = wide[wide.index.get_level_values("state").isin(STATES)]
+    long = wide.stack().rename_axis(["state", "mission", "kind", "month"]).rename("people")
+    frame = long.reset_index()
+    categories = table("report_kinds").set_index("reported")["category"].to_dict()
+    frame["category"] = frame["kind"].map(categories | {"staff_officers": "staff"})
+    rules = frame["month"].map(panel.rules)
+    return frame.assign(
+        status=np.where(rules == REPORTED, "sourced", "derived"),
+        rule=np.where(rules == REPORTED, "observed", "filled"),
+    )
 
 
 def _corrected(old: pd.DataFrame) -> pd.DataFrame:
@@ -146,6 +161,7 @@ def _divided(left: pd.DataFrame) -> pd.DataFrame:
 
 def _by_kind(panel: pd.DataFrame, record: pd.DataFrame) -> pd.DataFrame:
     """Categories of the panel as kinds: troops are a unit beside the officers of the record."""
+    apart = panel.loc[panel["category"] == "staff", "month"].min()
     units = coded("component_kinds", ("state", "mission", "kind", "smallest", "source"))
     kind_of = {(r["state"], r["mission"]): r for r in records(units)}
     rows = []
@@ -161,7 +177,7 @@ def _by_kind(panel: pd.DataFrame, record: pd.DataFrame) -> pd.DataFrame:
         if row["category"] == "troops" and unit is not None:
             staff = months[months["kind"] == "staff"]
             officers = int(staff["people"].fillna(staff["national"]).fillna(0).sum())
-            officers = min(officers, int(row["people"]))
+            officers = min(officers, int(row["people"])) if row["month"] < apart else 0
             rest = int(row["people"]) - officers
             if rest >= int(unit["smallest"]):
                 parts = {unit["kind"]: rest, "staff": officers}
@@ -174,9 +190,9 @@ def _by_kind(panel: pd.DataFrame, record: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw, panel: Panel) -> pd.DataFrame:
     """Months of the record that no panel tells: other operations, kinds that are not counted,
-    months that the panel lacks, and everything after August 2014.
+    months that the panel lacks, and everything after the last report.
 
     A coded count of zero means people who are not counted here: in UN missions they are on the
     ground before the UN count has them (their national size stands beside it), elsewhere they
@@ -185,8 +201,10 @@ def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw) -> pd.DataFra
     totals = state_months(raw)
     told = {s: set(totals.loc[totals["state"] == s, "month"]) for s in STATES}
     for state in STATES:
-        told[state] |= set(range(month_number("2014-04"), PANEL_LAST + 1))
-    latest = _by_kind(_panel(raw).query("month == @PANEL_LAST"), record)
+        told[state] |= set(panel.rules)
+    end = max(panel.rules)
+    reported = _panel(raw, panel)
+    latest = _by_kind(reported[reported["month"] == end], record)
     last = latest.groupby(["state", "mission", "kind"])["people"].sum()
     rows = []
     for row in records(record):
@@ -196,13 +214,13 @@ def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw) -> pd.DataFra
         for month in range(row["first"], row["last"] + 1):
             people, national = row["people"], row["national"]
             rule, status, source = "record", row["status"], row["source"]
-            if counted and month <= PANEL_LAST and people != 0:
+            if counted and month <= end and people != 0:
                 if month in told[row["state"]] or _before_panel(month):
                     continue
                 rule, status = "gap", "derived"
                 if people != people:
                     people = national
-            elif counted and row["first"] <= PANEL_LAST < month and key in last.index:
+            elif counted and row["first"] <= end < month and key in last.index:
                 people, rule, status = int(last[key]), "carried", "derived"
             if people != people:
                 raise InputError(

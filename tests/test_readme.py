@@ -19,7 +19,7 @@ from calibration.fitted import FITTED
 from calibration.misfits import NOTHING
 from calibration.report import claim
 from calibration.validation import MODEL, POOL
-from model import settings
+from model import coverage, settings
 from model.engine import ensemble
 from model.engine.run_arrays import Trace
 from model.months import year_of
@@ -209,9 +209,9 @@ CLAIMS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("those of run {}, one history", lambda: str(Trace().runs[0])),
     ("alliance and threat to {}.", lambda: library.find("outlook-2035").period.end[:4]),
     ("taken by itself above {} runs", lambda: f"{run.MOST_RUNS_KEPT:,}"),
-    ("After {} missions end on known dates", lambda: settings.LAST_MONTH[:4]),
+    ("After {} missions end on known dates", lambda: coverage.world_end()[:4]),
     ("a generator fitted on {} (", arrivals),
-    ("state-by-mission data after {} are here", lambda: "August " + settings.RECORD_END[:4]),
+    ("state-by-mission data after {} are here", lambda: "June " + coverage.record_end()[:4]),
     ("{} parameters of who is asked", lambda: in_words(len(FITTED))),
     (
         "of all these {} are found again",
@@ -231,7 +231,7 @@ CLAIMS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("the {} Japanese units of 2012", lambda: in_words(units_of_japan(2012))),
     ("reading of {} founding documents", lambda: in_words(documents())),
     ("takes {} at most", lambda: engine.COMPILING_NOTICE.partition("this takes ")[2][:-1]),
-    ("a run of {} years takes", lambda: str(int(settings.LAST_MONTH[:4]) - 1990)),
+    ("a run of {} years takes", lambda: str(int(coverage.world_end()[:4]) - 1990)),
 )
 # Dates and numbers that say what is meant, not what was measured.
 NAMES = (

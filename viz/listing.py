@@ -39,7 +39,7 @@ def print_beside_record(result: Result) -> None:
     from rich.console import Console
     from rich.table import Table as RichTable
 
-    from model.settings import RECORD_END
+    from model.coverage import record_end
     from scenarios.table import beside_record
 
     frame, table = result.manifest["frame"], RichTable()
@@ -69,23 +69,23 @@ def print_beside_record(result: Result) -> None:
         )
     _drawn_from(frame["end"])
     last = result.record.groupby("state")["month"].max()
-    short = sorted(last.index[last <= RECORD_END]) if frame["end"] > RECORD_END else []
+    short = sorted(last.index[last <= record_end()]) if frame["end"] > record_end() else []
     if short:
         more = " and others" if len(short) > 6 else ""
         typer.echo(
-            f"The record of {', '.join(short[:6])}{more} ends in {RECORD_END}; the months "
+            f"The record of {', '.join(short[:6])}{more} ends in {record_end()}; the months "
             f"simulated go on to {frame['end']}."
         )
 
 
 def _drawn_from(end: str) -> None:
     """Of months to come: what is drawn, and how far to trust it."""
-    from model.settings import LAST_MONTH
+    from model.coverage import world_end
 
-    if end > LAST_MONTH:
+    if end > world_end():
         typer.echo(
-            f"After {LAST_MONTH} new missions and most requests are drawn at random: set scenarios "
-            "beside each other rather than take a level for a forecast."
+            f"After {world_end()} new missions and most requests are drawn at random: set "
+            "scenarios beside each other rather than take a level for a forecast."
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from calibration import record
 from calibration.record import Entry
-from model.settings import LAST_MONTH
+from model.coverage import world_end
 from scenarios import names, rows
 from scenarios.answers import NOBODY_ASKED, Answers
 
@@ -56,7 +56,7 @@ def stayed(found: Answers, row: Mapping[Any, Any]) -> str:
     """First and last month in which the record has this kind in the mission, for a renewal."""
     columns = ("state", "mission", "kind", "from", "to")
     spells = [
-        (one["from"], one["to"] or LAST_MONTH)
+        (one["from"], one["to"] or world_end())
         for one in rows.read(names.DATA / "contributions.csv", columns)
         if all(one[key] == row[key] for key in columns[:3])
     ]
