@@ -42,7 +42,7 @@ figures: run
 	cp $(OUT)/figures/personnel-un.png docs/figures/
 
 docs: $(VENV)/.ready-test
-	$(BIN)/python -m calibration.sources
+	$(BIN)/python -m calibration.compiler.source_catalogue
 	$(BIN)/python -m viz.description
 	$(BIN)/python -m viz.architecture
 

@@ -33,18 +33,18 @@ def _check_own(name: str, home: Path = _HERE) -> None:
 for _name in ("model", "scenarios", "calibration", "viz"):
     _check_own(_name)
 
-from calibration.record import entries as record  # noqa: E402  (ours, now that it is sure)
+from calibration.documented_record import entries as record  # noqa: E402  (ours, now that it is sure)
 from model.errors import InputError  # noqa: E402
-from scenarios.compare import compare  # noqa: E402
-from scenarios.comparison import Comparison, read_comparison  # noqa: E402
-from scenarios.file import load  # noqa: E402
-from scenarios.library import available as scenarios  # noqa: E402
-from scenarios.library import find as scenario  # noqa: E402
-from scenarios.provenance import version as _version  # noqa: E402
-from scenarios.results import Result, read  # noqa: E402
-from scenarios.run import run  # noqa: E402
-from scenarios.sweep import SweepResult, read_sweep, sweep  # noqa: E402
-from scenarios.table import beside_record  # noqa: E402
+from scenarios.comparison.compare import compare  # noqa: E402
+from scenarios.comparison.comparison_result import Comparison, read_comparison  # noqa: E402
+from scenarios.definition.library import available as scenarios  # noqa: E402
+from scenarios.definition.library import find as scenario  # noqa: E402
+from scenarios.definition.loader import load  # noqa: E402
+from scenarios.running.record_comparison import beside_record  # noqa: E402
+from scenarios.running.result import Result, read  # noqa: E402
+from scenarios.running.run import run  # noqa: E402
+from scenarios.storage.provenance import version as _version  # noqa: E402
+from scenarios.sweeps.sweep import SweepResult, read_sweep, sweep  # noqa: E402
 from viz.explanation import Explanation, explain  # noqa: E402
 
 __version__ = _version()

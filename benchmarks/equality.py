@@ -34,8 +34,8 @@ def compare(world: Any, seed: int) -> tuple[str, str]:
 
 def scenarios() -> list[Any]:
     """Every scenario of the library and every variant, over the whole period."""
-    from scenarios import library
-    from scenarios.schema import Period
+    from scenarios.definition import library
+    from scenarios.definition.schema import Period
 
     found = []
     for name in library.available():
@@ -47,12 +47,12 @@ def scenarios() -> list[Any]:
 
 def main() -> int:
     """Compare all; returns the status to end with."""
-    from scenarios import engine
+    from scenarios.running import model_adapter
 
     compared = differing = 0
     for scenario in scenarios():
         for label, deciding in DECIDING.items():
-            world = engine.world_of(scenario.changed(deliberating=deciding))
+            world = model_adapter.world_of(scenario.changed(deliberating=deciding))
             for seed in SEEDS:
                 start = time.perf_counter()
                 mesa, ensemble = compare(world, seed)

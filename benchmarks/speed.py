@@ -205,7 +205,7 @@ def summarise(runs: int) -> float:
     from model.engine.run_arrays import NO_TRACE
     from model.settings import Settings
     from model.world.build import build
-    from scenarios.summary import Summary
+    from scenarios.running.streaming_summary import Summary
 
     summary = Summary()
     world = build(Settings(afterwards="recorded"))

@@ -101,7 +101,7 @@ def overhead(folder: Path, configurations: int, end: str) -> dict[str, Any]:
     from model.engine.run_arrays import NO_TRACE
     from model.settings import Settings
     from model.world.build import build
-    from scenarios.sweep import sweep
+    from scenarios.sweeps.sweep import sweep
 
     path = design(folder, configurations, end)
     world = build(Settings(end=end, afterwards="recorded"))
@@ -184,10 +184,10 @@ def batch_run(end: str) -> float:
 
 def resumed(folder: Path, configurations: int) -> dict[str, Any]:
     """Seconds until a stored sweep of a million rows has found what is missing and goes on."""
-    from scenarios import block
-    from scenarios.plan import plan
-    from scenarios.store import Store
-    from scenarios.sweep import sweep
+    from scenarios.sweeps import chunk
+    from scenarios.sweeps.plan import plan
+    from scenarios.sweeps.store import Store
+    from scenarios.sweeps.sweep import sweep
 
     whole = plan(design(folder, configurations, "1990-12"))
     out = folder / "million"
@@ -197,8 +197,8 @@ def resumed(folder: Path, configurations: int) -> dict[str, Any]:
         for one in whole.blocks(list(range(whole.chunks - 1))):  # made up: only the last is missing
             values = chance.standard_normal((len(one.values) * one.runs, 2))
             errors = np.full(len(values), "", dtype=object)
-            table = block.encoded(block.outcome_table(one, values, errors))
-            kept.add(block.Done(one.number, len(values), 0, {"outcomes": table}))
+            table = chunk.encoded(chunk.outcome_table(one, values, errors))
+            kept.add(chunk.Done(one.number, len(values), 0, {"outcomes": table}))
     seen: list[float] = []
     begun = time.perf_counter()
     sweep(
@@ -230,7 +230,7 @@ def memory(folder: Path, configurations: int) -> float:
 
 def sweep_here(path: str, out: str) -> float:
     """Sweep, or go on with it; returns this process's peak memory in MB."""
-    from scenarios.sweep import sweep
+    from scenarios.sweeps.sweep import sweep
 
     sweep(path, out, resume=(Path(out) / "manifest.json").exists())
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0

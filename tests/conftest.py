@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from scenarios import engine, library, names
+from scenarios.definition import library, lookup
+from scenarios.running import model_adapter
 
 from .small_world import InventedEngine, write_tables
 
@@ -24,7 +25,7 @@ hypothesis_settings.load_profile("peacekeeping")
 def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the small tables, in place of the model's own."""
     folder = write_tables(tmp_path / "tables")
-    monkeypatch.setattr(names, "DATA", folder)
+    monkeypatch.setattr(lookup, "DATA", folder)
     library._shipped.cache_clear()
     return folder
 
@@ -33,5 +34,5 @@ def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def invented(tables: Path, monkeypatch: pytest.MonkeyPatch) -> InventedEngine:
     """The small tables and an invented engine."""
     replacement = InventedEngine()
-    monkeypatch.setattr(engine, "simulate", replacement)
+    monkeypatch.setattr(model_adapter, "simulate", replacement)
     return replacement

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from model.months import month_number, month_text
-from scenarios import engine
-from scenarios.engine import Frames
-from scenarios.schema import Scenario
+from scenarios.definition.schema import Scenario
+from scenarios.running import model_adapter
+from scenarios.running.model_adapter import Frames
 
 TABLES = {
     "states.csv": "iso3,name\nJPN,Japan\nKOR,Republic of Korea\nFRA,France\n",
@@ -77,9 +77,9 @@ class InventedEngine:
             missions = self._rows(scenario, chunk, seed, "UNDOF", "transport")
             yield Frames(
                 runs=len(chunk),
-                series=engine._named(series, scenario.name),
-                missions=engine._named(missions, scenario.name),
-                decisions=engine._named(self._decisions(chunk, seed), scenario.name),
+                series=model_adapter._named(series, scenario.name),
+                missions=model_adapter._named(missions, scenario.name),
+                decisions=model_adapter._named(self._decisions(chunk, seed), scenario.name),
             )
 
     @staticmethod

@@ -32,7 +32,7 @@ def attempt(design: Path, out: Path, number: int, how: str) -> bool:
     if child == 0:
         _break_at(out, number, how)
         from model.errors import InputError
-        from scenarios.sweep import sweep
+        from scenarios.sweeps.sweep import sweep
 
         try:
             sweep(design, out, resume=(out / "manifest.json").exists(), threads=1)
@@ -84,8 +84,8 @@ def _break_at(out: Path, number: int, how: str) -> None:
 
 def main() -> None:
     """Arguments: design, a folder to work in, kill or full, and how many operations to step on."""
-    from scenarios.block import simulate
-    from scenarios.plan import plan
+    from scenarios.sweeps.chunk import simulate
+    from scenarios.sweeps.plan import plan
 
     design, work, how = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     whole = plan(design)

@@ -62,7 +62,7 @@ def write_design(
 
 def main() -> None:
     """Arguments: design, folder, and how: threads, processes."""
-    from scenarios.sweep import sweep
+    from scenarios.sweeps.sweep import sweep
 
     design, out, how = sys.argv[1:4]
     workers = 2 if how == "processes" else None

@@ -9,16 +9,18 @@ import pytest
 
 from model.settings import Event
 from model.world import build
-from scenarios import answers, engine, library, statutes
-from scenarios.again import ABSENT, Again
-from scenarios.amendments import HOW, by_amendments
-from scenarios.answers import Answers
-from scenarios.events import Repeal
+from scenarios.definition import law_table, library
+from scenarios.definition.scenario_events import Repeal
+from scenarios.explanation import decisions
+from scenarios.explanation.decisions import Answers
+from scenarios.explanation.law_counterfactuals import HOW, by_amendments
+from scenarios.explanation.rerun import ABSENT, Again
+from scenarios.running import model_adapter
 
 
 @pytest.fixture(scope="module")
 def south_sudan() -> Answers:
-    return answers.find("historical", "JPN", "UNMISS", runs=1)
+    return decisions.find("historical", "JPN", "UNMISS", runs=1)
 
 
 def first(found: Answers, **wanted: str) -> int:
@@ -31,9 +33,9 @@ def first(found: Answers, **wanted: str) -> int:
 @pytest.mark.parametrize("reform", ["dated", "endogenous"])
 def test_a_world_under_another_law_is_the_one_built_with_it(reform: str) -> None:
     scenario = library.find("historical").changed(reform=reform)
-    law = [row for row in statutes.table(()) if row["id"] != "JPN-PKO92-P1"]
-    found = engine.with_law(engine.world_of(scenario), scenario, law)
-    settings = engine.settings_of(scenario)
+    law = [row for row in law_table.table(()) if row["id"] != "JPN-PKO92-P1"]
+    found = model_adapter.with_law(model_adapter.world_of(scenario), scenario, law)
+    settings = model_adapter.settings_of(scenario)
     built = build.build(replace(settings, events=(Event("law", {"instruments": law}),)))
     assert found.settings == built.settings
     assert found.provisions == built.provisions and "JPN-PKO92-P1" not in found.provisions
@@ -50,7 +52,7 @@ def test_a_run_made_again_with_nothing_changed_turns_nothing(south_sudan: Answer
 
 def test_a_repealed_law_on_another_mission_turns_an_acceptance() -> None:
     """Without the refuelling in the Indian Ocean the history before it is another one."""
-    sudan = answers.find("historical", "JPN", "UNMIS", runs=1)
+    sudan = decisions.find("historical", "JPN", "UNMIS", runs=1)
     number = first(sudan, stopped_by="nothing", kind="engineer", reason="documented")
     tried = by_amendments(sudan, number)
     assert [HOW.index(one.how) for one in tried.amendments] == sorted(
@@ -61,7 +63,7 @@ def test_a_repealed_law_on_another_mission_turns_an_acceptance() -> None:
     repeal = Repeal(type="repeal", month=scenario.period.start, instruments=["JPN-ATS-1"])
     law = scenario.changed(events=[*scenario.events, repeal])
     row = sudan.decisions.iloc[number]
-    again = answers.find(law, "JPN", "UNMIS", runs=1).decisions
+    again = decisions.find(law, "JPN", "UNMIS", runs=1).decisions
     same = again[(again["request"] == row["request"]) & (again["kind"] == row["kind"])]
     assert same["outcome"].iloc[0] == other.outcome != row["outcome"]
 
@@ -77,7 +79,7 @@ def test_the_permission_itself_carries_an_acceptance(south_sudan: Answers) -> No
 
 def test_a_later_law_brought_forward_turns_a_refusal_by_law() -> None:
     """Korea's units need consent whatever happens; Japan's needed an act, which came in 1992."""
-    found = answers.find("historical", "JPN", runs=1, end="1992-12")
+    found = decisions.find("historical", "JPN", runs=1, end="1992-12")
     stopped = found.decisions[found.decisions["stopped_by"] == "law"]
     stopped = stopped[stopped["gate"] == "needs_statute"]
     number = int(stopped.index[0])
@@ -90,7 +92,7 @@ def test_the_page_says_it_plainly_where_no_law_would_turn_an_answer() -> None:
     pytest.importorskip("solara", reason="the packages of the page are not installed")
     from viz.page import turned
 
-    found = answers.find("historical", "JPN", "UNMISS", runs=1)
+    found = decisions.find("historical", "JPN", "UNMISS", runs=1)
     number = first(found, stopped_by="choice")
     row = found.decisions.iloc[number].to_dict()
     tried = by_amendments(found, number)

@@ -36,11 +36,17 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 def test_imports_are_found_in_every_form() -> None:
     """Across rooms, within one, of a name, of a module, and inside a function."""
     edges = set(imports().edges)
-    assert ("scenarios.engine", "model.world.build") in edges  # in a function, absolute
+    assert (
+        "scenarios.running.model_adapter",
+        "model.world.build",
+    ) in edges  # in a function, absolute
     assert ("model.steps.utility", "model.rules.alliance") in edges  # from . import pressure
     assert ("model.steps.utility", "model.vocabulary") in edges  # from .kinds import GROUP_UN
     assert ("viz.command", "viz.page.server") in edges  # from .page.server import serve
-    assert ("scenarios.results", "scenarios.engine") not in edges  # for type checkers alone
+    assert (
+        "scenarios.running.result",
+        "scenarios.running.model_adapter",
+    ) not in edges  # for type checkers alone
 
 
 def test_the_page_is_what_the_code_gives() -> None:

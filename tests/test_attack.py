@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from model.errors import InputError
-from scenarios import output, statutes
-from scenarios.file import load, parse
-from scenarios.results import read
+from scenarios.definition import law_table
+from scenarios.definition.loader import load, parse
+from scenarios.running.result import read
+from scenarios.storage import atomic_write
 from viz import command
 from viz.command import call
 
@@ -94,19 +95,19 @@ def test_a_repeal_reaches_an_amended_provision(tables: Path) -> None:
         "change={ceiling=5}\n[[events]]\ntype='repeal'\nmonth='2002-01'\ninstruments=['JPN-A']\n",
         "mine.toml",
     )
-    law = {row["id"]: row for row in statutes.table(scenario.events)}
+    law = {row["id"]: row for row in law_table.table(scenario.events)}
     assert law["JPN-A@2001-01"]["lapses"] == "2002-01"
 
 
 def test_a_repealed_amendment_brings_back_what_it_had_amended() -> None:
     period = "[period]\nstart = '2024-01'\nend = '2030-12'\n"
     body = period + "[[events]]\ntype='repeal'\nmonth='2027-01'\nreform='PEACE2015'\n"
-    law = {row["id"]: row for row in statutes.table(parse(HEAD + body, "mine.toml").events)}
+    law = {row["id"]: row for row in law_table.table(parse(HEAD + body, "mine.toml").events)}
     again = law["JPN-PKO92-P1@2027-01"]
     assert (again["in_force"], again["lapses"]) == ("2027-01", "")
     assert again["conditions"] == law["JPN-PKO92-P1"]["conditions"] == "agreement_or_no_party"
     never = "[[events]]\ntype='repeal'\nmonth='1990-11'\nreform='PEACE2015'\n"
-    law = {row["id"]: row for row in statutes.table(parse(HEAD + never, "mine.toml").events)}
+    law = {row["id"]: row for row in law_table.table(parse(HEAD + never, "mine.toml").events)}
     assert not [name for name in law if "@" in name]
 
 
@@ -128,12 +129,12 @@ def test_odd_values_are_refused(tables: Path, body: str, words: str) -> None:
 
 
 def test_a_mission_is_not_closed_after_its_end() -> None:
-    from scenarios import engine
+    from scenarios.running import model_adapter
 
     body = "[[events]]\ntype='close_mission'\nmonth='2020-01'\nmission='UNMIS'\n"
     scenario = parse(HEAD + body, "mine.toml")
     with pytest.raises(InputError, match="UNMIS ends already in 2011"):
-        engine.world_of(scenario)
+        model_adapter.world_of(scenario)
 
 
 def test_odd_files_are_refused(tables: Path, tmp_path: Path) -> None:
@@ -163,7 +164,7 @@ def test_a_full_disk_ends_in_a_sentence_and_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "Error writing bytes to file")
 
-    monkeypatch.setattr(output, "flush", full)
+    monkeypatch.setattr(atomic_write, "flush", full)
     out = tmp_path / "out"
     assert call(["run", str(mine), "--runs", "2", "--out", str(out)]) == 2
     assert "No space left on device" in capsys.readouterr().err

@@ -26,7 +26,7 @@ from model.world import (
     scenario_effects,
 )
 from model.world.states import REGIONS
-from scenarios.why import plain
+from scenarios.explanation.counterfactuals import plain
 
 
 def test_an_event_that_is_handled_before_does_not_hide_the_next():

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 import calibration.record as documented
-from scenarios import engine, library
+from scenarios.definition import library
+from scenarios.running import model_adapter
 from viz.command import call
 
 from .small_world import SCENARIO, InventedEngine
@@ -161,7 +162,7 @@ def test_a_damaged_table_is_named(
 def test_an_interruption_ends_with_130_and_leaves_nothing(
     tables: Path, mine: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "simulate", InventedEngine(2, KeyboardInterrupt()))
+    monkeypatch.setattr(model_adapter, "simulate", InventedEngine(2, KeyboardInterrupt()))
     assert call(["run", mine, "--runs", "4", "--out", str(tmp_path / "out")]) == 130
     assert capsys.readouterr().err == "Interrupted; nothing was written.\n"
     assert not (tmp_path / "out").exists()
@@ -193,7 +194,7 @@ def test_figures_stand_beside_the_tables_and_only_there(
 def test_figures_come_from_the_folder_alone(
     invented: InventedEngine, mine: str, tmp_path: Path
 ) -> None:
-    from scenarios.results import read
+    from scenarios.running.result import read
     from viz import figures
 
     out = tmp_path / "out"
@@ -369,7 +370,8 @@ def test_the_face_hands_on_what_users_call() -> None:
 
 def test_a_real_interruption_ends_with_130(tmp_path: Path) -> None:
     code = (
-        "import signal, sys, time; from viz import command; import scenarios.library as library\n"
+        "import signal, sys, time; from viz import command\n"
+        "from scenarios.definition import library\n"
         # A job in the background inherits a shell's order to ignore it.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "def slow(): print('ready', flush=True); time.sleep(30)\n"

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.errors import InputError
-from scenarios.compare import compare
-from scenarios.comparison import Comparison, read_comparison
-from scenarios.expectations import Examination, table
-from scenarios.file import parse
-from scenarios.results import COMPARISON, FORMATS, Format, read
-from scenarios.schema import Scenario
-from scenarios.tally import Tally
+from scenarios.comparison.compare import compare
+from scenarios.comparison.comparison_result import Comparison, read_comparison
+from scenarios.comparison.exact_counts import Tally
+from scenarios.comparison.expectations import Examination, table
+from scenarios.definition.loader import parse
+from scenarios.definition.schema import Scenario
+from scenarios.running.result import COMPARISON, FORMATS, Format, read
 from viz.changes import RULE
 from viz.comparison import first_screen
 

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration import compile as compiler
-from calibration.constants import TABLE, constant
-from calibration.fighting import episodes
-from calibration.proportional_fitting import apportioned, fit, rounded, sparse_fit
-from calibration.raw import COLUMNS, RECORD, Raw, coded, records
-from calibration.spells import dated, runs, spread
+from calibration.compiler import compile_tables as compiler
+from calibration.compiler.compiler_constants import TABLE, constant
+from calibration.compiler.fighting_table import episodes
+from calibration.compiler.month_spells import dated, runs, spread
+from calibration.compiler.proportional_fitting import apportioned, fit, rounded, sparse_fit
+from calibration.compiler.raw_files import COLUMNS, RECORD, Raw, coded, records
 from model.errors import InputError
 from model.months import month_number, month_text
 from model.vocabulary import FRAMEWORKS, KINDS
@@ -309,7 +309,7 @@ def test_constants_say_where_they_come_from() -> None:
     assert (frame[["value", "unit", "source"]] != "").all().all()
     assert set(frame["status"]) <= compiler.STATUSES
     assert set(frame.loc[frame["source"] == "background", "status"]) == {"assumption"}
-    code = "".join(p.read_text() for p in sorted(RECORD.parent.glob("*.py")))
+    code = "".join(p.read_text() for p in sorted(RECORD.parent.rglob("*.py")))
     for name in frame["name"]:
         family = name.split("_")[0]
         assert f'"{name}"' in code or f'f"{family}_' in code or "fit_smallest_" in name, name

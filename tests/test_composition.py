@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from model.errors import InputError
-from scenarios import library
-from scenarios.composition import compose
-from scenarios.file import parse
-from scenarios.outlook import outlook
+from scenarios.definition import library
+from scenarios.definition.composition import compose
+from scenarios.definition.loader import parse
+from scenarios.studies.outlook import outlook
 from viz.command import call
 
 HEAD = """title = "{title}"
@@ -155,7 +155,7 @@ def test_the_outlook_is_written_with_a_figure_for_each_state(
 
 
 def test_the_page_of_the_library_agrees_with_its_files() -> None:
-    from scenarios.expectations import what
+    from scenarios.comparison.expectations import what
     from viz import catalogue
 
     results = catalogue.results()

@@ -43,9 +43,9 @@ def test_every_recipe_is_there():
 def test_what_the_recipes_name_inside_files_is_there():
     from model.core import records, utility_terms
     from model.engine import run_output
-    from scenarios import measures
-    from scenarios.events import EVENT_TYPES
+    from scenarios.definition import outcome_catalogue
+    from scenarios.definition.scenario_events import EVENT_TYPES
 
-    assert set(records.STOCKS) == set(run_output.UNITS) == set(measures.STOCKS)
+    assert set(records.STOCKS) == set(run_output.UNITS) == set(outcome_catalogue.STOCKS)
     assert set(utility_terms.MEANING) == set(utility_terms.NAMES)
     assert {"open_mission", "enact"} <= set(EVENT_TYPES)

@@ -8,14 +8,14 @@ import re
 import numpy as np
 import pytest
 
-from calibration.record import entries
-from scenarios import library
-from scenarios.expectations import Examination, Finding, judge
-from scenarios.file import parse
-from scenarios.interval import CERTAINTY
-from scenarios.measures import MEASURES, STOCKS
-from scenarios.run import resolve
-from scenarios.schema import Expectation, Scenario, json_schema
+from calibration.documented_record import entries
+from scenarios.comparison.expectations import Examination, Finding, judge
+from scenarios.definition import library
+from scenarios.definition.loader import parse
+from scenarios.definition.outcome_catalogue import MEASURES, STOCKS
+from scenarios.definition.schema import Expectation, Scenario, json_schema
+from scenarios.running.confidence import CERTAINTY
+from scenarios.running.run import resolve
 
 RUNS = 60  # `python -m viz.catalogue` takes more, and is held to what it finds
 SEED = 1
@@ -162,7 +162,7 @@ def test_a_scenario_that_is_its_baseline_shows_no_difference_at_all() -> None:
 
 
 def test_outcomes_agree_with_the_tables_of_a_result() -> None:
-    from scenarios.run import run
+    from scenarios.running.run import run
 
     result = run("historical", runs=2, seed=5, start="2003-01", end="2006-12")
     months, both = 48, result.series

@@ -18,8 +18,10 @@ from model.errors import InputError
 from model.months import month_text
 from model.rules import authorisation, law
 from model.steps.renewal import ENDS
-from scenarios import answers, engine, library, why
-from scenarios.answers import OUTCOMES, Answers
+from scenarios.definition import library
+from scenarios.explanation import counterfactuals, decisions
+from scenarios.explanation.decisions import OUTCOMES, Answers
+from scenarios.running import model_adapter
 from viz import outcomes
 from viz.account import WIDTH, Account
 from viz.command import call
@@ -32,12 +34,12 @@ CLOSE: Any = {"start": "1990-11", "end": "1999-12"}
 
 @pytest.fixture(scope="module")
 def japan() -> Answers:
-    return answers.find("historical", "Japan", runs=4, **CLOSE)
+    return decisions.find("historical", "Japan", runs=4, **CLOSE)
 
 
 @pytest.fixture(scope="module")
 def korea() -> Answers:
-    return answers.find("historical", "KOR", runs=1)
+    return decisions.find("historical", "KOR", runs=1)
 
 
 # What would have turned an answer.
@@ -45,7 +47,7 @@ def korea() -> Answers:
 
 @given(st.floats(0.01, 0.99), st.floats(-6, 6))
 def test_a_state_accepts_from_the_needed_utility_on(draw: float, utility: float) -> None:
-    missing = why.missing_utility(utility, draw)
+    missing = counterfactuals.missing_utility(utility, draw)
     accepts = draw < 1 / (1 + math.exp(-utility))
     assert accepts == (missing < 0) or abs(missing) < 1e-9
 
@@ -53,7 +55,7 @@ def test_a_state_accepts_from_the_needed_utility_on(draw: float, utility: float)
 def test_a_term_turns_a_refusal_only_within_its_own_range() -> None:
     weights = {"risk": -3.0, "ask": 2.0, "distance": -0.5, "intercept": 1.0}
     parts = {"risk": -0.9, "ask": 2.0, "distance": -4.0, "intercept": -3.0}
-    turns = why.by_terms(parts, weights, missing=1.0)
+    turns = counterfactuals.by_terms(parts, weights, missing=1.0)
     found = {turn.what: turn for turn in turns}
     assert set(found) == {"risk", "ask"}  # nobody moves a country
     assert found["ask"].enough and found["ask"].reach == 4.0 and found["ask"].needed == 3.0
@@ -63,20 +65,26 @@ def test_a_term_turns_a_refusal_only_within_its_own_range() -> None:
 
 def test_what_officers_do_not_feel_cannot_turn_their_answer() -> None:
     parts = {"risk": -0.9}
-    (turn,) = why.by_terms(parts, {"risk": -3.0, "opinion": 2.0}, 0.5, {"risk": (0, 1)}, 0.0)
+    (turn,) = counterfactuals.by_terms(
+        parts, {"risk": -3.0, "opinion": 2.0}, 0.5, {"risk": (0, 1)}, 0.0
+    )
     assert turn.reach == 0.0
-    assert not why.by_terms({"opinion": 0.0}, {"opinion": 2.0}, 0.5, {"opinion": (-1, 1)}, 0.0)
+    assert not counterfactuals.by_terms(
+        {"opinion": 0.0}, {"opinion": 2.0}, 0.5, {"opinion": (-1, 1)}, 0.0
+    )
 
 
 def test_terms_of_a_renewal_bear_on_renewals_alone() -> None:
     parts, weights = {"drawdown": -2.0}, {"drawdown": -3.0}
-    assert not why.by_terms(parts, weights, 1.0)
-    (turn,) = why.by_terms(parts, weights, 1.0, renewal=True)
+    assert not counterfactuals.by_terms(parts, weights, 1.0)
+    (turn,) = counterfactuals.by_terms(parts, weights, 1.0, renewal=True)
     assert turn.enough
 
 
 def test_an_acceptance_names_the_terms_it_rests_on() -> None:
-    turns = why.by_loss({"ask": 2.0, "opinion": 0.3, "intercept": 3.0, "risk": -1.0}, spare=0.5)
+    turns = counterfactuals.by_loss(
+        {"ask": 2.0, "opinion": 0.3, "intercept": 3.0, "risk": -1.0}, spare=0.5
+    )
     assert [turn.what for turn in turns] == ["ask"]
 
 
@@ -94,46 +102,48 @@ def code_of(rows: list[dict[str, int]]) -> np.ndarray:
 
 def test_the_provision_whose_absence_opens_the_gate_is_named() -> None:
     code = code_of([provision(law.BAR), provision(law.ALLOW)])
-    turns = why.by_law(code, ("BAR", "ACT"), [0, 1], 100, 0)
+    turns = counterfactuals.by_law(code, ("BAR", "ACT"), [0, 1], 100, 0)
     assert [turn.what for turn in turns] == ["BAR"]
 
 
 def test_an_unmet_condition_is_named_beside_the_provision_that_asks_for_it() -> None:
     code = code_of([provision(law.CONDITION, conditions=0b10), provision(law.ALLOW)])
-    turns = why.by_law(code, ("P", "ACT"), [0, 1], 100, met=0b01)
+    turns = counterfactuals.by_law(code, ("P", "ACT"), [0, 1], 100, met=0b01)
     assert [turn.what for turn in turns] == ["P", law.CONDITIONS[1]]
 
 
 def test_without_a_permission_only_a_later_law_opens_the_gate() -> None:
     code = code_of([provision(law.ALLOW, since=120)])
-    (turn,) = why.by_law(code, ("ACT",), [0], 100, 0)
+    (turn,) = counterfactuals.by_law(code, ("ACT",), [0], 100, 0)
     assert (turn.what, turn.needed, turn.words) == ("ACT", 120, "open from 2000-01 under later law")
-    assert not why.by_law(code, ("ACT",), [0], 130, 0)  # open by then: nothing to turn
+    assert not counterfactuals.by_law(code, ("ACT",), [0], 130, 0)  # open by then: nothing to turn
 
 
 def test_two_bars_are_not_opened_by_striking_one() -> None:
     code = code_of([provision(law.BAR), provision(law.BAR), provision(law.ALLOW)])
-    assert not why.by_law(code, ("A", "B", "C"), [0, 1, 2], 100, 0)
+    assert not counterfactuals.by_law(code, ("A", "B", "C"), [0, 1, 2], 100, 0)
 
 
 def test_a_ceiling_stops_too_many_people_only() -> None:
     code = code_of([provision(law.CEILING) | {"ceiling": 300}, provision(law.ALLOW)])
-    (turn,) = why.by_law(code, ("CEILING", "ACT"), [0, 1], 100, 0, people=301)
+    (turn,) = counterfactuals.by_law(code, ("CEILING", "ACT"), [0, 1], 100, 0, people=301)
     assert turn.what == "CEILING"
 
 
 def test_missing_capacity_is_told_in_its_own_unit() -> None:
-    (turn,) = why.by_capacity({"slots": (0.25, 1.0), "ready people": (900.0, 200.0)})
+    (turn,) = counterfactuals.by_capacity({"slots": (0.25, 1.0), "ready people": (900.0, 200.0)})
     assert (turn.what, turn.enough, turn.words) == ("slots", True, "0.75 slots missing")
-    both = why.by_capacity({"slots": (0.25, 1.0), "ready people": (100.0, 200.0)})
+    both = counterfactuals.by_capacity({"slots": (0.25, 1.0), "ready people": (100.0, 200.0)})
     assert not any(turn.enough for turn in both)
 
 
 def test_a_vote_lacks_seats_or_the_partner() -> None:
-    (house,) = why.by_vote({"lower house": 0.7, "upper house": 0.5})
+    (house,) = counterfactuals.by_vote({"lower house": 0.7, "upper house": 0.5})
     assert (house.what, house.enough) == ("upper house", True)
-    assert [turn.what for turn in why.by_vote({"lower house": 0.7}, partner=0.2)] == ["partner"]
-    assert not why.by_vote({"National Assembly": 0.4}, present=0.7)
+    assert [turn.what for turn in counterfactuals.by_vote({"lower house": 0.7}, partner=0.2)] == [
+        "partner"
+    ]
+    assert not counterfactuals.by_vote({"National Assembly": 0.4}, present=0.7)
 
 
 # Answers of the engine.
@@ -152,7 +162,7 @@ def test_the_law_is_read_again_as_the_trace_has_it(
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_rivals_and_operations_of_one_s_own_are_read_again_too(seed: int) -> None:
-    found = answers.find("historical", "JPN", runs=1, seed=seed)
+    found = decisions.find("historical", "JPN", runs=1, seed=seed)
     rows = found.decisions[found.decisions["stopped_by"] != "no_need"].to_dict("records")
     assert not [row for row in rows if len(found.faced._readings(row)) < 2]
     assert {"law", "nothing"} <= {row["stopped_by"] for row in rows}
@@ -170,9 +180,9 @@ def test_every_stop_is_explained_by_what_the_trace_shows(
         if row["stopped_by"] == "vote":
             assert turns and all(turn.by == "vote" for turn in turns), row
         if row["stopped_by"] == "choice":
-            assert why.missing_utility(row["utility"], row["draw"]) >= 0
+            assert counterfactuals.missing_utility(row["utility"], row["draw"]) >= 0
         if row["stopped_by"] == "nothing":
-            assert why.missing_utility(row["utility"], row["draw"]) <= 0
+            assert counterfactuals.missing_utility(row["utility"], row["draw"]) <= 0
 
 
 def test_shares_of_every_request_add_up(japan: Answers) -> None:
@@ -190,18 +200,18 @@ def test_the_best_answer_is_the_most_it_gave() -> None:
     ]
     columns = ["mission", "request", "kind", "reason", "run", "month", "outcome"]
     table = pd.DataFrame(rows, columns=columns)
-    first, best = answers.outcomes(table, 4).to_dict("records")
+    first, best = decisions.outcomes(table, 4).to_dict("records")
     assert (first["answer"], first["refused"], first["reached"]) == ("first", 1.0, 0.5)
     assert (best["answer"], best["cheaper"], best["refused"]) == ("best", 0.5, 0.5)
-    assert answers.renewals(table).to_dict("records") == [
+    assert decisions.renewals(table).to_dict("records") == [
         {"mission": "UNMIS", "kind": "engineer", "answered": 1, "stayed": 1.0}
     ]
-    assert answers.outcomes(pd.DataFrame(), 4).empty
+    assert decisions.outcomes(pd.DataFrame(), 4).empty
 
 
 def test_explaining_changes_nothing_about_the_run(japan: Answers) -> None:
-    plain = engine.world_of(japan.scenario)
-    (chunk,) = engine.chunks(plain, range(1), japan.seed, trace=Trace(states=("JPN",)))
+    plain = model_adapter.world_of(japan.scenario)
+    (chunk,) = model_adapter.chunks(plain, range(1), japan.seed, trace=Trace(states=("JPN",)))
     table = chunk.decisions()
     pd.testing.assert_frame_equal(
         japan.decisions.drop(columns=["run"]), table.drop(columns=["run"]).reset_index(drop=True)
@@ -312,7 +322,7 @@ def test_requests_that_no_document_has_stand_apart_in_the_overview(korea: Answer
 def test_the_shares_of_the_page_and_of_the_command_are_of_the_same_and_say_so() -> None:
     from viz.page.why import outcome_rows
 
-    found = answers.find("historical", "JPN", "UNMIS", runs=12, start="2004-01", end="2011-12")
+    found = decisions.find("historical", "JPN", "UNMIS", runs=12, start="2004-01", end="2011-12")
     text = " ".join(line for line, _ in outcomes.lines(found, found.outcomes))
     of = outcomes.share_of(found)
     assert "first answer" in of.lower() and "12 runs" in of and "2004-01" in of
@@ -325,7 +335,7 @@ def test_the_shares_of_the_page_and_of_the_command_are_of_the_same_and_say_so() 
 
 def test_the_scenario_s_own_law_is_cited() -> None:
     scenario = library.find("historical")
-    found = answers.find(scenario, "JPN", "UNTAC", runs=1, **CLOSE)
+    found = decisions.find(scenario, "JPN", "UNTAC", runs=1, **CLOSE)
     key = next(key for key in found.decisions["provision"] if key)
     since, until = found.in_force(key)
     assert since and (not until or until > since)

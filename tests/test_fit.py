@@ -14,22 +14,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration import (
-    benchmarks,
-    fit,
-    fitted,
-    forecast,
-    levels,
-    observed,
-    pairs,
-    panel_models,
+from calibration.evidence import baselines, forecast, observations
+from calibration.fitting import (
+    abc_sampler,
+    calibrate,
+    candidate_cache,
+    fitted_parameters,
+    national_levels,
+    panel_pairs,
+    panel_priors,
     posterior,
     priors,
-    sampler,
-    training,
-    tried,
+    training_windows,
 )
-from calibration.report import claim
+from calibration.validation.report_tables import claim
 from model import tables
 from model.core import parameter_values, rng
 from model.errors import InputError
@@ -80,8 +78,8 @@ def replaced_after(month: str, first: str, people: str) -> str:
 
 def _forget() -> None:
     for cached in (
-        tables.table, recorded_contributions.spells, observed.yearly, observed.closing,
-        observed._cells, observed._states, observed._totals, un_reports.cells,
+        tables.table, recorded_contributions.spells, observations.yearly, observations.closing,
+        observations._cells, observations._states, observations._totals, un_reports.cells,
         un_reports.state_totals,
     ):  # fmt: skip
         cached.cache_clear()
@@ -127,20 +125,22 @@ def poisoned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 def test_nothing_dated_after_the_origin_reaches_forecast_benchmarks_or_fit(poisoned):
     def everything() -> list[np.ndarray]:
         said = forecast.of(ORIGIN, "2012-12", 2, 1)
-        now = observed.monthly(said.states, said.origin, said.origin)[0]
+        now = observations.monthly(said.states, said.origin, said.origin)[0]
         arguments = (said.origin, len(said.years), said.states)
-        loss = training.loss(training.windows(ORIGIN)[-2:], {"approach_unit": -5.0}, 2)
-        own = levels.own(ORIGIN, 1).distance({"unit_intercept.JPN": 0.5})
+        loss = training_windows.loss(
+            training_windows.windows(ORIGIN)[-2:], {"approach_unit": -5.0}, 2
+        )
+        own = national_levels.own(ORIGIN, 1).distance({"unit_intercept.JPN": 0.5})
         return [
             said.people,
             said.last,
-            benchmarks.persistence(*arguments, now, 1),
-            benchmarks.persistence(*arguments, now, 1, "last year"),
-            benchmarks.hurdle(*arguments, 1),
-            benchmarks.climatology(*arguments, 1),
+            baselines.persistence(*arguments, now, 1),
+            baselines.persistence(*arguments, now, 1, "last year"),
+            baselines.hurdle(*arguments, 1),
+            baselines.climatology(*arguments, 1),
             np.array([loss, own]),
-            pairs.pairs(ORIGIN).select_dtypes("number").to_numpy(),
-            panel_models.priors(pairs.pairs(ORIGIN), ORIGIN)[["centre", "spread"]].to_numpy(),
+            panel_pairs.pairs(ORIGIN).select_dtypes("number").to_numpy(),
+            panel_priors.priors(panel_pairs.pairs(ORIGIN), ORIGIN)[["centre", "spread"]].to_numpy(),
         ]
 
     before = everything()
@@ -151,10 +151,12 @@ def test_nothing_dated_after_the_origin_reaches_forecast_benchmarks_or_fit(poiso
 
 def test_missions_are_scored_once_every_contributor_is_seen_in_them() -> None:
     """From November 2009 on, and a handover is no change; earlier there are state-years alone."""
-    assert all(window.cells is None for window in training.windows("2010-10"))
-    *totals, one = training.windows("2010-12")
+    assert all(window.cells is None for window in training_windows.windows("2010-10"))
+    *totals, one = training_windows.windows("2010-12")
     assert all(window.cells is None for window in totals) and one.cells is not None
-    assert [w.cells is None for w in training.windows("2014-08")] == [True] * 3 + [False] * 2
+    assert [w.cells is None for w in training_windows.windows("2014-08")] == [True] * 3 + [
+        False
+    ] * 2
     names = np.array(one.atlas.missions)[one.cells[1]]
     assert "MONUSCO" in names and "MONUC" not in names and "KFOR" not in names
     assert one.weight.sum() == pytest.approx(1.0)
@@ -169,8 +171,8 @@ def test_rounds_of_a_forecast_reach_japan_and_korea_for_units_as_they_reach_othe
     atlas = forecast.known_at(origin, month_number("2014-08"))
     (row,) = forecast.asked_in_rounds(atlas, 1, None)
     at = {column.name: row[number] for number, column in enumerate(atlas.columns)}
-    record = observed.experience(atlas, origin)
-    for code in observed.WATCHED:
+    record = observations.experience(atlas, origin)
+    for code in observations.WATCHED:
         state = atlas.state_row(code)
         forces = atlas.arrays.state_months["capability"][origin, state]
         known = (("unit", 1.0), ("capability", forces), ("record", record[state]))
@@ -182,13 +184,13 @@ def test_rounds_of_a_forecast_reach_japan_and_korea_for_units_as_they_reach_othe
 
 def test_both_sorts_of_windows_count_alike() -> None:
     """Standing still is one, knowing all is nought, of each."""
-    found = training.windows("2010-12")[-2:]
+    found = training_windows.windows("2010-12")[-2:]
     known = [np.repeat(np.log1p(window.seen)[..., None], 2, axis=-1) for window in found]
-    assert training.distance(found, known) == pytest.approx(0.0, abs=1e-12)
+    assert training_windows.distance(found, known) == pytest.approx(0.0, abs=1e-12)
     off = [known[0] + 1.0, known[1]]
-    assert training.distance(found, off) == pytest.approx(0.5 / found[0].still)
+    assert training_windows.distance(found, off) == pytest.approx(0.5 / found[0].still)
     off = [known[0], known[1] + 1.0]
-    assert training.distance(found, off) == pytest.approx(0.5 / found[1].still)
+    assert training_windows.distance(found, off) == pytest.approx(0.5 / found[1].still)
 
 
 def test_askers_of_a_forecast_know_no_later_law():
@@ -200,7 +202,7 @@ def test_askers_of_a_forecast_know_no_later_law():
 def test_watched_states_keep_their_own_level_of_being_asked():
     known = parameter_values.columns()
     centre = parameter_values.base({}, known)
-    row = fitted.row_of(known, centre, {"approach_unit": -6.5})
+    row = fitted_parameters.row_of(known, centre, {"approach_unit": -6.5})
     place = {column.name: number for number, column in enumerate(known)}
     assert row[place["approach_unit"]] == -6.5
     for state in ("JPN", "KOR"):
@@ -210,16 +212,16 @@ def test_watched_states_keep_their_own_level_of_being_asked():
 
 
 def test_levels_are_fitted_to_what_is_documented_up_to_the_origin():
-    rows = levels.rows(ORIGIN)
+    rows = national_levels.rows(ORIGIN)
     assert {row["state"] for row in rows} == {"JPN", "KOR"}
     ends = {row["quantity"]: row["to"] for row in rows}
     assert ends["people"] == ORIGIN and ends["joins"] == ends["exits"] == "2009-06"
-    distance = levels.own(ORIGIN, 2).distance
+    distance = national_levels.own(ORIGIN, 2).distance
     near = distance({"unit_intercept.JPN": 1.0})
     assert near < distance({"unit_intercept.JPN": -5.0})  # nothing ever sent
     assert distance({"weight_risk.KOR": 4.0}) != near
     with pytest.raises(InputError, match="--own-until 2024-06 is out of range"):
-        levels.own("2024-06", 2)
+        national_levels.own("2024-06", 2)
 
 
 TRUTH = {"approach_unit": -5.9, "weight_wealth": -0.4, "unit_intercept.JPN": 0.8}
@@ -237,29 +239,33 @@ class Quick:
         self.measured: Counter[str] = Counter()
         self.breaks = ("", 0)
 
-    def far(self, name: str, parameters: tuple[str, ...]) -> sampler.Problem:
+    def far(self, name: str, parameters: tuple[str, ...]) -> abc_sampler.Problem:
         def distance(chosen: dict[str, float]) -> float:
             if self.breaks == (name, self.measured[name]):
                 raise KeyboardInterrupt
             self.measured[name] += 1
             return sum((chosen[n] - value) ** 2 for n, value in TRUTH.items() if n in chosen)
 
-        return sampler.Problem(name, parameters, distance)
+        return abc_sampler.Problem(name, parameters, distance)
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> Quick:
     pytest.importorskip("pyabc")
     found = Quick()
-    monkeypatch.setattr(fit, "panel", lambda until, runs: found.far("panel", fitted.FITTED))
-    monkeypatch.setattr(levels, "own", lambda until, runs: found.far("levels", levels.LEVELS))
+    monkeypatch.setattr(
+        calibrate, "panel", lambda until, runs: found.far("panel", fitted_parameters.FITTED)
+    )
+    monkeypatch.setattr(
+        national_levels, "own", lambda until, runs: found.far("levels", national_levels.LEVELS)
+    )
     return found
 
 
 def test_a_broken_fit_resumes_to_the_same_and_finds_the_truth(quick, tmp_path):
-    whole = fit.calibrate("2010-12", tmp_path / "a", 80, 3, 2, 1)
-    fit.calibrate("2010-12", tmp_path / "b", 80, 1, 2, 1)
-    resumed = fit.calibrate("2010-12", tmp_path / "b", 80, 3, 2, 1)
+    whole = calibrate.calibrate("2010-12", tmp_path / "a", 80, 3, 2, 1)
+    calibrate.calibrate("2010-12", tmp_path / "b", 80, 1, 2, 1)
+    resumed = calibrate.calibrate("2010-12", tmp_path / "b", 80, 3, 2, 1)
     pd.testing.assert_frame_equal(whole, resumed)
     for name, value in TRUTH.items():
         low, high = whole[name].quantile([0.05, 0.95])
@@ -270,19 +276,21 @@ def test_a_broken_fit_resumes_to_the_same_and_finds_the_truth(quick, tmp_path):
 def test_a_fit_broken_between_two_candidates_resumes_to_the_same(
     name, quick, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(sampler, "KEPT_SHARE", 0.5)
-    whole = fit.calibrate("2010-12", tmp_path / "a", 20, 1, 2, 1)
+    monkeypatch.setattr(abc_sampler, "KEPT_SHARE", 0.5)
+    whole = calibrate.calibrate("2010-12", tmp_path / "a", 20, 1, 2, 1)
     alone = quick.measured.copy()
     quick.measured.clear()
     quick.breaks = (name, 30)
     with pytest.raises(KeyboardInterrupt):
-        fit.calibrate("2010-12", tmp_path / "b", 20, 1, 2, 1)
+        calibrate.calibrate("2010-12", tmp_path / "b", 20, 1, 2, 1)
     quick.breaks = ("", 0)
     kept = tmp_path / "b" / name / "candidates.csv"
     assert len(kept.read_bytes().splitlines()) == 30
     kept.write_bytes(kept.read_bytes()[:-9])  # as a loss of power leaves it
     told: list[tuple[int, int]] = []
-    resumed = fit.calibrate("2010-12", tmp_path / "b", 20, 1, 2, 1, lambda *said: told.append(said))
+    resumed = calibrate.calibrate(
+        "2010-12", tmp_path / "b", 20, 1, 2, 1, lambda *said: told.append(said)
+    )
     pd.testing.assert_frame_equal(whole, resumed)
     for file in ("draws.csv", "panel/candidates.csv", "levels/candidates.csv"):
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
@@ -291,17 +299,17 @@ def test_a_fit_broken_between_two_candidates_resumes_to_the_same(
 
 
 def test_a_fit_of_other_settings_data_or_model_is_refused(quick, tmp_path, monkeypatch):
-    monkeypatch.setattr(sampler, "KEPT_SHARE", 0.9)
+    monkeypatch.setattr(abc_sampler, "KEPT_SHARE", 0.9)
 
     def begun(population=20, seed=1):
-        return fit.calibrate("2010-12", tmp_path, population, 1, 2, seed)
+        return calibrate.calibrate("2010-12", tmp_path, population, 1, 2, seed)
 
     begun()
     with pytest.raises(InputError, match=r"other settings \(population\); choose another --out"):
         begun(population=21)
     with pytest.raises(InputError, match=r"other settings \(seed\)"):
         begun(seed=2)
-    monkeypatch.setattr(fit.provenance, "data_hashes", lambda: {"missions.csv": "another"})
+    monkeypatch.setattr(calibrate.provenance, "data_hashes", lambda: {"missions.csv": "another"})
     with pytest.raises(InputError, match=r"other settings \(data\)"):
         begun()
     with pytest.raises(InputError, match="--population 1 is too small; it must be at least 2"):
@@ -313,12 +321,12 @@ def test_a_fit_of_other_settings_data_or_model_is_refused(quick, tmp_path, monke
 
 def test_a_damaged_candidate_is_measured_again_and_a_whole_one_is_not(tmp_path):
     path = tmp_path / "candidates.csv"
-    first = tried.Tried(path)
+    first = candidate_cache.Tried(path)
     for value in (0.1, 0.2, 1 / 3):
         assert first.distance((value, -value), lambda: value * 2) == value * 2  # noqa: B023
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(lines[0] + lines[1].replace(b"0.4", b"0.5") + lines[2][:-4])
-    again = tried.Tried(path)
+    again = candidate_cache.Tried(path)
     assert again.distance((0.1, -0.1), lambda: 7.0) == 0.2
     assert again.distance((0.2, -0.2), lambda: 7.0) == 7.0
     assert again.distance((1 / 3, -1 / 3), lambda: 7.0) == 7.0
@@ -344,9 +352,9 @@ def test_a_fit_that_is_killed_goes_on_to_the_same_bytes(tmp_path):
     assert not (out / "draws.csv").exists()
     before = len(kept.read_bytes().splitlines())
     told: list[int] = []
-    fit.calibrate("2010-12", out, 6, 1, 2, 1, lambda done, _: told.append(done))
+    calibrate.calibrate("2010-12", out, 6, 1, 2, 1, lambda done, _: told.append(done))
     whole = tmp_path / "whole"
-    fit.calibrate("2010-12", whole, 6, 1, 2, 1)
+    calibrate.calibrate("2010-12", whole, 6, 1, 2, 1)
     own = "levels/candidates.csv"
     for name in ("draws.csv", "panel/candidates.csv", own, "fit.json"):
         assert (whole / name).read_bytes() == (out / name).read_bytes(), name
@@ -390,7 +398,7 @@ def test_the_shipped_posterior_is_made_from_the_stored_fit():
     stored = tables.table("posterior").astype(float)
     made = posterior.shipped(posterior.read(posterior.FITS / "2023-12.csv"))
     assert list(made.columns) == list(stored.columns)
-    shared = list(fitted.FITTED)
+    shared = list(fitted_parameters.FITTED)
     assert np.array_equal(made[shared], stored[shared])
     # deviations hang on the centre, of which the table keeps three digits
     assert np.allclose(made, stored, atol=0.02)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from calibration import generator
+from calibration.fitting import mission_generator
 from model.core import rng
 from model.engine import ensemble
 from model.engine.mesa_model import PeacekeepingModel
@@ -181,14 +181,14 @@ def test_known_endings_and_cuts_are_in_the_world(plain: Atlas) -> None:
 
 
 def test_the_tables_are_what_the_fit_gives() -> None:
-    for name, frame in generator.tables().items():
+    for name, frame in mission_generator.tables().items():
         kept = table(name)
         assert list(kept.columns) == list(frame.columns), name
         assert kept.astype(str).to_numpy().tolist() == frame.astype(str).to_numpy().tolist(), name
 
 
 def test_a_trend_foretells_the_held_out_arrivals_of_the_united_nations() -> None:
-    rows = generator.held_out(generator.chains()).set_index("what")
+    rows = mission_generator.held_out(mission_generator.chains()).set_index("what")
     un = rows[rows["class"] == "un"]
     trend = un.loc["arrivals in 13 years, trend rate"]
     constant = un.loc["arrivals in 13 years, constant rate"]

@@ -26,17 +26,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calibration import posterior, record
+from calibration import documented_record
+from calibration.fitting import posterior
 from model import tables as model_tables
 from model.errors import InputError
 from model.settings import Settings
 from model.world import build
-from scenarios import comparison, design, engine, library, results, rows, spreadsheet
-from scenarios import file as scenario_file
-from scenarios.compare import compare
-from scenarios.run import run
-from scenarios.sampling import configurations
-from scenarios.sweep import read_sweep, sweep
+from scenarios.comparison import comparison_result
+from scenarios.comparison.compare import compare
+from scenarios.definition import library
+from scenarios.definition import loader as scenario_file
+from scenarios.running import model_adapter, result
+from scenarios.running.run import run
+from scenarios.storage import csv_export, csv_rows
+from scenarios.sweeps import design
+from scenarios.sweeps.sampling import configurations
+from scenarios.sweeps.sweep import read_sweep, sweep
 
 from .sweep_design import write_design
 
@@ -180,7 +185,7 @@ def test_a_damaged_scenario_is_read_or_refused(
 def test_a_scenario_with_other_values_runs_or_is_refused(text: str) -> None:
     scenario = attempt("scenario", lambda: scenario_file.parse(text, "odd.toml"))
     if scenario is not None:
-        attempt("scenario, world", lambda: engine.world_of(scenario))
+        attempt("scenario, world", lambda: model_adapter.world_of(scenario))
 
 
 @SHORT
@@ -266,8 +271,8 @@ RECORDS = ["facts", "refusals", "korea_votes"]
 
 def entries_from(folder: Path) -> Any:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(record, "FOLDER", folder)
-        return record.entries("JPN", year=2007)
+        patch.setattr(documented_record, "FOLDER", folder)
+        return documented_record.entries("JPN", year=2007)
 
 
 @SHORT
@@ -276,7 +281,7 @@ def test_a_damaged_record_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, name: str, how: tuple[str, float, float, bytes]
 ) -> None:
     folder = tmp_path_factory.mktemp("record") / "record"
-    shutil.copytree(record.FOLDER, folder)
+    shutil.copytree(documented_record.FOLDER, folder)
     path = folder / f"{name}.csv"
     path.write_bytes(damaged(path.read_bytes(), how))
     attempt("record", lambda: entries_from(folder))
@@ -288,7 +293,7 @@ def test_a_record_with_odd_cells_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     folder = tmp_path_factory.mktemp("record") / "record"
-    shutil.copytree(record.FOLDER, folder)
+    shutil.copytree(documented_record.FOLDER, folder)
     odd_cells(folder / f"{data.draw(st.sampled_from(RECORDS))}.csv", data)
     attempt("record", lambda: entries_from(folder))
 
@@ -348,7 +353,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     run("historical", runs=1, end="1991-12", out=folders["parquet"])
     run("historical", runs=1, end="1991-12", out=folders["summary"], keep="summary")
     found = compare("historical", "alliance-surge", runs=2, end="1991-12")
-    comparison.write(found, folders["comparison"])
+    comparison_result.write(found, folders["comparison"])
     sweep(write_design(home, runs=1, threats=2), out=folders["sweep"])
     return folders
 
@@ -362,12 +367,12 @@ def opened(kind: str, folder: Path) -> None:
             part.to_table()
         swept.joined()
     elif kind == "comparison":
-        found = comparison.read_comparison(folder)
+        found = comparison_result.read_comparison(folder)
         assert found.runs >= 0 and isinstance(found.summary(), pd.DataFrame)
     else:
-        result = results.read(folder)
-        assert len((result.summary if kind == "summary" else result.series).columns) >= 10
-        assert len(result.decisions.columns) > 5
+        whole = result.read(folder)
+        assert len((whole.summary if kind == "summary" else whole.series).columns) >= 10
+        assert len(whole.decisions.columns) > 5
 
 
 @SHORT
@@ -439,7 +444,7 @@ def test_no_cell_of_an_exported_table_begins_a_formula(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         run(path, runs=1, end="1991-12", out=tmp_path / "out", format="csv")
     frame = pd.DataFrame({"word": FORMULAS, "number": range(len(FORMULAS)), "=head": "plain"})
-    again = pd.read_csv(io.StringIO(spreadsheet.as_csv(frame)), dtype=str)
+    again = pd.read_csv(io.StringIO(csv_export.as_csv(frame)), dtype=str)
     for label in again.columns:
         assert not re.match(r"[=+\-@\t\r\n＝]", label)
         assert not again[label].str.match(r"[=+\-@\t\r\n＝]").any()
@@ -451,25 +456,25 @@ def test_harmless_cells_stay_as_they_are() -> None:
     frame = pd.DataFrame(
         {"word": ["JPN", "-0.5", "+1e3", "a=b", ""], "number": [-1.5, 2, 0, -3, 4], "flag": True}
     )
-    assert spreadsheet.plain(frame) is frame
+    assert csv_export.plain(frame) is frame
     mixed = pd.DataFrame({"any": ["=1", -1.0, None]}, dtype=object)
-    assert list(spreadsheet.plain(mixed)["any"][:2]) == ["'=1", -1.0]
+    assert list(csv_export.plain(mixed)["any"][:2]) == ["'=1", -1.0]
     words = pd.DataFrame({"word": pd.Categorical(["=1", "a", "=1"])})
-    assert list(spreadsheet.plain(words)["word"]) == ["'=1", "a", "'=1"]
+    assert list(csv_export.plain(words)["word"]) == ["'=1", "a", "'=1"]
 
 
 def test_every_exported_table_goes_through_the_one_writer() -> None:
     """Tables that users take away are written in one place; the others say why they are not."""
     inputs = {
-        "calibration/posterior.py": "tables of the model, checked column by column when read",
-        "calibration/fit.py": "numbers only",
-        "calibration/generator.py": "tables of the model",
-        "calibration/compile.py": "tables of the model",
-        "calibration/panel_models.py": "a table of the record, numbers only",
-        "calibration/synthetic.py": "a table of the record, numbers only",
-        "scenarios/plan.py": "a text to hash",
-        "scenarios/results.py": "through spreadsheet.plain",
-        "scenarios/spreadsheet.py": "the one writer",
+        "calibration/fitting/posterior.py": "tables of the model, checked when read",
+        "calibration/fitting/calibrate.py": "numbers only",
+        "calibration/fitting/mission_generator.py": "tables of the model",
+        "calibration/compiler/compile_tables.py": "tables of the model",
+        "calibration/fitting/panel_priors.py": "a table of the record, numbers only",
+        "calibration/fitting/parameter_recovery.py": "a table of the record, numbers only",
+        "scenarios/sweeps/plan.py": "a text to hash",
+        "scenarios/running/result.py": "through spreadsheet.plain",
+        "scenarios/storage/csv_export.py": "the one writer",
     }
     found = {
         path.relative_to(ROOT).as_posix()
@@ -495,4 +500,4 @@ def test_rows_of_a_table_that_is_no_text_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "states.csv"
     path.write_bytes("iso3,name\nJPN,Japan\n".encode("utf-16"))
     with pytest.raises(InputError):
-        list(rows.read(path, ("iso3", "name")))
+        list(csv_rows.read(path, ("iso3", "name")))

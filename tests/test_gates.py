@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.errors import InputError
-from scenarios.gates import law_at
+from scenarios.explanation.law_at_date import law_at
 from viz.command import call
 
 

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import scenarios.run as running
 from model.errors import InputError
-from scenarios import engine
-from scenarios.results import FORMATS, RECORD, SUMMARIES, Format, Keep, read
-from scenarios.summary import LEVELS
-from scenarios.table import beside_record
+from scenarios.running import model_adapter
+from scenarios.running import run as running
+from scenarios.running.record_comparison import beside_record
+from scenarios.running.result import FORMATS, RECORD, SUMMARIES, Format, Keep, read
+from scenarios.running.streaming_summary import LEVELS
 from viz import figures
 from viz.command import call
 
@@ -67,15 +67,15 @@ def test_presence_and_the_table_beside_the_record_are_those_of_all_runs(both) ->
 def test_entries_and_exits_account_for_who_is_there_at_the_end() -> None:
     """Units carried in from the record and those that enter, less those that leave, are there."""
     scenario = running.resolve("historical", start="2012-01", end="2013-12")
-    world = engine.world_of(scenario)
+    world = model_adapter.world_of(scenario)
     watched = [world.state_row(code) for code in world.watch]
     carried = sum(
         row.month == world.arrays.span[1] and row.state in watched for row in world.arrays.initial
     )
-    spells = pd.concat([chunk.spells() for chunk in engine.chunks(world, range(RUNS), 3)])
+    spells = pd.concat([chunk.spells() for chunk in model_adapter.chunks(world, range(RUNS), 3)])
     spells = spells[spells["state"].isin(world.watch)]
     there = (spells["last"] == world.arrays.span[2]).sum() / RUNS
-    moves = engine.summarise(scenario, range(RUNS), 3)["moves"]
+    moves = model_adapter.summarise(scenario, range(RUNS), 3)["moves"]
     assert carried > 5 and min(moves["entries"].sum(), moves["exits"].sum()) > 0.5
     assert carried + moves["entries"].sum() - moves["exits"].sum() == pytest.approx(there)
 
@@ -111,11 +111,11 @@ def test_a_result_of_every_run_names_what_would_have_a_summary() -> None:
 def test_chunks_engines_and_threads_change_nothing() -> None:
     scenario = running.resolve("historical", start="1992-06", end="1993-03")
     seen: list[int] = []
-    one = engine.summarise(scenario, range(120), 5, threads=1, done=seen.append)
-    two = engine.summarise(scenario, range(120), 5, threads=2)
+    one = model_adapter.summarise(scenario, range(120), 5, threads=1, done=seen.append)
+    two = model_adapter.summarise(scenario, range(120), 5, threads=2)
     assert seen == [50, 50, 20]
-    few = engine.summarise(scenario, range(4), 5)
-    slow = engine.summarise(scenario, range(4), 5, engine="mesa")
+    few = model_adapter.summarise(scenario, range(4), 5)
+    slow = model_adapter.summarise(scenario, range(4), 5, engine="mesa")
     for name in SUMMARIES:
         pd.testing.assert_frame_equal(one[name], two[name])
         pd.testing.assert_frame_equal(few[name], slow[name])
@@ -123,7 +123,7 @@ def test_chunks_engines_and_threads_change_nothing() -> None:
 
 PEAKS = """
 import resource
-import scenarios.run as running
+from scenarios.running import run as running
 
 for runs in (200, 2000):
     running.run("historical", runs, start="1992-06", end="1993-06", keep="summary")
@@ -173,13 +173,15 @@ def test_every_state_has_its_totals_where_all_decide_and_runs_are_few(
     assert len(others) > 100 and not {"JPN", "KOR"} & set(others)
     own = series[series["state"].isin(others)]
     assert set(own["kind"]) == {"all"} and set(own["run"]) == {0, 1, 2}
-    (chunk,) = engine.chunks(engine.world_of(running.resolve("historical", **short)), range(1), 1)
+    (chunk,) = model_adapter.chunks(
+        model_adapter.world_of(running.resolve("historical", **short)), range(1), 1
+    )
     spells = chunk.spells()
     last = spells[(spells["state"] == "CAN") & (spells["last"] == spells["last"].max())]
     canada = own[(own["state"] == "CAN") & (own["run"] == 0) & (own["month"] == "1991-12")]
     assert canada["value"].sum() == last["people"].sum() > 0
     assert capsys.readouterr().err == ""
-    monkeypatch.setattr(engine, "MOST_RUNS_OF_ALL", 2)
+    monkeypatch.setattr(model_adapter, "MOST_RUNS_OF_ALL", 2)
     monkeypatch.setattr(running, "MOST_RUNS_OF_ALL", 2)
     assert running.run("historical", 3, **short).manifest["frame"]["totals_only"] == []
     assert "only JPN and KOR are kept" in capsys.readouterr().err

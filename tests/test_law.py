@@ -18,7 +18,7 @@ from model.settings import Event, Settings
 from model.vocabulary import FRAMEWORKS, KINDS
 from model.world import legal_regimes
 from model.world.build import build
-from scenarios.why import plain
+from scenarios.explanation.counterfactuals import plain
 
 CASES = Path(__file__).parent.parent / "calibration" / "record" / "gate_cases.csv"
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from calibration import levers, limits
-from calibration.attempts import Attempt, Histories
-from calibration.signs import PUSHES, signs
+from calibration.stress_tests import extremes, lever_signs
+from calibration.stress_tests.attempt import Attempt, Histories
+from calibration.stress_tests.term_signs import PUSHES, signs
 from model.core import utility_terms
 from model.world.build import build
 from viz import limits as page
@@ -21,7 +21,7 @@ RUNS = 10
 
 @pytest.fixture(scope="module")
 def base() -> Histories:
-    return Histories(build(limits.SPAN), RUNS)
+    return Histories(build(extremes.SPAN), RUNS)
 
 
 def hold(attempts: Iterable[Attempt]) -> None:
@@ -37,25 +37,25 @@ def test_every_term_is_moved_by_its_own_input_alone_and_in_the_documented_direct
 
 
 def test_what_depends_on_an_extreme_stops(base: Histories) -> None:
-    hold(limits.extremes(base, RUNS))
+    hold(extremes.extremes(base, RUNS))
 
 
 def test_placebos_change_no_bit(base: Histories) -> None:
-    hold(limits.placebos(base, RUNS))
+    hold(extremes.placebos(base, RUNS))
 
 
 def test_no_state_is_known_by_its_name() -> None:
-    hold(limits.exchanged(2, ("DEU",)))
+    hold(extremes.exchanged(2, ("DEU",)))
 
 
 def test_the_history_fits_its_own_state_best(base: Histories) -> None:
-    hold(limits.shuffled(base, RUNS))
+    hold(extremes.shuffled(base, RUNS))
 
 
 def test_strong_levers_move_what_they_name() -> None:
     """The weak ones need hundreds of runs: they stand in the page."""
     strong = ("coalition_demand", "slots_added")
-    hold(levers.levers(20, [pull for pull in levers.PULLS if pull.lever in strong]))
+    hold(lever_signs.levers(20, [pull for pull in lever_signs.PULLS if pull.lever in strong]))
 
 
 def test_the_page_of_limits_agrees_with_its_table() -> None:

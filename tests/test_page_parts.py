@@ -17,8 +17,8 @@ pytest.importorskip("solara", reason="the packages of the page are not installed
 
 import peacekeeping as pk
 from model.errors import InputError
-from scenarios import engine
-from scenarios.file import parse
+from scenarios.definition.loader import parse
+from scenarios.running import model_adapter
 from viz import documents, figures
 from viz.export import specification
 from viz.page import ensemble, explore, picked, sharing, why
@@ -104,7 +104,7 @@ def test_the_figure_has_the_numbers_of_the_command_line(moved, result):
 def test_a_kept_world_with_numbers_put_in_is_the_world_built_with_them():
     scenario = MOVED.resolved()
     ensemble.world(replace(MOVED, values=()).resolved())
-    kept, built = ensemble.world(scenario), engine.world_of(scenario)
+    kept, built = ensemble.world(scenario), model_adapter.world_of(scenario)
     assert kept.parameters.tolist() == built.parameters.tolist()
     assert kept.draws.tolist() == built.draws.tolist()
     assert kept.settings == built.settings
@@ -236,7 +236,7 @@ def test_the_record_stands_beside_the_model_with_its_reasons_and_sources(officer
 
 
 def test_a_lever_turns_the_answer_from_the_value_told_and_not_before(officers):
-    from scenarios.levers import by_levers
+    from scenarios.explanation.lever_thresholds import by_levers
 
     found, number = officers
     row = found.decisions.iloc[number]
@@ -264,7 +264,7 @@ def test_a_mission_to_ask_about_has_its_full_name_which_tells_where_it_is():
     named = {row["key"]: row["name"] for row in asked["rows"] + others["rows"]}
     assert named["UNMIS"] == "UNMIS (asked 2005, 2008, 2009): UN Mission in the Sudan"
     assert named["MINURSO"].endswith("in Western Sahara")
-    assert set(named) == set(why.names.missions())
+    assert set(named) == set(why.lookup.missions())
 
 
 def test_weights_are_those_of_the_run_that_is_told():
@@ -314,7 +314,7 @@ def test_a_grid_has_the_numbers_of_the_command_line():
 
 
 def test_a_stored_sweep_is_opened_and_anything_else_refused_in_a_sentence(tmp_path, monkeypatch):
-    from scenarios.sweep import sweep as run_sweep
+    from scenarios.sweeps.sweep import sweep as run_sweep
     from tests.sweep_design import write_design
     from viz.page import stored
 

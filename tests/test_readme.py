@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from calibration.fitted import FITTED
-from calibration.misfits import NOTHING
-from calibration.report import claim
-from calibration.validation import MODEL, POOL
+from calibration.fitting.fitted_parameters import FITTED
+from calibration.validation.backtest import MODEL, POOL
+from calibration.validation.known_misfits import NOTHING
+from calibration.validation.report_tables import claim
 from model import coverage, settings
 from model.engine import ensemble
 from model.engine.run_arrays import Trace
@@ -26,8 +26,9 @@ from model.months import year_of
 from model.tables import table
 from model.vocabulary import KINDS
 from model.world.build import build
-from scenarios import engine, library, run
-from scenarios import rows as listed
+from scenarios.definition import library
+from scenarios.running import model_adapter, run
+from scenarios.storage import csv_rows as listed
 from viz import command
 
 ROOT = Path(__file__).parent.parent
@@ -64,8 +65,11 @@ WRITTEN: dict[str, list[str] | str] = {
     "peacekeeping COMMAND --help": ["compare", "--help"],
     "python -m viz.reform_report": ["viz.reform_report", "--help"],
     "python -m viz.catalogue": ["viz.catalogue", "--help"],
-    "python -m calibration.generator": ["calibration.generator"],
-    "python -m calibration.compile --raw DIR": ["calibration.compile", "--help"],
+    "python -m calibration.fitting.mission_generator": ["calibration.fitting.mission_generator"],
+    "python -m calibration.compiler.compile_tables --raw DIR": [
+        "calibration.compiler.compile_tables",
+        "--help",
+    ],
     "peacekeeping outlook --out results/outlook": "tests/test_composition.py",
     "run A --with B": [*RUN, "--with", "alliance-surge"],
     "scenarios levers": ["scenarios", "levers"],
@@ -182,9 +186,9 @@ def documents() -> int:
 
 
 def arrivals() -> str:
-    from calibration import generator
+    from calibration.fitting import mission_generator
 
-    starts = generator.chains()["start"]
+    starts = mission_generator.chains()["start"]
     return f"{year_of(starts.min())} to {year_of(starts.max())}"
 
 
@@ -205,7 +209,7 @@ CLAIMS: tuple[tuple[str, Callable[[], str]], ...] = (
             f"{int(STORED['origin'][:4]) + 1} to {STORED['until'][:4]} from {STORED['origin'][:4]},"
         ),
     ),
-    ("(up to {} runs then hold", lambda: str(engine.MOST_RUNS_OF_ALL)),
+    ("(up to {} runs then hold", lambda: str(model_adapter.MOST_RUNS_OF_ALL)),
     ("those of run {}, one history", lambda: str(Trace().runs[0])),
     ("alliance and threat to {}.", lambda: library.find("outlook-2035").period.end[:4]),
     ("taken by itself above {} runs", lambda: f"{run.MOST_RUNS_KEPT:,}"),
@@ -230,7 +234,7 @@ CLAIMS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("the record has {} refusals", lambda: in_words(refusals("JPN", "UNMIS"))),
     ("the {} Japanese units of 2012", lambda: in_words(units_of_japan(2012))),
     ("reading of {} founding documents", lambda: in_words(documents())),
-    ("takes {} at most", lambda: engine.COMPILING_NOTICE.partition("this takes ")[2][:-1]),
+    ("takes {} at most", lambda: model_adapter.COMPILING_NOTICE.partition("this takes ")[2][:-1]),
     ("a run of {} years takes", lambda: str(int(coverage.world_end()[:4]) - 1990)),
 )
 # Dates and numbers that say what is meant, not what was measured.

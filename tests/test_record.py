@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from calibration import record
+from calibration import documented_record
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "model" / "data"
@@ -269,4 +269,4 @@ def test_rivals_are_coded_by_spell_without_overlap() -> None:
 
 
 def test_a_category_that_a_state_has_no_entry_of_is_no_error():
-    assert record.entries("DEU", category="withdrawn") == []
+    assert documented_record.entries("DEU", category="withdrawn") == []

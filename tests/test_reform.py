@@ -13,9 +13,10 @@ from model.months import month_number, month_text
 from model.settings import Event, Settings
 from model.world import reform_packages
 from model.world.build import build
-from scenarios import engine, run, statutes
-from scenarios.file import parse
-from scenarios.statute_years import statute_years
+from scenarios.definition import law_table
+from scenarios.definition.loader import parse
+from scenarios.running import model_adapter, run
+from scenarios.studies.reform_timing import statute_years
 
 SHORT: dict[str, Any] = {"end": "2003-12", "afterwards": "recorded"}
 TRACE = Trace(states=(), runs=tuple(range(3)))
@@ -104,17 +105,17 @@ def test_what_was_in_force_at_the_start_and_what_a_scenario_moves_is_given():
         'type="move"\nreform="KPKA2010"\nmonth="2000-01"\n',
         "moved.toml",
     )
-    atlas = engine.world_of(moved)
+    atlas = model_adapter.world_of(moved)
     row = names.index("KPKA2010")
     assert atlas.arrays.packages[row].is_given
     assert month_text(int(atlas.arrays.packages[row].given)) == "2000-01"
-    (chunk,) = ensemble.simulate(build(engine.settings_of(moved.changed())), [0], 1)
+    (chunk,) = ensemble.simulate(build(model_adapter.settings_of(moved.changed())), [0], 1)
     assert "KPKA2010" not in set(chunk.reforms()["reform"])
 
 
 def test_askers_leave_a_state_alone_some_time_after_its_law_has_gone():
     """A repealed Act: for two years documented requests go on, then most cease."""
-    rows = statutes.table(
+    rows = law_table.table(
         parse(
             'title="T"\nquestion="Q"\nreferences=["R"]\n[[events]]\ntype="repeal"\n'
             'reform="PKO1992"\nmonth="1990-11"\n',

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import scenarios.run as running
 from model.errors import InputError
-from scenarios import engine, recorded, results
-from scenarios.file import parse
-from scenarios.results import COLUMNS, FORMATS, Format, read
-from scenarios.table import beside_record
+from scenarios.definition.loader import parse
+from scenarios.running import model_adapter, record_series, result
+from scenarios.running import run as running
+from scenarios.running.record_comparison import beside_record
+from scenarios.running.result import COLUMNS, FORMATS, Format, read
 
 from .small_world import SCENARIO, InventedEngine
 
@@ -38,9 +38,9 @@ def test_a_folder_reads_back_what_memory_holds(
     running.run(scenario, runs=5, seed=0, out=tmp_path / "out", format=format)
     stored = read(tmp_path / "out")
     assert files(tmp_path / "out") == sorted(
-        ["manifest.json", *(f"{name}.{format}" for name in results.FILES)]
+        ["manifest.json", *(f"{name}.{format}" for name in result.FILES)]
     )
-    for name in results.FILES:
+    for name in result.FILES:
         mine, theirs = getattr(memory, name), getattr(stored, name)
         assert list(mine.columns) == list(theirs.columns)
         pd.testing.assert_frame_equal(
@@ -87,7 +87,7 @@ def test_the_manifest_says_what_was_run_and_names_no_place(
 def test_a_broken_run_leaves_nothing(
     tables: Path, scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
-    monkeypatch.setattr(engine, "simulate", InventedEngine(4, error))
+    monkeypatch.setattr(model_adapter, "simulate", InventedEngine(4, error))
     with pytest.raises(type(error)):
         running.run(scenario, runs=8, out=tmp_path / "deep" / "out")
     assert not (tmp_path / "deep").exists()
@@ -99,7 +99,7 @@ def test_a_broken_run_leaves_an_older_result_whole(
     out = tmp_path / "out"
     running.run(scenario, runs=3, out=out)
     before = {name: (out / name).read_bytes() for name in files(out)}
-    monkeypatch.setattr(engine, "simulate", InventedEngine(2, KeyboardInterrupt()))
+    monkeypatch.setattr(model_adapter, "simulate", InventedEngine(2, KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
         running.run(scenario, runs=8, out=out)
     assert {name: (out / name).read_bytes() for name in files(out)} == before
@@ -195,8 +195,8 @@ def test_the_table_sets_recorded_beside_simulated(invented: InventedEngine, scen
 
 def test_the_writer_refuses_a_table_without_its_columns(tables: Path, tmp_path: Path) -> None:
     bad = pd.DataFrame({"run": [1]})
-    frames = engine.Frames(1, bad, bad, bad)
-    with pytest.raises(ValueError, match="lacks the"), results.Writer(tmp_path / "out") as writer:
+    frames = model_adapter.Frames(1, bad, bad, bad)
+    with pytest.raises(ValueError, match="lacks the"), result.Writer(tmp_path / "out") as writer:
         writer.add(frames)
     assert not (tmp_path / "out").exists()
 
@@ -206,7 +206,7 @@ def test_the_record_is_kept_within_the_frame_of_the_result(
 ) -> None:
     running.run(scenario, runs=1, out=tmp_path / "out")
     record = read(tmp_path / "out").record
-    assert tuple(record.columns) == recorded.COLUMNS
+    assert tuple(record.columns) == record_series.COLUMNS
     assert set(record["state"]) <= {"JPN", "KOR"}
     assert record["month"].between("1996-01", "1996-06").all()
     assert (record["value"] > 0).all()
@@ -216,8 +216,8 @@ def test_both_engines_fill_the_same_tables() -> None:
     short: Any = {"runs": 2, "start": "1992-06", "end": "1993-06"}
     fast = running.run("historical", **short)
     slow = running.run("historical", engine="mesa", **short)
-    for name in results.TABLES:
-        one, two = (getattr(result, name) for result in (fast, slow))
+    for name in result.TABLES:
+        one, two = (getattr(each, name) for each in (fast, slow))
         order = list(one.columns)
         pd.testing.assert_frame_equal(
             one.sort_values(order, ignore_index=True), two.sort_values(order, ignore_index=True)

@@ -12,8 +12,9 @@ from model.engine.mesa_model import PeacekeepingModel
 from model.engine.run_arrays import Trace
 from model.months import month_number, month_text
 from model.settings import FIRST_MONTH
-from scenarios import engine, library
-from scenarios.schema import Period, Scenario
+from scenarios.definition import library
+from scenarios.definition.schema import Period, Scenario
+from scenarios.running import model_adapter
 from tests.digest import digest_of
 
 BEFORE, AFTER = 6, 12  # months about the first change
@@ -43,7 +44,7 @@ def shortened(scenario: Scenario, all_decide: bool) -> Scenario:
 
 @pytest.mark.parametrize(("name", "all_decide"), every())
 def test_a_scenario_gives_the_same_bits_in_both_engines(name: str, all_decide: bool) -> None:
-    world = engine.world_of(shortened(library.find(name), all_decide))
+    world = model_adapter.world_of(shortened(library.find(name), all_decide))
     trace = Trace(runs=(2,))
     (chunk,) = ensemble.simulate(world, [2], 2**64 - 1, trace=trace)
     model = PeacekeepingModel(atlas=world, run=2, seed_key=2**64 - 1, trace=trace)

@@ -15,10 +15,11 @@ from model import settings
 from model.errors import InputError
 from model.months import month_text
 from model.rules import authorisation, law
-from scenarios import engine, events, library, names, statutes
-from scenarios.file import faults, load, parse
-from scenarios.lines import key_lines
-from scenarios.schema import FIRST_MONTH, Scenario, json_schema
+from scenarios.definition import law_table, library, lookup, scenario_events
+from scenarios.definition.loader import faults, load, parse
+from scenarios.definition.schema import FIRST_MONTH, Scenario, json_schema
+from scenarios.definition.toml_lines import key_lines
+from scenarios.running import model_adapter
 from viz.command import call
 
 from .small_world import SCENARIO
@@ -213,39 +214,39 @@ def test_an_unknown_scenario_names_the_nearest(tables: Path) -> None:
 
 def test_states_are_found_by_code_name_and_alias(tables: Path) -> None:
     for text in ("KOR", "kor", "Republic of Korea", "south korea"):
-        assert names.state(text) == "KOR"
+        assert lookup.state(text) == "KOR"
 
 
 def test_a_cut_table_is_told_with_its_line(tables: Path) -> None:
     (tables / "states.csv").write_text("iso3,name\nJPN,Japan\nKOR", encoding="utf-8")
     with pytest.raises(InputError, match=r"states\.csv, line 3: 1 cells .* cut short"):
-        names.states()
+        lookup.states()
 
 
 def test_closed_lists_agree_with_the_model() -> None:
-    assert get_args(events.EFFECTS) == law.EFFECTS
-    assert get_args(events.CONDITIONS) == law.CONDITIONS
-    assert set(get_args(events.AUTHORISERS)) == set(authorisation.NAMES)
+    assert get_args(scenario_events.EFFECTS) == law.EFFECTS
+    assert get_args(scenario_events.CONDITIONS) == law.CONDITIONS
+    assert set(get_args(scenario_events.AUTHORISERS)) == set(authorisation.NAMES)
 
 
 def test_the_json_schema_knows_every_event_type() -> None:
     text = str(json_schema())
-    assert all(f"'const': '{kind}'" in text for kind in events.EVENT_TYPES)
+    assert all(f"'const': '{kind}'" in text for kind in scenario_events.EVENT_TYPES)
 
 
 def rows_by_id(tables: Path, *texts: str) -> dict[str, dict[str, str]]:
     scenario = parse(law_events(*texts), "mine.toml")
-    return {row["id"]: row for row in statutes.table(scenario.events)}
+    return {row["id"]: row for row in law_table.table(scenario.events)}
 
 
 def test_without_events_the_law_is_the_documented_one(tables: Path) -> None:
-    assert statutes.table([]) == list(names.instruments().values())
+    assert law_table.table([]) == list(lookup.instruments().values())
 
 
 def test_a_repeal_before_entry_removes_a_reform_altogether(tables: Path) -> None:
     rows = rows_by_id(tables, "type='repeal'\nmonth='1990-11'\nreform='PEACE2015'")
     assert rows["JPN-C"]["in_force"] == ""
-    assert rows["JPN-A"] == names.instruments()["JPN-A"]
+    assert rows["JPN-A"] == lookup.instruments()["JPN-A"]
 
 
 def test_a_repeal_after_entry_ends_a_provision(tables: Path) -> None:
@@ -275,7 +276,7 @@ def test_a_provision_can_be_copied_to_another_state(tables: Path) -> None:
     )
     assert rows["KOR:JPN-A"]["state"] == "KOR"
     assert rows["KOR:JPN-B"]["authoriser"] == "assembly"
-    assert rows["JPN-A"] == names.instruments()["JPN-A"]
+    assert rows["JPN-A"] == lookup.instruments()["JPN-A"]
 
 
 def test_two_states_exchange_their_laws_with_all_their_later_dates(tables: Path) -> None:
@@ -298,7 +299,7 @@ def test_what_a_state_keeps_stays_and_what_it_leaves_does_not_come(tables: Path)
         tables,
         "type='replace'\nmonth='1995-01'\nstate='JPN'\nby='KOR'\nkeep=['JPN-B']\nwithout=['KOR-*']",
     )
-    assert rows["JPN-B"] == names.instruments()["JPN-B"]
+    assert rows["JPN-B"] == lookup.instruments()["JPN-B"]
     assert rows["JPN-A"]["lapses"] == "1995-01"
     assert not any(key.startswith("JPN:") for key in rows)
 
@@ -319,7 +320,7 @@ def test_a_replacement_that_cannot_be_is_refused(tables: Path, event: str, expec
 @given(st.integers(0, 611))
 def test_every_month_survives_being_written_in_a_file(number: int) -> None:
     text = month_text(number)
-    assert events.Threat(type="threat", month=text, state="JPN", change=0.5).month == text
+    assert scenario_events.Threat(type="threat", month=text, state="JPN", change=0.5).month == text
 
 
 KEYS = st.text("abcXYZ09_-", min_size=1, max_size=6)
@@ -376,7 +377,7 @@ def test_a_scenario_reaches_the_engine_with_its_law_as_one_table(tables: Path) -
         ),
         "mine.toml",
     )
-    found = engine.settings_of(scenario.changed(levers={"home_threat": 1.0}))
+    found = model_adapter.settings_of(scenario.changed(levers={"home_threat": 1.0}))
     assert (found.start, found.end) == ("1996-01", "2020-12")
     assert dict(found.overrides) == {"home_threat": 1.0}
     law_event, threat = found.events

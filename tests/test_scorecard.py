@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import InputError
-from scenarios.rows import read
+from scenarios.storage.csv_rows import read
 from viz import scorecard
 
 TARGETS = read(scorecard.TARGETS, scorecard.COLUMNS)

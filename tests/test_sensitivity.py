@@ -12,12 +12,12 @@ import pyarrow as pa
 import pytest
 
 from model.errors import InputError
-from scenarios import design as designs
-from scenarios import sampling, store
-from scenarios.design import Design
-from scenarios.plan import plan
-from scenarios.sensitivity import analyse
-from scenarios.sweep import SweepResult
+from scenarios.sweeps import design as designs
+from scenarios.sweeps import sampling, store
+from scenarios.sweeps.design import Design
+from scenarios.sweeps.plan import plan
+from scenarios.sweeps.sensitivity import analyse
+from scenarios.sweeps.sweep import SweepResult
 from viz.command import call
 from viz.sensitivity_report import print_answers
 

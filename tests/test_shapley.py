@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from scenarios import paradox
-from scenarios.shapley import shapley
+from scenarios.studies import japan_2015
+from scenarios.studies.shapley import shapley
 
 GAMES = arrays(np.float64, 16, elements=st.floats(-100, 100))
 
@@ -64,7 +64,7 @@ def test_half_a_set_of_combinations_is_refused():
 
 @pytest.fixture(scope="module")
 def worlds():
-    return paradox._Worlds()
+    return japan_2015._Worlds()
 
 
 def content(array: np.ndarray) -> list[bytes]:
@@ -73,7 +73,7 @@ def content(array: np.ndarray) -> list[bytes]:
 
 
 def test_each_switch_changes_its_own_part_of_the_world(worlds):
-    every = set(paradox.SWITCHES)
+    every = set(japan_2015.SWITCHES)
     whole = worlds.of(every).arrays
     plain = worlds.plain.arrays
     for name in ("mission_months", "state_months", "salience", "initial", "provisions"):
@@ -93,18 +93,18 @@ def test_each_switch_changes_its_own_part_of_the_world(worlds):
 
 
 def test_the_study_attributes_the_whole_change_in_every_run():
-    found = paradox.study(runs=3, seed=5)
+    found = japan_2015.study(runs=3, seed=5)
     total = found.values[-1] - found.values[0]
     assert found.shares.sum(axis=0) == pytest.approx(total)
-    assert found.values.shape == (64, 3, len(paradox.OUTCOMES))
+    assert found.values.shape == (64, 3, len(japan_2015.OUTCOMES))
 
 
 def test_the_page_tells_the_figures_of_the_runs():
     from viz.reform_report import paradox_figure, paradox_page
 
-    values = np.zeros((64, 4, len(paradox.OUTCOMES)))
+    values = np.zeros((64, 4, len(japan_2015.OUTCOMES)))
     values[:, :, 0] = [[2.0 * (n & 1)] * 4 for n in range(64)]
-    found = paradox.Study(4, 1, values, shapley(values))
+    found = japan_2015.Study(4, 1, values, shapley(values))
     page = paradox_page(found)
     assert "| law | +2.000 | +2.000 to +2.000 |" in page
     assert "Moved by law (+2.00)" in page

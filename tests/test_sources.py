@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from calibration import sources
-from calibration.raw import coded, records
+from calibration.compiler import source_catalogue
+from calibration.compiler.raw_files import coded, records
 from model.errors import InputError
 
 
 def test_the_page_is_what_the_generator_writes(tmp_path: Path) -> None:
     out = tmp_path / "sources.md"
-    assert sources.main(["--out", str(out)]) == 0
+    assert source_catalogue.main(["--out", str(out)]) == 0
     again = out.read_text(encoding="utf-8")
-    assert again == sources.PAGE.read_text(encoding="utf-8"), (
-        "docs/sources.md differs from the tables; run python -m calibration.sources"
+    assert again == source_catalogue.PAGE.read_text(encoding="utf-8"), (
+        "docs/sources.md differs; run python -m calibration.compiler.source_catalogue"
     )
 
 
 def test_every_outside_source_is_cited_with_a_licence() -> None:
-    text = sources.page()
+    text = source_catalogue.page()
     for row in records(coded("outside_sources", ("key", "citation", "licence"))):
         assert row["citation"] and row["licence"], row["key"]
         assert row["citation"] in text and row["licence"] in text
@@ -30,4 +30,4 @@ def test_every_outside_source_is_cited_with_a_licence() -> None:
 def test_a_table_that_nobody_describes_is_refused(tmp_path: Path) -> None:
     (tmp_path / "moons.csv").write_text("moon\nEuropa\n")
     with pytest.raises(InputError, match="moons.csv must be there and described once"):
-        sources._all_described("model/data", tmp_path, [])
+        source_catalogue._all_described("model/data", tmp_path, [])

@@ -8,7 +8,7 @@ import pytest
 from model.engine import ensemble
 from model.settings import Settings
 from model.world.build import build
-from scenarios.summary import Summary
+from scenarios.running.streaming_summary import Summary
 
 
 @pytest.fixture(scope="module")

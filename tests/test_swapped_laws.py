@@ -9,8 +9,8 @@ from model.months import month_number
 from model.rules.law import ALL_CONDITIONS, ANSWERS
 from model.rules.law import gate as fold
 from model.vocabulary import FRAMEWORKS, KINDS
-from scenarios import engine
-from scenarios.file import parse
+from scenarios.definition.loader import parse
+from scenarios.running import model_adapter
 
 FORCE = '"JPN-CON9-1", "JPN-CON9-2*"'  # the constitutional rule on force and its reading
 
@@ -35,7 +35,7 @@ state = "KOR"
 by = "JPN"
 {without}
 """
-    return engine.world_of(parse(text, "swapped.toml"))
+    return model_adapter.world_of(parse(text, "swapped.toml"))
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["A", "B"])
@@ -86,7 +86,9 @@ def test_each_state_may_do_what_the_other_might(
 def test_before_the_exchange_nothing_differs(world):
     _, atlas = world
     (plain,) = ensemble.simulate(
-        engine.world_of(parse('title="T"\nquestion="Q"\nreferences=["R"]\n', "t.toml")), range(5), 1
+        model_adapter.world_of(parse('title="T"\nquestion="Q"\nreferences=["R"]\n', "t.toml")),
+        range(5),
+        1,
     )
     (other,) = ensemble.simulate(atlas, range(5), 1)
     before = month_number("1992-10") - month_number("1990-11")

@@ -13,10 +13,10 @@ import pytest
 import peacekeeping as pk
 from model.errors import InputError
 from model.vocabulary import KINDS
-from scenarios import block, sampling
-from scenarios.design import find, formed_kinds
-from scenarios.plan import plan
-from scenarios.sweep import read_sweep, sweep
+from scenarios.sweeps import chunk, sampling
+from scenarios.sweeps.design import find, formed_kinds
+from scenarios.sweeps.plan import plan
+from scenarios.sweeps.sweep import read_sweep, sweep
 
 from .sweep_design import SERIES, write_design
 
@@ -118,15 +118,15 @@ def test_worker_processes_give_the_same_bytes(small, tmp_path):
 
 def test_a_failing_configuration_is_rows_with_its_error(tmp_path, monkeypatch):
     design = write_design(tmp_path, runs=2, threats=2)
-    real = block.world_of
+    real = chunk.world_of
 
     def world_of(scenario, watch=()):
         if scenario.events:
             raise RuntimeError("no such world\nsecond line")
         return real(scenario, watch)
 
-    monkeypatch.setattr(block, "world_of", world_of)
-    monkeypatch.setattr(block, "_worlds", type(block._worlds)())
+    monkeypatch.setattr(chunk, "world_of", world_of)
+    monkeypatch.setattr(chunk, "_worlds", type(chunk._worlds)())
     swept = sweep(design, tmp_path / "out")
     table = swept.joined()
     failed = table[table["law"] == "none"]

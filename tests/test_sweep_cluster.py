@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import InputError
-from scenarios.sweep import sweep
+from scenarios.sweeps.sweep import sweep
 
 from .sweep_broken import contents
 from .sweep_design import write_design

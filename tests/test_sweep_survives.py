@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from model.errors import InputError
-from scenarios import provenance
-from scenarios.store import Store
-from scenarios.sweep import SweepInterrupted, SweepResult, sweep
+from scenarios.storage import provenance
+from scenarios.sweeps.store import Store
+from scenarios.sweeps.sweep import SweepInterrupted, SweepResult, sweep
 
 from .sweep_broken import contents
 from .sweep_design import SERIES, write_design

@@ -7,8 +7,14 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from calibration import acceptance, points, replay, requested, targets
-from calibration.points import Points
+from calibration.evidence import (
+    historical_replay,
+    national_target_points,
+    request_outcomes,
+    targets,
+)
+from calibration.evidence.national_target_points import Points
+from calibration.validation import request_ranking
 from model.errors import InputError
 from model.world import recorded_contributions
 
@@ -17,7 +23,7 @@ RUNS = 6
 
 @pytest.fixture(scope="module")
 def history():
-    return replay.replay(RUNS, 1)
+    return historical_replay.replay(RUNS, 1)
 
 
 @pytest.fixture(scope="module")
@@ -35,22 +41,26 @@ def test_every_target_of_japan_and_korea_is_observed_and_simulated(scored):
 
 
 def test_the_record_of_japan_and_korea_is_what_the_documents_say(history):
-    seen, _ = history.monthly("JPN", ("un",), points.COMPONENTS["units"])
+    seen, _ = history.monthly("JPN", ("un",), national_target_points.COMPONENTS["units"])
     month = (2002 - 1990) * 12 + 5 - history.first  # June 2002: engineers in Timor and the Golan
     assert 600 <= seen[month] <= 760
-    seen, _ = history.monthly("KOR", ("un",), points.COMPONENTS["units"])
+    seen, _ = history.monthly("KOR", ("un",), national_target_points.COMPONENTS["units"])
     assert seen[(2010 - 1990) * 12 + 6 - history.first] > 500  # Lebanon and Haiti
 
 
 def test_the_record_itself_does_as_is_documented(history):
     """A target that the documented world would miss asks for something else than the document."""
     people, first = history.record, history.first
-    spells = recorded_contributions.spells().query("state in @replay.WATCHED").assign(run=0)
+    spells = (
+        recorded_contributions.spells().query("state in @historical_replay.WATCHED").assign(run=0)
+    )
     nothing = pd.DataFrame()
-    told = replay.Replay(history.atlas, people[None], people, spells, nothing, people[None], first)
+    told = historical_replay.Replay(
+        history.atlas, people[None], people, spells, nothing, people[None], first
+    )
     for row in targets.rows():
         if row["quantity"] in (*targets.APART, "kinds"):
-            found = points.OF_HISTORY[row["quantity"]](row, told)
+            found = national_target_points.OF_HISTORY[row["quantity"]](row, told)
             wrong = [
                 label
                 for label, seen, said in zip(
@@ -62,7 +72,7 @@ def test_the_record_itself_does_as_is_documented(history):
 
 
 def test_fourteen_clean_refusals_are_ranked():
-    asked = requested.unit_requests()
+    asked = request_outcomes.unit_requests()
     refused = asked[(asked["verdict"] == "refused") & (asked["month"] >= 10)]
     assert len(refused) == 14
     assert set(asked.loc[asked["verdict"] == "accepted", "documented_answer"]) == {"accepted"}
@@ -87,8 +97,8 @@ def test_before_and_after_tell_what_the_fit_gains(scored):
 
 
 def test_a_unit_under_the_name_of_a_successor_has_come():
-    assert points._with_successors("UNTAET") == ("UNTAET", "UNMISET")
-    assert points._with_successors("UNMISS") == ("UNMISS",)
+    assert national_target_points._with_successors("UNTAET") == ("UNTAET", "UNMISET")
+    assert national_target_points._with_successors("UNMISS") == ("UNMISS",)
 
 
 def row(likelihood: str, spread: str = "0") -> dict[str, str]:
@@ -135,20 +145,20 @@ def answers(refused: list[float], accepted: list[float]) -> pd.DataFrame:
 
 
 def test_the_area_is_one_where_refusals_rank_below_and_a_half_where_nothing_is_told():
-    apart = acceptance.ranked(answers([0.1, 0.2, 0.3], [0.6, 0.7, 0.9]), "at_once", "all")
+    apart = request_ranking.ranked(answers([0.1, 0.2, 0.3], [0.6, 0.7, 0.9]), "at_once", "all")
     assert (apart.auc, apart.low, apart.high) == (1.0, 1.0, 1.0)
-    same = acceptance.ranked(answers([0.5] * 9, [0.5] * 9), "at_once", "all")
+    same = request_ranking.ranked(answers([0.5] * 9, [0.5] * 9), "at_once", "all")
     assert same.auc == 0.5
-    mixed = acceptance.ranked(answers([0.2, 0.4, 0.6], [0.3, 0.5, 0.7]), "at_once", "all")
+    mixed = request_ranking.ranked(answers([0.2, 0.4, 0.6], [0.3, 0.5, 0.7]), "at_once", "all")
     assert mixed.auc == pytest.approx(6 / 9)
     assert mixed.low < mixed.auc < mixed.high
 
 
 def test_a_request_is_put_in_the_documented_situation(monkeypatch):
-    asked = requested.unit_requests()
+    asked = request_outcomes.unit_requests()
     chosen = asked[asked["id"].isin(["REQ-JPN-018", "REQ-JPN-025", "REQ-JPN-052"])]
-    monkeypatch.setattr(requested, "unit_requests", lambda: chosen)
-    found = acceptance.answers(8).set_index("id").to_dict("index")
+    monkeypatch.setattr(request_outcomes, "unit_requests", lambda: chosen)
+    found = request_ranking.answers(8).set_index("id").to_dict("index")
     # The freeze of core tasks and the truce keep Japan from East Timor in September 1999.
     assert found["REQ-JPN-018"]["within_year"] <= 0.25
     # Refuelling needed the law of November 2001: not at once, but within the year.

@@ -19,8 +19,8 @@ from model.rules import authorisation, law
 from model.settings import Settings
 from model.world import legal_regimes
 from model.world.build import build
-from scenarios.gates import law_at
-from scenarios.run import run
+from scenarios.explanation.law_at_date import law_at
+from scenarios.running.run import run
 from viz import documents
 
 ROOT = Path(__file__).parent.parent

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import norm
 
-from calibration import benchmarks, forecast, observed, panel_points, scores, validation
+from calibration.evidence import (
+    baselines,
+    calendar_baseline,
+    forecast,
+    observations,
+    panel_target_points,
+    scores,
+)
+from calibration.fitting import posterior
+from calibration.validation import backtest
 from model.errors import InputError
 from model.months import month_number
+from model.settings import Settings
+from model.world import build
 
 ORIGIN, UNTIL = "2010-12", "2012-12"
 
 
 @pytest.fixture(scope="module")
 def found():
-    return validation.validate(ORIGIN, UNTIL, runs=20, seed=1)
+    return backtest.validate(ORIGIN, UNTIL, runs=20, seed=1)
 
 
 def test_crps_of_a_normal_forecast_is_the_known_one():
@@ -50,22 +64,22 @@ def test_persistence_scores_as_the_orientation_says():
     anchor there is the last year's mean."""
     for origin, stated in ((2005, 0.36), (2010, 0.27)):
         month = month_number(f"{origin}-12")
-        states = observed.contributors(month)
-        now = observed.monthly(states, month, month)[0]
-        said = benchmarks.persistence(month, 1, states, now, 1, "last year")
-        seen = observed.yearly().loc[[origin + 1], list(states)].to_numpy().T
+        states = observations.contributors(month)
+        now = observations.monthly(states, month, month)[0]
+        said = baselines.persistence(month, 1, states, now, 1, "last year")
+        seen = observations.yearly().loc[[origin + 1], list(states)].to_numpy().T
         assert scores.crps(said, seen).mean() == pytest.approx(stated, abs=0.04)
 
 
 def test_a_forecast_starts_from_what_was_observed(found):
-    now = observed.monthly(found.forecast.states, *[month_number(ORIGIN)] * 2)[0]
-    closing = observed.closing().loc[2010, list(found.forecast.states)].to_numpy()
+    now = observations.monthly(found.forecast.states, *[month_number(ORIGIN)] * 2)[0]
+    closing = observations.closing().loc[2010, list(found.forecast.states)].to_numpy()
     assert (now == closing).mean() > 0.95
 
 
 def test_sizes_are_told_where_both_the_record_and_a_run_have_somebody(found):
     row = {"likelihood": "log normal", "spread": "0.2", "weight": "1"}
-    told = panel_points.pair_size(row, found.forecast)
+    told = panel_target_points.pair_size(row, found.forecast)
     assert not {label[:3] for label in told.labels} & {"JPN", "KOR"}
     assert (told.observed > 0).all() and not (told.simulated == 0).any()
     state, _, mission = told.labels[0].partition(" ")
@@ -73,7 +87,7 @@ def test_sizes_are_told_where_both_the_record_and_a_run_have_somebody(found):
     people = found.forecast.last[:, states.index(state), missions.index(mission)]
     assert (np.nan_to_num(told.simulated[0]) == people).all()
     month = found.forecast.years[-1].last
-    seen = observed.presence((state,), (mission,), month)
+    seen = observations.presence((state,), (mission,), month)
     assert told.observed[0] == seen[0, 0] > 0
 
 
@@ -105,19 +119,58 @@ def test_a_span_without_a_whole_year_is_refused():
 
 def test_a_pool_holds_as_much_of_either_forecast():
     one, other = np.zeros((50, 3, 2)), np.ones((400, 3, 2))
-    said = benchmarks.pooled(one, other, 1)
-    assert said.shape == (benchmarks.SAMPLES, 3, 2)
+    said = baselines.pooled(one, other, 1)
+    assert said.shape == (baselines.SAMPLES, 3, 2)
     assert (said.mean(axis=0) == 0.5).all()
 
 
 def test_a_forest_knows_who_stays_and_sees_nothing_later(monkeypatch):
-    states = observed.contributors(month_number("2004-12"))
-    said = benchmarks.forest(month_number("2004-12"), 1, states, 1)
-    closing = observed.closing().loc[2004, list(states)].to_numpy()
+    states = observations.contributors(month_number("2004-12"))
+    said = baselines.forest(month_number("2004-12"), 1, states, 1)
+    closing = observations.closing().loc[2004, list(states)].to_numpy()
     wide = np.log1p(said[:, :, 0]).std(axis=0)
     assert wide[closing > 1000].mean() < wide[(closing > 0) & (closing < 10)].mean()
     for name in ("yearly", "closing"):
-        frame = getattr(observed, name)().copy()
+        frame = getattr(observations, name)().copy()
         frame.loc[2005:] = 9e9
-        monkeypatch.setattr(observed, name, lambda _, frame=frame: frame)
-    assert (benchmarks.forest(month_number("2004-12"), 1, states, 1) == said).all()
+        monkeypatch.setattr(observations, name, lambda _, frame=frame: frame)
+    assert (baselines.forest(month_number("2004-12"), 1, states, 1) == said).all()
+
+
+def test_the_page_on_unseen_years_shows_the_stored_scores():
+    stored = pd.read_csv(posterior.FITS / "out_of_sample_2014-08.csv")
+    crps = stored.set_index(["group", "forecaster"])["crps"]
+    page = Path(__file__).parent.parent / "docs" / "out_of_sample.md"
+    lines = [line.strip("| ") for line in page.read_text().splitlines() if line.startswith("| ")]
+    heads, rows = lines[0].split(" | "), lines[2:]
+    assert len(rows) == stored["group"].nunique()
+    for row in rows:
+        group, _, *shown = row.split(" | ")
+        for forecaster, value in zip(heads[2:], shown, strict=True):
+            assert float(value) == pytest.approx(crps[group, forecaster], abs=0.00051)
+
+
+def test_years_after_an_origin_are_whole_but_for_the_last():
+    years = observations.years_after(month_number("2014-08"), month_number("2024-06"))
+    assert [y.last - y.first + 1 for y in years] == [12] * 9 + [10]
+    assert years[0].first == month_number("2014-09") and years[0].label == 2015
+    with pytest.raises(InputError, match="is not observed; the record ends in 2024-06"):
+        observations.years_after(month_number("2014-08"), month_number("2024-07"))
+
+
+def test_people_go_when_their_mission_ends_and_its_successor_takes_them():
+    atlas = build.build(Settings(point=True))
+    origin, names = month_number("2014-08"), list(atlas.missions)
+    later = calendar_baseline.becomes(atlas.arrays, origin, month_number("2018-06"))
+    assert (later[names.index("UNMISS")] == 1.0).all()
+    assert (later[names.index("UNMIL")] == 0.0).all()
+    troops, police, _ = later[names.index("MINUSTAH")]
+    assert troops == 0.0 < police < 1.0
+
+
+def test_errors_of_a_class_of_size_come_from_that_class():
+    said = np.array([[1.0, 5000.0]])
+    came = np.array([[1.0, 500.0]])
+    now, rng = np.array([2.0, 3000.0]), np.random.default_rng(1)
+    apart = baselines.with_errors(now, said, came, rng, baselines.SIZES)
+    assert np.allclose(apart[:, 0], 2.0) and (apart[:, 1] < 400).all()

@@ -14,8 +14,8 @@ from .provision import says
 from .reasons import ASKERS, GATES, MODES, REASONS, STOPS, authoriser, documented
 
 if TYPE_CHECKING:
-    from scenarios.answers import Answers
-    from scenarios.why import Turn
+    from scenarios.explanation.counterfactuals import Turn
+    from scenarios.explanation.decisions import Answers
 
 WIDTH = 100  # columns
 LABEL = 16  # columns of the words on the left
@@ -92,7 +92,7 @@ class Account:
 
     def _choice(self) -> Iterator[Line]:
         from model.core.utility_terms import MEANING
-        from scenarios.why import CLEAR, utility_needed
+        from scenarios.explanation.counterfactuals import CLEAR, utility_needed
 
         row = self.row
         utility, draw = float(row["utility"]), float(row["draw"])

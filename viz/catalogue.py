@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError
-from scenarios import library
-from scenarios.expectations import Examination, expected, table, unit_of, what
-from scenarios.measures import MEASURES
-from scenarios.run import resolve
-from scenarios.schema import Scenario
-from scenarios.spreadsheet import as_csv
+from scenarios.comparison.expectations import Examination, expected, table, unit_of, what
+from scenarios.definition import library
+from scenarios.definition.outcome_catalogue import MEASURES
+from scenarios.definition.schema import Scenario
+from scenarios.running.run import resolve
+from scenarios.storage.csv_export import as_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,7 @@ def page(results: pd.DataFrame) -> str:
     runs = f"{few} to {many}" if few < many else f"{many}"
     parts = [
         "# The scenario library",
-        "Written by `python -m viz.catalogue` from `scenarios/library` and measured figures; "
+        "Written by `python -m viz.catalogue` from `scenarios/data/library` and measured figures; "
         "change those, not this page. Ids in brackets are rows of `calibration/record`; "
         "`peacekeeping record --text ID` prints one.",
         f"Each scenario says beforehand in which direction outcomes should move. {len(results)} "

@@ -49,7 +49,7 @@ app.add_typer(documents.app)
 
 def _version(value: bool) -> None:
     if value:
-        from scenarios.provenance import version
+        from scenarios.storage.provenance import version
 
         typer.echo(f"peacekeeping {version()}")
         raise typer.Exit
@@ -103,9 +103,9 @@ def run(
 
     Example: peacekeeping run historical --runs 200 --seed 1 --out results/historical
     """
-    from scenarios import run as running
-    from scenarios.engine import ENGINES
-    from scenarios.results import FORMATS, KEEPS
+    from scenarios.running import run as running
+    from scenarios.running.model_adapter import ENGINES
+    from scenarios.running.result import FORMATS, KEEPS
 
     written = options.choice("--format", format, FORMATS)
     walked = options.choice("--engine", engine, ENGINES)
@@ -198,8 +198,8 @@ def compare(
 
     Example: peacekeeping compare historical my-scenario.toml --runs 500 --out results/mine
     """
-    from scenarios import compare as comparing
-    from scenarios.results import FORMATS
+    from scenarios.comparison import compare as comparing
+    from scenarios.running.result import FORMATS
 
     written = options.choice("--format", format, FORMATS)
     folder = options.folder(out)
@@ -235,8 +235,8 @@ def outlook(
 
     Example: peacekeeping outlook outlook-2035 --runs 200 --out results/outlook
     """
-    from scenarios import library
-    from scenarios import outlook as looking
+    from scenarios.definition import library
+    from scenarios.studies import outlook as looking
 
     from . import outlook as drawing
 
@@ -321,7 +321,7 @@ def record(
 
     Example: peacekeeping record --state KOR --year 2007
     """
-    from calibration.record import entries
+    from calibration.documented_record import entries
 
     found = entries(state, year, category, text)
     listing.print_entries(found)
@@ -339,7 +339,7 @@ def law(
 
     Example: peacekeeping law --state JPN --month 2016-03
     """
-    from scenarios.gates import law_at
+    from scenarios.explanation.law_at_date import law_at
 
     listing.print_law(law_at(state, month), state, month, notes)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from scenarios import interval
+from scenarios.running import confidence
 
 from .changes import ROUNDED, RULE, left_out, people, signed, slight
 from .fan_table import percent
@@ -18,7 +18,7 @@ from .parted import partings, slighter
 if TYPE_CHECKING:
     import pandas as pd
 
-    from scenarios.comparison import Comparison
+    from scenarios.comparison.comparison_result import Comparison
 
 MINOR = 0.1  # of the largest effect on the state; smaller ones are told only if they are certain
 ASSUMED = ("afterwards", "reform", "point")  # of the world, not of a question
@@ -62,7 +62,7 @@ def effects(comparison: Comparison, other: str, state: str) -> pd.DataFrame:
         (table["scenario"] == other) & (table["state"] == state) & (table["framework"] != "all")
     ]
     size = own["mean"].abs()
-    certain = size > interval.CERTAINTY * own["error"]
+    certain = size > confidence.CERTAINTY * own["error"]
     told = own[~slight(own) & (certain | (size >= MINOR * size.max()))]
     return told.reindex(told["mean"].abs().sort_values(ascending=False).index)
 
@@ -109,7 +109,7 @@ def headline(comparison: Comparison, other: str, state: str) -> str:
 
 
 def _effect(row: Mapping[Any, Any]) -> str:
-    low, high = interval.ends(row["mean"], row["error"])
+    low, high = confidence.ends(row["mean"], row["error"])
     span = f"{signed(low)} to {signed(high)}"
     return f"{people(row['mean'])} in {framework_name(row['framework'])} (95 %: {span})"
 

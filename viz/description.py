@@ -21,13 +21,12 @@ from typing import Any, get_args
 
 import numpy as np
 
-import scenarios.events
 from model import coverage, months, tables
 from model.core import parameter_index, records, rng, utility_terms
 from model.core.jit import HERE, RULES
 from model.engine import single_run
 from model.errors import InputError
-from scenarios import schema
+from scenarios.definition import scenario_events, schema
 
 DOCS = HERE.parent / "docs"
 PAGE = DOCS / "odd.md"
@@ -268,7 +267,7 @@ def _parameters() -> str:
 
 def _events() -> str:
     """Every type of event with its fields."""
-    kinds = get_args(get_args(scenarios.events.AnyEvent)[0])
+    kinds = get_args(get_args(scenario_events.AnyEvent)[0])
     rows = []
     for kind in kinds:
         fields = kind.model_fields

@@ -24,7 +24,7 @@ from .panel_key import LINE, SQUARE, key_of
 from .sheet import axis_steps, drawn, finish
 
 if TYPE_CHECKING:
-    from scenarios.comparison import Comparison
+    from scenarios.comparison.comparison_result import Comparison
 
 ROWS = 4  # more below each other than this cannot be read
 SLIGHT = 0.1  # of the largest yearly effect; smaller ones are not drawn

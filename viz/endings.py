@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .palette import kind_name
 
 if TYPE_CHECKING:
-    from scenarios.answers import Answers
+    from scenarios.explanation.decisions import Answers
 
 WORDS = {
     "mission_over": "the mission is over",

@@ -2,7 +2,7 @@
 
 One block for each answer of run 0 (law, capacity, choice, vote, what would have turned it), then
 the outcomes over all runs beside what is documented.  The reasons themselves come from
-``scenarios.answers``; this is their text.
+``scenarios.explanation.decisions``; this is their text.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from scenarios.answers import Answers
-    from scenarios.schema import Scenario
-    from scenarios.why import Turn
+    from scenarios.definition.schema import Scenario
+    from scenarios.explanation.counterfactuals import Turn
+    from scenarios.explanation.decisions import Answers
 
 DATES_SHOWN = 6
 
@@ -182,7 +182,7 @@ class Explanation:
             yield from wrapped(kind_name(kind), _dates(months))
 
     def _renewals(self) -> Iterator[Line]:
-        from calibration.record import entries
+        from calibration.documented_record import entries
 
         answers = self.answers
         table = answers.renewals
@@ -251,9 +251,9 @@ def explain(
         InputError: anything misspelt or out of range, in one sentence.
     """
     from model.months import month_number, month_text
-    from scenarios import answers
+    from scenarios.explanation import decisions
 
-    found = answers.find(
+    found = decisions.find(
         scenario,
         state,
         mission,

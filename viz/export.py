@@ -17,7 +17,7 @@ import pandas as pd
 import vl_convert
 
 from model.errors import InputError
-from scenarios.spreadsheet import as_csv
+from scenarios.storage.csv_export import as_csv
 
 from .sheet import table_of
 

@@ -26,8 +26,8 @@ from .timeline import mission_timeline
 if TYPE_CHECKING:
     import pandas as pd
 
-    from scenarios.comparison import Comparison
-    from scenarios.results import Result
+    from scenarios.comparison.comparison_result import Comparison
+    from scenarios.running.result import Result
 
 FOLDER = "figures"
 PRESENT = 0.3  # missions that fewer runs ever send people to, and no record has, are left out

@@ -51,8 +51,8 @@ def calibrate(
 
     Example: peacekeeping calibrate --until 2010-12 --out results/fit
     """
-    from calibration import fit, posterior
-    from calibration import synthetic as known_truth
+    from calibration.fitting import calibrate, posterior
+    from calibration.fitting import parameter_recovery as known_truth
 
     from .progress import WorkProgress
 
@@ -64,7 +64,9 @@ def calibrate(
         if synthetic:
             table = known_truth.recover(synthetic, until, out, population, pool, runs, seed, tell)
         else:
-            draws = fit.calibrate(until, out, population, generations, runs, seed, tell, own_until)
+            draws = calibrate.calibrate(
+                until, out, population, generations, runs, seed, tell, own_until
+            )
     if synthetic:
         typer.echo(table[table["repeat"] == 0].to_string(index=False, float_format="%.3f"))
         typer.echo(known_truth.summary(table).to_string(index=False, float_format="%.3f"))
@@ -113,10 +115,10 @@ def validate(
 
     Example: peacekeeping validate --origin 2010-12 --until 2014-08
     """
-    from calibration import report, validation
+    from calibration.validation import backtest, report_tables
 
     if out is None:
-        result = validation.validate(origin, until, runs, seed, given, fit)
+        result = backtest.validate(origin, until, runs, seed, given, fit)
         if table is not None:
             result.skill.round(4).to_csv(table, index=False, lineterminator="\n")
         print_skill(result.skill)
@@ -124,7 +126,7 @@ def validate(
         return
     from . import report as page
 
-    made = report.make(
+    made = report_tables.make(
         origin, until, runs, seed, given, fit, lambda part: typer.echo(f"{part} ...", err=True)
     )
     written = page.write(made, out)

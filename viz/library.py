@@ -12,7 +12,7 @@ from .options import ScenarioName
 from .progress import BAD_INPUT, Told
 
 if TYPE_CHECKING:
-    from scenarios.schema import Scenario, Variant
+    from scenarios.definition.schema import Scenario, Variant
 
 LONGEST_NAME = 48  # of a scenario with its variant, in the list
 PLACES = {"type": -2, "variable": -2, "month": -1, "note": 1, "reference": 2, "finding": 3}
@@ -25,7 +25,7 @@ app = typer.Typer(
 @app.command("list")
 def list_scenarios() -> None:
     """List the scenarios of the library, with their variants."""
-    from scenarios import library
+    from scenarios.definition import library
 
     for name in library.available():
         scenario = library.find(name)
@@ -38,7 +38,7 @@ def list_scenarios() -> None:
 @app.command("show")
 def show_scenario(scenario: ScenarioName) -> None:
     """Show a scenario: its question, sources, changes and expected effects."""
-    from scenarios import library
+    from scenarios.definition import library
 
     print_scenario(library.find(scenario))
 
@@ -46,7 +46,7 @@ def show_scenario(scenario: ScenarioName) -> None:
 @app.command("outcomes")
 def list_outcomes() -> None:
     """List the outcomes that an expectation of a scenario may name, with units and ranges."""
-    from scenarios.measures import MEASURES
+    from scenarios.definition.outcome_catalogue import MEASURES
 
     for name, one in MEASURES.items():
         high = "" if one.high is None else f" to {one.high:g}"
@@ -66,11 +66,11 @@ def list_levers(
 ) -> None:
     """List levers, uncertainties or constants with value, range, unit and source."""
     from model.errors import unknown
-    from scenarios import names
+    from scenarios.definition import lookup
 
-    if role not in names.ROLES:
-        raise unknown("role", role, names.ROLES)
-    for name, row in names.parameters().items():
+    if role not in lookup.ROLES:
+        raise unknown("role", role, lookup.ROLES)
+    for name, row in lookup.parameters().items():
         if row["role"] == role:
             span = f"{row['low']} to {row['high']}"
             typer.echo(f"{name:<22} {row['value']:<8} {span:<14} {row['unit']}")
@@ -86,7 +86,7 @@ def print_schema() -> None:
     """
     import json
 
-    from scenarios.schema import json_schema
+    from scenarios.definition.schema import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
@@ -97,8 +97,8 @@ def check_scenario(
 ) -> None:
     """Check a scenario file of your own; every fault is told on a line of its own."""
     from model.errors import InputError
-    from scenarios import library
-    from scenarios.file import faults, load, read
+    from scenarios.definition import library
+    from scenarios.definition.loader import faults, load, read
 
     found = faults(read(file, "scenario"), file.name)
     if len(found) > 1:

@@ -11,7 +11,7 @@ import csv
 import sys
 from pathlib import Path
 
-from scenarios.rows import read
+from scenarios.storage.csv_rows import read
 
 DOCS = Path(__file__).parent.parent / "docs"
 STORED = DOCS / "limits.csv"
@@ -98,7 +98,7 @@ def page(rows: list[dict[str, str]], known: dict[tuple[str, str], str]) -> str:
 def main(arguments: list[str]) -> None:
     """Make the attempts (not with ``--text``) and write the page."""
     if "--text" not in arguments:
-        from calibration.limits import attempts
+        from calibration.stress_tests.extremes import attempts
 
         rows = []
         for one in attempts():

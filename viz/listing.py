@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from scenarios import interval
+from scenarios.running import confidence
 
 from .changes import signed
 
 if TYPE_CHECKING:
-    from calibration.record import Entry
-    from scenarios.comparison import Comparison
-    from scenarios.results import Result
-    from scenarios.schema import Scenario
+    from calibration.documented_record import Entry
+    from scenarios.comparison.comparison_result import Comparison
+    from scenarios.definition.schema import Scenario
+    from scenarios.running.result import Result
 
 
 UNRECORDED_SHOWN = 5  # missions of each state that only the simulation has
@@ -40,7 +40,7 @@ def print_beside_record(result: Result) -> None:
     from rich.table import Table as RichTable
 
     from model.coverage import record_end
-    from scenarios.table import beside_record
+    from scenarios.running.record_comparison import beside_record
 
     frame, table = result.manifest["frame"], RichTable()
     for heading in ("state", "mission"):
@@ -115,7 +115,7 @@ def print_comparison(comparison: Comparison) -> None:
     ):
         table.add_column(heading, justify="right")
     for row in rows.to_dict("records"):
-        low, high = interval.ends(row["mean"], row["error"])
+        low, high = confidence.ends(row["mean"], row["error"])
         spans = ((low, high), (row["low80"], row["high80"]), (row["low95"], row["high95"]))
         table.add_row(
             row["scenario"], row["state"], row["framework"], row["year"],
@@ -197,7 +197,7 @@ def print_law(table: Any, state: str, month: str, notes: bool = False) -> None:
 
 
 def _print_provisions(keys: Iterable[str], state: str) -> None:
-    from scenarios.statutes import table
+    from scenarios.definition.law_table import table
 
     from .provision import says
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from calibration import misfits
-from calibration.report import markdown_table
+from calibration.validation import known_misfits
+from calibration.validation.report_tables import markdown_table
 
 from .palette import state_name
 
@@ -25,13 +25,13 @@ def told(known: pd.DataFrame, worst: pd.DataFrame, sorts: pd.DataFrame) -> str:
         [
             "Looked up one by one, in traces of the runs and by switching mechanisms off (the list "
             "is `calibration/record/misfits.csv`, the figures are those of this report):",
-            "\n".join(f"- {line}" for line in misfits.known_in_words(known)),
+            "\n".join(f"- {line}" for line in known_misfits.known_in_words(known)),
             "State-years on which the simulation lost most against persistence (lost: error more, "
             "as CRPS of log(1 + people)).",
             markdown_table(shown(worst)),
             "What sort the errors are of, and what in the model makes them (a state-year is of the "
             "first sort that fits it, so that some within the band are told as cuts or growth):",
-            "\n".join(f"- {line}" for line in misfits.in_words(sorts)),
+            "\n".join(f"- {line}" for line in known_misfits.in_words(sorts)),
             OWN_UNITS,
         ]
     )

@@ -90,7 +90,7 @@ def states(deliberating: str | None) -> list[str] | None:
 
 def together(scenario: str, others: Sequence[str] | None) -> str:
     """The name of a scenario with those behind ``--with`` on top."""
-    from scenarios.composition import JOIN
+    from scenarios.definition.composition import JOIN
 
     return JOIN.join([scenario, *(others or ())])
 

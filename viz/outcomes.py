@@ -16,7 +16,7 @@ from .reasons import answered
 if TYPE_CHECKING:
     import pandas as pd
 
-    from scenarios.answers import Answers
+    from scenarios.explanation.decisions import Answers
 
 SELDOM = 0.05  # rounds that reach the state in fewer runs are only counted
 GIVEN = {
@@ -39,7 +39,7 @@ def share_of(answers: Answers) -> str:
 
 def undocumented(answers: Answers, request: str) -> bool:
     """Whether the model puts a request by name that no document has."""
-    from scenarios.answers import NOBODY_ASKED
+    from scenarios.explanation.decisions import NOBODY_ASKED
 
     known = answers.requests.get(request)
     return known is not None and known["documented_answer"] == NOBODY_ASKED
@@ -47,7 +47,7 @@ def undocumented(answers: Answers, request: str) -> bool:
 
 def lines(answers: Answers, table: pd.DataFrame) -> Iterator[Line]:
     """The table with its heading; requests that no document has stand apart, at the end."""
-    from scenarios.answers import OUTCOMES
+    from scenarios.explanation.decisions import OUTCOMES
 
     yield (f"Outcomes over {answers.runs} runs, in %", "bold")
     said = f"{share_of(answers)} {GIVEN['best']}."
@@ -74,7 +74,7 @@ def lines(answers: Answers, table: pd.DataFrame) -> Iterator[Line]:
 
 
 def _row(answers: Answers, row: Mapping[Any, Any], most: Mapping[Any, Any]) -> Iterator[Line]:
-    from scenarios.answers import OUTCOMES
+    from scenarios.explanation.decisions import OUTCOMES
 
     def shares(of: Mapping[Any, Any]) -> str:
         return "".join(f"{_share(of[outcome]):>9}" for outcome in OUTCOMES)

@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 
 from model.errors import InputError
-from scenarios.spreadsheet import as_csv
+from scenarios.storage.csv_export import as_csv
 
 from .export import save
 from .palette import state_colour, state_name

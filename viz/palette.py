@@ -15,7 +15,8 @@ from typing import Any
 import altair as alt
 
 from model.errors import InputError
-from scenarios import names, rows
+from scenarios.definition import lookup
+from scenarios.storage import csv_rows
 
 INK = "#1f2933"
 QUIET = "#59636e"
@@ -123,7 +124,7 @@ def state_name(iso3: str) -> str:
 @lru_cache(maxsize=1)
 def _listed_names() -> dict[str, str]:
     """Names in the table of states."""
-    table = rows.read(names.DATA / "states.csv", ("iso3", "name"))
+    table = csv_rows.read(lookup.DATA / "states.csv", ("iso3", "name"))
     return {row["iso3"]: row["name"] for row in table}
 
 

@@ -12,7 +12,7 @@ from .palette import kind_name, state_name
 if TYPE_CHECKING:
     import pandas as pd
 
-    from scenarios.comparison import Comparison
+    from scenarios.comparison.comparison_result import Comparison
 
 TOLD = 8  # partings told; the table has all
 SLIGHT = 0.02  # of the people moved by the foremost parting; lesser ones are not told
@@ -44,14 +44,14 @@ def slighter(comparison: Comparison, other: str, most: int = TOLD) -> str:
 
 def titles(comparison: Comparison, other: str) -> dict[str, str]:
     """Id of every provision to its title, in the law of the base and of the other scenario."""
-    from scenarios import statutes
-    from scenarios.schema import Scenario
+    from scenarios.definition import law_table
+    from scenarios.definition.schema import Scenario
 
     found: dict[str, str] = {}
     for number in (0, 1 + comparison.others.index(other)):
         content = {k: v for k, v in comparison.manifest["scenarios"][number].items() if k != "name"}
         events = Scenario.model_validate(content).events
-        found |= {str(row["id"]): str(row["title"]) for row in statutes.table(events)}
+        found |= {str(row["id"]): str(row["title"]) for row in law_table.table(events)}
     return found
 
 
@@ -93,7 +93,7 @@ def because(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
 
 def _reason(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
     from model.core.utility_terms import MEANING
-    from scenarios.causes import CAUSES
+    from scenarios.comparison.divergence_causes import CAUSES
 
     cause, detail, delta = row["cause"], row["detail"], row["delta"]
     if cause == "law":

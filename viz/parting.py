@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from model.errors import InputError
-from scenarios import interval
+from scenarios.running import confidence
 
 from .difference import chosen
 from .fan_table import percent
@@ -17,7 +17,7 @@ from .parted import because, change, foremost, titles
 from .sheet import drawn, finish, wrap
 
 if TYPE_CHECKING:
-    from scenarios.comparison import Comparison
+    from scenarios.comparison.comparison_result import Comparison
 
 MISSIONS = 10
 ROW = 58  # pixels for each mission
@@ -137,7 +137,7 @@ def parting_table(comparison: Comparison, other: str, most: int = MISSIONS) -> p
     laws = titles(comparison, other)
     rows = []
     for row in own.to_dict("records"):
-        low, high = interval.ends(row["people"], row["people_error"])
+        low, high = confidence.ends(row["people"], row["people_error"])
         changed, why = change(row), because(row, laws)
         lines = [*wrap(changed, WORDS, 12)[:2], *wrap(why, WORDS, 12)]
         rows.append(

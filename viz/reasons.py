@@ -44,9 +44,9 @@ ASKERS = {"un": "the UN", "ally": "the ally", "host": "the host", "body": "anoth
 
 def authoriser(name: str, state: str) -> str:
     """Who agrees to a dispatch, a legislature by what it is called in the state."""
-    from scenarios import names
+    from scenarios.definition import lookup
 
-    return AUTHORISERS.get(name, name).format(legislature=names.legislature(state))
+    return AUTHORISERS.get(name, name).format(legislature=lookup.legislature(state))
 
 
 def documented(request: Mapping[str, str]) -> str:
@@ -60,7 +60,7 @@ def documented(request: Mapping[str, str]) -> str:
 
 def answered(request: Mapping[str, str]) -> str:
     """The documented answer to a request: what, when, and when people arrived."""
-    from scenarios.answers import NOBODY_ASKED
+    from scenarios.explanation.decisions import NOBODY_ASKED
 
     answer = request["documented_answer"]
     if answer == NOBODY_ASKED:

@@ -13,8 +13,8 @@ import altair as alt
 import pandas as pd
 import typer
 
-from scenarios import paradox
-from scenarios.statute_years import statute_years
+from scenarios.studies import japan_2015 as paradox
+from scenarios.studies.reform_timing import statute_years
 
 from . import export
 from .progress import Progress

@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from calibration import misfits, synthetic
-from calibration.report import HEADS, Report, claim, markdown_table, save
+from calibration.fitting import parameter_recovery
+from calibration.validation import known_misfits
+from calibration.validation.report_tables import HEADS, Report, claim, markdown_table, save
 
 from . import validation as figures
 from .export import save as save_figure
@@ -117,7 +118,7 @@ def markdown(report: Report, sentence: str) -> str:
         "cent of nothing, it adds nothing to this forecast. The whole is run anew for this table, "
         "with fewer runs; of Japan and Korea eight state-years decide.",
         markdown_table(report.ablations),
-        "\n".join(f"- {line}" for line in misfits.of_mechanisms(report.ablations)),
+        "\n".join(f"- {line}" for line in known_misfits.of_mechanisms(report.ablations)),
         f"## {HEADING}",
         told(report.known(), report.misfits, report.sorts),
         "## Contributors at the end",
@@ -207,7 +208,7 @@ def recovery(table: pd.DataFrame) -> list[str]:
         "prior's spread that is left, `mean rank` that of the truth among the draws (0.5 where "
         "nothing leans) and `uniform p` a Kolmogorov-Smirnov test that ranks are uniform. "
         f"A parameter is found again (`identified`) where `left` is at most "
-        f"{synthetic.IDENTIFIED} and `follows` at least {synthetic.FOLLOWS}. "
+        f"{parameter_recovery.IDENTIFIED} and `follows` at least {parameter_recovery.FOLLOWS}. "
         "`drawn` is the number of draws of the prior among which the best are kept: "
         f"{size}. 80 % intervals that hold the truth: {held}.",
         markdown_table(table),

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import InputError
-from scenarios.rows import read
+from scenarios.storage.csv_rows import read
 
 ROOT = Path(__file__).parent.parent
 TARGETS = ROOT / "docs" / "parts" / "scorecard.csv"

@@ -9,16 +9,16 @@ import altair as alt
 import pandas as pd
 
 from model.errors import InputError
-from scenarios.spreadsheet import as_csv
+from scenarios.storage.csv_export import as_csv
 
 from .export import save
 from .heatmap import MOST, cells, heatmap
 from .tornado import indices, tornado
 
 if TYPE_CHECKING:
-    from scenarios.design import Design
-    from scenarios.sensitivity import Sensitivity
-    from scenarios.sweep import SweepResult
+    from scenarios.sweeps.design import Design
+    from scenarios.sweeps.sensitivity import Sensitivity
+    from scenarios.sweeps.sweep import SweepResult
 
 TABLES = ("noise", "indices", "ends", "regions")
 SHOWN = 2  # outcomes on the heatmap
@@ -92,7 +92,7 @@ def write(found: Sensitivity, result: SweepResult, design: Design) -> list[Path]
     Raises:
         InputError: the folder cannot be written to.
     """
-    from scenarios.output import write_whole
+    from scenarios.storage.atomic_write import write_whole
 
     written = []
     try:

@@ -13,7 +13,7 @@ from . import options
 from .progress import INTERRUPTED, Told, WorkProgress
 
 if TYPE_CHECKING:
-    from scenarios.sweep import SweepResult
+    from scenarios.sweeps.sweep import SweepResult
 
 DesignName = Annotated[
     str,
@@ -51,7 +51,7 @@ def register(app: typer.Typer) -> None:
 
 def designs() -> None:
     """List the designs that ship with the program, each with its question."""
-    from scenarios.design import available, find
+    from scenarios.sweeps.design import available, find
 
     for name in available():
         typer.echo(f"{name:<28} {find(name).question}")
@@ -90,9 +90,9 @@ def swept(
     Raises:
         Told: interrupted, which has been said.
     """
-    from scenarios.design import find
-    from scenarios.sweep import SweepInterrupted
-    from scenarios.sweep import sweep as run_sweep
+    from scenarios.sweeps.design import find
+    from scenarios.sweeps.sweep import SweepInterrupted
+    from scenarios.sweeps.sweep import sweep as run_sweep
 
     wanted = options.folder(out)
     found = find(design)
@@ -123,7 +123,7 @@ def swept(
 
 
 def _estimate(design: Any, folder: Path, workers: int | None) -> None:
-    from scenarios.sweep import estimate
+    from scenarios.sweeps.sweep import estimate
 
     size = estimate(design, folder, workers)
     typer.echo(
@@ -162,7 +162,7 @@ def _print_summary(result: SweepResult) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from scenarios.design import UNITS
+    from scenarios.sweeps.design import UNITS
 
     summary = result.summary.to_table().to_pandas()
     asked = result.manifest["design"]["outcomes"]
@@ -196,9 +196,9 @@ def sensitivity(
 
     Example: peacekeeping sensitivity japan-returns --out results/japan-returns
     """
-    from scenarios.design import find
-    from scenarios.sensitivity import analyse
-    from scenarios.store import MANIFEST
+    from scenarios.sweeps.design import find
+    from scenarios.sweeps.sensitivity import analyse
+    from scenarios.sweeps.store import MANIFEST
 
     found = find(design)
     folder = Path(out) if out is not None else Path("results") / found.name
@@ -222,6 +222,6 @@ def sensitivity(
 
 
 def _is_complete(folder: Path) -> bool:
-    from scenarios.store import manifest_of
+    from scenarios.sweeps.store import manifest_of
 
     return bool(manifest_of(folder)["complete"])

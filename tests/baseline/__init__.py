@@ -20,8 +20,8 @@ from model.engine.run_arrays import Trace
 from model.engine.run_output import Chunk
 from model.months import FIRST_YEAR
 from model.vocabulary import KINDS
-from scenarios import engine
-from scenarios.run import resolve
+from scenarios.running import model_adapter
+from scenarios.running.run import resolve
 from tests.digest import digest_of
 
 FOLDER = Path(__file__).parent
@@ -66,7 +66,7 @@ UNITS = {
 
 def chunks(case: Case) -> list[Chunk]:
     """The runs of a case, one chunk a seed, with every decision of every state."""
-    world = engine.world_of(resolve(case.scenario, **case.changes))
+    world = model_adapter.world_of(resolve(case.scenario, **case.changes))
     trace = Trace(states=(), runs=tuple(range(RUNS)))
     return [
         chunk

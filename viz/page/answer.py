@@ -10,8 +10,8 @@ from typing import Any
 import solara
 
 from model.core.utility_terms import MEANING
-from scenarios.answers import Answers
-from scenarios.why import utility_needed
+from scenarios.explanation.counterfactuals import utility_needed
+from scenarios.explanation.decisions import Answers
 
 from ..palette import kind_name, state_name
 from ..reasons import MODES, REASONS, STOPS

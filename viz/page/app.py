@@ -15,7 +15,7 @@ import solara.lab
 from solara.server.kernel_context import contexts
 
 from model.errors import InputError
-from scenarios import library, names
+from scenarios.definition import library, lookup
 
 from ..palette import state_name
 from . import compare, explore, fit, record, sweep, why, words
@@ -201,7 +201,7 @@ def rows(role: str, base: Any, scenario: Any) -> list[dict[str, Any]]:
     found = []
     before = base.levers | base.uncertainties
     now = scenario.levers | scenario.uncertainties
-    for name, row in names.parameters().items():
+    for name, row in lookup.parameters().items():
         if row["role"] != role or not row["low"] or row["low"] == row["high"]:
             continue
         low, high, value = float(row["low"]), float(row["high"]), float(row["value"])

@@ -10,10 +10,10 @@ from typing import Any
 import solara
 
 from model.errors import InputError
-from scenarios import library
-from scenarios.compare import compare
-from scenarios.comparison import Comparison
-from scenarios.spreadsheet import as_csv
+from scenarios.comparison.compare import compare
+from scenarios.comparison.comparison_result import Comparison
+from scenarios.definition import library
+from scenarios.storage.csv_export import as_csv
 
 from .. import comparison as told
 from .. import parted

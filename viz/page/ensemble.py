@@ -23,9 +23,9 @@ from model.engine.run_output import Chunk
 from model.months import month_text
 from model.vocabulary import GROUPS, KINDS
 from model.world.build import Atlas
-from scenarios import engine, recorded
-from scenarios.schema import Scenario
-from scenarios.summary import Summary
+from scenarios.definition.schema import Scenario
+from scenarios.running import model_adapter, record_series
+from scenarios.running.streaming_summary import Summary
 
 LEVELS = (0.5, 0.8)
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -223,7 +223,7 @@ def _compute(
     followed: Chunk | None = None
     trace = Trace(states=atlas.watch, runs=(traced,))
     done = 0
-    for chunk in engine.chunks(atlas, range(runs), seed, trace=trace):
+    for chunk in model_adapter.chunks(atlas, range(runs), seed, trace=trace):
         if stop is not None and stop.is_set():
             raise Stopped
         parts.append(_small(chunk.personnel()))
@@ -250,7 +250,7 @@ def _compute(
         presence=summary.presence().assign(scenario=scenario.name, seed=seed),
         missions=followed.missions().assign(scenario=scenario.name),
         decisions=followed.decisions(),
-        record=recorded.monthly(atlas.watch, frame.start, frame.end),
+        record=record_series.monthly(atlas.watch, frame.start, frame.end),
     )
 
 
@@ -276,14 +276,14 @@ def world(scenario: Scenario, watch: tuple[str, ...] = ()) -> Atlas:
 
     ``watch``: states whose people and stocks are kept; blank: those that decide.
     """
-    watch = watch or engine.watched(scenario)
-    key = f"{engine.apart_from_numbers(scenario).model_dump_json()} {watch}"
+    watch = watch or model_adapter.watched(scenario)
+    key = f"{model_adapter.apart_from_numbers(scenario).model_dump_json()} {watch}"
     with _building:  # a second visitor who asks for the same waits for it
         atlas = _worlds.get(key)
         if atlas is None:
-            atlas = engine.world_of(engine.apart_from_numbers(scenario), watch)
+            atlas = model_adapter.world_of(model_adapter.apart_from_numbers(scenario), watch)
             _worlds[key] = atlas
             while len(_worlds) > WORLDS_KEPT:
                 _worlds.popitem(last=False)
         _worlds.move_to_end(key)
-    return engine.with_numbers(atlas, scenario)
+    return model_adapter.with_numbers(atlas, scenario)

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from calibration import record
-from calibration.record import Entry
+from calibration import documented_record
+from calibration.documented_record import Entry
 from model.coverage import world_end
-from scenarios import names, rows
-from scenarios.answers import NOBODY_ASKED, Answers
+from scenarios.definition import lookup
+from scenarios.explanation.decisions import NOBODY_ASKED, Answers
+from scenarios.storage import csv_rows
 
 from ..fan_table import percent
 from ..palette import kind_name
@@ -34,7 +35,7 @@ def evidence(found: Answers, row: Mapping[Any, Any]) -> str:
     request = found.requests.get(str(row["request"]))
     if request is None or request["documented_answer"] == NOBODY_ASKED:
         return f'<p class="pk-small">{escape(words.NOT_DOCUMENTED)}</p>'
-    statements = record.evidence(request)
+    statements = documented_record.evidence(request)
     reasons = documented_reasons(statements)
     went = request["documented_answer"] == "accepted"
     lines = [sentence(instead(found, request) or answered(request)) + ".", given(reasons, went)]
@@ -57,7 +58,7 @@ def stayed(found: Answers, row: Mapping[Any, Any]) -> str:
     columns = ("state", "mission", "kind", "from", "to")
     spells = [
         (one["from"], one["to"] or world_end())
-        for one in rows.read(names.DATA / "contributions.csv", columns)
+        for one in csv_rows.read(lookup.DATA / "contributions.csv", columns)
         if all(one[key] == row[key] for key in columns[:3])
     ]
     what = kind_name(row["kind"])

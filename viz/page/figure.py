@@ -16,7 +16,7 @@ from typing import Any
 
 import altair as alt
 
-from scenarios.spreadsheet import as_csv
+from scenarios.storage.csv_export import as_csv
 
 from ..drawing import Drawing
 from ..export import render, specification

@@ -16,7 +16,8 @@ import pandas as pd
 import solara
 
 from model.errors import InputError
-from scenarios import names, rows
+from scenarios.definition import lookup
+from scenarios.storage import csv_rows
 
 from .. import documents, misfits
 from ..held_out import held_out, skill_by_horizon
@@ -66,7 +67,7 @@ def report() -> Report | None:
 
 def recorded() -> pd.DataFrame:
     """Observed yearly people by state: those of whole years."""
-    table = pd.DataFrame(rows.read(names.DATA / "state_year_totals.csv", ("state", "year")))
+    table = pd.DataFrame(csv_rows.read(lookup.DATA / "state_year_totals.csv", ("state", "year")))
     parts = table[["troops", "police", "experts"]].astype(float).sum(axis=1)
     found = table[["state"]].assign(year=table["year"].astype(int), people=parts)
     return found[table["months"].astype(int) == 12]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from model.months import month_number
-from scenarios.answers import OUTCOMES, Answers
+from scenarios.explanation.decisions import OUTCOMES, Answers
 
 MONTH = re.compile(r"\d{4}-\d{2}")
 

@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 import solara
 
-from calibration.record import FOLDER, Entry, entries
+from calibration.documented_record import FOLDER, Entry, entries
 from model.errors import InputError
-from scenarios import rows
-from scenarios.spreadsheet import as_csv
+from scenarios.storage import csv_rows
+from scenarios.storage.csv_export import as_csv
 
 from ..palette import state_name
 from . import words
@@ -106,7 +106,7 @@ def sure(entry: Entry) -> str:
 
 def disagreements() -> str:
     """Where sources disagree, as a table with the columns of its file."""
-    known = rows.read(FOLDER / "disagreements.csv")
+    known = csv_rows.read(FOLDER / "disagreements.csv")
     columns = list(known[0]) if known else []
     head = "".join(f'<th scope="col">{escape(c.replace("_", " "))}</th>' for c in columns)
     body = "".join(

@@ -9,9 +9,9 @@ from typing import Any
 import solara
 
 from model.errors import InputError
-from scenarios import library
-from scenarios.file import parse
-from scenarios.schema import Scenario
+from scenarios.definition import library
+from scenarios.definition.loader import parse
+from scenarios.definition.schema import Scenario
 
 from . import words
 from .common import Download

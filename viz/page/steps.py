@@ -8,7 +8,7 @@ from typing import Any
 
 from model.months import month_number
 from model.vocabulary import KINDS
-from scenarios.answers import Answers
+from scenarios.explanation.decisions import Answers
 
 from ..palette import kind_name
 from ..provision import says

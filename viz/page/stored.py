@@ -11,9 +11,9 @@ import altair as alt
 import solara
 
 from model.errors import InputError
-from scenarios.design import of_manifest
-from scenarios.sensitivity import analyse
-from scenarios.sweep import read_sweep
+from scenarios.sweeps.design import of_manifest
+from scenarios.sweeps.sensitivity import analyse
+from scenarios.sweeps.sweep import read_sweep
 
 from .. import sensitivity_report
 from . import words

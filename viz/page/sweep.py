@@ -11,8 +11,9 @@ import pandas as pd
 import solara
 
 from model.vocabulary import GROUPS
-from scenarios import engine, names
-from scenarios.schema import Scenario
+from scenarios.definition import lookup
+from scenarios.definition.schema import Scenario
+from scenarios.running import model_adapter
 
 from ..heatmap import heatmap
 from ..palette import framework_name, state_name
@@ -73,7 +74,7 @@ def Live(view: View, change: Change) -> None:
     scenario = view.resolved()
     levers = [
         name
-        for name, row in names.parameters().items()
+        for name, row in lookup.parameters().items()
         if row["role"] == "lever" and row["low"] and row["low"] != row["high"]
     ]
     across = view.across if view.across in levers else levers[0]
@@ -82,7 +83,7 @@ def Live(view: View, change: Change) -> None:
         if view.down in levers and view.down != across
         else next(name for name in levers if name != across)
     )
-    listed = outcomes(engine.watched(scenario))
+    listed = outcomes(model_adapter.watched(scenario))
     outcome = view.outcome if view.outcome in listed else next(iter(listed))
     present = Asked(scenario, across, down, min(view.runs, RUNS), view.seed)
     last = solara.use_reactive(present)
@@ -247,7 +248,7 @@ def grid(
             raise Stopped
         atlas = world(scenario.changed(levers=scenario.levers | {across: x, down: y}))
         people = np.concatenate(
-            [chunk.personnel() for chunk in engine.chunks(atlas, range(runs), seed)]
+            [chunk.personnel() for chunk in model_adapter.chunks(atlas, range(runs), seed)]
         ).sum(axis=4)
         found = {
             "mean": people.mean(axis=(0, 1)),
@@ -275,7 +276,7 @@ def grid(
 
 def steps(name: str) -> list[float]:
     """Values of a lever over its range; factors stop at three, beyond which little is meant."""
-    row = names.parameters()[name]
+    row = lookup.parameters()[name]
     low, high = float(row["low"]), float(row["high"])
     if row["unit"] == "factor":
         high = min(high, 3.0)

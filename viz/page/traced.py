@@ -10,7 +10,8 @@ import pandas as pd
 import solara
 
 from model.errors import InputError
-from scenarios import names, rows
+from scenarios.definition import lookup
+from scenarios.storage import csv_rows
 
 from ..map import map_drawing
 from ..palette import kind_name, state_name
@@ -147,11 +148,11 @@ def places() -> tuple[pd.DataFrame, pd.DataFrame]:
     found = [
         row
         for file in ("missions.csv", "missions_other.csv")
-        for row in rows.read(names.DATA / file, columns)
+        for row in csv_rows.read(lookup.DATA / file, columns)
         if row["latitude"] and row["longitude"]
     ]
     missions = pd.DataFrame(found).drop_duplicates("mission")
-    states = pd.DataFrame(rows.read(names.DATA / "states.csv", ("iso3",)))
+    states = pd.DataFrame(csv_rows.read(lookup.DATA / "states.csv", ("iso3",)))
     for column in ("latitude", "longitude"):
         missions[column] = pd.to_numeric(missions[column], errors="coerce")
     for column in ("capital_lat", "capital_lon"):

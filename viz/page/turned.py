@@ -9,12 +9,12 @@ from typing import Any
 
 import solara
 
-from scenarios import names
-from scenarios.again import ABSENT
-from scenarios.amendments import NEW, Tried, by_amendments
-from scenarios.answers import Answers
-from scenarios.levers import Lever, by_levers
-from scenarios.why import Turn
+from scenarios.definition import lookup
+from scenarios.explanation.counterfactuals import Turn
+from scenarios.explanation.decisions import Answers
+from scenarios.explanation.law_counterfactuals import NEW, Tried, by_amendments
+from scenarios.explanation.lever_thresholds import Lever, by_levers
+from scenarios.explanation.rerun import ABSENT
 
 from ..palette import kind_name
 from . import words
@@ -104,7 +104,7 @@ def law_line(
         what=words.OR.join(part.replace(";", ", ").replace("_", " ") for part in what),
         since=known.get("in_force", ""),
         kind=kind_name(row["kind"]),
-        legislature=names.legislature(found.state),
+        legislature=lookup.legislature(found.state),
     )
     title = "" if provision == NEW else f"{known.get('title', provision)} [{provision}] "
     outcome = then(outcome, row["reason"] == "renewal")

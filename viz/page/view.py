@@ -14,10 +14,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from model.errors import InputError
 from model.vocabulary import GROUPS
-from scenarios import library, names
-from scenarios.file import parse
-from scenarios.run import LARGEST_SEED, resolve
-from scenarios.schema import Scenario
+from scenarios.definition import library, lookup
+from scenarios.definition.loader import parse
+from scenarios.definition.schema import Scenario
+from scenarios.running.run import LARGEST_SEED, resolve
 
 TABS = ("explore", "why", "compare", "sweep", "fit", "record")
 MOST_RUNS = 2000  # of a live ensemble; the command line makes more
@@ -129,7 +129,7 @@ def _with(view: View, name: str, text: str) -> View:
     """The view with one part of a link, checked."""
     if name.startswith("set."):
         number = float(text)
-        names.setting(name[4:], number)
+        lookup.setting(name[4:], number)
         return view.setting(name[4:], number)
     if name == "file":
         return replace(view, text=_unpacked(text))

@@ -8,8 +8,9 @@ from typing import Any
 
 import solara
 
-from scenarios import names, rows
-from scenarios.answers import NOBODY_ASKED, OUTCOMES, REQUEST_COLUMNS, Answers, find
+from scenarios.definition import lookup
+from scenarios.explanation.decisions import NOBODY_ASKED, OUTCOMES, REQUEST_COLUMNS, Answers, find
+from scenarios.storage import csv_rows
 
 from ..outcomes import SELDOM, share_of
 from ..palette import kind_name, state_name
@@ -104,12 +105,12 @@ def asked(view: View, deciding: tuple[str, ...]) -> tuple[str, str, str]:
 def first_mission(state: str) -> str:
     """The first mission that a state is documented to have been asked about."""
     known = [row["mission"] for row in requests() if row["state"] == state]
-    return known[0] if known else names.missions()[0]
+    return known[0] if known else lookup.missions()[0]
 
 
 def requests() -> list[dict[str, str]]:
     """Every documented request."""
-    return rows.read(names.DATA / "requests.csv", REQUEST_COLUMNS)
+    return csv_rows.read(lookup.DATA / "requests.csv", REQUEST_COLUMNS)
 
 
 def mission_groups(state: str) -> list[dict[str, Any]]:
@@ -119,7 +120,7 @@ def mission_groups(state: str) -> list[dict[str, Any]]:
         if row["state"] == state:
             years.setdefault(row["mission"], []).append(row["month"][:4])
     known = [{"key": key, "name": titled(key, when)} for key, when in years.items()]
-    others = [{"key": key, "name": titled(key)} for key in names.missions() if key not in years]
+    others = [{"key": key, "name": titled(key)} for key in lookup.missions() if key not in years]
     return [{"name": words.ASKED, "rows": known}, {"name": words.NOT_ASKED, "rows": others}]
 
 
@@ -136,7 +137,7 @@ def titles() -> dict[str, str]:
     return {
         row["mission"]: row["name"]
         for file in ("missions.csv", "missions_other.csv")
-        for row in rows.read(names.DATA / file, ("mission", "name"))
+        for row in csv_rows.read(lookup.DATA / file, ("mission", "name"))
     }
 
 

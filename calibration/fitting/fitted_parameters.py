@@ -1,0 +1,63 @@
+"""What is fitted, and how a candidate becomes a row of numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.core import parameter_values
+
+from ..evidence.observations import WATCHED
+
+# Parameters that decide who is asked, who stays and how sizes vary; the panel of all contributors
+# speaks about these and nothing else.  Of the first the two watched states keep their own level,
+# set against their own record; for the others they have slots, forces and sizes of their own.
+KEPT = (
+    "approach_unit",
+    "approach_officer",
+    "approach_staff",
+    "approach_police",
+    "approach_capability",
+    "approach_record",
+    "approach_region",
+    "approach_presence",
+    "approach_need",
+    "weight_presence",
+    "weight_wealth",
+    "renewal_noise",
+    "renewal_officer",
+    "resize_unit",
+    "resize_officer",
+    "resize_police",
+    "size_officer",
+    "size_police",
+)
+SHARED = (
+    "resize_room",
+    "size_capability",
+    "size_wealth",
+    "size_spread",
+    "slots_base",
+    "deployable_share",
+)
+FITTED = (*KEPT, *SHARED)
+
+
+def row_of(
+    known: list[parameter_values.Column], centre: np.ndarray, chosen: dict[str, float]
+) -> np.ndarray:
+    """A row of numbers with some shared parameters replaced.
+
+    Where a parameter is among ``KEPT``, the deviations of Japan and Korea take up the difference,
+    so that their own levels stay.
+    """
+    place = {column.name: number for number, column in enumerate(known)}
+    row = centre.copy()
+    for name, value in chosen.items():
+        shift = value - centre[place[name]]
+        row[place[name]] = value
+        if name in KEPT:
+            for state in WATCHED:
+                own = place.get(f"{name}.{state}")
+                if own is not None:
+                    row[own] -= shift
+    return row

@@ -1,0 +1,165 @@
+"""The posterior as the model ships it: equally likely draws, and the centre in the parameters.
+
+    python -m calibration.fitting.posterior 2010-12 2023-12
+
+ships the fit of which the panel stops in the first month and the record of Japan and Korea in the
+second (one month: both).
+
+The draws of ``peacekeeping calibrate`` are kept in ``calibration/fits``; shipping one writes
+``posterior.csv`` and the centre in ``parameters.csv``.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from model.core import parameter_values
+from model.errors import InputError
+from model.months import month_number, month_text
+from model.tables import FOLDER, table
+from model.world.build import Atlas
+
+from ..evidence.observations import WATCHED
+from .abc_sampler import resampled
+from .fitted_parameters import FITTED, KEPT, row_of
+from .national_levels import LEVELS
+from .priors import priors
+
+DRAWS = 100
+FOUND = (*FITTED, *LEVELS)
+FITS = Path(__file__).parents[1] / "fits"  # draws of fits, by the last month that they saw
+PLACES = 4  # significant digits kept
+
+
+def shipped(draws: pd.DataFrame, seed: int = 1) -> pd.DataFrame:
+    """The table ``posterior``: a row a draw, a column a parameter or a state's deviation."""
+    known = parameter_values.columns()
+    centre = parameter_values.base({}, known)
+    names = [column.name for column in known]
+    own = [f"{name}.{state}" for name in KEPT for state in WATCHED if f"{name}.{state}" in names]
+    columns = [*FITTED, *own, *LEVELS]
+    rows = []
+    for _, draw in resampled(draws, seed, DRAWS).iterrows():
+        row = row_of(known, centre, {name: float(draw[name]) for name in FOUND})
+        rows.append([float(f"{row[names.index(name)]:.{PLACES}g}") for name in columns])
+    out = pd.DataFrame(rows, columns=columns)
+    out.insert(0, "draw", range(len(out)))
+    return out
+
+
+def ship(draws: pd.DataFrame, note: str, folder: Path = FOLDER) -> pd.DataFrame:
+    """Write draws to ``posterior.csv`` and their mean to ``parameters.csv`` (status calibrated).
+
+    Args:
+        note: what stands as the source of the fitted values.
+    """
+    out = shipped(draws)
+    out.to_csv(folder / "posterior.csv", index=False, lineterminator="\n")
+    frame = table("parameters").copy()
+    name = frame["name"] + frame["state"].map(lambda state: f".{state}" if state else "")
+    for column in out.columns.drop("draw"):
+        place = name == column
+        frame.loc[place, "value"] = f"{out[column].mean():.3g}"
+        frame.loc[place, "status"] = "calibrated"
+        frame.loc[place, "source"] = note
+    frame.to_csv(folder / "parameters.csv", index=False, lineterminator="\n")
+    return out
+
+
+def summary(draws: pd.DataFrame) -> pd.DataFrame:
+    """Each fitted parameter: prior centre and spread, posterior mean and 80 % interval, and what
+    share of the prior's spread is left (near 1: the data say nothing)."""
+    known = {column.name: column for column in parameter_values.columns()}
+    before = priors().to_dict("index")
+    even = resampled(draws, 1, 1000)
+    rows = []
+    for name in FOUND:
+        column = known[name]
+        spread = float(before[name]["spread"])
+        rows.append(
+            {
+                "parameter": name,
+                "unit": column.unit,
+                "prior": float(before[name]["centre"]),
+                "prior_sd": spread,
+                "mean": even[name].mean(),
+                "low": even[name].quantile(0.1),
+                "high": even[name].quantile(0.9),
+                "left": even[name].std() / spread,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def held_out(origin: int) -> tuple[pd.DataFrame, str]:
+    """Draws of the latest fit that saw nothing after ``origin``, and the month up to which it saw.
+
+    Raises:
+        InputError: every stored fit saw something later.
+    """
+    known = {path.stem: path for path in sorted(FITS.glob("*.csv"))}
+    earlier = [name for name in known if month_number(name) <= origin]
+    if not earlier:
+        raise InputError(
+            f"no stored fit stops by {month_text(origin)} (there are {', '.join(known)}); make one "
+            f"with: peacekeeping calibrate --until {month_text(origin)} --out DIR, and pass it on "
+            "with --fit DIR"
+        )
+    return read(known[earlier[-1]]), earlier[-1]
+
+
+def read(path: Path) -> pd.DataFrame:
+    """Draws as a fit leaves them.
+
+    Raises:
+        InputError: there is no such file, or it is not one.
+    """
+    file = path / "draws.csv" if path.is_dir() else path
+    try:
+        draws = pd.read_csv(file)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file}: the draws of a fit cannot be read") from error
+    missing = {*FOUND, "weight"} - set(draws.columns)
+    if missing:
+        raise InputError(f"{file}: no column {', '.join(sorted(missing))}")
+    if draws.empty:
+        raise InputError(f"{file}: no draws in it")
+    for name in (*FOUND, "weight"):
+        values = pd.to_numeric(draws[name], errors="coerce").to_numpy(dtype=float)
+        bad = ~np.isfinite(values) | ((name == "weight") & (values < 0))
+        if bad.any():
+            row = int(bad.argmax())
+            cell = str(draws[name].iloc[row])[:40]
+            raise InputError(f"{file}, line {row + 2}, column {name}: {cell!r} is no such number")
+        draws[name] = values
+    if draws["weight"].sum() <= 0:
+        raise InputError(f"{file}: the weights add up to nothing")
+    return draws
+
+
+def rows(draws: pd.DataFrame, atlas: Atlas, runs: int, seed: int) -> np.ndarray:
+    """Rows of numbers for ``runs`` runs, float64[runs, columns]: equally likely draws in turn."""
+    known = list(atlas.columns)
+    even = resampled(draws, seed, DRAWS)
+    order = np.random.default_rng([seed, 5]).integers(len(even), size=runs)
+    given = atlas.settings.overrides
+    free = [name for name in FOUND if name not in given and name.split(".")[0] not in given]
+    chosen = [{name: float(even[name].iloc[n]) for name in free} for n in range(len(even))]
+    made = np.stack([row_of(known, atlas.parameters, draw) for draw in chosen])
+    return made[order]
+
+
+if __name__ == "__main__":
+    until, own_until = sys.argv[1], sys.argv[-1]
+    month = max(until, own_until)
+    command = f"peacekeeping calibrate --until {until}"
+    if own_until != until:
+        command += f" --own-until {own_until}"
+    ship(
+        read(FITS / f"{month}.csv"),
+        f"{command} (calibration/fits/{month}.csv); prior in calibration/record/priors.csv",
+    )

@@ -1,0 +1,151 @@
+"""How likely the model says yes to each documented request, put to it in the documented situation.
+
+A world is begun in the month of every request, with all states as recorded until then; the share
+of runs that send a unit is the model's probability of yes, once at the first answer and once within
+the year for which a request that was put off (until a law, say) stays on the table.  Clean refusals
+should rank below acceptances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from model.engine import ensemble
+from model.engine.run_arrays import Trace
+from model.months import month_number, month_text
+from model.settings import Settings
+from model.steps.pending_requests import KEPT_MONTHS
+from model.world.build import Atlas, build
+
+from ..evidence import request_outcomes
+from ..evidence.observations import WATCHED
+
+WAIT = KEPT_MONTHS  # months for which a request that was put off stays on the table
+YES = ("accepted", "smaller")
+ANSWERS = ("at_once", "within_year")
+SEED = 1
+RESAMPLES = 2000
+
+
+def answers(
+    runs: int, seed: int = SEED, rows: Callable[[Atlas], np.ndarray] | None = None
+) -> pd.DataFrame:
+    """Documented unit requests that were clearly accepted or refused, with the chance of yes.
+
+    Returns:
+        id, state, mission, kind, month (text), group, verdict, refusal, at_once, within_year; NaN
+        where the model never puts the request.
+    """
+    asked = request_outcomes.unit_requests()
+    asked = asked[asked["verdict"].isin(("accepted", "refused"))]
+    first = month_number(Settings().start)
+    asked = asked[asked["month"] >= first].reset_index(drop=True)
+    months = sorted({int(month) for month in asked["month"]})
+    parts = [
+        _put(month, list(asked.loc[asked["month"] == month, "id"]), runs, seed, rows)
+        for month in months
+    ]
+    columns = ["id", "state", "mission", "kind", "month", "group", "verdict", "refusal"]
+    out = asked[columns].merge(pd.concat(parts), on="id", how="left")
+    out["month"] = [month_text(int(month)) for month in out["month"]]
+    return out
+
+
+def _put(
+    month: int,
+    ids: list[str],
+    runs: int,
+    seed: int,
+    rows: Callable[[Atlas], np.ndarray] | None,
+) -> pd.DataFrame:
+    """Shares of runs that say yes to requests of a month."""
+    atlas = build(
+        Settings(start=month_text(month), end=month_text(month + WAIT), afterwards="recorded")
+    )
+    trace = Trace(states=WATCHED, runs=tuple(range(runs)))
+    numbers = None if rows is None else rows(atlas)
+    chunks = ensemble.simulate(atlas, range(runs), seed, numbers, trace=trace)
+    decided = pd.concat([chunk.decisions() for chunk in chunks], ignore_index=True)
+    decided = decided[decided["request"].isin(ids)]
+    yes = decided["outcome"].isin(YES).groupby([decided["request"], decided["run"]], sort=False)
+    shares = {"at_once": yes.first(), "within_year": yes.any()}
+    out = pd.DataFrame({name: s.groupby("request").mean() for name, s in shares.items()})
+    return out.rename_axis("id").reset_index()
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Area under the curve: chance that an acceptance ranks above a refusal."""
+
+    answer: str
+    among: str
+    refusals: int
+    acceptances: int
+    auc: float
+    low: float
+    high: float
+
+
+def _area(refused: np.ndarray, accepted: np.ndarray) -> float:
+    from sklearn.metrics import roc_auc_score
+
+    truth = np.r_[np.zeros(len(refused)), np.ones(len(accepted))]
+    return float(roc_auc_score(truth, np.r_[refused, accepted]))
+
+
+def ranked(table: pd.DataFrame, answer: str, among: str, seed: int = SEED) -> Ranking:
+    """AUC of the probabilities with the 95 % interval of a bootstrap over cases."""
+    from scipy.stats import bootstrap
+
+    known = table.dropna(subset=[answer])
+    refused, accepted = (
+        known.loc[known["verdict"] == verdict, answer].to_numpy()
+        for verdict in ("refused", "accepted")
+    )
+    if len(refused) < 2 or len(accepted) < 2:
+        return Ranking(answer, among, len(refused), len(accepted), np.nan, np.nan, np.nan)
+    found = bootstrap(
+        (refused, accepted),
+        _area,
+        vectorized=False,
+        paired=False,
+        n_resamples=RESAMPLES,
+        method="percentile",
+        random_state=np.random.default_rng([seed, 6]),
+    )
+    interval = found.confidence_interval
+    area = _area(refused, accepted)
+    return Ranking(answer, among, len(refused), len(accepted), area, interval.low, interval.high)
+
+
+def ranking(table: pd.DataFrame, seed: int = SEED) -> pd.DataFrame:
+    """AUC over all, by state and by framework."""
+    parts = [("all", table)]
+    parts += [(state, table[table["state"] == state]) for state in WATCHED]
+    parts += [("UN missions", table[table["group"] == "un"])]
+    parts += [("other operations", table[table["group"] != "un"])]
+    return pd.DataFrame(
+        [vars(ranked(part, answer, name, seed)) for answer in ANSWERS for name, part in parts]
+    )
+
+
+def matched(table: pd.DataFrame) -> pd.DataFrame:
+    """Each refusal beside the acceptances of the same state in the same group of frameworks: how
+    many there are, and what share of them ranks above it (ties count half)."""
+    accepted = table[table["verdict"] == "accepted"]
+    out = []
+    for case in table[table["verdict"] == "refused"].to_dict("records"):
+        same = (accepted["state"] == case["state"]) & (accepted["group"] == case["group"])
+        row = {name: case[name] for name in ("refusal", "state", "mission", "kind", "month")}
+        row["matched"] = int(same.sum())
+        for answer in ANSWERS:
+            peers = accepted.loc[same, answer]
+            row[answer] = case[answer]
+            above = (peers > case[answer]) + 0.5 * (peers == case[answer])
+            row[f"{answer}_below"] = float(above.mean()) if len(peers) else np.nan
+        out.append(row)
+    return pd.DataFrame(out)

@@ -1,0 +1,288 @@
+"""Comparing scenarios: paired runs under the same luck, and what differs between them.
+
+Run by run the scenarios share every draw that decides the same thing, so the difference between two
+of them is a paired difference, free of the luck that both have.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.errors import InputError
+
+from ..definition import library
+from ..definition.schema import Scenario
+from ..running import model_adapter
+from ..running.confidence import CERTAINTY
+from ..running.result import FORMATS, Format
+from ..running.run import check_numbers, resolve, written
+from ..storage import provenance
+from .comparison_result import Comparison, write
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.engine.run_output import Chunk
+    from model.world.build import Atlas
+
+    from .exact_counts import Tally
+
+LEVELS = (0.8, 0.95)
+MOST_TRACED = 2000  # runs whose decisions are looked into for partings
+POWER = 0.84  # standard errors more, so that four samples in five would find such an effect
+KEYS = ["variable", "unit", "state", "framework", "kind", "year"]
+
+
+def compare(
+    base: str | Path | Scenario,
+    *others: str | Path | Scenario,
+    runs: int = 500,
+    seed: int = 1,
+    start: str | None = None,
+    end: str | None = None,
+    deliberating: Sequence[str] | None = None,
+    settings: Mapping[str, float | str] | None = None,
+    out: str | Path | None = None,
+    format: Format = "parquet",
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    world: Callable[[Scenario, tuple[str, ...]], Atlas] = model_adapter.world_of,
+) -> Comparison:
+    """Run scenarios under the same luck and set the others beside the first.
+
+    Args:
+        base, others: names in the library, TOML files or scenarios; one alone is compared with the
+            baseline that it names, over its own months and with its own states deciding.
+        runs, seed, start, end, deliberating, settings, out, format, threads: as for ``run``; they
+            hold for every scenario of the comparison.
+        progress: called with the paired runs done and asked for.
+        world: makes the world of a scenario with the states to watch; one that keeps worlds ready
+            spares building them.
+
+    Returns:
+        A ``Comparison``.  ``differences`` has mean, standard error, median, the middle 80 and 95 %
+        of the runs, and the shares of runs up, equal and down; ``detectable`` is the smallest mean
+        difference that so many runs would tell from zero (at 95 %, four times in five),
+        ``runs_needed`` the runs for the one found, ``enough`` whether there are as many.
+        ``expectations`` says of a scenario whose baseline is the base whether its effects are those
+        that its file expects.
+
+    Raises:
+        InputError: anything misspelt or out of range; nothing to compare with; different periods.
+    """
+    chosen = _chosen([base, *others])
+    alone = not others
+    check_numbers(runs, seed)
+    if format not in FORMATS:
+        raise InputError(f"unknown format {format!r}; valid are {', '.join(FORMATS)}")
+    scenarios = [
+        resolve(one, start=start, end=end, deliberating=deliberating, settings=settings)
+        for one in chosen
+    ]
+    _same_period(scenarios)
+    labels = _labels(scenarios)
+    watch = tuple(dict.fromkeys(code for one in scenarios for code in model_adapter.watched(one)))
+    atlases = [world(one, watch) for one in scenarios]
+    from .divergence import Partings
+    from .exact_counts import Tally
+    from .expectations import Held, table
+    from .yearly_outcomes import Outcomes
+
+    outcomes = [Outcomes(atlas) for atlas in atlases]
+    levels = [Tally() for _ in atlases]
+    differences = [Tally() for _ in atlases[1:]]
+    partings = [Partings(atlases[0], atlas) for atlas in atlases[1:]]
+    held = [
+        Held(one if _is_baseline(scenarios[0], one, settings) else one.changed(expect=[]), watch)
+        for one in scenarios[1:]
+    ]
+    done = 0
+    for chunks in paired(atlases, runs, seed, threads):
+        measured = [one.measure(chunk) for one, chunk in zip(outcomes, chunks, strict=True)]
+        for tally, values in zip(levels, measured, strict=True):
+            tally.add(values)
+        for tally, values in zip(differences, measured[1:], strict=True):
+            tally.add(values - measured[0])
+        traced = chunks[0].runs[-1] < MOST_TRACED
+        for part, own, chunk in zip(partings, held, chunks[1:], strict=True):
+            if traced:
+                part.add(chunks[0], chunk)
+            own.add(chunks[0], chunk, traced)
+        done += len(chunks[0].ledgers)
+        if progress is not None:
+            progress(done, runs)
+    tables: dict[str, Any] = _tables(outcomes[0].cells, levels, differences, labels)
+    for name in ("partings", "changes", "moments"):
+        found = [getattr(part, name)() for part in partings]
+        tables[name] = _stacked(found, labels[1:])
+    tables["expectations"] = _stacked([table(own.findings()) for own in held], labels[1:])
+    manifest = {
+        "scenarios": [
+            {"name": label, **one.model_dump(mode="json", exclude={"variants"})}
+            for label, one in zip(labels, scenarios, strict=True)
+        ],
+        "overrides": {
+            "from": start,
+            "to": end,
+            "deliberating": list(deliberating) if deliberating else None,
+            "settings": dict(settings or {}),
+        },
+        "runs": runs,
+        "seed": seed,
+        "traced": min(runs, MOST_TRACED),
+        "frame": {
+            "start": scenarios[0].period.start,
+            "end": scenarios[0].period.end,
+            "states": list(watch),
+        },
+    }
+    manifest["program"] = provenance.describe(_command(manifest, format, alone))
+    result = Comparison(manifest, **tables)
+    return result if out is None else write(result, Path(out), format)
+
+
+def _command(manifest: Mapping[str, Any], format: Format, alone: bool) -> list[str]:
+    """The command, written anew without the folder, so that it names no place."""
+    given = manifest["overrides"]
+    named = [one["name"] for one in manifest["scenarios"]]
+    command = ["peacekeeping", "compare", *(named[1:] if alone else named)]
+    command += ["--runs", str(manifest["runs"]), "--seed", str(manifest["seed"])]
+    command += ["--from", given["from"]] if given["from"] else []
+    command += ["--to", given["to"]] if given["to"] else []
+    command += ["--deliberating", ",".join(given["deliberating"])] if given["deliberating"] else []
+    command += written(given["settings"])
+    return command + (["--format", format] if format != "parquet" else [])
+
+
+def _tables(
+    cells: pd.DataFrame, levels: Sequence[Tally], differences: Sequence[Tally], labels: list[str]
+) -> dict[str, pd.DataFrame]:
+    """The tables ``differences`` and ``levels``."""
+    import pandas as pd
+
+    found = [_table(cells, tally) for tally in levels]
+    rows = [
+        _differences(cells, tally, (found[0], own), label)
+        for tally, own, label in zip(differences, found[1:], labels[1:], strict=True)
+    ]
+    filled = [_filled(table, label) for table, label in zip(found, labels, strict=True)]
+    return {
+        "differences": pd.concat(rows, ignore_index=True),
+        "levels": pd.concat(filled, ignore_index=True),
+    }
+
+
+def paired(
+    atlases: Sequence[Atlas], runs: int, seed: int, threads: int | None = None
+) -> Iterator[tuple[Chunk, ...]]:
+    """The same runs of several worlds, chunk by chunk, the first runs traced for partings."""
+    from model.engine.run_arrays import Trace
+
+    trace = Trace(states=atlases[0].watch, runs=tuple(range(min(runs, MOST_TRACED))))
+    with ExitStack() as stack:
+        streams = []
+        for atlas in atlases:
+            stream = model_adapter.chunks(atlas, range(runs), seed, threads=threads, trace=trace)
+            streams.append(stream)
+            stack.callback(getattr(stream, "close", lambda: None))  # ends its threads
+        yield from zip(*streams, strict=True)
+
+
+def _chosen(scenarios: Sequence[str | Path | Scenario]) -> list[Scenario]:
+    """The scenarios, the base first; a single one brings its own baseline."""
+    found = [one if isinstance(one, Scenario) else library.find(one) for one in scenarios]
+    if len(found) == 1:
+        found.insert(0, library.baseline(found[0]))
+    return found
+
+
+def _is_baseline(
+    base: Scenario, other: Scenario, settings: Mapping[str, float | str] | None
+) -> bool:
+    """Whether the base is what the effects of the other are expected against."""
+    from .expectations import plain
+
+    if not other.expect or other.baseline is None:
+        return False
+    return plain(base) == plain(resolve(library.baseline(other), settings=settings))
+
+
+def _labels(scenarios: Sequence[Scenario]) -> list[str]:
+    """A name for each scenario, numbered where two have the same."""
+    names = [one.name for one in scenarios]
+    return [
+        name if name not in names[:place] else f"{name} ({names[:place].count(name) + 1})"
+        for place, name in enumerate(names)
+    ]
+
+
+def _same_period(scenarios: Sequence[Scenario]) -> None:
+    first = scenarios[0]
+    for other in scenarios[1:]:
+        if other.period != first.period:
+            spans = [
+                f"{one.name} from {one.period.start} to {one.period.end}" for one in (first, other)
+            ]
+            raise InputError(
+                f"the periods differ, {spans[0]} and {spans[1]}; give both one with --from and --to"
+            )
+
+
+def _table(cells: pd.DataFrame, tally: Tally) -> pd.DataFrame:
+    """Statistics of every cell in its unit."""
+    found, scale = tally.statistics(LEVELS), cells["scale"].to_numpy()
+    table = cells[KEYS].assign(
+        runs=tally.runs,
+        mean=found.mean * scale,
+        deviation=found.deviation * scale,
+        median=found.median * scale,
+    )
+    for level in LEVELS:
+        table[f"low{100 * level:.0f}"] = found.lower[level] * scale
+        table[f"high{100 * level:.0f}"] = found.upper[level] * scale
+    return table.assign(up=found.up, down=found.down)
+
+
+def _filled(table: pd.DataFrame, label: str) -> pd.DataFrame:
+    """Levels without the cells that are zero in every run."""
+    kept = table[(table["up"] > 0) | (table["down"] > 0)].drop(columns=["up", "down"])
+    kept.insert(0, "scenario", label)
+    return kept
+
+
+def _differences(
+    cells: pd.DataFrame, tally: Tally, levels: tuple[pd.DataFrame, pd.DataFrame], label: str
+) -> pd.DataFrame:
+    """Paired differences of the cells that are not zero in both scenarios throughout."""
+    import numpy as np
+
+    table = _table(cells, tally)
+    error = table.pop("deviation") / math.sqrt(tally.runs)
+    table.insert(0, "scenario", label)
+    place = list(table.columns).index("runs") + 1
+    table.insert(place, "base", levels[0]["mean"])
+    table.insert(place + 1, "other", levels[1]["mean"])
+    table.insert(place + 3, "error", error)
+    table["equal"] = 1.0 - table["up"] - table["down"]
+    table["detectable"] = (CERTAINTY + POWER) * error
+    needed = np.full(len(table), np.nan)
+    moved = table["mean"] != 0
+    ratio = table["detectable"][moved] / table["mean"][moved].abs()
+    needed[moved] = np.ceil(tally.runs * ratio**2)
+    table["runs_needed"] = needed  # blank where the means are equal
+    table["enough"] = ~(table["runs_needed"] > tally.runs)
+    filled = [(level["up"] > 0) | (level["down"] > 0) for level in levels]
+    return table[filled[0] | filled[1]].reset_index(drop=True)
+
+
+def _stacked(tables: Sequence[pd.DataFrame], labels: Sequence[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    for table, label in zip(tables, labels, strict=True):
+        table.insert(0, "scenario", label)
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if filled else tables[0]

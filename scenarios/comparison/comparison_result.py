@@ -1,0 +1,141 @@
+"""A comparison: what differs between scenarios, where and why, in memory or in a folder.
+
+The folder is written like that of a run: temporary names, the manifest last, and a folder whose
+files are not those of its manifest is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.errors import InputError
+
+from ..running.result import (
+    COMPARISON,
+    MANIFEST,
+    Format,
+    Writer,
+    check_files,
+    read_manifest,
+    read_table,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Scenarios beside a base, the first of them.
+
+    Attributes:
+        manifest: scenarios with everything overridden, runs, seed, period, versions.
+        differences: paired differences by scenario, variable, unit, state, framework, kind and
+            year (``all``: the whole period; ``from 2005``: from that year to the end): mean in the
+            base and in the other, mean difference with its standard error, median, middle 80 and
+            95 % of the runs, shares of runs up, down and equal, ``detectable``, ``runs_needed``
+            and ``enough``.  What is zero in both scenarios in every run is left out.
+        levels: the same outcomes of each scenario itself, the base included.
+        partings: where and why the histories part, one row for each scenario, state and mission.
+        changes: every change of answer behind them, with the share of runs that have it.
+        moments: share of runs that part in each month for the first time, by state.
+        expectations: what each scenario whose baseline is the base expects, and whether it holds,
+            by its ``number`` in the file; of 0 runs where it lies outside what is compared.
+    """
+
+    manifest: dict[str, Any]
+    differences: pd.DataFrame = field(repr=False)
+    levels: pd.DataFrame = field(repr=False)
+    partings: pd.DataFrame = field(repr=False)
+    changes: pd.DataFrame = field(repr=False)
+    moments: pd.DataFrame = field(repr=False)
+    expectations: pd.DataFrame = field(repr=False)
+    folder: Path | None = None
+
+    @property
+    def base(self) -> str:
+        """Name of the scenario that the others are compared with."""
+        return str(self.manifest["scenarios"][0]["name"])
+
+    @property
+    def others(self) -> list[str]:
+        """Names of the scenarios compared with the base."""
+        return [str(scenario["name"]) for scenario in self.manifest["scenarios"][1:]]
+
+    @property
+    def states(self) -> list[str]:
+        """Codes of the states that are compared."""
+        return [str(code) for code in self.manifest["frame"]["states"]]
+
+    @property
+    def runs(self) -> int:
+        """Paired runs."""
+        return int(self.manifest["runs"])
+
+    def summary(self, variable: str = "personnel", kind: str = "all") -> pd.DataFrame:
+        """One row for each scenario, state and framework: the average difference from the year in
+        which the histories part to the end.
+
+        Args:
+            variable: ``personnel`` or ``unit_presence`` (with kind ``units``).
+            kind: ``all``, ``units`` or ``individuals``.
+        """
+        import pandas as pd
+
+        table = self.differences
+        own = table[(table["variable"] == variable) & (table["kind"] == kind)]
+        parts = []
+        for other in self.others:
+            for state in self.states:
+                rows = own[(own["scenario"] == other) & (own["state"] == state)]
+                parts.append(rows[rows["year"] == window(self, other, state)])
+        found = pd.concat(parts)
+        return found.drop(columns=["variable", "kind"]).reset_index(drop=True)
+
+
+def window(comparison: Comparison, other: str, state: str) -> str:
+    """The years in which a state's differences are averaged: from its first difference of people or
+    of answers to the end; all of them where there is none.
+    """
+    table = comparison.differences
+    people = table["variable"] == "personnel"
+    own = table[people & (table["scenario"] == other) & (table["state"] == state)]
+    years = own[own["year"].str.isdigit() & (own["equal"] < 1)]["year"]
+    return f"from {years.min()}" if len(years) else "all"
+
+
+def write(comparison: Comparison, folder: Path, format: Format = "parquet") -> Comparison:
+    """Write the tables and the manifest into a folder; returns the comparison that is there.
+
+    Raises:
+        InputError: the folder cannot be written to; nothing is left half-written.
+    """
+    with Writer(folder, format) as writer:
+        for name in COMPARISON:
+            writer.add_whole(name, getattr(comparison, name))
+        whole = writer.finish(comparison.manifest)
+    return replace(comparison, manifest=whole, folder=folder)
+
+
+def read_comparison(folder: Path | str) -> Comparison:
+    """A comparison from its folder, checked: complete, every table whole and unchanged.
+
+    Raises:
+        InputError: not a complete comparison, or a damaged file, which is named.
+    """
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    path = folder / MANIFEST
+    if "scenarios" not in manifest:
+        raise InputError(f"{folder} does not hold a comparison; read a run with read")
+    for key, kind in (("frame", dict), ("runs", int), ("seed", int), ("scenarios", list)):
+        if not isinstance(manifest.get(key), kind):
+            raise InputError(f"{path} is damaged: {key!r} is missing or not of its kind")
+    missing = [name for name in COMPARISON if name not in manifest["tables"]]
+    if missing:
+        raise InputError(f"{path} is damaged: it does not list the table {missing[0]}")
+    check_files(folder, manifest)
+    tables: dict[str, Any] = {name: read_table(folder, manifest, name) for name in COMPARISON}
+    return Comparison(manifest, folder=folder, **tables)

@@ -1,0 +1,313 @@
+"""Where and why two histories part: paired decisions that differ under the same luck.
+
+In each run and for each mission (with those that succeeded it) the first decision that differs
+between the two traces, and moves anybody, is looked at: what was answered in each, and which step
+made the difference (law, capacity, choice, vote), or that the question was put in one history only.
+What follows from it in the same mission is counted in people, not as a parting of its own.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from model.months import month_text
+from model.rules import force_generation
+from model.steps import response
+from model.vocabulary import GROUPS, KINDS
+from model.world.recorded_contributions import monthly
+
+from .divergence_causes import Causes, arrives
+from .paired_decisions import Side, answered
+
+if TYPE_CHECKING:
+    from model.engine.run_output import Chunk
+    from model.world.build import Atlas
+
+CHANGE = [
+    "state", "line", "framework", "mission", "month", "reason", "kind", "base_answer",
+    "other_answer", "cause", "detail",
+]  # fmt: skip
+SUMS = (
+    "delta", "base_people", "other_people", "base_chance", "other_chance", "base_arrives",
+    "other_arrives",
+)  # fmt: skip
+TABLE = [
+    "state", "framework", "mission", "share", "first", "month", "usual_month", "kind", "reason",
+    "base_answer", "other_answer", "answer_share", "cause", "detail", "cause_share", *SUMS,
+    "people", "people_error", "people_moved",
+]  # fmt: skip
+
+ANSWERED = ("base_answer", "other_answer")
+_OFFER = ("outcome", "offered_kind", "offered", "lead", "substitute")
+_MERGED = 20  # tables of changes that wait before they are added up
+
+
+class Partings:
+    """Adds up where one scenario parts from a base, over any number of paired chunks of runs."""
+
+    def __init__(self, base: Atlas, other: Atlas) -> None:
+        self.runs = 0
+        self._worlds = (base, other)
+        self._states = tuple(base.watch)
+        self._missions = sorted({*base.missions, *other.missions})
+        self._causes = Causes(self._worlds, self._states, tuple(self._missions))
+        self._asks = sorted({*base.asks, *other.asks})
+        self._changes: list[pd.DataFrame] = []
+        self._begin: list[pd.DataFrame] = []
+        shape = 3, len(self._states), len(self._missions)
+        self._moved = np.zeros(shape, dtype=np.int64)  # person-months: sum, of amounts, of squares
+
+    @cached_property
+    def _maps(self) -> list[dict[str, np.ndarray]]:
+        """Rows of each world's tables to numbers that mean the same in both; -1 for none."""
+        found = []
+        for atlas in self._worlds:
+            watched = {code: n for n, code in enumerate(self._states)}
+            missions = {name: n for n, name in enumerate(self._missions)}
+            asks = {name: n for n, name in enumerate(self._asks)}
+            roots = [atlas.missions[root] for root in atlas.arrays.missions["root"]]
+            found.append(
+                {
+                    "state": np.array([watched.get(code, -1) for code in atlas.states]),
+                    "mission": np.array([missions[name] for name in atlas.missions]),
+                    "line": np.array([missions[name] for name in roots]),
+                    "group": atlas.arrays.missions["group"],
+                    "ask": np.array([*(asks[name] for name in atlas.asks), -1]),
+                }
+            )
+        return found
+
+    def add(self, base: Chunk, other: Chunk) -> None:
+        """Count the partings of the same runs in two worlds."""
+        self.runs += len(base.ledgers)
+        first = self._first(base, other)
+        if len(first):
+            # as many rows as there are different changes, however many runs have them
+            counted = first.groupby(CHANGE)[["runs", "first", *SUMS]].sum().reset_index()
+            begin = first.groupby(["state", "run"])["month"].min().reset_index()
+            self._changes.append(counted)
+            self._begin.append(begin.groupby(["state", "month"]).size().reset_index(name="runs"))
+            if len(self._changes) > _MERGED:
+                self._changes = [_added(self._changes, CHANGE)]
+                self._begin = [_added(self._begin, ["state", "month"])]
+        moved = self._person_months(other, 1) - self._person_months(base, 0)
+        self._moved += np.stack([moved.sum(0), np.abs(moved).sum(0), (moved**2).sum(0)])
+
+    def _first(self, base: Chunk, other: Chunk) -> pd.DataFrame:
+        """The first decision that differs, for each run, state and line of missions."""
+        shared = len(self._states), len(self._missions), len(self._asks)
+        sides = [
+            Side(chunk, maps, *shared)
+            for chunk, maps in zip((base, other), self._maps, strict=True)
+        ]
+        _, here, there = np.intersect1d(
+            sides[0].keys, sides[1].keys, assume_unique=True, return_indices=True
+        )
+        differs = sides[0].rows["month"][here] != sides[1].rows["month"][there]
+        for name in _OFFER:
+            differs |= sides[0].rows[name][here] != sides[1].rows[name][there]
+        alone = [
+            np.setdiff1d(np.arange(len(side.keys)), paired)
+            for side, paired in zip(sides, (here, there), strict=True)
+        ]
+        none = [np.full(len(rows), -1) for rows in alone]
+        rows = np.stack(
+            [
+                np.concatenate([here[differs], alone[0], none[1]]),
+                np.concatenate([there[differs], none[0], alone[1]]),
+            ]
+        )
+        if not rows.size:
+            return pd.DataFrame()
+
+        def either(name: str) -> np.ndarray:
+            left, right = (side.column(name)[row] for side, row in zip(sides, rows, strict=True))
+            return np.where(rows[0] >= 0, left, right)
+
+        months = [side.column("month")[row] for side, row in zip(sides, rows, strict=True)]
+        month = np.where((rows[0] < 0) | (rows[1] < 0), either("month"), np.minimum(*months))
+        whose = [either("run"), either("state"), either("line")]
+        # what both histories have before what one has; no order that depends on which is the base
+        ties = either("keys"), (rows < 0).any(axis=0)
+        # a question put in one history only, and refused there, moves nobody: told if nothing else
+        idle = (rows < 0).any(axis=0) & (either("reason") != force_generation.RENEWAL)
+        idle &= np.isin(either("outcome"), (response.DEFERRED, response.REFUSED))
+        order = np.lexsort((*ties, month, idle, *whose[::-1]))
+        sorted_keys = np.stack([key[order] for key in whose])
+        starts = np.ones(len(order), dtype=bool)
+        starts[1:] = (np.diff(sorted_keys, axis=1) != 0).any(axis=0)
+        chosen = order[starts]
+        return self._told(sides, rows[:, chosen], month[chosen])
+
+    def _told(self, sides: list[Side], rows: np.ndarray, month: np.ndarray) -> pd.DataFrame:
+        """Partings as a table with names: answers, cause, and the numbers behind it."""
+        records: list[dict[str, Any]] = []
+        for left, right, when in zip(*rows.tolist(), month.tolist(), strict=True):
+            pair = (sides[0].decision(left), sides[1].decision(right))
+            known = pair[0] or pair[1]
+            assert known is not None
+            cause, detail, delta = self._causes.of(pair)
+            records.append(
+                {
+                    "run": known["run"],
+                    "state": self._states[known["state"]],
+                    "line": self._missions[known["line"]],
+                    "framework": GROUPS[known["group"]],
+                    "mission": self._missions[known["mission"]],
+                    "month": when,
+                    "reason": force_generation.REASONS[known["reason"]],
+                    "kind": KINDS[known["kind"]],
+                    "base_answer": answered(pair[0], known),
+                    "other_answer": answered(pair[1], known),
+                    "cause": cause,
+                    "detail": detail,
+                    "runs": 1,
+                    "delta": delta,
+                    **_numbers("base", pair[0]),
+                    **_numbers("other", pair[1]),
+                }
+            )
+        table = pd.DataFrame(records)
+        begin = table.groupby(["run", "state"])["month"].transform("min")
+        table["first"] = (table["month"] == begin).astype(int)
+        table["month"] = table["month"].map(month_text)
+        return table
+
+    def _person_months(self, chunk: Chunk, world: int) -> np.ndarray:
+        """Person-months by run, state and line of missions, recorded months included."""
+        maps, span = self._maps[world], self._worlds[world].arrays.span
+        first, last = int(span[1]), int(span[2])
+        units = np.concatenate([ledger.deployments for ledger in chunk.ledgers])
+        sizes = [ledger.deployments.size for ledger in chunk.ledgers]
+        run = np.repeat(np.arange(len(sizes)), sizes)
+        stop = np.where(units["leaves"] > 0, np.minimum(units["leaves"], last + 1), last + 1)
+        length = np.maximum(stop - np.maximum(units["arrives"], first), 0)
+        state, line = maps["state"][units["state"]], maps["line"][units["mission"]]
+        kept = state >= 0
+        shape = len(sizes), len(self._states), len(self._missions)
+        place = np.ravel_multi_index((run[kept], state[kept], line[kept]), shape)
+        people = (units["people"].astype(np.int64) * length)[kept]
+        # sums of whole numbers below 2**53 are exact in float
+        out = np.bincount(place, weights=people, minlength=int(np.prod(shape))).astype(np.int64)
+        return out.reshape(shape) + self._recorded[world]
+
+    @cached_property
+    def _recorded(self) -> list[np.ndarray]:
+        """Person-months that the record fills in each world before a state decides."""
+        found = []
+        for atlas, maps in zip(self._worlds, self._maps, strict=True):
+            first, last = int(atlas.arrays.span[1]), int(atlas.arrays.span[2])
+            known = monthly(self._states, first, last)
+            deliberates = atlas.arrays.states["deliberates"]
+            begins = {code: deliberates[atlas.state_row(code)] for code in self._states}
+            known = known[known["month"].to_numpy() < known["state"].map(begins).to_numpy()]
+            out = np.zeros((len(self._states), len(self._missions)), dtype=np.int64)
+            totals = known.groupby(["state", "mission"])["value"].sum().reset_index()
+            for total in totals.to_dict("records"):
+                line = maps["line"][atlas.mission_row(total["mission"])]
+                out[self._states.index(total["state"]), line] += int(total["value"])
+            found.append(out)
+        return found
+
+    def changes(self) -> pd.DataFrame:
+        """One row for each kind of parting: what changed where, why, and in how many runs.
+
+        Columns: ``CHANGE``; ``share`` (of all runs), ``first`` (share in which nothing of this
+        state parted before); means of ``delta`` (change of the term, the slots, the seat share, the
+        size or the months that made the difference) and, in each history, of the people offered,
+        the chance of acceptance and the months to arrival.
+        """
+        columns = [*CHANGE, "share", "first", *SUMS]
+        if not self._changes:
+            return pd.DataFrame(columns=columns)
+        table = _added(self._changes, CHANGE)
+        table[list(SUMS)] = table[list(SUMS)].div(table["runs"], axis=0)
+        table["share"] = table["runs"] / self.runs
+        table["first"] = table["first"] / self.runs
+        return table.sort_values(
+            ["share", *CHANGE], ascending=[False, *[True] * len(CHANGE)], ignore_index=True
+        )[columns]
+
+    def partings(self) -> pd.DataFrame:
+        """One row for each state and mission in which the histories part; what matters most first.
+
+        ``share`` of runs that part there, ``first``: share in which this is where they part first;
+        ``month``: the earliest; the most common cause with its ``cause_share`` among the runs that
+        part there, and of it the most common change of answer with its ``answer_share`` among them,
+        in the ``usual_month`` of that change; ``people``: mean change of people there (successors
+        of the mission included) in a month of the period, ``people_error`` its standard error,
+        ``people_moved`` the mean amount moved, up or down, by which the table is ordered.
+        """
+        changes = self.changes()
+        span = self._worlds[0].arrays.span
+        months = int(span[2] - span[1] + 1)
+        rows: list[dict[str, Any]] = []
+        for (state, line), own in changes.groupby(["state", "line"], sort=False):
+            place = self._states.index(str(state)), self._missions.index(str(line))
+            total, moved, square = (float(part[place]) for part in self._moved)
+            share, mean = float(own["share"].sum()), total / self.runs
+            spread = max(0.0, square - self.runs * mean**2) / max(1, self.runs - 1)
+            # where, when and what is told of the reason that is told
+            reason = _most_common(own, ["cause", "detail"])
+            told = _most_common(reason, ["mission", "kind", *ANSWERED])
+            top = told.iloc[0]
+            rows.append(
+                {
+                    "state": state,
+                    "framework": top["framework"],
+                    "mission": top["mission"],
+                    "share": share,
+                    "first": float(own["first"].sum()),
+                    "month": own["month"].min(),
+                    "usual_month": _most_common(told, ["month"]).iloc[0]["month"],
+                    **{name: top[name] for name in ("kind", "reason", *ANSWERED)},
+                    "answer_share": float(told["share"].sum()) / share,
+                    "cause": top["cause"],
+                    "detail": top["detail"],
+                    "cause_share": float(reason["share"].sum()) / share,
+                    **{name: np.average(told[name], weights=told["share"]) for name in SUMS},
+                    "people": mean / months,
+                    "people_error": float(np.sqrt(spread / self.runs)) / months,
+                    "people_moved": moved / self.runs / months,
+                }
+            )
+        return pd.DataFrame(rows, columns=TABLE).sort_values(
+            ["people_moved", "share", "state", "mission"],
+            ascending=[False, False, True, True],
+            ignore_index=True,
+        )
+
+    def moments(self) -> pd.DataFrame:
+        """By state and month: share of runs whose histories part there for the first time."""
+        if not self._begin:
+            return pd.DataFrame(columns=["state", "month", "share"])
+        table = _added(self._begin, ["state", "month"])
+        return table.assign(share=table.pop("runs") / self.runs)
+
+
+def _most_common(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The rows of the most common combination of some columns, the first in order among equals."""
+    shares = table.groupby(keys)["share"].transform("sum").round(12)
+    ranked = table.assign(shares=shares).sort_values(
+        ["shares", *keys], ascending=[False, *[True] * len(keys)], kind="stable"
+    )
+    top = ranked.iloc[0]
+    chosen = np.logical_and.reduce([(table[key] == top[key]).to_numpy() for key in keys])
+    return table[chosen]
+
+
+def _numbers(side: str, decision: dict[str, Any] | None) -> dict[str, float]:
+    found = decision or {"offered": 0, "probability": 0.0, "month": 0, "lead": 0}
+    return {
+        f"{side}_people": float(found["offered"]),
+        f"{side}_chance": float(found["probability"]),
+        f"{side}_arrives": arrives(found),
+    }
+
+
+def _added(parts: list[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
+    return pd.concat(parts).groupby(keys).sum().reset_index()

@@ -1,0 +1,152 @@
+"""Which step made two paired decisions differ, or put a question in one history only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.core import parameter_index as P
+from model.core import utility_terms
+from model.rules import force_generation, law
+from model.vocabulary import OBSERVER, STAFF
+
+from ..explanation.counterfactuals import plain
+
+if TYPE_CHECKING:
+    from model.world.build import Atlas
+
+CAUSES = {
+    "request": "asked in one history only",
+    "again": "asked again in one history only",
+    "presence": "people were there in one history only",
+    "need": "room left in the mission",
+    "law": "the legal gate",
+    "capacity": "capacity",
+    "choice": "the choice",
+    "vote": "the vote",
+    "ladder": "what is offered instead",
+    "size": "the size offered",
+    "timing": "the time of answer or arrival",
+}
+_STEPS = ("need", "law", "capacity", "choice", "vote", "ladder")  # as a request meets them
+_RANK = np.array([5, 1, 2, 3, 4, 0])  # place there of each of ``proposal.STOPS``
+
+
+@dataclass(frozen=True)
+class Causes:
+    """Causes of partings between two worlds.
+
+    ``states`` and ``missions`` are the names behind the numbers of a paired decision.
+    """
+
+    worlds: tuple[Atlas, Atlas]
+    states: tuple[str, ...]
+    missions: tuple[str, ...]
+
+    def of(
+        self, pair: tuple[dict[str, Any] | None, dict[str, Any] | None]
+    ) -> tuple[str, str, float]:
+        """Which step made the difference, what in it changed most, and by how much."""
+        base, other = pair
+        if base is None or other is None:
+            known = base or other
+            assert known is not None
+            lawful = self._permitted_apart(known)
+            if lawful:
+                return "law", lawful, 0.0
+            if known["reason"] == force_generation.RENEWAL:
+                return "presence", "", 0.0
+            return ("again" if known["time"] else "request"), "", 0.0
+        steps = _RANK[base["stopped"]], _RANK[other["stopped"]]
+        if steps[0] == steps[1]:
+            if any(base[name] != other[name] for name in ("outcome", "offered_kind", "substitute")):
+                return "ladder", "", 0.0
+            if base["offered"] != other["offered"]:
+                return "size", "", float(other["offered"] - base["offered"])
+            delta = arrives(other) - arrives(base)
+            shorter = self._negotiated(base, other)
+            return ("law", shorter, delta) if shorter else ("timing", "", delta)
+        cause = _STEPS[min(steps)]
+        if cause == "law":
+            ids = [
+                ([*atlas.provisions, ""][row["provision"]], row["gate"])
+                for atlas, row in zip(self.worlds, (base, other), strict=True)
+            ]
+            shut, opened = ids if steps[0] < steps[1] else ids[::-1]
+            words = [name or "no permission" for name, _ in (shut, opened)]
+            return cause, words[0] if words[0] == words[1] else " / ".join(words), 0.0
+        if cause == "capacity":
+            slots = float(other["headroom"] - base["headroom"])
+            if base["kind"] in (STAFF, OBSERVER):
+                return cause, "trained officers", 0.0
+            if abs(slots) > 1e-9:
+                return cause, "slots", slots
+            return cause, "ready people", float(other["ready"] - base["ready"])
+        if cause == "choice":
+            sign = np.sign(other["utility"] - base["utility"])
+            change = other["terms"] - base["terms"]
+            most = int(np.argmax(change * sign))
+            return cause, utility_terms.NAMES[most], float(change[most])
+        if cause == "vote":
+            return cause, "seats", float(other["support"] - base["support"])
+        return cause, "", 0.0
+
+    def _permitted_apart(self, known: dict[str, Any]) -> str:
+        """The provisions by which the law, every condition granted, opens in one world only.
+
+        People leave when their permission ends, and the asker leaves out whom the law as it knows
+        it bars; neither is a decision of the state's.
+        """
+        found = []
+        for atlas in self.worlds:
+            world = atlas.arrays
+            month = int(known["month"])
+            if known["reason"] != force_generation.RENEWAL:
+                month = max(0, month - int(atlas.parameters[P.ADAPTATION_MONTHS]))
+            first, last = self._covering(atlas, known, int(known["kind"]))
+            fold = plain(law.gate)
+            gate, provision, *_ = fold(
+                world.provisions, world.covering_rows, first, last, month, law.ALL_CONDITIONS
+            )
+            found.append((gate <= law.OPEN_AFTER_LEAD, [*atlas.provisions, ""][provision]))
+        if found[0][0] == found[1][0]:
+            return ""
+        shut, opened = sorted(found)
+        return f"{shut[1] or 'no permission'} / {opened[1]}"
+
+    def _covering(self, atlas: Atlas, known: dict[str, Any], kind: int) -> tuple[int, int]:
+        """Where the provisions begin and end that cover a kind in the framework of a decision."""
+        world, mission = atlas.arrays, self.missions[known["mission"]]
+        regime = world.states[atlas.state_row(self.states[known["state"]])]["regime"]
+        if mission not in atlas.missions:
+            return 0, 0
+        framework = world.missions[atlas.mission_row(mission)]["framework"]
+        begins = world.covering[regime, kind]
+        return int(begins[framework]), int(begins[framework + 1])
+
+    def _negotiated(self, base: dict[str, Any], other: dict[str, Any]) -> str:
+        """Provisions that shorten the lead time in one world only, where that is what differs."""
+        if base["month"] != other["month"]:
+            return ""
+        found = []
+        for atlas, row in zip(self.worlds, (base, other), strict=True):
+            world = atlas.arrays
+            first, last = self._covering(atlas, row, row["offered_kind"])
+            covering = world.covering_rows[first:last]
+            found.append(
+                {
+                    atlas.provisions[number]
+                    for number in covering
+                    if world.provisions[number]["effect"] == law.PRENEGOTIATE
+                    and world.provisions[number]["since"] <= row["month"]
+                    and row["month"] < world.provisions[number]["until"]
+                }
+            )
+        return ", ".join(sorted(found[0] ^ found[1]))
+
+
+def arrives(decision: dict[str, Any]) -> float:
+    """Month of arrival."""
+    return float(decision["month"] + decision["lead"])

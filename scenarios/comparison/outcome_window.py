@@ -1,0 +1,172 @@
+"""One outcome read from a chunk of runs, narrowed down as an expectation says: a value a run.
+
+Apart from ``expectations``, which judges the values, as ``measures`` names what can be asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.engine.run_output import recorded_before
+from model.errors import InputError
+from model.months import month_number
+from model.rules import force_generation
+from model.steps import response
+from model.vocabulary import GROUPS, KINDS
+
+from ..definition.outcome_catalogue import DECIDED, MOVED, STOCKS
+from ..definition.schema import Expectation
+
+if TYPE_CHECKING:
+    from model.engine.run_output import Chunk
+    from model.world.build import Atlas
+
+OUTCOMES = {  # of decisions, by the variable that counts them
+    "answers": ("accepted", "smaller", "cheaper"),
+    "refusals": ("refused",),
+    "substitutes": ("substitute",),
+}
+
+
+class Window:
+    """One outcome of a chunk, narrowed down to states, months, missions and kinds.
+
+    ``people``: ``chunk.personnel()``, which several outcomes share.
+    """
+
+    def __init__(self, chunk: Chunk, people: np.ndarray, expectation: Expectation) -> None:
+        self.chunk, self.people, self.one = chunk, people, expectation
+        self.atlas: Atlas = self.chunk.atlas
+        span = self.atlas.arrays.span
+        self.begin, self.stop = int(span[1]), int(span[2])
+        start, end = expectation.start, expectation.end
+        self.first = max(self.begin, month_number(start)) if start else self.begin
+        self.last = min(self.stop, month_number(end)) if end else self.stop
+        if self.last < self.first:
+            raise InputError(
+                f"the expectation of {expectation.variable} from {start} to {end} lies outside the "
+                "period of the scenario"
+            )
+        self.states = self.atlas.watch if expectation.state == "all" else (expectation.state,)
+
+    def values(self) -> np.ndarray:
+        name = self.one.variable
+        if name in STOCKS:
+            return self._stock()
+        if name in DECIDED:
+            return self._decisions()
+        if name in MOVED:
+            return np.array([self._moves(ledger.deployments) for ledger in self.chunk.ledgers])
+        people = self._people()
+        if name == "personnel":
+            return people.sum(axis=2).mean(axis=1)
+        if name == "ever":
+            return people.any(axis=(1, 2)).astype(float)
+        return people.any(axis=2).mean(axis=1)
+
+    def _people(self) -> np.ndarray:
+        """People by run, month and kind, states and groups added up."""
+        if self.one.mission != "all":
+            return self._in_mission()
+        states = [self.atlas.watch.index(code) for code in self.states]
+        window = self.people[:, self.first - self.begin : self.last - self.begin + 1]
+        window = window[:, :, states]
+        groups = [n for n, g in enumerate(GROUPS) if self.one.group in (g, "all")]
+        return window[:, :, :, groups].sum(axis=(2, 3))[:, :, self._kinds()]
+
+    def _in_mission(self) -> np.ndarray:
+        """People of the states in one mission, of every kind that is meant, months as recorded
+        before a state decides included."""
+        atlas, span = self.atlas, self.atlas.arrays.span
+        out = np.zeros((len(self.chunk.ledgers), self.last - self.first + 1, len(KINDS)))
+        if self.one.mission not in atlas.missions:
+            return out[:, :, self._kinds()]
+        states = [atlas.state_row(code) for code in self.states]
+        row = atlas.missions.index(self.one.mission)
+        for people, ledger in zip(out, self.chunk.ledgers, strict=True):
+            d = ledger.deployments
+            for unit in d[(d["mission"] == row) & np.isin(d["state"], states)]:
+                begin = max(int(unit["arrives"]), self.first)
+                end = min(int(unit["leaves"]) or self.last + 1, self.last + 1)
+                if begin < end:
+                    people[begin - self.first : end - self.first, unit["kind"]] += unit["people"]
+        begins = tuple(int(atlas.arrays.states[state]["deliberates"]) for state in states)
+        known = recorded_before(tuple(self.states), begins, int(span[1]), int(span[2]))
+        for part in known[known["mission"] == self.one.mission].to_dict("records"):
+            if self.first <= part["month"] <= self.last:
+                out[:, part["month"] - self.first, KINDS.index(part["kind"])] += part["value"]
+        return out[:, :, self._kinds()]
+
+    def _kinds(self) -> np.ndarray:
+        """Numbers of the kinds meant; presence, entries, exits mean units unless one is named."""
+        formed = np.asarray(self.atlas.arrays.kinds["formed"]) > 0
+        wanted = self.one.kind
+        if wanted == "all" and self.one.variable in (*MOVED, "unit_presence"):
+            wanted = "units"
+        chosen = {
+            "all": np.ones(len(KINDS), dtype=bool),
+            "units": formed,
+            "individuals": ~formed,
+        }.get(wanted)
+        if chosen is None:
+            return np.array([KINDS.index(wanted)])
+        return np.flatnonzero(chosen)
+
+    def _moves(self, deployments: np.ndarray) -> float:
+        d, world = deployments, self.atlas.arrays
+        kept = np.isin(d["state"], [self.atlas.state_row(code) for code in self.states])
+        kept &= np.isin(d["kind"], self._kinds()) & (d["people"] > 0)
+        if self.one.mission != "all":
+            names = list(self.atlas.missions)
+            known = self.one.mission in names
+            kept &= d["mission"] == (names.index(self.one.mission) if known else -1)
+        elif self.one.group != "all":
+            kept &= world.groups[d["framework"]] == GROUPS.index(self.one.group)
+        when = d["leaves"] if self.one.variable == "exits" else d["arrives"]
+        kept &= (when >= self.first) & (when <= self.last)
+        if self.one.variable == "exits":
+            return float(kept.sum())
+        begins = world.states["deliberates"][d["state"]]
+        kept &= ~((d["arrives"] == begins) & (d["since"] < d["arrives"]))  # carried in
+        if self.one.variable == "entries":
+            return float(kept.sum())
+        routine = kept & (d["crisis"] == 0)
+        if not routine.any():
+            return float("nan")
+        return float((d["arrives"] - d["ordered"])[routine].mean())
+
+    def _decisions(self) -> np.ndarray:
+        """Answers that count, but for those to a renewal."""
+        wanted = [response.OUTCOMES.index(name) for name in OUTCOMES[self.one.variable]]
+        states = [self.atlas.state_row(code) for code in self.states]
+        names = list(self.atlas.missions)
+        groups = np.asarray(self.atlas.arrays.missions["group"])
+        counts = []
+        for ledger in self.chunk.ledgers:
+            d = ledger.decisions
+            kept = np.isin(d["outcome"], wanted) & (d["reason"] != force_generation.RENEWAL)
+            kept &= np.isin(d["state"], states)
+            kept &= (d["month"] >= self.first) & (d["month"] <= self.last)
+            if self.one.mission != "all":
+                known = self.one.mission in names
+                kept &= d["mission"] == (names.index(self.one.mission) if known else -1)
+            elif self.one.group != "all":
+                kept &= groups[d["mission"]] == GROUPS.index(self.one.group)
+            if self.one.kind != "all":
+                kept &= np.isin(d["kind"], self._kinds())
+            counts.append(float(kept.sum()))
+        return np.array(counts)
+
+    def _stock(self) -> np.ndarray:
+        from model.core.records import STOCKS as NAMES
+
+        rows = [self.atlas.watch.index(code) for code in self.states]
+        number = NAMES.index(self.one.variable)
+        return np.array(
+            [
+                ledger.stocks[self.first : self.last + 1, rows, number].sum(axis=1).mean()
+                for ledger in self.chunk.ledgers
+            ]
+        )

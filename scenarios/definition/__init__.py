@@ -1,0 +1,4 @@
+"""What a scenario file may say: schema, events, checks, the library, the law that follows.
+
+Nothing here runs the model.
+"""

@@ -1,0 +1,138 @@
+"""Events in harmony: which two of them cannot both hold in one scenario."""
+
+from __future__ import annotations
+
+from model.errors import InputError
+from model.months import month_number
+from model.vocabulary import CLASSES_OF_GROUP
+
+from . import lookup
+from .scenario_events import (
+    Amend,
+    Cabinet,
+    Capacity,
+    CloseCentre,
+    CloseMission,
+    Demand,
+    Enact,
+    Event,
+    LawEvent,
+    Move,
+    OpenCentre,
+    OpenMission,
+    Opinion,
+    Repeal,
+    Replace,
+    Spell,
+    Stance,
+    Threat,
+)
+
+
+def check(event: Event, other: Event, place: str, other_place: str) -> None:
+    """Raise where two events cannot both hold; the places are told."""
+    if isinstance(event, LawEvent) and isinstance(other, LawEvent):
+        shared = set(lookup.provisions(event.instruments, event.reform)) & set(
+            lookup.provisions(other.instruments, other.reform)
+        )
+        if shared and _laws_clash(event, other):
+            raise InputError(
+                f"{place}: the {event.type_name()} of {min(shared)} contradicts the "
+                f"{other.type_name()} in {other_place}"
+            )
+    elif isinstance(event, LawEvent) and isinstance(other, Replace):
+        if _touches(event, other):
+            raise InputError(
+                f"{place}: the {event.type_name()} names law of {other.state} that is replaced "
+                f"already in {other_place}"
+            )
+    elif type(event) is type(other):
+        if isinstance(event, Replace) and isinstance(other, Replace):
+            if event.state == other.state:
+                raise InputError(
+                    f"{place}: the law of {event.state} is replaced already in {other_place}"
+                )
+        elif isinstance(event, Enact) and isinstance(other, Enact):
+            if event.id is not None and event.id == other.id:
+                raise InputError(f"{place}: {event.id!r} is enacted already in {other_place}")
+        elif isinstance(event, OpenMission) and isinstance(other, OpenMission):
+            if event.mission == other.mission:
+                raise InputError(f"{place}: {event.mission!r} is opened already in {other_place}")
+        elif isinstance(event, CloseMission) and isinstance(other, CloseMission):
+            if event.mission == other.mission:
+                raise InputError(f"{place}: {event.mission!r} is closed already in {other_place}")
+        elif isinstance(event, OpenCentre | CloseCentre) and isinstance(
+            other, OpenCentre | CloseCentre
+        ):
+            if (event.state, event.centre) == (other.state, other.centre):
+                raise InputError(f"{place}: the same change of {event.centre!r} as {other_place}")
+        elif isinstance(event, Spell) and isinstance(other, Spell):
+            if _same_target(event, other) and _overlap(event, other):
+                raise InputError(
+                    f"{place}: the event overlaps with that in {other_place}; give the earlier "
+                    "one an 'until'"
+                )
+    elif isinstance(event, CloseCentre | OpenCentre) and isinstance(
+        other, OpenCentre | CloseCentre
+    ):
+        opening, closing = (event, other) if isinstance(event, OpenCentre) else (other, event)
+        same = (opening.state, opening.centre) == (closing.state, closing.centre)
+        if same and month_number(closing.month) <= month_number(opening.month):
+            raise InputError(
+                f"{place}: {opening.centre!r} closes in {closing.month}, not after it opens "
+                f"in {opening.month}"
+            )
+
+
+def _touches(event: LawEvent, replaced: Replace) -> bool:
+    """Whether a law event names a provision that a replacement has put out of force by then."""
+    if month_number(event.month) < month_number(replaced.month):
+        return False
+    known = lookup.instruments()
+    named = lookup.provisions(event.instruments, event.reform)
+    own = {name for name in named if known[name]["state"] == replaced.state}
+    return bool(own - set(lookup.provisions(replaced.keep, None)))
+
+
+def _laws_clash(event: LawEvent, other: LawEvent) -> bool:
+    """A provision may be amended several times in different months, then repealed, nothing else."""
+    if isinstance(event, Move) or isinstance(other, Move):
+        return True
+    if isinstance(event, Repeal) and isinstance(other, Repeal):
+        return True
+    if isinstance(event, Amend) and isinstance(other, Amend):
+        return event.month == other.month
+    repeal, amend = (event, other) if isinstance(event, Repeal) else (other, event)
+    return month_number(amend.month) >= month_number(repeal.month)
+
+
+def _overlap(event: Spell, other: Spell) -> bool:
+    def span(spell: Spell) -> tuple[int, float]:
+        end = float("inf") if spell.until is None else month_number(spell.until)
+        return month_number(spell.month), end
+
+    (first, last), (other_first, other_last) = span(event), span(other)
+    return first < other_last and other_first < last
+
+
+def _classes(event: Stance) -> set[str]:
+    return set(event.classes or CLASSES_OF_GROUP[event.group or "un"])
+
+
+def _same_target(event: Spell, other: Spell) -> bool:
+    def meets(key: str) -> bool:
+        mine, theirs = getattr(event, key, "all"), getattr(other, key, "all")
+        return mine == theirs or "all" in (mine, theirs)
+
+    if isinstance(event, Demand):
+        return meets("group") and meets("region")
+    if isinstance(event, Opinion):
+        return meets("state") and meets("group")
+    if isinstance(event, Capacity) and isinstance(other, Capacity):
+        kinds = not event.kinds or not other.kinds or bool(set(event.kinds) & set(other.kinds))
+        return meets("state") and kinds
+    if isinstance(event, Stance) and isinstance(other, Stance):
+        return meets("state") and meets("party") and bool(_classes(event) & _classes(other))
+    if isinstance(event, Threat | Cabinet):
+        return meets("state")
+    return meets("state") and meets("pivot")

@@ -1,0 +1,189 @@
+"""The law of a scenario: the documented instruments after repeals, moves, amendments, enactments.
+
+Rows have the columns of the instrument table.  A row named in ``amends`` is out while the amending
+row is in force; that rule belongs to the model, and is only respected here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from model.months import month_number, month_text
+
+from . import lookup
+from .scenario_events import Amend, Enact, Event, LawEvent, Move, Provision, Repeal, Replace
+
+Row = dict[str, str]
+
+LISTS = ("kinds", "frameworks", "conditions")
+
+
+def is_law(event: Event) -> bool:
+    """Whether an event changes the law."""
+    return isinstance(event, LawEvent | Enact | Replace)
+
+
+def table(events: Iterable[Event]) -> list[Row]:
+    """Every instrument as it stands under the events; with none, the documented table."""
+    return amended(
+        list(lookup.instruments().values()), [event for event in events if is_law(event)]
+    )
+
+
+def amended(rows: Sequence[Row], events: Iterable[Event]) -> list[Row]:
+    """The rows after the events, in their order; the input stays as it is.
+
+    Repeal: lapses in the month, or never enters if that is not later than its entry; what it had
+    amended is the law again, unless that is repealed with it.
+    Move: the earliest of the named provisions enters in the month, the others keep their distance.
+    Amend: the provision lapses in the month and a copy with the changes takes its place.
+    Enact: a new row, or copies of another state's rows with what ``provision`` changes.
+    Replace: a state's rows lapse in the month, copies of another's take their place.
+    """
+    current = [dict(row) for row in rows]
+    before: dict[str, list[Row]] = {}  # the law before the replacements of a month
+    for event in events:
+        if isinstance(event, Replace):
+            law = before.setdefault(event.month, [dict(row) for row in current])
+            for row in own_rows(event, current):
+                _repeal(row, event.month)
+            current += _taken_over(event, law)
+            continue
+        if isinstance(event, Enact):
+            current += _enacted(event, current)
+            continue
+        assert isinstance(event, LawEvent)
+        chosen = set(lookup.provisions(event.instruments, event.reform))
+        # an amendment leaves a copy behind, which goes by the same name
+        named = [row for row in current if row["id"].partition("@")[0] in chosen]
+        if isinstance(event, Repeal):
+            for row in named:
+                _repeal(row, event.month)
+            current += _revived(named, event.month, current)
+        elif isinstance(event, Move):
+            _move(named, event.month)
+        elif isinstance(event, Amend):
+            current += [copy for row in named if (copy := _amend(row, event, current)) is not None]
+    return current
+
+
+def _repeal(row: Row, month: str) -> None:
+    if not row["in_force"]:
+        return
+    if _before_or_at(month, row["in_force"]):
+        row["in_force"] = row["lapses"] = ""
+    elif not row["lapses"] or _before_or_at(month, row["lapses"]):
+        row["lapses"] = month
+
+
+def _revived(repealed: Sequence[Row], month: str, rows: Sequence[Row]) -> list[Row]:
+    """Copies, from a month on, of what amendments repealed in that month had put out of force."""
+    by_id = {row["id"]: row for row in rows}
+    gone = {row["id"] for row in repealed}
+    copies = []
+    for row in repealed:
+        older = by_id.get(row["amends"])
+        if older is None or older["id"] in gone or row["lapses"] != month:
+            continue
+        if not older["lapses"] or _before_or_at(month, older["lapses"]):
+            name = f"{older['id']}@{month}"
+            copies.append(older | {"id": name, "in_force": month, "amends": ""})
+    return copies
+
+
+def _move(rows: Sequence[Row], month: str) -> None:
+    entries = [month_number(row["in_force"]) for row in rows if row["in_force"]]
+    if not entries:
+        return
+    shift = month_number(month) - min(entries)
+    for row in rows:
+        for column in ("in_force", "lapses"):
+            if row[column]:
+                row[column] = month_text(month_number(row[column]) + shift)
+
+
+def _amend(row: Row, event: Amend, rows: Sequence[Row]) -> Row | None:
+    """The copy that replaces a row, or None where the row itself is changed or never in force."""
+    if not row["in_force"]:
+        return None
+    if _before_or_at(event.month, row["in_force"]):
+        row.update(_cells(event.change))
+        return None
+    ends = [row["lapses"]] + [
+        other["in_force"] for other in rows if other.get("amends") == row["id"]
+    ]
+    known = [end for end in ends if end]
+    end = min(known, key=month_number) if known else ""
+    if end and _before_or_at(end, event.month):
+        return None
+    copy = row | {"id": f"{row['id']}@{event.month}", "in_force": event.month, "lapses": end}
+    row["lapses"] = event.month
+    return copy | {"amends": ""} | _cells(event.change)
+
+
+def _enacted(event: Enact, rows: Sequence[Row]) -> list[Row]:
+    changes = _cells(event.provision) if event.provision is not None else {}
+    changes |= {"state": event.state, "in_force": event.month, "amends": "", "reform": ""}
+    if not event.like:
+        empty = dict.fromkeys(rows[0], "")
+        new = {"id": str(event.id), "authoriser": "none", "status": "assumption"}
+        return [empty | {"title": str(event.id), "lapses": ""} | new | changes]
+    chosen = lookup.provisions(event.like, None)
+    copies = [row for row in rows if row["id"] in chosen]
+    return [
+        row
+        | {"lapses": "", "status": "assumption"}
+        | changes
+        | {"id": f"{event.state}:{row['id']}"}
+        for row in copies
+    ]
+
+
+def own_rows(event: Replace, rows: Sequence[Row]) -> list[Row]:
+    """Rows of the state that a replacement puts out of force."""
+    kept = lookup.provisions(event.keep, None)
+    return [
+        row
+        for row in rows
+        if row["state"] == event.state and row["id"].partition("@")[0] not in kept
+    ]
+
+
+def _taken_over(event: Replace, rows: Sequence[Row]) -> list[Row]:
+    """Copies of the other state's rows that are in force at the month or enter later."""
+    left = lookup.provisions(event.without, None)
+    copies = []
+    for row in rows:
+        if row["state"] != event.by or row["id"].partition("@")[0] in left or not row["in_force"]:
+            continue
+        if row["lapses"] and _before_or_at(row["lapses"], event.month):
+            continue
+        since = event.month if _before_or_at(row["in_force"], event.month) else row["in_force"]
+        amends = row.get("amends", "")
+        copies.append(
+            row
+            | {
+                "id": f"{event.state}:{row['id']}",
+                "state": event.state,
+                "in_force": since,
+                "amends": f"{event.state}:{amends}" if amends else "",
+                "reform": "",
+                "status": "assumption",
+            }
+        )
+    return copies
+
+
+def _cells(provision: Provision) -> Row:
+    """Only what is written, as cells of the table."""
+    cells: Row = {}
+    for column, value in provision.model_dump(exclude_none=True).items():
+        if column in LISTS:
+            cells[column] = ";".join(value)
+        else:
+            cells[column] = f"{value:g}" if isinstance(value, float) else str(value)
+    return cells
+
+
+def _before_or_at(first: str, second: str) -> bool:
+    return month_number(first) <= month_number(second)

@@ -1,0 +1,219 @@
+"""TOML files that a person writes, checked against a schema; faults are told with their line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from model.errors import InputError, nearest
+
+from . import checks
+from .scenario_events import EVENT_TYPES
+from .schema import Scenario
+from .toml_lines import key_lines, line_of
+
+LARGEST = 1_000_000  # bytes of a file
+
+Content = TypeVar("Content", bound=BaseModel)
+Where = Callable[[tuple[str | int, ...]], str]
+
+
+def load(path: Path) -> Scenario:
+    """The scenario in a TOML file.
+
+    Raises:
+        InputError: one sentence with the file, the line, the offending key or value and what would
+            be right.
+    """
+    return parse(read(path, "scenario"), path.name)
+
+
+def read(path: Path, what: str) -> str:
+    """The text of a file that a person wrote; ``what`` it should hold is named in errors."""
+    try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise InputError(f"{path} is not a file, so not a {what}")
+        if path.is_file() and path.stat().st_size > LARGEST:
+            raise InputError(f"{path.name} is larger than a megabyte, too large to be a {what}")
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"{path.name} is not a text file in UTF-8") from None
+    except FileNotFoundError:
+        raise InputError(f"there is no {what} file {path}") from None
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        if isinstance(error, ValueError):
+            raise InputError(f"{str(path)!r} is not the name of a file") from None
+        raise InputError(f"the {what} file {path} cannot be read: {error.strerror}") from None
+
+
+def parse(text: str, file: str) -> Scenario:
+    """The scenario in a TOML text; ``file`` is the name that errors show."""
+    scenario, where = validated(text, file, Scenario)
+    checks.check(scenario, where)
+    return scenario.named(Path(file).stem)
+
+
+def faults(text: str, file: str) -> list[str]:
+    """Every fault of a scenario in a TOML text, each a sentence with its place; none: it is valid.
+
+    What the schema finds is told first; names, dates and harmony are judged once it finds nothing.
+
+    Raises:
+        InputError: the text is no TOML at all, so that nothing further can be said.
+    """
+    scenario, where, found = _held(text, file, Scenario)
+    if scenario is None:
+        first: dict[tuple[str | int, ...], _Fault] = {}
+        for fault in found:
+            first.setdefault(fault.path, fault)
+        return [f"{where(path)}: {fault.sentence()}" for path, fault in first.items()]
+    return [str(fault) for fault in checks.faults(scenario, where)]
+
+
+def validated(text: str, file: str, schema: type[Content]) -> tuple[Content, Where]:
+    """A TOML text held against a schema, and the function that tells the line of a path in it."""
+    content, where, faults = _held(text, file, schema)
+    if content is None:
+        more = len({fault.path for fault in faults}) - 1
+        rest = f" (and {more} more)" if more else ""
+        raise InputError(f"{where(faults[0].path)}: {faults[0].sentence()}{rest}")
+    return content, where
+
+
+def _held(
+    text: str, file: str, schema: type[Content]
+) -> tuple[Content | None, Where, list[_Fault]]:
+    """A text held against a schema: the content, or every fault, the one to tell first first."""
+    if text.startswith("\ufeff"):
+        raise InputError(f"{file}, line 1: begins with a byte order mark; save it as plain UTF-8")
+    stem = Path(file).stem
+    if stem[:1] in "=+-@":  # it stands in every row of a result, and a spreadsheet reads a formula
+        raise InputError(f"the name {file!r} begins with {stem[:1]!r}; begin it with a letter")
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _malformed(str(error), text, file) from None
+    except ValueError:
+        raise InputError(f"{file} holds a number of too many digits") from None
+    except RecursionError:
+        raise InputError(f"{file} is nested too deeply to be a {_what(schema)}") from None
+    lines = key_lines(text)
+
+    def where(path: tuple[str | int, ...]) -> str:
+        return f"{file}, line {line_of(lines, path)}"
+
+    try:
+        return schema.model_validate(content), where, []
+    except ValidationError as error:
+        found = [_Fault(detail, schema) for detail in error.errors(include_url=False)]
+        return None, where, sorted(found, key=lambda one: (one.order, line_of(lines, one.path)))
+
+
+def _what(schema: type[BaseModel]) -> str:
+    return schema.__name__.lower()
+
+
+def _malformed(message: str, text: str, file: str) -> InputError:
+    """A sentence from the words of the standard reader."""
+    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+    if place is None:
+        return InputError(f"{file} is not valid TOML: {message}")
+    line = int(place[1]) if place[1] else len(text.splitlines())
+    what = message[: place.start()]
+    return InputError(f"{file}, line {line}: not valid TOML: {what[:1].lower()}{what[1:]}")
+
+
+class _Fault:
+    """One fault found by the schema, put into words."""
+
+    def __init__(self, detail: Any, schema: type[BaseModel]) -> None:
+        self.kind: str = detail["type"]
+        self.message: str = detail["msg"]
+        self.value: Any = detail.get("input")
+        self.context: dict[str, Any] = detail.get("ctx", {})
+        self.path, self.table = _follow(detail["loc"], schema)
+        # an unknown key often explains a missing one, so it is told first
+        self.order = 0 if self.kind == "extra_forbidden" else 1
+
+    @property
+    def key(self) -> str:
+        return ".".join(
+            f"[{part + 1}]" if isinstance(part, int) else str(part) for part in self.path
+        ).replace(".[", "[")
+
+    def sentence(self) -> str:
+        fields = list(self.table.model_fields)
+        if self.kind == "extra_forbidden":
+            owner = self.key.rpartition(".")[0]
+            place = f" in {owner}" if owner else ""
+            return f"unknown key {self.path[-1]!r}{place}; {nearest(str(self.path[-1]), fields)}"
+        if self.kind == "missing":
+            owner, _, last = self.key.rpartition(".")
+            return f"the key {last!r} is missing" + (f" in {owner}" if owner else "")
+        if self.kind == "union_tag_not_found":
+            return f"{self.key} has no 'type'; valid are {', '.join(EVENT_TYPES)}"
+        if self.kind == "union_tag_invalid":
+            tag = str(self.context["tag"])
+            return f"unknown type {_short(tag)} of {self.key}; {nearest(tag, EVENT_TYPES)}"
+        if self.kind == "literal_error":
+            valid = re.findall(r"'([^']*)'", self.context["expected"])
+            hint = nearest(str(self.value), valid)
+            return f"{self.key} = {_short(self.value)} is not valid; {hint}"
+        if self.kind == "value_error":
+            return f"{self.key}: {self.context['error']}".replace(": month: ", ": ", 1)
+        wish = self.message.replace("Input should be ", "").replace("a valid ", "a ")
+        wish = re.sub(r"^(String|List|Dictionary) should have", "with", wish)
+        wish = re.sub(r" after validation, not \d+$| or instance of \w+$", "", wish)
+        return f"{self.key} = {_short(self.value)} is not valid; it should be {wish}"
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{...}"
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _follow(
+    location: tuple[str | int, ...], schema: type[BaseModel]
+) -> tuple[tuple[str | int, ...], type[BaseModel]]:
+    """The path in the file of a location in the schema, and the table that holds its last key.
+
+    Locations carry the tags of unions, which are no keys of the file.
+    """
+    path: list[str | int] = []
+    table = holder = schema
+    for number, part in enumerate(location):
+        before = location[number - 1] if number else None
+        if isinstance(before, int) and part in EVENT_TYPES and "events" in location[:number]:
+            table = holder = EVENT_TYPES[str(part)]
+            continue
+        if isinstance(part, str) and re.match(r"(list|literal|dict)\[", part):
+            continue
+        holder = table
+        path.append(part)
+        field = table.model_fields.get(str(part))
+        inner = _table_in(field.annotation) if field is not None else None
+        if inner is not None:
+            table = inner
+    return tuple(path), holder
+
+
+def _table_in(annotation: Any) -> type[BaseModel] | None:
+    """The table class inside an annotation such as ``dict[str, Variant]``; none for events."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    origin = get_origin(annotation)
+    if origin in (list, dict, Union, types.UnionType, Annotated):
+        found = [_table_in(part) for part in get_args(annotation)]
+        tables = [table for table in found if table is not None]
+        return tables[0] if len(tables) == 1 else None
+    return None

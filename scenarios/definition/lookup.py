@@ -1,0 +1,248 @@
+"""The closed lists of names a person may write: states, missions, levers, instruments, reforms.
+
+Read from the tables of the model without importing the engine, so that a misspelt name is answered
+at once, with the nearest valid one.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterable
+
+from model.data_folder import DATA
+from model.errors import InputError, unknown
+from model.vocabulary import FRAMEWORKS, GROUPS, KINDS
+
+from ..storage import csv_rows
+
+ROLES = ("lever", "uncertainty", "constant")
+
+
+def states() -> dict[str, str]:
+    """Code (ISO 3166 alpha-3) to name of every state."""
+    return {
+        row["iso3"]: row["name"] for row in csv_rows.read(DATA / "states.csv", ("iso3", "name"))
+    }
+
+
+def missions() -> list[str]:
+    """Labels of every mission in the record."""
+    return [row["mission"] for row in csv_rows.read(DATA / "missions.csv", ("mission",))]
+
+
+def mission_ends() -> dict[str, str]:
+    """Last month of every mission in the record; blank for one that goes on."""
+    read = csv_rows.read(DATA / "missions.csv", ("mission", "end"))
+    return {row["mission"]: row["end"] for row in read}
+
+
+def instruments() -> dict[str, dict[str, str]]:
+    """Legal provisions by id, as the rows of the table."""
+    columns = ("id", "state", "in_force", "lapses", "reform")
+    return {row["id"]: row for row in csv_rows.read(DATA / "instruments.csv", columns)}
+
+
+def reforms() -> dict[str, list[str]]:
+    """Reform packages: name to the ids of the provisions they brought."""
+    packages: dict[str, list[str]] = {}
+    for key, row in instruments().items():
+        if row["reform"]:
+            packages.setdefault(row["reform"], []).append(key)
+    return packages
+
+
+def parameters() -> dict[str, dict[str, str]]:
+    """Levers, uncertainties and constants by name, as rows of the parameter table.
+
+    A name with a state's own deviation is listed once.
+    """
+    table: dict[str, dict[str, str]] = {}
+    for row in csv_rows.read(DATA / "parameters.csv", ("name",)):
+        table.setdefault(row["name"], row)
+    return table
+
+
+def deviations() -> dict[str, dict[str, str]]:
+    """Rows of the parameter table that hold one state's own value, by ``name.CODE``."""
+    return {
+        f"{row['name']}.{row['state']}": row
+        for row in csv_rows.read(DATA / "parameters.csv", ("name",))
+        if row.get("state")
+    }
+
+
+def centres() -> list[dict[str, str]]:
+    """Training centres at home, as rows of the table; none if there is no table."""
+    path = DATA / "training_centres.csv"
+    if not path.exists():
+        return []
+    columns = ("state", "centre", "home", "staff_per_year")
+    return [row for row in csv_rows.read(path, columns) if row["home"] == "1"]
+
+
+def legislature(state: str) -> str:
+    """What a state's legislature is called; ``legislature`` where the tables do not say."""
+    path = DATA / "legislatures.csv"
+    table = csv_rows.read(path, ("state", "legislature")) if path.exists() else []
+    return next((row["legislature"] for row in table if row["state"] == state), "legislature")
+
+
+def has_one_chamber(state: str) -> bool:
+    """Whether the tables know of no upper house of a state."""
+    table = csv_rows.read(DATA / "politics.csv", ("state", "upper_seats"))
+    return all(not row["upper_seats"] for row in table if row["state"] == state)
+
+
+def levers() -> list[str]:
+    """Names of what a policy maker may set."""
+    return _role("lever")
+
+
+def uncertainties() -> list[str]:
+    """Names of what nobody knows."""
+    return _role("uncertainty")
+
+
+def _role(role: str) -> list[str]:
+    return [name for name, row in parameters().items() if row.get("role", role) == role]
+
+
+def aliases(kind: str) -> dict[str, str]:
+    """Other spellings of names (lower case) to the name used here; none if there is no table."""
+    path = DATA / "aliases.csv"
+    if not path.exists():
+        return {}
+    table = csv_rows.read(path, ("alias", "kind", "name"))
+    return {row["alias"].lower(): row["name"] for row in table if row["kind"] == kind}
+
+
+def state(text: str, where: str = "") -> str:
+    """The code of a state written as its code, its name or an alias."""
+    known = states()
+    written = text.strip()
+    if written.upper() in known:
+        return written.upper()
+    by_name = {name.lower(): code for code, name in known.items()} | aliases("state")
+    if written.lower() in by_name:
+        return by_name[written.lower()]
+    raise _unknown_state(written, known, where)
+
+
+def _unknown_state(written: str, known: dict[str, str], where: str) -> InputError:
+    error = unknown("state", written, [*known, *known.values()], where)
+    if "did you mean" in str(error):
+        return error
+    place = f"{where}: " if where else ""
+    return InputError(
+        f"{place}unknown state {written!r}; write its ISO 3166 code, for example JPN or KOR"
+    )
+
+
+def mission(text: str, where: str = "") -> str:
+    """The label of a mission written in any case or as an alias.
+
+    Where a country is named instead, or words of a mission's long name, those missions are offered.
+    """
+    try:
+        return _one_of("mission", text, missions(), where, aliases("mission"))
+    except InputError as error:
+        there = _missions_of(text.strip())
+        if not there:
+            raise
+        raise InputError(
+            f"{_place(where)}unknown mission {text.strip()!r}; it may be one of {', '.join(there)}"
+        ) from error
+
+
+def _missions_of(text: str) -> list[str]:
+    """Missions in a country, or whose long name holds the text."""
+    table = csv_rows.read(DATA / "missions.csv", ("mission",))
+    try:
+        host = state(text)
+    except InputError:
+        host = ""
+    return [
+        row["mission"]
+        for row in table
+        if (host and row.get("host") == host)
+        or (len(text) > 3 and text.lower() in row.get("name", "").lower())
+    ]
+
+
+def kind(text: str, where: str = "") -> str:
+    """A kind of contribution from the closed table."""
+    return _one_of("kind", text, KINDS, where, aliases("kind"))
+
+
+def framework(text: str, where: str = "") -> str:
+    """A framework from the closed table."""
+    return _one_of("framework", text, FRAMEWORKS, where, {})
+
+
+def group(text: str, where: str = "") -> str:
+    """A group of frameworks: un, coalition or other."""
+    return _one_of("group of frameworks", text, GROUPS, where, {})
+
+
+def setting(name: str, value: float, where: str = "", role: str = "") -> None:
+    """Check a lever or uncertainty (``role`` blank: any parameter) and its range in the table.
+
+    ``name.JPN`` is one state's deviation; it has no range of its own.
+    """
+    table = parameters()
+    shared, mark, code = name.partition(".")
+    if mark and shared in table:
+        code = state(code, where)
+        rated = deviations()
+        if name not in rated:
+            raise unknown(f"deviation of {code}", name, rated or table, where)
+        low, high = rated[name].get("low", ""), rated[name].get("high", "")
+        _in_range(name, value, low, high, where)
+        return
+    valid = _role(role) if role else list(table)
+    if name not in valid:
+        if name in table:
+            other = table[name].get("role", "")
+            raise InputError(f"{_place(where)}{name!r} is no {role} but listed as {other}")
+        raise unknown(role or "lever", name, valid, where)
+    low, high = table[name].get("low", ""), table[name].get("high", "")
+    _in_range(name, value, low, high, where)
+
+
+def _in_range(name: str, value: float, low: str, high: str, where: str) -> None:
+    if (low and value < float(low)) or (high and value > float(high)):
+        raise InputError(
+            f"{_place(where)}{name} = {value:g} is out of range; it goes from {low} to {high}"
+        )
+
+
+def provisions(patterns: Iterable[str], reform: str | None, where: str = "") -> list[str]:
+    """Ids of the provisions that a law event names: ids, patterns with ``*``, or a reform."""
+    known = instruments()
+    found: list[str] = []
+    for pattern in patterns:
+        matching = fnmatch.filter(known, pattern)
+        if not matching:
+            raise unknown("instrument", pattern, known, where)
+        found += matching
+    if reform is not None:
+        packages = reforms()
+        if reform not in packages:
+            raise unknown("reform package", reform, packages, where)
+        found += packages[reform]
+    return list(dict.fromkeys(found))
+
+
+def _one_of(what: str, text: str, valid: Iterable[str], where: str, other: dict[str, str]) -> str:
+    choices = list(valid)
+    by_lower = {choice.lower(): choice for choice in choices}
+    written = text.strip().lower()
+    if written in by_lower:
+        return by_lower[written]
+    if written in other and other[written] in choices:
+        return other[written]
+    raise unknown(what, text.strip(), choices, where)
+
+
+def _place(where: str) -> str:
+    return f"{where}: " if where else ""

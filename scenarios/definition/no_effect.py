@@ -1,0 +1,159 @@
+"""Events that would change nothing are refused, never ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from model.coverage import world_end
+from model.errors import InputError, unknown
+from model.months import month_number
+from model.vocabulary import STANCE_CLASSES
+
+from . import lookup
+from .scenario_events import (
+    Alliance,
+    Cabinet,
+    Capacity,
+    Demand,
+    Event,
+    OpenCentre,
+    Opinion,
+    Request,
+    Shock,
+    Stance,
+    Threat,
+)
+
+SEATS = ("lower_seats", "upper_seats", "partner", "override")
+
+
+def check(event: Event, place: str, at: Callable[[str], str]) -> None:
+    """Raise InputError where an event, or a field of it, would change nothing.
+
+    Args:
+        place: where the event stands in the file.
+        at: the place of one of its fields.
+    """
+    if isinstance(event, Alliance) and event.pivot != "USA":
+        raise InputError(f"{at('pivot')}: the pivotal ally of the tables is the USA; write 'USA'")
+    if isinstance(event, Alliance) and event.salience != 1.0 and event.state != "all":
+        raise InputError(
+            f"{at('state')}: how much the ally wants a mission is the same whomever it asks; leave "
+            "out state, or change requests or embeddedness, which are a state's own"
+        )
+    if isinstance(event, Demand):
+        _demand(event, at)
+    elif isinstance(event, Capacity):
+        if event.slots and event.kinds:
+            raise InputError(
+                f"{at('kinds')}: slots hold any kind; write kinds for a pool or a lead time only"
+            )
+    elif isinstance(event, Shock):
+        if event.what.startswith("home") and event.killed:
+            raise InputError(f"{at('killed')}: a {event.what} takes slots and kills no contingent")
+    elif isinstance(event, OpenCentre):
+        if event.home and event.partner is not None:
+            raise InputError(
+                f"{at('partner')}: a partner's centre is not at home; add home = false"
+            )
+    elif isinstance(event, Cabinet):
+        _cabinet(event, at)
+    elif isinstance(event, Stance):
+        _stance(event, place, at)
+    if isinstance(event, Request | Shock):
+        _over(event, at)
+    _something(event, place)
+
+
+def _over(event: Request | Shock, at: Callable[[str], str]) -> None:
+    ended = lookup.mission_ends().get(event.mission, "")
+    if ended and month_number(event.month) > month_number(ended):
+        raise InputError(
+            f"{at('month')}: {event.mission} ended in {ended}; a {event.type_name()} in "
+            f"{event.month} would change nothing, choose an earlier month or another mission"
+        )
+
+
+def _demand(event: Demand, at: Callable[[str], str]) -> None:
+    if event.closures < 1.0 and month_number(event.month) <= month_number(world_end()):
+        raise InputError(
+            f"{at('closures')}: no mission of the record is kept longer than it was; below 1 "
+            f"closures concern new missions, from a month after {world_end()}"
+        )
+    if not event.council and event.group == "un":
+        raise InputError(f"{at('council')}: the Council's resolution concerns coalitions, not un")
+
+
+def _cabinet(event: Cabinet, at: Callable[[str], str]) -> None:
+    written = [key for key in SEATS if getattr(event, key) is not None]
+    if event.ramp:
+        raise InputError(f"{at('ramp')}: a cabinet changes in one month; leave out ramp")
+    if written:
+        _has_parliament(event.state, "seats", at(written[0]))
+    others = [key for key in written if key != "lower_seats"]
+    if others and event.state != "all" and lookup.has_one_chamber(event.state):
+        raise InputError(
+            f"{at(others[0])}: {event.state} has an assembly that decides alone; write lower_seats"
+        )
+
+
+def _stance(event: Stance, place: str, at: Callable[[str], str]) -> None:
+    _has_parliament(event.state, "parties", at("state"))
+    if (event.group is None) == (not event.classes):
+        raise InputError(
+            f"{place}: write either 'group' (un or coalition) or 'classes', a list of "
+            f"{', '.join(STANCE_CLASSES)}"
+        )
+    for name in event.classes:
+        if name not in STANCE_CLASSES:
+            raise unknown("class of dispatch", name, STANCE_CLASSES, at("classes"))
+    if (event.acceptance is None) == (event.change is None):
+        raise InputError(
+            f"{place}: write either 'acceptance', the share of the bloc that accepts (0 to 1), or "
+            "'change', what is added to the documented share (-1 to 1)"
+        )
+    if event.change == 0.0:
+        raise InputError(f"{at('change')}: the stance event changes nothing; write another change")
+    if event.party == "partner" and event.state != "all" and lookup.has_one_chamber(event.state):
+        raise InputError(
+            f"{at('party')}: {event.state} has an assembly that decides alone, and no partner "
+            "stops a dispatch; choose government or opposition"
+        )
+
+
+def _has_parliament(state: str, what: str, place: str) -> None:
+    governed = {row["state"] for row in lookup.instruments().values()}
+    if state not in (*governed, "all"):
+        choices = " or ".join(sorted(governed))
+        raise InputError(
+            f"{place}: no {what} are known of the parliament of {state}; choose {choices}"
+        )
+
+
+def _something(event: Event, place: str) -> None:
+    """An event with every field at its neutral value is a slip."""
+    neutral: dict[str, object]
+    if isinstance(event, Alliance):
+        neutral = {"requests": 1.0, "salience": 1.0, "embeddedness": 1.0}
+    elif isinstance(event, Demand):
+        neutral = {
+            "new_missions": 1.0,
+            "closures": 1.0,
+            "size": 1.0,
+            "robustness": 1.0,
+            "council": True,
+        }
+    elif isinstance(event, Capacity):
+        neutral = {"slots": 0, "pool": 1.0, "lead_time": 1.0}
+    elif isinstance(event, Shock):
+        neutral = {"killed": 0, "slots": 0}
+    elif isinstance(event, Cabinet):
+        neutral = dict.fromkeys((*SEATS, "strength", "brake"))
+    elif isinstance(event, Opinion | Threat):
+        neutral = {"change": 0.0}
+    else:
+        return
+    if all(getattr(event, key) == value for key, value in neutral.items()):
+        raise InputError(
+            f"{place}: the {event.type_name()} event changes nothing; write {' or '.join(neutral)}"
+        )

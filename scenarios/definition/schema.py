@@ -1,0 +1,178 @@
+"""The schema of a scenario file: what may be written, in which unit and range.
+
+``json_schema()`` gives the same as JSON Schema, for editors that complete and check TOML.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, PrivateAttr
+
+from model.coverage import world_end
+from model.errors import InputError
+from model.months import month_number
+
+from .field_types import Month, Number, State, Table
+from .scenario_events import AnyEvent
+
+FIRST_MONTH = "1990-11"  # the contribution data begin
+LAST_MONTH = "2040-12"  # the engine builds no world beyond it
+
+Direction = Literal["up", "down", "zero", "up_or_zero", "down_or_zero", "unsigned"]
+
+
+def within_reach(month: str, where: str) -> str:
+    """The month itself if it can be simulated."""
+    number = month_number(month, where)
+    if not month.isascii():
+        raise InputError(f"{where}: {month!r} is not a month; write it in the digits 0 to 9")
+    if not month_number(FIRST_MONTH) <= number <= month_number(LAST_MONTH):
+        raise InputError(
+            f"{where}: {month} is out of range; months go from {FIRST_MONTH} to {LAST_MONTH}"
+        )
+    return month
+
+
+def _deliberating(value: list[str] | Literal["all"]) -> list[str] | Literal["all"]:
+    return "all" if value == ["all"] else value
+
+
+class Period(Table):
+    """First and last simulated month, both inclusive."""
+
+    start: Month = FIRST_MONTH
+    end: Month = Field(default_factory=world_end)
+
+
+class Expectation(Table):
+    """The direction in which an outcome should move against the baseline; a test checks it.
+
+    The outcome is one of ``measures.MEASURES``, narrowed down here to a state, a group of
+    frameworks, a mission, a kind and a span of months, and compared run by run.  ``low`` and
+    ``high`` bound the mean difference (or the level) where a source gives one.  Where paired runs
+    say otherwise, ``finding`` tells what was found and why; the direction stays as expected.
+    """
+
+    variable: str = Field("personnel", description="an outcome, see 'scenarios outcomes'")
+    of: Literal["difference", "level"] = Field(
+        "difference", description="level: of the scenario itself, not against its baseline"
+    )
+    direction: Direction
+    state: State = "all"
+    group: Literal["un", "coalition", "other", "all"] = "all"
+    mission: str = "all"
+    kind: str = Field("all", description="a kind, all, units or individuals")
+    start: Month | None = None
+    end: Month | None = None
+    low: Number | None = None
+    high: Number | None = None
+    note: str = ""
+    reference: str = ""
+    finding: str = Field("", description="where the model disagrees: what it does, and why")
+
+
+class Variant(Table):
+    """A version of the scenario: its levers, uncertainties and events come on top."""
+
+    title: str
+    description: str = ""
+    levers: dict[str, Number] = {}
+    uncertainties: dict[str, Number] = {}
+    events: list[AnyEvent] = []
+    expect: list[Expectation] = []
+
+
+class Scenario(Table):
+    """One question put to the model."""
+
+    title: str = Field(min_length=1)
+    question: str = Field(min_length=1)
+    author: str = ""
+    references: list[str] = Field(min_length=1, description="record ids or addresses")
+    description: str = ""
+    baseline: str | None = Field(None, description="the scenario it is compared with")
+    period: Period = Period()
+    deliberating: Annotated[list[State] | Literal["all"], AfterValidator(_deliberating)] = Field(
+        ["JPN", "KOR"], description="states that decide by the rules"
+    )
+    afterwards: Literal["deliberate", "recorded"] = Field(
+        "recorded",
+        description="what the other states do once their record ends: keep their share of each "
+        "mission, or decide by the rules",
+    )
+    reform: Literal["dated", "endogenous", "none"] = Field(
+        "dated",
+        description="reform packages that no event names: on their documented dates, an outcome of "
+        "each run, or never",
+    )
+    point: bool = Field(
+        False, description="every run has the centre of the parameters, not a draw of its own"
+    )
+    levers: dict[str, Number] = Field({}, description="what a policy maker may set")
+    uncertainties: dict[str, Number] = Field({}, description="what nobody knows")
+    events: list[AnyEvent] = []
+    expect: list[Expectation] = []
+    variants: dict[str, Variant] = {}
+    axes: dict[str, dict[str, Variant]] = Field(
+        {}, description="levels of each axis; every combination of them is a variant"
+    )
+
+    _name: str = PrivateAttr(default="")
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending, and the variant if one was chosen."""
+        return self._name or self.title
+
+    def named(self, name: str) -> Scenario:
+        """The same scenario under a name."""
+        return self._copy(name, {})
+
+    def choices(self) -> dict[str, tuple[Variant, ...]]:
+        """Name of every variant to what it puts on top: the variants as written, then every
+        combination of one level of each axis, named by the levels with hyphens between."""
+        found: dict[str, tuple[Variant, ...]] = {key: (one,) for key, one in self.variants.items()}
+        if self.axes:
+            for levels in product(*(axis.items() for axis in self.axes.values())):
+                found["-".join(name for name, _ in levels)] = tuple(one for _, one in levels)
+        return found
+
+    def variant(self, key: str) -> Scenario:
+        """The scenario with one of its variants applied; its name is ``scenario/variant``."""
+        chosen = self.choices()[key]
+        update: dict[str, Any] = {
+            "title": f"{self.title}: {'; '.join(one.title for one in chosen)}",
+            "description": "\n".join(
+                text.strip()
+                for text in (self.description, *(one.description for one in chosen))
+                if text.strip()
+            ),
+            "levers": dict(self.levers),
+            "uncertainties": dict(self.uncertainties),
+            "events": list(self.events),
+            "expect": list(self.expect),
+            "variants": {},
+            "axes": {},
+        }
+        for one in chosen:
+            update["levers"] |= one.levers
+            update["uncertainties"] |= one.uncertainties
+            update["events"] += one.events
+            update["expect"] += one.expect
+        return self._copy(f"{self.name}/{key}", update)
+
+    def changed(self, **update: Any) -> Scenario:
+        """A copy with other values of some fields; they must be valid already."""
+        return self._copy(self.name, update)
+
+    def _copy(self, name: str, update: dict[str, Any]) -> Scenario:
+        copy = self.model_copy(update=update)
+        copy._name = name
+        return copy
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of a scenario file."""
+    return Scenario.model_json_schema()

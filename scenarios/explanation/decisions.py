@@ -1,0 +1,328 @@
+"""A state's answers on one mission: run 0 in full, the outcome over all runs, what would turn them.
+
+The engine's trace is joined with what is documented (requests, provisions) and with what the state
+faced (``faced``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.errors import InputError
+from model.months import month_number, month_text
+from model.vocabulary import FRAMEWORKS, KINDS
+
+from ..definition import law_table, lookup
+from ..definition.schema import Scenario
+from ..running import model_adapter
+from ..running.run import check_numbers, resolve
+from ..storage import csv_rows
+from . import counterfactuals
+from .counterfactuals import Turn
+from .reconstruction import Faced
+from .withdrawals import endings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.engine.run_output import Chunk
+    from model.world.build import Atlas
+
+OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
+REQUEST_COLUMNS = ("id", "month", "mission", "state", "kind", "personnel", "documented_answer")
+NOBODY_ASKED = "none"  # what the table of requests says where no request is documented
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a state answered, and why.
+
+    Attributes:
+        scenario: as resolved; ``state``: ISO code; ``mission``: label, blank for all of them.
+        decisions: every answer of the told ``run``, by default 0, one row each, by month;
+            ``everything``: those of all runs.
+        outcomes: what became of each request over the runs: one row for each documented request
+            and each kind asked for in rounds, with ``answer`` ``first`` (given the first time) and
+            ``best`` (the most it ever gave); shares of the runs in which it was reached.
+        renewals: kind to renewals answered over all runs and the share in which it stayed.
+    """
+
+    scenario: Scenario
+    state: str
+    mission: str
+    seed: int
+    runs: int
+    decisions: pd.DataFrame
+    outcomes: pd.DataFrame
+    renewals: pd.DataFrame
+    atlas: Atlas = field(repr=False)
+    chunks: tuple[Chunk, ...] = field(repr=False)
+    everything: pd.DataFrame = field(repr=False)
+    run: int = 0
+
+    def in_run(self, run: int) -> Answers:
+        """The same answers told for another run.
+
+        Raises:
+            InputError: there is no such run.
+        """
+        if not 0 <= run < self.runs:
+            raise InputError(f"run {run} is none of the {self.runs} runs, which begin at 0")
+        return replace(self, run=run, decisions=_of_run(self.everything, run))
+
+    @cached_property
+    def endings(self) -> pd.DataFrame:
+        """Deployments that ended without a decision, over all runs; see ``endings``."""
+        return endings(self.atlas, self.chunks, self.state, self.mission)
+
+    @cached_property
+    def requests(self) -> dict[str, dict[str, str]]:
+        """Documented requests to the state, by id, put by the model or not."""
+        table = csv_rows.read(lookup.DATA / "requests.csv", REQUEST_COLUMNS)
+        return {
+            row["id"]: row
+            for row in table
+            if row["state"] == self.state and self.mission in ("", row["mission"])
+        }
+
+    @cached_property
+    def provisions(self) -> dict[str, dict[str, str]]:
+        """Provisions of the scenario's law by id."""
+        return {row["id"]: row for row in law_table.table(self.scenario.events)}
+
+    def in_force(self, provision: str) -> tuple[str, str]:
+        """First month of a provision, and the first month without it (blank: none in sight)."""
+        row = self.atlas.arrays.provisions[self.atlas.provisions.index(provision)]
+        until = int(row["until"])
+        known = self.provisions.get(provision, {})
+        since = known.get("in_force", "") or month_text(int(row["since"]))
+        return since, month_text(until) if until < counterfactuals.NEVER else ""
+
+    @cached_property
+    def faced(self) -> Faced:
+        """What the state faced in the told run: weights, stocks, conditions, seats, limits."""
+        return Faced(self.atlas, self.chunks, self.state, self.seed, self.run)
+
+    def contributions(self, row: Mapping[Any, Any]) -> dict[str, float]:
+        """Weight times term of a decision, by name."""
+        return {name: float(row[f"term_{name}"]) for name in self.faced.weights}
+
+    def chance_of_the_month(self, row: Mapping[Any, Any]) -> float:
+        """What of the utility is no term: the shock of a renewal."""
+        return float(row["utility"]) - sum(self.contributions(row).values())
+
+    @staticmethod
+    def would_accept(row: Mapping[Any, Any]) -> bool:
+        """Whether the choice alone is yes, whatever stopped the answer before it or after it."""
+        return float(row["draw"]) < float(row["probability"])
+
+    def turns(self, number: int) -> list[Turn]:
+        """What would have turned answer ``number`` of run 0, the draw held fixed."""
+        from model.core import parameter_index as P
+
+        row = self.decisions.iloc[number].to_dict()
+        stopped = row["stopped_by"]
+        if stopped == "no_need":
+            return []
+        if stopped == "law":
+            world = self.atlas.arrays
+            return counterfactuals.by_law(
+                world.provisions,
+                self.atlas.provisions,
+                self.faced.covering(row),
+                month_number(row["month"]),
+                self.faced.met(row),
+                int(row["asked"]),
+            )
+        if stopped == "capacity":
+            return counterfactuals.by_capacity(self.faced.needs(row))
+        if stopped == "vote":
+            houses, present, partner = self.faced.seats(row)
+            return counterfactuals.by_vote(houses, present, partner)
+        missing = counterfactuals.missing_utility(float(row["utility"]), float(row["draw"]))
+        if stopped == "nothing":
+            return counterfactuals.by_loss(self.contributions(row), -missing)
+        formed = bool(self.atlas.arrays.kinds[KINDS.index(row["kind"])]["formed"])
+        return counterfactuals.by_terms(
+            self.contributions(row),
+            self.faced.weights,
+            missing,
+            self.faced.limits(row),
+            1.0 if formed else float(self.faced.parameters[P.OFFICER_DAMPING]),
+            row["reason"] == "renewal",
+        )
+
+    def rounds(self) -> list[tuple[str, str, str]]:
+        """Month, kind and reason of every round of force generation of run 0 for the mission.
+
+        Found by stepping the readable model, which keeps each month's list of requests.
+        """
+        from model.core import records
+        from model.engine.mesa_model import PeacekeepingModel
+        from model.engine.run_arrays import NO_TRACE
+        from model.rules import force_generation
+
+        model = PeacekeepingModel(
+            atlas=self.atlas, run=self.run, seed_key=self.seed, trace=NO_TRACE
+        )
+        number = self.atlas.mission_row(self.mission)
+        found = []
+        while model.steps.schedule <= self.atlas.arrays.span[2]:
+            month = model.steps.schedule
+            model.step()
+            if month < self.atlas.arrays.span[3]:
+                continue
+            for request in model.run.requests[: model.run.counts[records.REQUESTS]]:
+                if request["mission"] == number and request["state"] < 0:
+                    reason = force_generation.REASONS[request["reason"]]
+                    found.append((month_text(month), KINDS[request["kind"]], reason))
+        return found
+
+    @property
+    def framework(self) -> str:
+        """Framework of the mission asked about."""
+        number = self.atlas.arrays.missions[self.atlas.mission_row(self.mission)]["framework"]
+        return FRAMEWORKS[int(number)]
+
+
+def find(
+    scenario: str | Path | Scenario,
+    state: str,
+    mission: str | None = None,
+    month: str | None = None,
+    *,
+    runs: int = 100,
+    seed: int = 1,
+    settings: Mapping[str, float | str] | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    deliberating: Sequence[str] | None = None,
+    world: Callable[[Scenario, tuple[str, ...]], Atlas] = model_adapter.world_of,
+    progress: Callable[[int, int], None] | None = None,
+) -> Answers:
+    """Run a scenario and keep every answer of one state, on one mission or (blank) on all.
+
+    ``world`` makes the world of a scenario with the states to watch; ``progress`` is told the runs
+    done and asked for.
+
+    Raises:
+        InputError: an unknown scenario, state, mission or setting; a month outside the period; a
+            state that does not decide in the scenario.
+    """
+    chosen = resolve(scenario, start=start, end=end, deliberating=deliberating, settings=settings)
+    code = lookup.state(state)
+    opened = [event.mission for event in chosen.events if event.type == "open_mission"]
+    label = ""
+    if mission:
+        label = mission if mission in opened else lookup.mission(mission)
+    if month is not None:
+        number = month_number(month, "--month")
+        first, last = chosen.period.start, chosen.period.end
+        if not month_number(first) <= number <= month_number(last):
+            raise InputError(f"{month} is out of range; {chosen.name} runs from {first} to {last}")
+    check_numbers(runs, seed)
+    atlas, chunks = _run(chosen, code, label, runs, seed, world, progress)
+    # What is told is run 0, under the law of that run.
+    law = chunks[0].ledgers[0].provisions
+    atlas = replace(atlas, arrays=atlas.arrays._replace(provisions=law))
+    import pandas as pd
+
+    parts = [part for chunk in chunks if len(part := chunk.decisions())]
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return Answers(
+        scenario=chosen,
+        state=code,
+        mission=label,
+        seed=seed,
+        runs=runs,
+        decisions=_of_run(table, 0),
+        outcomes=outcomes(table, runs),
+        renewals=renewals(table),
+        atlas=atlas,
+        chunks=tuple(chunks),
+        everything=table,
+    )
+
+
+def _of_run(table: pd.DataFrame, run: int) -> pd.DataFrame:
+    return table[table["run"] == run].reset_index(drop=True) if len(table) else table
+
+
+def _run(
+    scenario: Scenario,
+    code: str,
+    mission: str,
+    runs: int,
+    seed: int,
+    world: Callable[[Scenario, tuple[str, ...]], Atlas],
+    progress: Callable[[int, int], None] | None,
+) -> tuple[Atlas, list[Chunk]]:
+    from model.engine.run_arrays import Trace
+
+    watch = tuple(dict.fromkeys((*model_adapter.watched(scenario), code)))
+    atlas = world(scenario, watch)
+    if mission and mission not in atlas.missions:
+        raise InputError(f"the mission {mission!r} is not part of {scenario.name}")
+    begins = int(atlas.arrays.states[atlas.state_row(code)]["deliberates"])
+    if begins > int(atlas.arrays.span[2]):
+        raise InputError(
+            f"{code} does not decide in {scenario.name}, its documented contributions are replayed;"
+            " choose one of the deliberating states ("
+            + ", ".join(model_adapter.watched(scenario))
+            + f") or let it decide with --deliberating {code}"
+        )
+    trace = Trace(states=(code,), missions=(mission,) if mission else (), runs=tuple(range(runs)))
+    chunks = []
+    for chunk in model_adapter.chunks(atlas, range(runs), seed, trace=trace):
+        chunks.append(chunk)
+        if progress is not None:
+            progress(chunk.runs[-1] + 1, runs)
+    return atlas, chunks
+
+
+def outcomes(decisions: pd.DataFrame, runs: int) -> pd.DataFrame:
+    """Shares of runs by outcome for each request; see ``Answers.outcomes``.
+
+    Columns: mission, request (blank for rounds), kind, answer, month (the earliest), reached
+    (share of runs), then the six outcomes (shares of the runs in which it was reached).
+    """
+    import pandas as pd
+
+    columns = ["mission", "request", "kind", "answer", "month", "reached", *OUTCOMES]
+    if decisions.empty:
+        return pd.DataFrame(columns=columns)
+    asked = decisions[decisions["reason"] != "renewal"]
+    keys = ["mission", "request", "kind"]
+    code = asked["outcome"].map({name: number for number, name in enumerate(OUTCOMES)})
+    grouped = asked.assign(code=code).groupby([*keys, "run"], sort=False)["code"]
+    found = []
+    for answer, codes in (("first", grouped.first()), ("best", grouped.min())):
+        counts = codes.groupby(level=keys).value_counts().unstack(fill_value=0)
+        reached = counts.sum(axis=1)
+        shares = counts.div(reached, axis=0).reindex(columns=range(len(OUTCOMES)), fill_value=0.0)
+        shares.columns = pd.Index(OUTCOMES)
+        shares.insert(0, "reached", reached / runs)
+        shares.insert(0, "month", asked.groupby(keys)["month"].min())
+        shares.insert(0, "answer", answer)
+        found.append(shares.reset_index())
+    table = pd.concat(found, ignore_index=True)
+    order = ["month", "mission", "request", "kind", "answer"]
+    rising = [True, True, True, True, False]  # first before best
+    return table.sort_values(order, ascending=rising, ignore_index=True)[columns]
+
+
+def renewals(decisions: pd.DataFrame) -> pd.DataFrame:
+    """By mission and kind over all runs: renewals answered, and the share that stayed."""
+    import pandas as pd
+
+    columns = ["mission", "kind", "answered", "stayed"]
+    if decisions.empty:
+        return pd.DataFrame(columns=columns)
+    due = decisions[decisions["reason"] == "renewal"]
+    due = due.assign(stays=due["outcome"] == "accepted")
+    table = due.groupby(["mission", "kind"])["stays"].agg(answered="size", stayed="mean")
+    return table.reset_index()[columns]

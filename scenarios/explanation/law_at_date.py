@@ -1,0 +1,78 @@
+"""What a state's law allows at a date: the fold of its provisions, matter by matter."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import numpy as np
+import pandas as pd
+
+from model.errors import InputError, unknown
+from model.months import month_number
+from model.rules import authorisation, law
+from model.vocabulary import FRAMEWORKS, KINDS
+from model.world import legal_regimes, states
+
+from .counterfactuals import plain
+
+BODIES = ("nobody", "minister", "cabinet", "both houses", "cabinet, parliament after", "parliament")
+COLUMNS = ("framework", "kinds", "gate", "decided by", "provision", "if")
+
+
+def law_at(state: str, month: str) -> pd.DataFrame:
+    """The documented law of a state in a month, every condition granted.
+
+    Args:
+        state: ISO code of a state with rows in ``instruments.csv``.
+        month: ``YYYY-MM``; a law counts from the month in which it is in force.
+
+    Returns:
+        A row for each framework and the kinds that it treats alike: ``gate`` (open, open after
+        lead, needs statute, shut), who must agree, the provision that decides, and the conditions
+        that a mission must meet (``if``).
+
+    Raises:
+        InputError: the state is unknown or has no law in the tables, or the month is not one.
+    """
+    laws, ranges, names = legal_regimes.provisions(legal_regimes.instruments())
+    codes = list(states.roster()["iso3"])
+    if state not in codes:
+        raise unknown("state", state, codes)
+    if state not in ranges:
+        raise InputError(
+            f"{state} has no law in instruments.csv, so everything is open to it; states with one: "
+            f"{', '.join(ranges)}"
+        )
+    number = month_number(month, "month")
+    rows = []
+    for place, framework in enumerate(FRAMEWORKS):
+        answers = [(kind, _answer(laws, ranges[state], n, place, number, names))
+                   for n, kind in enumerate(KINDS)]  # fmt: skip
+        for answer, alike in groupby(sorted(answers, key=lambda one: one[1]), lambda one: one[1]):
+            rows.append((framework, ", ".join(kind for kind, _ in alike), *answer))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _answer(
+    laws: np.ndarray, span: tuple[int, int], kind: int, framework: int, month: int, names: list[str]
+) -> tuple[str, str, str, str]:
+    """Gate, authoriser, deciding provision and conditions of one matter."""
+    covers, gate = plain(law.covers), plain(law.gate)  # compiling them takes longer than this
+    rows = np.array([r for r in range(*span) if covers(laws[r], kind, framework)], dtype=int)
+    answer, row, authoriser, *_ = gate(laws, rows, 0, len(rows), month, law.ALL_CONDITIONS)
+    is_open = answer <= law.OPEN_AFTER_LEAD
+    bits = 0
+    for one in rows:
+        if laws[one]["since"] <= month < laws[one]["until"]:
+            if laws[one]["effect"] == law.CONDITION or one == row:
+                bits |= int(laws[one]["conditions"])
+    wanted = [name for n, name in enumerate(law.CONDITIONS) if bits >> n & 1]
+    return (
+        law.ANSWERS[answer].replace("_", " "),
+        BODIES[authoriser] if is_open else "",
+        names[row] if row >= 0 else "no provision",
+        ", ".join(wanted).replace("_", " ") if is_open else "",
+    )
+
+
+assert len(BODIES) == len(authorisation.NAMES)

@@ -1,0 +1,303 @@
+"""The seam between a scenario and the engine: everything this package knows of ``model``'s run.
+
+A scenario becomes ``model.settings.Settings``; the chunks of the ensemble become tables with the
+scenario's name in the first column.  Changes of law are folded here into one event of type ``law``,
+whose value ``instruments`` is the whole table of provisions.  Nothing else imports the engine.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import model
+from model.errors import InputError
+from model.months import month_text
+from model.settings import Event, Settings
+from model.vocabulary import GROUPS
+
+from ..definition import law_table, lookup
+from ..definition.scenario_events import CloseCentre, OpenCentre
+from ..definition.schema import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.engine.run_arrays import Trace
+    from model.engine.run_output import Chunk
+    from model.world.build import Atlas
+
+Engine = Literal["ensemble", "mesa"]
+ENGINES: tuple[Engine, ...] = ("ensemble", "mesa")
+
+COMPILING_NOTICE = "Compiling the rules, once for this version; this takes a minute or two."
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Tables of one chunk of runs; columns as in ``results.COLUMNS`` (decisions have their own)."""
+
+    runs: int
+    series: pd.DataFrame
+    missions: pd.DataFrame
+    decisions: pd.DataFrame
+
+
+MOST_RUNS_OF_ALL = 50  # with every state deciding, the totals of all are kept for so many runs
+
+
+def watched(scenario: Scenario) -> tuple[str, ...]:
+    """States whose people and stocks the tables hold."""
+    states = scenario.deliberating
+    return ("JPN", "KOR") if states == "all" else tuple(states)
+
+
+def settings_of(scenario: Scenario, watch: tuple[str, ...] = ()) -> Settings:
+    """The engine's settings for a scenario; ``watch`` blank: the deliberating states."""
+    states = scenario.deliberating
+    return Settings(
+        start=scenario.period.start,
+        end=scenario.period.end,
+        deliberating=("all",) if states == "all" else tuple(states),
+        afterwards=scenario.afterwards,
+        overrides=dict(scenario.levers | scenario.uncertainties),
+        events=tuple(Event(kind, values) for kind, values in _events(scenario)),
+        watch=watch or watched(scenario),
+        reform=scenario.reform,
+        point=scenario.point,
+    )
+
+
+def _events(scenario: Scenario) -> list[tuple[str, dict[str, Any]]]:
+    """Type and values of every event; those of law are one, and first."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    if any(law_table.is_law(event) for event in scenario.events):
+        found.append(("law", {"instruments": law_table.table(scenario.events)}))
+    for event in scenario.events:
+        if not law_table.is_law(event):
+            values = event.model_dump(exclude={"type"})
+            if isinstance(event, CloseCentre):
+                values["staff_per_year"] = _staff(event, scenario)
+            found.append((event.type_name(), values))
+    return found
+
+
+def _staff(closed: CloseCentre, scenario: Scenario) -> float:
+    """Staff a year that a closing centre no longer trains."""
+    opened = [event for event in scenario.events if isinstance(event, OpenCentre)]
+    same = [e for e in opened if (e.state, e.centre) == (closed.state, closed.centre)]
+    if same:
+        return same[0].staff_per_year
+    key = (closed.state, closed.centre)
+    rows = [row for row in lookup.centres() if (row["state"], row["centre"]) == key]
+    return sum(float(row["staff_per_year"] or 0) for row in rows)
+
+
+def world_of(scenario: Scenario, watch: tuple[str, ...] = ()) -> Atlas:
+    """The world that a scenario describes, with its names."""
+    from model.world import build
+
+    settings = settings_of(scenario, watch)
+    try:
+        return build.build(settings)
+    except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
+        if isinstance(error, InputError):
+            raise
+        last = traceback.extract_tb(error.__traceback__)
+        home = Path(model.__file__).parent
+        own = [step for step in last if Path(step.filename).is_relative_to(home)]
+        place = f"{Path(own[-1].filename).name}, line {own[-1].lineno}" if own else "the model"
+        raise InputError(
+            f"the tables in model/data cannot be used ({type(error).__name__} {error}, found by "
+            f"{place}); one is damaged or of another version, restore it from the repository"
+        ) from error
+
+
+def apart_from_numbers(scenario: Scenario) -> Scenario:
+    """What of a scenario its world is built from: all but its numbers, its words and its name.
+
+    Scenarios that are the same in this share a world, with each one's numbers put in.
+    """
+    return scenario.changed(
+        title="",
+        question="",
+        description="",
+        author="",
+        references=[],
+        expect=[],
+        baseline=None,
+        levers={},
+        uncertainties={},
+        variants={},
+        axes={},
+    )
+
+
+def with_numbers(atlas: Atlas, scenario: Scenario) -> Atlas:
+    """A world built for one scenario, with the levers and uncertainties of another put in.
+
+    The two must be the same ``apart_from_numbers``; then this equals ``world_of``, in a thousandth
+    of its time.
+
+    Raises:
+        InputError: a number is out of its range.
+    """
+    from model.core import parameter_values
+
+    settings = settings_of(scenario, atlas.watch)
+    known = list(atlas.columns)
+    centre = parameter_values.base(settings.overrides, known)
+    draws = (
+        centre[None, :] if settings.point else parameter_values.posterior(settings.overrides, known)
+    )
+    return replace(atlas, settings=settings, parameters=centre, draws=draws)
+
+
+def with_law(atlas: Atlas, scenario: Scenario, instruments: list[dict[str, str]]) -> Atlas:
+    """A scenario's world under another table of provisions, everything else as it was."""
+    from model.world import build
+
+    settings = settings_of(scenario, atlas.watch)
+    others = tuple(event for event in settings.events if event.type != "law")
+    law = Event("law", {"instruments": instruments})
+    return build.with_law(atlas, replace(settings, events=(law, *others)))
+
+
+def chunks(
+    atlas: Atlas,
+    runs: range,
+    seed: int,
+    *,
+    threads: int | None = None,
+    engine: Engine = "ensemble",
+    trace: Trace | None = None,
+) -> Iterator[Chunk]:
+    """Run a world and yield what the runs leave behind, in the order of the runs.
+
+    ``mesa`` steps one agent at a time: slow, readable, and the same to the last bit.
+    """
+    from model.core import jit
+    from model.engine import ensemble
+    from model.engine.run_arrays import NO_TRACE
+
+    if jit.COMPILING and not jit.is_cached():
+        print(COMPILING_NOTICE, file=sys.stderr, flush=True)
+    chosen = ensemble.default_trace(atlas) if trace is None else trace
+    if engine == "ensemble":
+        yield from ensemble.simulate(atlas, runs, seed, threads=threads, trace=chosen)
+        return
+    from model.engine.mesa_model import PeacekeepingModel
+
+    for run in runs:
+        traced = chosen if run in chosen.runs else NO_TRACE
+        yield PeacekeepingModel(atlas=atlas, run=run, seed_key=seed, trace=traced).run_all()
+
+
+def simulate(
+    scenario: Scenario,
+    runs: range,
+    seed: int,
+    *,
+    threads: int | None = None,
+    engine: Engine = "ensemble",
+) -> Iterator[Frames]:
+    """Run a scenario chunk by chunk; the decisions of the watched states are traced in run 0.
+
+    Where every state decides and runs are few, ``series`` holds the totals of all (kind ``all``).
+    """
+    atlas = world_of(scenario)
+    others = others_kept(scenario, len(runs))
+    for chunk in chunks(atlas, runs, seed, threads=threads, engine=engine):
+        series = chunk.series()
+        if others:
+            import pandas as pd
+
+            series = pd.concat([series, _totals(chunk, others)], ignore_index=True)
+        yield Frames(
+            runs=len(chunk.runs),
+            series=_named(series, scenario.name),
+            missions=_named(chunk.missions(), scenario.name),
+            decisions=_named(chunk.decisions(), scenario.name),
+        )
+
+
+def others_kept(scenario: Scenario, runs: int) -> tuple[str, ...]:
+    """States beside the watched ones whose totals are kept over so many runs."""
+    if scenario.deliberating != "all" or runs > MOST_RUNS_OF_ALL:
+        return ()
+    return tuple(code for code in lookup.states() if code not in watched(scenario))
+
+
+def _totals(chunk: Chunk, states: tuple[str, ...]) -> pd.DataFrame:
+    """People of states by month and framework, all kinds together, as rows of ``series``.
+
+    A few runs at a time: all states, months and kinds of many runs would take gigabytes.
+    """
+    import numpy as np
+    import pandas as pd
+
+    from model.engine.run_output import Chunk
+
+    first_month, last_month = int(chunk.atlas.arrays.span[1]), int(chunk.atlas.arrays.span[2])
+    months = np.array([month_text(month) for month in range(first_month, last_month + 1)])
+    parts = []
+    for first in range(0, len(chunk.ledgers), 4):
+        few = Chunk(chunk.atlas, chunk.seed, chunk.ledgers[first : first + 4])
+        people = few.totals(states)
+        run, month, state, group = people.nonzero()
+        parts.append(
+            pd.DataFrame(
+                {
+                    "run": np.array(few.runs)[run],
+                    "month": months[month],
+                    "state": np.array(states)[state],
+                    "framework": np.array(GROUPS)[group],
+                    "value": people[run, month, state, group].astype(float),
+                }
+            )
+        )
+    same = {"mission": "all", "kind": "all", "variable": "personnel", "unit": "people"}
+    return pd.concat(parts, ignore_index=True).assign(seed=chunk.seed, **same)
+
+
+def summarise(
+    scenario: Scenario,
+    runs: range,
+    seed: int,
+    *,
+    threads: int | None = None,
+    engine: Engine = "ensemble",
+    done: Callable[[int], None] | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Run a scenario and keep only what its runs add up to; memory does not grow with the runs.
+
+    Tables ``summary``, ``presence`` and ``moves`` (see ``Summary``), and the ``decisions`` of the
+    watched states in run 0.  ``done`` is told the runs of each chunk.
+    """
+    from .streaming_summary import Summary
+
+    summary = Summary()
+    decisions = None
+    for chunk in chunks(world_of(scenario), runs, seed, threads=threads, engine=engine):
+        summary.add(chunk)
+        if decisions is None:  # run 0 is in the first chunk
+            decisions = chunk.decisions()
+        if done is not None:
+            done(len(chunk.ledgers))
+    tables = {
+        "summary": summary.table(),
+        "presence": summary.presence(),
+        "moves": summary.moves(),
+        "decisions": decisions,
+    }
+    return {key: _named(table, scenario.name) for key, table in tables.items() if table is not None}
+
+
+def _named(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    table = table.reset_index(drop=True)
+    table.insert(0, "scenario", name)
+    return table

@@ -1,0 +1,289 @@
+"""Why the paradox: Japan's permission grew in 2015, and its units in UN missions ended in 2017.
+
+Six things differ between the years in which Japan sent units (from its first, September 1992, to
+its last entry, January 2012) and the years after.  Each is a switch: on as documented, off as in
+those earlier years.  Every combination is run under the same luck from the documented situation of
+February 2012, and the change from all off to all on is attributed exactly (``shapley``).  Entries
+and exits are looked at apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from model.core.records import World
+from model.engine.run_arrays import NO_TRACE
+from model.engine.run_output import Chunk
+from model.months import month_number, month_text
+from model.vocabulary import GROUP_UN, KINDS
+from model.world.build import Atlas
+
+from ..definition.loader import parse
+from ..running import confidence, model_adapter, run
+from .shapley import shapley
+
+STATE = "JPN"
+FIRST, LAST = "2012-02", "2019-12"  # from the month after the last entry
+EARLIER = ("1992-09", "2012-01")  # the years in which Japan sent units
+AFTER = "2017-12"  # the last unit had left in May
+PACKAGE = "PEACE2015"
+ASIAN = "UNTAC"  # the Asian mission of the same years two decades before
+DECADES = 240  # months between it and its twin
+SECOND = ("UNFICYP", "transport", 43)  # a second unit: calm, lasting, of the size of the Golan's
+
+SWITCHES = {
+    "law": "the law of 2015 itself",
+    "robustness": "more robust mandates",
+    "threat": "the threat at home",
+    "asia": "fewer missions in Asia",
+    "debate": "the debate about the reform",
+    "exposure": "one unit left: a single exit ends presence",
+}
+OFF = {
+    "law": "the package of 2015 never comes",
+    "robustness": "force level and protection of UN mandates at most the earlier mean",
+    "threat": "threat at home at most the earlier mean",
+    "asia": f"a mission like {ASIAN} and the requests of its time, twenty years later",
+    "debate": "no debate about the reform",
+    "exposure": f"a second unit ({SECOND[1]}, {SECOND[2]} people, {SECOND[0]}) from the start",
+}
+OUTCOMES = {
+    "entries": ("units that enter UN missions", "units a run"),
+    "exits": ("exits of the three units there at the start", "units a run"),
+    "presence": ("runs with a unit in December 2017", "share of runs"),
+    "unit_months": ("months of units in the field, without the second unit", "unit-months a run"),
+}
+
+
+@dataclass(frozen=True)
+class Study:
+    """Outcomes of every combination and run, and what each switch did.
+
+    Attributes:
+        values: float64[2**k, runs, outcomes]; bit i of a combination is switch i, in order.
+        shares: float64[k, runs, outcomes]: Shapley values run by run.
+    """
+
+    runs: int
+    seed: int
+    values: np.ndarray
+    shares: np.ndarray
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Outcome, switch, mean Shapley value and its 95 % interval over runs; then the total."""
+        rows = []
+        total = self.values[-1] - self.values[0]
+        for o, outcome in enumerate(OUTCOMES):
+            parts = [*zip(SWITCHES, self.shares[:, :, o], strict=True), ("all", total[:, o])]
+            for name, per_run in parts:
+                error = float(per_run.std(ddof=1)) / np.sqrt(self.runs)
+                mean = float(per_run.mean())
+                low, high = confidence.ends(mean, error)
+                rows.append(
+                    {
+                        "outcome": outcome,
+                        "switch": name,
+                        "mean": mean,
+                        "low": low,
+                        "high": high,
+                    }
+                )
+        return rows
+
+
+def study(
+    runs: int = 200, seed: int = 1, progress: Callable[[int, int], None] | None = None
+) -> Study:
+    """Run all combinations of the switches, ``runs`` times each under the same luck.
+
+    Raises:
+        InputError: runs or seed are out of range.
+    """
+    run.check_numbers(runs, seed)
+    worlds = _Worlds()
+    count = 1 << len(SWITCHES)
+    values = np.zeros((count, runs, len(OUTCOMES)))
+    for number in range(count):
+        on = {name for place, name in enumerate(SWITCHES) if number >> place & 1}
+        atlas = worlds.of(on)
+        first = 0
+        for chunk in model_adapter.chunks(atlas, range(runs), seed, trace=NO_TRACE):
+            values[number, first : first + len(chunk.ledgers)] = measured(chunk)
+            first += len(chunk.ledgers)
+        if progress is not None:
+            progress(number + 1, count)
+    return Study(runs, seed, values, shapley(values))
+
+
+def measured(chunk: Chunk) -> np.ndarray:
+    """The outcomes of each run of a chunk, float64[runs, outcomes]."""
+    start, last, after = (month_number(m) for m in (FIRST, LAST, AFTER))
+    world = chunk.atlas.arrays
+    out = np.zeros((len(chunk.ledgers), len(OUTCOMES)))
+    second = chunk.atlas.mission_row(SECOND[0]), KINDS.index(SECOND[1])
+    for number, ledger in enumerate(chunk.ledgers):
+        units = ledger.deployments
+        own = units["state"] == chunk.atlas.state_row(STATE)
+        own &= world.groups[units["framework"]] == GROUP_UN
+        own &= world.kinds["formed"][units["kind"]] == 1
+        units = units[own]
+        ends = np.where(units["leaves"] > 0, units["leaves"] - 1, last)
+        here = ends >= units["arrives"]
+        units, ends = units[here], ends[here]
+        from_start = (units["arrives"] == start) & (units["ask"] < 0) & (units["ordered"] < start)
+        added = (units["mission"] == second[0]) & (units["kind"] == second[1]) & from_start
+        in_field = (units["arrives"] <= after) & (ends >= after)
+        length = np.minimum(ends, last) - np.maximum(units["arrives"], start) + 1
+        out[number] = (
+            (~from_start & (units["arrives"] <= last)).sum(),
+            (from_start & ~added & (ends < last)).sum(),
+            in_field.any(),
+            np.maximum(length, 0)[~added].sum(),
+        )
+    return out
+
+
+class _Worlds:
+    """The worlds of all combinations; what must be built anew is built once."""
+
+    def __init__(self) -> None:
+        self.plain = model_adapter.world_of(_scenario(True, True))
+        self.built = {(True, True): self.plain}
+
+    def of(self, on: set[str]) -> Atlas:
+        """The world with these switches on and the others off."""
+        key = ("law" in on, "asia" in on)
+        if key not in self.built:
+            self.built[key] = model_adapter.world_of(_scenario(*key))
+        atlas = self.built[key]
+        arrays = atlas.arrays
+        japan = int(arrays.states[atlas.state_row(STATE)].regime)
+        # The debate is a switch of its own, whether the law comes or not.
+        salience = self.plain.arrays.salience.copy()
+        if "debate" not in on:
+            salience[month_number(FIRST) :, japan] = 0.0
+        arrays = arrays._replace(salience=salience)
+        if "robustness" not in on:
+            arrays = _calmer_mandates(arrays)
+        if "threat" not in on:
+            arrays = _lower_threat(arrays, atlas.state_row(STATE))
+        if "exposure" not in on:
+            arrays = _second_unit(arrays, atlas)
+        return Atlas(**{**vars(atlas), "arrays": arrays})
+
+
+def _scenario(law: bool, asia: bool) -> Any:
+    text = f"""title = "Paradox"
+question = "Why did permission widen and units end?"
+references = ["calibration/record/model_review.md point 15"]
+deliberating = ["{STATE}", "KOR"]
+afterwards = "recorded"
+[period]
+start = "{FIRST}"
+end = "{LAST}"
+"""
+    if not law:
+        text += f'[[events]]\ntype = "repeal"\nmonth = "1990-11"\nreform = "{PACKAGE}"\n'
+    if not asia:
+        text += _asian_mission()
+    return parse(text, "paradox.toml")
+
+
+def _asian_mission() -> str:
+    """Events: the Asian mission of two decades before, and what Japan was asked for it, again."""
+    from model.settings import Settings
+    from model.tables import table
+    from model.world import build
+
+    atlas = build.build(Settings())
+    arrays, row = atlas.arrays, atlas.mission_row(ASIAN)
+    mission = arrays.missions[row]
+    middle = int(mission.start + mission.end) // 2
+    now = arrays.mission_months[middle, row]
+    asked = arrays.asked[middle, row]
+    kinds = ", ".join(
+        f"{KINDS[k]} = {float(asked[k] / asked.sum())!r}" for k in np.flatnonzero(asked)
+    )
+    host = atlas.states[mission.host] if mission.host >= 0 else "KHM"
+    name = f"{ASIAN} again"
+    words = ("fails", "partial", "holds"), ("none", "strained", "full")
+    rivals = ("none", "bands", "organised", "quasi_state")
+    text = f"""[[events]]
+type = "open_mission"
+month = "{month_text(int(mission.start) + DECADES)}"
+mission = "{name}"
+framework = "un_pko"
+host = "{host}"
+end = "{month_text(int(mission.end) + DECADES)}"
+strength = {int(asked.sum())}
+force_level = {int(now.force_level)}
+ceasefire = "{words[0][round(2 * float(now.ceasefire))]}"
+consent = "{words[1][round(2 * float(now.consent))]}"
+rival = "{rivals[int(now.rival)]}"
+fighting = {float(now.fighting):.4f}
+interest = {float(now.interest):.4f}
+kinds = {{ {kinds} }}
+"""
+    requests = table("requests")
+    for ask in requests[
+        (requests["mission"] == ASIAN) & (requests["state"] == STATE) & (requests["part_of"] == "")
+    ].to_dict("records"):
+        text += f"""[[events]]
+type = "request"
+month = "{month_text(month_number(ask["month"]) + DECADES)}"
+state = "{STATE}"
+mission = "{name}"
+kind = "{ask["kind"]}"
+personnel = {int(float(ask["personnel"]))}
+requester = "{ask["requester"]}"
+mode = "{ask["mode"]}"
+interest = {float(ask["interest"] or 0)}
+"""
+    return text
+
+
+def _months() -> tuple[slice, slice]:
+    """The earlier years, and the months from the start of the study on."""
+    return (
+        slice(month_number(EARLIER[0]), month_number(EARLIER[1]) + 1),
+        slice(month_number(FIRST), None),
+    )
+
+
+def _calmer_mandates(arrays: World) -> World:
+    """UN mandates no more robust than on average in the earlier years, weighted by what they asked
+    for."""
+    before, after = _months()
+    out = arrays.mission_months.copy()
+    un = arrays.missions["group"] == GROUP_UN
+    weights = out["asked"][before] * un
+    for column in ("force_level", "protection"):
+        mean = float((out[column][before] * weights).sum() / weights.sum())
+        later = out[column][after]
+        later[:, un] = np.minimum(later[:, un], mean)
+    return arrays._replace(mission_months=out)
+
+
+def _lower_threat(arrays: World, state: int) -> World:
+    before, after = _months()
+    out = arrays.state_months.copy()
+    level = out["threat"][:, state]
+    level[after] = np.minimum(level[after], level[before].mean())
+    return arrays._replace(state_months=out)
+
+
+def _second_unit(arrays: World, atlas: Atlas) -> World:
+    out = np.concatenate([arrays.initial, arrays.initial[:1]]).view(np.recarray)
+    cell = out[-1]
+    start = month_number(FIRST)
+    cell.month, cell.state, cell.mission = (
+        start,
+        atlas.state_row(STATE),
+        atlas.mission_row(SECOND[0]),
+    )
+    cell.kind, cell.people, cell.since = KINDS.index(SECOND[1]), SECOND[2], start - 12
+    return arrays._replace(initial=out)

@@ -1,0 +1,283 @@
+"""Sweeps: every configuration of a design simulated, on any executor, into a folder.
+
+A sweep that is killed, or whose disk is full, goes on with ``resume`` and ends with the bytes of
+one left alone; a changed design, model or data table is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.errors import InputError
+
+from ..running.model_adapter import COMPILING_NOTICE
+from . import chunk as blocks
+from . import executors, sampling, store
+from .chunk import Block
+from .design import Design
+from .executors import Place
+from .plan import Plan, plan
+from .store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow.dataset as dataset
+
+Progress = Callable[[int, int, int], None]
+
+
+class SweepInterrupted(KeyboardInterrupt):
+    """The sweep was interrupted; what is finished is in its folder."""
+
+    def __init__(self, done: int, chunks: int) -> None:
+        super().__init__(f"{done} of {chunks} chunks are finished")
+        self.done, self.chunks = done, chunks
+
+
+@dataclass(frozen=True)
+class SweepResult:
+    """A sweep's folder, finished or not; its tables are read when they are asked for.
+
+    ``outcomes`` (one row a run), ``series`` (monthly people, where the design keeps them),
+    ``summary`` (one row for each configuration and outcome) and ``design`` (one row a
+    configuration) are pyarrow datasets: filter, pick columns, ``to_table().to_pandas()``, join on
+    ``configuration``; DuckDB and polars read them without a copy.
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @cached_property
+    def outcomes(self) -> dataset.Dataset:
+        """One row for each configuration and run: each outcome, and ``error`` where it failed."""
+        return self._table(store.OUTCOMES)
+
+    @cached_property
+    def series(self) -> dataset.Dataset:
+        """Monthly people by configuration, state, framework and kind; what is missing is zero."""
+        if not self.manifest["series"]:
+            raise InputError(
+                'this sweep has no series; write keep = "summary" under [series] in its design'
+            )
+        return self._table(store.SERIES)
+
+    @cached_property
+    def summary(self) -> dataset.Dataset:
+        """Mean, spread and quantiles over runs, one row for each configuration and outcome."""
+        if not self.complete:
+            raise InputError(f"the sweep in {self.folder} is not finished; go on with --resume")
+        return self._table(store.SUMMARY)
+
+    @cached_property
+    def design(self) -> dataset.Dataset:
+        """One row for each configuration: its number and the value of each factor."""
+        return self._dataset([self.folder / f"{store.DESIGN}.parquet"])
+
+    @property
+    def complete(self) -> bool:
+        """Whether every configuration has been run."""
+        return bool(self.manifest["complete"])
+
+    def joined(self, filter: Any = None) -> pd.DataFrame:
+        """Outcomes beside the factors of their configuration; ``filter`` as pyarrow takes it."""
+        outcomes = self.outcomes.to_table(filter=filter).to_pandas()
+        return outcomes.merge(self.design.to_table().to_pandas(), on=sampling.CONFIGURATION)
+
+    def _table(self, name: str) -> dataset.Dataset:
+        whole = self.folder / f"{name}.parquet"
+        files = [whole] if self.complete else list(store.chunk_tables(self.folder, name))
+        if not files:
+            raise InputError(f"the sweep in {self.folder} has no finished chunk yet")
+        return self._dataset(files)
+
+    @staticmethod
+    def _dataset(files: list[Path]) -> dataset.Dataset:
+        from pyarrow import dataset
+
+        try:
+            return dataset.dataset([str(path) for path in files], format="parquet")
+        except (OSError, ValueError) as error:
+            raise InputError(f"a table cannot be read: {str(error).splitlines()[0]}") from None
+
+
+def sweep(
+    design: str | Path | Design,
+    out: str | Path,
+    *,
+    resume: bool = False,
+    workers: int | None = None,
+    cluster: str | None = None,
+    executor: Executor | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> SweepResult:
+    """Run every configuration of a design into a folder.
+
+    Args:
+        design: a design that ships with the program, a TOML file, or a Design.
+        out: the folder.
+        resume: go on with an unfinished sweep in the folder; a finished one is checked and read.
+        workers: worker processes on this machine; without, threads of this process.
+        cluster: address of a Dask cluster instead.
+        executor: any ``concurrent.futures`` executor instead; it is not closed.
+        threads: threads of this process, all cores when not given.
+        progress: called with runs done, runs in all and runs that failed.
+        tell: called with sentences about what was found, such as a damaged chunk.
+
+    Raises:
+        InputError: a fault in the design, a folder in use or of another sweep, a full disk.
+        SweepInterrupted: on an interruption; the folder can be resumed.
+    """
+    if sum(way is not None for way in (workers, cluster, executor)) > 1:
+        raise InputError("choose one of workers, cluster and executor")
+    if workers is not None and not 1 <= workers <= 1024:
+        raise InputError(f"workers = {workers} is out of range; ask for 1 to 1024")
+    whole = plan(design)
+    manifest = whole.manifest()
+    say = tell or (lambda sentence: None)
+    tables = [store.OUTCOMES, store.SERIES] if manifest["series"] else [store.OUTCOMES]
+    far = None if cluster is None else executors.cluster(cluster)  # before anything is written
+    with Store(Path(out)) as kept:
+        try:
+            if kept.open(manifest, whole.table, resume):
+                say(f"The sweep in {out} is complete already.")
+                return SweepResult(Path(out), store.manifest_of(Path(out)))
+            finished = kept.finished(tables, whole.chunks)
+            if kept.damaged:
+                say(f"Damaged, so run again: {', '.join(kept.damaged)}.")
+            if finished:
+                say(f"{len(finished)} of {whole.chunks} chunks are there already.")
+            missing = [number for number in range(whole.chunks) if number not in finished]
+            if missing:
+                if not is_ready():
+                    say(COMPILING_NOTICE)
+                near = _place(workers, executor, threads, len(missing))
+                try:
+                    _run(whole, kept, far or near, missing, progress)
+                except KeyboardInterrupt:  # counted on the disk: one may be written just now
+                    done_now = len(kept.finished(tables, whole.chunks))
+                    raise SweepInterrupted(done_now, whole.chunks) from None
+            done = kept.compact(store.manifest_of(Path(out)), whole.design.quantiles)
+        except OSError as error:
+            reason = os.strerror(error.errno) if error.errno else str(error)
+            raise InputError(
+                f"the sweep cannot be written to {out}: {reason}; what is finished is kept, make "
+                "room and go on with --resume"
+            ) from None
+    return SweepResult(Path(out), done)
+
+
+def is_ready() -> bool:
+    """Whether the machine code of these very rules is on disk, or none is wanted."""
+    from model.core import jit
+
+    return not jit.COMPILING or jit.is_cached()
+
+
+def _place(
+    workers: int | None, executor: Executor | None, threads: int | None, chunks: int
+) -> Place:
+    if executor is not None:
+        return executors.given(executor)
+    if workers is not None:
+        return executors.processes(min(workers, chunks))
+    return executors.in_process(min(threads or os.cpu_count() or 1, chunks))
+
+
+def _run(
+    whole: Plan, kept: Store, place: Place, missing: list[int], progress: Progress | None
+) -> None:
+    """Run the missing chunks and write each as it comes."""
+    done, failed = 0, 0
+    runs = sum(_runs_of(whole, number) for number in missing)
+    coming = executors.results(place, whole.blocks(missing))
+    try:
+        for found in coming:
+            kept.add(found)
+            done += found.runs
+            failed += found.failed
+            if progress is not None:
+                progress(done, runs, failed)
+    finally:
+        coming.close()  # type: ignore[attr-defined]
+
+
+def _runs_of(whole: Plan, number: int) -> int:
+    first = number * whole.size
+    return min(whole.size, len(whole.table) - first) * whole.design.runs
+
+
+def read_sweep(folder: str | Path) -> SweepResult:
+    """A sweep's folder, finished or still under way.
+
+    Raises:
+        InputError: it holds no sweep, or a damaged manifest or table.
+    """
+    manifest = store.manifest_of(Path(folder))
+    store.verify(Path(folder), manifest)
+    return SweepResult(Path(folder), manifest)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a sweep would take, measured on one of its chunks."""
+
+    configurations: int
+    runs: int
+    chunks: int
+    worlds: int
+    seconds: float
+    size: int  # bytes at the end; about twice as much while the chunks are joined
+    free: int | None  # bytes free where the folder would be
+
+
+def estimate(
+    design: str | Path | Design, out: str | Path | None = None, threads: int | None = None
+) -> Estimate:
+    """What a sweep would take, from a few runs of its first configurations, without writing."""
+    whole = plan(design)
+    seen = whole.table[whole.choices].drop_duplicates()
+    one = next(iter(whole.blocks([0])))
+    few = max(1, min(len(one.values), -(-60 // one.runs)))
+    small = Block(
+        **{
+            **vars(one),
+            "scenarios": one.scenarios[:1],
+            "scenario": np.zeros(few, dtype=np.int64),
+            "values": one.values[:few],
+            "runs": min(one.runs, 200),
+        }
+    )
+    begun = time.perf_counter()
+    blocks.simulate(small)  # the world is built, the machine code loaded
+    ready = time.perf_counter()
+    found = blocks.simulate(small)
+    once = time.perf_counter() - ready
+    width = threads or os.cpu_count() or 1
+    build = max(0.0, ready - begun - once)
+    seconds = once / found.runs * whole.runs / min(width, whole.chunks) + build * len(seen)
+    size = sum(len(content) for content in found.tables.values()) / found.runs * whole.runs
+    return Estimate(
+        len(whole.table), whole.runs, whole.chunks, len(seen), seconds, int(size), _free(out)
+    )
+
+
+def _free(out: str | Path | None) -> int | None:
+    path = Path(out or ".").absolute()
+    while not path.exists() and path != path.parent:
+        path = path.parent
+    try:
+        return shutil.disk_usage(path).free
+    except OSError:
+        return None
