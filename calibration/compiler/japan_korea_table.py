@@ -18,6 +18,7 @@ from .un_panel import state_months
 STATES = ("JPN", "KOR")
 UNITS_OF = {"experts": "observer", "police": "police"}
 KEYS = ["state", "mission", "category", "month"]
+IPI_LAST = month_number("2014-08")  # last month of the dyads of the IPI database
 COLUMNS = ["state", "mission", "kind", "from", "to", "personnel", "national_personnel"]
 OUTSIDE_PANEL = ("naval", "relief_unit", "special_forces_training", "election", "civilian")
 
@@ -93,7 +94,7 @@ def _panel(raw: Raw, panel: Panel) -> pd.DataFrame:
     both = both[both["people"] > 0]
     firsts = {"people": "sum", "status": "min", "rule": "first"}
     both = both.groupby(KEYS, as_index=False, sort=True).agg(firsts)
-    both["source"] = "IPI"
+    both["source"] = np.where(both["month"] <= IPI_LAST, "IPI", "UN reports")
     return both
 
 

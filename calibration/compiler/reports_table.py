@@ -8,13 +8,13 @@ import pandas as pd
 from model.months import month_number, month_text
 from model.world.run_lengths import encode
 
+from .japan_korea_table import IPI_LAST
 from .month_spells import dated, runs
 from .monthly_reports import CELL
 from .raw_files import Raw, coded
 from .report_gaps import HUB, NEIGHBOURS, PRINTED, REPORTED
 from .un_panel import CATEGORIES, state_months
 
-IPI_LAST = month_number("2014-08")  # last month of the dyads of the IPI database
 IPI_TOTALS_LAST = month_number("2017-03")  # last month of its totals of missions
 HUB_LAST = month_number("2019-12")  # last month of the hub's means that are used
 SOURCES = {NEIGHBOURS: "UN reports;IPI", HUB: "UN hub;IPI"}
