@@ -35,7 +35,7 @@ app: $(VENV)/.ready-app
 
 # Pictures of every tab, from a real browser (chromium).
 screenshots: $(VENV)/.ready-test
-	$(BIN)/python -m viz.page.pictures
+	$(BIN)/python -m viz.web.screenshots
 
 # The pictures of the README, made anew.
 figures: run
@@ -43,8 +43,8 @@ figures: run
 
 docs: $(VENV)/.ready-test
 	$(BIN)/python -m calibration.compiler.source_catalogue
-	$(BIN)/python -m viz.description
-	$(BIN)/python -m viz.architecture
+	$(BIN)/python -m viz.reports.odd
+	$(BIN)/python -m viz.reports.architecture
 
 # Print which results of the whole model have changed, and accept them.
 baseline: $(VENV)/.ready-test
@@ -66,7 +66,7 @@ mutants: $(VENV)/.ready-audit
 
 # Damaged files of every kind, many times more than the tests try, counted.
 fuzz: $(VENV)/.ready-test
-	FUZZ_EXAMPLES=$(FUZZ) FUZZ_REPORT=benchmarks/fuzz.json $(BIN)/python -m pytest -q tests/test_fuzz.py
+	FUZZ_EXAMPLES=$(FUZZ) FUZZ_REPORT=benchmarks/fuzz.json $(BIN)/python -m pytest -q tests/faults/test_fuzz.py
 
 # Known vulnerabilities of the pinned packages, and their licences.
 audit: $(VENV)/.ready-audit
@@ -82,7 +82,7 @@ bench: $(VENV)/.ready-run
 # Every target of the project measured in one go (hours): docs/scorecard.md. STORED=1 reads what the
 # commands have stored.
 scorecard: $(VENV)/.ready-test
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m viz.scorecard $(if $(STORED),,--measure)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m viz.reports.scorecard $(if $(STORED),,--measure)
 
 # pytest comes last, so that its summary is the last thing to read; the others run even if one fails.
 test: $(VENV)/.ready-test
@@ -102,7 +102,7 @@ types: $(VENV)/.ready-test
 	$(BIN)/mypy
 
 wheel: $(VENV)/.ready-test
-	$(BIN)/python tests/wheel_check.py
+	$(BIN)/python tests/support/wheel_check.py
 
 tests: $(VENV)/.ready-test
 	$(BIN)/python -m pytest

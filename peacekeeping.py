@@ -45,7 +45,7 @@ from scenarios.running.result import Result, read  # noqa: E402
 from scenarios.running.run import run  # noqa: E402
 from scenarios.storage.provenance import version as _version  # noqa: E402
 from scenarios.sweeps.sweep import SweepResult, read_sweep, sweep  # noqa: E402
-from viz.explanation import Explanation, explain  # noqa: E402
+from viz.text.explanation_text import Explanation, explain  # noqa: E402
 
 __version__ = _version()
 
@@ -70,6 +70,6 @@ __all__ = [
 ]
 
 if __name__ == "__main__":
-    from viz.command import main
+    from viz.cli.main import main
 
     main()

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import sys
 
-from . import equality, page, speed, sweeps
+from . import equality, speed, sweep_runs, web_app
 
 if __name__ == "__main__":
     speed.main()
-    sweeps.main()
-    page.main()
+    sweep_runs.main()
+    web_app.main()
     sys.exit(equality.main())

@@ -20,7 +20,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 OUT = Path(__file__).parent / "coverage.json"
-PLAIN = [f"tests/test_{name}.py" for name in ("rules", "law", "luck", "builders")]
+PLAIN = [f"tests/model/test_{name}.py" for name in ("rules", "law", "rng", "world")]
 SHOWN = 20  # modules
 
 

@@ -24,7 +24,7 @@ def compare(world: Any, seed: int) -> tuple[str, str]:
     """Digests of one run, every decision of the watched states traced: Mesa, then the ensemble."""
     from model.engine import ensemble
     from model.engine.mesa_model import PeacekeepingModel
-    from tests.digest import digest_of
+    from tests.support.digest import digest_of
 
     trace = ensemble.default_trace(world)
     model = PeacekeepingModel(atlas=world, run=0, seed_key=seed, trace=trace)

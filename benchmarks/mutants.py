@@ -40,7 +40,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 OUT = Path(__file__).parent / "mutants.json"
-KILLERS = [f"tests/test_{name}.py" for name in ("rules", "law", "luck", "builders")]
+KILLERS = [f"tests/model/test_{name}.py" for name in ("rules", "law", "rng", "world")]
 COPIED = ("model", "scenarios", "calibration", "viz", "tests", "peacekeeping.py", "pyproject.toml")
 LEFT_OUT = (  # the decorator, and what tells of runs: tests of results and sweeps hold those
     *("__init__", "jit", "errors", "data_folder", "run_output", "outcome_selection"),
@@ -177,7 +177,7 @@ def judge(mutant: Any, worlds: Path, again: bool) -> dict[str, Any]:
     from cosmic_ray.mutating import mutate_and_test
 
     builder = is_builder(Path(mutant.module_path))
-    check = "tests.baseline --check" if builder else f"tests.digest same {worlds}"
+    check = "tests.baseline --check" if builder else f"tests.support.digest same {worlds}"
     stages = {
         "tests": f"{sys.executable} -m pytest -x -q -p no:cacheprovider {' '.join(KILLERS)}",
         "comparison": f"{sys.executable} -m {check}",
@@ -238,7 +238,7 @@ def main() -> None:
         folder = Path(name)
         worlds = folder / "worlds"
         worlds.mkdir()
-        keep = [sys.executable, "-m", "tests.digest", "worlds", str(worlds)]
+        keep = [sys.executable, "-m", "tests.support.digest", "worlds", str(worlds)]
         if not options.again:
             subprocess.run(keep, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
         start = time.time()

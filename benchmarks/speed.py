@@ -218,7 +218,7 @@ def summarise(runs: int) -> float:
 def first_lines() -> dict[str, float]:
     """Median seconds until a warm ``peacekeeping run`` of two runs in a fresh process says what it
     runs, and until it gives the first line of its answer."""
-    command = [sys.executable, "-m", "viz.command", "run", "historical", "--runs", "2"]
+    command = [sys.executable, "-m", "viz.cli.main", "run", "historical", "--runs", "2"]
     times: list[tuple[float, float]] = []
     for _ in range(4):
         with tempfile.TemporaryDirectory() as folder:

@@ -18,14 +18,14 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).parent.parent
 OUT = Path(__file__).parent / "suite.json"
-MEASURING = ("tests/test_history.py", "tests/test_law.py")
+MEASURING = ("tests/model/test_history.py", "tests/model/test_law.py")
 
 
 def collected() -> dict[str, Any]:
     """Number of tests, by file and in all."""
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    files = Counter(re.findall(r"^tests/(\w+)\.py::", done.stdout, flags=re.MULTILINE))
+    files = Counter(re.findall(r"^tests/([\w/]+)\.py::", done.stdout, flags=re.MULTILINE))
     return {"collected": sum(files.values()), "files": dict(sorted(files.items()))}
 
 

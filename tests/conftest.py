@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from scenarios.definition import library, lookup
 from scenarios.running import model_adapter
 
-from .small_world import InventedEngine, write_tables
+from .support.small_world import InventedEngine, write_tables
 
 # The first call of a rule loads its machine code.  The suite answers the same twice on one tree;
 # `make fuzz` looks somewhere else each time.

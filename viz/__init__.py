@@ -1,1 +1,4 @@
-"""Every way of looking and asking: charts, the command line, the page."""
+"""Every way of looking and asking: words, charts, reports, the command line, the web app.
+
+Nothing here decides or computes a result; it asks ``scenarios`` and ``calibration``.
+"""

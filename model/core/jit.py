@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]  # the whole package: a rule may call any other
 
 
 def source_hash(folder: Path = HERE) -> str:

@@ -45,7 +45,7 @@ class Selection:
         measure: ``mean``, ``peak`` or ``last`` of the monthly values; ``months`` in which the value
             is at least ``at_least``; ``ever`` (1 or 0) whether there is such a month; ``first``,
             the months from ``start`` to the first such month (not a number if there is none).
-        stock: one of ``shapes.STOCKS`` instead of people; blank for people.
+        stock: one of ``records.STOCKS`` instead of people; blank for people.
     """
 
     state: str
@@ -183,7 +183,7 @@ def simulate_sets(
         seed: uint64[3], the key of any run of the seed.
         numbers: uint64[R], numbers of the runs.
         index: int64[R], which set each run uses.
-        sets: float64[sets, columns], in the order of ``values.columns``.
+        sets: float64[sets, columns], in the order of ``parameter_values.columns``.
         wanted, known: SELECTION[Q] and float64[Q, T] of ``measures``.
         level: float64[T], scratch.
         watched: int64[S], place in ``people`` of the states kept there, or -1.

@@ -12,8 +12,8 @@ def simulate(world, run, key, row):
     """Run every month of a world; what happened stays in ``run``.
 
     Args:
-        key: uint64[3] of ``luck.key``.
-        row: float64 row of parameters and deviations, in the order of ``values.columns``.
+        key: uint64[3] of ``rng.key``.
+        row: float64 row of parameters and deviations, in the order of ``parameter_values.columns``.
     """
     reset(world, run, key, row)
     for month in range(world.span[0], world.span[2] + 1):

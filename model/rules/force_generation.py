@@ -54,7 +54,7 @@ def approach_chance(
         base: readiness to ask for this class, plus the state's ``standing``.
         own_region, present: whether the mission is in its region, and it is already there.
         known_shut: how far the law as known to the asker bars this: 0 not, 1 it does; see
-            ``anticipation.known_shut``.
+            ``asker_knowledge.known_shut``.
         anticipation: how strongly the asker heeds that.
     """
     x = base

@@ -275,7 +275,7 @@ def derived(arrays: World) -> World:
     category = arrays.kinds["category"][kind]
     filled = arrays.filled[np.maximum(when - 1, 0), mission, category]
     of_category = arrays.asked_by_category[when, mission, category]
-    calls["recorded"] = filled * calls["asked"] / of_category  # as ``answer.recorded_of_kind``
+    calls["recorded"] = filled * calls["asked"] / of_category  # as ``response.recorded_of_kind``
     calls["minimum"] = np.maximum(1, arrays.kinds["minimum"][kind])
     ends = np.arange(months + 1)
     slots = int(arrays.generator[0].slots)

@@ -49,7 +49,7 @@ class Period(Table):
 class Expectation(Table):
     """The direction in which an outcome should move against the baseline; a test checks it.
 
-    The outcome is one of ``measures.MEASURES``, narrowed down here to a state, a group of
+    The outcome is one of ``outcome_catalogue.MEASURES``, narrowed down here to a state, a group of
     frameworks, a mission, a kind and a span of months, and compared run by run.  ``low`` and
     ``high`` bound the mean difference (or the level) where a source gives one.  Where paired runs
     say otherwise, ``finding`` tells what was found and why; the direction stays as expected.

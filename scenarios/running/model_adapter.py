@@ -39,7 +39,7 @@ COMPILING_NOTICE = "Compiling the rules, once for this version; this takes a min
 
 @dataclass(frozen=True)
 class Frames:
-    """Tables of one chunk of runs; columns as in ``results.COLUMNS`` (decisions have their own)."""
+    """Tables of one chunk of runs; columns as in ``result.COLUMNS`` (decisions have their own)."""
 
     runs: int
     series: pd.DataFrame

@@ -22,7 +22,7 @@ from model.months import FIRST_YEAR
 from model.vocabulary import KINDS
 from scenarios.running import model_adapter
 from scenarios.running.run import resolve
-from tests.digest import digest_of
+from tests.support.digest import digest_of
 
 FOLDER = Path(__file__).parent
 WATCHED = ("JPN", "KOR")

@@ -1,0 +1,1 @@
+"""Damaged files and odd input end in one sentence or a right result."""

@@ -1,0 +1,154 @@
+"""The legal gate: every documented case, and base law plus every amendment equal to today's."""
+
+from __future__ import annotations
+
+import calendar
+import csv
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from model.engine import ensemble
+from model.engine.run_arrays import Trace
+from model.months import month_number, month_text
+from model.rules import law
+from model.settings import Event, Settings
+from model.vocabulary import FRAMEWORKS, KINDS
+from model.world import legal_regimes
+from model.world.build import build
+from scenarios.explanation.counterfactuals import plain
+
+CASES = Path(__file__).parents[2] / "calibration" / "record" / "gate_cases.csv"
+
+
+def cases() -> list[dict[str, str]]:
+    with CASES.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def last_month_end(date: str) -> int:
+    """Number of the month whose last day is the latest on or before a date."""
+    year, month, day = (int(part) for part in date.split("-"))
+    number = month_number(f"{year:04d}-{month:02d}")
+    return number if day == calendar.monthrange(year, month)[1] else number - 1
+
+
+def fold(state: str, month: int, kind: str, framework: str, frame=None):
+    return gate(state, month, kind, framework, law.ALL_CONDITIONS, frame)
+
+
+def gate(state: str, month: int, kind: str, framework: str, met: int, frame=None):
+    """Answer, id of the deciding provision, and the rest of what the gate returns."""
+    laws, ranges, ids = legal_regimes.provisions(
+        legal_regimes.instruments() if frame is None else frame
+    )
+    first, last = ranges[state]
+    number, place = KINDS.index(kind), FRAMEWORKS.index(framework)
+    rows = np.array(
+        [r for r in range(first, last) if law.covers(laws[r], number, place)], dtype=int
+    )
+    answer, row, *rest = law.gate(laws, rows, 0, len(rows), month, met)
+    return answer, ids[row] if row >= 0 else "", rest
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda c: "-".join(c.values()) if c else "")
+def test_the_gate_is_as_documented(case):
+    month = last_month_end(case["date"])
+    answer, provision, _ = fold(case["state"], month, case["kind"], case["framework"])
+    is_open = answer in (law.OPEN, law.OPEN_AFTER_LEAD)
+    assert is_open == (case["gate"] == "open"), (
+        f"{law.ANSWERS[answer]} by {provision or 'no provision'} in {month_text(month)}"
+    )
+
+
+@pytest.mark.parametrize("state", ["JPN", "KOR"])
+def test_base_law_and_every_amendment_equal_todays_law(state):
+    """Enacting the packages one after the other, each on its date, ends at today's law."""
+    frame = legal_regimes.instruments()
+    frame = frame[frame["state"] == state].reset_index(drop=True)
+    today = month_number("2023-12")
+    base = frame[frame["reform"] == ""]
+    packages = sorted(
+        {r for r in frame["reform"] if r},
+        key=lambda r: min(frame.loc[frame["reform"] == r, "in_force"]),
+    )
+    for package in packages:
+        base = pd.concat([base, frame[frame["reform"] == package]])
+    for kind in KINDS:
+        for framework in FRAMEWORKS:
+            assert fold(state, today, kind, framework, base) == fold(
+                state, today, kind, framework, frame
+            ), f"{kind} in {framework}"
+
+
+def test_dropping_the_2001_amendment_restores_the_freeze():
+    frame = legal_regimes.instruments()
+    before = frame[~frame["reform"].isin(["PKO2001", "PEACE2015"])]
+    answer, provision, _ = fold("JPN", month_number("2010-01"), "infantry", "un_pko", before)
+    assert (answer, provision) == (law.NEEDS_STATUTE, "JPN-PKO92-CORE")
+
+
+def test_a_condition_that_is_not_met_shuts_and_names_itself():
+    met = law.ALL_CONDITIONS & ~1
+    answer, provision, _ = gate("JPN", month_number("2012-06"), "engineer", "un_pko", met)
+    assert (answer, provision) == (law.SHUT, "JPN-PKO92-P1")
+
+
+@pytest.mark.parametrize(
+    ("ceasefire", "consent", "recognised", "holds"),
+    [
+        (1.0, 1.0, True, True),
+        (0.5, 1.0, True, True),
+        (0.0, 1.0, True, False),
+        (0.0, 1.0, False, True),
+        (0.0, 0.0, False, False),
+    ],
+)
+def test_the_ceasefire_principle_has_two_branches(ceasefire, consent, recognised, holds):
+    assert law.ceasefire_judged(ceasefire, consent, recognised) == holds
+
+
+def test_korean_units_need_a_vote_and_officers_do_not():
+    month = month_number("2007-07")
+    answer, _, (authoriser, *_) = fold("KOR", month, "infantry", "un_pko")
+    assert answer == law.OPEN_AFTER_LEAD
+    assert authoriser == 5
+    answer, _, (authoriser, *_) = fold("KOR", month, "staff", "un_pko")
+    assert answer == law.OPEN
+    assert authoriser == 1
+
+
+def test_the_provisions_of_every_matter_are_written_down_once():
+    """What the compiled gate walks through is what speaks of the matter, state by state."""
+    laws, ranges, _ = legal_regimes.provisions(legal_regimes.instruments())
+    for first, last in ranges.values():
+        rows = np.full(len(laws) * len(KINDS) * len(FRAMEWORKS), -1)
+        begins = np.zeros((len(KINDS), len(FRAMEWORKS) + 1), dtype=int)
+        begins[0, 0] = 3  # places before belong to another state
+        end = plain(law.cover)(laws, first, last, rows, begins)
+        found = 3
+        for kind in range(len(KINDS)):
+            for framework in range(len(FRAMEWORKS)):
+                wanted = [r for r in range(first, last) if law.covers(laws[r], kind, framework)]
+                span = begins[kind, framework : framework + 2]
+                assert rows[span[0] : span[1]].tolist() == wanted
+                assert span[0] == found
+                found += len(wanted)
+        assert end == found and (rows[end:] == -1).all() and (rows[:3] == -1).all()
+
+
+def test_a_state_without_any_law_is_asked_as_others_are():
+    table = legal_regimes.instruments()
+    event = Event("law", {"instruments": table[table["state"] != "KOR"]})
+    asked = []
+    for events in ((), (event,)):
+        world = build(Settings(start="2004-01", end="2007-12", events=events))
+        trace = Trace(states=("KOR",), runs=(0, 1, 2, 3))
+        chunks = ensemble.simulate(world, range(4), 1, trace=trace)
+        decided = pd.concat([chunk.decisions() for chunk in chunks])
+        asked.append(decided["reason"].isin(("new_mandate", "vacancy")).sum())
+    gates = world.arrays.known_gate[:, 1 + legal_regimes.regimes().index("KOR")]
+    assert (gates == law.OPEN).all()
+    assert asked[1] > 0.5 * asked[0] > 0

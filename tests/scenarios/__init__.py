@@ -1,0 +1,1 @@
+"""Tests of ``scenarios``; each is named for the claim that it checks."""

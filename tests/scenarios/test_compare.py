@@ -1,0 +1,439 @@
+"""Comparisons: paired under the same luck, exact where nothing differs, and told with reasons."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.errors import InputError
+from scenarios.comparison.compare import compare
+from scenarios.comparison.comparison_result import Comparison, read_comparison
+from scenarios.comparison.exact_counts import Tally
+from scenarios.comparison.expectations import Examination, table
+from scenarios.definition.loader import parse
+from scenarios.definition.schema import Scenario
+from scenarios.running.result import COMPARISON, FORMATS, Format, read
+from viz.text.comparison_text import first_screen
+from viz.text.number_text import RULE
+
+RUNS = 30
+NUMBERS = ["mean", "median", "low80", "high80", "low95", "high95"]
+
+PLAIN = """title = "A period"
+question = "What is sent?"
+references = ["test"]
+baseline = "historical"
+
+[period]
+start = "1990-11"
+end = "2016-12"
+"""
+EARLY = (
+    PLAIN
+    + """
+[[events]]
+type = "move"
+reform = "KPKA2010"
+month = "2000-01"
+"""
+)
+WITHOUT = (
+    PLAIN
+    + """
+[[events]]
+type = "repeal"
+instruments = ["JPN-PKO92-A1"]
+month = "2009-06"
+"""
+)
+
+
+def scenario(text: str, name: str) -> Scenario:
+    return parse(text, f"{name}.toml")
+
+
+@pytest.fixture(scope="module")
+def plain() -> Scenario:
+    return scenario(PLAIN, "plain")
+
+
+@pytest.fixture(scope="module")
+def without() -> Scenario:
+    return scenario(WITHOUT, "without")
+
+
+@pytest.fixture(scope="module")
+def both(plain: Scenario, without: Scenario) -> Comparison:
+    """Two scenarios beside a third, one of them the same."""
+    return compare(plain, plain, without, scenario(EARLY, "early"), runs=RUNS)
+
+
+def of(comparison: Comparison, table: str, other: str) -> pd.DataFrame:
+    found: pd.DataFrame = getattr(comparison, table)
+    return found[found["scenario"] == other]
+
+
+def test_a_scenario_beside_itself_differs_in_nothing(both: Comparison) -> None:
+    same = of(both, "differences", "plain (2)")
+    assert len(same) > 1000
+    assert (same[[*NUMBERS, "error", "up", "down", "detectable"]] == 0).all().all()
+    assert (same["equal"] == 1).all() and same["enough"].all()
+    assert (same["base"] == same["other"]).all()
+    for name in ("partings", "changes", "moments"):
+        assert of(both, name, "plain (2)").empty
+
+
+def test_a_file_that_changes_nothing_is_its_baseline_and_says_what_else_it_assumes(
+    plain: Scenario,
+) -> None:
+    same = compare("historical", plain, runs=4, start="2012-01", end="2018-12")
+    assert (same.differences["equal"] == 1).all()
+    assert "Mind" not in first_screen(same)
+    other = scenario('afterwards = "deliberate"\n' + PLAIN, "other")
+    apart = compare("historical", other, runs=4, start="2012-01", end="2018-12")
+    assert "Mind that afterwards is 'deliberate' here" in first_screen(apart)
+
+
+def test_before_the_first_change_both_histories_agree_exactly(both: Comparison) -> None:
+    changed = of(both, "differences", "without")
+    before = changed[changed["year"].str.isdigit() & (changed["year"] < "2009")]
+    after = changed[changed["year"].str.isdigit() & (changed["year"] >= "2009")]
+    assert (before["equal"] == 1).all() and (before["mean"] == 0).all()
+    assert (after["equal"] < 1).any()
+    assert of(both, "partings", "without")["month"].min() >= "2009-06"
+    assert of(both, "moments", "without")["month"].min() >= "2009-06"
+
+
+def test_a_repealed_permission_is_named_where_it_shuts_out_a_unit(both: Comparison) -> None:
+    own = of(both, "changes", "without")
+    lawful = own[(own["cause"] == "law") & own["other_answer"].str.contains("law")]
+    assert (lawful["state"] == "JPN").all() and len(lawful)
+    assert lawful["detail"].str.contains("JPN-PKO92-A1").all()
+    where = of(both, "partings", "without")
+    assert "UNMISS" in set(where["mission"])
+    korea = own[own["state"] == "KOR"]  # feels the law of Japan only in the room left to it
+    assert set(korea["cause"]) <= {"request", "again", "need", "size", "choice", "presence"}
+
+
+def test_a_shorter_lead_time_is_put_down_to_its_provision(both: Comparison) -> None:
+    own = of(both, "changes", "early")
+    earlier = own[(own["cause"] == "law") & (own["delta"] < 0)]
+    assert len(earlier) and (earlier["detail"] == "KOR-PKA-3").all()
+    assert (earlier["other_arrives"] < earlier["base_arrives"]).all()
+
+
+def test_the_order_of_scenarios_only_turns_the_signs(
+    both: Comparison, plain: Scenario, without: Scenario
+) -> None:
+    turned = compare(without, plain, runs=RUNS, threads=1)
+    keys = ["variable", "state", "framework", "kind", "year"]
+    left = of(both, "differences", "without").set_index(keys)
+    right = turned.differences.set_index(keys).reindex(left.index)
+    assert len(left) == len(turned.differences)
+    for name in ("mean", "median"):
+        np.testing.assert_array_equal(left[name], -right[name])
+    for low, high in (("low80", "high80"), ("low95", "high95"), ("up", "down")):
+        sign = 1 if low == "up" else -1
+        np.testing.assert_array_equal(left[low], sign * right[high])
+        np.testing.assert_array_equal(left[high], sign * right[low])
+    swapped = {"base_answer": "other_answer", "other_answer": "base_answer"}
+    answers = ["state", "mission", "month", "kind", "base_answer", "other_answer"]
+    one = of(both, "changes", "without").groupby(answers)["share"].sum()
+    two = turned.changes.rename(columns=swapped).groupby(answers)["share"].sum()
+    pd.testing.assert_series_equal(one, two)
+
+
+def test_neither_threads_nor_other_scenarios_change_a_comparison(
+    both: Comparison, plain: Scenario, without: Scenario
+) -> None:
+    alone = compare(plain, without, runs=RUNS, threads=1)
+    for name in COMPARISON:
+        mine = of(both, name, "without").reset_index(drop=True)
+        theirs = of(alone, name, "without").reset_index(drop=True)
+        pd.testing.assert_frame_equal(mine, theirs, check_exact=True)
+
+
+def test_the_missions_add_up_to_the_difference_of_the_state(both: Comparison) -> None:
+    table = both.differences
+    people = (table["variable"] == "personnel") & (table["kind"] == "all")
+    whole = table[people & (table["framework"] == "all") & (table["year"] == "all")]
+    states = whole.set_index(["scenario", "state"])["mean"]
+    parts = both.partings.groupby(["scenario", "state"])["people"].sum()
+    np.testing.assert_allclose(parts, states.reindex(parts.index), atol=1e-9)
+    assert abs(parts.loc["without", "JPN"]) > 1
+
+
+def test_the_average_from_a_year_on_is_that_of_its_months(both: Comparison) -> None:
+    table = of(both, "differences", "without")
+    own = table[
+        (table["variable"] == "personnel")
+        & (table["kind"] == "all")
+        & (table["state"] == "JPN")
+        & (table["framework"] == "un")
+    ].set_index("year")["mean"]
+    later = own.reindex([str(year) for year in range(2010, 2017)])
+    assert own["from 2010"] == pytest.approx(later.mean())
+    assert (
+        both.summary()
+        .query("scenario == 'without' and state == 'JPN'")["year"]
+        .eq("from 2009")
+        .all()
+    )
+
+
+def test_the_first_screen_says_what_where_why_and_whether_the_runs_are_enough(
+    both: Comparison,
+) -> None:
+    from viz.text.comparison_text import first_screen, sufficiency
+
+    told = first_screen(both)
+    own = told.split("\nwithout\n")[1].split("\nearly\n")[0]
+    assert "Japan: " in own and "fewer people in UN missions" in own
+    assert "Law: no permission / JPN-PKO92-A1 (PKO Act" in own
+    same = told.split("\nplain (2)\n")[1].split("\nwithout\n")[0]
+    assert "Japan: as many people in every year of every run." in same
+    (enough,) = sufficiency(both)
+    assert enough.startswith(f"{RUNS} runs are")
+
+
+def test_trifles_are_left_out_by_a_stated_rule_and_counted(both: Comparison) -> None:
+    from viz.text import comparison_text as told
+    from viz.text import divergence_text
+
+    table = both.differences.copy()
+    where = (table["scenario"] == "without") & (table["state"] == "KOR")
+    table.loc[where, ["mean", "base", "equal", "error"]] = [0.4, 400.0, 0.9, 0.01]
+    changed = replace(both, differences=table)
+    (line,) = [one for one in told.headlines(changed, "without") if one.startswith("Korea")]
+    assert "as many people, but for what is below 0.5 people" in line and "5 % of the base" in line
+    rows, left = told.worth_telling(changed)
+    whole = changed.summary().query("framework != 'all'")
+    assert left == f"{len(whole) - len(rows)} rows left out: {RULE}."
+    assert not ((rows["scenario"] == "without") & (rows["state"] == "KOR")).any()
+    table.loc[where, "base"] = 4.0  # the tenth of four officers is no trifle
+    (line,) = [one for one in told.headlines(changed, "without") if one.startswith("Korea")]
+    assert "0.4 more people" in line
+    moved = int((of(both, "partings", "without")["people_moved"] > 0).sum())
+    shown = len(divergence_text.partings(both, "without", 1))
+    assert f"{moved - shown} more mission" in divergence_text.slighter(both, "without", 1)
+
+
+EXPECTING = (
+    EARLY
+    + """
+[[expect]]
+variable = "lead_time"
+state = "KOR"
+start = "2000-01"
+direction = "down"
+finding = "It does not fall."
+
+[[expect]]
+state = "KOR"
+end = "1998-12"
+direction = "up"
+
+[[expect]]
+variable = "answers"
+direction = "zero"
+low = -500
+
+[[expect]]
+variable = "ever"
+of = "level"
+state = "DEU"
+direction = "unsigned"
+low = 0.5
+
+[[expect]]
+start = "2014-01"
+direction = "up"
+"""
+)
+
+
+def test_expectations_are_judged_as_for_the_library_from_the_runs_of_the_comparison() -> None:
+    mine = scenario(EXPECTING, "mine")
+    found = compare(mine, runs=12, seed=3, end="2012-12")
+    inside = mine.changed(
+        period=mine.period.model_copy(update={"end": "2012-12"}), expect=mine.expect[:3]
+    )
+    wanted = table(Examination(12, 3).findings(inside)).assign(scenario="mine")
+    rows = found.expectations
+    pd.testing.assert_frame_equal(rows[:3], wanted[rows.columns], check_exact=True)
+    # neither a state that is not compared nor months outside can be shown
+    assert rows["runs"].tolist()[3:] == [0, 0]
+    assert rows["verdict"].tolist()[1:] == ["not shown", "holds", "not shown", "not shown"]
+    assert compare("historical", mine.changed(expect=[]), runs=1, end="2016-12").expectations.empty
+
+
+def test_one_alone_is_compared_over_its_own_months_and_states() -> None:
+    mine = scenario(EXPECTING, "mine").changed(deliberating=["JPN", "VNM"])
+    found = compare(mine, runs=2)
+    assert found.manifest["frame"] == {
+        "start": "1990-11", "end": "2016-12", "states": ["JPN", "VNM"]
+    }  # fmt: skip
+    assert found.base == "historical" and len(found.expectations) == 5
+    assert found.manifest["program"]["command"][:3] == ["peacekeeping", "compare", "mine"]
+    # named with other states deciding, the base is not what the effects are expected against
+    assert compare("historical", mine, runs=1, end="2016-12").expectations.empty
+
+
+def test_decades_of_missions_to_come_are_compared() -> None:
+    found = compare("asian-regional-framework/listed-2027", runs=2)
+    assert found.manifest["frame"]["end"] == "2035-12" and len(found.partings)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, "holds: personnel, of KOR: expected up; found +2.5 people (95 %: −0.5 to 0)."),
+        ({"finding": "It falls."}, "holds: .* The file found otherwise: It falls."),
+        ({"verdict": "not shown"}, "cannot be shown with 30 runs: personnel, of KOR"),
+        ({"runs": 0}, "cannot be shown: personnel, .* no run tells of it within what is compared."),
+        ({"verdict": "contradicted", "finding": "It falls."}, "does not hold: .*0[)]. It falls."),
+        ({"verdict": "contradicted"}, "does not hold: .* no finding to explain it."),
+        ({"expected": "level at most 3"}, "holds: .* expected level at most 3; found 2.5 people"),
+    ],
+)
+def test_each_expectation_is_told_with_its_verdict(change: dict[str, object], words: str) -> None:
+    from viz.text.comparison_text import expectation
+
+    row = {
+        "what": "personnel, of KOR", "unit": "people", "expected": "up", "mean": 2.5, "low": -0.5,
+        "high": 0.0, "runs": 30, "verdict": "holds", "finding": "",
+    }  # fmt: skip
+    assert re.match(words if ".*" in words else re.escape(words), expectation(row | change))
+
+
+def test_figures_are_drawn_from_the_tables_and_only_where_something_differs(
+    both: Comparison, tmp_path: Path
+) -> None:
+    from viz.charts.fans.comparison_fans import difference_fans, difference_table
+    from viz.charts.figures import charts_of_comparison, write_comparison
+
+    names = set(charts_of_comparison(both))
+    assert names == {
+        f"{what}-{name}" for what in ("difference", "partings") for name in ("without", "early")
+    }
+    table = difference_table(both, "without", ["JPN"], ["un"])
+    wide = table.pivot(index="year", columns="view", values="mean")
+    np.testing.assert_allclose(wide["other"] - wide["base"], wide["difference"], atol=1e-9)
+    with pytest.raises(InputError, match="as many people"):
+        difference_fans(both, "plain (2)")
+    with pytest.raises(InputError, match="there is plain"):
+        difference_fans(both, "nowhere")
+    small = replace(both, manifest={**both.manifest, "scenarios": both.manifest["scenarios"][:3]})
+    drawn = write_comparison(small, tmp_path)
+    assert {path.suffix for path in drawn} == {".png", ".svg", ".csv"} and len(drawn) == 6
+
+
+def test_the_command_prints_and_writes_and_refuses_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from viz.cli.main import call
+
+    file = tmp_path / "mine.toml"
+    file.write_text(WITHOUT + EXPECTING[len(EARLY) :], encoding="utf-8")
+    out = tmp_path / "out"
+    arguments = ["--to", "2012-12", "--runs", "4", "--seed", "0", "--set", "home_threat=1"]
+    assert call(["compare", str(file), *arguments, "--out", str(out)]) == 0
+    shown = capsys.readouterr().out
+    assert "mine beside historical: 4 paired runs" in shown
+    asked = "What mine expects, said without this command's own settings:"
+    assert shown.index("95 % of") < shown.index("4 runs are") < shown.index(asked)
+    assert "cannot be shown: personnel, 2014-01 to the end: expected up" in shown
+    assert "Where and why the histories part" in shown and "difference-mine" in shown
+    again = read_comparison(out)
+    assert again.manifest["overrides"]["settings"] == {"home_threat": 1.0}
+    assert (out / "figures" / "partings-mine.png").exists()
+    for arguments, words in (
+        (["historical"], "names no baseline"),
+        (["historical", "historcal"], "'historical'"),
+        (["historical", "historical", "--runs", "0"], "runs = 0"),
+        (["historical", "historical", "--format", "xls"], "parquet, csv"),
+    ):
+        assert call(["compare", *arguments]) == 2
+        told = capsys.readouterr().err
+        assert words in told and told.count("\n") == 1
+
+
+@settings(max_examples=60)
+@given(
+    st.integers(1, 40).flatmap(
+        lambda runs: st.lists(
+            st.lists(st.integers(-6, 6), min_size=3, max_size=3), min_size=runs, max_size=runs
+        )
+    ),
+    st.integers(1, 7),
+)
+def test_counts_add_up_however_the_runs_are_cut(rows: list[list[int]], step: int) -> None:
+    values = np.array(rows)
+    whole, cut = Tally(), Tally()
+    whole.add(values)
+    for first in range(0, len(values), step):
+        cut.add(values[first : first + step])
+    found, other = whole.statistics(), cut.statistics()
+    assert found.mean.tolist() == other.mean.tolist() == values.mean(axis=0).tolist()
+    assert found.deviation.tolist() == other.deviation.tolist()
+    np.testing.assert_allclose(found.deviation, values.std(axis=0, ddof=min(1, len(values) - 1)))
+    np.testing.assert_array_equal(found.up, (values > 0).mean(axis=0))
+    np.testing.assert_array_equal(found.down, (values < 0).mean(axis=0))
+    for level in (0.8, 0.95):
+        assert found.lower[level].tolist() == other.lower[level].tolist()
+        below = (values <= found.lower[level]).mean(axis=0)
+        strictly = (values < found.lower[level]).mean(axis=0)
+        assert (below >= (1 - level) / 2 - 1e-9).all()
+        assert (strictly <= (1 - level) / 2 + 1e-9).all()
+    np.testing.assert_array_equal(
+        found.lower[0.8],
+        np.quantile(values, (1 - 0.8) / 2, axis=0, method="inverted_cdf"),
+    )
+
+
+def test_the_runs_needed_are_those_that_would_tell_the_effect_from_zero() -> None:
+    tally = Tally()
+    tally.add(np.array([[4, 0], [0, 0], [4, 0], [0, 0]]))
+    found = tally.statistics()
+    assert found.mean.tolist() == [2, 0] and found.median.tolist() == [2, 0]
+    assert found.deviation[0] == pytest.approx(np.sqrt(16 / 3))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_comparison_reads_back_as_it_was_written(
+    both: Comparison, plain: Scenario, without: Scenario, tmp_path: Path, format: Format
+) -> None:
+    stored = compare(plain, without, runs=3, out=tmp_path / "out", format=format)
+    again = read_comparison(tmp_path / "out")
+    assert again.base == "plain" and again.others == ["without"] and again.runs == 3
+    for name in COMPARISON:
+        pd.testing.assert_frame_equal(
+            getattr(stored, name), getattr(again, name), check_dtype=False
+        )
+    assert stored.manifest == again.manifest
+    assert str(tmp_path) not in (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="comparison"):
+        read(tmp_path / "out")
+    (tmp_path / "out" / f"partings.{format}").write_bytes(b"x")
+    with pytest.raises(InputError, match="partings"):
+        read_comparison(tmp_path / "out")
+    (tmp_path / "out" / "manifest.json").unlink()
+    with pytest.raises(InputError, match="not a complete result"):
+        read_comparison(tmp_path / "out")
+
+
+def test_nothing_to_compare_with_or_other_periods_are_refused(plain: Scenario) -> None:
+    alone = plain.changed(baseline=None)
+    with pytest.raises(InputError, match="names no baseline"):
+        compare(alone, runs=2)
+    with pytest.raises(InputError, match="1990-11 to 2023-12.*--from and --to"):
+        compare(plain, "historical", runs=2)
+    with pytest.raises(InputError, match="runs = 0"):
+        compare(plain, plain, runs=0)

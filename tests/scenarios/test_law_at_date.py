@@ -1,0 +1,68 @@
+"""What a state's law allows in a month, as the command ``law`` tells it."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.errors import InputError
+from scenarios.explanation.law_at_date import law_at
+from viz.cli.main import call
+
+
+def kinds(table, framework, **wanted):
+    """Kinds of a framework in rows where the columns are as wanted."""
+    rows = table[table["framework"] == framework]
+    for column, value in wanted.items():
+        rows = rows[rows[column] == value]
+    return {kind for cell in rows["kinds"] for kind in cell.split(", ")}
+
+
+def test_korean_units_need_a_vote_from_the_act_on_by_the_act():
+    for month, provision in (("2009-12", "KOR-CON60-1"), ("2010-04", "KOR-PKA-2")):
+        rows = law_at("KOR", month).rename(columns={"decided by": "body"})
+        units = kinds(rows, "un_pko", body="parliament", provision=provision)
+        assert {"infantry", "engineer", "medical"} <= units
+        assert {"staff", "observer", "police"} <= kinds(rows, "un_pko", body="minister")
+
+
+def test_japans_law_names_conditions_and_what_no_text_covers():
+    rows = law_at("JPN", "1993-01")
+    assert "engineer" in kinds(rows, "un_pko", gate="open")
+    assert "infantry" in kinds(rows, "un_pko", gate="needs statute")
+    engineers = rows["kinds"].str.contains("engineer") & (rows["framework"] == "un_pko")
+    (wanted,) = rows.loc[engineers, "if"]
+    assert "agreement or no party" in wanted and "host consent" in wanted
+    shut = rows[rows["gate"].isin(["shut", "needs statute"])]
+    assert (shut["decided by"] == "").all() and (shut["if"] == "").all()
+
+
+def test_every_matter_is_told_once():
+    from model.vocabulary import FRAMEWORKS, KINDS
+
+    rows = law_at("JPN", "2016-03")
+    for framework in FRAMEWORKS:
+        told = rows.loc[rows["framework"] == framework, "kinds"]
+        assert sorted(", ".join(told).split(", ")) == sorted(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("state", "month", "words"),
+    [
+        ("JAP", "2016-03", "did you mean 'JPN'?"),
+        ("FRA", "2016-03", "no law in instruments.csv"),
+        ("JPN", "2016-13", "is not a month"),
+    ],
+)
+def test_what_cannot_be_told_is_told(state, month, words, capsys):
+    with pytest.raises(InputError):
+        law_at(state, month)
+    assert call(["law", "--state", state, "--month", month]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_the_command_prints_a_table(capsys):
+    assert call(["law", "--state", "KOR", "--month", "2010-04"]) == 0
+    told = capsys.readouterr().out
+    assert "parliament" in told and "all units" in told
+    assert call(["law", "--state", "JPN", "--month", "1991-01"]) == 0
+    assert "all else" in capsys.readouterr().out

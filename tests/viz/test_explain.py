@@ -1,0 +1,439 @@
+"""Explanations say what decided, and what would have turned it, and nothing that is not so."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.core import records
+from model.engine.run_arrays import Trace
+from model.errors import InputError
+from model.months import month_text
+from model.rules import authorisation, law
+from model.steps.renewal import ENDS
+from scenarios.definition import library
+from scenarios.explanation import counterfactuals, decisions
+from scenarios.explanation.decisions import OUTCOMES, Answers
+from scenarios.running import model_adapter
+from viz.cli.main import call
+from viz.text import outcome_shares
+from viz.text.decision_text import WIDTH, Account
+from viz.text.explanation_text import explain
+from viz.text.labels import authoriser
+from viz.text.provision_text import says
+
+CLOSE: Any = {"start": "1990-11", "end": "1999-12"}
+
+
+@pytest.fixture(scope="module")
+def japan() -> Answers:
+    return decisions.find("historical", "Japan", runs=4, **CLOSE)
+
+
+@pytest.fixture(scope="module")
+def korea() -> Answers:
+    return decisions.find("historical", "KOR", runs=1)
+
+
+# What would have turned an answer.
+
+
+@given(st.floats(0.01, 0.99), st.floats(-6, 6))
+def test_a_state_accepts_from_the_needed_utility_on(draw: float, utility: float) -> None:
+    missing = counterfactuals.missing_utility(utility, draw)
+    accepts = draw < 1 / (1 + math.exp(-utility))
+    assert accepts == (missing < 0) or abs(missing) < 1e-9
+
+
+def test_a_term_turns_a_refusal_only_within_its_own_range() -> None:
+    weights = {"risk": -3.0, "ask": 2.0, "distance": -0.5, "intercept": 1.0}
+    parts = {"risk": -0.9, "ask": 2.0, "distance": -4.0, "intercept": -3.0}
+    turns = counterfactuals.by_terms(parts, weights, missing=1.0)
+    found = {turn.what: turn for turn in turns}
+    assert set(found) == {"risk", "ask"}  # nobody moves a country
+    assert found["ask"].enough and found["ask"].reach == 4.0 and found["ask"].needed == 3.0
+    assert not found["risk"].enough and found["risk"].reach == 0.0
+    assert turns[0].what == "ask"  # the one that suffices comes first
+
+
+def test_what_officers_do_not_feel_cannot_turn_their_answer() -> None:
+    parts = {"risk": -0.9}
+    (turn,) = counterfactuals.by_terms(
+        parts, {"risk": -3.0, "opinion": 2.0}, 0.5, {"risk": (0, 1)}, 0.0
+    )
+    assert turn.reach == 0.0
+    assert not counterfactuals.by_terms(
+        {"opinion": 0.0}, {"opinion": 2.0}, 0.5, {"opinion": (-1, 1)}, 0.0
+    )
+
+
+def test_terms_of_a_renewal_bear_on_renewals_alone() -> None:
+    parts, weights = {"drawdown": -2.0}, {"drawdown": -3.0}
+    assert not counterfactuals.by_terms(parts, weights, 1.0)
+    (turn,) = counterfactuals.by_terms(parts, weights, 1.0, renewal=True)
+    assert turn.enough
+
+
+def test_an_acceptance_names_the_terms_it_rests_on() -> None:
+    turns = counterfactuals.by_loss(
+        {"ask": 2.0, "opinion": 0.3, "intercept": 3.0, "risk": -1.0}, spare=0.5
+    )
+    assert [turn.what for turn in turns] == ["ask"]
+
+
+def provision(effect: int, since: int = 0, until: int = 999, **cells: int) -> dict[str, int]:
+    return {"effect": effect, "since": since, "until": until, "ceiling": -1, **cells}
+
+
+def code_of(rows: list[dict[str, int]]) -> np.ndarray:
+    provisions = records.records(len(rows), records.PROVISION)
+    for number, row in enumerate(rows):
+        for name, value in row.items():
+            provisions[number][name] = value
+    return provisions
+
+
+def test_the_provision_whose_absence_opens_the_gate_is_named() -> None:
+    code = code_of([provision(law.BAR), provision(law.ALLOW)])
+    turns = counterfactuals.by_law(code, ("BAR", "ACT"), [0, 1], 100, 0)
+    assert [turn.what for turn in turns] == ["BAR"]
+
+
+def test_an_unmet_condition_is_named_beside_the_provision_that_asks_for_it() -> None:
+    code = code_of([provision(law.CONDITION, conditions=0b10), provision(law.ALLOW)])
+    turns = counterfactuals.by_law(code, ("P", "ACT"), [0, 1], 100, met=0b01)
+    assert [turn.what for turn in turns] == ["P", law.CONDITIONS[1]]
+
+
+def test_without_a_permission_only_a_later_law_opens_the_gate() -> None:
+    code = code_of([provision(law.ALLOW, since=120)])
+    (turn,) = counterfactuals.by_law(code, ("ACT",), [0], 100, 0)
+    assert (turn.what, turn.needed, turn.words) == ("ACT", 120, "open from 2000-01 under later law")
+    assert not counterfactuals.by_law(code, ("ACT",), [0], 130, 0)  # open by then: nothing to turn
+
+
+def test_two_bars_are_not_opened_by_striking_one() -> None:
+    code = code_of([provision(law.BAR), provision(law.BAR), provision(law.ALLOW)])
+    assert not counterfactuals.by_law(code, ("A", "B", "C"), [0, 1, 2], 100, 0)
+
+
+def test_a_ceiling_stops_too_many_people_only() -> None:
+    code = code_of([provision(law.CEILING) | {"ceiling": 300}, provision(law.ALLOW)])
+    (turn,) = counterfactuals.by_law(code, ("CEILING", "ACT"), [0, 1], 100, 0, people=301)
+    assert turn.what == "CEILING"
+
+
+def test_missing_capacity_is_told_in_its_own_unit() -> None:
+    (turn,) = counterfactuals.by_capacity({"slots": (0.25, 1.0), "ready people": (900.0, 200.0)})
+    assert (turn.what, turn.enough, turn.words) == ("slots", True, "0.75 slots missing")
+    both = counterfactuals.by_capacity({"slots": (0.25, 1.0), "ready people": (100.0, 200.0)})
+    assert not any(turn.enough for turn in both)
+
+
+def test_a_vote_lacks_seats_or_the_partner() -> None:
+    (house,) = counterfactuals.by_vote({"lower house": 0.7, "upper house": 0.5})
+    assert (house.what, house.enough) == ("upper house", True)
+    assert [turn.what for turn in counterfactuals.by_vote({"lower house": 0.7}, partner=0.2)] == [
+        "partner"
+    ]
+    assert not counterfactuals.by_vote({"National Assembly": 0.4}, present=0.7)
+
+
+# Answers of the engine.
+
+
+@pytest.mark.parametrize("name", ["japan", "korea"])
+def test_the_law_is_read_again_as_the_trace_has_it(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    found = request.getfixturevalue(name)
+    rows = found.decisions[found.decisions["stopped_by"] != "no_need"].to_dict("records")
+    assert rows
+    unlike = [row for row in rows if len(found.faced._readings(row)) < 2]
+    assert not unlike, unlike[:3]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_rivals_and_operations_of_one_s_own_are_read_again_too(seed: int) -> None:
+    found = decisions.find("historical", "JPN", runs=1, seed=seed)
+    rows = found.decisions[found.decisions["stopped_by"] != "no_need"].to_dict("records")
+    assert not [row for row in rows if len(found.faced._readings(row)) < 2]
+    assert {"law", "nothing"} <= {row["stopped_by"] for row in rows}
+
+
+@pytest.mark.parametrize("name", ["japan", "korea"])
+def test_every_stop_is_explained_by_what_the_trace_shows(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    found = request.getfixturevalue(name)
+    for number, row in enumerate(found.decisions.to_dict("records")):
+        turns = found.turns(number)
+        if row["stopped_by"] == "capacity":
+            assert turns and all(turn.by == "capacity" for turn in turns), row
+        if row["stopped_by"] == "vote":
+            assert turns and all(turn.by == "vote" for turn in turns), row
+        if row["stopped_by"] == "choice":
+            assert counterfactuals.missing_utility(row["utility"], row["draw"]) >= 0
+        if row["stopped_by"] == "nothing":
+            assert counterfactuals.missing_utility(row["utility"], row["draw"]) <= 0
+
+
+def test_shares_of_every_request_add_up(japan: Answers) -> None:
+    assert set(japan.outcomes["answer"]) == {"first", "best"}
+    assert np.allclose(japan.outcomes[list(OUTCOMES)].sum(axis=1), 1.0)
+    assert japan.outcomes["reached"].between(0, 1).all()
+
+
+def test_the_best_answer_is_the_most_it_gave() -> None:
+    rows = [
+        ("UNMIS", "R-1", "engineer", "documented", 0, "2005-03", "refused"),
+        ("UNMIS", "R-1", "engineer", "documented", 0, "2006-03", "cheaper"),
+        ("UNMIS", "R-1", "engineer", "documented", 1, "2005-03", "refused"),
+        ("UNMIS", "", "engineer", "renewal", 1, "2007-03", "accepted"),
+    ]
+    columns = ["mission", "request", "kind", "reason", "run", "month", "outcome"]
+    table = pd.DataFrame(rows, columns=columns)
+    first, best = decisions.outcomes(table, 4).to_dict("records")
+    assert (first["answer"], first["refused"], first["reached"]) == ("first", 1.0, 0.5)
+    assert (best["answer"], best["cheaper"], best["refused"]) == ("best", 0.5, 0.5)
+    assert decisions.renewals(table).to_dict("records") == [
+        {"mission": "UNMIS", "kind": "engineer", "answered": 1, "stayed": 1.0}
+    ]
+    assert decisions.outcomes(pd.DataFrame(), 4).empty
+
+
+def test_explaining_changes_nothing_about_the_run(japan: Answers) -> None:
+    plain = model_adapter.world_of(japan.scenario)
+    (chunk,) = model_adapter.chunks(plain, range(1), japan.seed, trace=Trace(states=("JPN",)))
+    table = chunk.decisions()
+    pd.testing.assert_frame_equal(
+        japan.decisions.drop(columns=["run"]), table.drop(columns=["run"]).reset_index(drop=True)
+    )
+
+
+def test_the_upper_house_is_found_again_from_the_same_luck(korea: Answers, japan: Answers) -> None:
+    for found in (korea, japan):
+        for row in found.decisions.to_dict("records"):
+            if row["authoriser"] in ("diet", "assembly") and row["stopped_by"] == "vote":
+                houses, present, partner = found.faced.seats(row)
+                assert partner < 0.5 or any(share <= 0.5 * present for share in houses.values())
+            if row["authoriser"] == "assembly" and row["stopped_by"] == "nothing":
+                houses, present, _ = found.faced.seats(row)
+                assert houses["National Assembly"] > 0.5 * present
+    assert authorisation.NAMES  # the names used above come from there
+
+
+def test_a_legislature_goes_by_the_name_of_its_own_state() -> None:
+    assert authoriser("assembly", "KOR") == "National Assembly"
+    assert authoriser("diet", "JPN") == "Diet, before dispatch"
+    assert authoriser("diet_after", "KOR") == "National Assembly, after dispatch"  # of lent law
+    assert authoriser("assembly", "MNG") == "legislature"
+    assert authoriser("cabinet", "JPN") == "cabinet"
+
+
+# The text.
+
+
+def test_the_text_tells_the_law_the_terms_and_the_documented_answer() -> None:
+    text = str(explain("historical", "JPN", "UNTAC", runs=3, **CLOSE))
+    assert all(len(line) <= WIDTH for line in text.splitlines())
+    for words in (
+        "Japan and UNTAC",
+        "REQ-JPN-004",
+        "documented",
+        "[JPN-PKO92-A1]",
+        "source:",
+        "probability",
+        "turned by",
+        "Outcomes over 3 runs",
+        "state was asked by name",
+    ):
+        assert words in text, words
+    assert "\x1b" not in text
+
+
+def test_behind_a_stop_stands_what_the_choice_would_have_been(japan: Answers) -> None:
+    def told(row: Any) -> str:
+        account = Account(replace(japan, decisions=pd.DataFrame([row])), 0)
+        return " ".join(" ".join(line for line, _ in account._behind()).split())
+
+    rows: Any = {row["stopped_by"]: row for row in japan.decisions.to_dict("records")}
+    for draw, would in ((0.0, "yes"), (1.0, "no, too")):
+        law = rows["law"] | {"draw": draw}
+        capacity = law | {"stopped_by": "capacity"}
+        stopped = "the law stopped it; without the law the choice would have been"
+        assert told(law).startswith(f"behind it {stopped} {would}")
+        with_enough = "capacity stopped it; with enough of it the choice would have been"
+        assert told(capacity) == f"behind it {with_enough} {would}"
+    assert not told(rows["nothing"])
+    faced = {"headroom": 0.0, "reason": "documented", "kind": "engineer", "asked": 400}
+    assert told(rows["law"] | faced).endswith("not enough capacity either (slots)")
+
+
+def test_a_month_without_a_decision_names_the_nearest() -> None:
+    whole = explain("historical", "JPN", "UNTAC", runs=1, **CLOSE)
+    months = set(whole.decisions["month"])
+    assert "1992-05" not in months
+    text = str(explain("historical", "JPN", "UNTAC", "1992-05", runs=1, **CLOSE))
+    assert "No decision falls in 1992-05" in text
+    assert f"Nearest after: {min(months)}" in text and "Nearest before: none" in text
+
+
+def test_renewals_are_told_in_full_only_when_asked_for() -> None:
+    short = explain("historical", "JPN", "UNDOF", runs=1, **CLOSE)
+    full = explain("historical", "JPN", "UNDOF", runs=1, everything=True, **CLOSE)
+    assert (short.decisions["reason"] == "renewal").any()
+    assert len(short.shown()) < len(full.shown()) == len(full.decisions)
+    assert "STAYS" in str(full) or "LEAVES" in str(full)
+
+
+def test_who_was_never_asked_is_told_when_rounds_went_out() -> None:
+    found = explain("historical", "JPN", "UNTAC", runs=1, start="1990-11", end="1992-06")
+    text = str(found)
+    assert found.decisions.empty
+    assert "was not asked about UNTAC in run 0" in text
+    assert "Rounds of force generation went out" in text and "1992-0" in text
+
+
+def test_the_overview_lists_every_request(japan: Answers) -> None:
+    text = str(explain("historical", "JPN", runs=1, **CLOSE))
+    assert all(key in text for key in set(japan.outcomes["request"]) if key)
+    assert "--mission" in text
+
+
+def test_requests_that_no_document_has_stand_apart_in_the_overview(korea: Answers) -> None:
+    text = "\n".join(line for line, _ in outcome_shares.lines(korea, korea.outcomes))
+    above, _, below = text.partition("Requests that the model puts although none is documented:")
+    none = [key for key in korea.requests if outcome_shares.undocumented(korea, key)]
+    put = set(korea.outcomes["request"]) - {""}
+    assert set(none) & put == {"REQ-KOR-045"}
+    for key in put:
+        assert (key in below) == (key in none) and (key in above) == (key not in none)
+    assert all(len(line) <= WIDTH for line in text.splitlines())
+
+
+def test_the_shares_of_the_page_and_of_the_command_are_of_the_same_and_say_so() -> None:
+    from viz.web.tabs.why_tab import outcome_rows
+
+    found = decisions.find("historical", "JPN", "UNMIS", runs=12, start="2004-01", end="2011-12")
+    text = " ".join(line for line, _ in outcome_shares.lines(found, found.outcomes))
+    of = outcome_shares.share_of(found)
+    assert "first answer" in of.lower() and "12 runs" in of and "2004-01" in of
+    assert of in " ".join(text.split())
+    rows = text.replace("officers", " ").split("2008-09 REQ-JPN-044")[1].split()
+    (page,) = [row for row in outcome_rows(found) if row["key"] == "REQ-JPN-044"]
+    shown = {share["key"]: f"{share['percent']:.0f}" for share in page["shares"]}
+    assert rows[3 : 3 + len(OUTCOMES)] == [shown.get(name, ".") for name in OUTCOMES]
+
+
+def test_the_scenario_s_own_law_is_cited() -> None:
+    scenario = library.find("historical")
+    found = decisions.find(scenario, "JPN", "UNTAC", runs=1, **CLOSE)
+    key = next(key for key in found.decisions["provision"] if key)
+    since, until = found.in_force(key)
+    assert since and (not until or until > since)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--mission", "UNTACC"], "did you mean 'UNTAC'"),
+        (["--month", "1980-01"], "1980-01"),
+        (["--runs", "0"], "runs = 0"),
+        (["--set", "home_thret=1"], "did you mean 'home_threat'"),
+    ],
+)
+def test_what_cannot_be_explained_is_refused_in_a_sentence(
+    options: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(["explain", "historical", "--state", "JPN", *options]) == 2
+    message = capsys.readouterr().err
+    assert words in message and message.count("\n") == 1
+
+
+def test_a_state_that_does_not_decide_is_told_so() -> None:
+    with pytest.raises(InputError, match="FRA does not decide"):
+        explain("historical", "FRA", "UNTAC", runs=1)
+
+
+# What ended a deployment where no decision did.
+
+
+def test_the_lapse_of_a_law_is_told_with_the_law_that_lapsed() -> None:
+    told = explain("historical", "JPN", "OEF-MIO", runs=2, start="2001-01", end="2008-06")
+    lapsed = told.answers.endings
+    assert set(lapsed["ended"]) == {"law_lapsed"} and set(lapsed["month"]) == {"2007-11"}
+    assert set(lapsed["provision"]) == {"JPN-ATS-1"}
+    text = str(told)
+    assert "2007-11  340 naval: LEAVES (no law allows it any longer)" in text
+    assert text.index("2007-11  340") < text.index("2008-01  REQ")
+    assert "in force from 2001-11 to before 2007-11" in " ".join(text.split())
+    alone = str(explain("historical", "JPN", "OEF-MIO", "2007-11", runs=1, end="2008-06"))
+    assert "LEAVES" in alone and "No decision falls in" not in alone
+
+
+def test_every_end_of_a_deployment_is_a_refused_renewal_or_told_as_an_ending(
+    korea: Answers,
+) -> None:
+    ledger = korea.chunks[0].ledgers[0]
+    units = ledger.deployments[ledger.endings["cause"] != ENDS.index("resized")]
+    units = units[(units["state"] == korea.atlas.state_row("KOR")) & (units["leaves"] > 0)]
+    decided = korea.decisions
+    left = decided[(decided["reason"] == "renewal") & (decided["outcome"] == "refused")]
+    assert len(left) > 5 and len(korea.endings) > 5
+    assert len(units) == len(left) + len(korea.endings)
+    refused = set(left[["month", "mission", "kind"]].itertuples(index=False, name=None))
+    ended = set(korea.endings[["month", "mission", "kind"]].itertuples(index=False, name=None))
+    assert not refused & ended
+
+
+def test_an_ending_is_what_it_says(korea: Answers) -> None:
+    world, missions = korea.atlas.arrays, korea.atlas.missions
+    ends = {name: month_text(int(row["end"])) for name, row in zip(missions, world.missions)}
+    for row in korea.endings.to_dict("records"):
+        over = row["ended"] in ("mission_over", "handed_over")
+        assert over == (row["month"] > ends[row["mission"]])
+        assert bool(row["successor"]) == (row["ended"] == "handed_over")
+    assert {"mission_over", "drawdown"} <= set(korea.endings["ended"])
+
+
+def test_an_answer_is_told_with_what_the_provision_says_not_with_a_remark(korea: Answers) -> None:
+    known = korea.provisions
+    noted = {key: row["note"] for key, row in known.items() if row.get("note")}
+    text = str(explain("historical", "JPN", "UNTAC", runs=1, **CLOSE))
+    said = " ".join(text.split())
+    assert "JPN-PKO92-A1" in text and noted["JPN-PKO92-A1"] not in said
+    assert "allows engineers, transport, air transport, movement control, medical" in said
+    assert "decided by cabinet; 1 to 6 months from decision to arrival" in said
+    for key, row in known.items():
+        words = says(row, row["state"])
+        assert "_" not in words and ";;" not in words
+        if row["effect"] == "allow":
+            assert words.startswith("allows ")
+        if row["effect"] in ("norm", "weapons", "none", "standing_force"):
+            assert words == "", key
+
+
+def test_the_law_has_the_width_that_is_asked_for_and_its_notes_when_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ["law", "--state", "JPN", "--month", "2016-04"]
+    monkeypatch.setenv("COLUMNS", "90")
+    assert call(asked) == 0
+    narrow = capsys.readouterr().out
+    assert max(len(line) for line in narrow.splitlines()) == 90
+    rows = [line.split("│") for line in narrow.splitlines() if line.count("│") == 7]
+    kinds = "".join(row[2].strip() for row in rows)
+    assert "…" not in narrow and "movement_control" in kinds
+    monkeypatch.delenv("COLUMNS")
+    assert call([*asked, "--notes"]) == 0
+    told = capsys.readouterr().out
+    assert max(len(line) for line in told.splitlines() if "│" in line) > 100
+    assert "note: rear tasks by units" in told and "note:" not in narrow

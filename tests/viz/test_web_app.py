@@ -1,0 +1,328 @@
+"""The page in a real browser: every tab through its main task, numbers read off and compared."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+
+from viz.web.screenshots import FLAGS
+
+pytest.importorskip("solara", reason="the packages of the page are not installed")
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="playwright, which drives the browser, is not installed"
+)
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no chromium on this machine (on Debian: apt-get install chromium)"
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 240_000  # milliseconds: the rules may have to be compiled first
+SMALL = "runs=20&seed=4"
+
+
+@pytest.fixture(scope="module")
+def address():
+    """The page served on a free port of this machine, by the command that a user gives."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "viz.cli.main", "app", "--port", "0"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+/", line)
+        assert found, line
+        yield found[0]
+        process.terminate()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One browser; every test opens contexts of its own."""
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A visitor; requests that leave this machine are a fault."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    left: list[str] = []
+    context.on(
+        "request",
+        lambda request: (
+            None
+            if urlparse(request.url).hostname in ("127.0.0.1", None)
+            else left.append(request.url)
+        ),
+    )
+    opened = context.new_page()
+    opened.set_default_timeout(PATIENCE)
+    yield opened
+    assert left == []
+    assert "Traceback" not in opened.inner_text("body")
+    keep = os.environ.get("PEACEKEEPING_SCREENSHOTS")
+    if keep:
+        Path(keep).mkdir(parents=True, exist_ok=True)
+        opened.screenshot(path=Path(keep) / f"{time.monotonic_ns()}.png", full_page=True)
+    context.close()
+
+
+def texts(page) -> list[str]:
+    """Every text drawn in the first chart."""
+    return page.locator(".pk-plot").first.locator("svg text").all_text_contents()
+
+
+def settled(page, before: str | None = None) -> str:
+    """The stamp of the first chart once it is drawn, and drawn anew after ``before``."""
+    page.wait_for_selector(".pk-figure[data-drawn]")
+    figure = page.locator(".pk-figure").first
+    stamp = figure.get_attribute("data-drawn")
+    end = time.monotonic() + 60
+    while stamp == before and time.monotonic() < end:
+        time.sleep(0.05)
+        stamp = figure.get_attribute("data-drawn")
+    assert stamp != before, "the chart was not drawn anew"
+    return str(stamp)
+
+
+def slide(page, name: str, value: float) -> None:
+    """Move a lever as a visitor does."""
+    page.locator(f"[data-test=set-{name}]").evaluate(
+        "(input, value) => { input.value = value; input.dispatchEvent(new Event('input')); }", value
+    )
+
+
+def median(page, state: int = 0) -> int:
+    """The last median written beside a fan."""
+    found = [text for text in texts(page) if text.startswith("Median")]
+    return int(found[state].split(":")[1].replace(",", ""))
+
+
+def test_a_lever_moves_the_fan_and_the_link_brings_it_back(address, page, browser):
+    page.goto(f"{address}?{SMALL}")
+    before = settled(page)
+    first = texts(page)
+    slide(page, "un_demand", 0)
+    settled(page, before)
+    moved = texts(page)
+    assert moved != first
+    end = time.monotonic() + 20
+    while "un_demand" not in page.url and time.monotonic() < end:
+        time.sleep(0.05)
+    assert parse_qs(urlparse(page.url).query)["set.un_demand"] == ["0.0"]
+
+    import peacekeeping as pk
+
+    result = pk.run("historical", runs=20, seed=4, settings={"un_demand": 0})
+    last = result.series.query(
+        "state == 'KOR' and framework == 'un' and kind == 'all' and variable == 'personnel' "
+        "and month == '2023-12'"
+    )["value"]
+    values = sorted([*last, *[0.0] * (20 - len(last))])
+    assert median(page, 1) == round((values[9] + values[10]) / 2)
+
+    other = browser.new_context().new_page()
+    other.set_default_timeout(PATIENCE)
+    other.goto(page.url)
+    settled(other)
+    assert texts(other) == moved
+    other.context.close()
+
+
+def test_two_visitors_share_nothing(address, page, browser):
+    other = browser.new_context().new_page()
+    other.set_default_timeout(PATIENCE)
+    for one in (page, other):
+        one.goto(f"{address}?{SMALL}")
+    stamps = [settled(one) for one in (page, other)]
+    still = texts(other)
+    slide(page, "un_demand", 0)
+    settled(page, stamps[0])
+    time.sleep(0.5)
+    assert texts(other) == still and texts(page) != still
+    assert other.locator("[data-test=set-un_demand]").input_value() == "1"
+    other.context.close()
+
+
+def test_why_two_officers_went_to_sudan_and_what_would_have_changed_it(address, page):
+    """From the first view it is one click, and nothing to scroll or to choose."""
+    page.goto(f"{address}?{SMALL}")
+    page.get_by_role("button", name="Why did Japan send two officers").click()
+    page.wait_for_selector(".pk-verdict")
+    for answer in (".pk-verdict", "text=What the record says", "text=What the model says"):
+        place = page.locator(answer).first.bounding_box()
+        assert place is not None and place["y"] + place["height"] < 800, answer
+    page.wait_for_selector("text=Levers that alone would have turned it")
+    page.wait_for_selector("text=Provisions that alone would have turned it")
+    told = page.inner_text(".pk-main")
+    assert "two officers instead" in told and "2008" in told
+    assert "What would have changed the answer" in told
+    assert "PKO Act" in told and "Source:" in told
+    page.wait_for_selector(".pk-figure[data-drawn]")
+
+
+def test_the_record_is_searched(address, page):
+    page.goto(f"{address}?tab=record")
+    page.fill("[data-test=record-search]", "UNDOF transport")
+    page.wait_for_function("document.querySelectorAll('.pk-scroll tbody tr').length < 60")
+    found = page.locator(".pk-scroll tbody tr").all_text_contents()
+    assert found and all("undof" in row.lower() for row in found)
+
+
+def test_two_scenarios_are_compared_and_a_parting_asks_why(address, page):
+    page.goto(f"{address}?tab=compare&scenario=alliance-surge&runs=12&end=2012-12")
+    page.wait_for_selector(".pk-partings tbody tr")
+    told = page.inner_text(".pk-main")
+    assert "alliance-surge beside historical: 12 paired runs" in told
+    assert "Where and why the histories part" in told
+    row = page.locator(".pk-partings tbody tr").first
+    mission, state = row.locator("button").inner_text().split("\n")
+    month = row.locator("td").nth(1).inner_text()[:7]
+    row.locator("button").click()
+    page.wait_for_selector(".pk-verdict")
+    told = page.inner_text(".pk-main")
+    assert f"{state} and {mission}" in told
+    assert month in page.inner_text("button[aria-pressed=true]")
+    page.wait_for_selector(".pk-figure[data-drawn]")
+
+
+def test_two_levers_are_swept_and_a_folder_without_a_sweep_is_told(address, page):
+    page.goto(f"{address}?tab=sweep&runs=2&end=1994-12&seed=4")
+    page.get_by_role("button", name="Compute 50 runs").click()
+    page.wait_for_selector(".pk-figure[data-drawn]")
+    assert page.get_by_role("button", name="Compute").count() == 0
+    cells = [text for text in texts(page) if text.replace(",", "").isdigit()]
+    assert len(cells) >= 25
+    page.select_option("[data-test=down]", "un_demand")
+    page.wait_for_selector("text=The charts show the settings of before")
+    assert page.get_by_role("button", name="Compute 50 runs").is_visible()
+    page.fill("[data-test=sweep-folder]", "nowhere")
+    page.get_by_role("button", name="Open", exact=True).click()
+    page.wait_for_selector("[role=alert]")
+    assert "holds no sweep" in page.inner_text("[role=alert]")
+
+
+def test_what_if_the_ally_had_not_asked_is_one_click(address, page):
+    page.goto(f"{address}?tab=compare&runs=12&end=2006-12")
+    page.get_by_role("button", name="What if the ally had not asked?").click()
+    page.wait_for_selector("text=historical (moved) beside historical: 12 paired runs")
+    assert page.locator("[data-test=set-alliance_pressure]").input_value() == "0"
+
+
+def test_a_sweep_waits_to_be_asked_for_and_can_be_stopped(address, page):
+    page.goto(f"{address}?tab=sweep&states=all&seed=4")
+    start = page.get_by_role("button", name="Compute 500 runs")
+    start.wait_for()
+    assert "500 runs, everything else" in page.inner_text(".pk-main")
+    page.wait_for_timeout(1000)  # long enough for work that nobody asked for to show itself
+    assert page.locator(".pk-progress.running, .pk-figure, .pk-skeleton").count() == 0
+    start.click()
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_selector("text=Stopped after your request")
+    assert start.is_visible() and page.locator(".pk-figure").count() == 0
+
+
+def test_the_map_has_land_and_plays_through_the_months(address, page):
+    page.goto(f"{address}?{SMALL}&month=2008-09")
+    page.wait_for_function("document.querySelectorAll('[data-drawn]').length >= 3")
+    figure = page.locator(".pk-figure", has_text="Who was where in September 2008")
+    land = figure.locator("svg .mark-shape path").first.get_attribute("d") or ""
+    assert len(land) > 10_000
+    page.get_by_role("button", name="One month on").click()
+    page.wait_for_selector(".pk-figure:has-text('Who was where in October 2008')")
+    page.locator("[data-test=play]").click()
+    page.wait_for_selector(".pk-figure:has-text('Who was where in December 2008')")
+    page.locator("[data-test=play]").click()
+
+
+def test_the_fit_says_what_was_met_and_what_was_missed(address, page):
+    page.goto(f"{address}?tab=fit")
+    page.wait_for_selector(".pk-figure[data-drawn]")
+    told = page.inner_text(".pk-main")
+    assert "missed" in told and "Known misfits" in told
+    assert "held out" in " ".join(texts(page))
+    page.select_option("[data-test=fit-group]", "Japan and Korea")
+    page.wait_for_function("document.querySelector('.pk-skill').innerText.includes('8 state')")
+
+
+def test_a_false_link_and_a_false_file_are_told_in_a_sentence(address, page, tmp_path):
+    page.goto(f"{address}?tab=record&set.alliance_pressure=99&runs=x")
+    page.wait_for_selector("[role=alert]")
+    told = page.inner_text("[role=alert]")
+    assert "alliance_pressure = 99 is out of range" in told and "'runs'" in told
+    file = tmp_path / "mine.toml"
+    file.write_text('title = "x"\nqestion = "y"\n')
+    page.set_input_files("[data-test=open-file]", file)
+    page.wait_for_function(
+        "document.querySelector('[role=alert]').innerText.includes('mine.toml, line 2')"
+    )
+
+
+def test_the_scenario_file_is_taken_away(address, page, tmp_path):
+    page.goto(f"{address}?tab=record&scenario=alliance-surge&set.home_threat=1.5")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download scenario.toml").click()
+    text = Path(waiting.value.path()).read_text()
+    assert "home_threat = 1.5" in text and "--runs 200 --seed 1" in text
+
+
+TABS = ("explore", "why", "compare", "sweep", "fit", "record")
+
+
+def opened(page, address, tab):
+    """A tab with all that it shows first."""
+    page.goto(f"{address}?tab={tab}&{SMALL}")
+    if tab == "sweep":
+        page.click(".pk-go")
+    page.wait_for_selector("td" if tab == "record" else ".pk-main .pk-figure[data-drawn]")
+    # Solara's own bar, without a name, stands there for as long as a tab is being built.
+    page.wait_for_selector(".v-progress-linear--absolute", state="hidden")
+
+
+LETTERS = """[...document.querySelectorAll(".pk-plot svg text")].map((one) => {
+  const shown = one.getScreenCTM();
+  return parseFloat(getComputedStyle(one).fontSize) * Math.hypot(shown.a, shown.b);
+})"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_everything_is_labelled_legible_and_within_the_width(address, page, width):
+    """On a laptop and on a telephone, where charts and tables scroll within their place."""
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
+    ).Axe()
+    page.set_viewport_size({"width": width, "height": 800})
+    faults = {}
+    for tab in TABS:
+        opened(page, address, tab)
+        faults[tab] = [
+            f"{one['id']}: {one['nodes'][0]['html'][:160]}"
+            for one in axe.run(page).response["violations"]
+        ]
+        assert page.evaluate("document.documentElement.scrollWidth") == width, tab
+        assert all(size > 7 for size in page.evaluate(LETTERS)), tab
+        assert page.locator("[role=tabpanel]").bounding_box()["width"] > 340, tab
+    assert faults == {tab: [] for tab in faults}
+
+
+def test_tabs_are_walked_with_the_keyboard(address, page):
+    page.goto(f"{address}?tab=fit")
+    page.get_by_role("tab", name="Fit").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("[role=tab][aria-selected=true]:has-text('Record')")

@@ -1,0 +1,439 @@
+"""The page without a browser: links, files, numbers and drawings are those of the command line."""
+
+from __future__ import annotations
+
+import io
+import re
+import threading
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+pytest.importorskip("solara", reason="the packages of the page are not installed")
+
+import peacekeeping as pk
+from model.errors import InputError
+from scenarios.definition.loader import parse
+from scenarios.running import model_adapter
+from viz.charts import figures
+from viz.charts.style.export import specification
+from viz.charts.style.layout import table_of
+from viz.reports import shipped_documents
+from viz.web.components import sharing
+from viz.web.decision import selection
+from viz.web.tabs import explore_tab, why_tab
+from viz.web.visit import computation
+from viz.web.visit.url_state import View, read
+
+MOVED = View(
+    scenario="alliance-surge",
+    values=(("alliance_pressure", 2.25), ("weight_risk", -1.1)),
+    start="1995-01",
+    end="2015-12",
+    runs=30,
+    seed=2**63 + 5,
+    tab="why",
+    mission="UNMIS",
+    answer="REQ-JPN-044:cheaper",
+)
+
+
+@pytest.fixture(scope="module")
+def moved():
+    """The ensemble of a view with levers moved."""
+    return computation.compute(MOVED.resolved(), MOVED.runs, MOVED.seed)
+
+
+@pytest.fixture(scope="module")
+def result():
+    """The same as the command line makes it."""
+    return pk.run(
+        MOVED.scenario,
+        runs=MOVED.runs,
+        seed=MOVED.seed,
+        start=MOVED.start,
+        end=MOVED.end,
+        settings=dict(MOVED.values),
+    )
+
+
+def test_a_link_brings_back_the_very_view():
+    found, faults = read("?" + MOVED.query())
+    assert (found, faults) == (MOVED, [])
+
+
+def test_a_link_carries_a_scenario_file_of_ones_own():
+    text = sharing.as_toml(View(scenario="alliance-surge"))
+    found, faults = read(View(text=text).query())
+    assert faults == [] and found.text == text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "runs=0",
+        "runs=x",
+        "tab=nowhere",
+        "set.alliance_pressure=99",
+        "set.nothing=1",
+        "seed=-1",
+        "scenario=nothing",
+        "scenario=korea-act-in-2000/with-unit",
+        "file=%%%",
+        "start=2030-13",
+        "states=XYZ",
+        "sudo=1",
+        "framework=moon",
+    ],
+)
+def test_a_false_link_is_told_in_a_sentence_and_left_out(query):
+    view, faults = read(query)
+    assert faults and all(re.search(r"[^.?][.?]$", fault) for fault in faults)
+    view.resolved()
+
+
+def test_the_figure_has_the_numbers_of_the_command_line(moved, result):
+    drawn = figures.charts(result)["personnel-un"]()
+    wanted = table_of(drawn, specification(drawn)).to_csv(index=False)
+    page = explore_tab.people_figure(moved, "un", "all", "JPN")
+    assert page is not None
+    found = pd.read_csv(io.BytesIO(page.csv()))
+    assert found.to_csv(index=False) == pd.read_csv(io.StringIO(wanted)).to_csv(index=False)
+
+
+def test_a_kept_world_with_numbers_put_in_is_the_world_built_with_them():
+    scenario = MOVED.resolved()
+    computation.world(replace(MOVED, values=()).resolved())
+    kept, built = computation.world(scenario), model_adapter.world_of(scenario)
+    assert kept.parameters.tolist() == built.parameters.tolist()
+    assert kept.draws.tolist() == built.draws.tolist()
+    assert kept.settings == built.settings
+    assert kept.arrays is computation.world(replace(MOVED, values=()).resolved()).arrays
+    for here, there in zip(kept.arrays, built.arrays, strict=True):
+        assert np.array_equal(here, there)
+
+
+def test_a_world_is_built_anew_where_more_than_numbers_differs():
+    scenario = MOVED.resolved()
+    other = replace(MOVED, scenario="japan-without-2015-legislation").resolved()
+    assert computation.world(other).arrays is not computation.world(scenario).arrays
+    shorter = replace(MOVED, end="2014-12").resolved()
+    assert computation.world(shorter).arrays.span[2] < computation.world(scenario).arrays.span[2]
+
+
+def test_a_figure_with_new_numbers_is_the_one_drawn_anew(moved):
+    from viz.charts.fans.fan import fans_drawing
+    from viz.web.components.chart_component import figure, redrawn
+
+    def drawing(factor):
+        bands = moved.bands(moved.states, "un", ("all",))
+        for column in ("lower", "upper", "median"):
+            bands[column] = (bands[column] * factor).round()
+        options = {"scenario": moved.scenario.name, "months": moved.frame}
+        return fans_drawing(bands, moved.record, moved.states, "un", **options)
+
+    redrawn(drawing(1.0))
+    for factor in (0.999, 3.0):
+        assert redrawn(drawing(factor)).spec == figure(drawing(factor).chart).spec
+
+
+def test_the_scenario_file_is_accepted_and_gives_the_same_runs(moved):
+    text = sharing.as_toml(MOVED)
+    scenario = parse(text, "scenario.toml")
+    assert scenario.levers == MOVED.resolved().levers
+    assert [e.model_dump() for e in scenario.events] == (
+        [e.model_dump() for e in MOVED.resolved().events]
+    )
+    again = computation.compute(scenario, MOVED.runs, MOVED.seed)
+    assert again.people.keys() == moved.people.keys()
+    assert all(np.array_equal(again.people[key], moved.people[key]) for key in moved.people)
+    tomllib.loads(text)
+
+
+def test_an_opened_file_is_checked_as_on_the_command_line():
+    with pytest.raises(InputError, match=r"mine\.toml, line 1: unknown key 'titel'"):
+        sharing.opened("mine.toml", 'titel = "x"\n', 12)
+    with pytest.raises(InputError, match="too large to open"):
+        sharing.opened("mine.toml", "", 10_000_000)
+
+
+def test_an_answer_picked_by_its_outcome_is_one_that_was_so():
+    view = View(runs=60)
+    state, mission, answer = why_tab.asked(view, ("JPN", "KOR"))
+    found = why_tab.find(view.resolved(), state, mission, runs=view.runs, seed=view.seed)
+    run, number = selection.chosen(found, answer)
+    assert number is not None
+    row = found.in_run(run).decisions.iloc[number]
+    assert (row["request"], row["outcome"]) == ("REQ-JPN-044", "cheaper")
+    assert row["run"] == run
+
+
+def test_another_run_is_told_with_its_own_draws():
+    found = why_tab.find("historical", "JPN", "UNMIS", runs=20)
+    for run in (3, 11):
+        told = found.in_run(run)
+        assert set(told.decisions["run"]) == {run}
+        for number in range(len(told.decisions)):
+            told.turns(number)
+    with pytest.raises(InputError, match="none of the 20 runs"):
+        found.in_run(20)
+
+
+def test_an_answer_is_picked_by_month_and_kind():
+    found = why_tab.find(View(runs=20).resolved(), "JPN", "UNMIS", runs=20)
+    run, number = selection.chosen(found, "2009-11:engineer")
+    assert number is not None
+    row = found.in_run(run).decisions.iloc[number]
+    assert (row["month"][:4], row["kind"]) == ("2009", "engineer")
+
+
+def test_the_example_of_engineers_who_leave_tells_of_leaving():
+    from viz.text import wording
+    from viz.web.decision.record_evidence import evidence
+
+    ((_, mission, answer, _),) = (one for one in wording.EXAMPLES if "leave" in one[3])
+    found = why_tab.find(View().resolved(), "JPN", mission, runs=60)
+    run, number = selection.chosen(found, answer)
+    assert number is not None
+    row = found.in_run(run).decisions.iloc[number].to_dict()
+    assert (row["reason"], row["kind"], row["outcome"]) == ("renewal", "engineer", "refused")
+    assert "between 2012-01 and 2017-0" in evidence(found.in_run(run), row)
+
+
+def test_every_example_shows_the_answer_that_it_asks_about():
+    from viz.text import wording
+
+    for state, mission, answer, _ in wording.EXAMPLES:
+        request, _, outcome = answer.partition(":")
+        if not request.startswith("REQ"):
+            continue
+        found = why_tab.find(View().resolved(), state, mission, runs=View().runs)
+        run, number = selection.chosen(found, answer)
+        assert number is not None
+        row = found.in_run(run).decisions.iloc[number]
+        assert (row["request"], row["outcome"]) == (request, outcome)
+
+
+@pytest.fixture(scope="module")
+def officers():
+    """The run in which Japan answered the request of 2008 with officers, and that answer."""
+    found = why_tab.find(View().resolved(), "JPN", "UNMIS", runs=60)
+    run, number = selection.chosen(found, "REQ-JPN-044:cheaper")
+    assert number is not None
+    return found.in_run(run), number
+
+
+def test_the_record_stands_beside_the_model_with_its_reasons_and_sources(officers):
+    from viz.web.decision.record_evidence import evidence
+
+    found, number = officers
+    told = evidence(found, found.decisions.iloc[number].to_dict())
+    assert "Asked for 200 engineers, it sent 2 staff officers instead" in told
+    assert "The reason that the record gives is security" in told
+    assert "DEC-013" in told and "sudantribune.com" in told
+    assert "Security enters the choice as" in told and "danger to its people" in told
+    assert "elsewhere than the record" in told  # the model says slots
+
+
+def test_a_lever_turns_the_answer_from_the_value_told_and_not_before(officers):
+    from scenarios.explanation.lever_thresholds import by_levers
+
+    found, number = officers
+    row = found.decisions.iloc[number]
+    levers = by_levers(found, number)
+    assert levers
+    for lever in levers:
+
+        def answer(value, name=lever.name):
+            again = (
+                why_tab.find(
+                    found.scenario, "JPN", "UNMIS", runs=found.run + 1, settings={name: value}
+                )
+                .in_run(found.run)
+                .decisions
+            )
+            same = again[(again["request"] == row["request"]) & (again["kind"] == row["kind"])]
+            return same.iloc[0]
+
+        turned = answer(lever.needed)
+        assert turned["stopped_by"] == "nothing" and turned["outcome"] == lever.outcome
+        short = lever.needed - 0.02 * (lever.needed - lever.now)
+        assert answer(short)["stopped_by"] != "nothing"
+
+
+def test_a_mission_to_ask_about_has_its_full_name_which_tells_where_it_is():
+    asked, others = why_tab.mission_groups("JPN")
+    named = {row["key"]: row["name"] for row in asked["rows"] + others["rows"]}
+    assert named["UNMIS"] == "UNMIS (asked 2005, 2008, 2009): UN Mission in the Sudan"
+    assert named["MINURSO"].endswith("in Western Sahara")
+    assert set(named) == set(why_tab.lookup.missions())
+
+
+def test_weights_are_those_of_the_run_that_is_told():
+    found = why_tab.find(View().resolved(), "JPN", "UNMIS", runs=12)
+    drawn = {tuple(found.in_run(run).faced.weights.values()) for run in range(12)}
+    assert len(drawn) > 1
+
+
+def test_what_the_settings_are_compared_with():
+    from viz.web.tabs import compare_tab
+
+    assert compare_tab.chosen(View()) == compare_tab.EXAMPLE
+    assert compare_tab.chosen(View(scenario="alliance-surge")) == "historical"
+    moved = View(values=(("un_demand", 0.5),), runs=3)
+    assert compare_tab.chosen(moved) == compare_tab.UNMOVED
+    found = compare_tab.compared(moved)
+    assert (found.base, found.others) == ("historical", ["historical (moved)"])
+    example = compare_tab.compared(View(runs=2))
+    assert (example.base, example.others) == ("historical", [compare_tab.EXAMPLE])
+
+
+def test_every_question_of_what_if_is_answered_beside_history():
+    from viz.text import wording
+    from viz.web.tabs import compare_tab
+
+    for question, scenario, values in wording.WHAT_IFS:
+        view = View(scenario=scenario, values=values, runs=20)
+        assert compare_tab.chosen(view) in ("historical", compare_tab.UNMOVED), question
+        assert compare_tab.differs(compare_tab.compared(view)), question
+
+
+def test_a_grid_has_the_numbers_of_the_command_line():
+    from viz.web.tabs import sweep_tab
+
+    scenario = View(end="1996-12").resolved()
+    table = sweep_tab.grid(scenario, "un_demand", "public_support", 4, 1)
+    assert len(table) == 25 * 2 * 3 * 3
+    x, y = sweep_tab.steps("un_demand")[1], sweep_tab.steps("public_support")[3]
+    own = table[(table["x"] == f"{x:g}") & (table["y"] == f"{y:g}")].set_index("outcome")["value"]
+    result = pk.run(
+        "historical", runs=4, end="1996-12", settings={"un_demand": x, "public_support": y}
+    )
+    people = result.series.query(
+        "state == 'KOR' and framework == 'un' and kind == 'all' and variable == 'personnel'"
+    )
+    assert own["KOR.un.mean"] == pytest.approx(people["value"].sum() / 4 / 74)
+    assert own["KOR.un.peak"] == pytest.approx(people.groupby("run")["value"].max().sum() / 4)
+
+
+def test_a_stored_sweep_is_opened_and_anything_else_refused_in_a_sentence(tmp_path, monkeypatch):
+    from scenarios.sweeps.sweep import sweep as run_sweep
+    from tests.support.sweep_design import write_design
+    from viz.web.tabs import stored_sweep_tab
+
+    monkeypatch.setenv(stored_sweep_tab.LOCAL, "1")
+    run_sweep(write_design(tmp_path, runs=4, threats=6), tmp_path / "out")
+    found = stored_sweep_tab.opened(str(tmp_path / "out"))
+    assert found.outcomes["japan_units"] == "Japan's units in UN missions"
+    assert {"tornado-japan_units", "indices-japan_units"} <= set(found.figures)
+    assert b"home_threat" in found.figures["tornado-japan_units"].csv()
+    with pytest.raises(InputError, match="holds no sweep"):
+        stored_sweep_tab.opened(str(tmp_path))
+    (tmp_path / "out" / "manifest.json").write_text("{")
+    with pytest.raises(InputError, match="not valid JSON"):
+        stored_sweep_tab.opened(str(tmp_path / "out"))
+    monkeypatch.setenv(stored_sweep_tab.LOCAL, "0")
+    with pytest.raises(InputError, match="outside the folder"):
+        stored_sweep_tab.opened(str(tmp_path / "out"))
+
+
+def test_the_browser_is_sent_only_columns_that_are_drawn(moved):
+    page = explore_tab.people_figure(moved, "un", "all", "JPN")
+    assert page is not None
+    sent = set(page.tables["behind"][0])
+    assert {"state", "month", "lower", "upper", "median", "recorded"} <= sent
+    assert not sent & {"seeds", "runs", "unit"}
+    assert b"seeds" in page.csv()
+
+
+def test_the_fit_marks_the_years_held_out_and_survives_without_a_report(tmp_path, monkeypatch):
+    from viz.web.tabs import fit_tab
+
+    fit_tab.report.cache_clear()
+    found = fit_tab.report()
+    assert found is not None and "Known misfits" in found.sections
+    table = pd.read_csv(io.BytesIO(found.held_out.csv()))
+    ahead = table[table["median"].notna()]
+    assert int(found.numbers["origin"][:4]) + 1 == ahead["year"].min()
+    assert (table[table["year"] < ahead["year"].min()]["median"]).isna().all()
+    (tmp_path / "tutorials").mkdir()
+    for place in ((tmp_path,), (tmp_path / "nowhere",)):
+        monkeypatch.setattr(shipped_documents, "PLACES", place)
+        fit_tab.report.cache_clear()
+        assert fit_tab.report() is None
+    fit_tab.report.cache_clear()
+
+
+def test_misfits_are_told_in_words_and_whole_people_as_in_the_report():
+    from viz.text.misfit_text import HEADING, told
+    from viz.web.tabs import fit_tab
+
+    found = fit_tab.report()
+    assert found is not None
+    tables = [pd.DataFrame(found.numbers[one]) for one in ("known", "misfits", "sorts")]
+    assert found.sections[HEADING] == told(*tables)
+    listed = found.sections[HEADING].split("lost most against persistence")[1]
+    assert not re.search(r"\b[A-Z]{3},? (\||and|[A-Z]{3})", listed)
+    assert not re.search(r"\d\.\d{3}", listed)
+    assert "people at the origin" in listed and " to " in listed
+
+
+def test_the_wheel_carries_what_the_report_is_shown_from():
+    project = tomllib.loads((shipped_documents.VIZ.parent / "pyproject.toml").read_text())["tool"]
+    carried = project["setuptools"]["package-data"]["viz.docs"]
+    place = shipped_documents.folder()
+    found = {path.relative_to(place) for pattern in carried for path in place.glob(pattern)}
+    pictures = re.findall(r"\]\((figures/.*?)\.png\)", (place / "validation.md").read_text())
+    assert len(pictures) == 4
+    for name in ("validation.json", "validation.md", "figures/validation-bands.csv"):
+        assert Path(name) in found
+    assert {Path(f"{name}.svg") for name in pictures} <= found
+
+
+def test_charts_below_the_first_give_way_to_what_others_wait_for():
+    began, end, order = threading.Event(), threading.Event(), []
+
+    def compute():
+        with computation._waited():
+            began.set()
+            end.wait(20)
+            order.append("computed")
+
+    def draw():
+        computation.give_way(threading.Event())
+        order.append("drawn")
+
+    working = threading.Thread(target=compute)
+    working.start()
+    assert began.wait(20)
+    drawing = threading.Thread(target=draw)
+    drawing.start()
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(computation.Stopped):
+        computation.give_way(stop)
+    end.set()
+    for one in (working, drawing):
+        one.join(20)
+    assert order == ["computed", "drawn"]
+
+
+def test_when_the_last_visitor_has_left_nothing_computed_is_kept(moved):
+    key = ("x",)
+    computation._remember(key, moved)
+    computation.forget()
+    assert computation._remembered(key) is None
+    assert len(computation._worlds) <= 1
+
+
+def test_no_more_is_kept_than_so_many_bytes(moved, monkeypatch):
+    monkeypatch.setattr(computation, "BYTES_KEPT", 2 * moved.size)
+    for number in range(5):
+        computation._remember((number,), moved)
+    kept = [number for number in range(5) if computation._remembered((number,)) is not None]
+    assert kept == [3, 4]
+    computation.forget()

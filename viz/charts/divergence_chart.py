@@ -1,0 +1,162 @@
+"""Where two histories part, drawn: the missions, how many people they move, how often, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import pandas as pd
+
+from model.errors import InputError
+from scenarios.running import confidence
+
+from ..text.divergence_text import because, change, foremost, titles
+from ..text.labels import state_name
+from ..text.number_text import percent
+from .fans.comparison_fans import chosen
+from .style.layout import drawn, finish, wrap
+from .style.theme import INK, QUIET, state_colour, tint
+
+if TYPE_CHECKING:
+    from scenarios.comparison.comparison_result import Comparison
+
+MISSIONS = 10
+ROW = 58  # pixels for each mission
+WORDS = 500  # pixels for what changed and why
+SOURCE = "Source: paired simulation runs; both scenarios have the same luck in each run."
+
+
+def partings_chart(
+    comparison: Comparison,
+    other: str | None = None,
+    *,
+    most: int = MISSIONS,
+    title: str | None = None,
+    source: str = SOURCE,
+) -> alt.VConcatChart:
+    """Draw the missions in which the answers of two scenarios part, what moves most people first.
+
+    Raises:
+        InputError: an unknown scenario; no answer differs.
+    """
+    other = chosen(comparison, other)
+    table = parting_table(comparison, other, most)
+    if table.empty:
+        raise InputError(f"every answer in {other} is that of {comparison.base}, in every run.")
+    order = list(table["label"])
+    height = ROW * len(table)
+    y = alt.Y("label:N", sort=order, title=None, axis=None)
+    names = (
+        drawn()
+        .mark_text(align="left", fontSize=13, fontWeight="bold", color=INK, dy=-8)
+        .encode(x=alt.value(0), y=y, text="mission:N")
+    )
+    states = (
+        drawn()
+        .mark_text(align="left", fontSize=11.5, dy=9)
+        .encode(
+            x=alt.value(0),
+            y=y,
+            text="where:N",
+            color=alt.Color("colour:N", scale=None),
+        )
+    )
+    left = alt.layer(names, states).properties(width=150, height=height)
+    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=INK).encode(x="zero:Q")
+    x = alt.X(
+        "people:Q",
+        title=None,
+        axis=alt.Axis(
+            format="+,~r", tickCount=4, grid=True, domain=False, ticks=False,
+            labelExpr="datum.value == 0 ? '0' : format(datum.value, '+,~r')",
+        ),
+    )  # fmt: skip
+    spans = (
+        drawn()
+        .mark_rule(strokeWidth=7, opacity=0.35)
+        .encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=alt.Color("colour:N", scale=None))
+    )
+    means = (
+        drawn()
+        .mark_point(size=75, filled=True, opacity=1)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color("colour:N", scale=None),
+            tooltip=["mission:N", alt.Tooltip("people:Q", format="+,.2f"), "change:N", "why:N"],
+        )
+    )
+    effect = _headed(
+        alt.layer(zero, spans, means).properties(width=210, height=height),
+        "People, average month",
+    )
+    bars = (
+        drawn()
+        .mark_bar(height=14)
+        .encode(
+            x=alt.X("share:Q", scale=alt.Scale(domain=[0, 1]), axis=None),
+            y=y,
+            color=alt.Color("pale:N", scale=None),
+        )
+    )
+    shares = (
+        drawn()
+        .mark_text(align="left", dx=4, fontSize=12, color=INK)
+        .encode(x="share:Q", y=y, text="often:N")
+    )
+    often = _headed(alt.layer(bars, shares).properties(width=95, height=height), "Share of runs")
+    text: Any = {"align": "left", "fontSize": 12, "lineBreak": "\n", "baseline": "middle"}
+    said = drawn().mark_text(**text, color=INK, dy=-1).encode(x=alt.value(0), y=y, text="words:N")
+    words = _headed(
+        said.properties(width=WORDS, height=height), "Usual change of answer, and what made it"
+    )
+    frame = comparison.manifest["frame"]
+    return finish(
+        [alt.hconcat(left, effect, often, words, spacing=22)],
+        table,
+        title=title or f"Where {other} parts from {comparison.base}, and why",
+        subtitle=[
+            f"{comparison.manifest['traced']:,} paired runs, seed {comparison.manifest['seed']}, "
+            f"{frame['start']} to {frame['end']}. Dot: mean change of people there in an average "
+            "month, successors of the mission included;",
+            "bar: its 95\u00a0% interval.",
+        ],
+        source=source,
+        width=150 + 210 + 95 + WORDS + 80,
+        indent=0,
+    )
+
+
+def _headed(chart: Any, text: str) -> Any:
+    title = alt.Title(text, fontSize=12, fontWeight="normal", color=QUIET, anchor="start", offset=6)
+    return chart.properties(title=title)
+
+
+def parting_table(comparison: Comparison, other: str, most: int = MISSIONS) -> pd.DataFrame:
+    """Return what the figure draws, one row for each state and mission."""
+    own = foremost(comparison, other, most)
+    laws = titles(comparison, other)
+    rows = []
+    for row in own.to_dict("records"):
+        low, high = confidence.ends(row["people"], row["people_error"])
+        changed, why = change(row), because(row, laws)
+        lines = [*wrap(changed, WORDS, 12)[:2], *wrap(why, WORDS, 12)]
+        rows.append(
+            {
+                "label": f"{row['mission']} {row['state']}",
+                "mission": row["mission"],
+                "state": row["state"],
+                "where": f"{state_name(row['state'])}, mostly {row['usual_month']}",
+                "share": row["share"],
+                "often": percent(row["share"]),
+                "people": row["people"],
+                "low": low,
+                "high": high,
+                "change": changed,
+                "why": why,
+                "words": "\n".join(lines[:4]),
+                "colour": state_colour(row["state"]),
+                "pale": tint(state_colour(row["state"]), 0.45),
+            }
+        )
+    return pd.DataFrame(rows)

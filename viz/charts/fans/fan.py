@@ -1,0 +1,196 @@
+"""Fan charts: people in the field by month, simulated bands against the recorded line.
+
+The record is drawn in ink, the simulation in its state's colour (or its kind's, where the
+panels are kinds). Tables are the long result tables or bands already taken from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from model.errors import InputError
+
+from ...text.labels import KIND_NAMES, framework_name, kind_name, state_name
+from ..style.chart_spec import Drawing, charted
+from ..style.layout import SOURCE
+from ..style.theme import kind_colour, state_colour
+from .fan_data import described, explained, fan_table, finding
+from .fan_legend import key, key_datasets
+from .fan_panel import panel, people_axis
+
+KEY_WIDTH = 170  # pixels to the right of a wide panel
+
+
+def personnel_fan(
+    series: pd.DataFrame,
+    record: pd.DataFrame | None,
+    state: str,
+    framework: str = "un",
+    kind: str = "all",
+    *,
+    scenario: str | None = None,
+    runs: int | None = None,
+    months: tuple[str, str] | None = None,
+    events: Mapping[str, str] | None = None,
+    title: str | None = None,
+    source: str = SOURCE,
+    width: int = 900,
+    height: int = 380,
+) -> alt.VConcatChart:
+    """Draw one state's people in the field by month: median, 50 % and 80 % bands, record.
+
+    `series`: run-level totals (mission 'all') or the result of `bands`; `record`: recorded
+    contributions in the same monthly form, or None; `runs` and `months` declare the frame in
+    which missing rows are zero; `events`: month -> short label, drawn as thin uprights.
+    """
+    table = fan_table(series, record, [state], framework, [kind], scenario, runs, months)
+    colour = state_colour(state)
+    what = "personnel" if kind == "all" else kind_name(kind)
+    name = f"{state_name(state)}: {what} in {framework_name(framework)}"
+    return Drawing(
+        look=None,
+        plots=lambda: [
+            panel(table, colour, width, height, events=events, beside=key(state, width))
+        ],
+        table=table,
+        datasets=key_datasets(table, colour, height),
+        title=title or f"{name} — {finding(table)}",
+        subtitle=[described(table), explained(table)],
+        source=source,
+        width=width + KEY_WIDTH + 40,
+    ).chart()
+
+
+def kinds_drawing(
+    series: pd.DataFrame,
+    record: pd.DataFrame | None,
+    state: str,
+    framework: str = "un",
+    *,
+    kinds: Sequence[str] | None = None,
+    scenario: str | None = None,
+    runs: int | None = None,
+    months: tuple[str, str] | None = None,
+    title: str | None = None,
+    source: str = SOURCE,
+    columns: int = 3,
+    width: int = 1090,
+    height: int = 150,
+) -> Drawing:
+    """Draw one small fan per kind that was recorded or simulated, largest first.
+
+    Each panel has its own zero-based scale; a kind which fewer than one run in ten ever sends,
+    and which was never recorded, is left out unless named in `kinds`.
+    """
+    asked = list(kinds or [k for k in KIND_NAMES if k != "all"])
+    table = fan_table(series, record, [state], framework, asked, scenario, runs, months)
+    peaks = table.groupby("kind")[["upper", "recorded"]].max().max(axis=1)
+    shown = sorted(kinds or peaks[peaks > 0].index, key=lambda k: (-peaks[k], k))
+    if not shown:
+        raise InputError(
+            f"{state_name(state)} has no personnel of any kind in {framework_name(framework)} here."
+        )
+    table = table[table["kind"].isin(shown)]
+    columns = min(columns, len(shown))
+    size = width // columns - 62
+    parts = {k: table[table["kind"] == k] for k in shown}
+
+    def plots() -> list[Any]:
+        panels = [
+            panel(
+                parts[k],
+                kind_colour(k),
+                size,
+                height,
+                heading=f"{kind_name(k).capitalize()}, people",
+                wide=False,
+            )
+            for k in shown
+        ]
+        return [alt.concat(*panels, columns=columns, spacing={"row": 26, "column": 18})]
+
+    sentence = f"{state_name(state)}: what it sends to {framework_name(framework)}, by kind"
+    return Drawing(
+        look=("kinds", size, height, *(_look(parts[k], None, 3) for k in shown)),
+        plots=plots,
+        table=table,
+        datasets={},
+        title=title or sentence,
+        subtitle=[described(table), explained(table) + " Each panel has its own scale."],
+        source=source,
+        width=width,
+    )
+
+
+personnel_fan_by_kind = charted(kinds_drawing)
+
+
+def fans_drawing(
+    series: pd.DataFrame,
+    record: pd.DataFrame | None,
+    states: Sequence[str] = ("JPN", "KOR"),
+    framework: str = "un",
+    *,
+    scenario: str | None = None,
+    runs: int | None = None,
+    months: tuple[str, str] | None = None,
+    title: str | None = None,
+    source: str = SOURCE,
+    width: int = 900,
+    height: int = 230,
+) -> Drawing:
+    """Draw the fans of several states above each other on one scale, all kinds together."""
+    table = fan_table(series, record, states, framework, ["all"], scenario, runs, months)
+    top = float(table[["upper", "recorded"]].max().max())
+    parts = {state: table[table["state"] == state] for state in states}
+
+    def plots() -> list[Any]:
+        return [
+            panel(
+                own,
+                state_colour(state),
+                width,
+                height,
+                top=top,
+                heading=f"{state_name(state)}, people",
+                last=state == states[-1],
+                beside=key(state, width),
+            )
+            for state, own in parts.items()
+        ]
+
+    datasets: dict[str, Any] = {}
+    for state, own in parts.items():
+        datasets |= key_datasets(own, state_colour(state), height, top=top)
+    sentence = f"{' and '.join(map(state_name, states))}: personnel in {framework_name(framework)}"
+    return Drawing(
+        look=("fans", width, height, *(_look(own, top, 5) for own in parts.values())),
+        plots=plots,
+        table=table,
+        datasets=datasets,
+        title=title or sentence,
+        subtitle=[described(table), explained(table)],
+        source=source,
+        width=width + KEY_WIDTH + 40,
+    )
+
+
+personnel_fans = charted(fans_drawing)
+
+
+def _look(table: pd.DataFrame, top: float | None, steps: int) -> tuple[Any, ...]:
+    """What a panel takes from its table beside the rows that it draws."""
+    first = table.iloc[0]
+    return (
+        first["state"],
+        first["kind"],
+        table["month"].min(),
+        table["month"].max(),
+        tuple(table["level"].unique()),
+        bool(table["recorded"].notna().any()),
+        tuple(people_axis(table, top, steps)),
+    )

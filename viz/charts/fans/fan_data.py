@@ -1,0 +1,145 @@
+"""What a fan chart draws, as one table, and what that table says in words.
+
+One row per state, kind, month and band level, complete over the declared frame, with the
+recorded number beside the band. The same table is written as CSV beside the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+
+from model.errors import InputError
+
+from ...text.labels import framework_name
+from ...text.number_text import percent
+from .quantile_bands import bands, frame_of, is_summary, month_range, run_count
+
+LEVELS = (0.5, 0.8)
+
+
+def fan_table(
+    series: pd.DataFrame,
+    record: pd.DataFrame | None,
+    states: Sequence[str],
+    framework: str,
+    kinds: Sequence[str],
+    scenario: str | None = None,
+    runs: int | None = None,
+    months: tuple[str, str] | None = None,
+) -> pd.DataFrame:
+    """Return scenario, state, framework, kind, month, level, lower, upper, median, recorded, …
+
+    `series` is run-level or already bands. Inside the frame of months a state or kind without a
+    row is zero in every run; `recorded` is blank after the last month that the record covers.
+    """
+    framework_name(framework)
+    scenario = one_scenario(series, scenario)
+    known = set(series["state"]) | (set() if record is None else set(record["state"]))
+    for state in states:
+        if state not in known:
+            raise InputError(
+                f"State '{state}' is in no table; present: {', '.join(sorted(known))}."
+            )
+    own = series[series["scenario"] == scenario] if "scenario" in series.columns else series
+    months = months or frame_of(own)
+    chosen = own[
+        own["state"].isin(states) & (own["framework"] == framework) & own["kind"].isin(kinds)
+    ]
+    for column, total in (("mission", "all"), ("variable", "personnel")):
+        if column in chosen.columns:
+            chosen = chosen[chosen[column] == total]
+    if is_summary(series):
+        summary, levels = chosen, sorted(own["level"].unique())
+        count, seeds = int(own["runs"].iloc[0]), str(own["seeds"].iloc[0])
+    else:
+        summary, levels = chosen, sorted(LEVELS)
+        count = runs or run_count(own)
+        seeds = ", ".join(str(s) for s in sorted(own["seed"].unique())) if "seed" in own else ""
+        chosen = chosen[chosen["month"].between(*months)]
+        summary = bands(chosen, levels, runs=count, months=months)
+    index = pd.MultiIndex.from_product(
+        [states, kinds, month_range(*months), levels], names=["state", "kind", "month", "level"]
+    )
+    summary = summary.set_index(list(index.names))[["lower", "upper", "median"]]
+    table = summary.reindex(index, fill_value=0.0).reset_index()
+    table["recorded"] = recorded(record, states, framework, kinds, table)
+    table.insert(0, "scenario", scenario)
+    table.insert(2, "framework", framework)
+    return table.assign(unit="people", runs=count, seeds=seeds)
+
+
+def recorded(
+    record: pd.DataFrame | None,
+    states: Collection[str],
+    framework: str,
+    kinds: Collection[str],
+    table: pd.DataFrame,
+) -> pd.Series:
+    """Return the recorded number for each row of `table`; blank after the record ends.
+
+    Takes the record's totals where it has them (mission or kind 'all'), else the sum of parts.
+    """
+    if record is None or record.empty:
+        return pd.Series(float("nan"), index=table.index)
+    own = record[record["state"].isin(states) & (record["framework"] == framework)]
+    if "variable" in own.columns:
+        own = own[own["variable"] == "personnel"]
+    if "mission" in own.columns and (own["mission"] == "all").any():
+        own = own[own["mission"] == "all"]
+    if "all" in kinds and not (own["kind"] == "all").any():
+        own = pd.concat([own, own.assign(kind="all")])
+    sums = own.groupby(["state", "kind", "month"], observed=True)["value"].sum()
+    index = pd.MultiIndex.from_frame(table[["state", "kind", "month"]])
+    values = pd.Series(sums.reindex(index, fill_value=0.0).to_numpy(dtype=float), index=table.index)
+    return values.where(table["month"] <= frame_of(record)[1])
+
+
+def finding(table: pd.DataFrame) -> str:
+    """Say in words what a fan shows: how often the record lies inside the widest band.
+
+    Months in which nobody is recorded and the band is empty are not counted.
+    """
+    widest = table[table["level"] == table["level"].max()]
+    share = percent(widest["level"].iloc[0])
+    if widest["recorded"].isna().all():
+        end = widest.iloc[-1]
+        spread = f"{end['lower']:,.0f} to {end['upper']:,.0f}"
+        when = f"{pd.Timestamp(end['month']):%B %Y}"
+        return f"median {end['median']:,.0f} people in {when}, {share} band {spread}"
+    alive = widest[((widest["recorded"] > 0) | (widest["upper"] > 0)) & widest["recorded"].notna()]
+    if alive.empty:
+        return "nobody recorded, nobody simulated"
+    inside = alive["recorded"].between(alive["lower"], alive["upper"]).mean()
+    return f"the record lies inside the {share} band in {percent(inside)} of active months"
+
+
+def described(table: pd.DataFrame) -> str:
+    """Return the line that says where the numbers come from: scenario, runs, seed, months."""
+    row = table.iloc[0]
+    seeds = f", seed {row['seeds']}" if row["seeds"] else ""
+    span = f"{table['month'].min()} to {table['month'].max()}"
+    return f"Scenario: {row['scenario']}. {row['runs']:,} runs{seeds}, {span}, people by month."
+
+
+def explained(table: pd.DataFrame) -> str:
+    """Return the line that says how to read the bands."""
+    shares = " and ".join(percent(v) for v in sorted(table["level"].unique()))
+    known = table.loc[table["recorded"].notna(), "month"]
+    ends = f", to {known.max()}" if len(known) and known.max() < table["month"].max() else ""
+    line = f"Black line: recorded{ends}. " if len(known) else ""
+    return f"{line}Coloured line: median over runs. Bands: the middle {shares} of runs each month."
+
+
+def one_scenario(series: pd.DataFrame, scenario: str | None) -> str:
+    """Return the scenario to draw; refuse to guess among several."""
+    if "scenario" not in series.columns:
+        return scenario or "unnamed"
+    present = sorted(series["scenario"].unique())
+    if scenario is None and len(present) == 1:
+        return str(present[0])
+    if scenario is None or scenario not in present:
+        asked = "Several scenarios are here" if scenario is None else f"No scenario '{scenario}'"
+        raise InputError(f"{asked}; choose one of: {', '.join(map(str, present))}.")
+    return scenario

@@ -1,0 +1,147 @@
+"""The figures that stand beside the tables of a result: fans against the record, a timeline.
+
+Drawn from the result alone (series, missions, record, manifest), so that a folder brought to
+another machine gives the same pictures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from model.errors import InputError
+
+from .divergence_chart import partings_chart
+from .fans.comparison_fans import difference_fans
+from .fans.fan import personnel_fan_by_kind, personnel_fans
+from .fans.quantile_bands import bands, bands_of_summary
+from .style.export import save
+from .timeline import mission_timeline
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scenarios.comparison.comparison_result import Comparison
+    from scenarios.running.result import Result
+
+FOLDER = "figures"
+PRESENT = 0.3  # missions that fewer runs ever send people to, and no record has, are left out
+STATES_DRAWN = 6  # more fans above each other than this cannot be read
+PATTERNS = ("personnel-un", "kinds-un-*", "missions", "difference-*", "partings-*")
+ENDINGS = (".png", ".svg", ".csv")
+
+
+def charts(result: Result) -> dict[str, Callable[[], alt.VConcatChart]]:
+    """Name of every figure of a result to what draws it; none where nobody was ever sent.
+
+    ``personnel-un``: people in UN missions of the states of the result, above each other;
+    ``kinds-un-JPN``: one state's by kind; ``missions``: who was where.
+    """
+    frame = result.manifest["frame"]
+    months = (str(frame["start"]), str(frame["end"]))
+    runs = int(result.manifest["runs"])
+    scenario = str(result.manifest["scenario"]["name"])
+    record = result.record
+    summarised = result.keep == "summary"
+    totals = result.summary if summarised else _people(result.series)
+    totals = totals[totals["framework"] == "un"]
+    known = record[record["framework"] == "un"]
+    states = [s for s in frame["states"] if _any(totals, s) or _any(known, s)][:STATES_DRAWN]
+    options: dict[str, Any] = {"scenario": scenario, "months": months}
+    found: dict[str, Callable[[], alt.VConcatChart]] = {}
+    if states and len(totals):
+        totals = totals[totals["state"].isin(states)]
+        # taken once: a fan of bands is drawn in a moment, one of a thousand runs is not
+        if summarised:
+            summary = bands_of_summary(totals, int(result.manifest["seed"]))
+        else:
+            summary = bands(totals, runs=runs, months=months)
+        found["personnel-un"] = partial(personnel_fans, summary, record, states, **options)
+        for state in states:
+            kinds = _kinds(summary, known, state)
+            if kinds:
+                found[f"kinds-un-{state}"] = partial(
+                    personnel_fan_by_kind, summary, record, state, kinds=kinds, **options
+                )
+    if summarised:
+        parts = result.presence.assign(seed=int(result.manifest["seed"]))
+    else:
+        parts = _people(result.missions)
+    present = [s for s in frame["states"] if _any(parts, s) or _any(record, s)][:STATES_DRAWN]
+    if present and len(parts):
+        parts = parts[parts["state"].isin(present)]
+        found["missions"] = partial(
+            mission_timeline, parts, record, present, runs=runs, at_least=PRESENT, **options
+        )
+    return found
+
+
+def write(result: Result, folder: Path) -> list[Path]:
+    """Draw every figure of a result into ``folder``/figures as PNG, SVG and CSV.
+
+    Figures of an older result there are removed first.
+
+    Raises:
+        InputError: the folder cannot be written to.
+    """
+    return _write(charts(result), folder)
+
+
+def charts_of_comparison(comparison: Comparison) -> dict[str, Callable[[], alt.VConcatChart]]:
+    """Name of every figure of a comparison to what draws it; none where nothing differs.
+
+    For each scenario beside the base ``difference-NAME``: both levels and the paired difference;
+    ``partings-NAME``: the missions where the histories part, and why.
+    """
+    found: dict[str, Callable[[], alt.VConcatChart]] = {}
+    people = comparison.summary()
+    partings = comparison.partings
+    for other in comparison.others:
+        name = re.sub(r"[^\w.()-]+", "-", other)
+        if (people[people["scenario"] == other]["equal"] < 1).any():
+            found[f"difference-{name}"] = partial(difference_fans, comparison, other)
+        if (partings[partings["scenario"] == other]["people_moved"] > 0).any():
+            found[f"partings-{name}"] = partial(partings_chart, comparison, other)
+    return found
+
+
+def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
+    """Draw every figure of a comparison, as ``write`` does those of a run."""
+    return _write(charts_of_comparison(comparison), folder)
+
+
+def _write(drawings: Mapping[str, Callable[[], alt.VConcatChart]], folder: Path) -> list[Path]:
+    place = folder / FOLDER
+    try:
+        for pattern in PATTERNS:
+            for ending in ENDINGS:
+                for old in place.glob(pattern + ending):
+                    old.unlink()
+        written: list[Path] = []
+        with alt.utils.schemapi.debug_mode(False):  # as in export: checked by their tests
+            for name, draw in drawings.items():
+                written += save(draw(), place / name)
+    except OSError as error:
+        raise InputError(f"the figures cannot be written to {place}: {error.strerror}") from None
+    return written
+
+
+def _people(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["variable"] == "personnel"]
+
+
+def _any(table: pd.DataFrame, state: str) -> bool:
+    return bool((table["state"] == state).any())
+
+
+def _kinds(summary: pd.DataFrame, record: pd.DataFrame, state: str) -> list[str]:
+    """Kinds that were recorded, or that at least one run in ten sends in some month."""
+    own = summary[(summary["state"] == state) & (summary["kind"] != "all")]
+    peaks = own.groupby("kind", observed=True)["upper"].max()
+    recorded = record.loc[record["state"] == state, "kind"]
+    return sorted({*peaks[peaks > 0].index, *recorded})

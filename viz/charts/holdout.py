@@ -1,0 +1,154 @@
+"""Years that a fit has not seen: what was forecast for them beside what came, and the skill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from ..text.labels import state_name
+from .skill_charts import COLOURS
+from .style.layout import drawn, finish, spread
+from .style.theme import INK, QUIET, state_colour, tint
+
+SOURCE = "Source: UN reports; forecasts of this model scored by 'peacekeeping validate'."
+SHADE = "#fbf3d5"  # behind the years that were held out
+COLUMNS = 2
+LABEL_GAP = 15  # pixels from one label to the next
+
+
+def held_out(
+    forecast: pd.DataFrame,
+    recorded: pd.DataFrame,
+    states: Sequence[str],
+    *,
+    origin: str,
+    width: int = 360,
+    height: int = 190,
+) -> alt.VConcatChart:
+    """Draw yearly people in UN missions: recorded throughout, forecast in the years held out.
+
+    `forecast`: state, year, low, median, high (80 % band) and observed of the simulation;
+    `recorded`: state, year, people before; `origin`: the last month that the forecast knew.
+    """
+    ahead = forecast[forecast["state"].isin(states)]
+    first = int(ahead["year"].min())
+    before = recorded[recorded["state"].isin(states) & (recorded["year"] < first)]
+    table = pd.concat(
+        [
+            before[["state", "year"]].assign(observed=before["people"]),
+            ahead[["state", "year", "observed", "low", "median", "high"]],
+        ],
+        ignore_index=True,
+    ).sort_values(["state", "year"], ignore_index=True)
+    last = int(table["year"].max())
+    panels = [_panel(state, table, first, last, width, height) for state in states]
+    plot = alt.concat(*panels, columns=COLUMNS, spacing={"row": 24, "column": 26})
+    inside = ahead["observed"].between(ahead["low"], ahead["high"]).mean()
+    *others, last_name = map(state_name, states)
+    names = f"{', '.join(others)} and {last_name}" if others else last_name
+    return finish(
+        [plot],
+        table,
+        title=f"{names}: {100 * inside:.0f} % of the held-out years fell within the band",
+        subtitle=[
+            "Yearly mean of people in UN missions. Black: recorded. Coloured: forecast, median and "
+            f"middle 80 % of the runs. Shaded: held out, nothing after {origin} was known.",
+        ],
+        source=SOURCE,
+        width=COLUMNS * (width + 60),
+    )
+
+
+def _panel(state: str, table: pd.DataFrame, first: int, last: int, width: int, height: int) -> Any:
+    """One state."""
+    own = table[table["state"] == state]
+    years = [int(own["year"].min()), last]
+    scale = alt.Scale(domain=[years[0] - 0.5, last + 0.5], nice=False)
+    ticks = [year for year in range(years[0], last + 1) if year % 5 == 0]
+    x = alt.X("year:Q", scale=scale, title=None, axis=alt.Axis(values=ticks, format="d"))
+    base = drawn().transform_filter(alt.datum.state == state)
+    shade = pd.DataFrame({"year": [first - 0.5], "end": [last + 0.5], "text": ["held out"]})
+    behind = alt.Chart(shade)
+    colour = state_colour(state)
+    ahead = base.transform_filter(f"isValid(datum.median) && datum.year >= {first}")
+    tips = ["year:Q", alt.Tooltip("observed:Q", format=",.0f", title="recorded")]
+    told = [
+        *tips,
+        alt.Tooltip("median:Q", format=",.0f"),
+        alt.Tooltip("low:Q", format=",.0f", title="80 % band from"),
+        alt.Tooltip("high:Q", format=",.0f", title="80 % band to"),
+    ]
+    marks = [
+        behind.mark_rect(color=SHADE).encode(x=x, x2="end:Q"),
+        behind.mark_text(align="left", baseline="bottom", dy=-3, fontSize=11, color=QUIET).encode(
+            x=x, y=alt.value(0), text="text:N"
+        ),
+        ahead.mark_bar(width=14, color=tint(colour, 0.35)).encode(
+            x=x,
+            y=alt.Y("low:Q", title=None, axis=alt.Axis(minExtent=44)),
+            y2="high:Q",
+            tooltip=told,
+        ),
+        ahead.mark_tick(color=colour, orient="horizontal", thickness=3, size=14).encode(
+            x=x, y="median:Q", tooltip=told
+        ),
+        base.mark_line(
+            color=INK, strokeWidth=1.6, point=alt.OverlayMarkDef(color=INK, size=22)
+        ).encode(x=x, y=alt.Y("observed:Q", title=None, axis=alt.Axis(minExtent=44)), tooltip=tips),
+    ]
+    title = alt.Title(
+        f"{state_name(state)}, people", fontSize=14, frame="bounds", anchor="start", offset=8
+    )
+    return alt.layer(*marks, width=width, height=height, title=title)
+
+
+def skill_by_horizon(skill: pd.DataFrame, width: int = 600, height: int = 240) -> alt.VConcatChart:
+    """Draw the error of every forecaster by years ahead; lower is better.
+
+    `skill`: group ('2 years ahead'), forecaster, crps.
+    """
+    rows = skill[skill["group"].str.fullmatch(r"\d+ years? ahead")].copy()
+    rows["ahead"] = rows["group"].str.extract(r"(\d+)").astype(int)
+    table = rows[["forecaster", "ahead", "crps"]].reset_index(drop=True)
+    last = table["ahead"].max()
+    shown = [name for name in COLOURS if (table["forecaster"] == name).any()]
+    colour = alt.Color(
+        "forecaster:N",
+        scale=alt.Scale(domain=shown, range=[COLOURS[name] for name in shown]),
+        legend=None,
+    )
+    x = alt.X(
+        "ahead:O", title="years ahead", axis=alt.Axis(labelAngle=0), scale=alt.Scale(padding=0.2)
+    )
+    ends = table[table["ahead"] == last]
+    most = 1.05 * float(table["crps"].max())
+    scale = alt.Scale(domain=[0.0, most], nice=False)
+    lines = (
+        drawn()
+        .mark_line(point=True, strokeWidth=2)
+        .encode(
+            x=x,
+            y=alt.Y("crps:Q", title=None, scale=scale),
+            color=colour,
+            tooltip=["forecaster:N", "ahead:O", alt.Tooltip("crps:Q", format=".3f")],
+        )
+    )
+    places = spread(ends["crps"].tolist(), LABEL_GAP * most / height, 0.0, most)
+    labels = (
+        alt.Chart(ends.assign(place=places))
+        .mark_text(align="left", baseline="middle", dx=10, fontSize=12)
+        .encode(x=x, y=alt.Y("place:Q", scale=scale), text="forecaster:N", color=colour)
+    )
+    return finish(
+        [alt.layer(lines, labels, width=width, height=height)],
+        table,
+        title="Error by years ahead, beside simple forecasts",
+        subtitle=[
+            "Continuous ranked probability score of log(1 + people), all states; lower is better.",
+        ],
+        source=SOURCE,
+        width=width + 190,
+    )

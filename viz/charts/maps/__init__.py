@@ -1,0 +1,1 @@
+"""The world at one month: coastline, missions and capitals."""

@@ -1,0 +1,171 @@
+"""Who was where: one row per mission, the record above what the runs did.
+
+The record is a bar of ink; below it, the state's colour grows stronger with the share of runs in
+which the state is present that month. Missions stand in the order of entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from model.errors import InputError
+from model.months import month_number, month_text
+
+from ..text.labels import state_name
+from ..text.number_text import percent
+from .fans.fan_data import one_scenario
+from .fans.quantile_bands import frame_of, run_count
+from .style.chart_spec import Drawing, charted
+from .style.layout import SOURCE, date, drawn, month_ticks, text_width
+from .style.theme import INK, QUIET, state_colour, tint
+from .timeline_data import timeline_table
+
+ROW = 26  # pixels per mission
+SHADES = (0.2, 0.4, 0.6, 0.8, 1.0)
+
+
+def timeline_drawing(
+    missions: pd.DataFrame,
+    record: pd.DataFrame | None,
+    states: Sequence[str] = ("JPN", "KOR"),
+    *,
+    frameworks: Sequence[str] | None = None,
+    kinds: Sequence[str] | None = None,
+    names: Mapping[str, str] | None = None,
+    scenario: str | None = None,
+    runs: int | None = None,
+    months: tuple[str, str] | None = None,
+    at_least: float = 0.1,
+    title: str | None = None,
+    source: str = SOURCE,
+    width: int = 880,
+) -> Drawing:
+    """Draw the presence of `states` in missions, one panel per state, one row per mission.
+
+    `missions`: run-level personnel by mission; `record`: recorded personnel in the same monthly
+    form, or None. Rows are the missions recorded or present in at least `at_least` of the runs
+    in some month. `names` puts other words for mission labels; `runs`, `months`: the frame.
+    """
+    scenario = one_scenario(missions, scenario)
+    own = missions[missions["scenario"] == scenario] if "scenario" in missions else missions
+    months = months or frame_of(own)
+    count = runs or run_count(own)
+    table = timeline_table(own, record, states, frameworks, kinds, count, months, at_least)
+    if table.empty:
+        raise InputError(f"No mission of {', '.join(states)} is in the tables for this choice.")
+    table["label"] = [
+        (names or {}).get(m, m) + ("" if f == "un" else f" · {f}")
+        for m, f in zip(table["mission"], table["framework"], strict=True)
+    ]
+    margin = int(min(260, max(text_width(label) for label in table["label"]) + 8))
+    shown = [state for state in states if (table["state"] == state).any()]
+    orders = {
+        state: tuple(dict.fromkeys(table.loc[table["state"] == state, "label"])) for state in shown
+    }
+
+    def plots() -> list[Any]:
+        both = ((_key(s, width), _rows(s, orders[s], months, width, margin)) for s in shown)
+        return [plot for pair in both for plot in pair]
+
+    who = " and ".join(map(state_name, shown))
+    seeds = ", ".join(str(s) for s in sorted(own["seed"].unique())) if "seed" in own else ""
+    return Drawing(
+        look=("timeline", tuple(orders.items()), months, width, margin),
+        plots=plots,
+        table=table.assign(scenario=scenario, runs=count, seeds=seeds),
+        datasets={},
+        title=title or f"{who}: in which missions, when, and in how many runs",
+        subtitle=[
+            f"Scenario: {scenario}. {count:,} runs{f', seed {seeds}' if seeds else ''}, "
+            f"{months[0]} to {months[1]}. Numbers: most people recorded at once.",
+            f"Missions in order of entry; left out where nobody is recorded and fewer than "
+            f"{percent(at_least)} of runs ever send anyone.",
+        ],
+        source=source,
+        width=width + margin + 60,
+        indent=margin + 5,
+        spacing=6,
+    )
+
+
+mission_timeline = charted(timeline_drawing)
+
+
+def _rows(
+    state: str, order: Sequence[str], months: tuple[str, str], width: int, margin: int
+) -> alt.LayerChart | alt.FacetChart:
+    """Draw one state's missions: ink for the record above the shares of runs."""
+    end = month_text(month_number(months[1]) + 1)
+    scale = alt.Scale(domain=[date(months[0]), date(end)])
+    values, form = month_ticks(*months, 9)
+    axis = alt.Axis(values=values, format=form, grid=True, title="month")
+    x = alt.X("from_date:T", scale=scale, axis=axis)
+    y = alt.Y(
+        "label:N",
+        sort=list(order),
+        title=None,
+        scale=alt.Scale(paddingInner=0, paddingOuter=0),
+        axis=alt.Axis(labelLimit=margin, minExtent=margin, labelColor=INK, labelPadding=8),
+    )
+    base = drawn("from", "to").transform_filter(alt.datum.state == state)
+    colours = alt.Color(
+        "share:Q",
+        scale=alt.Scale(domain=[0, 1], range=["#ffffff", state_colour(state)], interpolate="rgb"),
+        legend=None,
+    )
+    told = [
+        alt.Tooltip(f"{column}:N") for column in ("mission", "what", "from", "to", "share", "most")
+    ]
+    simulated = (
+        base.transform_filter(alt.datum.what == "simulated")
+        .mark_bar(height=7, yOffset=5)
+        .encode(x=x, x2="to_date:T", y=y, color=colours, tooltip=told)
+    )
+    bars = base.transform_filter(alt.datum.what == "recorded")
+    recorded = bars.mark_bar(height=7, yOffset=-4, color=INK).encode(
+        x=x, x2="to_date:T", y=y, tooltip=told
+    )
+    peaks = (
+        bars.transform_aggregate(end="max(to_date)", people="max(most)", groupby=["label"])
+        .mark_text(align="left", dx=5, dy=-4, fontSize=10.5, color=QUIET)
+        .encode(x=alt.X("end:T", scale=scale), y=y, text=alt.Text("people:Q", format=",d"))
+    )
+    chart = alt.layer(simulated, recorded, peaks)
+    return chart.properties(width=width, height=ROW * len(order))
+
+
+def _key(state: str, width: int) -> alt.LayerChart | alt.FacetChart:
+    """Draw the line above a panel: the state's name, the record's ink, five shades of share."""
+    boxes = pd.DataFrame({"x": [width - 250 + 34 * i for i in range(len(SHADES))]})
+    boxes["end"], boxes["share"] = boxes["x"] + 34, [percent(s) for s in SHADES]
+    boxes["colour"] = [tint(state_colour(state), s) for s in SHADES]
+    scale = alt.Scale(domain=[0, width])
+    x = alt.X("x:Q", scale=scale, axis=None)
+    shades = (
+        alt.Chart(boxes)
+        .mark_bar(height=9)
+        .encode(x=x, x2="end:Q", y=alt.value(20), color=alt.Color("colour:N", scale=None))
+    )
+    marks = alt.Chart(boxes).mark_text(fontSize=10.5, color=QUIET, dx=17)
+    words = pd.DataFrame(
+        {
+            "x": [width - 256, width - 405],
+            "text": ["share of runs present", "recorded"],
+        }
+    )
+    text = alt.Chart(words).mark_text(align="right", fontSize=12, color=INK)
+    ink = pd.DataFrame({"x": [width - 490], "end": [width - 462]})
+    name = pd.DataFrame({"x": [0], "text": [state_name(state)]})
+    return alt.layer(
+        shades,
+        marks.encode(x=x, y=alt.value(8), text="share:N"),
+        text.encode(x=x, y=alt.value(20), text="text:N"),
+        alt.Chart(ink).mark_bar(height=7, color=INK).encode(x=x, x2="end:Q", y=alt.value(20)),
+        alt.Chart(name)
+        .mark_text(align="left", fontSize=15, fontWeight="bold", color=state_colour(state))
+        .encode(x=x, y=alt.value(19), text="text:N"),
+    ).properties(width=width, height=28)

@@ -1,0 +1,157 @@
+"""The commands ``calibrate`` and ``validate``: fit the model to the record, and say how well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .options import SeedOption
+
+app = typer.Typer()
+
+ORDER = ("crps", "ratio", "log_score", "brier", "inside_50", "inside_80", "inside_95")
+HEADS = ("CRPS", "of persistence", "log score", "Brier", "in 50 %", "in 80 %", "in 95 %")
+
+
+@app.command()
+def calibrate(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder that keeps the fit.")],
+    until: Annotated[
+        str, typer.Option(metavar="YYYY-MM", help="Last month that the fit may see.")
+    ] = "2014-08",
+    own_until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM",
+            help="Last month that the levels of Japan and Korea may see, 1996-12 to 2023-12; as "
+            "--until if not given.",
+        ),
+    ] = None,
+    population: Annotated[int, typer.Option(help="Parameter sets of each generation.")] = 60,
+    generations: Annotated[int, typer.Option(help="Generations.")] = 1,
+    runs: Annotated[int, typer.Option(help="Runs for each parameter set and window.")] = 12,
+    seed: SeedOption = 1,
+    synthetic: Annotated[
+        int,
+        typer.Option(help="Instead, recover so many known parameter sets from simulated records."),
+    ] = 0,
+    pool: Annotated[
+        int, typer.Option(help="With --synthetic: draws of the prior that all repeats share.")
+    ] = 600,
+) -> None:
+    """Fit the parameters that the record can tell apart, with their uncertainty.
+
+    For all contributors, forecasts from two to four years before the end are scored, and, once
+    every contributor is observed mission by mission, who is in which; for the levels of Japan and
+    Korea, their documented history run again. Sequential approximate Bayesian
+    computation keeps what scores best. Interrupted, it goes on from the last parameter set tried
+    when called again with the same folder, and ends with the same draws.
+
+    Example: peacekeeping calibrate --until 2010-12 --out results/fit
+    """
+    from calibration.fitting import calibrate, posterior
+    from calibration.fitting import parameter_recovery as known_truth
+
+    from ..progress import WorkProgress
+
+    with WorkProgress("parameter sets") as progress:
+
+        def tell(done: int, total: int) -> None:
+            progress(done, total, 0)
+
+        if synthetic:
+            table = known_truth.recover(synthetic, until, out, population, pool, runs, seed, tell)
+        else:
+            draws = calibrate.calibrate(
+                until, out, population, generations, runs, seed, tell, own_until
+            )
+    if synthetic:
+        typer.echo(table[table["repeat"] == 0].to_string(index=False, float_format="%.3f"))
+        typer.echo(known_truth.summary(table).to_string(index=False, float_format="%.3f"))
+        typer.echo(known_truth.coverage(table))
+        return
+    typer.echo(posterior.summary(draws).to_string(index=False, float_format="%.3f"))
+    typer.echo(f"Draws in {out / 'draws.csv'}")
+
+
+@app.command()
+def validate(
+    origin: Annotated[
+        str, typer.Option(metavar="YYYY-MM", help="Last month known to the forecast.")
+    ] = "2010-12",
+    until: Annotated[str, typer.Option(metavar="YYYY-MM", help="Last month scored.")] = "2014-08",
+    runs: Annotated[int, typer.Option(help="Runs of the ensemble.")] = 400,
+    seed: SeedOption = 1,
+    given: Annotated[
+        str,
+        typer.Option(
+            metavar="calendar|nothing",
+            help="What of later date the forecast is told: the calendar of missions (dates, "
+            "mandate, first strength), or nothing.",
+        ),
+    ] = "calendar",
+    fit: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder of a fit; without it, the latest stored one that saw nothing later.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder for the report: Markdown, HTML, JSON, figures."),
+    ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="CSV file for the scores, without the report."),
+    ] = None,
+) -> None:
+    """Forecast from a month on and score it beside persistence, climatology and a regression.
+
+    Scores are of yearly mean people in UN missions, on log(1 + people); lower is better. "in 80 %"
+    is the share of outcomes within the 80 % band.
+
+    Example: peacekeeping validate --origin 2010-12 --until 2014-08
+    """
+    from calibration.validation import backtest, report_tables
+
+    if out is None:
+        result = backtest.validate(origin, until, runs, seed, given, fit)
+        if table is not None:
+            result.skill.round(4).to_csv(table, index=False, lineterminator="\n")
+        print_skill(result.skill)
+        print_moves(result.moves)
+        return
+    from ..reports import validation_report as page
+
+    made = report_tables.make(
+        origin, until, runs, seed, given, fit, lambda part: typer.echo(f"{part} ...", err=True)
+    )
+    written = page.write(made, out)
+    print_skill(made.found.skill)
+    print_moves(made.found.moves)
+    typer.echo(f"\nWritten: {', '.join(str(path) for path in written)}")
+
+
+def print_moves(moves: Any) -> None:
+    """Brier scores of joins and exits as text."""
+    if len(moves):
+        typer.echo("\njoins and exits by state and mission")
+        typer.echo(moves.to_string(index=False, float_format="%.4f"))
+
+
+def print_skill(skill: Any) -> None:
+    """The skill table as text."""
+    width = max(len(name) for name in skill["forecaster"]) + 2
+    for group, part in skill.groupby("group", sort=False):
+        cases = int(part["cases"].iloc[0])
+        typer.echo(f"\n{group} ({cases} state-years)")
+        typer.echo(" " * width + "".join(f"{head:>16}" for head in HEADS))
+        for _, row in part.iterrows():
+            cells = "".join(
+                f"{row[name]:>16.0%}" if name.startswith("inside") else f"{row[name]:>16.3f}"
+                for name in ORDER
+            )
+            typer.echo(f"{row['forecaster']:<{width}}{cells}")

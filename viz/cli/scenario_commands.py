@@ -1,0 +1,165 @@
+"""The commands ``scenarios``: list, show and check scenarios, and what they may set and expect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..progress import BAD_INPUT, Told
+from .options import ScenarioName
+
+if TYPE_CHECKING:
+    from scenarios.definition.schema import Scenario, Variant
+
+LONGEST_NAME = 48  # of a scenario with its variant, in the list
+PLACES = {"type": -2, "variable": -2, "month": -1, "note": 1, "reference": 2, "finding": 3}
+
+app = typer.Typer(
+    help="List, show and check scenarios.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.command("list")
+def list_scenarios() -> None:
+    """List the scenarios of the library, with their variants."""
+    from scenarios.definition import library
+
+    for name in library.available():
+        scenario = library.find(name)
+        typer.echo(f"{name:<{LONGEST_NAME + 2}} {scenario.title}")
+        for key, variant in scenario.variants.items():
+            typer.echo(f"  {name + '/' + key:<{LONGEST_NAME}} {variant.title}")
+        print_axes(scenario, LONGEST_NAME)
+
+
+@app.command("show")
+def show_scenario(scenario: ScenarioName) -> None:
+    """Show a scenario: its question, sources, changes and expected effects."""
+    from scenarios.definition import library
+
+    print_scenario(library.find(scenario))
+
+
+@app.command("outcomes")
+def list_outcomes() -> None:
+    """List the outcomes that an expectation of a scenario may name, with units and ranges."""
+    from scenarios.definition.outcome_catalogue import MEASURES
+
+    for name, one in MEASURES.items():
+        high = "" if one.high is None else f" to {one.high:g}"
+        span = f"from {one.low:g}{high}"
+        typer.echo(f"{name:<18} {one.unit:<22} {span:<12} {one.means}")
+
+
+@app.command("levers")
+def list_levers(
+    role: Annotated[
+        str,
+        typer.Option(
+            metavar="lever|uncertainty|constant",
+            help="lever: what a policy maker may set; uncertainty: what nobody knows; constant.",
+        ),
+    ] = "lever",
+) -> None:
+    """List levers, uncertainties or constants with value, range, unit and source."""
+    from model.errors import unknown
+    from scenarios.definition import lookup
+
+    if role not in lookup.ROLES:
+        raise unknown("role", role, lookup.ROLES)
+    for name, row in lookup.parameters().items():
+        if row["role"] == role:
+            span = f"{row['low']} to {row['high']}"
+            typer.echo(f"{name:<22} {row['value']:<8} {span:<14} {row['unit']}")
+            origin = f"{row.get('status', '')}: {row.get('source', '')}"
+            typer.echo(f"{'':<22} {row.get('description', '')} ({origin})")
+
+
+@app.command("schema")
+def print_schema() -> None:
+    """Print the JSON Schema of a scenario file, for editors that complete and check TOML.
+
+    Example: peacekeeping scenarios schema > scenario.schema.json
+    """
+    import json
+
+    from scenarios.definition.schema import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@app.command("check")
+def check_scenario(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file (.toml).")],
+) -> None:
+    """Check a scenario file of your own; every fault is told on a line of its own."""
+    from model.errors import InputError
+    from scenarios.definition import library
+    from scenarios.definition.loader import faults, load, read
+
+    found = faults(read(file, "scenario"), file.name)
+    if len(found) > 1:
+        for fault in found:
+            typer.echo(f"peacekeeping: {fault}", err=True)
+        raise Told(BAD_INPUT)
+    if found:
+        raise InputError(found[0])
+    scenario = load(file)
+    if scenario.baseline is not None:
+        library.find(scenario.baseline)
+    typer.echo(f"{file.name} is a valid scenario: {scenario.title}")
+
+
+def print_scenario(scenario: Scenario) -> None:
+    """A scenario in words: question, period, changes, expected effects, sources."""
+    typer.echo(f"{scenario.name}: {scenario.title}")
+    typer.echo(scenario.question)
+    if scenario.description:
+        typer.echo(scenario.description.strip())
+    period = scenario.period
+    states = "all" if scenario.deliberating == "all" else ", ".join(scenario.deliberating)
+    typer.echo(f"period        {period.start} to {period.end}")
+    typer.echo(f"deliberating  {states}")
+    if scenario.baseline:
+        typer.echo(f"baseline      {scenario.baseline}")
+    _print_changes(scenario, "")
+    for key, variant in scenario.variants.items():
+        typer.echo(f"variant       {key}: {variant.title}")
+        _print_changes(variant, "  ")
+    print_axes(scenario, 12, _print_changes)
+    for reference in scenario.references:
+        typer.echo(f"source        {reference}")
+
+
+def _print_changes(section: Scenario | Variant, margin: str) -> None:
+    """What a scenario, or a variant of it on top, sets, changes and expects."""
+    for heading, values in (
+        ("levers", section.levers),
+        ("uncertainties", section.uncertainties),
+    ):
+        for name, value in values.items():
+            typer.echo(f"{margin}{heading:<13} {name} = {value:g}")
+    for heading, many in (("event", section.events), ("expect", section.expect)):
+        for one in many:
+            parts = one.model_dump(exclude_defaults=True, exclude_none=True)
+            keys = sorted(parts, key=lambda key: PLACES.get(key, 0))  # else as in the schema
+            told = ", ".join(f"{key} {' '.join(str(parts[key]).split())}" for key in keys)
+            typer.echo(f"{margin}{heading:<13} {told}")
+
+
+def print_axes(
+    scenario: Scenario, width: int, below: Callable[[Variant, str], None] | None = None
+) -> None:
+    """The levels of each axis, each with what ``below`` prints of it; a variant is named by one of
+    each, as in ``name/low-high``."""
+    for axis, levels in scenario.axes.items():
+        for key, level in levels.items():
+            typer.echo(f"  {axis + ' ' + key:<{width}} {level.title}")
+            if below is not None:
+                below(level, "    ")
+    if scenario.axes:
+        pattern = "-".join(axis.upper() for axis in scenario.axes)
+        typer.echo(f"  every combination is a variant: {scenario.name}/{pattern}")

@@ -1,0 +1,227 @@
+"""The commands ``sweep`` and ``sensitivity``: designs run into a folder, and what came of it."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..progress import INTERRUPTED, Told, WorkProgress
+from . import options
+
+if TYPE_CHECKING:
+    from scenarios.sweeps.sweep import SweepResult
+
+DesignName = Annotated[
+    str,
+    typer.Argument(
+        metavar="DESIGN",
+        help="A name from 'peacekeeping designs', or a .toml file of your own.",
+    ),
+]
+OutOption = Annotated[
+    str | None,
+    typer.Option(metavar="DIR", help="Folder of the sweep. [default: results/ and its name]"),
+]
+ResumeOption = Annotated[
+    bool, typer.Option("--resume", help="Go on with an unfinished sweep in the folder.")
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(help="Worker processes. [default: this process, on all cores]"),
+]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="A Dask cluster instead, such as tcp://127.0.0.1:8786."),
+]
+DryOption = Annotated[
+    bool, typer.Option("--dry-run", help="Only say how large, how long and how much disk.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands into the program."""
+    app.command("designs")(designs)
+    app.command("sweep")(sweep)
+    app.command("sensitivity")(sensitivity)
+
+
+def designs() -> None:
+    """List the designs that ship with the program, each with its question."""
+    from scenarios.sweeps.design import available, find
+
+    for name in available():
+        typer.echo(f"{name:<28} {find(name).question}")
+
+
+def sweep(
+    design: DesignName,
+    out: OutOption = None,
+    resume: ResumeOption = False,
+    workers: WorkersOption = None,
+    cluster: ClusterOption = None,
+    dry_run: DryOption = False,
+) -> None:
+    """Run every configuration of a design; killed at any moment, it goes on with --resume.
+
+    Example: peacekeeping sweep japan-returns --out results/japan-returns
+    """
+    result = swept(design, out, resume, workers, cluster, dry_run)
+    if result is None:
+        return
+    _print_summary(result)
+    files = ", ".join(f"{name}.parquet" for name in result.manifest["tables"])
+    typer.echo(f"Written to {result.folder}: {files}, manifest.json")
+
+
+def swept(
+    design: str,
+    out: str | None,
+    resume: bool,
+    workers: int | None,
+    cluster: str | None,
+    dry_run: bool,
+) -> SweepResult | None:
+    """Run a sweep with progress; None after a dry run.
+
+    Raises:
+        Told: interrupted, which has been said.
+    """
+    from scenarios.sweeps.design import find
+    from scenarios.sweeps.sweep import SweepInterrupted
+    from scenarios.sweeps.sweep import sweep as run_sweep
+
+    wanted = options.folder(out)
+    found = find(design)
+    folder = wanted or Path("results") / found.name
+    if dry_run:
+        _estimate(found, folder, workers)
+        return None
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as an interruption
+    try:
+        with WorkProgress("runs") as progress:
+            return run_sweep(
+                found,
+                folder,
+                resume=resume,
+                workers=workers,
+                cluster=cluster,
+                progress=progress,
+                tell=lambda sentence: typer.echo(sentence, err=True),
+            )
+    except SweepInterrupted as stopped:
+        command = ["peacekeeping", "sweep", design, "--out", str(folder), "--resume"]
+        command += ["--workers", str(workers)] if workers else []
+        command += ["--cluster", cluster] if cluster else []
+        typer.echo(f"Interrupted; {stopped}. Go on with: {shlex.join(command)}", err=True)
+        raise Told(INTERRUPTED) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _estimate(design: Any, folder: Path, workers: int | None) -> None:
+    from scenarios.sweeps.sweep import estimate
+
+    size = estimate(design, folder, workers)
+    typer.echo(
+        f"{design.title}: {size.configurations:,} configurations of {design.runs:,} runs, "
+        f"{size.runs:,} runs in {size.chunks:,} chunks; {size.worlds:,} worlds to build."
+    )
+    typer.echo(f"About {lasting(size.seconds)} on this machine, {amount(size.size)} of disk.")
+    if size.free is not None and size.free < 2 * size.size:
+        typer.echo(
+            f"Only {amount(size.free)} are free at {folder}; up to {amount(2 * size.size)} are "
+            "needed while the tables are joined.",
+            err=True,
+        )
+
+
+def lasting(seconds: float) -> str:
+    """A time in words."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} seconds"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} minutes"
+    return f"{seconds / 3600:.1f} hours"
+
+
+def amount(size: float) -> str:
+    """Bytes in words."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"
+
+
+def _print_summary(result: SweepResult) -> None:
+    """Each outcome over all configurations, and how many runs failed."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from scenarios.sweeps.design import UNITS
+
+    summary = result.summary.to_table().to_pandas()
+    asked = result.manifest["design"]["outcomes"]
+    table = Table(title=result.manifest["design"]["title"], title_justify="left", box=None)
+    for name in ("outcome", "unit", "lowest", "median", "highest"):
+        table.add_column(name, justify="left" if name in ("outcome", "unit") else "right")
+    for name, outcome in asked.items():
+        mean = summary.loc[summary["outcome"] == name, "mean"]
+        values = (mean.min(), mean.median(), mean.max())
+        stock = outcome["variable"] != "personnel" and UNITS[outcome["measure"]] == "people"
+        unit = outcome["variable"] if stock else UNITS[outcome["measure"]]
+        cells = [f"{value:,.3g}" for value in values]
+        table.add_row(outcome["title"] or name, unit, *cells)
+    console = Console(width=100)
+    console.print(table)
+    count = result.manifest["configurations"]
+    typer.echo(f"Means over {result.manifest['runs']} runs, of {count:,} configurations.")
+    failed = summary[summary["failed"] > 0]["configuration"].nunique()
+    if failed:
+        typer.echo(f"{failed:,} configurations failed; their rows hold the error.", err=True)
+
+
+def sensitivity(
+    design: DesignName,
+    out: OutOption = None,
+    resume: ResumeOption = False,
+    workers: WorkersOption = None,
+    cluster: ClusterOption = None,
+) -> None:
+    """Which factor of a design matters, and where: runs the sweep, or reads it if it is done.
+
+    Example: peacekeeping sensitivity japan-returns --out results/japan-returns
+    """
+    from scenarios.sweeps.design import find
+    from scenarios.sweeps.sensitivity import analyse
+    from scenarios.sweeps.store import MANIFEST
+
+    found = find(design)
+    folder = Path(out) if out is not None else Path("results") / found.name
+    done = (folder / MANIFEST).exists() and _is_complete(folder)
+    if not done:
+        typer.echo(f"No finished sweep of {found.name} in {folder}: it is run first.", err=True)
+    result = swept(design, out, resume or done, workers, cluster, dry_run=False)
+    if result is None:
+        return
+    answers = analyse(result, found)
+    from ..reports import sensitivity_report
+
+    written = sensitivity_report.write(answers, result, found)
+    drawn = sensitivity_report.draw(answers, result, found)
+    sensitivity_report.print_answers(answers, found)
+    typer.echo(f"Tables in {folder}: {', '.join(path.name for path in written if path.suffix)}")
+    typer.echo(
+        f"Figures in {folder / 'figures'}, each as PNG, SVG and CSV: "
+        f"{', '.join(dict.fromkeys(path.stem for path in drawn))}"
+    )
+
+
+def _is_complete(folder: Path) -> bool:
+    from scenarios.sweeps.store import manifest_of
+
+    return bool(manifest_of(folder)["complete"])

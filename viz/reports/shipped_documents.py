@@ -1,0 +1,77 @@
+"""Tutorials and other documents that come with the program: where they lie, and copies of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from model.errors import InputError, unknown
+
+VIZ = Path(__file__).parents[1]
+PLACES = (VIZ / "docs", VIZ.parent / "docs")  # as installed, and in a checkout
+FILE = re.compile(r"```\w+ file=(\S+)\n(.*?)```", flags=re.DOTALL)
+
+
+def folder() -> Path:
+    """Where the documents lie.
+
+    Raises:
+        InputError: they are in neither place.
+    """
+    for place in PLACES:
+        if (place / "tutorials").is_dir():
+            return place
+    raise InputError(f"the documents are missing from {PLACES[0]}; install the program again")
+
+
+def documents() -> dict[str, Path]:
+    """Name to file: tutorials by their number, then the other documents."""
+    place = folder()
+    tutorials = {
+        path.stem.partition("-")[0]: path for path in sorted((place / "tutorials").glob("*.md"))
+    }
+    return tutorials | {path.stem: path for path in sorted(place.glob("*.md"))}
+
+
+def find(name: str) -> Path:
+    """The file of a document, by its name or, for a tutorial, by its number.
+
+    Raises:
+        InputError: there is no such document; the nearest is named.
+    """
+    known = documents()
+    whole = {path.stem: path for path in known.values()}
+    if name not in known and name not in whole:
+        raise unknown("document", name, [*known])
+    return known.get(name) or whole[name]
+
+
+def heading(path: Path) -> str:
+    """The first line of a document, without its mark."""
+    return path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")
+
+
+def files(text: str) -> dict[str, str]:
+    """Name to content of the files that a tutorial tells its reader to write."""
+    return dict(FILE.findall(text))
+
+
+def write(path: Path, out: Path) -> list[Path]:
+    """Write a document and the files that it contains into a folder; nothing is overwritten.
+
+    Raises:
+        InputError: a file is there already with another content, or cannot be written.
+    """
+    text = path.read_text(encoding="utf-8")
+    contents = {path.name: text} | files(text)
+    for name, content in contents.items():
+        there = out / name
+        if there.exists() and (not there.is_file() or there.read_bytes() != content.encode()):
+            raise InputError(f"{there} is there already and differs; name another folder")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            (out / name).write_text(content, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(f"{out} cannot be written: {error.strerror}") from error
+    return [out / name for name in contents]

@@ -1,0 +1,220 @@
+"""A comparison in words: what changes for each state, where and why, and whether the runs suffice.
+
+Every function takes the tables of a comparison and returns sentences, for the command and the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from scenarios.running import confidence
+
+from .divergence_text import partings, slighter
+from .labels import framework_name, state_name
+from .number_text import ROUNDED, RULE, left_out, people, percent, signed, slight
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scenarios.comparison.comparison_result import Comparison
+
+MINOR = 0.1  # of the largest effect on the state; smaller ones are told only if they are certain
+ASSUMED = ("afterwards", "reform", "point")  # of the world, not of a question
+MOST = 1_000_000  # runs that anybody would make
+
+
+def first_screen(comparison: Comparison) -> str:
+    """Everything that is told first, as plain text: headlines and partings."""
+    frame, runs = comparison.manifest["frame"], comparison.runs
+    lines = [
+        f"{' and '.join(comparison.others)} beside {comparison.base}: {runs:,} paired runs under "
+        f"the same luck, seed {comparison.manifest['seed']}, {frame['start']} to {frame['end']}",
+    ]
+    for other in comparison.others:
+        lines += ["", other, *(f"  {line}" for line in unlike(comparison, other))]
+        lines += [f"  {line}" for line in headlines(comparison, other)]
+        told, more = partings(comparison, other), slighter(comparison, other)
+        if told:
+            lines.append("  Where and why the histories part, what moves most people first:")
+        lines += [f"  {n}. {line}" for n, line in enumerate(told, 1)]
+        lines += [f"  {more}"] if more else []
+    return "\n".join([*lines, ""])
+
+
+def unlike(comparison: Comparison, other: str) -> list[str]:
+    """What the two assume of the world in different ways, beside what the scenario asks."""
+    known = {str(one["name"]): one for one in comparison.manifest["scenarios"]}
+    base, own = known[comparison.base], known[other]
+    return [
+        f"Mind that {key} is {own.get(key)!r} here and {base.get(key)!r} in {comparison.base}: the "
+        "difference holds both this and what the scenario asks."
+        for key in ASSUMED
+        if own.get(key) != base.get(key)
+    ]
+
+
+def effects(comparison: Comparison, other: str, state: str) -> pd.DataFrame:
+    """The effects on a state worth telling, framework by framework, the largest first."""
+    table = comparison.summary()
+    own = table[
+        (table["scenario"] == other) & (table["state"] == state) & (table["framework"] != "all")
+    ]
+    size = own["mean"].abs()
+    certain = size > confidence.CERTAINTY * own["error"]
+    told = own[~slight(own) & (certain | (size >= MINOR * size.max()))]
+    return told.reindex(told["mean"].abs().sort_values(ascending=False).index)
+
+
+def headlines(comparison: Comparison, other: str) -> list[str]:
+    """A line for each state: effect, interval and direction of what changes most, then the rest."""
+    table = comparison.summary()
+    own = table[(table["scenario"] == other) & (table["framework"] != "all")]
+    found = []
+    for state in comparison.states:
+        name = state_name(state)
+        rows = own[(own["state"] == state) & (own["equal"] < 1)]
+        told = effects(comparison, other, state).to_dict("records")
+        if rows.empty:
+            found.append(f"{name}: as many people in every year of every run.")
+            continue
+        since = str(rows["year"].iloc[0])
+        when = "over the whole period" if since == "all" else f"{since} on"
+        if not told:
+            found.append(f"{name}: {when} as many people, but for what is {RULE}.")
+            continue
+        first = f"{name}: {_effect(told[0])} in an average month {when}; {_direction(told[0])}."
+        peak = _peak(comparison, other, state, str(told[0]["framework"]))
+        rest = "; ".join(f"{_effect(row)}; {_direction(row)}" for row in told[1:])
+        found.append(" ".join(part for part in (first, peak, rest and f"Also {rest}.") if part))
+    return found
+
+
+def headline(comparison: Comparison, other: str, state: str) -> str:
+    """The title of a figure: the largest effect on one state, short."""
+    table = comparison.summary()
+    own = table[
+        (table["scenario"] == other) & (table["state"] == state) & (table["framework"] != "all")
+    ]
+    row = own.iloc[int(own["mean"].abs().argmax())]
+    place = framework_name(row["framework"])
+    if slight(row):
+        return f"{state_name(state)}: on average as many people in {place}"
+    since = "" if row["year"] == "all" else f" {row['year']} on"
+    more = row["mean"] > 0
+    share = row["up"] if more else row["down"]
+    how = f"{'more' if more else 'fewer'} in {percent(share)} of the runs"
+    return f"{state_name(state)}: {people(row['mean'])} in {place}{since}, {how}"
+
+
+def _effect(row: Mapping[Any, Any]) -> str:
+    low, high = confidence.ends(row["mean"], row["error"])
+    span = f"{signed(low)} to {signed(high)}"
+    return f"{people(row['mean'])} in {framework_name(row['framework'])} (95 %: {span})"
+
+
+def _direction(row: Mapping[Any, Any]) -> str:
+    return (
+        f"more in {percent(row['up'])} of the runs, fewer in {percent(row['down'])}; the "
+        f"middle 80 % of the runs {signed(row['low80'])} to {signed(row['high80'])}"
+    )
+
+
+def _peak(comparison: Comparison, other: str, state: str, framework: str) -> str:
+    """The year with the largest mean difference."""
+    table = comparison.differences
+    own = table[
+        (table["scenario"] == other)
+        & (table["state"] == state)
+        & (table["framework"] == framework)
+        & (table["variable"] == "personnel")
+        & (table["kind"] == "all")
+        & table["year"].str.isdigit()
+    ]
+    top = own.iloc[int(own["mean"].abs().argmax())]
+    if abs(top["mean"]) < ROUNDED:
+        return ""
+    return f"Most in {top['year']}: {people(top['mean'])}."
+
+
+def sufficiency(comparison: Comparison) -> list[str]:
+    """Whether the runs are enough for the smallest effect told, and how many would be."""
+    import pandas as pd
+
+    told = pd.concat(
+        [effects(comparison, o, s) for o in comparison.others for s in comparison.states]
+    )
+    if told.empty:
+        return [f"{comparison.runs:,} runs show no effect but what is {RULE}."]
+    row = told.iloc[int(told["mean"].abs().argmin())]
+    hardest = told.iloc[int(told["runs_needed"].argmax())]
+    name = f"{state_name(row['state'])} in {framework_name(row['framework'])}"
+    smallest = f"the smallest effect told ({name}, {people(row['mean'])}, {row['scenario']})"
+    needed = f"needs {_count(row['runs_needed'])} runs"
+    if told["enough"].all():
+        return [f"{comparison.runs:,} runs are enough: {smallest} {needed}."]
+    also = ""
+    if hardest.name != row.name:
+        where = f"{state_name(hardest['state'])} in {framework_name(hardest['framework'])}"
+        also = f", and the least certain ({where}) {_count(hardest['runs_needed'])}"
+    return [
+        f"{comparison.runs:,} runs are not enough for everything told: {smallest} {needed}{also}. "
+        f"An effect there shows from {row['detectable']:.1f} people in so many runs."
+    ]
+
+
+def expectations(comparison: Comparison, other: str) -> list[str]:
+    """What the file of a scenario expects, and whether it holds in these runs: a heading, then one
+    line each; nothing where it expects nothing."""
+    place = 1 + comparison.others.index(other)
+    scenario = comparison.manifest["scenarios"][place]
+    if not scenario["expect"]:
+        return []
+    table = comparison.expectations
+    rows = table[table["scenario"] == other].to_dict("records")
+    if not rows:
+        return [
+            f"What {other} expects is said against its baseline {scenario['baseline']}, with the "
+            f"same states deciding; compare {other} alone to see whether it holds."
+        ]
+    given = any(comparison.manifest["overrides"].values())
+    apart = ", said without this command's own settings" if given else ""
+    return [f"What {other} expects{apart}:", *(expectation(row) for row in rows)]
+
+
+def expectation(row: Mapping[Any, Any]) -> str:
+    """One expectation: whether it holds, what was expected, what the runs show, the finding."""
+    asked = f"{row['what']}: expected {row['expected']}"
+    if not row["runs"]:
+        return f"cannot be shown: {asked}; no run tells of it within what is compared."
+    written = "{:.3g}".format if str(row["expected"]).startswith("level") else _figure
+    mean, low, high = (written(row[name]) for name in ("mean", "low", "high"))
+    text = f"{asked}; found {mean} {row['unit']} (95 %: {low} to {high})."
+    if row["verdict"] == "not shown":
+        return f"cannot be shown with {row['runs']:,} runs: {text}"
+    finding = f" {row['finding']}" if row["finding"] else ""
+    if row["verdict"] == "holds":
+        return f"holds: {text}" + (f" The file found otherwise:{finding}" if finding else "")
+    return f"does not hold: {text}" + (finding or " The file has no finding to explain it.")
+
+
+def _count(runs: float) -> str:
+    return f"{runs:,.0f}" if runs <= MOST else "more than a million"
+
+
+def _figure(value: float) -> str:
+    """A difference in any unit to three digits, with its sign."""
+    return f"{value:+.3g}".replace("-", "−") if value else "0"
+
+
+def table(comparison: Comparison) -> pd.DataFrame:
+    """The table below the headlines: level in each scenario, difference, intervals, directions."""
+    found = comparison.summary()
+    return found[(found["framework"] != "all")].reset_index(drop=True)
+
+
+def worth_telling(comparison: Comparison) -> tuple[pd.DataFrame, str]:
+    """The rows of the table that are not slight, and how many are left out by which rule."""
+    found = table(comparison)
+    left = slight(found)
+    return found[~left], left_out(int(left.sum()), "row")

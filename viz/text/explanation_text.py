@@ -1,0 +1,278 @@
+"""Why a state answered as it did, in words that are read at a glance.
+
+One block for each answer of run 0 (law, capacity, choice, vote, what would have turned it), then
+the outcomes over all runs beside what is documented.  The reasons themselves come from
+``scenarios.explanation.decisions``; this is their text.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import outcome_shares, withdrawal_text
+from .decision_text import WIDTH, Account, Line, headline, wrapped
+from .labels import documented, kind_name, state_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+    from scenarios.definition.schema import Scenario
+    from scenarios.explanation.counterfactuals import Turn
+    from scenarios.explanation.decisions import Answers
+
+DATES_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The answers of a state with their reasons; ``str()`` is the text for a reader."""
+
+    answers: Answers
+    month: str | None = None
+    everything: bool = False
+
+    @property
+    def decisions(self) -> pd.DataFrame:
+        """Every answer of run 0, one row each."""
+        return self.answers.decisions
+
+    @property
+    def outcomes(self) -> pd.DataFrame:
+        """What became of each request over the runs, as shares."""
+        return self.answers.outcomes
+
+    @property
+    def renewals(self) -> pd.DataFrame:
+        """By mission and kind over all runs: renewals answered, share that stayed."""
+        return self.answers.renewals
+
+    def turns(self, number: int) -> list[Turn]:
+        """What would have turned answer ``number`` of run 0, its draw held fixed."""
+        return self.answers.turns(number)
+
+    def shown(self) -> list[int]:
+        """Numbers of the answers told in full; of the renewals, those that ended in leaving."""
+        table = self.decisions
+        if table.empty or (self.month is None and not self.answers.mission):
+            return []
+        keep = (table["reason"] != "renewal") | (table["outcome"] != "accepted")
+        if self.month is not None:
+            keep = table["month"] == self.month
+        elif self.everything:
+            keep = table["month"] != ""
+        return [int(number) for number in keep[keep].index]
+
+    def __str__(self) -> str:
+        from rich.console import Console
+
+        text = io.StringIO()
+        self.print(Console(file=text, width=WIDTH, color_system=None))
+        return text.getvalue()
+
+    def print(self, console: Console) -> None:
+        """Write the text, with colours where the console has them."""
+        for text, style in self.lines():
+            console.print(text, style=style or None, markup=False, highlight=False, soft_wrap=True)
+
+    def lines(self) -> Iterator[Line]:
+        """The text line by line, each with its style."""
+        answers = self.answers
+        period, place = answers.scenario.period, answers.mission or "all missions"
+        yield (
+            f"{state_name(answers.state)} and {place}, scenario {answers.scenario.name}, "
+            f"{period.start} to {period.end}",
+            "bold",
+        )
+        shown = self.shown()
+        ends = self._ends()
+        if self.month is not None and not shown and not ends:
+            yield from self._nearest()
+        if self.decisions.empty:
+            yield from self._never_asked()
+        elif shown:
+            yield (f"Answers of run 0 (seed {answers.seed}); the outcomes of all runs below.", "")
+        cited: set[str] = set()
+        for number in shown:
+            month = self.decisions["month"].iloc[number]
+            while ends and ends[0]["month"] <= month:  # the law is looked at before any request
+                yield from self._end(ends.pop(0))
+            yield from Account(answers, number).lines(cited)
+        for row in ends:
+            yield from self._end(row)
+        yield from self._renewals()
+        yield from self._endings()
+        yield from self._outcomes()
+
+    def _ends(self) -> list[dict[Any, Any]]:
+        """Deployments of run 0 that ended without a decision, where answers are told in full."""
+        if self.month is None and not self.answers.mission:
+            return []
+        table = self.answers.endings
+        table = table[table["run"] == self.answers.run]
+        if self.month is not None:
+            table = table[table["month"] == self.month]
+        return table.to_dict("records")
+
+    def _end(self, row: Mapping[Any, Any]) -> Iterator[Line]:
+        yield ("", "")
+        yield (withdrawal_text.headline(self.answers, row), "bold red")
+        law = withdrawal_text.law(self.answers, row)
+        if law:
+            yield from wrapped("law", law)
+
+    def _endings(self) -> Iterator[Line]:
+        """What ended deployments over all runs, beside refused renewals."""
+        if not self.answers.mission or self.answers.endings.empty:
+            return
+        yield ("", "")
+        yield (f"Ended without a renewal, {self.answers.runs} runs", "bold")
+        for kind, text in withdrawal_text.summary(self.answers):
+            yield from wrapped(kind_name(kind), text)
+
+    def _nearest(self) -> Iterator[Line]:
+        months = self.decisions["month"].tolist() if len(self.decisions) else []
+        before = max((m for m in months if m < str(self.month)), default=None)
+        after = min((m for m in months if m > str(self.month)), default=None)
+        yield (f"No decision falls in {self.month} in run 0.", "")
+        for words, month in (("Nearest before", before), ("Nearest after", after)):
+            if month is None:
+                yield (f"{words}: none.", "")
+                continue
+            for row in self.decisions[self.decisions["month"] == month].to_dict("records"):
+                yield (f"{words}: {month}, {headline(self.answers, row)}", "")
+
+    def _never_asked(self) -> Iterator[Line]:
+        answers = self.answers
+        name = state_name(answers.state)
+        if not answers.mission:
+            yield (f"{name} was not asked for anything in run 0.", "")
+            return
+        reached = answers.outcomes["reached"].max() if len(answers.outcomes) else 0.0
+        yield (
+            f"{name} was not asked about {answers.mission} in run 0; "
+            + (
+                f"it was in {_percent(reached)} of the {answers.runs} runs."
+                if reached
+                else f"nor in any other of {answers.runs} runs."
+            ),
+            "",
+        )
+        for request in answers.requests.values():
+            if request["mission"] == answers.mission:
+                yield from wrapped(request["id"], documented(request))
+        rounds = answers.rounds()
+        if not rounds:
+            yield (
+                "No round of force generation went out for it; outside the UN only the states that "
+                "the record names are asked.",
+                "",
+            )
+        by_kind: dict[str, list[str]] = {}
+        for month, kind, _ in rounds:
+            by_kind.setdefault(kind, []).append(month)
+        if by_kind:
+            yield ("Rounds of force generation went out, and did not reach it:", "")
+        for kind, months in by_kind.items():
+            yield from wrapped(kind_name(kind), _dates(months))
+
+    def _renewals(self) -> Iterator[Line]:
+        from calibration.documented_record import entries
+
+        answers = self.answers
+        table = answers.renewals
+        if table.empty or not answers.mission:
+            return
+        yield ("", "")
+        yield (f"Renewals, {answers.runs} runs", "bold")
+        run_0 = answers.decisions
+        for row in table.to_dict("records"):
+            text = f"stays in {_percent(row['stayed'])} of {row['answered']:,}"
+            if len(run_0):
+                due = run_0[(run_0["reason"] == "renewal") & (run_0["kind"] == row["kind"])]
+                stays = due.loc[due["outcome"] == "accepted", "month"].tolist()
+                leaves = due.loc[due["outcome"] != "accepted", "month"].tolist()
+                text += f"; run 0 stays {_dates(stays)}" if stays else ""
+                text += f"; run 0 leaves {_dates(leaves)}" if leaves else ""
+            yield from wrapped(kind_name(row["kind"]), text)
+        for entry in entries(answers.state, category="withdrawn"):
+            if entry.mission == answers.mission:
+                text = f"withdrawn in {entry.start}; {entry.statement} (source: {entry.id})"
+                yield from wrapped("documented", text)
+
+    def _outcomes(self) -> Iterator[Line]:
+        answers = self.answers
+        table = answers.outcomes
+        if table.empty:
+            return
+        if self.month is not None and not answers.mission:
+            inside = set(self.decisions.loc[self.decisions["month"] == self.month, "mission"])
+            table = table[table["mission"].isin(inside)]
+        elif not answers.mission:
+            table = table[table["request"] != ""]
+        yield ("", "")
+        yield from outcome_shares.lines(answers, table)
+        if not answers.mission and self.month is None:
+            yield ("Name a mission with --mission to see the reasons.", "")
+
+
+def explain(
+    scenario: str | Path | Scenario,
+    state: str,
+    mission: str | None = None,
+    month: str | None = None,
+    *,
+    runs: int = 100,
+    seed: int = 1,
+    settings: Mapping[str, float | str] | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    deliberating: Sequence[str] | None = None,
+    everything: bool = False,
+) -> Explanation:
+    """Why a state answered as it did on a mission: law, terms, chance, vote, capacity, answer.
+
+    ``print()`` the result to read it; ``.decisions`` (run 0) and ``.outcomes`` (all runs) are
+    tables, ``.turns(n)`` is what would have turned answer n.
+
+    Args:
+        scenario: a name in the library, a TOML file, or a Scenario.
+        state, mission: code, name or alias; without a mission an overview of all requests.
+        month: only the answers of this month, in full.
+        runs, seed, settings, start, end, deliberating: as in ``run``.
+        everything: tell every renewal in full, not only those that ended in leaving.
+
+    Raises:
+        InputError: anything misspelt or out of range, in one sentence.
+    """
+    from model.months import month_number, month_text
+    from scenarios.explanation import decisions
+
+    found = decisions.find(
+        scenario,
+        state,
+        mission,
+        month,
+        runs=runs,
+        seed=seed,
+        settings=settings,
+        start=start,
+        end=end,
+        deliberating=deliberating,
+    )
+    chosen = None if month is None else month_text(month_number(month))
+    return Explanation(found, chosen, everything)
+
+
+def _dates(months: list[str]) -> str:
+    if len(months) <= DATES_SHOWN:
+        return ", ".join(months)
+    return f"{', '.join(months[:3])} … {months[-1]} ({len(months)} times)"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"

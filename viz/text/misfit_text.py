@@ -1,0 +1,59 @@
+"""Known misfits as the report and the page tell them: words and whole people instead of codes."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from calibration.validation import known_misfits
+from calibration.validation.report_tables import markdown_table
+
+from .labels import state_name
+
+HEADING = "Known misfits"
+OWN_UNITS = (
+    "Requests by name to Japan and Korea after the origin are unknown to a forecast: their new "
+    "units come by rounds alone."
+)
+
+
+def told(known: pd.DataFrame, worst: pd.DataFrame, sorts: pd.DataFrame) -> str:
+    """The section below its heading, as Markdown, from the three tables of a report or of its
+    stored numbers."""
+    known = known.assign(state=known["state"].map(state_name))
+    sorts = sorts.assign(states=sorts["states"].map(named))
+    return "\n\n".join(
+        [
+            "Looked up one by one, in traces of the runs and by switching mechanisms off (the list "
+            "is `calibration/record/misfits.csv`, the figures are those of this report):",
+            "\n".join(f"- {line}" for line in known_misfits.known_in_words(known)),
+            "State-years on which the simulation lost most against persistence (lost: error more, "
+            "as CRPS of log(1 + people)).",
+            markdown_table(shown(worst)),
+            "What sort the errors are of, and what in the model makes them (a state-year is of the "
+            "first sort that fits it, so that some within the band are told as cuts or growth):",
+            "\n".join(f"- {line}" for line in known_misfits.in_words(sorts)),
+            OWN_UNITS,
+        ]
+    )
+
+
+def named(codes: str) -> str:
+    """Names of states for their codes, both parted by commas."""
+    return ", ".join(state_name(code) for code in codes.split(", "))
+
+
+def shown(worst: pd.DataFrame) -> pd.DataFrame:
+    """State-years as they are read: names, people at the origin and since, the band as a range."""
+    people = worst[["now", "observed", "low", "median", "high"]].map(lambda one: f"{one:,.0f}")
+    return pd.DataFrame(
+        {
+            "state": worst["state"].map(state_name),
+            "year": worst["year"],
+            "people at the origin": people["now"],
+            "came": people["observed"],
+            "forecast median": people["median"],
+            "80 % band": people["low"] + " to " + people["high"],
+            "lost": worst["lost"].map(lambda one: f"{one:.2f}"),
+            "sort": worst["sort"],
+        }
+    )

@@ -1,0 +1,101 @@
+"""What became of each request over the runs, as the table that ``explain`` ends with.
+
+What a share is of is said by ``share_of``, here and on the page alike.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .decision_text import WIDTH, Line
+from .labels import answered, kind_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scenarios.explanation.decisions import Answers
+
+SELDOM = 0.05  # rounds that reach the state in fewer runs are only counted
+GIVEN = {
+    "first": "First answer to each request",
+    "best": "most: the most it gave to the request up to the end, where that is another answer",
+}
+LEGEND = (
+    "smaller: a smaller unit; officers: a few officers in place of the unit; instead: money, "
+    "equipment, instructors or an operation of its own"
+)
+
+
+def share_of(answers: Answers) -> str:
+    """What the shares of first answers are of, in one sentence."""
+    return (
+        f"{GIVEN['first']}, as a share of those of the {answers.runs:,} runs in which it was "
+        f"asked; every run begins in {answers.scenario.period.start}, as documented until then."
+    )
+
+
+def undocumented(answers: Answers, request: str) -> bool:
+    """Whether the model puts a request by name that no document has."""
+    from scenarios.explanation.decisions import NOBODY_ASKED
+
+    known = answers.requests.get(request)
+    return known is not None and known["documented_answer"] == NOBODY_ASKED
+
+
+def lines(answers: Answers, table: pd.DataFrame) -> Iterator[Line]:
+    """The table with its heading; requests that no document has stand apart, at the end."""
+    from scenarios.explanation.decisions import OUTCOMES
+
+    yield (f"Outcomes over {answers.runs} runs, in %", "bold")
+    said = f"{share_of(answers)} {GIVEN['best']}."
+    yield from ((line, "") for line in textwrap.wrap(said, WIDTH))
+    names = [{"cheaper": "officers", "substitute": "instead"}.get(n, n) for n in OUTCOMES]
+    head = f"{'asked':<8}{'request':<12}{'kind':<19}{'runs':>6} "
+    yield (head + "".join(f"{name:>9}" for name in names), "")
+    first = table[table["answer"] == "first"]
+    seldom = (first["reached"] < SELDOM) & (first["request"] == "")
+    shown = first[~seldom]
+    apart = shown["request"].map(lambda key: undocumented(answers, key)).astype(bool)
+    most = {_key(row): row for row in table[table["answer"] == "best"].to_dict("records")}
+    for row in shown[~apart].to_dict("records"):
+        yield from _row(answers, row, most)
+    if seldom.any():
+        number = int(seldom.sum())
+        more = "one more kind" if number == 1 else f"{number} more kinds"
+        yield (f"Rounds for {more} reached it in under 5 % of the runs.", "")
+    if apart.any():
+        yield ("Requests that the model puts although none is documented:", "")
+        for row in shown[apart].to_dict("records"):
+            yield from _row(answers, row, most)
+    yield from ((line, "dim") for line in textwrap.wrap(LEGEND, WIDTH))
+
+
+def _row(answers: Answers, row: Mapping[Any, Any], most: Mapping[Any, Any]) -> Iterator[Line]:
+    from scenarios.explanation.decisions import OUTCOMES
+
+    def shares(of: Mapping[Any, Any]) -> str:
+        return "".join(f"{_share(of[outcome]):>9}" for outcome in OUTCOMES)
+
+    name, reached = row["request"] or "rounds", f"{100 * row['reached']:.0f} %"
+    kind = kind_name(row["kind"]).partition(" (")[0]
+    line = f"{row['month']:<8}{name:<12}{kind:<19}{reached:>6} "
+    yield (line + shares(row), "")
+    best = most[_key(row)]
+    if shares(best) != shares(row):
+        yield (f"{'most':>{len(line) - 1}} {shares(best)}", "")
+    request = answers.requests.get(row["request"])
+    if request is not None:
+        mission = "" if answers.mission else f"{row['mission']}; "
+        said = answered(request)
+        yield (f"{'':8}{mission}" + (said if said.startswith("no ") else f"documented: {said}"),
+               "dim")  # fmt: skip
+
+
+def _key(row: Mapping[Any, Any]) -> tuple[str, str, str]:
+    return row["mission"], row["request"], row["kind"]
+
+
+def _share(share: float) -> str:
+    return f"{100 * share:.0f}" if share else "."

@@ -1,0 +1,5 @@
+"""The web app: served on this machine, one state a visitor.
+
+``visit`` holds what one visitor has chosen and computes, ``components`` the controls, ``tabs`` one
+module a tab, ``decision`` one answer in full.
+"""

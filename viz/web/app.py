@@ -1,0 +1,249 @@
+"""The page itself: header, settings on the left, tabs; every state is made inside the component."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import solara
+import solara.lab
+from solara.server.kernel_context import contexts
+
+from model.errors import InputError
+from scenarios.definition import library, lookup
+
+from ..text import wording
+from ..text.labels import state_name
+from .components.controls import Controls, Tabs
+from .components.shared_parts import Note, spaced
+from .components.sharing import Sharing
+from .tabs import compare_tab, explore_tab, fit_tab, record_tab, sweep_tab, why_tab
+from .visit.computation import forget
+from .visit.memory import CLEARED_AFTER, give_back
+from .visit.url_state import TABS, View, checked, ended, read
+
+STYLE = Path(__file__).with_name("style.css")
+WITHOUT_SETTINGS = ("fit", "record")
+
+
+def visited() -> Callable[[], None]:
+    """What is done when a visitor comes: nothing; returns what is done when one has left."""
+    return left
+
+
+def left() -> None:
+    """Clear up soon after a visitor has left, and again as what was still at work ends."""
+    for seconds in CLEARED_AFTER:
+        timer = threading.Timer(seconds, cleared)
+        timer.daemon = True
+        timer.start()
+
+
+def cleared() -> None:
+    """Give back the memory of a visitor who has left; of the last, also what was kept for all."""
+    if not contexts:
+        forget()
+    give_back()
+
+
+solara.lab.on_kernel_start(visited)
+
+
+@solara.component
+def Layout(children: Any = ()) -> None:
+    """Nothing around the page but its style."""
+    solara.Div(children=list(children), classes=["pk-app"])
+
+
+@solara.component
+def Page() -> None:
+    """One visitor's page."""
+    router = solara.use_router()
+    first = solara.use_memo(lambda: read(router.search or ""), [])
+    chosen = solara.use_reactive(first[0])
+    told = solara.use_reactive(" ".join(first[1]))
+    view: View = chosen.value
+
+    def change(**fields: Any) -> None:
+        """Take over what a visitor changed, or say why not."""
+        try:
+            wanted = checked(replace(chosen.peek(), **fields))
+            wanted.resolved()
+        except InputError as error:
+            told.set(ended(str(error)))
+            return
+        told.set("")
+        chosen.set(wanted)
+
+    solara.Title(wording.TITLE)
+    solara.Style(STYLE)
+    with solara.Div(classes=["pk-header"], attributes={"role": "banner"}):
+        solara.HTML(tag="h1", unsafe_innerHTML=wording.TITLE)
+        solara.HTML(tag="p", unsafe_innerHTML=wording.STRAPLINE)
+        Sharing(view, change, told.set)
+    with solara.Div(attributes={"role": "main"}):
+        Tabs(
+            tabs=[
+                {
+                    "key": key,
+                    "name": wording.TABS[key][0],
+                    "hint": wording.TABS[key][1],
+                }
+                for key in TABS
+            ],
+            chosen=view.tab,
+            label=wording.TITLE,
+            event_picked=lambda tab: change(tab=tab),
+        )
+        with solara.Div(classes=["pk-body"]):
+            if view.tab not in WITHOUT_SETTINGS:
+                with solara.Div(classes=["pk-side"]):
+                    Settings(view, change)
+            panel = {"id": "panel", "role": "tabpanel", "aria-labelledby": f"tab-{view.tab}"}
+            with solara.Div(classes=["pk-main"], attributes=panel):
+                if told.value:
+                    Note(told.value, alert=True)
+                Panel(view, change).key(view.tab)
+
+
+@solara.component
+def Panel(view: View, change: explore_tab.Change) -> None:
+    """The chosen tab; a fault of the program becomes a sentence, and its trace goes to the log."""
+    fault, clear = solara.use_exception()
+    solara.use_effect(lambda: clear() if fault is not None else None, [view])
+    if fault is not None:
+        logging.getLogger("peacekeeping.page").error("a tab failed", exc_info=fault)
+        Note(wording.WENT_WRONG, alert=True)
+    elif view.tab == "explore":
+        explore_tab.Explore(view, change)
+    elif view.tab == "why":
+        why_tab.Why(view, change)
+    elif view.tab == "compare":
+        compare_tab.Compare(view, change, listed_scenarios())
+    elif view.tab == "record":
+        record_tab.Record(view, change)
+    elif view.tab == "fit":
+        fit_tab.Fit(view.group, change)
+    else:
+        sweep_tab.Sweep(view, change)
+
+
+@solara.component
+def Settings(view: View, change: explore_tab.Change) -> None:
+    """Scenario, period, states, runs, levers and uncertainties."""
+    scenario = view.resolved()
+    base = replace(view, values=()).resolved()
+    listed = listed_scenarios()
+    own = [{"name": view.scenario, "title": wording.OWN}] if view.text else []
+    states = view.states or ("" if not view.states else view.states)
+
+    def changed(what: dict[str, Any]) -> None:
+        if "set" in what:
+            number = what["value"]
+            moved = view.setting(str(what["set"]), None if number is None else float(number))
+            change(values=moved.values)
+        elif "reset" in what:
+            change(values=())
+        elif "scenario" in what:
+            change(scenario=str(what["scenario"]), text="", start="", end="", states="")
+        else:
+            for name in ("start", "end", "states"):
+                if name in what:
+                    change(**{name: str(what[name])})
+            for name in ("runs", "seed"):
+                if name in what:
+                    change(**{name: int(what[name])})
+
+    Controls(
+        w=wording.CONTROLS,
+        scenarios=own + listed,
+        question=scenario.question,
+        state={
+            "scenario": view.scenario,
+            "states": states,
+            "runs": view.runs,
+            "seed": str(view.seed),
+        },
+        frame=[scenario.period.start, scenario.period.end],
+        choices=choices(base.deliberating),
+        levers=rows("lever", base, scenario),
+        uncertainties=rows("uncertainty", base, scenario),
+        event_changed=changed,
+    )
+
+
+def choices(own: Any) -> list[dict[str, str]]:
+    """Which states may decide: the scenario's, one of the two, or all."""
+    named = "all" if own == "all" else ", ".join(state_name(code) for code in own)
+    return [
+        {"code": "", "name": f"{wording.BOTH} ({named})"},
+        {"code": "JPN", "name": state_name("JPN")},
+        {"code": "KOR", "name": state_name("KOR")},
+        {"code": "all", "name": wording.EVERY},
+    ]
+
+
+@lru_cache(maxsize=1)
+def listed_scenarios() -> list[dict[str, str]]:
+    """Every scenario of the library with its variants; not to be written to."""
+    found = []
+    for name in library.available():
+        scenario = library.find(name)
+        found.append({"name": name, "title": scenario.title})
+        found += [
+            {"name": f"{name}/{key}", "title": f"\u2003{variant.title}"}
+            for key, variant in scenario.variants.items()
+        ]
+    return found
+
+
+def rows(role: str, base: Any, scenario: Any) -> list[dict[str, Any]]:
+    """Every lever, or every uncertainty: value now and in the scenario, range, what it is."""
+    found = []
+    before = base.levers | base.uncertainties
+    now = scenario.levers | scenario.uncertainties
+    for name, row in lookup.parameters().items():
+        if row["role"] != role or not row["low"] or row["low"] == row["high"]:
+            continue
+        low, high, value = float(row["low"]), float(row["high"]), float(row["value"])
+        own = before.get(name, value)
+        found.append(
+            {
+                "name": name,
+                "label": spaced(name),
+                "value": now.get(name, own),
+                "base": own,
+                "low": low,
+                "high": high,
+                "step": step(low, high),
+                "short": "" if role == "uncertainty" else SHORT.get(row["unit"], row["unit"]),
+                "tip": tip(row),
+            }
+        )
+    return found
+
+
+SHORT = {"factor": "×", "share of the public": ""}
+
+
+def step(low: float, high: float) -> float:
+    """A round step of about a hundredth of the range."""
+    rough = (high - low) / 100
+    for size in (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0):
+        if size >= rough:
+            return size
+    return rough
+
+
+def tip(row: dict[str, str]) -> str:
+    """What a parameter is, its unit, range, status and source, as one text."""
+    what = row["description"][:1].upper() + row["description"][1:]
+    return (
+        f"{what}. Unit: {row['unit']}. Range: {row['low']} to {row['high']}; "
+        f"documented value {row['value']}. Status: {row['status']}. Source: {row['source']}."
+    )

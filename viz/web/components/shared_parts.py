@@ -1,0 +1,137 @@
+"""What several tabs show: a figure with its downloads, progress, a sentence where nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import solara
+
+from ...text import wording
+from ..visit.jobs import Job
+from .chart_component import Figure
+from .controls import Chart
+
+
+@solara.component
+def Drawn(
+    figure: Figure,
+    name: str,
+    picked: Callable[[Any], None] | None = None,
+    *,
+    renewed: bool = False,
+) -> None:
+    """A figure with its downloads; ``name``: of the files, without ending.  ``renewed``: it is of
+    the settings of before, and another is on its way."""
+    shown = {"classes": ["pk-card", "pk-renewed"], "attributes": {"aria-busy": "true"}}
+    with solara.Div(**shown if renewed else {"classes": ["pk-card"]}):
+        Chart(
+            spec=figure.plot,
+            tables=figure.tables,
+            title=figure.title,
+            subtitle=figure.subtitle,
+            source=figure.source,
+            label=f"Chart: {figure.title}",
+            event_picked=picked,
+        )
+        with solara.Div(classes=["pk-downloads"]):
+            Download(figure.png, f"{name}.png", wording.PNG, "image/png")
+            Download(figure.svg, f"{name}.svg", wording.SVG, "image/svg+xml")
+            Download(figure.csv, f"{name}.csv", wording.CSV, "text/csv")
+
+
+@solara.component
+def Download(data: Callable[[], bytes], name: str, label: str, kind: str) -> None:
+    """A button that makes a file when it is pressed."""
+    with solara.FileDownload(data, filename=name, mime_type=kind):
+        solara.Button(
+            label,
+            classes=["pk-button"],
+            text=True,
+            attributes={
+                "aria-label": f"{wording.DOWNLOAD} {name}",
+                "title": name,
+            },
+        )
+
+
+@solara.component
+def Progress(job: Job, stop: Callable[[], None], stopped: str = wording.STOPPED) -> None:
+    """A thin bar with a button to stop; its place is kept when idle so that nothing jumps."""
+    with solara.Div(classes=["pk-progress", job.status]):
+        if job.busy:
+            share = job.done / job.total if job.total else 0.0
+            text = wording.COMPILING if not job.total and compiling() else wording.STARTING
+            if job.total:
+                text = wording.RUNNING.format(done=job.done, runs=job.total)
+            solara.HTML(
+                tag="div",
+                unsafe_innerHTML=f'<div class="pk-bar" style="width:{100 * share:.0f}%"></div>',
+                classes=["pk-track"],
+            )
+            solara.HTML(tag="span", unsafe_innerHTML=text, attributes={"role": "status"})
+            solara.Button(wording.STOP, on_click=stop, text=True, classes=["pk-button"])
+        elif job.status == "stopped":
+            Note(stopped)
+    if job.fault:
+        Note(job.fault, alert=True)
+
+
+def compiling() -> bool:
+    """Whether the rules have to be compiled first, as once for each version."""
+    from model.core import jit
+
+    return jit.COMPILING and not jit.is_cached()
+
+
+@solara.component
+def Note(text: str, alert: bool = False) -> None:
+    """A sentence, escaped; ``alert`` is read aloud at once."""
+    import html
+
+    attributes = {"role": "alert"} if alert else {}
+    solara.HTML(
+        tag="p",
+        unsafe_innerHTML=html.escape(text),
+        classes=["pk-fault" if alert else "pk-note"],
+        attributes=attributes,
+    )
+
+
+@solara.component
+def Skeleton() -> None:
+    """The place of what is on its way."""
+    solara.HTML(
+        tag="div",
+        classes=["pk-skeleton"],
+        unsafe_innerHTML="",
+        attributes={
+            "aria-hidden": "true",
+        },
+    )
+
+
+def heading(level: int, text: str) -> None:
+    """A heading, escaped."""
+    solara.HTML(tag=f"h{level}", unsafe_innerHTML=escape(text))
+
+
+def html(text: str) -> None:
+    """Text of ours, its parts escaped by those who made them."""
+    solara.HTML(tag="div", unsafe_innerHTML=text)
+
+
+def table_place(label: str, *classes: str) -> dict[str, Any]:
+    """Options of an element around a table that may be wider than the page: it scrolls within its
+    place, with the keyboard too."""
+    return {
+        "classes": ["pk-table", *classes],
+        "attributes": {"tabindex": "0", "role": "region", "aria-label": label},
+    }
+
+
+def spaced(name: str) -> str:
+    """A parameter's name as words."""
+    text = name.replace("_", " ").capitalize()
+    return text.replace("Un ", "UN ", 1) if text.startswith("Un ") else text

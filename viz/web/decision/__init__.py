@@ -1,0 +1,1 @@
+"""One answer in full: verdict, steps, evidence, and what would have changed it."""

@@ -1,0 +1,128 @@
+"""The four steps of an answer as boxes: law, capacity, choice and authorisation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from model.months import month_number
+from model.vocabulary import KINDS
+from scenarios.explanation.decisions import Answers
+
+from ...text import wording
+from ...text.labels import GATES, authoriser, kind_name
+from ...text.provision_text import says
+
+
+def steps(found: Answers, row: Mapping[Any, Any]) -> str:
+    """Law, capacity, choice and authorisation as four boxes, the one that stopped it marked."""
+    if row["stopped_by"] == "no_need":
+        return ""
+    boxes = [
+        box("law", wording.STEPS["law"], row, law(found, row)),
+        box("capacity", wording.STEPS["capacity"], row, capacity(found, row)),
+        box("choice", wording.STEPS["choice"], row, choice(row)),
+        box("vote", wording.STEPS["vote"], row, vote(found, row)),
+    ]
+    return f'<div class="pk-steps">{"".join(boxes)}</div>'
+
+
+def box(key: str, name: str, row: Mapping[Any, Any], inner: str) -> str:
+    stopped = row["stopped_by"] == key
+    mark = f'<span class="pk-stop">{escape(wording.STOPPED_HERE)}</span>' if stopped else ""
+    kind = "pk-step stopped" if stopped else "pk-step"
+    return f'<section class="{kind}"><h3>{escape(name)}{mark}</h3>{inner}</section>'
+
+
+def law(found: Answers, row: Mapping[Any, Any]) -> str:
+    """The gate: answer, provision, its dates, its text in our words and its citation."""
+    gate, key = GATES[row["gate"]], str(row["provision"])
+    if not key:
+        return f"<p><b>{escape(gate)}</b>: {escape(wording.NO_INSTRUMENT)}</p>"
+    known = found.provisions.get(key, {})
+    since, until = found.in_force(key)
+    dates = f"In force from {since}" + (f" to before {until}" if until else "") + "."
+    source = f"Source: {known['source']}." if known.get("source") else ""
+    parts = (says(known, found.state), source)
+    note = " ".join(escape(part) for part in parts if part)
+    return (
+        f"<p><b>{escape(gate)}</b>: {escape(known.get('title', key))} "
+        f"<code>{escape(key)}</code></p><p>{escape(dates)}</p><p class='pk-small'>{note}</p>"
+    )
+
+
+def capacity(found: Answers, row: Mapping[Any, Any]) -> str:
+    """What is free beside what is needed, as bars."""
+    needs = found.faced.needs(row)
+    if not needs:
+        return f"<p>{escape(wording.NO_CAPACITY)}</p>"
+    parts = []
+    for name, (free, needed) in needs.items():
+        most = max(free, needed, 1e-9)
+        lacking = " lacking" if free < needed else ""
+        parts.append(
+            f'<p class="pk-stock"><b>{escape(name.capitalize())}</b></p>'
+            f'<div class="pk-stockbar{lacking}"><i style="width:{100 * max(free, 0) / most:.1f}%">'
+            f'</i><u style="left:{100 * needed / most:.1f}%"></u></div>'
+            f"<p>{number(free)} free, {number(needed)} needed</p>"
+        )
+    told = f'<p class="pk-small">{escape(abroad(found, row))}</p>' if "slots" in needs else ""
+    return "".join(parts) + told
+
+
+def choice(row: Mapping[Any, Any]) -> str:
+    """Probability and draw."""
+    probability, draw = float(row["probability"]), float(row["draw"])
+    said = wording.YES if draw < probability else wording.NO
+    return (
+        f"<p><b>{escape(said)}</b></p>"
+        f'<div class="pk-stockbar"><i style="width:{100 * probability:.1f}%"></i>'
+        f'<u style="left:{100 * draw:.1f}%"></u></div>'
+        f"<p>{escape(wording.PROBABILITY.format(probability=probability, draw=draw))}</p>"
+    )
+
+
+def vote(found: Answers, row: Mapping[Any, Any]) -> str:
+    """Who must agree, and the seats."""
+    if row["gate"] not in ("open", "open_after_lead"):
+        return f"<p>{escape(wording.NOT_REACHED)}</p>"
+    who = authoriser(str(row["authoriser"]), found.state)
+    text = f"<p><b>{escape(who[:1].upper() + who[1:])}</b></p>"
+    houses, present, partner = found.faced.seats(row)
+    if not houses:
+        refuses = row["stopped_by"] == "vote"
+        return text + f"<p>{escape(wording.PARTNER_REFUSES if refuses else wording.NO_VOTE)}</p>"
+    if row["stopped_by"] not in ("nothing", "vote"):
+        return text + f"<p>{escape(wording.NO_VOTE_REACHED)}</p>"
+    for house, share in houses.items():
+        lacking = " lacking" if share <= 0.5 * present else ""
+        text += (
+            f'<p class="pk-stock">{escape(house[:1].upper() + house[1:])}</p>'
+            f'<div class="pk-stockbar{lacking}"><i style="width:{100 * share:.1f}%"></i>'
+            f'<u style="left:{50 * present:.1f}%"></u></div>'
+            f"<p>{100 * share:.0f} % in support, over {50 * present:.0f} % needed</p>"
+        )
+    return text + (f"<p>{escape(wording.PARTNER_REFUSES)}</p>" if partner < 0.5 else "")
+
+
+def abroad(found: Answers, row: Mapping[Any, Any]) -> str:
+    """Where the state's units are in that month of the run: what its slots are taken by."""
+    own = [one for chunk in found.chunks for one in chunk.ledgers if one.run == found.run]
+    month = month_number(row["month"])
+    held: dict[str, int] = {}
+    for unit in own[0].deployments if own else ():
+        if found.atlas.states[unit["state"]] != found.state:
+            continue
+        kind = KINDS[unit["kind"]]
+        if not found.atlas.arrays.kinds[unit["kind"]]["formed"]:
+            continue
+        if unit["arrives"] < month and (unit["leaves"] <= 0 or unit["leaves"] >= month):
+            place = f"{found.atlas.missions[unit['mission']]} ({kind_name(kind)})"
+            held[place] = held.get(place, 0) + int(unit["people"])
+    parts = [f"{people:,} in {place}" for place, people in held.items() if people > 0]
+    return wording.ABROAD.format(places="; ".join(parts)) if parts else wording.NOBODY_ABROAD
+
+
+def number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

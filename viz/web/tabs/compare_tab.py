@@ -1,0 +1,286 @@
+"""Compare: what is set on the left beside another scenario, under the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+import solara
+
+from model.errors import InputError
+from scenarios.comparison.compare import compare
+from scenarios.comparison.comparison_result import Comparison
+from scenarios.definition import library
+from scenarios.storage.csv_export import as_csv
+
+from ...charts.fans.comparison_fans import difference_fans
+from ...text import comparison_text as told
+from ...text import divergence_text, wording
+from ...text.labels import framework_name, state_name
+from ...text.number_text import percent, signed
+from ..components.chart_component import Figure, figure
+from ..components.controls import Partings, Select
+from ..components.shared_parts import (
+    Download,
+    Drawn,
+    Note,
+    Progress,
+    Skeleton,
+    heading,
+    html,
+    table_place,
+)
+from ..visit.computation import Stopped, in_turn, world
+from ..visit.jobs import use_background
+from ..visit.url_state import View
+
+Change = Callable[..., None]
+UNMOVED = "."  # in a link: the scenario itself without what was moved
+EXAMPLE = "alliance-surge"  # beside the historical scenario
+MOST_PARTINGS = 20
+PANEL = 268  # pixels of each panel, so that both fit the page at 1280
+
+
+@solara.component
+def Compare(view: View, change: Change, listed: list[dict[str, str]]) -> None:
+    """The tab: ``listed`` are the scenarios to compare with."""
+    scenario = view.resolved()
+    beside = chosen(view)
+
+    def work(stop: Any, report: Any) -> Comparison:
+        def progress(done: int, total: int) -> None:
+            if stop.is_set():
+                raise Stopped
+            report(done, total)
+
+        with in_turn(stop):
+            return compared(view, progress)
+
+    key = (scenario.model_dump_json(), scenario.name, beside, view.runs, view.seed)
+    job, stop = use_background(work, key)
+    own = [{"key": UNMOVED, "name": wording.UNMOVED.format(title=scenario.title)}]
+    with solara.Div(classes=["pk-card", "pk-flat"]):
+        Questions(change)
+        Note(wording.COMPARE_HELP.format(title=left_title(view)))
+        Select(
+            label=wording.BESIDE,
+            options=(own if view.values else [])
+            + [{"key": one["name"], "name": one["title"]} for one in listed],
+            chosen=beside,
+            name="compare-with",
+            event_picked=lambda name: change(other=name),
+        )
+    Progress(job, stop)
+    if job.value is not None:
+        Compared(job.value, view, change)
+    elif not job.fault:
+        Skeleton()
+
+
+@solara.component
+def Questions(change: Change) -> None:
+    """Questions to begin with; each sets the scenario and the levers on the left."""
+    with solara.Div(classes=["pk-examples", "pk-first"]):
+        solara.HTML(tag="span", unsafe_innerHTML=wording.WHAT_IF)
+        for question, scenario, values in wording.WHAT_IFS:
+            # with its own period and states, as when it is chosen on the left
+            asked = {
+                "scenario": scenario,
+                "values": values,
+                "other": "",
+                "text": "",
+                "start": "",
+                "end": "",
+                "states": "",
+            }
+            solara.Button(
+                question,
+                text=True,
+                classes=["pk-button"],
+                on_click=lambda asked=asked: change(**asked),
+            )
+
+
+def chosen(view: View) -> str:
+    """What the settings are compared with: what was picked, else what tells most.
+
+    With levers moved that is the scenario without them, else its baseline, and for the historical
+    scenario itself an example.
+    """
+    if view.other and (view.other != UNMOVED or view.values):
+        return view.other
+    if view.values:
+        return UNMOVED
+    scenario = view.resolved()
+    return scenario.baseline or (EXAMPLE if scenario.name == "historical" else "historical")
+
+
+def left_title(view: View) -> str:
+    """The settings on the left in words."""
+    title = view.resolved().title
+    return wording.MOVED_TITLE.format(title=title) if view.values else title
+
+
+def compared(view: View, progress: Callable[[int, int], None] | None = None) -> Comparison:
+    """The comparison that a view asks for, the one that is the other's baseline as its base."""
+    scenario = view.resolved()
+    beside = chosen(view)
+    if beside == UNMOVED:
+        other = replace(view, values=()).resolved()
+    else:
+        other = library.find(beside)
+    if view.values:
+        scenario = scenario.named(wording.MOVED_NAME.format(name=scenario.name))
+    pair = (scenario, other) if other.baseline == scenario.name else (other, scenario)
+    every = scenario.deliberating == "all"
+    return compare(
+        *pair,
+        runs=view.runs,
+        seed=view.seed,
+        start=scenario.period.start,
+        end=scenario.period.end,
+        deliberating=["all"] if every else list(scenario.deliberating),
+        progress=progress,
+        world=world,
+    )
+
+
+@solara.component
+def Compared(comparison: Comparison, view: View, change: Change) -> None:
+    """Headlines, where and why histories part, table of outcomes, fans of the difference."""
+    other = comparison.others[0]
+    job, _ = use_background(lambda stop, report: drawn(comparison), id(comparison))
+    with solara.Div(classes=["pk-card"]):
+        heading(
+            2,
+            wording.COMPARED.format(other=other, base=comparison.base, runs=comparison.runs),
+        )
+        if differs(comparison):
+            Outcomes(comparison)
+        else:
+            Note(wording.NO_DIFFERENCE)
+            return
+    name = f"compare-{comparison.base}-{other}".replace("/", "-").replace(" ", "-")
+    if job.value is not None and job.key == id(comparison):
+        Drawn(job.value, name)
+    else:
+        Skeleton()
+    Parted(comparison, view, change)
+
+
+@solara.component
+def Outcomes(comparison: Comparison) -> None:
+    """Both averages and their paired difference by state and framework, then the same in words."""
+    Note(wording.OUTCOME_TABLE)
+    place = table_place(wording.OUTCOME_TABLE, "pk-num")
+    solara.HTML(tag="div", unsafe_innerHTML=table(comparison), **place)
+    sentences = told.headlines(comparison, comparison.others[0])
+    html(
+        f'<p class="pk-small">{escape(" ".join(told.sufficiency(comparison)))}</p>'
+        f'<details class="pk-words"><summary>{escape(wording.IN_WORDS)}</summary>'
+        f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in sentences)}</ul></details>"
+    )
+    with solara.Div(classes=["pk-downloads"]):
+        Download(
+            lambda: as_csv(comparison.differences).encode(),
+            "differences.csv",
+            wording.CSV,
+            "text/csv",
+        )
+
+
+@solara.component
+def Parted(comparison: Comparison, view: View, change: Change) -> None:
+    """The missions where the histories part; a press asks why, for state, mission and month."""
+    other = comparison.others[0]
+    found = divergence_text.foremost(comparison, other, MOST_PARTINGS)
+    laws = solara.use_memo(lambda: divergence_text.titles(comparison, other), [id(comparison)])
+
+    def ask(number: int) -> None:
+        row = found.iloc[number]
+        # what is told may be the scenario that the settings are compared with
+        taken: dict[str, Any] = {}
+        if other == chosen(view):
+            taken = {"scenario": other, "text": "", "values": ()}
+        change(
+            **taken,
+            tab="why",
+            state=str(row["state"]),
+            mission=str(row["mission"]),
+            answer=f"{row['usual_month']}:{row['kind']}",
+        )
+
+    with solara.Div(classes=["pk-card"]):
+        heading(2, wording.PARTINGS)
+        if not len(found):
+            Note(wording.NO_PARTING)
+            return
+        Note(wording.PARTINGS_HELP)
+        with solara.Div(**table_place(wording.PARTINGS)):
+            Partings(
+                w={"columns": list(wording.PARTING_COLUMNS)},
+                rows=[parting_row(row, laws) for row in found.to_dict("records")],
+                event_picked=ask,
+            )
+        with solara.Div(classes=["pk-downloads"]):
+            Download(
+                lambda: as_csv(comparison.partings).encode(),
+                "partings.csv",
+                wording.CSV,
+                "text/csv",
+            )
+
+
+def parting_row(row: Any, laws: Mapping[str, str]) -> dict[str, str]:
+    """One parting as the page shows it."""
+    state = state_name(row["state"])
+    usual = row["usual_month"]
+    first = "" if row["month"] == usual else wording.FIRST_PARTED.format(month=row["month"])
+    return {
+        "mission": row["mission"],
+        "state": state,
+        "month": usual + first,
+        "share": percent(row["share"]),
+        "change": divergence_text.change(row),
+        "because": divergence_text.because(row, laws),
+        "people": signed(row["people"]),
+        "ask": wording.ASK_WHY.format(state=state, mission=row["mission"], month=usual),
+    }
+
+
+def differs(comparison: Comparison) -> bool:
+    """Whether any run has other people in any month."""
+    return bool((comparison.summary()["equal"] < 1).any())
+
+
+def drawn(comparison: Comparison) -> Figure | None:
+    """The figure, or None where nothing differs."""
+    try:
+        return figure(lambda: difference_fans(comparison, width=PANEL))
+    except InputError:
+        return None
+
+
+def table(comparison: Comparison) -> str:
+    """State and framework: both means, difference, middle 80 %, shares of runs up and down."""
+    names = {"base": comparison.base, "other": comparison.others[0]}
+    head = "".join(
+        f'<th scope="col">{escape(name.format(**names))}</th>' for name in wording.OUTCOME_COLUMNS
+    )
+    body = ""
+    for row in told.table(comparison).to_dict("records"):
+        cells = (
+            state_name(row["state"]),
+            framework_name(row["framework"]),
+            f"{row['base']:,.1f}",
+            f"{row['other']:,.1f}",
+            signed(row["mean"]),
+            f"{signed(row['low80'])} to {signed(row['high80'])}",
+            f"{100 * row['up']:.0f} %",
+            f"{100 * row['down']:.0f} %",
+            f"{100 * row['equal']:.0f} %",
+        )
+        body += "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

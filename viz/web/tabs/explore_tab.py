@@ -1,0 +1,170 @@
+"""Explore: personnel against the record, who was where, and one run month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from model.errors import InputError
+from model.vocabulary import KINDS
+
+from ...charts.fans.fan import fans_drawing, kinds_drawing
+from ...charts.timeline import timeline_drawing
+from ...text import wording
+from ...text.labels import state_name
+from ..components.chart_component import Figure, redrawn
+from ..components.shared_parts import Drawn, Note, Progress, Skeleton
+from ..visit.computation import Ensemble, compute, give_way
+from ..visit.jobs import use_background
+from ..visit.url_state import View
+from .run_player import Traced
+
+Change = Callable[..., None]
+PRESENT = 0.3  # as in the figures of the command line
+MOST_STATES = 6
+WIDTH = 880  # pixels of a figure, as wide as its place at 1280: letters keep their size
+
+
+@solara.component
+def Explore(view: View, change: Change) -> None:
+    """The first tab."""
+    scenario = view.resolved()
+    key = (scenario.model_dump_json(), view.runs, view.seed, view.traced)
+
+    def work(stop: Any, report: Any) -> Ensemble:
+        return compute(scenario, view.runs, view.seed, view.traced, stop=stop, progress=report)
+
+    job, stop = use_background(work, key)
+    Progress(job, stop)
+    Questions(view, change)
+    if job.value is None:
+        if not job.fault:
+            Skeleton()
+        return
+    People(job.value, view, change)
+    Traced(job.value, view, change)
+    Missions(job.value, view, change)
+
+
+@solara.component
+def Questions(view: View, change: Change) -> None:
+    """Questions to begin with, which the next tab answers."""
+    deciding = view.resolved().deliberating
+    with solara.Div(classes=["pk-examples", "pk-first"]):
+        solara.HTML(tag="span", unsafe_innerHTML=wording.ASK_WHY_OF)
+        for state, mission, answer, question in wording.EXAMPLES[:2]:
+            if deciding == "all" or state in deciding:
+                solara.Button(
+                    question,
+                    text=True,
+                    classes=["pk-button"],
+                    on_click=lambda s=state, m=mission, a=answer: change(
+                        tab="why", state=s, mission=m, answer=a
+                    ),
+                )
+
+
+@solara.component
+def People(ensemble: Ensemble, view: View, change: Change) -> None:
+    """The fan of the chosen framework: the states above each other, or one state by kind."""
+    from ..components.controls import Choice
+
+    with solara.Div(classes=["pk-choices"]):
+        Choice(
+            label=wording.PEOPLE_IN,
+            options=[{"key": key, "name": name} for key, name in wording.FRAMEWORKS.items()],
+            chosen=view.framework,
+            event_picked=lambda key: change(framework=key),
+        )
+        panels = [{"key": "all", "name": wording.SHOWN["all"]}] + [
+            {"key": code, "name": f"{state_name(code)}: {wording.SHOWN['kinds'].lower()}"}
+            for code in ensemble.states[:MOST_STATES]
+        ]
+        Choice(
+            label="Panels",
+            options=panels,
+            chosen="all" if view.shown == "all" else view.state,
+            event_picked=lambda key: (
+                change(shown="all") if key == "all" else change(shown="kinds", state=key)
+            ),
+        )
+    fan = solara.use_memo(
+        lambda: people_figure(ensemble, view.framework, view.shown, view.state),
+        [id(ensemble), view.framework, view.shown, view.state],
+    )
+    if fan is None:
+        Note(wording.EMPTY_UN)
+    else:
+        Note(wording.FAN_HELP)
+        Drawn(fan, f"personnel-{view.framework}", lambda at: _pick_month(at, change))
+
+
+def people_figure(ensemble: Ensemble, framework: str, shown: str, state: str) -> Figure | None:
+    """The fan, or None where nobody is sent."""
+    options: dict[str, Any] = {"scenario": ensemble.scenario.name, "months": ensemble.frame}
+    fans, kinds = {**options, "width": WIDTH - 210}, {**options, "width": WIDTH - 10}
+    if shown == "all":
+        states = ensemble.states[:MOST_STATES]
+        bands = ensemble.bands(states, framework, ("all",))
+        if bands.empty:
+            return None
+        return redrawn(fans_drawing(bands, ensemble.record, states, framework, **fans))
+    own = state if state in ensemble.states else ensemble.states[0]
+    bands = ensemble.bands((own,), framework, KINDS)
+    try:
+        return redrawn(kinds_drawing(bands, ensemble.record, own, framework, **kinds))
+    except InputError:
+        return None
+
+
+@solara.component
+def Missions(ensemble: Ensemble, view: View, change: Change) -> None:
+    """Who was where, recorded and simulated."""
+
+    # in the background: the fan above need not wait for it, nor those of others
+    def draw(stop: Any, report: Any) -> Figure | None:
+        give_way(stop)
+        return missions_figure(ensemble)
+
+    job, _ = use_background(draw, id(ensemble))
+    if job.value is not None:
+        Drawn(
+            job.value,
+            "missions",
+            lambda at: _pick_mission(at, change),
+            renewed=job.key != id(ensemble),
+        )
+    elif job.status == "done":
+        Note(wording.TIMELINE_EMPTY)
+
+
+def missions_figure(ensemble: Ensemble) -> Figure | None:
+    """The timeline, or None where no mission is to be shown."""
+    try:
+        return redrawn(
+            timeline_drawing(
+                ensemble.presence,
+                ensemble.record,
+                ensemble.states[:MOST_STATES],
+                runs=ensemble.runs,
+                months=ensemble.frame,
+                scenario=ensemble.scenario.name,
+                at_least=PRESENT,
+                width=WIDTH - 240,
+            )
+        )
+    except InputError:
+        return None
+
+
+def _pick_month(at: Any, change: Change) -> None:
+    month = at.get("month")
+    if isinstance(month, str) and len(month) == 7:
+        change(month=month)
+
+
+def _pick_mission(at: Any, change: Change) -> None:
+    if isinstance(at.get("mission"), str) and isinstance(at.get("state"), str):
+        change(tab="why", state=at["state"], mission=at["mission"], answer="")

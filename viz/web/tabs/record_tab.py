@@ -1,0 +1,120 @@
+"""Record: the documented facts, refusals and votes with their sources, to search and filter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+import pandas as pd
+import solara
+
+from calibration.documented_record import FOLDER, Entry, entries
+from model.errors import InputError
+from scenarios.storage import csv_rows
+from scenarios.storage.csv_export import as_csv
+
+from ...text import wording
+from ...text.labels import state_name
+from ..components.controls import Filter
+from ..components.shared_parts import Download, Note, table_place
+from ..visit.url_state import View
+
+Change = Callable[..., None]
+SHOWN = 150  # statements on the page at once; the file has all that were found
+MAIN = ("JPN", "KOR", "UNO")
+
+
+@lru_cache(maxsize=1)
+def everything() -> tuple[Entry, ...]:
+    """The whole record, read once."""
+    return tuple(entries())
+
+
+@solara.component
+def Record(view: View, change: Change) -> None:
+    """The tab."""
+    whole = everything()
+    found = found_for(view)
+    others = sorted({entry.state for entry in whole} - set(MAIN))
+    with solara.Div(classes=["pk-card"]):
+        Filter(
+            w=wording.RECORD,
+            state={key: getattr(view, key) for key in ("search", "about", "category", "year")},
+            states=[{"key": code, "name": named(code)} for code in (*MAIN, *others)],
+            categories=[
+                {"key": key, "name": key.replace("_", " ")}
+                for key in sorted({entry.category for entry in whole if entry.category})
+            ],
+            event_changed=lambda what: change(**{key: str(text) for key, text in what.items()}),
+        )
+        with solara.Div(classes=["pk-count"]):
+            Note(wording.FOUND.format(found=len(found), whole=len(whole)))
+            Download(lambda: downloaded(found), "record.csv", wording.CSV, "text/csv")
+        if found:
+            place = table_place(wording.TABS["record"][1], "pk-scroll")
+            solara.HTML(tag="div", unsafe_innerHTML=table(found[:SHOWN]), **place)
+            if len(found) > SHOWN:
+                Note(wording.MORE.format(more=len(found) - SHOWN))
+        else:
+            Note(wording.NOTHING_FOUND)
+    with solara.Div(classes=["pk-card"]):
+        solara.HTML(tag="h2", unsafe_innerHTML=escape(wording.DISAGREE))
+        solara.HTML(tag="div", unsafe_innerHTML=disagreements(), **table_place(wording.DISAGREE))
+
+
+def found_for(view: View) -> list[Entry]:
+    """What a view asks for; an impossible year finds nothing."""
+    try:
+        return entries(
+            view.about or None,
+            int(view.year) if view.year else None,
+            view.category or None,
+            view.search or None,
+        )
+    except (InputError, ValueError):
+        return []
+
+
+def named(code: str) -> str:
+    """A name for an actor of the record."""
+    return wording.UNITED_NATIONS if code == "UNO" else state_name(code)
+
+
+def table(found: list[Entry]) -> str:
+    """The statements as a table."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in wording.COLUMNS)
+    body = "".join(
+        f"<tr><td>{escape(when(entry))}</td><td>{escape(named(entry.state))}</td>"
+        f"<td>{escape(entry.category.replace('_', ' '))}"
+        f"{f'<br><b>{escape(entry.mission)}</b>' if entry.mission else ''}</td>"
+        f"<td>{escape(entry.statement)}</td><td><code>{escape(entry.id)}</code> "
+        f"{escape(entry.source)}{escape(sure(entry))}</td></tr>"
+        for entry in found
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def when(entry: Entry) -> str:
+    return f"{entry.start} to {entry.end}" if entry.end else entry.start or wording.UNDATED
+
+
+def sure(entry: Entry) -> str:
+    return f" ({wording.CONFIDENCE} {entry.confidence})" if entry.confidence else ""
+
+
+def disagreements() -> str:
+    """Where sources disagree, as a table with the columns of its file."""
+    known = csv_rows.read(FOLDER / "disagreements.csv")
+    columns = list(known[0]) if known else []
+    head = "".join(f'<th scope="col">{escape(c.replace("_", " "))}</th>' for c in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(row[c])}</td>" for c in columns) + "</tr>" for row in known
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def downloaded(found: list[Any]) -> bytes:
+    """Everything found, as a file."""
+    return as_csv(pd.DataFrame([vars(entry) for entry in found])).encode()

@@ -1,0 +1,162 @@
+"""One run month by month: where its people are, and what was answered; play, step and jump."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+import solara
+
+from model.errors import InputError
+from scenarios.definition import lookup
+from scenarios.storage import csv_rows
+
+from ...charts.maps.world_map import map_drawing
+from ...text import wording
+from ...text.labels import kind_name, state_name
+from ..components.chart_component import Figure, redrawn
+from ..components.controls import AnswerList, Player
+from ..components.shared_parts import Drawn, Note
+from ..visit.computation import Ensemble, give_way
+from ..visit.jobs import use_background
+from ..visit.url_state import View
+
+Change = Callable[..., None]
+MOST_STATES = 6
+WIDTH = 880  # pixels of the map
+FIRST_SHOWN = "2008-09"  # before a month is chosen, if it lies in the period
+
+
+@solara.component
+def Traced(ensemble: Ensemble, view: View, change: Change) -> None:
+    """Map, player and answers of the traced run."""
+    months = list(ensemble.months)
+    month = (
+        view.month
+        if view.month in months
+        else (FIRST_SHOWN if FIRST_SHOWN in months else months[len(months) // 2])
+    )
+    before = solara.use_ref(0)
+
+    def draw(stop: Any, report: Any) -> Figure | None:
+        if before.current != id(ensemble):  # not from month to month
+            give_way(stop)
+            before.current = id(ensemble)
+        return map_figure(ensemble, month)
+
+    job, _ = use_background(draw, (id(ensemble), month))
+    of, drawn = job.key if isinstance(job.key, tuple) else (0, "")
+    with solara.Div(classes=["pk-card"]):
+        solara.HTML(tag="h2", unsafe_innerHTML=wording.TRACED)
+        Note(
+            wording.TRACED_HELP.format(runs=ensemble.runs, run=ensemble.traced, seed=ensemble.seed)
+        )
+        Player(
+            w=wording.PLAYER,
+            months=months,
+            chosen=month,
+            drawn=drawn,
+            runs=ensemble.runs,
+            run=ensemble.traced,
+            event_picked=lambda picked: change(month=str(picked)),
+            event_traced=lambda run: change(traced=int(run)),
+        )
+        Answered(ensemble, month, change)
+    if job.value is not None:
+        Drawn(job.value, f"map-{month}", renewed=of != id(ensemble))
+    elif job.status == "done":
+        Note(wording.NOBODY_THERE.format(month=month))
+
+
+@solara.component
+def Answered(ensemble: Ensemble, month: str, change: Change) -> None:
+    """What was answered in the month, to press for the reasons."""
+    table = ensemble.decisions
+    own = table[table["month"] == month] if len(table) else table
+    shown = [
+        {
+            "number": number,
+            "month": state_name(row["state"]),
+            "what": f"{row['mission']}, {int(row['asked']):,} {kind_name(row['kind'])}",
+            "verdict": verdict(row),
+            "good": row["stopped_by"] == "nothing",
+        }
+        for number, row in enumerate(own.to_dict("records"))
+    ]
+    if not shown:
+        Note(wording.NO_ANSWER)
+        return
+
+    def pick(number: int) -> None:
+        row = own.iloc[number]
+        place = table[(table["state"] == row["state"]) & (table["mission"] == row["mission"])]
+        at = list(place.index).index(own.index[number])
+        change(
+            tab="why",
+            state=str(row["state"]),
+            mission=str(row["mission"]),
+            answer=f"{ensemble.traced}:{at}",
+        )
+
+    AnswerList(
+        label=wording.ANSWERS_OF.format(run=ensemble.traced),
+        rows=shown,
+        chosen=-1,
+        event_picked=pick,
+    )
+
+
+def verdict(row: Any) -> str:
+    if row["reason"] == "renewal":
+        return "stays" if row["outcome"] == "accepted" else "leaves"
+    return wording.OUTCOME[row["outcome"]]
+
+
+def map_figure(ensemble: Ensemble, month: str) -> Figure | None:
+    """The map of a month of the traced run, or None where nobody is abroad.
+
+    The largest disc stands for the same number of people in every month of the run.
+    """
+    missions, capitals = places()
+    shown = ensemble.states[:MOST_STATES]
+    own = ensemble.missions
+    placed = own[own["mission"].isin(missions["mission"]) & own["state"].isin(shown)]
+    parts = placed[placed["kind"] != "all"]
+    most = parts.groupby(["month", "mission"], observed=True)["value"].sum().max()
+    try:
+        return redrawn(
+            map_drawing(
+                placed,
+                missions,
+                capitals,
+                month,
+                shown,
+                most=float(most),
+                scenario=ensemble.scenario.name,
+                runs=1,
+                width=WIDTH,
+            )
+        )
+    except InputError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def places() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Where the missions are, and the capitals of states."""
+    columns = ("mission", "latitude", "longitude")
+    found = [
+        row
+        for file in ("missions.csv", "missions_other.csv")
+        for row in csv_rows.read(lookup.DATA / file, columns)
+        if row["latitude"] and row["longitude"]
+    ]
+    missions = pd.DataFrame(found).drop_duplicates("mission")
+    states = pd.DataFrame(csv_rows.read(lookup.DATA / "states.csv", ("iso3",)))
+    for column in ("latitude", "longitude"):
+        missions[column] = pd.to_numeric(missions[column], errors="coerce")
+    for column in ("capital_lat", "capital_lon"):
+        states[column] = pd.to_numeric(states[column], errors="coerce")
+    return missions, states

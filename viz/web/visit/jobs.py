@@ -1,0 +1,92 @@
+"""Work in the background of one visitor: progress, stop, and the last result kept meanwhile."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import solara
+
+from model.errors import InputError
+
+from ...text import wording
+from .computation import Stopped
+from .url_state import ended
+
+Report = Callable[[int, int], None]
+BETWEEN_REPORTS = 0.4  # seconds
+Work = Callable[[threading.Event, Report], Any]
+
+
+@dataclass(frozen=True)
+class Job:
+    """How far some work is.  ``value``: its last result, with the ``key`` it was made for."""
+
+    status: str = "idle"
+    done: int = 0
+    total: int = 0
+    value: Any = None
+    key: Hashable = None
+    fault: str = ""
+
+    @property
+    def busy(self) -> bool:
+        return self.status == "running"
+
+
+def use_background(work: Work | None, key: Hashable) -> tuple[Job, Callable[[], None]]:
+    """Do ``work`` in a thread whenever ``key`` changes; returns how far it is, and how to stop it.
+
+    A result that comes after another key was asked for is dropped.  None as work: nothing to do.
+    """
+    job = solara.use_reactive(Job())
+    stopper = solara.use_ref(threading.Event())
+
+    def start() -> Callable[[], None]:
+        stop = threading.Event()
+        stopper.current = stop
+        if work is None:
+            job.set(replace(job.peek(), status="idle"))
+            return stop.set
+        todo = work
+        job.set(replace(job.peek(), status="running", done=0, total=0, fault=""))
+
+        told = [time.monotonic()]
+
+        def report(done: int, total: int) -> None:
+            # each report draws the tab again, so that few are enough, and quick work has none
+            if not stop.is_set() and time.monotonic() - told[0] > BETWEEN_REPORTS:
+                told[0] = time.monotonic()
+                job.set(replace(job.peek(), done=done, total=total))
+
+        def run() -> None:
+            try:
+                value = todo(stop, report)
+            except Stopped:
+                return
+            except InputError as error:
+                fault = ended(str(error))
+            except Exception:
+                logging.getLogger("peacekeeping.page").exception("work in the background failed")
+                fault = wording.WENT_WRONG
+            else:
+                if not stop.is_set():
+                    job.set(Job("done", value=value, key=key))
+                return
+            if not stop.is_set():
+                job.set(replace(job.peek(), status="fault", fault=fault))
+
+        threading.Thread(target=run, daemon=True).start()
+        return stop.set
+
+    solara.use_effect(start, [key])
+
+    def stop() -> None:
+        stopper.current.set()
+        job.set(replace(job.peek(), status="stopped"))
+
+    return job.value, stop
