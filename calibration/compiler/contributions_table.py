@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from model.months import month_number, month_text, year_of
-from model.tables import table
 
 from . import japan_korea_table
 from .compiler_constants import constant
@@ -166,13 +165,11 @@ def mission_totals(raw: Raw, roster: pd.DataFrame, panel: Panel) -> pd.DataFrame
     reports within the mission's dates, derived where the month was filled."""
     early = mission_months(raw)[["mission", "month", *CATEGORIES]]
     early = early[early["month"] < REPORTS_FIRST].assign(status="sourced", source="IPI")
-    cells = panel.table()
-    cells = cells[[month for month in cells.columns if month >= REPORTS_FIRST]]
-    categories = table("report_kinds").set_index("reported")["category"]
-    category = cells.index.get_level_values("kind").map(categories)
-    sums = cells.groupby([cells.index.get_level_values("mission"), category]).sum()
-    long = sums.stack().rename_axis(["mission", "category", "month"])
-    late = long.unstack("category", fill_value=0).reset_index()
+    cells = panel.long()
+    cells = cells[cells["month"] >= REPORTS_FIRST]
+    late = cells.pivot_table(
+        index=["mission", "month"], columns="category", values="people", aggfunc="sum", fill_value=0
+    ).reset_index()
     late["status"] = ["derived" if panel.rules[m] else "sourced" for m in late["month"]]
     both = pd.concat([early, late.assign(source="UN reports")], ignore_index=True)
     dates = roster.set_index("mission")

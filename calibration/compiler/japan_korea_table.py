@@ -7,7 +7,6 @@ import pandas as pd
 
 from model.errors import InputError
 from model.months import month_number, month_text
-from model.tables import table
 
 from .month_spells import dated, months_of, runs
 from .proportional_fitting import apportioned
@@ -100,16 +99,13 @@ def _panel(raw: Raw, panel: Panel) -> pd.DataFrame:
 
 def _reported(panel: Panel) -> pd.DataFrame:
     """People of both states in the reports by mission, category (officers apart) and month."""
-    wide = panel.table()
-    wide = wide[wide.index.get_level_values("state").isin(STATES)]
-    long = wide.stack().rename_axis(["state", "mission", "kind", "month"]).rename("people")
-    frame = long.reset_index()
-    categories = table("report_kinds").set_index("reported")["category"].to_dict()
-    frame["category"] = frame["kind"].map(categories | {"staff_officers": "staff"})
-    rules = frame["month"].map(panel.rules)
+    frame = panel.long()
+    frame = frame[frame["state"].isin(STATES)]
+    told = frame["rule"] == REPORTED
     return frame.assign(
-        status=np.where(rules == REPORTED, "sourced", "derived"),
-        rule=np.where(rules == REPORTED, "observed", "filled"),
+        category=frame["category"].mask(frame["kind"] == "staff_officers", "staff"),
+        status=np.where(told, "sourced", "derived"),
+        rule=np.where(told, "observed", "filled"),
     )
 
 

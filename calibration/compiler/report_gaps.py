@@ -76,6 +76,24 @@ class Panel:
         whole = np.rint(self.people).astype(int)
         return pd.DataFrame(whole, index=index, columns=list(self.rules))
 
+    def long(self) -> pd.DataFrame:
+        """A row a cell and month with anybody: state, mission, kind, category, month, people and
+        the month's rule."""
+        categories = table("report_kinds").set_index("reported")["category"]
+        row, column = np.nonzero(np.rint(self.people))
+        months = np.array(list(self.rules))[column]
+        return pd.DataFrame(
+            {
+                "state": self.states[row],
+                "mission": self.missions[row],
+                "kind": self.kinds[row],
+                "category": categories.loc[list(self.kinds[row])].to_numpy(),
+                "month": months,
+                "people": np.rint(self.people[row, column]).astype(int),
+                "rule": [self.rules[int(month)] for month in months],
+            }
+        )
+
 
 def filled(raw: Raw, roster: pd.DataFrame) -> Panel:
     """The reports without gaps.
