@@ -67,7 +67,7 @@ def print_beside_record(result: Result) -> None:
             f"{len(full) - len(shown)} more missions without recorded presence, each shorter than "
             "those shown; peacekeeping.beside_record(result) holds all."
         )
-    _drawn_from(frame["end"])
+    _assumed(frame["start"], frame["end"])
     last = result.record.groupby("state")["month"].max()
     short = sorted(last.index[last <= record_end()]) if frame["end"] > record_end() else []
     if short:
@@ -78,10 +78,16 @@ def print_beside_record(result: Result) -> None:
         )
 
 
-def _drawn_from(end: str) -> None:
-    """Of months to come: what is drawn, and how far to trust it."""
-    from model.coverage import world_end
+def _assumed(start: str, end: str) -> None:
+    """Of months that the record does not reach: who is taken to be there, and what is drawn."""
+    from model.coverage import record_end, span, world_end
 
+    if start > record_end():
+        typer.echo(
+            f"Who is in the field in {start} is taken from the reports of {record_end()} (Japan "
+            f"and Korea from deployments to {span('deployments')[1]}), without missions that have "
+            "ended since."
+        )
     if end > world_end():
         typer.echo(
             f"After {world_end()} new missions and most requests are drawn at random: set "
@@ -128,7 +134,8 @@ def print_comparison(comparison: Comparison) -> None:
     if left_out:
         typer.echo(left_out)
     typer.echo("\n".join(words.sufficiency(comparison)))
-    _drawn_from(comparison.manifest["frame"]["end"])
+    frame = comparison.manifest["frame"]
+    _assumed(frame["start"], frame["end"])
     for other in comparison.others:
         for number, line in enumerate(words.expectations(comparison, other)):
             typer.echo(f"  {line}" if number else f"\n{line}")
