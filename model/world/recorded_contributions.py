@@ -21,7 +21,8 @@ from .missions import roster
 
 @cache
 def spells() -> pd.DataFrame:
-    """Recorded spells with numbers for months: state, mission, kind, category, first, last, people.
+    """Recorded spells with numbers for months: state, mission, kind, category, first, last, people,
+    and ``counted``, those whom the count of the United Nations has (outside it, the size).
 
     Japan and Korea stand in ``contributions`` throughout, by kind and outside the United Nations
     too, the others up to the month in which ``un_reports`` begin.  Small political missions that
@@ -34,7 +35,7 @@ def spells() -> pd.DataFrame:
     by_kind = set(table("contributions").query("rule != 'ipf'")["state"])
     reported = un_reports.spells()
     known = ~reported["state"].isin(by_kind) & reported["mission"].isin(roster()["mission"])
-    reported = _inside(reported[known])
+    reported = _inside(reported[known]).assign(counted=lambda frame: frame["people"])
     return pd.concat([frame, reported[frame.columns]], ignore_index=True)
 
 
@@ -74,6 +75,7 @@ def _coded() -> pd.DataFrame:
             "last": frame["to"].map(months).astype(int),
             # The UN count where there is one; operations outside the UN have a national size only.
             "people": np.where(people > 0, people, national).astype(int),
+            "counted": people.astype(int),
         }
     )
 
