@@ -7,7 +7,7 @@ import pandas as pd
 
 from model.months import month_number, month_text, year_of
 
-from . import japan_korea_table
+from . import japan_korea_table, unit_maps
 from .compiler_constants import constant
 from .month_spells import LAST, dated, spread
 from .proportional_fitting import sparse_fit
@@ -61,9 +61,11 @@ def _estimated(
 
     For each year and category, person-months of states and of missions (less Japan and Korea, whose
     cells are known) are the margins; the seed falls with the distance from capital to mission and
-    rises with presence in the following year and in the observed dyads.  Personnel is person-months
-    over the months from the first to the last in which the mission stands in that year's panel and
-    within its dates; a month of withdrawal after the end counts in the months before.
+    rises with presence in the following year and in the observed dyads; for troops it is the people
+    of RADPKO where they are known, and it rises with units on the maps of Geo-PKO.  Personnel is
+    person-months over the months from the first to the last in which the mission stands in that
+    year's panel and within its dates; a month of withdrawal after the end counts in the months
+    before.
     """
     totals = state_months(raw)
     totals = totals[
@@ -78,6 +80,7 @@ def _estimated(
     seen = np.array([[(s, m) in later.index for m in names] for s in codes])
     base = nearness * np.where(seen, constant("fit_seen_later"), 1.0)
     known = _known(own)
+    found = unit_maps.units(raw)
     share = constant("fit_share")
     opens = roster.set_index("mission")["start"].map(month_number)
     shuts = roster.set_index("mission")["end"].map(lambda end: month_number(end) if end else LAST)
@@ -97,6 +100,8 @@ def _estimated(
             if supply.sum() == 0 or people.sum() == 0:
                 continue
             seed = base * np.where(following, constant("fit_next_year"), 1.0)
+            if category == "troops":
+                seed = found.seed(seed, codes, names, year)
             last = here["month"].max()
             last = last.clip(upper=shuts.reindex(last.index))
             first = here["month"].min().clip(lower=opens.reindex(last.index).clip(upper=last))
