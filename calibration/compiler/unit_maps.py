@@ -14,7 +14,7 @@ import pandas as pd
 from model.errors import InputError
 
 from .compiler_constants import constant
-from .raw_files import Raw, coded
+from .raw_files import Raw, coded, records
 from .un_panel import aliases
 
 BASES = "contributions/radpko_state_mission_year_africa_1999_2019.csv"
@@ -57,12 +57,9 @@ def units(raw: Raw) -> Units:
         InputError: a contributor on a map has no code.
     """
     bases: dict[tuple[str, int], dict[str, float]] = {}
-    frame = raw.table(BASES)
-    for mission, year, code, people in frame[["mission", "year", "iso", "n"]].itertuples(
-        index=False
-    ):
-        cell = bases.setdefault((str(mission), int(year)), {})
-        cell[str(code)] = cell.get(str(code), 0.0) + float(people)
+    for row in records(raw.table(BASES)):
+        cell = bases.setdefault((row["mission"], int(row["year"])), {})
+        cell[row["iso"]] = cell.get(row["iso"], 0.0) + float(row["n"])
     return Units(bases, _maps(raw))
 
 
@@ -78,8 +75,8 @@ def _maps(raw: Raw) -> dict[tuple[str, int], set[str]]:
         raise InputError(f"{MAPS}: no code for {name!r}; add it to map_names.csv")
     frame = frame[frame["code"] != NO_STATE]
     out: dict[tuple[str, int], set[str]] = {}
-    for mission, year, code in frame[["mission", "year", "code"]].itertuples(index=False):
-        out.setdefault((str(mission), int(year)), set()).add(str(code))
+    for row in records(frame):
+        out.setdefault((row["mission"], int(row["year"])), set()).add(row["code"])
     return out
 
 
@@ -90,7 +87,8 @@ def overlap(frame: pd.DataFrame, found: Units) -> float:
         frame: state, mission, year, people (yearly means of troops), for the mission-years to look
             at.
     """
-    said = frame.groupby(["mission", "year", "state"])["people"].sum().to_dict()
+    cells = frame.groupby(["mission", "year", "state"], as_index=False)["people"].sum()
+    said = {(r["mission"], r["year"], r["state"]): r["people"] for r in records(cells)}
     years = {(mission, year) for mission, year, _ in said}
     same = total = 0.0
     for key in years & set(found.bases):
