@@ -87,7 +87,8 @@ def overlap(frame: pd.DataFrame, found: Units) -> float:
         frame: state, mission, year, people (yearly means of troops), for the mission-years to look
             at.
     """
-    cells = frame.groupby(["mission", "year", "state"], as_index=False)["people"].sum()
+    keys = ["mission", "year", "state"]
+    cells = pd.DataFrame(frame.groupby(keys, as_index=False)["people"].sum())
     said = {(r["mission"], r["year"], r["state"]): r["people"] for r in records(cells)}
     years = {(mission, year) for mission, year, _ in said}
     same = total = 0.0
