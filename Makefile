@@ -18,6 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 RUNS ?= 200
 OUT ?= results/historical
+VALIDATION ?= results/validation
 PORT ?= 8765
 FUZZ ?= 200
 
@@ -74,7 +75,9 @@ audit: $(VENV)/.ready-audit
 
 # How well the model forecasts: the report in docs, from the stored fit that saw nothing later.
 validate: $(VENV)/.ready-run
-	$(BIN)/peacekeeping validate --origin 2010-12 --until 2014-08 --runs 200 --out docs
+	$(BIN)/peacekeeping validate --origin 2010-12 --until 2014-08 --runs 200 --out $(VALIDATION)
+	cp $(VALIDATION)/validation.* docs/
+	cp $(VALIDATION)/figures/* docs/figures/
 
 bench: $(VENV)/.ready-run
 	$(BIN)/python -m benchmarks

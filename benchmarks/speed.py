@@ -6,7 +6,8 @@ every state deciding and monthly personnel by state collected:
 - the same model in plain Python (compilation off) under ``mesa.batch_run``, one and two processes;
 - the compiled Mesa loop;
 - the ensemble on one and two threads;
-- a bare loop that makes exactly as many draws and exponentials as the run makes: the floor;
+- a bare loop that makes exactly as many draws and exponentials as the run makes, counted in plain
+  Python: the floor;
 
 and for Japan and Korea alone: 500 runs summarised for a chart, and peak memory of 100 and 10,000
 runs of which only summaries are kept; and the seconds to the first line of a warm ``run``, which
@@ -69,6 +70,19 @@ def plain_mesa(processes: int, runs: int, period: tuple[str, str]) -> float:
     return float(answer.stdout.strip().splitlines()[-1])
 
 
+def counted(period: tuple[str, str]) -> dict[str, int]:
+    """Draws, exponentials and answers of one run, counted in plain Python in a fresh process."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "benchmarks.count", *period],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+    )
+    return dict(json.loads(answer.stdout))
+
+
 def bare_loop(draws: int, exponentials: int) -> Callable[[], float]:
     """So many keyed draws and exponentials in one compiled loop, and nothing else."""
     import numba
@@ -95,7 +109,6 @@ def people_by_state(chunk: Any) -> Any:
 
 def everyone(quick: bool) -> dict[str, Any]:
     """Every state deciding."""
-    from model.core import records
     from model.engine import ensemble
     from model.engine.mesa_model import PeacekeepingModel
     from model.engine.run_arrays import NO_TRACE
@@ -104,8 +117,7 @@ def everyone(quick: bool) -> dict[str, Any]:
 
     period = SHORT if quick else PERIOD
     world = build(Settings(start=period[0], end=period[1], deliberating=("all",)))
-    (chunk,) = ensemble.simulate(world, [0], 1, trace=NO_TRACE)
-    counts = chunk.ledgers[0].counts
+    counts = counted(period)
     months = int(world.arrays.span[2] - world.arrays.span[1] + 1)
 
     def mesa_loop() -> None:
@@ -121,14 +133,12 @@ def everyone(quick: bool) -> dict[str, Any]:
         return work
 
     runs = 8
-    bare = bare_loop(int(counts[records.DRAWS]), int(counts[records.EXPONENTIALS]))
+    bare = bare_loop(counts["draws"], counts["exponentials"])
     alone, both, floor = in_turn([ensemble_runs(1, runs), ensemble_runs(2, runs), bare], 7)
     found = {
         "states": len(world.states),
         "months": months,
-        "requests answered": int(counts[records.ANSWERED]),
-        "draws": int(counts[records.DRAWS]),
-        "exponentials": int(counts[records.EXPONENTIALS]),
+        **counts,
         "compiled Mesa loop, s a run": timed(mesa_loop, 3),
         "ensemble, 1 thread, s a run": alone / runs,
         "ensemble, 2 threads, s a run": both / runs,
@@ -157,7 +167,6 @@ def two_states() -> dict[str, Any]:
     """Japan and Korea deciding, the others recorded: what a slider redraws."""
     import numpy as np
 
-    from model.core import records
     from model.engine import ensemble
     from model.engine.run_arrays import NO_TRACE
     from model.settings import Settings
@@ -175,11 +184,9 @@ def two_states() -> dict[str, Any]:
         np.quantile(np.concatenate(parts), (0.1, 0.25, 0.5, 0.75, 0.9), axis=0)
 
     seconds = timed(chart, 3)
-    (chunk,) = ensemble.simulate(world, [0], 1, trace=NO_TRACE)
     return {
         "states deciding": 2,
         "months": int(world.arrays.span[2] - world.arrays.span[1] + 1),
-        "requests answered in run 0": int(chunk.ledgers[0].counts[records.ANSWERED]),
         "500 runs summarised for a chart, s (target 0.5)": seconds,
         "runs a second": 500 / seconds,
         "peak memory, 100 runs, MB": small,

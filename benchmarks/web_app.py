@@ -21,6 +21,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from model.vocabulary import STUDIED
+
 ROOT = Path(__file__).parent.parent
 VISITORS = 20
 MOVES = 12
@@ -97,7 +99,7 @@ def expected(values: dict[str, float]) -> list[int]:
         & (series["variable"] == "personnel")
     ]
     found = []
-    for state in ("JPN", "KOR"):
+    for state in STUDIED:
         own = last.loc[last["state"] == state, "value"].to_numpy()
         people = np.concatenate([own, np.zeros(200 - len(own))])
         found.append(int(f"{np.median(people):.0f}"))

@@ -9,7 +9,23 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from .errors import InputError
+from .input_files import place
+
 SHIPPED = Path(__file__).parent / "data"
 VARIABLE = "PEACEKEEPING_DATA"
 
-DATA = Path(os.environ.get(VARIABLE) or SHIPPED).expanduser().resolve()
+
+def _folder() -> Path:
+    """The folder that the variable names, checked; a fault is told by the first who reads it."""
+    try:
+        found = place(os.environ.get(VARIABLE) or SHIPPED).resolve()
+        found.stat()
+        return found
+    except InputError:
+        return Path(os.environ[VARIABLE].replace("\0", ""))
+    except (OSError, RuntimeError):  # a loop, a name that is too long
+        return Path(os.environ[VARIABLE])
+
+
+DATA = _folder()

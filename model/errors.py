@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LONGEST = 100  # letters of a name that is compared with the valid ones
+
 
 class InputError(ValueError):
     """Bad input from a person: a scenario, a data table, an option, a folder.
@@ -30,6 +32,7 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     nothing to choose from.  Case is ignored.
     """
     choices = list(dict.fromkeys(valid))
+    name = str(name)[:LONGEST]
     lowered: dict[str, str] = {}
     for choice in choices:
         lowered.setdefault(choice.lower(), choice)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from .errors import InputError
 
 FIRST_YEAR = 1990
+NEVER = 10**6  # the month of what does not come
+ALWAYS = -(10**6)  # the month of what was there before the model begins
 
 
 def month_number(text: str, where: str = "month") -> int:
     """Number of ``YYYY-MM``; a clear error names the place when it is not one."""
-    parts = str(text).split("-")
+    text = str(text)
+    parts = text.split("-")
     if len(parts) == 2 and len(parts[0]) == 4 and len(parts[1]) == 2:
-        if parts[0].isdecimal() and parts[1].isdecimal() and 1 <= int(parts[1]) <= 12:
+        if text.isascii() and (parts[0] + parts[1]).isdigit() and 1 <= int(parts[1]) <= 12:
             return (int(parts[0]) - FIRST_YEAR) * 12 + int(parts[1]) - 1
     raise InputError(f"{where}: {text!r} is not a month; write it as YYYY-MM, for example 2005-04")
 

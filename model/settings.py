@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .coverage import world_end
+from .vocabulary import STUDIED
 
 FIRST_MONTH = "1990-11"  # the first month of the panel
+LATEST_MONTH = "2040-12"  # no world is built beyond it
 REFORMS = ("dated", "endogenous", "none")  # how reform packages come about
 
 
@@ -33,16 +35,16 @@ class Settings:
         overrides: levers and parameters by name; ``name.JPN`` sets one state's deviation.
         events: dated departures, in the order in which they apply.
         point: every run has the centre of the parameters, instead of a draw from the posterior.
-        watch: states whose stocks are kept month by month.
+        reported: states whose people and stocks the tables hold; a matter of output only.
         reform: ``dated`` as documented, ``endogenous`` an outcome of each run, or ``none``.
     """
 
     start: str = FIRST_MONTH
     end: str = field(default_factory=world_end)
-    deliberating: tuple[str, ...] = ("JPN", "KOR")
+    deliberating: tuple[str, ...] = STUDIED
     afterwards: str = "deliberate"
     overrides: Mapping[str, float] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
-    watch: tuple[str, ...] = ("JPN", "KOR")
+    reported: tuple[str, ...] = STUDIED
     reform: str = "dated"
     point: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from . import input_files, vocabulary
 from .data_folder import DATA
 from .errors import InputError, unknown
+from .input_text import RESERVED, check_lines, name_fault
 
 FOLDER = DATA
 COLUMNS = Path(__file__).parent / "columns.csv"  # type, range and choices of every column
@@ -29,11 +32,13 @@ def table(name: str) -> pd.DataFrame:
         InputError: the file is missing, unreadable, not UTF-8 or has ragged rows.
     """
     path = FOLDER / f"{name}.csv"
-    if not path.exists():
+    if not input_files.exists(path):
         raise unknown("data table", name, names(), where=str(FOLDER))
+    written = input_files.text(path, "data table", input_files.LARGEST_TABLE)
+    check_lines(written, f"{name}.csv")
     try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
+        frame = pd.read_csv(io.StringIO(written), dtype=str, keep_default_na=False)
+    except ValueError as error:
         reason = str(error).splitlines()[0]
         raise InputError(f"{path}: the data table cannot be read ({reason})") from error
     if frame.empty:
@@ -63,15 +68,26 @@ def _check(frame: pd.DataFrame, name: str, column: dict[Any, Any]) -> None:
     filled = cells != ""
     if column["blank"] == "0":
         _refuse(cells, ~filled, name, label, "is blank; a value is needed")
-    if column["type"] == "month":
+    if column["type"] == "name":
+        for cell in cells[filled].unique():
+            if fault := name_fault(cell, RESERVED):
+                _refuse(cells, cells == cell, name, label, fault)
+    elif column["type"] == "code":
+        good = cells.str.fullmatch("[A-Z]{3}")
+        _refuse(cells, filled & ~good, name, label, "is no code; write three letters A to Z")
+    elif column["type"] == "month":
         form = r"\d{4}-(0[1-9]|1[0-2])"
         good = cells.str.fullmatch(form)
         _refuse(cells, filled & ~good, name, label, "is not a month; write YYYY-MM")
+    elif column["type"] == "colour":
+        good = cells.str.fullmatch("#[0-9a-f]{6}")
+        _refuse(cells, filled & ~good, name, label, "is not a colour; write #rrggbb")
     elif column["type"] == "state":
         wanted = "is no state of states.csv; write its code there, such as JPN"
         _refuse(cells, filled & ~cells.isin(table("states")["iso3"]), name, label, wanted)
     elif column["type"] == "choice":
-        choices = column["choices"].split(";")
+        # written out, or the name of a closed list
+        choices = getattr(vocabulary, column["choices"], None) or column["choices"].split(";")
         wanted = f"is not one of {', '.join(choices)}"
         _refuse(cells, filled & ~cells.isin(choices), name, label, wanted)
     elif column["type"] == "number":

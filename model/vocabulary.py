@@ -1,46 +1,43 @@
-"""The closed tables of the field: kinds of contribution, frameworks, and their codes.
+"""The closed lists of the field: kinds of contribution, frameworks, stances, and their codes.
 
-Codes are the row numbers of ``data/kinds.csv`` and ``data/frameworks.csv``; the constants below are
-those that a rule must tell apart, and a test holds them to the tables.
+Kinds and frameworks are the rows of ``data/kinds.csv`` and ``data/frameworks.csv``; a code is the
+number of a row, so new rows go to the end.  The constants are those that a rule must tell apart.
 """
 
 from __future__ import annotations
 
-KINDS = (
-    "infantry",
-    "engineer",
-    "transport",
-    "movement_control",
-    "communications",
-    "medical",
-    "air_transport",
-    "naval",
-    "guard",
-    "special_forces_training",
-    "relief_unit",
-    "staff",
-    "observer",
-    "police",
-    "formed_police",
-    "civilian",
-    "election",
-)
-FRAMEWORKS = (
-    "un_pko",
-    "un_spm",
-    "un_relief",
-    "un_election",
-    "regional_election",
-    "coalition",
-    "coalition_un_mandated",
-    "anti_piracy",
-    "bilateral_training",
-    "disaster_relief",
-    "own_mission",
-    "non_un_coordinated",
-)
+from .closed_tables import rows
+
+_KINDS = rows("kinds", "kind", needed=("naval", "staff", "observer", "police"))
+_FRAMEWORKS = rows(
+    "frameworks",
+    "framework",
+    needed=(
+        "un_pko", "un_spm", "coalition", "coalition_un_mandated", "anti_piracy", "own_mission",
+        "disaster_relief",
+    ),
+)  # fmt: skip
+
 GROUPS = ("un", "coalition", "other")
-CATEGORIES = ("troops", "police", "experts", "none")
+REPORTED = ("troops", "police", "experts")  # categories under which the United Nations reports
+CATEGORIES = (*REPORTED, "none")
+
+KINDS = tuple(_KINDS)
+FORMED = tuple(kind for kind in KINDS if _KINDS[kind]["formed"] == "1")
+INDIVIDUALS = tuple(kind for kind in KINDS if kind not in FORMED)
+OFFICERS = ("staff", "observer")  # individuals who come from the pool of trained staff
+POLICE_KINDS = tuple(kind for kind in KINDS if _KINDS[kind]["category"] == "police")
+UNITS = tuple(kind for kind in FORMED if kind not in POLICE_KINDS)  # what a law calls units
+COUNTED = tuple(kind for kind in KINDS if _KINDS[kind]["category"] != "none")
+KIND_LABELS = {k: row.get("label") or k.replace("_", " ") for k, row in _KINDS.items()}
+KIND_COLOURS = {k: row.get("colour") or "#59636e" for k, row in _KINDS.items()}
+
+FRAMEWORKS = tuple(_FRAMEWORKS)
+FRAMEWORK_GROUPS = {name: row["group"] for name, row in _FRAMEWORKS.items()}
+
+# How parties judge a kind, before they look at the framework.
+KIND_STANCES = ("combat", "support", "naval", "training", "relief", "none")
+STANCE_COMBAT, STANCE_SUPPORT, STANCE_NAVAL, STANCE_TRAINING, STANCE_RELIEF, STANCE_NONE = range(6)
 
 # What a parliament or a public distinguishes when it accepts or rejects a dispatch.
 STANCE_CLASSES = (
@@ -57,20 +54,82 @@ CLASSES_OF_GROUP = {
     "coalition": ("coalition_support", "coalition_combat"),
 }
 
-INFANTRY = 0
-ENGINEER = 1
-NAVAL = 7
-STAFF = 11
-OBSERVER = 12
-POLICE = 13
+REGIONS = ("Africa", "Americas", "Asia", "Europe", "Middle East", "Oceania")
+STUDIED = ("JPN", "KOR")  # the two states whose law, requests and contributions are documented
 
-UN_PKO = 0
-UN_SPM = 1
-COALITION = 5
-COALITION_UN_MANDATED = 6
-ANTI_PIRACY = 7
-OWN_MISSION = 10
+# Effects of a provision.
+EFFECTS = (
+    "allow",
+    "bar",
+    "freeze",
+    "unfreeze",
+    "condition",
+    "ceiling",
+    "authorise",
+    "exempt",
+    "prenegotiate",
+    "standing_force",
+    "weapons",
+    "norm",
+    "none",
+)
+# Conditions of a provision, one bit each.
+CONDITIONS = (
+    "agreement_or_no_party",
+    "host_consent",
+    "impartial",
+    "no_combat_area",
+    "no_current_combat",
+    "un_resolution",
+    "un_resolution_or_host_request",
+    "disaster_only",
+    "hostilities_over",
+    "stable_consent",
+    "un_command",
+    "japan_linked_ships_only",
+)
 
-GROUP_UN = 0
-GROUP_COALITION = 1
-GROUP_OTHER = 2
+# Who must agree to a dispatch; parliaments, and those of them that vote first.
+AUTHORISERS = ("none", "minister", "cabinet", "diet", "diet_after", "assembly")
+PARLIAMENTS = ("diet", "diet_after", "assembly")
+VOTED_BEFORE = ("diet", "assembly")
+
+# What the law answers; where it lets people go.
+GATES = ("open", "open_after_lead", "needs_statute", "shut")
+OPEN_GATES = ("open", "open_after_lead")
+
+# Why a request was made, what stopped it, what became of it, what was given instead of people.
+REASONS = ("new_mandate", "reinforcement", "vacancy", "documented", "ally", "renewal")
+STOPS = ("nothing", "law", "capacity", "choice", "vote", "no_need")
+OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
+SUBSTITUTES = ("none", "money", "equipment", "instructors", "own_operation")
+
+# Columns of the long table of results, as one run gives them.
+SERIES_COLUMNS = (
+    "run", "seed", "month", "state", "framework", "mission", "kind", "variable", "unit", "value",
+)  # fmt: skip
+
+(
+    UN_SUPPORT,
+    UN_INFANTRY,
+    COALITION_SUPPORT,
+    COALITION_COMBAT,
+    NAVAL_CLASS,
+    TRAINING_CLASS,
+    RELIEF_CLASS,
+) = range(len(STANCE_CLASSES))
+
+NAVAL = KINDS.index("naval")
+STAFF = KINDS.index("staff")
+OBSERVER = KINDS.index("observer")
+POLICE = KINDS.index("police")
+
+UN_PKO = FRAMEWORKS.index("un_pko")
+UN_SPM = FRAMEWORKS.index("un_spm")
+COALITION = FRAMEWORKS.index("coalition")
+COALITION_UN_MANDATED = FRAMEWORKS.index("coalition_un_mandated")
+ANTI_PIRACY = FRAMEWORKS.index("anti_piracy")
+OWN_MISSION = FRAMEWORKS.index("own_mission")
+
+GROUP_UN = GROUPS.index("un")
+GROUP_COALITION = GROUPS.index("coalition")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 BAD_INPUT = 2  # exit status
@@ -17,6 +19,22 @@ class Told(Exception):
     def __init__(self, status: int) -> None:
         super().__init__(status)
         self.status = status
+
+
+@contextmanager
+def telling_what_is_left(left: str = "") -> Iterator[None]:
+    """Say of an interruption in here what is there now: ``left``, or what it says itself.
+
+    Raises:
+        Told: interrupted, which has been said.
+    """
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        if not left and not str(stop):
+            raise
+        print(f"Interrupted; {left or stop}.", file=sys.stderr, flush=True)
+        raise Told(INTERRUPTED) from None
 
 
 class Progress:

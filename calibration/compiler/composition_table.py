@@ -6,6 +6,7 @@ import pandas as pd
 
 from model.errors import InputError
 from model.months import month_number
+from model.vocabulary import POLICE_KINDS
 
 from .compiler_constants import constant
 from .month_spells import column
@@ -23,7 +24,6 @@ SITE_KINDS = {
     "riverine or naval": "naval",
 }
 FORMED_FROM = "1999-06"  # before the Kosovo mission, police came as individuals
-FORMED = ("police", "formed_police")
 COALITIONS = ("coalition", "coalition_un_mandated", "non_un_coordinated")
 
 
@@ -44,7 +44,7 @@ def kinds(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
     for mission in records(roster):
         name, framework = mission["mission"], mission["framework"]
         here = panel[panel["mission"] == name]
-        own = profiles[(profiles["mission"] == name) & ~profiles["kind"].isin(FORMED)]
+        own = profiles[(profiles["mission"] == name) & ~profiles["kind"].isin(POLICE_KINDS)]
         watchers, own = own[own["kind"] == "observer"], own[own["kind"] != "observer"]
         if framework in ("un_pko", "un_spm"):
             observers, staff, status, source = _officers(here, watchers)
@@ -72,7 +72,7 @@ def kinds(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
 
 def _rounded(frame: pd.DataFrame) -> pd.Series:
     """Shares to four places that still sum to one; the largest takes the rest."""
-    police = frame["kind"].isin(FORMED)
+    police = frame["kind"].isin(POLICE_KINDS)
     out = frame["share"].round(4)
     groups = frame["mission"] + police.map({True: " police", False: " military"})
     for group in sorted(set(groups)):

@@ -68,9 +68,7 @@ def _estimated(
     before.
     """
     totals = state_months(raw)
-    totals = totals[
-        (totals["month"] < DYADS_FIRST) & ~totals["state"].isin(japan_korea_table.STATES)
-    ]
+    totals = totals[(totals["month"] < DYADS_FIRST) & ~totals["state"].isin(STUDIED)]
     missions = mission_months(raw)
     missions = missions[missions["month"] < DYADS_FIRST]
     names = sorted(set(missions["mission"]) & set(roster["mission"]))
@@ -191,7 +189,7 @@ def mission_totals(raw: Raw, roster: pd.DataFrame, panel: Panel) -> pd.DataFrame
 def state_totals(raw: Raw) -> pd.DataFrame:
     """Observed monthly totals of Japan and Korea, all missions together, and what is used."""
     frame = state_months(raw)
-    frame = frame[frame["state"].isin(japan_korea_table.STATES)]
+    frame = frame[frame["state"].isin(STUDIED)]
     frame = dated(frame, ["month"]).assign(source="IPI", status="sourced", note="")
     frame = frame.astype(str)
     for row in records(japan_korea_table.corrections()):

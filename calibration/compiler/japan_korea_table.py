@@ -7,6 +7,7 @@ import pandas as pd
 
 from model.errors import InputError
 from model.months import month_number, month_text
+from model.vocabulary import COUNTED, STUDIED
 
 from .month_spells import dated, months_of, runs
 from .proportional_fitting import apportioned
@@ -14,12 +15,10 @@ from .raw_files import Raw, coded, number, records
 from .report_gaps import REPORTED, Panel
 from .un_panel import state_months
 
-STATES = ("JPN", "KOR")
 UNITS_OF = {"experts": "observer", "police": "police"}
 KEYS = ["state", "mission", "category", "month"]
 IPI_LAST = month_number("2014-08")  # last month of the dyads of the IPI database
 COLUMNS = ["state", "mission", "kind", "from", "to", "personnel", "national_personnel"]
-OUTSIDE_PANEL = ("naval", "relief_unit", "special_forces_training", "election", "civilian")
 
 
 def contributions(raw: Raw, roster: pd.DataFrame, panel: Panel) -> pd.DataFrame:
@@ -100,7 +99,7 @@ def _panel(raw: Raw, panel: Panel) -> pd.DataFrame:
 def _reported(panel: Panel) -> pd.DataFrame:
     """People of both states in the reports by mission, category (officers apart) and month."""
     frame = panel.long()
-    frame = frame[frame["state"].isin(STATES)]
+    frame = frame[frame["state"].isin(STUDIED)]
     told = frame["rule"] == REPORTED
     return frame.assign(
         category=frame["category"].mask(frame["kind"] == "staff_officers", "staff"),
@@ -205,8 +204,8 @@ def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw, panel: Panel)
     already stand in another operation."""
     framework = dict(zip(roster["mission"], roster["framework"], strict=True))
     totals = state_months(raw)
-    told = {s: set(totals.loc[totals["state"] == s, "month"]) for s in STATES}
-    for state in STATES:
+    told = {s: set(totals.loc[totals["state"] == s, "month"]) for s in STUDIED}
+    for state in STUDIED:
         told[state] |= set(panel.rules)
     end = max(panel.rules)
     reported = _panel(raw, panel)
@@ -215,7 +214,7 @@ def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw, panel: Panel)
     rows = []
     for row in records(record):
         counted = framework[row["mission"]] in ("un_pko", "un_spm")
-        counted &= row["kind"] not in OUTSIDE_PANEL
+        counted &= row["kind"] in COUNTED
         key = (row["state"], row["mission"], row["kind"])
         for month in range(row["first"], row["last"] + 1):
             people, national = row["people"], row["national"]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from model.vocabulary import STUDIED
+
 from .compiler_constants import constant
 from .month_spells import column
 from .raw_files import Raw, coded, records
@@ -58,7 +60,7 @@ def states(raw: Raw) -> pd.DataFrame:
                 "from": spell["from"] if spell is not None else "",
                 "to": spell["to"] if spell is not None else "",
                 "predecessor": spell["predecessor"] if spell is not None else "",
-                "regime": code if code in ("JPN", "KOR") else "generic",
+                "regime": code if code in STUDIED else "generic",
                 "source": "crosswalk;background" if spell is not None else "crosswalk",
                 "status": "sourced",
             }

@@ -6,11 +6,12 @@ import pandas as pd
 
 from model.errors import InputError
 from model.months import month_number
+from model.vocabulary import REPORTED
 
 from .month_spells import months_of
 from .raw_files import Raw, coded, records
 
-CATEGORIES = ("troops", "police", "experts")
+CATEGORIES = REPORTED
 ALIASES = ("alias", "kind", "name", "source", "status")
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from model.months import year_of
 from model.tables import table
+from model.vocabulary import REGIONS
 
 from . import observations
 
@@ -21,7 +22,6 @@ TREES = 100
 LEAF = 10  # fewest earlier cases that a forest compares a state with
 LAGS = (0, 1, 2, 3, 5)  # years back
 SIZES = (1.0, 10.0, 100.0, 1000.0)  # people: where classes of contributors begin
-REGIONS = ("Africa", "Americas", "Asia", "Europe", "Middle East", "Oceania")
 
 
 def _before(origin: int) -> tuple[int, pd.DataFrame, pd.DataFrame]:

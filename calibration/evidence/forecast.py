@@ -14,12 +14,11 @@ import numpy as np
 from model.engine import ensemble
 from model.engine.run_arrays import NO_TRACE
 from model.errors import InputError
-from model.months import month_number, month_text
+from model.months import NEVER, month_number, month_text
 from model.settings import Event, Settings
-from model.vocabulary import KINDS
+from model.vocabulary import GROUP_UN, KINDS
 from model.world import build, legal_regimes
 from model.world.build import Atlas
-from model.world.legal_regimes import NEVER
 
 from . import observations
 from .observations import Year
@@ -79,7 +78,7 @@ def known_at(
             overrides=base.overrides,
             point=True,
             events=(Event("law", {"instruments": frame}), *base.events),
-            watch=base.watch,
+            reported=base.reported,
         )
     )
     arrays = atlas.arrays
@@ -126,7 +125,7 @@ def known_at(
                 "asked_peak",
             ):
                 arrays.mission_months[name][later, number] = 0.0
-        if row.end <= origin + 10**5:
+        if row.end < NEVER:
             asked[row.end + 1 :, number] = 0
     by_category = np.zeros_like(arrays.asked_by_category)
     for kind in range(len(KINDS)):
@@ -154,7 +153,7 @@ def asked_in_rounds(atlas: Atlas, runs: int, parameters: np.ndarray | None) -> n
     origin = int(atlas.arrays.span[1]) - 1
     capability = atlas.arrays.state_months["capability"][origin]
     record = observations.experience(atlas, origin)
-    for code in observations.WATCHED:
+    for code in observations.STUDIED:
         state = atlas.state_row(code)
         own = rows[:, place[f"approach_capability.{code}"]] * capability[state]
         own += rows[:, place[f"approach_record.{code}"]] * record[state]
@@ -192,7 +191,7 @@ def forecast(
     )
     for ledger in (ledger for chunk in chunks for ledger in chunk.ledgers):
         d = ledger.deployments
-        d = d[(atlas.arrays.groups[d["framework"]] == 0) & uniformed[d["kind"]]]
+        d = d[(atlas.arrays.groups[d["framework"]] == GROUP_UN) & uniformed[d["kind"]]]
         d = d[place[d["state"]] >= 0]
         where = place[d["state"]]
         ends = np.where(d["leaves"] > 0, d["leaves"], NEVER)

@@ -17,18 +17,11 @@ from model.engine import ensemble
 from model.engine.run_arrays import Trace
 from model.months import month_number
 from model.settings import Settings
-from model.tables import table
-from model.vocabulary import GROUPS, KINDS
+from model.vocabulary import FORMED, GROUPS, KINDS, STUDIED
 from model.world import recorded_contributions
 from model.world.build import Atlas, build
 
-from .observations import WATCHED
-
 LAST = Settings().end
-_SHEET = table("kinds").set_index("kind")
-FORMED = tuple(kind for kind in KINDS if _SHEET.loc[kind, "formed"] == "1")
-OFFICERS = ("staff", "observer")
-COUNTED = tuple(kind for kind in KINDS if _SHEET.loc[kind, "category"] != "none")  # by the UN
 
 
 @dataclass(frozen=True)
@@ -59,13 +52,13 @@ class Replay:
 
     def stock(self, state: str, name: str) -> np.ndarray:
         """A stock month by month, float64[runs, T]."""
-        return np.asarray(self.stocks[:, :, WATCHED.index(state), STOCKS.index(name)])
+        return np.asarray(self.stocks[:, :, STUDIED.index(state), STOCKS.index(name)])
 
     def monthly(
         self, state: str, groups: tuple[str, ...], kinds: tuple[str, ...]
     ) -> tuple[np.ndarray, np.ndarray]:
         """People on record, float64[T], and simulated, float64[runs, T]."""
-        row = WATCHED.index(state)
+        row = STUDIED.index(state)
         g = [GROUPS.index(name) for name in groups]
         k = [KINDS.index(name) for name in kinds]
         seen = self.record[:, row][:, g][:, :, k].sum(axis=(1, 2))
@@ -114,29 +107,29 @@ def replay(
     numbers = None if rows is None else rows(atlas)
     chunks = list(
         ensemble.simulate(
-            atlas, range(runs), seed, numbers, trace=Trace(states=WATCHED, runs=tuple(range(runs)))
+            atlas, range(runs), seed, numbers, trace=Trace(states=STUDIED, runs=tuple(range(runs)))
         )
     )
     first, last = month_number(settings.start), month_number(settings.end)
     stocks = np.stack([ledger.stocks for chunk in chunks for ledger in chunk.ledgers])
     return Replay(
         atlas,
-        np.concatenate([chunk.personnel(WATCHED) for chunk in chunks]),
+        np.concatenate([chunk.personnel(STUDIED) for chunk in chunks]),
         _record(first, last),
         pd.concat([chunk.spells() for chunk in chunks], ignore_index=True),
         pd.concat([chunk.decisions() for chunk in chunks], ignore_index=True),
-        stocks[:, first : last + 1, : len(WATCHED)],
+        stocks[:, first : last + 1, : len(STUDIED)],
         first,
     )
 
 
 def _record(first: int, last: int) -> np.ndarray:
     """Documented people of Japan and Korea, float64[T, states, groups, kinds]."""
-    frame = recorded_contributions.monthly(WATCHED, first, last)
-    out = np.zeros((last - first + 1, len(WATCHED), len(GROUPS), len(KINDS)))
+    frame = recorded_contributions.monthly(STUDIED, first, last)
+    out = np.zeros((last - first + 1, len(STUDIED), len(GROUPS), len(KINDS)))
     place = [
         frame[column].map({name: n for n, name in enumerate(names)}).to_numpy(dtype=int)
-        for column, names in (("state", WATCHED), ("framework", GROUPS), ("kind", KINDS))
+        for column, names in (("state", STUDIED), ("framework", GROUPS), ("kind", KINDS))
     ]
     months = frame["month"].to_numpy(dtype=int) - first
     np.add.at(out, (months, *place), frame["value"].to_numpy(dtype=float))

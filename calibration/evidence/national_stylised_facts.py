@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from model.months import month_number
+from model.months import ALWAYS, month_number
+from model.vocabulary import STUDIED
 from model.world import recorded_contributions
 from model.world.missions import roster
 
 from ..compiler.raw_files import coded, number
 from .historical_replay import Replay
 from .national_target_points import COMPONENTS, lead_times
-from .observations import WATCHED
 from .stylised_facts import fact
 
 NAMES = {"JPN": "Japan", "KOR": "Korea"}
@@ -43,12 +43,12 @@ def _by_run(values: pd.Series, runs: int) -> np.ndarray:
 
 def _leads(said: Replay) -> Iterable[dict[str, object]]:
     for mode, (low, high) in (("crisis", QUICK), ("routine", SLOW)):
-        for state in WATCHED:
+        for state in STUDIED:
             seen, units = lead_times(said, state, mode)
             middle = units.groupby("run")["months"].median()
             name = f"{NAMES[state]}, months from request to arrival of a unit, {mode}"
             yield fact(name, float(np.median(seen)), _by_run(middle, said.runs))
-        both = [lead_times(said, state, mode) for state in WATCHED]
+        both = [lead_times(said, state, mode) for state in STUDIED]
         seen = np.concatenate([one for one, _ in both])
         units = pd.concat([two for _, two in both])
         within = units["months"].between(low, high).groupby(units["run"]).mean()
@@ -101,7 +101,7 @@ def _terms(said: Replay) -> Iterable[dict[str, object]]:
     keys = ["run", "state", "mission", "kind"]
     renewed = renewed.sort_values([*keys, "number"])
     gaps = renewed.groupby(keys)["number"].diff()
-    for state in WATCHED:
+    for state in STUDIED:
         own = gaps[(renewed["state"] == state) & (gaps > 0)]
         middle = own.groupby(renewed["run"]).median()
         name = f"{NAMES[state]}, months between decisions on whether a unit stays"
@@ -112,7 +112,7 @@ def _lengths(frame: pd.DataFrame) -> pd.Series:
     """Months of each unbroken stay of units, by (run, state)."""
     frame = frame.sort_values(["run", "state", "family", "first"])
     keys = [frame["run"], frame["state"], frame["family"]]
-    until = frame["last"].groupby(keys).cummax().groupby(keys).shift(fill_value=-(10**6))
+    until = frame["last"].groupby(keys).cummax().groupby(keys).shift(fill_value=ALWAYS)
     stay = (frame["first"] > until + 1).cumsum()
     parts = frame.groupby(["run", "state", stay])
     return parts["last"].max() - parts["first"].min() + 1
@@ -124,11 +124,11 @@ def _stays(said: Replay) -> Iterable[dict[str, object]]:
     record = recorded_contributions.spells().assign(run=0)
     both = []
     for frame in (record, said.spells):
-        own = frame[frame["state"].isin(WATCHED) & frame["kind"].isin(COMPONENTS["units"])]
+        own = frame[frame["state"].isin(STUDIED) & frame["kind"].isin(COMPONENTS["units"])]
         own = own[own["mission"].map(groups) == "un"]
         both.append(_lengths(own.assign(family=own["mission"].map(missions["family"]))))
     seen, runs = both
-    for state in WATCHED:
+    for state in STUDIED:
         known = seen.xs(state, level="state")
         if state not in runs.index.get_level_values("state"):
             continue

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from model.months import month_number, year_of
+from model.months import NEVER, month_number, year_of
 from model.tables import numbers, table
-from model.vocabulary import KINDS
+from model.vocabulary import COUNTED, FORMED, KINDS, OFFICERS
 from model.world.missions import roster
 
 from . import request_outcomes
-from .historical_replay import COUNTED, FORMED, OFFICERS, Replay
+from .historical_replay import Replay
 
 WINDOW = 18  # months in which a unit must stay away to count as refused
 COMPONENTS = {
@@ -24,7 +24,6 @@ COMPONENTS = {
     "all": KINDS,
 }
 OPINION = {"un": "opinion_un", "coalition": "opinion_coalition"}
-_ONGOING = 10**6  # month of an end that has not come
 LESS = 0.75  # share of the people left after a reduction, at most
 
 
@@ -249,15 +248,15 @@ def training(row: Row, said: Replay) -> Points:
     activities = amount.where(~frame["unit"].isin(("trainees", "USD")), 1.0)
     yearly = frame["unit"] == "exercises a year"
     first = frame["from"].map(month_number)
-    last = frame["to"].map(lambda cell: month_number(cell) if cell else _ONGOING)
+    last = frame["to"].map(lambda cell: month_number(cell) if cell else NEVER)
 
     def count(year: int) -> float:
         begin = month_number(f"{year}-01")
         overlap = np.minimum(last, begin + 11) - np.maximum(first, begin) + 1
         months = np.maximum(overlap, 0)
         spread = activities * months / (last - first + 1)
-        once = (first.between(begin, begin + 11) & (last == _ONGOING)).astype(float)
-        spread = spread.where(last != _ONGOING, once)
+        once = (first.between(begin, begin + 11) & (last == NEVER)).astype(float)
+        spread = spread.where(last != NEVER, once)
         spread = spread.where(~yearly, (months > 0).astype(float))
         return float(spread[own].sum())
 

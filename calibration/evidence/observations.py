@@ -16,12 +16,12 @@ from model import coverage
 from model.errors import InputError
 from model.months import month_number, month_text, year_of
 from model.settings import FIRST_MONTH
+from model.vocabulary import REPORTED
 from model.world import recorded_contributions, un_reports
 from model.world.build import Atlas
 from model.world.recorded_contributions import accumulate, group_of_missions
 
-CATEGORIES = ("troops", "police", "experts")
-WATCHED = ("JPN", "KOR")  # the states that the model follows by kind
+CATEGORIES = REPORTED
 DECEMBER = 12
 SHORTEST = 6  # months of a last, unfinished year that is still scored
 FIRST = month_number(FIRST_MONTH)

@@ -18,7 +18,7 @@ def _panel(said: Forecast) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _others(said: Forecast) -> np.ndarray:
-    return ~np.isin(said.states, observations.WATCHED)
+    return ~np.isin(said.states, observations.STUDIED)
 
 
 def participation(row: Row, said: Forecast) -> Points:

@@ -10,10 +10,10 @@ import pandas as pd
 
 from model.months import month_number
 from model.tables import numbers, table
+from model.vocabulary import FORMED
 from model.world.recorded_contributions import group_of_missions
 
 from ..compiler.raw_files import coded
-from .historical_replay import FORMED
 
 NEGATIVE = ("refusal", "downgrade")  # classes of ``refusals.csv`` that say no to a request
 INSTEAD = ("cheaper", "substitute")  # answers with something else than the unit asked for

@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from model.vocabulary import STUDIED
+
 BANDS = (0.50, 0.80, 0.95)
 # Steps of log(1 + people) in which the log score is counted: nobody, then about a third each.
 STEPS = np.concatenate([[0.0, 0.01], np.arange(0.3, 11.0, 0.3)])
@@ -93,7 +95,7 @@ def scored(
 
 def groups(frame: pd.DataFrame) -> dict[str, pd.Series]:
     """Which rows each line of the skill table looks at."""
-    watched = frame["state"].isin(["JPN", "KOR"])
+    watched = frame["state"].isin(STUDIED)
     moved = np.abs(np.log1p(frame["observed"]) - np.log1p(frame["now"])) > np.log(2)
     out = {
         "all states": frame["horizon"] > 0,

@@ -97,4 +97,4 @@ def contributors(said: Forecast, shown: int = 30) -> pd.DataFrame:
     )
     frame = frame.sort_values("observed", ascending=False, kind="stable", ignore_index=True)
     frame.insert(0, "rank", frame.index + 1)
-    return frame[(frame["rank"] <= shown) | frame["state"].isin(observations.WATCHED)]
+    return frame[(frame["rank"] <= shown) | frame["state"].isin(observations.STUDIED)]

@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.errors import InputError
+
 from . import priors
 from .candidate_cache import Tried
 
@@ -92,8 +94,14 @@ def sample(
             mark.touch()
             fresh = False
         else:
-            abc.load(store)
-            begun = abc.history.max_t + 1
+            try:
+                abc.load(store)
+                begun = abc.history.max_t + 1
+            except Exception as error:  # of the database, which has errors of its own
+                raise InputError(
+                    f"{path} is damaged ({type(error).__name__}); remove it and {mark.name} beside "
+                    "it, and call again: the candidates are kept apart from it"
+                ) from None
         if begun >= generations:
             break
         earlier = tried.found + tried.measured

@@ -9,23 +9,24 @@ why).
 
 from __future__ import annotations
 
+import contextlib
 import json
-import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+import calibration
 from model.errors import InputError
+from scenarios.running.run import check_numbers
 from scenarios.storage import atomic_write, provenance
+from scenarios.storage.output_folder import LOCK, NOT_COUNTED, Lock
 
 from . import abc_sampler, national_levels, priors, training_windows
 from .abc_sampler import Problem
 from .fitted_parameters import FITTED
-
-HERE = Path(__file__).parents[1]  # the package whose code measures the distance of a candidate
 
 
 def panel(until: str, runs: int) -> Problem:
@@ -59,27 +60,76 @@ def calibrate(
         InputError: ``out`` holds a fit with other settings, a count is too small, or ``pyabc`` is
             not installed.
     """
-    for name, value, least in (
-        ("population", population, 2),
-        ("generations", generations, 1),
-        ("runs", runs, 2),  # the fair CRPS of a single run is not defined
+    for name, value, least, most in (
+        ("population", population, least_population(generations), 10_000),
+        ("generations", generations, 1, 100),
+        ("runs", runs, 2, 10_000),  # the fair CRPS of a single run is not defined
     ):
-        if value < least:
-            raise InputError(f"--{name} {value} is too small; it must be at least {least}")
+        if not least <= value <= most:
+            raise InputError(f"--{name} {value} is out of range; it goes from {least} to {most:,}")
+    check_numbers(runs, seed)
     if find_spec("pyabc") is None:
         raise InputError("calibrate needs the package pyabc; install it with: pip install '.[fit]'")
     own_until = own_until or until
     settings = _settings(until, own_until, population, runs, seed)
-    made = [panel(until, runs), national_levels.own(own_until, runs)]
+    with kept_in(out, settings, "fit.json"):
+        return _fitted(until, out, population, generations, runs, seed, progress, own_until)
+
+
+def least_population(generations: int) -> int:
+    """Fewest draws: a second generation is drawn around more of them than there are parameters."""
+    return 2 if generations == 1 else max(len(FITTED), len(national_levels.LEVELS)) + 2
+
+
+@contextlib.contextmanager
+def kept_in(out: Path, settings: dict[str, Any], name: str) -> Iterator[None]:
+    """The folder of a fit, held by one process: a new one, or that of a fit with these settings.
+
+    Raises:
+        InputError: it holds another fit, something that is no fit's, or is in use; the disk is
+            full, or what it holds is damaged.
+    """
+    note = out / name
+    made = [path for path in (out, *out.parents) if not path.exists()]
     with atomic_write.opening(out):
         out.mkdir(parents=True, exist_ok=True)
-    note = out / "fit.json"
-    if note.exists():
-        _same(settings, note)
-    else:
-        for problem in made:
-            shutil.rmtree(out / problem.name, ignore_errors=True)
-        atomic_write.write_whole(note, json.dumps(settings, indent=1).encode())
+        lock = Lock(out / LOCK, out)
+    try:
+        if note.exists():
+            _same(settings, note)
+        else:
+            other = [path.name for path in out.iterdir() if path.name not in (LOCK, *NOT_COUNTED)]
+            if other:
+                raise InputError(
+                    f"{out} holds {min(other)}, which is not of a fit; choose another --out"
+                )
+            atomic_write.write_whole(note, json.dumps(settings, indent=1).encode())
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise InputError(
+            f"the fit cannot be written to {out}: {reason}; what was tried is kept there, make "
+            "room and call again"
+        ) from None
+    finally:
+        lock.release()
+        for path in made:
+            with contextlib.suppress(OSError):  # not empty
+                path.rmdir()
+
+
+def _fitted(
+    until: str,
+    out: Path,
+    population: int,
+    generations: int,
+    runs: int,
+    seed: int,
+    progress: Callable[[int, int], None] | None,
+    own_until: str,
+) -> pd.DataFrame:
+    """The draws; arguments as in ``calibrate``."""
+    made = [panel(until, runs), national_levels.own(own_until, runs)]
     each = generations * abc_sampler.candidates(population)
     parts: list[pd.DataFrame] = []
     for number, problem in enumerate(made):
@@ -108,10 +158,9 @@ def _settings(until: str, own_until: str, population: int, runs: int, seed: int)
         "runs": runs,
         "seed": seed,
         "parameters": [*FITTED, *national_levels.LEVELS],
-        "model": provenance.rules_hash(),
+        "code": provenance.code_hash(Path(calibration.__file__).parent),
         "data": provenance.text_hash(json.dumps(provenance.data_hashes())),
         "priors": provenance.text_hash(priors.priors().to_csv()),
-        "distance": provenance.sources_hash(HERE),
     }
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.core import parameter_values
-
-from ..evidence.observations import WATCHED
+from model.vocabulary import STUDIED
 
 # Parameters that decide who is asked, who stays and how sizes vary; the panel of all contributors
 # speaks about these and nothing else.  Of the first the two watched states keep their own level,
@@ -56,7 +55,7 @@ def row_of(
         shift = value - centre[place[name]]
         row[place[name]] = value
         if name in KEPT:
-            for state in WATCHED:
+            for state in STUDIED:
                 own = place.get(f"{name}.{state}")
                 if own is not None:
                     row[own] -= shift

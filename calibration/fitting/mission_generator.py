@@ -22,6 +22,7 @@ from scipy import optimize, stats
 from model.errors import InputError
 from model.months import month_number
 from model.tables import FOLDER, numbers, table
+from model.vocabulary import POLICE_KINDS
 
 FIRST, HELD_OUT, LAST = 1989, 2011, 2023
 HALF_LIFE = 15.0  # years after which a mission of the record counts half as a pattern
@@ -232,7 +233,7 @@ def patterns(found: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         for kind, value in zip(
             shares["kind"][shares["mission"] == name], share[shares["mission"] == name], strict=True
         ):
-            part = "police" if kind in ("police", "formed_police") else "military"
+            part = "police" if kind in POLICE_KINDS else "military"
             if total > 0 and value > 0:
                 amount = value * float(parts[part].get(name, 0.0)) / total
                 kinds.append((name, kind, f"{amount:.4f}", "mission_kinds.csv", "derived"))

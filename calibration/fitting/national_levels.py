@@ -12,12 +12,12 @@ import numpy as np
 
 from model.errors import InputError
 from model.months import month_number, month_text
+from model.vocabulary import STUDIED
 from model.world.build import Atlas
 
 from ..evidence import targets
 from ..evidence.historical_replay import LAST, documented, replay
 from ..evidence.national_target_points import OF_HISTORY, WINDOW, Points, Row
-from ..evidence.observations import WATCHED
 from ..evidence.targets import Scored
 from .abc_sampler import Problem
 from .fitted_parameters import row_of
@@ -25,7 +25,7 @@ from .fitted_parameters import row_of
 LEVELS = tuple(
     f"{name}.{state}"
     for name in ("unit_intercept", "weight_alliance", "weight_risk")
-    for state in WATCHED
+    for state in STUDIED
 )
 FIRST = "1996-12"  # by then a handful of requests have been answered
 RUNS = 8  # times the runs of a window: what is scored are shares of runs

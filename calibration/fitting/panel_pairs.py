@@ -12,18 +12,17 @@ import pandas as pd
 from model.errors import InputError
 from model.months import month_number, month_text
 from model.settings import Settings
-from model.vocabulary import KINDS
+from model.vocabulary import GROUP_UN, KINDS, OFFICERS, POLICE_KINDS, UNITS
 from model.world import recorded_contributions
 from model.world.build import Atlas, build
 
 from ..evidence import observations
-from ..evidence.historical_replay import FORMED, OFFICERS
 from ..evidence.observations import CATEGORIES, DYADS_FIRST, PANEL_LAST
 
 CLASSES = {
-    "unit": tuple(kind for kind in FORMED if kind not in ("naval", "formed_police")),
+    "unit": tuple(kind for kind in UNITS if kind != "naval"),
     "officer": OFFICERS,
-    "police": ("police", "formed_police"),
+    "police": POLICE_KINDS,
 }
 YEAR = 12
 HABIT = "habit_decay"
@@ -88,7 +87,7 @@ def pairs(until: str) -> pd.DataFrame:
         )
     atlas = build(Settings(end=month_text(spans[0][1]), deliberating=(), point=True))
     world = atlas.arrays
-    un = world.groups[world.missions["framework"]] == 0
+    un = world.groups[world.missions["framework"]] == GROUP_UN
     parts = []
     for before, after in spans:
         was, then = _people(atlas, before), _people(atlas, after)

@@ -22,9 +22,9 @@ from scipy import stats
 from model.core import parameter_values
 from model.errors import InputError
 from model.tables import table
+from model.vocabulary import STUDIED
 
 from ..compiler.raw_files import RECORD
-from ..evidence.observations import WATCHED
 from .panel_pairs import CLASSES, pairs
 
 FEWEST = 20  # joins needed for a logit
@@ -89,7 +89,7 @@ def deviations(frame: pd.DataFrame) -> dict[str, float]:
         ).fit_vb()
     own = dict(zip(codes.columns, mixed.vc_mean, strict=True))
     found = {"spread": float(np.exp(mixed.vcp_mean[0]))}
-    return found | {name: float(own.get(name, np.nan)) for name in WATCHED}
+    return found | {name: float(own.get(name, np.nan)) for name in STUDIED}
 
 
 def sizes(frame: pd.DataFrame) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from scipy import stats
 
 from model.core import parameter_values
 from model.errors import InputError
+from scenarios.running.run import check_numbers
 from scenarios.storage import atomic_write
 
 from ..compiler.raw_files import RECORD
@@ -88,6 +89,15 @@ def recover(
     Raises:
         InputError: the pool is smaller than a generation, or ``out`` holds one of other settings.
     """
+    for name, value, least, most in (
+        ("synthetic", repeats, 1, 10_000),
+        ("population", population, 2, 10_000),
+        ("pool", pool, 1, 100_000),
+        ("runs", runs, 2, 10_000),
+    ):
+        if not least <= value <= most:
+            raise InputError(f"--{name} {value} is out of range; it goes from {least} to {most:,}")
+    check_numbers(runs, seed)
     tried = round(population / abc_sampler.KEPT_SHARE)
     if pool < tried:
         raise InputError(f"a pool of {pool} draws is too small; a generation tries {tried}")

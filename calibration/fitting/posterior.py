@@ -11,19 +11,21 @@ The draws of ``peacekeeping calibrate`` are kept in ``calibration/fits``; shippi
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from model import input_files
 from model.core import parameter_values
 from model.errors import InputError
 from model.months import month_number, month_text
 from model.tables import FOLDER, table
+from model.vocabulary import STUDIED
 from model.world.build import Atlas
 
-from ..evidence.observations import WATCHED
 from .abc_sampler import resampled
 from .fitted_parameters import FITTED, KEPT, row_of
 from .national_levels import LEVELS
@@ -40,7 +42,7 @@ def shipped(draws: pd.DataFrame, seed: int = 1) -> pd.DataFrame:
     known = parameter_values.columns()
     centre = parameter_values.base({}, known)
     names = [column.name for column in known]
-    own = [f"{name}.{state}" for name in KEPT for state in WATCHED if f"{name}.{state}" in names]
+    own = [f"{name}.{state}" for name in KEPT for state in STUDIED if f"{name}.{state}" in names]
     columns = [*FITTED, *own, *LEVELS]
     rows = []
     for _, draw in resampled(draws, seed, DRAWS).iterrows():
@@ -119,9 +121,10 @@ def read(path: Path) -> pd.DataFrame:
         InputError: there is no such file, or it is not one.
     """
     file = path / "draws.csv" if path.is_dir() else path
+    text = input_files.text(file, "table of draws of a fit", input_files.LARGEST_TABLE)
     try:
-        draws = pd.read_csv(file)
-    except (OSError, ValueError) as error:
+        draws = pd.read_csv(io.StringIO(text))
+    except ValueError as error:
         raise InputError(f"{file}: the draws of a fit cannot be read") from error
     missing = {*FOUND, "weight"} - set(draws.columns)
     if missing:

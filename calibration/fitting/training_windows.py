@@ -3,7 +3,7 @@
 Two things are forecast: people of a state in a year, and, from the month on in which every
 contributor is observed mission by mission, people of a state in a mission.  Of each the CRPS of
 log(1 + people) is taken, relative to standing still, and the two count alike; Japan and Korea are
-weighted by ``WATCHED_WEIGHT``.
+weighted by ``STUDIED_WEIGHT``.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ import numpy as np
 
 from model.errors import InputError
 from model.months import month_number, month_text
+from model.vocabulary import GROUP_UN, STUDIED
 from model.world.build import Atlas
 
 from ..evidence import forecast, observations
-from ..evidence.observations import WATCHED, Year
+from ..evidence.observations import Year
 from .fitted_parameters import row_of
 
 # Years between the origins of the training windows and their common end.  Short, for before 2009
 # the panel shows most states by their totals alone, and who was in which mission is estimated.
 HORIZONS = (4, 3, 2)
-WATCHED_WEIGHT = 4.0
+STUDIED_WEIGHT = 4.0
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,11 @@ def _window(origin: int, last: int, by_mission: bool) -> Window:
     atlas = forecast.known_at(origin, last)
     years = observations.years_after(origin, last)
     states = observations.contributors(origin)
-    own = np.where(np.isin(states, WATCHED), WATCHED_WEIGHT, 1.0)
+    own = np.where(np.isin(states, STUDIED), STUDIED_WEIGHT, 1.0)
     cells = None
     if by_mission:
         rows = atlas.arrays.missions
-        stand = (atlas.arrays.groups[rows["framework"]] == 0) & (rows["start"] <= last)
+        stand = (atlas.arrays.groups[rows["framework"]] == GROUP_UN) & (rows["start"] <= last)
         now, then = (observations.cells(states, atlas.missions, month) for month in (origin, last))
         for number in np.flatnonzero((rows["successor"] >= 0) & (rows["end"] <= last)):
             now[:, rows["successor"][number]] += now[:, number]  # a handover is no change

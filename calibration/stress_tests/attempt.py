@@ -16,7 +16,6 @@ from scenarios.running.confidence import CERTAINTY
 
 RUNS = 200
 SEED = 1
-STATES = ("JPN", "KOR")
 UN, COALITION = 0, 1  # places of the groups of frameworks in ``Chunk.personnel``
 
 
@@ -60,7 +59,9 @@ class Histories:
         begin = month_number(since) - first if since else 0
         end = month_number(until) - first if until else self.people.shape[1]
         part = self.people[:, begin:end]
-        rows = [self.atlas.watch.index(state)] if state else list(range(len(self.atlas.watch)))
+        rows = (
+            [self.atlas.reported.index(state)] if state else list(range(len(self.atlas.reported)))
+        )
         part = part[:, :, rows]
         part = part if group is None else part[:, :, :, [group]]
         if formed is not None:

@@ -16,7 +16,7 @@ from model.core.utility_terms import ALLIANCE
 from model.engine.run_arrays import Trace
 from model.months import month_number
 from model.settings import Event, Settings
-from model.vocabulary import KINDS
+from model.vocabulary import KINDS, STUDIED
 from model.world import legal_regimes
 from model.world.build import Atlas, build
 from scenarios.definition.loader import parse
@@ -24,7 +24,7 @@ from scenarios.running import model_adapter
 
 from ..evidence import observations
 from ..validation import backtest
-from .attempt import COALITION, RUNS, SEED, STATES, UN, Attempt, Histories, effect
+from .attempt import COALITION, RUNS, SEED, UN, Attempt, Histories, effect
 from .lever_signs import levers
 from .state_swap import digests
 from .term_signs import signs
@@ -84,7 +84,7 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
     def told(change: str, claim: str, measured: str, holds: bool) -> Attempt:
         return Attempt("limits", change, claim, measured, bool(holds))
 
-    for state in STATES:
+    for state in STUDIED:
         sent = Histories(scenario(repealed(state)), runs).sent(state)
         yield told(
             f"{state}: every provision repealed",
@@ -110,7 +110,7 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
     )
 
     def disarmed(arrays: World) -> None:
-        arrays.state_months["forces"][:, [base.atlas.state_row(code) for code in STATES]] = 0.0
+        arrays.state_months["forces"][:, [base.atlas.state_row(code) for code in STUDIED]] = 0.0
 
     unarmed = Histories(altered(base.atlas, disarmed), runs).sent(formed=True)
     yield told(
@@ -219,7 +219,7 @@ def same(one: Histories, other: Histories, states: tuple[str, ...], until: str =
     """Whether the people of states are equal, run by run and month by month."""
     first = int(one.atlas.arrays.span[1])
     end = month_number(until) - first if until else None
-    rows = [[h.atlas.watch.index(code) for code in states] for h in (one, other)]
+    rows = [[h.atlas.reported.index(code) for code in states] for h in (one, other)]
     return bool(np.array_equal(one.people[:, :end, rows[0]], other.people[:, :end, rows[1]]))
 
 
@@ -240,7 +240,7 @@ authoriser = "cabinet" }
     yield told(
         "JPN: a law for election observers against piracy",
         "nothing changes",
-        same(base, Histories(scenario(empty), runs), STATES),
+        same(base, Histories(scenario(empty), runs), STUDIED),
     )
     korea = Histories(world(deliberating=("KOR",)), runs)
     reformed = Histories(scenario(repealed("JPN"), deliberating=["KOR"]), runs)
@@ -253,11 +253,11 @@ authoriser = "cabinet" }
     yield told(
         "levers set to where they are",
         "nothing changes",
-        same(base, Histories(given, runs), STATES),
+        same(base, Histories(given, runs), STUDIED),
     )
 
     def others(arrays: World) -> None:
-        own = [base.atlas.state_row(code) for code in STATES]
+        own = [base.atlas.state_row(code) for code in STUDIED]
         rows = np.setdiff1d(np.arange(arrays.states.size), own)
         for name in ("threat", "status", "strength", "ministries", "capability", "wealth"):
             arrays.state_months[name][:, rows] += 1.0
@@ -265,7 +265,7 @@ authoriser = "cabinet" }
     yield told(
         "other states' threat, goals, cabinets, forces and income",
         "nothing changes",
-        same(base, Histories(altered(base.atlas, others), runs), STATES),
+        same(base, Histories(altered(base.atlas, others), runs), STUDIED),
     )
     turn = "2004-01"
 
@@ -280,21 +280,21 @@ authoriser = "cabinet" }
     yield told(
         f"everything dated {turn} or later is worse",
         "nothing changes before",
-        same(base, future, STATES, turn),
+        same(base, future, STUDIED, turn),
     )
     yield Attempt(
         "placebos",
         f"everything dated {turn} or later is worse",
         "something changes after",
         f"{effect(base.sent(since=turn), future.sent(since=turn))[0]:+.1f} people",
-        not same(base, future, STATES),
+        not same(base, future, STUDIED),
     )
 
 
 def shuffled(base: Histories, runs: int) -> Iterator[Attempt]:
     """The record taken from the wrong state, or put in the wrong order: it must not fit as well."""
     span = base.atlas.arrays.span
-    known = observations.monthly(STATES, int(span[1]), int(span[2]))
+    known = observations.monthly(STUDIED, int(span[1]), int(span[2]))
 
     def missed(histories: Histories, record: np.ndarray) -> float:
         people = histories.people[:, :, :, UN].sum(axis=-1).mean(axis=0)

@@ -50,7 +50,7 @@ def digest(code: str, known_as: str, runs: int) -> str:
     from .attempt import Histories
 
     pair = (code, BESIDE)
-    atlas = build(Settings(end="2014-08", deliberating=pair, watch=pair, afterwards="recorded"))
+    atlas = build(Settings(end="2014-08", deliberating=pair, reported=pair, afterwards="recorded"))
     states = atlas.arrays.states
     states["identity"][atlas.state_row(code)] = identity(known_as)
     if code != known_as:

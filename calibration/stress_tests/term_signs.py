@@ -17,10 +17,10 @@ from model.months import month_number
 from model.settings import Settings
 from model.steps.renewal import add_renewal_terms
 from model.steps.utility import weigh_terms, weighted_sum
-from model.vocabulary import KINDS
+from model.vocabulary import KINDS, STUDIED
 from model.world.build import Atlas, build
 
-from .attempt import SEED, STATES, Attempt
+from .attempt import SEED, Attempt
 
 PLACES = {  # what is weighed: mission and month, by whether it is a coalition
     False: ("UNMISS", "2012-01"),
@@ -199,7 +199,7 @@ PUSHES = (
 def signs() -> Iterator[Attempt]:
     """Each term of the utility: what moves it moves nothing else, and the way research says."""
     atlas = build(Settings(point=True, afterwards="recorded"))
-    for state in STATES:
+    for state in STUDIED:
         desks = {
             coalition: Desk(atlas, state, mission, "engineer", month)
             for coalition, (mission, month) in PLACES.items()

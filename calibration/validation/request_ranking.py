@@ -19,10 +19,10 @@ from model.engine.run_arrays import Trace
 from model.months import month_number, month_text
 from model.settings import Settings
 from model.steps.pending_requests import KEPT_MONTHS
+from model.vocabulary import STUDIED
 from model.world.build import Atlas, build
 
 from ..evidence import request_outcomes
-from ..evidence.observations import WATCHED
 
 WAIT = KEPT_MONTHS  # months for which a request that was put off stays on the table
 YES = ("accepted", "smaller")
@@ -66,7 +66,7 @@ def _put(
     atlas = build(
         Settings(start=month_text(month), end=month_text(month + WAIT), afterwards="recorded")
     )
-    trace = Trace(states=WATCHED, runs=tuple(range(runs)))
+    trace = Trace(states=STUDIED, runs=tuple(range(runs)))
     numbers = None if rows is None else rows(atlas)
     chunks = ensemble.simulate(atlas, range(runs), seed, numbers, trace=trace)
     decided = pd.concat([chunk.decisions() for chunk in chunks], ignore_index=True)
@@ -125,7 +125,7 @@ def ranked(table: pd.DataFrame, answer: str, among: str, seed: int = SEED) -> Ra
 def ranking(table: pd.DataFrame, seed: int = SEED) -> pd.DataFrame:
     """AUC over all, by state and by framework."""
     parts = [("all", table)]
-    parts += [(state, table[table["state"] == state]) for state in WATCHED]
+    parts += [(state, table[table["state"] == state]) for state in STUDIED]
     parts += [("UN missions", table[table["group"] == "un"])]
     parts += [("other operations", table[table["group"] != "un"])]
     return pd.DataFrame(

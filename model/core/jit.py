@@ -2,18 +2,25 @@
 
 Numba's own cache looks only at the file of the outermost function: a kernel that calls an edited
 rule would silently return old numbers.  So the cache folder is named after a hash of every source
-file in this package, and is set before numba is imported.  A read-only installation falls back to
-the user's cache folder.
+file in this package and of the codes that tables give, and is set before numba is imported.  A
+read-only installation falls back to the user's cache folder (see ``code_cache``).  Whoever waits
+for compiling is told so.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import multiprocessing
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
+
+from .. import vocabulary
+from . import code_cache, parameter_index
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -31,42 +38,26 @@ def source_hash(folder: Path = HERE) -> str:
     return digest.hexdigest()[:16]
 
 
-def cache_parents() -> tuple[Path, ...]:
-    """Where machine code may be kept: beside the package, the user's cache, a temporary folder."""
-    import tempfile
-
-    import platformdirs
-
-    return (
-        HERE / "__pycache__" / "compiled",
-        Path(platformdirs.user_cache_dir("peacekeeping")) / "compiled",
-        Path(tempfile.gettempdir()) / "peacekeeping-compiled",
-    )
+def table_hash(*lists: object) -> str:
+    """Hash (8 hexadecimal digits) of what compiled code takes from tables: codes by name."""
+    return hashlib.sha256(repr(lists).encode()).hexdigest()[:8]
 
 
-def cache_folder(parents: tuple[Path, ...], name: str) -> Path:
-    """The first of the parents' folders of that name that can be written; the last if none can."""
-    for parent in parents:
-        folder = parent / name
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            probe = folder / f".probe-{os.getpid()}"
-            probe.touch()
-            probe.unlink()
-        except OSError:
-            continue
-        return folder
-    return parents[-1] / name
-
-
-CACHE = cache_folder(
-    cache_parents(), f"{source_hash()}-{sys.version_info.major}{sys.version_info.minor}"
+CODES = {name: code for name, code in vars(vocabulary).items() if isinstance(code, int)}
+CACHE = code_cache.folder(
+    code_cache.parents(HERE),
+    f"{source_hash()}-{table_hash(CODES, parameter_index.INDEX)}"
+    f"-{sys.version_info.major}{sys.version_info.minor}",
 )
-os.environ["NUMBA_CACHE_DIR"] = str(CACHE)
+if CACHE is not None:
+    os.environ["NUMBA_CACHE_DIR"] = str(CACHE)
 
 import numba  # noqa: E402  (the cache folder must be known to numba before it is imported)
+from numba.core import caching, event  # noqa: E402
+from numba.core.registry import CPUDispatcher  # noqa: E402
 
-vars(numba.config)["CACHE_DIR"] = str(CACHE)
+vars(numba.config)["CACHE_DIR"] = "" if CACHE is None else str(CACHE)
+vars(caching)["IndexDataCacheFile"] = code_cache.checked_files(caching.IndexDataCacheFile)
 
 RULES: list[
     str
@@ -75,9 +66,59 @@ RULES: list[
 COMPILING = not vars(numba.config)["DISABLE_JIT"]
 
 
+class CompiledOnly(CPUDispatcher):
+    """A compiled step without an entry from Python: calling one would end the interpreter."""
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        name = self.py_func.__name__
+        raise TypeError(
+            f"{name} is a compiled step that only compiled code can call; call {name}.py_func "
+            "with NUMBA_DISABLE_JIT=1 in the environment, or a step of model.steps.schedule"
+        )
+
+
+KERNEL = "single_run.simulate-*.nbc"  # the outermost function: made when all it calls is
+EVERY = 10.0  # seconds between two lines about compiling
+
+
 def is_cached() -> bool:
     """Whether machine code for these very sources is already on disk."""
-    return any(CACHE.rglob("*.nbc"))
+    return CACHE is not None and any(CACHE.rglob(KERNEL))
+
+
+class _Notice(event.Listener):
+    """Says on the error stream that rules are compiled, when they are, and how far it is."""
+
+    def __init__(self) -> None:
+        self.begun = self.told = 0.0
+        self.done = 0
+
+    def on_start(self, event: Any) -> None:
+        if self.begun or multiprocessing.parent_process() is not None:
+            return
+        self.begun = self.told = time.monotonic()
+        how = "once for this version" if CACHE is not None else UNCACHED
+        _say(f"Compiling the rules, {how}; this takes a minute or two.")
+
+    def on_end(self, event: Any) -> None:
+        self.done += 1
+        now = time.monotonic()
+        if self.begun and now - self.told >= EVERY:
+            self.told = now
+            _say(f"Compiling: {min(self.done, FUNCTIONS)} of {FUNCTIONS} rules and steps.")
+
+
+UNCACHED = "anew each time because no folder of your own can keep the result"
+FUNCTIONS = 0  # compiled ones, counted as they are declared
+
+
+def _say(sentence: str) -> None:
+    with contextlib.suppress(OSError, ValueError):  # a closed error stream
+        print(sentence, file=sys.stderr, flush=True)
+
+
+if COMPILING:
+    event.register("numba:compile", _Notice())
 
 
 def rule(function: Function) -> Function:
@@ -102,17 +143,26 @@ def step(function: Function) -> Function:
     It is written into its caller: a call would hand over every array of the world and of the run,
     some four hundred words, which cost more than most steps do themselves.
     """
-    return _compile(function, {"no_cpython_wrapper": True, "forceinline": True})
+    return _without_entry(function, {"forceinline": True})
 
 
 def shared_step(function: Function) -> Function:
     """Compile a long step that is reached from several places: as ``step``, but called, because
     copies of it everywhere would take minutes to compile."""
-    return _compile(function, {"no_cpython_wrapper": True})
+    return _without_entry(function, {})
+
+
+def _without_entry(function: Function, options: dict[str, Any]) -> Function:
+    compiled = _compile(function, {"no_cpython_wrapper": True, **options})
+    if COMPILING:
+        cast(Any, compiled).__class__ = CompiledOnly
+    return compiled
 
 
 def _compile(function: Function, options: dict[str, Any]) -> Function:
-    always = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+    global FUNCTIONS
+    FUNCTIONS += 1
+    always = {"cache": CACHE is not None, "nogil": True, "error_model": "numpy", "_nrt": False}
     decorate: Any = numba.njit
     compiled: Function = decorate(no_cfunc_wrapper=True, **always, **options)(function)
     return compiled

@@ -47,17 +47,15 @@ def columns() -> list[Column]:
         if not lo <= v <= hi:
             raise InputError(f"parameters.csv: {name} is {v:g}, outside its range {lo:g} to {hi:g}")
         found[name] = Column(
-            name,
-            row["name"],
-            row["state"],
-            row["role"],
-            v,
-            lo,
-            hi,
-            row["unit"],
-            row["status"],
-            row["source"],
-            row["description"],
+            name=name,
+            shared=row["name"],
+            value=v,
+            low=lo,
+            high=hi,
+            **{
+                key: row[key]
+                for key in ("state", "role", "unit", "status", "source", "description")
+            },
         )
     missing = [name for name in parameter_index.NAMES if name not in found]
     if missing:
@@ -121,7 +119,7 @@ def draw_of(rows: np.ndarray, seed: int, run: int) -> np.ndarray:
     baseline have the same."""
     if len(rows) == 1:
         return rows[0]
-    chance = rng.uniform(rng.key(seed, run), rng.PARAMETERS, 0, 0, 0, 0)
+    chance = rng.uniform(rng.key(seed, run), rng.PARAMETERS, kind=0, month=0, state=0, mission=0)
     return rows[min(int(chance * len(rows)), len(rows) - 1)]
 
 

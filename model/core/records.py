@@ -25,7 +25,7 @@ def _fields(floats: str, integers: str = "", identities: str = "") -> np.dtype:
 STATE = _fields(
     "latitude longitude",
     "region regime first_provision last_provision since until deliberates lives conditioned"
-    " watched",
+    " reported",
     "identity",
 )
 STATE_MONTH = _fields(
@@ -48,7 +48,7 @@ KIND = _fields("typical exposure load completes", "formed minimum category stanc
 ASK = _fields(
     "interest chance", "month mission state kind people crisis ally instead group", "identity"
 )
-SHOCK = _fields("", "month state mission killed group hostile")
+SHOCK = _fields("", "month state mission killed group")
 LEVY = _fields("pool lead_time", "state first until ramp kinds")
 PATH = _fields("alliance fighting training")
 DEMAND = _fields("new_missions closures scale robustness council")
@@ -79,8 +79,8 @@ PROVISION = np.dtype(
         ("conditions", np.int32),  # bits that must all be met
         ("ceiling", np.int32),  # people at one time, -1 = none
         ("authoriser", np.int32),
-        ("lead_low", np.float64),
-        ("lead_high", np.float64),
+        ("lead_min", np.float64),  # months from decision to arrival in a crisis, at least
+        ("months_saved", np.float64),  # of a routine lead time, at most
         ("since", np.int32),
         ("until", np.int32),  # first month no longer in force
     ],
@@ -88,8 +88,7 @@ PROVISION = np.dtype(
 )
 
 RUN_STATE = _fields(
-    "opinion_un opinion_coalition memory experience record staff_pool blocked controversy load"
-    " support agreements",
+    "opinion_un opinion_coalition memory experience record staff_pool blocked load",
     "people units_un deaths head",
 )
 MISSION_RUN = _fields("ideal", "people")
@@ -103,14 +102,17 @@ REQUEST = _fields("interest", "mission kind people state crisis reason ask since
 OFFER = _fields("", "request state mission kind framework people lead crisis ask since")
 PENDING = _fields("ceasefire headroom", "ask state retry expires government answer")
 PROPOSAL = _fields(
-    "ask interest compensation utility probability draw support headroom ready lead_low saved",
-    "mission kind framework people crisis since gate provision authoriser stopped lead substitute",
+    "ask interest compensation utility probability draw support upper present partner headroom"
+    " slots ready pool alliance_most lead_min months_saved",
+    "mission kind framework people crisis since gate provision conditions authoriser stopped lead"
+    " substitute",
 )
 REFORM = _fields("pressure", "stage until government passed enacted openings failures")
 DECISION = _fields(
-    "probability draw utility support headroom ready",
-    "month state mission kind asked reason crisis ask gate provision authoriser outcome stopped"
-    " offered_kind offered lead substitute",
+    "probability draw utility support upper present partner headroom slots ready pool"
+    " alliance_most",
+    "month state mission kind framework asked reason crisis ask gate provision conditions"
+    " authoriser outcome stopped offered_kind offered lead substitute",
 )
 
 # Named cells of ``Run.counts``.
@@ -120,15 +122,11 @@ DECISION = _fields(
     OFFERS,
     PENDINGS,
     DECISIONS,
-    DRAWS,
-    EXPONENTIALS,
-    ANSWERED,
     OVERFLOW,
-    FREE,
-) = range(10)
-COUNTS = 10
+) = range(6)
+COUNTS = 6
 
-# Columns of ``Run.stocks``.
+# Columns of ``Run.stocks``, and the place of each.
 STOCKS = (
     "opinion_un",
     "opinion_coalition",
@@ -141,6 +139,18 @@ STOCKS = (
     "alliance_pressure",
     "home_threat",
 )
+(
+    STOCK_OPINION_UN,
+    STOCK_OPINION_COALITION,
+    STOCK_CASUALTY_MEMORY,
+    STOCK_EXPERIENCE,
+    STOCK_TRAINED_STAFF,
+    STOCK_SLOTS_USED,
+    STOCK_TRAINING_SUPPORT,
+    STOCK_AGREEMENTS,
+    STOCK_ALLIANCE_PRESSURE,
+    STOCK_HOME_THREAT,
+) = range(len(STOCKS))
 
 
 class World(NamedTuple):
@@ -151,7 +161,7 @@ class World(NamedTuple):
     covering_rows: np.ndarray  # int32: rows of provisions, matter by matter
     covering: np.ndarray  # int32[regimes + 1, K, frameworks + 1]: where each matter begins
     states: Records  # STATE[S], in order of ISO code
-    actors: np.ndarray  # int64: rows of the states that decide at some time or are watched
+    actors: np.ndarray  # int64: rows of the states that decide at some time or are reported
     state_months: Records  # STATE_MONTH[T, S]
     politics: Records  # POLITICS[T, R]; row 0 stands for states without one
     stances: Records  # STANCE[T, R, classes]
@@ -215,7 +225,7 @@ class Run(NamedTuple):
     traced_months: np.ndarray  # int64[2]
     decisions: Records
     decision_terms: np.ndarray  # float64[decisions, terms]
-    stocks: np.ndarray  # float64[T, watched, STOCKS]
+    stocks: np.ndarray  # float64[T, reported, STOCKS]
     provisions: Records  # the world's own, or where law is an outcome this run's
     reforms: Records  # REFORM[packages]: how far each has come
 

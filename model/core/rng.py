@@ -3,7 +3,7 @@
 Philox4x32-10 (Salmon and others 2011, "Parallel random numbers: as easy as 1, 2, 3") turns a key
 and a counter into random words.  The key is the seed; the counter is run, purpose with kind and
 month, state and mission.  State and mission enter by a stable number made from their names, never
-by a row, so adding one changes nobody else's luck.
+by a row, so adding one changes no other's draws.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import math
 
 import numpy as np
 
-from .jit import rule
+from .jit import rule, step
 
-# Purposes: one number for each thing that luck decides. Never renumber; add at the end.
+# Purposes: one number for each thing that is drawn. Never renumber; add at the end.
 TASTE = 1  # what the model does not see of a state's liking for a mission
 APPROACH = 2  # whether the United Nations approaches this state in a round of force generation
 LEAD = 3  # months between acceptance and arrival
@@ -41,7 +41,6 @@ _WEYL_0 = np.uint64(0x9E3779B9)
 _WEYL_1 = np.uint64(0xBB67AE85)
 _LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
-_11 = np.uint64(11)
 _5 = np.uint64(5)
 _6 = np.uint64(6)
 
@@ -75,6 +74,19 @@ def uniform(key, purpose, kind, month, state, mission):
     word = np.uint64(purpose) << np.uint64(26) | np.uint64(kind) << np.uint64(16) | np.uint64(month)
     a, b, _, _ = philox(key[0], word, np.uint64(state), np.uint64(mission), key[1], key[2])
     return (float((a >> _5) << np.uint64(26) | (b >> _6)) + 0.5) / 9007199254740992.0
+
+
+@step
+def for_mission(world, run, purpose, kind, month, state, mission):
+    """The draw of a state for a mission, both by row; else as ``uniform``."""
+    return uniform(
+        run.key,
+        purpose,
+        kind=kind,
+        month=month,
+        state=world.states[state].identity,
+        mission=world.missions[mission].identity,
+    )
 
 
 @rule

@@ -1,64 +1,11 @@
 """The named terms of a state's utility, in the order in which a trace shows them.
 
 Each term is a number the model computes; its weight is the parameter of the same name with the
-prefix ``weight_`` (shared by all states, plus a state's own deviation).
+prefix ``weight_`` (shared by all states, plus a state's own deviation).  Every term gives a
+constant of this module: ``RISK`` is the place of ``risk``.
 """
 
 from __future__ import annotations
-
-(
-    INTERCEPT,
-    ASK,
-    ALLIANCE,
-    DISTANCE,
-    REGION,
-    AFFINITY,
-    STATUS,
-    NEED,
-    OPINION,
-    RISK,
-    ROBUSTNESS,
-    GAP,
-    THREAT,
-    CABINET,
-    MINISTRIES,
-    EXPERIENCE,
-    CAPABILITY,
-    WEALTH,
-    PRESENCE,
-    TASK_DONE,
-    PARTNER_LEFT,
-    DRAWDOWN,
-    COMPENSATION,
-) = range(23)
-
-COUNT = 23
-
-NAMES = (
-    "intercept",
-    "ask",
-    "alliance",
-    "distance",
-    "region",
-    "affinity",
-    "status",
-    "need",
-    "opinion",
-    "risk",
-    "robustness",
-    "gap",
-    "threat",
-    "cabinet",
-    "ministries",
-    "experience",
-    "capability",
-    "wealth",
-    "presence",
-    "task_done",
-    "partner_left",
-    "drawdown",
-    "compensation",
-)
 
 MEANING = {
     "intercept": "willingness in general for this class of contribution (unit, officer, police)",
@@ -85,3 +32,13 @@ MEANING = {
     "drawdown": "the mission is being reduced (renewals only)",
     "compensation": "a larger request was just refused: the cheaper thing makes up for it",
 }
+
+NAMES: tuple[str, ...] = tuple(MEANING)
+COUNT = len(NAMES)
+
+globals().update({name.upper(): place for place, name in enumerate(NAMES)})
+
+
+def __getattr__(name: str) -> int:
+    """Refuse a constant without a term; its type is what tells checkers that the others exist."""
+    raise AttributeError(f"there is no term {name.lower()!r}")

@@ -25,8 +25,8 @@ CHUNK = 50  # runs handed out at a time
 
 
 def default_trace(atlas: Atlas) -> Trace:
-    """Decisions of the watched states in run 0."""
-    return Trace(states=tuple(code for code in atlas.watch if code in atlas.states))
+    """Decisions of the reported states in run 0."""
+    return Trace(states=tuple(code for code in atlas.reported if code in atlas.states))
 
 
 def simulate(
@@ -46,7 +46,7 @@ def simulate(
         seed: 0 to 2**64 - 1.
         parameters: float64[len(runs), columns]; each run has its draw when not given.
         threads: all cores when not given.
-        trace: which decisions to write down; by default the watched states in run 0.
+        trace: which decisions to write down; by default the reported states in run 0.
         chunk: runs in each yielded chunk.
 
     Raises:

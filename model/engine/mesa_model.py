@@ -48,12 +48,12 @@ class StateAgent(mesa.Agent):
     def deliberate(self) -> None:
         """Renew or end what the state has, and answer what it is asked."""
         model = self.model
-        schedule.deliberate(model.world.build, model.run, model.steps.schedule, self.row)
+        schedule.deliberate(model.world, model.run, model.month, self.row)
 
     def live(self) -> None:
         """Let opinion, memory, experience, training and dialogue move on."""
         model = self.model
-        schedule.live(model.world.build, model.run, model.steps.schedule, self.row)
+        schedule.live(model.world, model.run, model.month, self.row)
 
 
 class PeacekeepingModel(mesa.Model):
@@ -62,12 +62,12 @@ class PeacekeepingModel(mesa.Model):
     Args:
         settings: what to run; the historical defaults when not given.
         atlas: a world already built, so that many models can share it.
-        run, seed: key of the luck.
+        run, seed_key: number and seed of the run, the key of its random draws.
         parameters: row of numbers, in the order of ``atlas.columns``; the centre by default.
         overrides: levers and parameters by name, for ``mesa.batch_run``.
         trace: which decisions to write down.
-        collect: whose people the data collector keeps: ``watched`` states or ``all``.
-        rng: accepted because Mesa's tools pass it on; luck is keyed by run and seed alone.
+        collect: whose people the data collector keeps: ``reported`` states or ``all``.
+        rng: accepted because Mesa's tools pass it on; draws are keyed by run and seed alone.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class PeacekeepingModel(mesa.Model):
         parameters: np.ndarray | None = None,
         overrides: Mapping[str, float] | None = None,
         trace: Trace | None = None,
-        collect: str = "watched",
+        collect: str = "reported",
         rng: Any = None,
     ) -> None:
         super().__init__(rng=rng if rng is not None else seed_key)
@@ -97,7 +97,7 @@ class PeacekeepingModel(mesa.Model):
         # All agents are there.  Mesa 3.3 numbers them in a register of the class that would keep
         # the model, and its world with it, for as long as the process lives.
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
-        collected = self.atlas.states if collect == "all" else self.atlas.watch
+        collected = self.atlas.states if collect == "all" else self.atlas.reported
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "month": lambda m: month_text(m.month - 1),
@@ -132,4 +132,4 @@ class PeacekeepingModel(mesa.Model):
 
 
 def _people_of(code: str) -> Any:
-    return lambda model: model.world.build.states[code].people
+    return lambda model: model.states[code].people

@@ -77,7 +77,7 @@ def measures(atlas: Atlas, selections: Sequence[Selection]) -> Measures:
 
     Raises:
         InputError: an unknown state, mission, kind, group, measure or stock, or a stock of a state
-            that the world does not watch.
+            that the world does not report.
     """
     rows = records.records(len(selections), SELECTION)
     first, last = int(atlas.arrays.span[1]), int(atlas.arrays.span[2])
@@ -96,7 +96,7 @@ def measures(atlas: Atlas, selections: Sequence[Selection]) -> Measures:
         cell.stock = -1
         if wanted.stock:
             cell.stock = _place(wanted.stock, records.STOCKS, "stock")
-            cell.state = _place(wanted.state, atlas.watch, "watched state")
+            cell.state = _place(wanted.state, atlas.reported, "reported state")
             continue
         begins = int(atlas.arrays.states[state].deliberates)
         record = monthly((wanted.state,), first, min(last, begins - 1))
@@ -172,11 +172,11 @@ def reduced(level, wanted):
 
 @entry
 def simulate_sets(
-    world, run, seed, numbers, index, sets, wanted, known, level, watched, values, people, failed
+    world, run, seed, numbers, index, sets, wanted, known, level, places, values, people, failed
 ):
     """Simulate runs one after the other, each with its own set of parameters, and measure them.
 
-    Configurations and runs are one axis: run ``i`` has the luck of number ``numbers[i]`` and the
+    Configurations and runs are one axis: run ``i`` has the draws of number ``numbers[i]`` and the
     parameters ``sets[index[i]]``.
 
     Args:
@@ -186,7 +186,7 @@ def simulate_sets(
         sets: float64[sets, columns], in the order of ``parameter_values.columns``.
         wanted, known: SELECTION[Q] and float64[Q, T] of ``measures``.
         level: float64[T], scratch.
-        watched: int64[S], place in ``people`` of the states kept there, or -1.
+        places: int64[S], place in ``people`` of the states kept there, or -1.
         values: float64[R, Q], filled with what the selections measure.
         people: int32[R, T, states, groups, kinds], filled with people from the first month reported
             to the last; no rows when nobody is to be kept.
@@ -201,7 +201,14 @@ def simulate_sets(
             values[i, q] = reduced(level, wanted[q])
         if people.shape[0] > 0:
             units = run.deployments[: run.counts[records.DEPLOYMENTS]]
-            run_output.add_up(units, world.groups, watched, world.span[1], world.span[2], people[i])
+            run_output.add_up(
+                deployments=units,
+                groups=world.groups,
+                places=places,
+                first=world.span[1],
+                last=world.span[2],
+                out=people[i],
+            )
 
 
 def _on_record(atlas: Atlas, codes: tuple[str, ...]) -> np.ndarray:
@@ -239,9 +246,9 @@ def run_sets(
     months = int(world.span[2] - world.span[1] + 1)
     kept = (len(numbers), months) if keep else (0, 0)
     people = np.zeros((*kept, max(1, len(keep)), len(GROUPS), len(KINDS)), dtype=np.int32)
-    watched = np.full(len(atlas.states), -1, dtype=np.int64)
+    places = np.full(len(atlas.states), -1, dtype=np.int64)
     for place, code in enumerate(keep):
-        watched[atlas.state_row(code)] = place
+        places[atlas.state_row(code)] = place
     if keep:  # the months before a state decides are on record
         people += _on_record(atlas, tuple(keep))
     values = np.zeros((len(numbers), len(chosen.rows)))
@@ -249,16 +256,16 @@ def run_sets(
     simulate_sets(
         world,
         scratch,
-        seed.copy(),
-        np.ascontiguousarray(numbers, dtype=np.uint64),
-        np.ascontiguousarray(index, dtype=np.int64),
-        np.ascontiguousarray(sets, dtype=np.float64),
-        chosen.rows,
-        chosen.known,
-        np.zeros(len(world.paths)),
-        watched,
-        values,
-        people,
-        failed,
+        seed=seed.copy(),
+        numbers=np.ascontiguousarray(numbers, dtype=np.uint64),
+        index=np.ascontiguousarray(index, dtype=np.int64),
+        sets=np.ascontiguousarray(sets, dtype=np.float64),
+        wanted=chosen.rows,
+        known=chosen.known,
+        level=np.zeros(len(world.paths)),
+        places=places,
+        values=values,
+        people=people,
+        failed=failed,
     )
     return values, people, failed

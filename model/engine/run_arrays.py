@@ -13,6 +13,7 @@ from ..core.records import Run, World
 from ..months import month_number
 from ..rules import opinion
 from ..steps import legislation, mission_generation
+from ..vocabulary import STUDIED
 from ..world.build import Atlas
 
 
@@ -20,7 +21,7 @@ from ..world.build import Atlas
 class Trace:
     """Which decisions are written down; blank fields mean all.  Tracing never changes results."""
 
-    states: tuple[str, ...] = ("JPN", "KOR")
+    states: tuple[str, ...] = STUDIED
     missions: tuple[str, ...] = ()
     first: str = ""
     last: str = ""
@@ -80,7 +81,7 @@ def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
         traced_months=np.array([first, last], dtype=np.int64),
         decisions=records.records(rows, records.DECISION),
         decision_terms=np.zeros((rows, utility_terms.COUNT)),
-        stocks=np.zeros((months, max(1, len(atlas.watch)), len(records.STOCKS))),
+        stocks=np.zeros((months, max(1, len(atlas.reported)), len(records.STOCKS))),
         provisions=world.provisions.copy() if world.packages.size else world.provisions,
         reforms=records.records(world.packages.size, records.REFORM),
     )
@@ -117,9 +118,9 @@ def reset(world, run, key, row):
             run.present[mission, kind] = 0
             run.last_round[mission, kind] = -1000
     for month in range(run.stocks.shape[0]):
-        for watched in range(run.stocks.shape[1]):
+        for place in range(run.stocks.shape[1]):
             for stock in range(run.stocks.shape[2]):
-                run.stocks[month, watched, stock] = 0.0
+                run.stocks[month, place, stock] = 0.0
     for mission in range(world.missions.size):
         cell = run.missions[mission]
         cell.ideal = 0.0
@@ -142,10 +143,7 @@ def reset(world, run, key, row):
         own.memory = 0.0
         own.staff_pool = p[P.STAFF_POOL]
         own.blocked = 0.0
-        own.controversy = 0.0
         own.load = 0.0
-        own.support = 0.0
-        own.agreements = 0.0
         own.people = 0
         own.units_un = 0
         own.deaths = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,25 +12,22 @@ import pandas as pd
 from ..core import records, utility_terms
 from ..core.jit import entry
 from ..months import month_text
-from ..rules import authorisation, force_generation, law
-from ..steps import proposal, response
-from ..vocabulary import FRAMEWORKS, GROUPS, KINDS
+from ..vocabulary import (
+    AUTHORISERS,
+    FRAMEWORKS,
+    GATES,
+    GROUPS,
+    KINDS,
+    OUTCOMES,
+    REASONS,
+    SERIES_COLUMNS,
+    STOPS,
+    SUBSTITUTES,
+)
 from ..world.build import Atlas
 from ..world.recorded_contributions import monthly
 from ..world.reform_packages import names as reform_names
 
-COLUMNS = [
-    "run",
-    "seed",
-    "month",
-    "state",
-    "framework",
-    "mission",
-    "kind",
-    "variable",
-    "unit",
-    "value",
-]
 UNITS = {
     "opinion_un": "share",
     "opinion_coalition": "share",
@@ -61,15 +59,15 @@ class Ledger:
 
 
 @entry
-def add_up(deployments, groups, watched, first, last, out):
-    """Add people by month, watched state, framework group and kind into int32[T, W, 3, K].
+def add_up(deployments, groups, places, first, last, out):
+    """Add people by month, reported state, framework group and kind into int32[T, W, 3, K].
 
     With K = 1 all kinds are added into the one column.
     """
     apart = out.shape[3] > 1
     for i in range(deployments.size):
         unit = deployments[i]
-        place = watched[unit.state]
+        place = places[unit.state]
         if place < 0:
             continue
         begin = max(unit.arrives, first)
@@ -93,20 +91,33 @@ def recorded_before(
     return known[known["month"].to_numpy(dtype=int) < begin]
 
 
+class RecordedCells(NamedTuple):
+    """The record of states as numbers, one place of each array a cell."""
+
+    month: np.ndarray  # from the first
+    state: np.ndarray
+    group: np.ndarray
+    kind: np.ndarray
+    people: np.ndarray
+
+
 @lru_cache(maxsize=16)
 def recorded_cells(
     codes: tuple[str, ...], begins: tuple[int, ...], first: int, last: int
-) -> tuple[np.ndarray, ...]:
-    """The same as numbers: month from the first, state, framework group, kind, people."""
+) -> RecordedCells:
+    """``recorded_before`` as numbers."""
     known = recorded_before(codes, begins, first, last)
     labels = {"state": codes, "framework": GROUPS, "kind": KINDS}
-    return (
-        known["month"].to_numpy(dtype=int) - first,
-        *(
-            known[column].map({name: n for n, name in enumerate(names)}).to_numpy(dtype=int)
-            for column, names in labels.items()
-        ),
-        known["value"].to_numpy(dtype=int),
+    state, group, kind = (
+        known[column].map({name: n for n, name in enumerate(names)}).to_numpy(dtype=int)
+        for column, names in labels.items()
+    )
+    return RecordedCells(
+        month=known["month"].to_numpy(dtype=int) - first,
+        state=state,
+        group=group,
+        kind=kind,
+        people=known["value"].to_numpy(dtype=int),
     )
 
 
@@ -127,14 +138,14 @@ class Chunk:
         """People in the field as int32[runs, T, states, 3 groups, kinds], recorded months included.
 
         Args:
-            states: ISO codes; the watched states when empty.
+            states: ISO codes; the reported states when empty.
         """
-        return self._people(states or self.atlas.watch, len(KINDS))
+        return self._people(states or self.atlas.reported, len(KINDS))
 
     def totals(self, states: tuple[str, ...] = ()) -> np.ndarray:
         """People of all kinds as int32[runs, T, states, 3 groups]: ``personnel`` added up, in a
         fraction of its time and room."""
-        return self._people(states or self.atlas.watch, 1)[..., 0]
+        return self._people(states or self.atlas.reported, 1)[..., 0]
 
     def _people(self, codes: tuple[str, ...], kinds: int) -> np.ndarray:
         atlas, world = self.atlas, self.atlas.arrays
@@ -145,12 +156,19 @@ class Chunk:
         shape = (len(self.ledgers), last - first + 1, len(codes), len(GROUPS), kinds)
         out = np.zeros(shape, dtype=np.int32)
         for number, ledger in enumerate(self.ledgers):
-            add_up(ledger.deployments, world.groups, place, first, last, out[number])
-        month, state, group, kind, value = recorded_cells(*self._frame(codes))
-        if len(value):
-            cells = (month, state, group, kind if kinds > 1 else np.zeros_like(kind))
+            add_up(
+                deployments=ledger.deployments,
+                groups=world.groups,
+                places=place,
+                first=first,
+                last=last,
+                out=out[number],
+            )
+        known = recorded_cells(*self._frame(codes))
+        if len(known.people):
+            kind = known.kind if kinds > 1 else np.zeros_like(known.kind)
             for people in out:
-                np.add.at(people, cells, value)
+                np.add.at(people, (known.month, known.state, known.group, kind), known.people)
         return out
 
     def _frame(self, codes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...], int, int]:
@@ -165,9 +183,9 @@ class Chunk:
 
     def series(self, states: tuple[str, ...] = ()) -> pd.DataFrame:
         """Totals by month, state and framework (mission ``all``; kind ``all`` and each kind), and
-        the stocks of the watched states.  Rows with zero people are left out."""
+        the stocks of the reported states.  Rows with zero people are left out."""
         people = self.personnel(states)
-        codes = np.array(states or self.atlas.watch)
+        codes = np.array(states or self.atlas.reported)
         parts = np.nonzero(people)
         totals = people.sum(axis=4)
         sums = np.nonzero(totals)
@@ -187,24 +205,24 @@ class Chunk:
                 "value": np.concatenate([totals[sums], people[parts]]).astype(float),
             }
         )
-        return pd.concat([frame, self._stocks()], ignore_index=True)[COLUMNS]
+        return pd.concat([frame, self._stocks()], ignore_index=True)[list(SERIES_COLUMNS)]
 
     def _months(self) -> np.ndarray:
         first, last = int(self.atlas.arrays.span[1]), int(self.atlas.arrays.span[2])
         return np.array([month_text(m) for m in range(first, last + 1)])
 
     def _stocks(self) -> pd.DataFrame:
-        """Stocks of the watched states as long rows; rows that are zero are left out."""
+        """Stocks of the reported states as long rows; rows that are zero are left out."""
         first, last = int(self.atlas.arrays.span[1]), int(self.atlas.arrays.span[2])
         values = np.stack([ledger.stocks[first : last + 1] for ledger in self.ledgers])
-        values = values[:, :, : len(self.atlas.watch)]
+        values = values[:, :, : len(self.atlas.reported)]
         run, month, state, stock = np.nonzero(values)
         return pd.DataFrame(
             {
                 "run": np.array(self.runs)[run],
                 "seed": self.seed,
                 "month": self._months()[month],
-                "state": np.array(self.atlas.watch)[state],
+                "state": np.array(self.atlas.reported)[state],
                 "framework": "all",
                 "mission": "all",
                 "kind": "all",
@@ -243,7 +261,7 @@ class Chunk:
 
     def missions(self, states: tuple[str, ...] = ()) -> pd.DataFrame:
         """People by month, state, mission and kind: the parts of ``series``."""
-        codes = states or self.atlas.watch
+        codes = states or self.atlas.reported
         first = int(self.atlas.arrays.span[1])
         spells = self.spells()
         spells = spells[spells["state"].isin(codes)]
@@ -265,7 +283,7 @@ class Chunk:
         out["variable"] = "personnel"
         out["unit"] = "people"
         out["value"] = out["value"].astype(float)
-        return out[COLUMNS]
+        return out[list(SERIES_COLUMNS)]
 
     def reforms(self) -> pd.DataFrame:
         """Where law is an outcome: run, state and reform, the month in force (blank: never), the
@@ -292,8 +310,8 @@ class Chunk:
         return pd.concat(frames, ignore_index=True)
 
     def decisions(self) -> pd.DataFrame:
-        """Traced decisions with names: who, what, when, gate and provision, each utility term,
-        probability, draw, vote, capacity, answer."""
+        """Traced decisions with names: who, what, when, gate, provision and conditions met (bits of
+        ``vocabulary.CONDITIONS``), capacity, each utility term, probability, draw, vote, answer."""
         atlas = self.atlas
         made = [ledger.decisions for ledger in self.ledgers]
         if not sum(len(one) for one in made):
@@ -311,25 +329,33 @@ class Chunk:
                 "state": np.array(atlas.states)[d["state"]],
                 "mission": np.array(atlas.missions)[d["mission"]],
                 "request": asks[d["ask"]],
-                "reason": np.array(force_generation.REASONS)[d["reason"]],
+                "reason": np.array(REASONS)[d["reason"]],
                 "kind": kinds[d["kind"]],
                 "asked": d["asked"].astype(int),
+                "framework": np.array(FRAMEWORKS)[d["framework"]],
                 "mode": np.where(d["crisis"] > 0, "crisis", "routine"),
-                "gate": np.array(law.ANSWERS)[d["gate"]],
+                "gate": np.array(GATES)[d["gate"]],
                 "provision": provision[d["provision"]],
-                "authoriser": np.array(authorisation.NAMES)[d["authoriser"]],
+                "conditions": d["conditions"].astype(int),
+                "authoriser": np.array(AUTHORISERS)[d["authoriser"]],
                 "headroom": d["headroom"],
+                "slots": d["slots"],
                 "ready": d["ready"],
+                "pool": d["pool"],
+                "alliance_most": d["alliance_most"],
                 "utility": d["utility"],
                 "probability": d["probability"],
                 "draw": d["draw"],
                 "support": d["support"],
-                "stopped_by": np.array(proposal.STOPS)[d["stopped"]],
-                "outcome": np.array(response.OUTCOMES)[d["outcome"]],
+                "upper": d["upper"],
+                "present": d["present"],
+                "partner": d["partner"],
+                "stopped_by": np.array(STOPS)[d["stopped"]],
+                "outcome": np.array(OUTCOMES)[d["outcome"]],
                 "offered_kind": kinds[d["offered_kind"]],
                 "offered": d["offered"].astype(int),
                 "lead_months": d["lead"].astype(int),
-                "substitute": np.array(response.SUBSTITUTES)[d["substitute"]],
+                "substitute": np.array(SUBSTITUTES)[d["substitute"]],
             }
         )
         parts = np.concatenate([ledger.terms for ledger in self.ledgers])

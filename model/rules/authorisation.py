@@ -7,28 +7,22 @@ share of those who voted: walkouts are not support (``korea_votes.csv``, ``model
 from __future__ import annotations
 
 from ..core.jit import rule
+from ..vocabulary import AUTHORISERS
 
-NOBODY = 0
-MINISTER = 1
-CABINET = 2
-DIET = 3
-DIET_AFTER = 4
-ASSEMBLY = 5
-
-NAMES = ("none", "minister", "cabinet", "diet", "diet_after", "assembly")
+NOBODY, MINISTER, CABINET, DIET, DIET_AFTER, ASSEMBLY = range(len(AUTHORISERS))
 
 
 @rule
-def support(bloc, bloc_acceptance, opposition_acceptance, opinion, swing, luck):
+def support(bloc, bloc_acceptance, opposition_acceptance, opinion, swing, draw):
     """Seat share, 0..1, that accepts a motion.
 
     Args:
         bloc: share of seats of the governing bloc.
         bloc_acceptance, opposition_acceptance: share of each that accepts this class of dispatch.
         opinion: public support centred on zero; moves the opposition by ``swing``.
-        luck: uniform draw; the wavering tenth.
+        draw: uniform draw; the wavering tenth.
     """
-    opposition = min(1.0, max(0.0, opposition_acceptance + swing * opinion + 0.1 * (luck - 0.5)))
+    opposition = min(1.0, max(0.0, opposition_acceptance + swing * opinion + 0.1 * (draw - 0.5)))
     return bloc * bloc_acceptance + (1.0 - bloc) * opposition
 
 

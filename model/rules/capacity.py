@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from ..core.jit import rule, step
 
@@ -73,25 +74,22 @@ def in_force(month, first, until, ramp):
     return 1.0
 
 
+class Factors(NamedTuple):
+    """What the changes that a scenario dates make of a state's individuals and lead times."""
+
+    pool: float  # factor on its pool of individuals of a kind
+    lead_time: float  # factor on the months from decision to arrival
+
+
 @step
-def pool_factor(world, month, state, kind):
-    """Factor on a state's pool of individuals of a kind, product of what a scenario dates."""
-    factor = 1.0
+def factors(world, month, state, kind):
+    """The product of the ``Factors`` that a scenario dates for a state and a kind."""
+    pool = 1.0
+    lead_time = 1.0
     for i in range(world.levies.size):
         levy = world.levies[i]
         if levy.state == state and (levy.kinds >> kind) & 1 == 1:
             share = in_force(month, levy.first, levy.until, levy.ramp)
-            factor *= 1.0 + share * (levy.pool - 1.0)
-    return factor
-
-
-@step
-def lead_factor(world, month, state, kind):
-    """Factor on the months from decision to arrival, product of what a scenario dates."""
-    factor = 1.0
-    for i in range(world.levies.size):
-        levy = world.levies[i]
-        if levy.state == state and (levy.kinds >> kind) & 1 == 1:
-            share = in_force(month, levy.first, levy.until, levy.ramp)
-            factor *= 1.0 + share * (levy.lead_time - 1.0)
-    return factor
+            pool *= 1.0 + share * (levy.pool - 1.0)
+            lead_time *= 1.0 + share * (levy.lead_time - 1.0)
+    return Factors(pool=pool, lead_time=lead_time)

@@ -40,12 +40,12 @@ def agreement_rate(base, status, status_weight, threat, threat_weight, trend, tr
 
 
 @rule
-def events_in_month(rate, luck):
+def events_in_month(rate, draw):
     """Number of events in a month: Poisson by inversion of one uniform draw, at most eight."""
     term = math.exp(-rate)
     cumulative = term
     count = 0
-    while luck > cumulative and count < 8:
+    while draw > cumulative and count < 8:
         count += 1
         term = term * rate / count
         cumulative = cumulative + term

@@ -14,9 +14,9 @@ def incident_chance(deaths_per_person_month, people, exposure):
 
 
 @rule
-def deaths_in_incident(luck, chance):
-    """People killed, given that ``luck`` fell below ``chance``: mostly one, seldom more."""
-    place = luck / chance
+def deaths_in_incident(draw, chance):
+    """People killed, given that ``draw`` fell below ``chance``: mostly one, seldom more."""
+    place = draw / chance
     if place < 0.05:
         return 4
     if place < 0.2:

@@ -5,15 +5,10 @@ from __future__ import annotations
 import math
 
 from ..core.jit import rule
+from ..vocabulary import REASONS
 
 # Why a request was made.
-NEW_MANDATE = 0
-REINFORCEMENT = 1
-VACANCY = 2
-DOCUMENTED = 3
-ALLY = 4
-RENEWAL = 5
-REASONS = ("new_mandate", "reinforcement", "vacancy", "documented", "ally", "renewal")
+NEW_MANDATE, REINFORCEMENT, VACANCY, DOCUMENTED, ALLY, RENEWAL = range(len(REASONS))
 
 
 @rule
@@ -80,19 +75,19 @@ def offer_size(asked, need, typical, minimum, formed, factor):
 
 
 @rule
-def resized(people, minimum, room, beyond, spread, luck_logit):
+def resized(people, minimum, room, beyond, spread, draw_logit):
     """Size of a contingent after a renewal: it varies by its own proportion, never below the
     minimum, and grows no further than the room that the mission has left.
 
     A share ``beyond`` of its own size it may grow even so.  No document says how far: without it
     full missions only ever shrink, and the share is fitted to the panel.
     """
-    wanted = int(math.floor(people * math.exp(spread * luck_logit) + 0.5))
+    wanted = int(math.floor(people * math.exp(spread * draw_logit) + 0.5))
     return max(min(wanted, people + max(room, int(beyond * people))), minimum)
 
 
 @rule
-def size_factor(level, spread, luck_logit):
+def size_factor(level, spread, draw_logit):
     """Own factor on the usual size: its ``level`` and ``spread`` on the log scale, and
-    ``luck_logit``, a standard logistic draw."""
-    return math.exp(level + spread * luck_logit)
+    ``draw_logit``, a standard logistic draw."""
+    return math.exp(level + spread * draw_logit)

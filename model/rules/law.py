@@ -7,52 +7,50 @@ mission, judged elsewhere and handed in as a set of bits.
 
 from __future__ import annotations
 
-from ..core.jit import entry, rule
+from typing import NamedTuple
 
-# Effects of a provision.
-EFFECTS = (
-    "allow",
-    "bar",
-    "freeze",
-    "unfreeze",
-    "condition",
-    "ceiling",
-    "authorise",
-    "exempt",
-    "prenegotiate",
-    "standing_force",
-    "weapons",
-    "norm",
-    "none",
+from ..core.jit import entry, rule
+from ..vocabulary import CONDITIONS, EFFECTS, GATES
+from .authorisation import ASSEMBLY, DIET, NOBODY
+
+# Effects that the gate reads; the others only describe.
+ALLOW, BAR, FREEZE, UNFREEZE, CONDITION, CEILING, AUTHORISE, EXEMPT, PRENEGOTIATE, *_ = range(
+    len(EFFECTS)
 )
-ALLOW, BAR, FREEZE, UNFREEZE, CONDITION, CEILING, AUTHORISE, EXEMPT, PRENEGOTIATE = range(9)
-NONE = 12
+NONE = EFFECTS.index("none")
 
 # Conditions, one bit each.
-CONDITIONS = (
-    "agreement_or_no_party",
-    "host_consent",
-    "impartial",
-    "no_combat_area",
-    "no_current_combat",
-    "un_resolution",
-    "un_resolution_or_host_request",
-    "disaster_only",
-    "hostilities_over",
-    "stable_consent",
-    "un_command",
-    "japan_linked_ships_only",
-)
+(
+    AGREEMENT_OR_NO_PARTY,
+    HOST_CONSENT,
+    IMPARTIAL,
+    NO_COMBAT_AREA,
+    NO_CURRENT_COMBAT,
+    UN_RESOLUTION,
+    UN_RESOLUTION_OR_HOST_REQUEST,
+    DISASTER_ONLY,
+    HOSTILITIES_OVER,
+    STABLE_CONSENT,
+    UN_COMMAND,
+    JAPAN_LINKED_SHIPS_ONLY,
+) = (1 << place for place in range(len(CONDITIONS)))
 ALL_CONDITIONS = (1 << len(CONDITIONS)) - 1
 
-# Answers of the gate.
-OPEN = 0
-OPEN_AFTER_LEAD = 1
-NEEDS_STATUTE = 2
-SHUT = 3
+OPEN, OPEN_AFTER_LEAD, NEEDS_STATUTE, SHUT = range(len(GATES))
 NO_CEILING = 10**9
-VOTED = (3, 5)  # authorisers that must vote first: Diet, National Assembly
-ANSWERS = ("open", "open_after_lead", "needs_statute", "shut")
+VOTED = (DIET, ASSEMBLY)  # authorisers that must vote first
+
+
+class LegalFinding(NamedTuple):
+    """What the gate finds."""
+
+    answer: int  # place in ``GATES``
+    provision: int  # row of the provision that decides, -1 for none
+    met: int  # bits of the conditions that are met
+    authoriser: int  # place in ``AUTHORISERS``
+    lead_min: float  # months from decision to arrival in a crisis, at least
+    months_saved: float  # of a routine lead time, at most
+    ceiling: int  # people at one time
 
 
 @rule
@@ -107,28 +105,27 @@ def conditions_met(
         force_level: 0..3.  fighting: 0..1 near the force; at ``combat_area`` it is a combat area.
         un_resolution, disaster, un_command: 0 or 1.
     """
-    met = 1 << 11
+    met = JAPAN_LINKED_SHIPS_ONLY
     if ceasefire_judged(ceasefire, consent, recognised):
-        met |= 1 << 0
+        met |= AGREEMENT_OR_NO_PARTY
     if consent > 0.0:
-        met |= 1 << 1
+        met |= HOST_CONSENT
     if force_level < 3.0:
-        met |= 1 << 2
+        met |= IMPARTIAL
     if fighting < combat_area:
-        met |= 1 << 3
-        met |= 1 << 8
+        met |= NO_COMBAT_AREA | HOSTILITIES_OVER
     if fighting < 0.95:
-        met |= 1 << 4
+        met |= NO_CURRENT_COMBAT
     if un_resolution > 0:
-        met |= 1 << 5
+        met |= UN_RESOLUTION
     if un_resolution > 0 or consent >= 1.0:
-        met |= 1 << 6
+        met |= UN_RESOLUTION_OR_HOST_REQUEST
     if disaster > 0:
-        met |= 1 << 7
+        met |= DISASTER_ONLY
     if consent >= 1.0 and fighting < combat_area:
-        met |= 1 << 9
+        met |= STABLE_CONSENT
     if un_command > 0:
-        met |= 1 << 10
+        met |= UN_COMMAND
     return met
 
 
@@ -146,7 +143,7 @@ def gate(provisions, rows, first, last, month, met):
         met: bits of the conditions that are met.
 
     Returns:
-        (answer, deciding row or -1, authoriser, lead_low, lead_high, months saved, ceiling).
+        A ``LegalFinding``.
     """
     permit = -1
     authorised = -1
@@ -181,24 +178,41 @@ def gate(provisions, rows, first, last, month, met):
         elif effect == CEILING:
             ceiling = min(ceiling, provision.ceiling)
         elif effect == PRENEGOTIATE:
-            saved = max(saved, -provision.lead_low)
+            saved = max(saved, provision.months_saved)
         elif effect == NONE:
             silent = row if silent < 0 else silent
     if frozen < 0 and authorised >= 0 and (permit < 0 or authorised < permit):
         permit = authorised
+    answer = SHUT
+    decides = -1
+    authoriser = NOBODY
+    lead_min = 0.0
     if barred >= 0:
-        return SHUT, barred, 0, 0.0, 0.0, 0.0, ceiling
-    if permit < 0 and withheld < 0:
-        return NEEDS_STATUTE, (frozen if frozen >= 0 else silent), 0, 0.0, 0.0, 0.0, ceiling
-    if unmet >= 0:
-        return SHUT, unmet, 0, 0.0, 0.0, 0.0, ceiling
-    if permit < 0:
-        return SHUT, withheld, 0, 0.0, 0.0, 0.0, ceiling
-    chosen = provisions[permit]
-    if chosen.ceiling >= 0:
-        ceiling = min(ceiling, chosen.ceiling)
-    answer = OPEN_AFTER_LEAD if chosen.authoriser in VOTED else OPEN
-    return answer, permit, chosen.authoriser, chosen.lead_low, chosen.lead_high, saved, ceiling
+        decides = barred
+    elif permit < 0 and withheld < 0:
+        answer = NEEDS_STATUTE
+        decides = frozen if frozen >= 0 else silent
+    elif unmet >= 0:
+        decides = unmet
+    elif permit < 0:
+        decides = withheld
+    else:
+        chosen = provisions[permit]
+        if chosen.ceiling >= 0:
+            ceiling = min(ceiling, chosen.ceiling)
+        answer = OPEN_AFTER_LEAD if chosen.authoriser in VOTED else OPEN
+        decides = permit
+        authoriser = chosen.authoriser
+        lead_min = chosen.lead_min
+    return LegalFinding(
+        answer=answer,
+        provision=decides,
+        met=met,
+        authoriser=authoriser,
+        lead_min=lead_min,
+        months_saved=saved,
+        ceiling=ceiling,
+    )
 
 
 @entry
@@ -233,7 +247,5 @@ def known(provisions, rows, begins, out):
         for kind in range(out.shape[1]):
             for framework in range(out.shape[2]):
                 first, last = begins[kind, framework], begins[kind, framework + 1]
-                answer, _, _, _, _, _, _ = gate(
-                    provisions, rows, first, last, month, ALL_CONDITIONS
-                )
-                out[month, kind, framework] = answer
+                found = gate(provisions, rows, first, last, month=month, met=ALL_CONDITIONS)
+                out[month, kind, framework] = found.answer

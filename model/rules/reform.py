@@ -14,7 +14,7 @@ from ..core.jit import rule
 
 # How a law comes about.
 ROUTES = ("general", "amendment", "special", "rival")
-GENERAL, AMENDMENT, SPECIAL, RIVAL = range(4)
+GENERAL, AMENDMENT, SPECIAL, RIVAL = range(len(ROUTES))
 
 # How far it has come.
 IDLE, PANEL, DRAFT, BILL, ENACTED = range(5)
@@ -67,29 +67,29 @@ def needs_panel(pressure, urgency):
 
 
 @rule
-def months_drawn(low, high, luck):
+def months_drawn(low, high, draw):
     """Whole months between ``low`` and ``high``, both inclusive, by a uniform draw."""
-    return int(low) + int(math.floor(luck * (int(high) - int(low) + 1)))
+    return int(low) + int(math.floor(draw * (int(high) - int(low) + 1)))
 
 
 @rule
-def is_lost(cabinet_changed, luck, loss):
+def is_lost(cabinet_changed, draw, loss):
     """Whether work under way ends without result because its cabinet has gone.
 
     The panel of 2007 reported to another Prime Minister, who did nothing with it; the bill of 1991
     outlived its cabinet.
     """
-    return cabinet_changed and luck < loss
+    return cabinet_changed and draw < loss
 
 
 @rule
-def partner_agrees(share, acceptance, luck):
+def partner_agrees(share, acceptance, draw):
     """The coalition partner's inside veto: without its consent nothing is tabled.
 
     Args:
         share: the partner's seats; 0 without one.  acceptance: of its members, 0..1.
     """
-    return share <= 0.0 or luck < acceptance
+    return share <= 0.0 or draw < acceptance
 
 
 @rule
@@ -100,16 +100,16 @@ def whipped(acceptance):
 
 
 @rule
-def bargain_struck(acceptance, bargain, luck):
+def bargain_struck(acceptance, bargain, draw):
     """Whether a moderate opposition lends the missing votes at a price (1992: core tasks frozen).
 
     Args:
         acceptance: of the opposition, 0..1.  bargain: chance with a wholly willing opposition.
     """
-    return luck < bargain * acceptance
+    return draw < bargain * acceptance
 
 
 @rule
-def rivals_settle(luck, chance):
+def rivals_settle(draw, chance):
     """Whether a committee makes one text of rival bills in a session (Korea 2009)."""
-    return luck < chance
+    return draw < chance

@@ -13,7 +13,6 @@ import math
 
 from ..core import parameter_index as P
 from ..core import rng
-from ..core.draws import uniform
 from ..core.jit import rule, shared_step, step
 from ..rules import law
 from . import legal_gate
@@ -26,9 +25,9 @@ def shift(shut_now, shut_then):
 
 
 @rule
-def asked_anyway(anticipation, luck):
+def asked_anyway(anticipation, draw):
     """Whether a request is still made although its legal ground has gone."""
-    return luck < math.exp(-anticipation)
+    return draw < math.exp(-anticipation)
 
 
 @shared_step
@@ -40,8 +39,8 @@ def is_shut(provisions, rows, covering, regime, kind, framework, month, met):
         return False
     first = covering[regime, kind, framework]
     last = covering[regime, kind, framework + 1]
-    answer, _, _, _, _, _, _ = law.gate(provisions, rows, first, last, month, met)
-    return answer > law.OPEN_AFTER_LEAD
+    found = law.gate(provisions, rows, first, last, month, met)
+    return found.answer > law.OPEN_AFTER_LEAD
 
 
 @step
@@ -71,21 +70,46 @@ def known_otherwise(world, run, known, month, state, mission, kind):
     if regime == 0:
         return 0.0
     shut = is_shut(
-        run.provisions, rows, covering, regime, kind, framework, known, law.ALL_CONDITIONS
+        provisions=run.provisions,
+        rows=rows,
+        covering=covering,
+        regime=regime,
+        kind=kind,
+        framework=framework,
+        month=known,
+        met=law.ALL_CONDITIONS,
     )
     old_rows, old_covering = world.documented_rows, world.documented_covering
     met = legal_gate.conditions(world, run, month, state, mission)
-    now = is_shut(run.provisions, rows, covering, regime, kind, framework, known, met)
-    then = is_shut(world.documented, old_rows, old_covering, regime, kind, framework, known, met)
+    now = is_shut(
+        provisions=run.provisions,
+        rows=rows,
+        covering=covering,
+        regime=regime,
+        kind=kind,
+        framework=framework,
+        month=known,
+        met=met,
+    )
+    then = is_shut(
+        provisions=world.documented,
+        rows=old_rows,
+        covering=old_covering,
+        regime=regime,
+        kind=kind,
+        framework=framework,
+        month=known,
+        met=met,
+    )
     always = is_shut(
-        world.documented,
-        old_rows,
-        old_covering,
-        regime,
-        kind,
-        framework,
-        known,
-        law.ALL_CONDITIONS,
+        provisions=world.documented,
+        rows=old_rows,
+        covering=old_covering,
+        regime=regime,
+        kind=kind,
+        framework=framework,
+        month=known,
+        met=law.ALL_CONDITIONS,
     )
     return 1.0 * shut + shift(now and not shut, then and not always)
 
@@ -113,26 +137,33 @@ def rests_on_no_lost_law(world, run, month, row):
     framework = world.missions[ask.mission].framework
     met = legal_gate.conditions(world, run, month, ask.state, ask.mission)
     now = is_shut(
-        run.provisions, world.covering_rows, world.covering, regime, ask.kind, framework, known, met
+        provisions=run.provisions,
+        rows=world.covering_rows,
+        covering=world.covering,
+        regime=regime,
+        kind=ask.kind,
+        framework=framework,
+        month=known,
+        met=met,
     )
     then = is_shut(
-        world.documented,
-        world.documented_rows,
-        world.documented_covering,
-        regime,
-        ask.kind,
-        framework,
-        known,
-        met,
+        provisions=world.documented,
+        rows=world.documented_rows,
+        covering=world.documented_covering,
+        regime=regime,
+        kind=ask.kind,
+        framework=framework,
+        month=known,
+        met=met,
     )
     if shift(now, then) <= 0.0:
         return True
-    draw = uniform(
-        run,
+    draw = rng.uniform(
+        run.key,
         rng.ADAPTATION,
-        ask.kind,
-        month,
-        world.states[ask.state].identity,
-        ask.identity,
+        kind=ask.kind,
+        month=month,
+        state=world.states[ask.state].identity,
+        mission=ask.identity,
     )
     return asked_anyway(p[P.ANTICIPATION], draw)

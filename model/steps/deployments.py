@@ -118,16 +118,16 @@ def replace(world, run, month, state, deployment, mission, people, asked, ordere
         run,
         state,
         mission,
-        unit.kind,
-        framework,
-        people,
-        asked,
-        ordered,
-        month,
-        unit.since,
-        unit.crisis,
-        unit.ask,
-        term,
+        kind=unit.kind,
+        framework=framework,
+        people=people,
+        asked=asked,
+        ordered=ordered,
+        arrives=month,
+        since=unit.since,
+        crisis=unit.crisis,
+        ask=unit.ask,
+        term=term,
     )
 
 
@@ -139,10 +139,10 @@ def hand_over(world, run, month, state, deployment):
     if successor >= 0 and is_open(world, month, successor):
         if world.asked[month, successor, unit.kind] > 0:
             framework = world.missions[successor].framework
-            answer, _, _, _, _, _, _ = legal_gate.at(
-                world, run, month, state, successor, unit.kind, framework
+            found = legal_gate.at(
+                world, run, month, state, mission=successor, kind=unit.kind, framework=framework
             )
-            if answer <= OPEN_AFTER_LEAD:
+            if found.answer <= OPEN_AFTER_LEAD:
                 term = max(unit.term, month + 1)
                 replace(
                     world,
@@ -150,14 +150,14 @@ def hand_over(world, run, month, state, deployment):
                     month,
                     state,
                     deployment,
-                    successor,
-                    unit.people,
-                    unit.asked,
-                    unit.ordered,
-                    term,
+                    mission=successor,
+                    people=unit.people,
+                    asked=unit.asked,
+                    ordered=unit.ordered,
+                    term=term,
                 )
                 return
-    withdraw(world, run, month, state, deployment, MISSION_OVER)
+    withdraw(world, run, month, state, deployment, cause=MISSION_OVER)
 
 
 @step
@@ -173,17 +173,17 @@ def carry_over(world, run, month):
                 world,
                 run,
                 row.state,
-                row.mission,
-                row.kind,
-                framework,
-                row.people,
-                row.since,
-                row.since,
-                month,
-                row.since,
-                0,
-                -1,
-                month + length - done,
+                mission=row.mission,
+                kind=row.kind,
+                framework=framework,
+                people=row.people,
+                asked=row.since,
+                ordered=row.since,
+                arrives=month,
+                since=row.since,
+                crisis=0,
+                ask=-1,
+                term=month + length - done,
             )
 
 
@@ -197,10 +197,10 @@ def resize(world, run, month, state, deployment, people):
         month,
         state,
         deployment,
-        unit.mission,
-        people,
-        month,
-        unit.ordered,
-        unit.term,
+        mission=unit.mission,
+        people=people,
+        asked=month,
+        ordered=unit.ordered,
+        term=unit.term,
     )
     run.deployments[run.counts[records.DEPLOYMENTS] - 1].suspended = unit.suspended

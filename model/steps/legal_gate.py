@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..core import parameter_index as P
 from ..core import rng
-from ..core.draws import uniform
 from ..core.jit import shared_step, step
 from ..rules import authorisation, law
 from .observation import seen
@@ -26,33 +25,49 @@ def conditions(world, run, month, state, mission):
         chance = law.party_chance(
             now.rival, present, p[P.PARTY_ORGANISED], p[P.PARTY_QUASI_STATE], p[P.PARTY_LEAN]
         )
-        root = world.missions[row.root].identity
-        reading = uniform(run, rng.PARTY, 0, 0, world.states[state].identity, root)
+        reading = rng.for_mission(
+            world, run, rng.PARTY, kind=0, month=0, state=state, mission=row.root
+        )
         recognised = reading < chance
     fighting = min(1.0, now.fighting + world.paths[max(month - 1, 0)].fighting)
     return law.conditions_met(
-        now.ceasefire,
-        now.consent,
-        recognised,
-        now.force_level,
-        fighting,
-        now.un_resolution,
-        row.disaster,
-        p[P.COMBAT_AREA],
-        row.un_command,
+        ceasefire=now.ceasefire,
+        consent=now.consent,
+        recognised=recognised,
+        force_level=now.force_level,
+        fighting=fighting,
+        un_resolution=now.un_resolution,
+        disaster=row.disaster,
+        combat_area=p[P.COMBAT_AREA],
+        un_command=row.un_command,
     )
 
 
 @shared_step
 def at(world, run, month, state, mission, kind, framework):
-    """The gate at a month; see ``law.gate`` for what is returned.
+    """The ``law.LegalFinding`` of a month.
 
     A state without a documented regime is open to everything.
     """
     row = world.states[state]
     if row.first_provision == row.last_provision:
-        return law.OPEN, -1, authorisation.NOBODY, 0.0, 0.0, 0.0, law.NO_CEILING
+        return law.LegalFinding(
+            answer=law.OPEN,
+            provision=-1,
+            met=0,
+            authoriser=authorisation.NOBODY,
+            lead_min=0.0,
+            months_saved=0.0,
+            ceiling=law.NO_CEILING,
+        )
     met = conditions(world, run, month, state, mission)
     first = world.covering[row.regime, kind, framework]
     last = world.covering[row.regime, kind, framework + 1]
-    return law.gate(run.provisions, world.covering_rows, first, last, month, met)
+    return law.gate(
+        provisions=run.provisions,
+        rows=world.covering_rows,
+        first=first,
+        last=last,
+        month=month,
+        met=met,
+    )

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from ..core import parameter_index as P
 from ..core import rng
-from ..core.draws import uniform
 from ..core.jit import shared_step, step
+from ..months import NEVER
 from ..rules import authorisation, reform
-from ..world.legal_regimes import NEVER
 
 # What is drawn: the second name of a draw, where others have a kind.
 WINDOW, PANEL_LENGTH, PANEL_LOST, DRAFT_LENGTH, PARTNER, BILL_LENGTH, BILL_LOST = range(7)
@@ -144,7 +143,14 @@ def is_ready(world, run, month, number):
 def drawn(world, run, month, number, what):
     """A keyed draw of this reform in this month."""
     row = world.packages[number]
-    return uniform(run, rng.REFORM, what, month, world.states[row.state].identity, row.identity)
+    return rng.uniform(
+        run.key,
+        rng.REFORM,
+        kind=what,
+        month=month,
+        state=world.states[row.state].identity,
+        mission=row.identity,
+    )
 
 
 @shared_step
@@ -164,12 +170,12 @@ def consider(world, run, month, number):
         weight = p[P.REFORM_SPECIAL_PRESSURE]
     chance = reform.window_chance(
         base,
-        own.pressure,
-        weight,
-        home.threat * p[P.HOME_THREAT],
-        threat,
-        home.strength,
-        p[P.REFORM_STRENGTH],
+        pressure=own.pressure,
+        weight_pressure=weight,
+        threat=home.threat * p[P.HOME_THREAT],
+        weight_threat=threat,
+        strength=home.strength,
+        weight_strength=p[P.REFORM_STRENGTH],
     )
     if drawn(world, run, month, number, WINDOW) >= chance:
         return
@@ -258,8 +264,22 @@ def vote(world, run, month, number):
     public = run.states[row.state].opinion_un - 0.5
     wavering = drawn(world, run, month, number, VOTE)
     swing = p[P.VOTE_SWING]
-    lower = authorisation.support(seats.lower, bloc, opposition, public, swing, wavering)
-    upper = authorisation.support(seats.upper, bloc, opposition, public, swing, wavering)
+    lower = authorisation.support(
+        bloc=seats.lower,
+        bloc_acceptance=bloc,
+        opposition_acceptance=opposition,
+        opinion=public,
+        swing=swing,
+        draw=wavering,
+    )
+    upper = authorisation.support(
+        bloc=seats.upper,
+        bloc_acceptance=bloc,
+        opposition_acceptance=opposition,
+        opinion=public,
+        swing=swing,
+        draw=wavering,
+    )
     if authorisation.diet_carries(lower, upper, seats.override > 0.0, 1.0):
         return True
     if reform.bargain_struck(

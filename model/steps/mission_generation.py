@@ -12,9 +12,8 @@ import math
 
 from ..core import parameter_index as P
 from ..core import rng
-from ..core.draws import uniform
 from ..core.jit import rule, step
-from ..world.legal_regimes import NEVER
+from ..months import NEVER
 
 # What the draws of a slot decide.
 EXISTS, CLASS, PATTERN, SIZE, LENGTH = range(5)
@@ -38,6 +37,12 @@ def size_factor(draw, spread):
 def is_set_up(draw, rate, factor):
     """Whether a possible mission is set up: its draw falls below the month's rate."""
     return draw < rate * factor
+
+
+@step
+def slot_draw(run, what, mission):
+    """One of the draws of a possible mission, by its identity."""
+    return rng.uniform(run.key, rng.GENERATOR, kind=what, month=0, state=0, mission=mission)
 
 
 @step
@@ -71,7 +76,7 @@ def keep_or_close(world, run, mission):
     root = world.charter[plan.root].identity
     if begins > world.span[1] and begins < world.demand.shape[0]:
         kept = world.demand[begins, plan.group, plan.region].new_missions
-        if kept < 1.0 and uniform(run, rng.GENERATOR, EXISTS, 0, 0, root) >= kept:
+        if kept < 1.0 and slot_draw(run, EXISTS, root) >= kept:
             row.end = NEVER_SET_UP
             return
     first = max(plan.start, world.span[1])
@@ -81,7 +86,7 @@ def keep_or_close(world, run, mission):
         more = closing_factor(world, run, month, plan.group, plan.region) - 1.0
         if more > 0.0:
             if left < 0.0:
-                left = -math.log(uniform(run, rng.GENERATOR, LENGTH, 0, 0, plan.identity))
+                left = -math.log(slot_draw(run, LENGTH, plan.identity))
             left -= more * world.generator[plan.group].closing
             if left <= 0.0:
                 row.end = month
@@ -103,11 +108,11 @@ def set_up(world, run, mission):
     row = world.missions[mission]
     row.end = NEVER_SET_UP
     month = row.start
-    draw = uniform(run, rng.GENERATOR, EXISTS, 0, 0, row.identity)
-    which = uniform(run, rng.GENERATOR, CLASS, 0, 0, row.identity)
-    place = uniform(run, rng.GENERATOR, PATTERN, 0, 0, row.identity)
-    size = uniform(run, rng.GENERATOR, SIZE, 0, 0, row.identity)
-    length = uniform(run, rng.GENERATOR, LENGTH, 0, 0, row.identity)
+    draw = slot_draw(run, EXISTS, row.identity)
+    which = slot_draw(run, CLASS, row.identity)
+    place = slot_draw(run, PATTERN, row.identity)
+    size = slot_draw(run, SIZE, row.identity)
+    length = slot_draw(run, LENGTH, row.identity)
     total = 0.0
     for group in range(world.generator.size):
         total += world.generator[group].rate
@@ -136,8 +141,8 @@ def set_up(world, run, mission):
         run,
         month,
         group,
-        taken.region,
-        length_months(length, world.generator[group].form, world.generator[group].scale),
+        region=taken.region,
+        length=length_months(length, world.generator[group].form, world.generator[group].scale),
     )
     strength = taken.strength * size_factor(size, world.generator[0].spread)
     write_rows(world, run, mission, pattern, min(strength, world.generator[0].largest))

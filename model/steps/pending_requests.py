@@ -51,9 +51,10 @@ def has_moved(world, run, month, entry):
     ask = world.asks[entry.ask]
     regime = world.states[entry.state].regime
     government = world.politics[max(month - 1, 0), regime].government
-    answer, _, _, _, _, _, _ = legal_gate.at(
-        world, run, month, entry.state, ask.mission, ask.kind, world.missions[ask.mission].framework
-    )
+    framework = world.missions[ask.mission].framework
+    answer = legal_gate.at(
+        world, run, month, entry.state, mission=ask.mission, kind=ask.kind, framework=framework
+    ).answer
     opened = entry.answer >= NEEDS_STATUTE and answer <= OPEN_AFTER_LEAD
     ceasefire = world.mission_months[seen(world, month, ask.mission), ask.mission].ceasefire
     calmer = ceasefire > entry.ceasefire

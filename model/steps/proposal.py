@@ -10,18 +10,16 @@ from __future__ import annotations
 import math
 
 from ..core import parameter_index as P
-from ..core import records, rng, utility_terms
+from ..core import rng, utility_terms
 from ..core.decision_trace import is_traced
-from ..core.draws import uniform
 from ..core.jit import shared_step, step
 from ..rules import authorisation, capacity, choice, deployment_timing, law
-from ..vocabulary import OBSERVER, STAFF
+from ..vocabulary import OBSERVER, STAFF, STOPS
 from . import legal_gate, voting
 from .utility import weigh_terms
 
 # What stopped a proposal.
-STOPS = ("nothing", "law", "capacity", "choice", "vote", "no_need")
-NOTHING, BY_LAW, BY_CAPACITY, BY_CHOICE, BY_VOTE, BY_NEED = range(6)
+NOTHING, BY_LAW, BY_CAPACITY, BY_CHOICE, BY_VOTE, BY_NEED = range(len(STOPS))
 
 
 @step
@@ -38,13 +36,20 @@ def draw_up(run, mission, kind, framework, people, ask, interest, compensation, 
     draft.crisis = crisis
     draft.gate = law.OPEN
     draft.provision = -1
+    draft.conditions = 0
     draft.authoriser = authorisation.NOBODY
     draft.utility = 0.0
     draft.probability = 0.0
     draft.draw = 0.0
     draft.support = 0.0
+    draft.upper = voting.NO_HOUSE
+    draft.present = 1.0
+    draft.partner = 1.0
     draft.headroom = 0.0
+    draft.slots = 0.0
     draft.ready = 0.0
+    draft.pool = 0.0
+    draft.alliance_most = 0.0
     draft.lead = 0
     draft.since = 0
     for i in range(utility_terms.COUNT):
@@ -57,7 +62,7 @@ def attempt(world, run, month, state):
     """Take the proposal through law, capacity, choice and vote; returns what stopped it.
 
     Where an earlier step stops it, the later ones are looked into only for a trace, which shows
-    what else would have; luck is keyed, so looking changes nothing.
+    what else would have; draws are keyed, so looking changes nothing.
     """
     draft = run.proposal[0]
     legal = consult_law(world, run, month, state)
@@ -65,33 +70,40 @@ def attempt(world, run, month, state):
     willing = False
     if (legal and able) or is_traced(run, month, state, draft.mission):
         willing = choose(world, run, state, weigh_terms(world, run, month, state))
-    if not legal:
-        draft.stopped = BY_LAW
-    elif not able:
-        draft.stopped = BY_CAPACITY
-    elif not willing:
-        draft.stopped = BY_CHOICE
-    elif not authorise(world, run, month, state):
-        draft.stopped = BY_VOTE
-    else:
-        draft.stopped = NOTHING
+    draft.stopped = stopped_by(world, run, month, state, legal, able, willing)
+    if draft.stopped == NOTHING:
         draft.lead = lead_time(world, run, month, state)
     return draft.stopped
+
+
+@step
+def stopped_by(world, run, month, state, legal, able, willing):
+    """What stops the proposal first: law, capacity, choice, or the vote, taken on all the rest."""
+    if not legal:
+        return BY_LAW
+    if not able:
+        return BY_CAPACITY
+    if not willing:
+        return BY_CHOICE
+    if not authorise(world, run, month, state):
+        return BY_VOTE
+    return NOTHING
 
 
 @step
 def consult_law(world, run, month, state):
     """The legal gate; returns whether it is open for so many people."""
     draft = run.proposal[0]
-    answer, provision, authoriser, low, _, saved, ceiling = legal_gate.at(
-        world, run, month, state, draft.mission, draft.kind, draft.framework
+    found = legal_gate.at(
+        world, run, month, state, mission=draft.mission, kind=draft.kind, framework=draft.framework
     )
-    draft.gate = answer
-    draft.provision = provision
-    draft.authoriser = authoriser
-    draft.lead_low = low
-    draft.saved = saved
-    return answer <= law.OPEN_AFTER_LEAD and draft.people <= ceiling
+    draft.gate = found.answer
+    draft.provision = found.provision
+    draft.conditions = found.met
+    draft.authoriser = found.authoriser
+    draft.lead_min = found.lead_min
+    draft.months_saved = found.months_saved
+    return found.answer <= law.OPEN_AFTER_LEAD and draft.people <= found.ceiling
 
 
 @step
@@ -107,11 +119,12 @@ def check_capacity(world, run, month, state):
     row = world.kinds[draft.kind]
     if row.formed:
         size = capacity.slot_load(draft.people, p[P.LOAD_SMALL], p[P.LOAD_LARGE])
-        return size * row.load <= draft.headroom and draft.people <= draft.ready
+        draft.slots = size * row.load
+        return draft.slots <= draft.headroom and draft.people <= draft.ready
     if draft.kind == STAFF or draft.kind == OBSERVER:
-        return draft.people <= own.staff_pool * capacity.pool_factor(
-            world, month, state, draft.kind
-        )
+        factor = capacity.factors(world, month, state, draft.kind).pool
+        draft.pool = own.staff_pool * factor
+        return draft.people <= draft.pool
     return True
 
 
@@ -137,11 +150,8 @@ def choose(world, run, state, utility):
     draft = run.proposal[0]
     draft.utility = utility
     draft.probability = choice.probability(utility)
-    run.counts[records.EXPONENTIALS] += 1
     root = world.missions[draft.mission].root
-    draw = uniform(
-        run, rng.TASTE, 0, 0, world.states[state].identity, world.missions[root].identity
-    )
+    draw = rng.for_mission(world, run, rng.TASTE, kind=0, month=0, state=state, mission=root)
     draft.draw = draw * run.taste[state, root]
     return choice.accepts(draft.probability, draft.draw)
 
@@ -150,11 +160,21 @@ def choose(world, run, state, utility):
 def authorise(world, run, month, state):
     """The vote or decision that the law asks for; returns whether it carries."""
     draft = run.proposal[0]
-    carried, support = voting.authorise(
-        world, run, month, state, draft.mission, draft.kind, draft.framework, draft.authoriser
+    vote = voting.authorise(
+        world,
+        run,
+        month,
+        state,
+        mission=draft.mission,
+        kind=draft.kind,
+        framework=draft.framework,
+        authoriser=draft.authoriser,
     )
-    draft.support = support
-    return carried
+    draft.support = vote.lower
+    draft.upper = vote.upper
+    draft.present = vote.present
+    draft.partner = vote.partner
+    return vote.carried
 
 
 @step
@@ -162,23 +182,25 @@ def lead_time(world, run, month, state):
     """Months to arrival: the mode's own draw; in a crisis never less than the law needs."""
     draft = run.proposal[0]
     p = run.parameters[state]
-    mission = world.missions[draft.mission]
-    identity = world.states[state].identity
-    draw = uniform(run, rng.LEAD, draft.kind, month, identity, mission.identity)
-    spared = uniform(run, rng.SAVED, draft.kind, month, identity, mission.identity)
-    months = deployment_timing.lead_months(
-        draft.crisis,
-        world.kinds[draft.kind].formed,
-        draw,
-        p[P.CRISIS_LOW],
-        p[P.CRISIS_HIGH],
-        p[P.ROUTINE_LOW],
-        p[P.ROUTINE_HIGH],
-        math.floor(spared * (draft.saved + 1.0)),
+    draw = rng.for_mission(
+        world, run, rng.LEAD, kind=draft.kind, month=month, state=state, mission=draft.mission
     )
-    months = capacity.shortened(months, capacity.lead_factor(world, month, state, draft.kind))
+    spared = rng.for_mission(
+        world, run, rng.SAVED, kind=draft.kind, month=month, state=state, mission=draft.mission
+    )
+    months = deployment_timing.lead_months(
+        crisis=draft.crisis,
+        formed=world.kinds[draft.kind].formed,
+        draw=draw,
+        crisis_low=p[P.CRISIS_LOW],
+        crisis_high=p[P.CRISIS_HIGH],
+        routine_low=p[P.ROUTINE_LOW],
+        routine_high=p[P.ROUTINE_HIGH],
+        saved=math.floor(spared * (draft.months_saved + 1.0)),
+    )
+    months = capacity.shortened(months, capacity.factors(world, month, state, draft.kind).lead_time)
     if draft.crisis:
-        return max(months, int(draft.lead_low))
+        return max(months, int(draft.lead_min))
     if world.kinds[draft.kind].formed:
         # The months since the request was made count towards a routine lead time.
         return max(min(months, int(p[P.CRISIS_HIGH]) + 1), months - (month - draft.since))

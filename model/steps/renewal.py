@@ -7,15 +7,14 @@ condition stays unmet, when the mission ends without a successor, or when it is 
 from __future__ import annotations
 
 from ..core import parameter_index as P
-from ..core import records, rng, utility_terms
+from ..core import rng, utility_terms
 from ..core.decision_trace import NOT_TRACED, write_down
-from ..core.draws import uniform
 from ..core.jit import step
 from ..rules import choice, deployment_timing, force_generation, law
 from ..vocabulary import GROUP_UN, OBSERVER, POLICE, STAFF
 from . import legal_gate
 from .observation import seen
-from .proposal import BY_CHOICE, BY_LAW, BY_VOTE, NOTHING, authorise, choose, consult_law, draw_up
+from .proposal import NOTHING, choose, consult_law, draw_up, stopped_by
 from .response import ACCEPTED, REFUSED, open_need
 from .utility import weigh_terms, weighted_sum
 
@@ -55,14 +54,14 @@ def end_by_law(world, run, month, state, deployment):
     if row.first_provision == row.last_provision:
         return NOT_ENDED
     unit = run.deployments[deployment]
-    answer, provision, _, _, _, _, _ = legal_gate.at(
-        world, run, month, state, unit.mission, unit.kind, unit.framework
+    found = legal_gate.at(
+        world, run, month, state, mission=unit.mission, kind=unit.kind, framework=unit.framework
     )
-    if answer == law.NEEDS_STATUTE:
+    if found.answer == law.NEEDS_STATUTE:
         return LAW_LAPSED
-    run.endings[deployment].provision = provision
-    if answer == law.SHUT:
-        if world.provisions[provision].effect == law.BAR:
+    run.endings[deployment].provision = found.provision
+    if found.answer == law.SHUT:
+        if world.provisions[found.provision].effect == law.BAR:
             return LAW_BARS
         unit.suspended += 1
         if unit.suspended > run.parameters[state, P.SUSPENSION_MONTHS]:
@@ -93,10 +92,19 @@ def renew(world, run, month, state, deployment):
 
     A renewal is a request by name: who is there is asked to stay.
     """
-    run.counts[records.ANSWERED] += 1
     unit = run.deployments[deployment]
     p = run.parameters[state]
-    draw_up(run, unit.mission, unit.kind, unit.framework, unit.people, 1.0, 0.0, 0.0, 0)
+    draw_up(
+        run,
+        mission=unit.mission,
+        kind=unit.kind,
+        framework=unit.framework,
+        people=unit.people,
+        ask=1.0,
+        interest=0.0,
+        compensation=0.0,
+        crisis=0,
+    )
     legal = consult_law(world, run, month, state)
     weigh_terms(world, run, month, state)
     completes = world.kinds[unit.kind].completes
@@ -104,35 +112,23 @@ def renew(world, run, month, state, deployment):
         world,
         run,
         month,
-        unit.mission,
-        unit.since,
-        completes,
-        p[P.RENEWAL_RISK],
-        p[P.TASK_YEARS],
+        mission=unit.mission,
+        since=unit.since,
+        completes=completes,
+        risk_share=p[P.RENEWAL_RISK],
+        task_years=p[P.TASK_YEARS],
     )
     noise = p[P.RENEWAL_NOISE]
     if unit.kind == STAFF or unit.kind == OBSERVER:
         noise *= p[P.RENEWAL_OFFICER]
     shock = noise * rng.logistic_quantile(
-        uniform(
-            run,
-            rng.RENEWAL,
-            unit.kind,
-            month,
-            world.states[state].identity,
-            world.missions[unit.mission].identity,
+        rng.for_mission(
+            world, run, rng.RENEWAL, kind=unit.kind, month=month, state=state, mission=unit.mission
         )
     )
     willing = choose(world, run, state, weighted_sum(p, run.terms) + shock)
     draft = run.proposal[0]
-    if not legal:
-        draft.stopped = BY_LAW
-    elif not willing:
-        draft.stopped = BY_CHOICE
-    elif not authorise(world, run, month, state):
-        draft.stopped = BY_VOTE
-    else:
-        draft.stopped = NOTHING
+    draft.stopped = stopped_by(world, run, month, state, legal, able=True, willing=willing)
     stays = draft.stopped == NOTHING
     trace = write_down(run, month, state, force_generation.RENEWAL, -1)
     if trace != NOT_TRACED:
@@ -153,21 +149,30 @@ def reveal(world, run, month):
             continue
         mission = world.missions[row.mission]
         p = run.parameters[row.state]
-        draw_up(run, row.mission, row.kind, mission.framework, row.people, 1.0, 0.0, 0.0, 0)
+        draw_up(
+            run,
+            mission=row.mission,
+            kind=row.kind,
+            framework=mission.framework,
+            people=row.people,
+            ask=1.0,
+            interest=0.0,
+            compensation=0.0,
+            crisis=0,
+        )
         weigh_terms(world, run, month, row.state)
         completes = world.kinds[row.kind].completes
         add_renewal_terms(
             world,
             run,
             month,
-            row.mission,
-            row.since,
-            completes,
-            p[P.RENEWAL_RISK],
-            p[P.TASK_YEARS],
+            mission=row.mission,
+            since=row.since,
+            completes=completes,
+            risk_share=p[P.RENEWAL_RISK],
+            task_years=p[P.TASK_YEARS],
         )
         stays = choice.probability(weighted_sum(p, run.terms))
-        run.counts[records.EXPONENTIALS] += 1
         run.taste[row.state, mission.root] = min(run.taste[row.state, mission.root], stays)
 
 
@@ -182,19 +187,18 @@ def size_once_renewed(world, run, month, state, deployment):
         spread = p[P.RESIZE_POLICE]
     if spread <= 0.0 or world.groups[unit.framework] != GROUP_UN:
         return unit.people
-    draw = uniform(
-        run,
-        rng.RESIZE,
-        unit.kind,
-        month,
-        world.states[state].identity,
-        world.missions[unit.mission].identity,
+    draw = rng.for_mission(
+        world, run, rng.RESIZE, kind=unit.kind, month=month, state=state, mission=unit.mission
     )
-    run.counts[records.EXPONENTIALS] += 1
     room = open_need(world, run, month, unit.mission, unit.kind)
     minimum = min(unit.people, row.minimum) if row.formed else 1
     return force_generation.resized(
-        unit.people, minimum, room, p[P.RESIZE_ROOM], spread, rng.logistic_quantile(draw)
+        people=unit.people,
+        minimum=minimum,
+        room=room,
+        beyond=p[P.RESIZE_ROOM],
+        spread=spread,
+        draw_logit=rng.logistic_quantile(draw),
     )
 
 
@@ -213,6 +217,7 @@ def end_by_drawdown(world, run, month, state, deployment):
     now = world.mission_months[before, unit.mission].asked
     if now >= then:
         return False
-    mission = world.missions[unit.mission]
-    draw = uniform(run, rng.DRAWDOWN, unit.kind, 0, world.states[state].identity, mission.identity)
+    draw = rng.for_mission(
+        world, run, rng.DRAWDOWN, kind=unit.kind, month=0, state=state, mission=unit.mission
+    )
     return deployment_timing.is_let_go(draw, deployment_timing.drawdown(now, then))

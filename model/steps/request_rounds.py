@@ -6,7 +6,6 @@ import math
 
 from ..core import parameter_index as P
 from ..core import records, rng
-from ..core.draws import uniform
 from ..core.jit import shared_step, step
 from ..rules import force_generation
 from ..vocabulary import GROUP_COALITION, GROUP_UN, POLICE, STAFF
@@ -48,15 +47,15 @@ def request_by_name(world, run, row, since):
         people = int(math.floor(people * run.parameters[0, P.COALITION_DEMAND] + 0.5))
     return request(
         run,
-        ask.mission,
-        ask.kind,
-        people,
-        ask.state,
-        ask.crisis,
-        ask.interest,
-        reason,
-        row,
-        since,
+        mission=ask.mission,
+        kind=ask.kind,
+        people=people,
+        state=ask.state,
+        crisis=ask.crisis,
+        interest=ask.interest,
+        reason=reason,
+        ask=row,
+        since=since,
     )
 
 
@@ -98,7 +97,10 @@ def is_put(world, run, row, month):
     if ask.chance >= 1.0:
         return True
     identity = world.states[ask.state].identity
-    return uniform(run, rng.ASKED, ask.kind, month, identity, ask.identity) < ask.chance
+    draw = rng.uniform(
+        run.key, rng.ASKED, kind=ask.kind, month=month, state=identity, mission=ask.identity
+    )
+    return draw < ask.chance
 
 
 @step
@@ -112,13 +114,13 @@ def issue_rounds(world, run, month):
                 world,
                 run,
                 month,
-                call.mission,
-                call.kind,
-                call.asked,
-                call.recorded,
-                call.minimum,
-                call.rose,
-                call.new,
+                mission=call.mission,
+                kind=call.kind,
+                asked=call.asked,
+                recorded=call.recorded,
+                minimum=call.minimum,
+                rose=call.rose,
+                new=call.new,
             )
     for mission in range(world.generator[0].slots, world.missions.size):
         row = world.missions[mission]
@@ -153,7 +155,18 @@ def issue_round(world, run, month, mission, kind, asked, recorded, minimum, rose
             reason = force_generation.NEW_MANDATE
         elif rose:
             reason = force_generation.REINFORCEMENT
-        request(run, mission, kind, need, -1, 0, 0.0, reason, -1, month)
+        request(
+            run,
+            mission,
+            kind,
+            people=need,
+            state=-1,
+            crisis=0,
+            interest=0.0,
+            reason=reason,
+            ask=-1,
+            since=month,
+        )
 
 
 @step
@@ -187,7 +200,6 @@ def approach(world, run, month, state):
     known = max(0, month - int(p[P.ADAPTATION_MONTHS]))
     requests = run.requests
     reached = run.reached
-    rounds = 0
     for number in range(run.counts[records.REQUESTS]):
         row = requests[number]
         reached[number] = row.state == state
@@ -208,20 +220,17 @@ def approach(world, run, month, state):
         if row.reason != force_generation.VACANCY or month - place.start < p[P.BUILD_UP]:
             usual = world.kinds[row.kind].typical
             base += p[P.APPROACH_NEED] * force_generation.contingents(row.people, usual)
-        shut = known_shut(world, run, known, month, state, row.mission, row.kind)
+        shut = known_shut(world, run, known, month, state, mission=row.mission, kind=row.kind)
         chance = force_generation.approach_chance(
-            base + standing,
-            here.region == place.region,
-            p[P.APPROACH_REGION],
-            run.people_here[state, row.mission] > 0,
-            p[P.APPROACH_PRESENCE],
-            shut,
-            p[P.ANTICIPATION],
+            base=base + standing,
+            own_region=here.region == place.region,
+            weight_region=p[P.APPROACH_REGION],
+            present=run.people_here[state, row.mission] > 0,
+            weight_presence=p[P.APPROACH_PRESENCE],
+            known_shut=shut,
+            anticipation=p[P.ANTICIPATION],
         )
-        rounds += 1
-        reached[number] = (
-            rng.uniform(run.key, rng.APPROACH, row.kind, month, here.identity, place.identity)
-            < chance
+        draw = rng.for_mission(
+            world, run, rng.APPROACH, kind=row.kind, month=month, state=state, mission=row.mission
         )
-    run.counts[records.EXPONENTIALS] += rounds
-    run.counts[records.DRAWS] += rounds
+        reached[number] = draw < chance

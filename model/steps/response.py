@@ -11,7 +11,6 @@ import math
 from ..core import parameter_index as P
 from ..core import records, rng
 from ..core.decision_trace import NOT_TRACED, write_down
-from ..core.draws import uniform
 from ..core.jit import rule, shared_step, step
 from ..rules import alliance, capacity, force_generation
 from ..rules.choice import probability
@@ -22,9 +21,11 @@ from ..vocabulary import (
     GROUP_COALITION,
     NAVAL,
     OBSERVER,
+    OUTCOMES,
     OWN_MISSION,
     POLICE,
     STAFF,
+    SUBSTITUTES,
     UN_PKO,
     UN_SPM,
 )
@@ -43,11 +44,8 @@ from .proposal import (
     draw_up,
 )
 
-OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
-ACCEPTED, SMALLER, CHEAPER, SUBSTITUTE, DEFERRED, REFUSED = range(6)
-
-SUBSTITUTES = ("none", "money", "equipment", "instructors", "own_operation")
-NO_SUBSTITUTE, MONEY, EQUIPMENT, INSTRUCTORS, OWN_OPERATION = range(5)
+ACCEPTED, SMALLER, CHEAPER, SUBSTITUTE, DEFERRED, REFUSED = range(len(OUTCOMES))
+NO_SUBSTITUTE, MONEY, EQUIPMENT, INSTRUCTORS, OWN_OPERATION = range(len(SUBSTITUTES))
 
 
 @rule
@@ -102,13 +100,12 @@ def own_size(world, run, month, state, mission, kind, asked, need):
     p = run.parameters[state]
     row = world.kinds[kind]
     if asked > 0:
-        return force_generation.offer_size(asked, need, row.typical, row.minimum, row.formed, 1.0)
+        return force_generation.offer_size(
+            asked, need, typical=row.typical, minimum=row.minimum, formed=row.formed, factor=1.0
+        )
     home = world.state_months[max(month - 1, 0), state]
     root = world.missions[mission].root
-    draw = uniform(
-        run, rng.SIZE, kind, 0, world.states[state].identity, world.missions[root].identity
-    )
-    run.counts[records.EXPONENTIALS] += 2
+    draw = rng.for_mission(world, run, rng.SIZE, kind=kind, month=0, state=state, mission=root)
     level = p[P.SIZE_OFFICER]
     if row.formed:  # large forces and poor states send more at once
         level = p[P.SIZE_CAPABILITY] * home.capability - p[P.SIZE_WEALTH] * home.wealth
@@ -116,8 +113,15 @@ def own_size(world, run, month, state, mission, kind, asked, need):
         level = p[P.SIZE_POLICE]
     factor = force_generation.size_factor(level, p[P.SIZE_SPREAD], rng.logistic_quantile(draw))
     if not row.formed:
-        factor *= capacity.pool_factor(world, month, state, kind)
-    return force_generation.offer_size(0, need, row.typical, row.minimum, row.formed, factor)
+        factor *= capacity.factors(world, month, state, kind).pool
+    return force_generation.offer_size(
+        asked=0,
+        need=need,
+        typical=row.typical,
+        minimum=row.minimum,
+        formed=row.formed,
+        factor=factor,
+    )
 
 
 @rule
@@ -134,14 +138,25 @@ def takes_officers(framework):
 @shared_step
 def respond(world, run, month, state, number):
     """Answer one of the month's requests once; returns what stopped the thing first asked for."""
-    run.counts[records.ANSWERED] += 1
     row = run.requests[number]
     place = world.missions[row.mission]
     by_name = row.state >= 0
     asked = row.people if by_name else 0
-    size = own_size(world, run, month, state, row.mission, row.kind, asked, row.people)
+    size = own_size(
+        world, run, month, state, mission=row.mission, kind=row.kind, asked=asked, need=row.people
+    )
     ask = 1.0 if by_name else 0.0
-    draw_up(run, row.mission, row.kind, place.framework, size, ask, row.interest, 0.0, row.crisis)
+    draw_up(
+        run,
+        mission=row.mission,
+        kind=row.kind,
+        framework=place.framework,
+        people=size,
+        ask=ask,
+        interest=row.interest,
+        compensation=0.0,
+        crisis=row.crisis,
+    )
     run.proposal[0].since = row.since
     stopped = BY_NEED
     if size > 0:
@@ -150,7 +165,13 @@ def respond(world, run, month, state, number):
     answer = run.proposal[0].gate
     if by_name:
         legislation.press(
-            world, run, state, row.kind, place.framework, row.interest, stopped == BY_LAW
+            world,
+            run,
+            state,
+            kind=row.kind,
+            framework=place.framework,
+            interest=row.interest,
+            refused=stopped == BY_LAW,
         )
     outcome = ACCEPTED
     if stopped == BY_NEED:
@@ -158,7 +179,9 @@ def respond(world, run, month, state, number):
     elif stopped != NOTHING:
         outcome = descend(world, run, month, state, number, stopped)
         if by_name and row.ask >= 0 and world.kinds[row.kind].formed:
-            put_off = pending_requests.keep(world, run, month, state, row.ask, stopped, answer)
+            put_off = pending_requests.keep(
+                world, run, month, state, ask=row.ask, stopped=stopped, answer=answer
+            )
             if put_off and outcome == REFUSED:
                 outcome = DEFERRED
         if stopped == BY_LAW or stopped == BY_CAPACITY:
@@ -195,14 +218,14 @@ def descend(world, run, month, state, number, stopped):
         if people // 2 >= kind.minimum:
             draw_up(
                 run,
-                row.mission,
-                row.kind,
-                place.framework,
-                people // 2,
-                ask,
-                row.interest,
-                0.0,
-                row.crisis,
+                mission=row.mission,
+                kind=row.kind,
+                framework=place.framework,
+                people=people // 2,
+                ask=ask,
+                interest=row.interest,
+                compensation=0.0,
+                crisis=row.crisis,
             )
             run.proposal[0].since = row.since
             if attempt(world, run, month, state) == NOTHING:
@@ -210,18 +233,27 @@ def descend(world, run, month, state, number, stopped):
     # Officers, who need no vote.
     if kind.formed and takes_officers(place.framework):
         officer = officer_kind(world, month, row.mission)
-        few = own_size(world, run, month, state, row.mission, officer, 0, OFFICERS_AT_MOST)
+        few = own_size(
+            world,
+            run,
+            month,
+            state,
+            mission=row.mission,
+            kind=officer,
+            asked=0,
+            need=OFFICERS_AT_MOST,
+        )
         if (run.kinds_here[state, row.mission] >> officer) & 1 == 0:
             draw_up(
                 run,
-                row.mission,
-                officer,
-                place.framework,
-                few,
-                0.0,
-                row.interest,
-                ask,
-                row.crisis,
+                mission=row.mission,
+                kind=officer,
+                framework=place.framework,
+                people=few,
+                ask=0.0,
+                interest=row.interest,
+                compensation=ask,
+                crisis=row.crisis,
             )
             if attempt(world, run, month, state) == NOTHING:
                 return CHEAPER
@@ -257,10 +289,9 @@ def substitute(world, run, month, state, number, people):
     salience = salience * p[P.ALLIANCE_PRESSURE] * world.paths[before].alliance
     request = alliance.alliance_request(home.embeddedness, home.dependence, salience)
     chance = probability(p[P.SUBSTITUTE_BASE] + p[P.SUBSTITUTE_PRESSURE] * request)
-    run.counts[records.EXPONENTIALS] += 1
     mission = world.missions[row.mission]
-    draw = uniform(
-        run, rng.SUBSTITUTE, row.kind, month, world.states[state].identity, mission.identity
+    draw = rng.for_mission(
+        world, run, rng.SUBSTITUTE, kind=row.kind, month=month, state=state, mission=row.mission
     )
     draft = run.proposal[0]
     draft.substitute = NO_SUBSTITUTE
@@ -274,11 +305,21 @@ def substitute(world, run, month, state, number, people):
         theatre = row.mission
         if row.ask >= 0 and world.asks[row.ask].instead >= 0:
             theatre = world.asks[row.ask].instead
-        draw_up(run, theatre, NAVAL, OWN_MISSION, people, 0.0, 0.0, 0.0, 1)
+        draw_up(
+            run,
+            mission=theatre,
+            kind=NAVAL,
+            framework=OWN_MISSION,
+            people=people,
+            ask=0.0,
+            interest=0.0,
+            compensation=0.0,
+            crisis=1,
+        )
         legal = consult_law(world, run, month, state)
         able = check_capacity(world, run, month, state)
         if legal and able and authorise(world, run, month, state):
-            draft.lead = int(max(draft.lead_low, p[P.CRISIS_HIGH]))
+            draft.lead = int(max(draft.lead_min, p[P.CRISIS_HIGH]))
             draft.substitute = OWN_OPERATION
             return OWN_OPERATION
     place = draw / chance

@@ -75,21 +75,31 @@ def review(world, run, month, state):
         if month > mission.end:
             hand_over(world, run, month, state, here)
         elif by_law != NOT_ENDED:
-            withdraw(world, run, month, state, here, by_law)
+            withdraw(world, run, month, state, deployment=here, cause=by_law)
             if unit.ask >= 0:
                 interest = world.asks[unit.ask].interest
-                press(world, run, state, unit.kind, unit.framework, interest, True)
-                pending_requests.keep(world, run, month, state, unit.ask, BY_LAW, NEEDS_STATUTE)
+                press(
+                    world,
+                    run,
+                    state,
+                    kind=unit.kind,
+                    framework=unit.framework,
+                    interest=interest,
+                    refused=True,
+                )
+                pending_requests.keep(
+                    world, run, month, state, ask=unit.ask, stopped=BY_LAW, answer=NEEDS_STATUTE
+                )
         elif unit.arrives < month and end_by_drawdown(world, run, month, state, here):
-            withdraw(world, run, month, state, here, DRAWDOWN)
+            withdraw(world, run, month, state, deployment=here, cause=DRAWDOWN)
         elif unit.arrives < month and month >= unit.term:
             if renew(world, run, month, state, here):
                 unit.term = month + int(run.parameters[state, P.TERM_MONTHS])
                 people = size_once_renewed(world, run, month, state, here)
                 if people != unit.people:
-                    resize(world, run, month, state, here, people)
+                    resize(world, run, month, state, deployment=here, people=people)
             else:
-                withdraw(world, run, month, state, here, NOT_RENEWED)
+                withdraw(world, run, month, state, deployment=here, cause=NOT_RENEWED)
         here = following
 
 

@@ -6,7 +6,6 @@ import math
 
 from ..core import parameter_index as P
 from ..core import records, rng
-from ..core.draws import uniform
 from ..core.jit import entry, step
 from ..rules import capacity, capacity_building, casualties, opinion
 from ..vocabulary import GROUP_COALITION, GROUP_UN
@@ -68,8 +67,11 @@ def live(world, run, month, state):
     )
     own.experience = capacity.experience_next(own.experience, people, p[P.EXPERIENCE_DECAY])
     own.record = math.log(1.0 + own.experience)
-    if world.states[state].watched >= 0:
-        live_watched(world, run, month, state, deaths_un, deaths_coalition)
+    update_opinion(world, run, month, state, deaths_un=deaths_un, deaths_coalition=deaths_coalition)
+    update_staff_pool(world, run, month, state)
+    if world.states[state].reported >= 0:
+        record_stocks(world, run, month, state)
+    own.blocked = own.blocked * (1.0 - p[P.BLOCKED_DECAY])
 
 
 @step
@@ -103,14 +105,8 @@ def deaths(world, run, month, state, deployment):
         return 0
     exposure = world.kinds[unit.kind].exposure
     chance = casualties.incident_chance(rate, unit.people * 1.0, exposure)
-    run.counts[records.EXPONENTIALS] += 1
-    draw = uniform(
-        run,
-        rng.INCIDENT,
-        unit.kind,
-        month,
-        world.states[state].identity,
-        world.missions[unit.mission].identity,
+    draw = rng.for_mission(
+        world, run, rng.INCIDENT, kind=unit.kind, month=month, state=state, mission=unit.mission
     )
     if draw >= chance:
         return 0
@@ -118,29 +114,22 @@ def deaths(world, run, month, state, deployment):
 
 
 @step
-def live_watched(world, run, month, state, deaths_un, deaths_coalition):
-    """Opinion, trained staff, training support and dialogue of a state under watch."""
+def update_opinion(world, run, month, state, deaths_un, deaths_coalition):
+    """Public support for missions of the United Nations and of coalitions."""
     own = run.states[state]
     p = run.parameters[state]
     home = world.state_months[month, state]
-    path = world.paths[month]
-    regime = world.states[state].regime
-    threat = home.threat * p[P.HOME_THREAT]
-    target = (
-        opinion.un_target(
-            p[P.OPINION_FLOOR], p[P.OPINION_CEILING], own.experience, p[P.OPINION_SCALE]
-        )
-        + p[P.PUBLIC_SUPPORT]
-        + home.opinion_un
+    target = opinion.un_target(
+        p[P.OPINION_FLOOR], p[P.OPINION_CEILING], own.experience, p[P.OPINION_SCALE]
     )
     own.opinion_un = opinion.un_next(
-        own.opinion_un,
-        target,
-        p[P.OPINION_SPEED],
-        legislation.salience(world, run, month, regime),
-        p[P.REFORM_COST],
-        deaths_un * 1.0,
-        p[P.DEATH_COST_UN],
+        level=own.opinion_un,
+        target=target + p[P.PUBLIC_SUPPORT] + home.opinion_un,
+        speed=p[P.OPINION_SPEED],
+        reform_salience=legislation.salience(world, run, month, world.states[state].regime),
+        reform_cost=p[P.REFORM_COST],
+        deaths=deaths_un * 1.0,
+        death_cost=p[P.DEATH_COST_UN],
     )
     controversy = 0.0
     for i in range(run.counts[records.REQUESTS]):
@@ -148,63 +137,78 @@ def live_watched(world, run, month, state, deaths_un, deaths_coalition):
         if row.state == state and world.missions[row.mission].group == GROUP_COALITION:
             controversy += 1.0
     own.opinion_coalition = opinion.coalition_next(
-        own.opinion_coalition,
-        p[P.COALITION_BASE] + p[P.PUBLIC_SUPPORT] + home.opinion_coalition,
-        p[P.COALITION_SPEED],
-        controversy,
-        p[P.ASKED_COST],
-        deaths_coalition * 1.0,
-        p[P.DEATH_COST_COALITION],
+        level=own.opinion_coalition,
+        base=p[P.COALITION_BASE] + p[P.PUBLIC_SUPPORT] + home.opinion_coalition,
+        speed=p[P.COALITION_SPEED],
+        asked=controversy,
+        asked_cost=p[P.ASKED_COST],
+        deaths=deaths_coalition * 1.0,
+        death_cost=p[P.DEATH_COST_COALITION],
     )
-    effort = p[P.TRAINING_EFFORT] * path.training
+
+
+@step
+def update_staff_pool(world, run, month, state):
+    """Trained staff officers, observers and instructors."""
+    own = run.states[state]
+    p = run.parameters[state]
+    home = world.state_months[month, state]
     own.staff_pool = capacity.staff_pool_next(
-        own.staff_pool,
-        p[P.STAFF_POOL],
-        home.centres * effort,
-        home.instructors,
-        p[P.STAFF_CENTRE_RATE],
-        p[P.STAFF_DECAY],
-        p[P.STAFF_MISSED],
+        pool=own.staff_pool,
+        usual=p[P.STAFF_POOL],
+        centres=home.centres * (p[P.TRAINING_EFFORT] * world.paths[month].training),
+        instructors_abroad=home.instructors,
+        rate=p[P.STAFF_CENTRE_RATE],
+        decay=p[P.STAFF_DECAY],
+        missed=p[P.STAFF_MISSED],
     )
+
+
+@step
+def record_stocks(world, run, month, state):
+    """Write down a month of a state in the output, with the training support and the agreements of
+    the month, which no rule reads."""
+    own = run.states[state]
+    p = run.parameters[state]
+    home = world.state_months[month, state]
+    path = world.paths[month]
     identity = world.states[state].identity
-    rate = capacity_building.support_rate(
-        p[P.SUPPORT_BASE] * effort,
-        home.wealth,
-        p[P.SUPPORT_WEALTH],
-        home.status,
-        p[P.SUPPORT_STATUS],
-        own.record,
-        p[P.SUPPORT_REPUTATION],
-        own.blocked,
-        p[P.SPILL_OVER],
+    threat = home.threat * p[P.HOME_THREAT]
+    support = capacity_building.support_rate(
+        base=p[P.SUPPORT_BASE] * (p[P.TRAINING_EFFORT] * path.training),
+        wealth=home.wealth,
+        wealth_weight=p[P.SUPPORT_WEALTH],
+        status=home.status,
+        status_weight=p[P.SUPPORT_STATUS],
+        reputation=own.record,
+        reputation_weight=p[P.SUPPORT_REPUTATION],
+        blocked=own.blocked,
+        spill_over=p[P.SPILL_OVER],
     )
-    supported = capacity_building.events_in_month(
-        rate, uniform(run, rng.SUPPORT, 0, month, identity, 0)
+    agreements = capacity_building.agreement_rate(
+        base=p[P.AGREEMENT_BASE],
+        status=home.status,
+        status_weight=p[P.AGREEMENT_STATUS],
+        threat=threat,
+        threat_weight=p[P.AGREEMENT_THREAT],
+        trend=home.trend,
+        trend_weight=p[P.AGREEMENT_TREND],
     )
-    rate = capacity_building.agreement_rate(
-        p[P.AGREEMENT_BASE],
-        home.status,
-        p[P.AGREEMENT_STATUS],
-        threat,
-        p[P.AGREEMENT_THREAT],
-        home.trend,
-        p[P.AGREEMENT_TREND],
+    pressure = home.embeddedness * home.dependence * p[P.ALLIANCE_PRESSURE] * path.alliance
+    row = run.stocks[month, world.states[state].reported]
+    row[records.STOCK_OPINION_UN] = own.opinion_un
+    row[records.STOCK_OPINION_COALITION] = own.opinion_coalition
+    row[records.STOCK_CASUALTY_MEMORY] = own.memory
+    row[records.STOCK_EXPERIENCE] = own.experience
+    row[records.STOCK_TRAINED_STAFF] = own.staff_pool
+    row[records.STOCK_SLOTS_USED] = own.load
+    row[records.STOCK_TRAINING_SUPPORT] = capacity_building.events_in_month(
+        support,
+        rng.uniform(run.key, rng.SUPPORT, kind=0, month=month, state=identity, mission=0),
     )
-    agreed = capacity_building.events_in_month(
-        rate, uniform(run, rng.AGREEMENT, 0, month, identity, 0)
+    row[records.STOCK_AGREEMENTS] = capacity_building.events_in_month(
+        agreements,
+        rng.uniform(run.key, rng.AGREEMENT, kind=0, month=month, state=identity, mission=0),
     )
-    run.counts[records.EXPONENTIALS] += 5
-    own.support = supported
-    own.agreements = agreed
-    own.blocked = own.blocked * (1.0 - p[P.BLOCKED_DECAY])
-    row = run.stocks[month, world.states[state].watched]
-    row[0] = own.opinion_un
-    row[1] = own.opinion_coalition
-    row[2] = own.memory
-    row[3] = own.experience
-    row[4] = own.staff_pool
-    row[5] = own.load
-    row[6] = supported
-    row[7] = agreed
-    row[8] = home.embeddedness * home.dependence * p[P.ALLIANCE_PRESSURE] * path.alliance
-    row[9] = threat
+    row[records.STOCK_ALLIANCE_PRESSURE] = pressure
+    row[records.STOCK_HOME_THREAT] = threat

@@ -9,6 +9,8 @@ from ..rules import alliance, choice, force_generation
 from ..vocabulary import GROUP_COALITION, GROUP_UN, POLICE
 from .observation import seen
 
+MOST_SALIENCE = 1.5  # of a mission that the pivotal ally wants most and asks for in person
+
 
 @rule
 def intercept(p, group, formed, kind):
@@ -63,13 +65,16 @@ def weigh_terms(world, run, month, state):
     x[utility_terms.ASK] = alliance.asked_by_name(draft.ask, draft.interest, p[P.ASK_INTEREST])
     salience = now.interest * (0.5 + draft.interest) * p[P.ALLIANCE_PRESSURE] * path.alliance
     request = alliance.alliance_request(home.embeddedness, home.dependence, salience)
+    keenest = MOST_SALIENCE * p[P.ALLIANCE_PRESSURE] * path.alliance
+    most = alliance.alliance_request(home.embeddedness, home.dependence, keenest)
     if group == GROUP_COALITION:
-        x[utility_terms.ALLIANCE] = alliance.threat_raises(
-            request, threat, p[P.THREAT_RAISES_REQUEST]
-        )
+        slope = p[P.THREAT_RAISES_REQUEST]
+        x[utility_terms.ALLIANCE] = alliance.threat_raises(request, threat, slope)
+        draft.alliance_most = alliance.threat_raises(most, threat, slope)
         x[utility_terms.OPINION] = (own.opinion_coalition - 0.5) * damping
     else:
         x[utility_terms.ALLIANCE] = alliance.united_nations_desk(request, p[P.UN_DESK])
+        draft.alliance_most = alliance.united_nations_desk(most, p[P.UN_DESK])
         x[utility_terms.OPINION] = (own.opinion_un - 0.5) * damping
     x[utility_terms.DISTANCE] = world.distances[state, draft.mission]
     x[utility_terms.REGION] = 1.0 if here.region == place.region else 0.0

@@ -2,40 +2,66 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ..core import parameter_index as P
 from ..core import rng
-from ..core.draws import uniform
 from ..core.jit import rule, step
 from ..rules import authorisation
-from ..vocabulary import GROUP_COALITION, GROUP_UN
+from ..vocabulary import (
+    COALITION_COMBAT,
+    COALITION_SUPPORT,
+    GROUP_COALITION,
+    GROUP_UN,
+    NAVAL_CLASS,
+    RELIEF_CLASS,
+    STANCE_COMBAT,
+    STANCE_NAVAL,
+    STANCE_RELIEF,
+    STANCE_TRAINING,
+    TRAINING_CLASS,
+    UN_INFANTRY,
+    UN_SUPPORT,
+)
+
+NO_HOUSE = -1.0  # share of a house that has no say
+
+
+class Vote(NamedTuple):
+    """What the authorising body decided, and from what."""
+
+    carried: bool
+    lower: float  # share of seats in support in the lower or only house; 1 without a vote
+    upper: float  # the same in the upper house; ``NO_HOUSE`` where it has no say
+    present: float  # share of seats that vote
+    partner: float  # acceptance by the coalition partner; 1 without one
 
 
 @rule
 def stance_class(kind_stance, group):
     """Class of dispatch that parties tell apart, from the kind's own stance and the framework.
 
-    Codes follow ``kinds.STANCE_CLASSES``; ``kind_stance`` is 0 combat, 1 support, 2 naval,
-    3 training, 4 relief, 5 none.
+    Codes follow ``vocabulary.STANCE_CLASSES``, and ``kind_stance`` ``vocabulary.KIND_STANCES``.
     """
-    if kind_stance == 2:
-        return 4
-    if kind_stance == 3:
-        return 5
-    if kind_stance == 4:
-        return 6
+    if kind_stance == STANCE_NAVAL:
+        return NAVAL_CLASS
+    if kind_stance == STANCE_TRAINING:
+        return TRAINING_CLASS
+    if kind_stance == STANCE_RELIEF:
+        return RELIEF_CLASS
     if group == GROUP_COALITION:
-        return 3 if kind_stance == 0 else 2
+        return COALITION_COMBAT if kind_stance == STANCE_COMBAT else COALITION_SUPPORT
     if group == GROUP_UN:
-        return 1 if kind_stance == 0 else 0
-    return 6
+        return UN_INFANTRY if kind_stance == STANCE_COMBAT else UN_SUPPORT
+    return RELIEF_CLASS
 
 
 @step
 def authorise(world, run, month, state, mission, kind, framework, authoriser):
-    """Whether the authorising body agrees, and the share of seats behind it (1 without a vote)."""
+    """Whether the authorising body agrees, and the shares of seats behind it; see ``Vote``."""
     regime = world.states[state].regime
     if authoriser < authorisation.CABINET or regime == 0:
-        return True, 1.0
+        return Vote(carried=True, lower=1.0, upper=NO_HOUSE, present=1.0, partner=1.0)
     before = max(month - 1, 0)
     p = run.parameters[state]
     seats = world.politics[before, regime]
@@ -43,20 +69,35 @@ def authorise(world, run, month, state, mission, kind, framework, authoriser):
     stance = world.stances[before, regime, stance_class(world.kinds[kind].stance, group)]
     partner = stance.partner if seats.partner > 0.0 else 1.0
     if authoriser == authorisation.CABINET:
-        return partner >= 0.5, 1.0
+        return Vote(carried=partner >= 0.5, lower=1.0, upper=NO_HOUSE, present=1.0, partner=partner)
     opinion = run.states[state].opinion_un
     if group == GROUP_COALITION:
         opinion = run.states[state].opinion_coalition
-    draw = uniform(
-        run, rng.VOTE, kind, month, world.states[state].identity, world.missions[mission].identity
+    draw = rng.for_mission(
+        world, run, rng.VOTE, kind=kind, month=month, state=state, mission=mission
     )
     lower = authorisation.support(
-        seats.lower, stance.government, stance.opposition, opinion - 0.5, p[P.VOTE_SWING], draw
+        bloc=seats.lower,
+        bloc_acceptance=stance.government,
+        opposition_acceptance=stance.opposition,
+        opinion=opinion - 0.5,
+        swing=p[P.VOTE_SWING],
+        draw=draw,
     )
     if authoriser == authorisation.ASSEMBLY:
         present = p[P.WALKOUT_TURNOUT] if stance.walkout > 0.0 else 1.0
-        return authorisation.carried(lower, present), lower
+        carried = authorisation.carried(lower, present)
+        return Vote(carried=carried, lower=lower, upper=NO_HOUSE, present=present, partner=1.0)
     upper = authorisation.support(
-        seats.upper, stance.government, stance.opposition, opinion - 0.5, p[P.VOTE_SWING], draw
+        bloc=seats.upper,
+        bloc_acceptance=stance.government,
+        opposition_acceptance=stance.opposition,
+        opinion=opinion - 0.5,
+        swing=p[P.VOTE_SWING],
+        draw=draw,
     )
-    return authorisation.diet_carries(lower, upper, seats.override > 0.0, partner), lower
+    overrides = seats.override > 0.0
+    carried = authorisation.diet_carries(lower, upper, overrides, partner)
+    if overrides:
+        upper = NO_HOUSE
+    return Vote(carried=carried, lower=lower, upper=upper, present=1.0, partner=partner)

@@ -8,16 +8,17 @@ import numpy as np
 import pandas as pd
 
 from .. import tables
-from ..core import parameter_values, records
+from ..core import parameter_index, parameter_values, records
 from ..core.records import World
 from ..core.rng import identity
 from ..coverage import last as last_known
 from ..data_folder import SHIPPED
 from ..errors import InputError, unknown
-from ..months import month_number, month_text
+from ..months import ALWAYS, NEVER, month_number
 from ..rules import choice
-from ..settings import FIRST_MONTH, REFORMS, Settings
-from ..vocabulary import GROUP_UN, KINDS
+from ..rules.law import AGREEMENT_OR_NO_PARTY
+from ..settings import FIRST_MONTH, LATEST_MONTH, REFORMS, Settings
+from ..vocabulary import GROUP_UN, KINDS, REGIONS
 from . import (
     documented_requests,
     future_missions,
@@ -30,7 +31,7 @@ from . import (
     scenario_missions,
     states,
 )
-from .legal_regimes import ALWAYS, NEVER, month_or
+from .legal_regimes import month_or
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,22 @@ class Atlas:
     asks: tuple[str, ...]
     columns: tuple[parameter_values.Column, ...]
     parameters: np.ndarray
-    watch: tuple[str, ...]
+    reported: tuple[str, ...]
     draws: np.ndarray
 
     def row(self, seed: int, run: int) -> np.ndarray:
         """Parameters of a run, in the order of ``columns``."""
         return parameter_values.draw_of(self.draws, seed, run)
+
+    def parameters_of(self, seed: int, run: int, code: str) -> np.ndarray:
+        """Parameters of one state in a run, its own shifts included; float64[parameters]."""
+        drawn = self.row(seed, run)
+        own = drawn[: parameter_index.COUNT].copy()
+        number = self.state_row(code)
+        for shift in self.arrays.deviations:
+            if shift["state"] == number:
+                own[shift["shared"]] += drawn[shift["column"]]
+        return own
 
     def state_row(self, code: str) -> int:
         """Row of a state by ISO code; an unknown one names the nearest."""
@@ -96,11 +107,11 @@ def build(settings: Settings) -> Atlas:
 def _assemble(settings: Settings) -> Atlas:
     first = month_number(settings.start, "start")
     last = month_number(settings.end, "end")
-    earliest, latest = month_number(FIRST_MONTH), month_number("2040-12")
+    earliest, latest = month_number(FIRST_MONTH), month_number(LATEST_MONTH)
     if not earliest <= first <= last <= latest:
         raise InputError(
             f"the period {settings.start} to {settings.end} is not valid; it must lie between "
-            f"{FIRST_MONTH} and {month_text(latest)}, the first month not after the last"
+            f"{FIRST_MONTH} and {LATEST_MONTH}, the first month not after the last"
         )
     months = max(last, last_known("world"), last_known("un_reports")) + 1
     roster = states.roster()
@@ -111,7 +122,7 @@ def _assemble(settings: Settings) -> Atlas:
     slot_months = future_missions.slot_months(demand, first, last)
     slot_names = [future_missions.slot_name(month) for month in slot_months]
     names = [*recorded_names, *(v["mission"] for v in opened), *slot_names]
-    for code in (*settings.deliberating, *settings.watch):
+    for code in (*settings.deliberating, *settings.reported):
         if code != "all" and code not in codes:
             raise unknown("state", code, [*codes, "all"])
 
@@ -200,7 +211,7 @@ def _assemble(settings: Settings) -> Atlas:
         asks=tuple(ask_ids),
         columns=tuple(known),
         parameters=centre,
-        watch=tuple(settings.watch),
+        reported=tuple(settings.reported),
         draws=centre[None, :]
         if settings.point
         else parameter_values.posterior(settings.overrides, known),
@@ -232,12 +243,11 @@ def _law(
     if settings.reform == "none":
         instruments = reform_packages.without(instruments, first)
     laws, ranges, ids = legal_regimes.provisions(instruments)
-    condition = 1 << 0
     for number, code in enumerate(codes):
         cell = rows[number]
         cell.first_provision, cell.last_provision = ranges.get(code, (0, 0))
         here = laws[cell.first_provision : cell.last_provision]
-        cell.conditioned = int(bool((here["conditions"] & condition).any()))
+        cell.conditioned = int(bool((here["conditions"] & AGREEMENT_OR_NO_PARTY).any()))
     covering_rows, covering = legal_regimes.covering(laws, rows)
     return ids, {
         "provisions": laws,
@@ -307,11 +317,11 @@ def _states(
         cell.identity = identity(code)
         cell.latitude = float(row["capital_lat"] or 0)
         cell.longitude = float(row["capital_lon"] or 0)
-        cell.region = states.REGIONS.index(row["region"])
+        cell.region = REGIONS.index(row["region"])
         cell.regime = regimes.index(code) + 1 if code in regimes else 0
         cell.since = month_or(row["from"], ALWAYS, "states.csv")
         cell.until = month_or(row["to"], NEVER, "states.csv")
-        cell.watched = settings.watch.index(code) if code in settings.watch else -1
+        cell.reported = settings.reported.index(code) if code in settings.reported else -1
         if code in settings.deliberating or "all" in settings.deliberating:
             cell.deliberates = first
         elif settings.afterwards == "deliberate":
@@ -319,7 +329,7 @@ def _states(
         else:
             cell.deliberates = NEVER
         cell.deliberates = max(int(cell.deliberates), int(cell.since))
-        cell.lives = int(cell.watched >= 0 or cell.deliberates < NEVER)
+        cell.lives = int(cell.reported >= 0 or cell.deliberates < NEVER)
     return out
 
 

@@ -15,9 +15,8 @@ from ..coverage import last as last_known
 from ..errors import unknown
 from ..months import month_number, month_text
 from ..tables import numbers, table
-from ..vocabulary import FRAMEWORKS, GROUPS, KINDS
+from ..vocabulary import FRAMEWORKS, GROUPS, KINDS, REGIONS
 from .missions import CEASEFIRE, CONSENT, RIVAL, groups
-from .states import REGIONS
 
 
 def figure(name: str) -> float:

@@ -13,27 +13,19 @@ import pandas as pd
 
 from ..core import records
 from ..errors import InputError, unknown
-from ..months import month_number
-from ..rules import authorisation, law
+from ..months import NEVER, month_number
+from ..rules import law
 from ..tables import table
-from ..vocabulary import FRAMEWORKS, KINDS
-
-NEVER = 10**6
-ALWAYS = -(10**6)
-UNITS = (
-    "infantry",
-    "engineer",
-    "transport",
-    "movement_control",
-    "communications",
-    "medical",
-    "air_transport",
-    "naval",
-    "guard",
-    "special_forces_training",
-    "relief_unit",
+from ..vocabulary import (
+    AUTHORISERS,
+    CONDITIONS,
+    EFFECTS,
+    FRAMEWORKS,
+    INDIVIDUALS,
+    KINDS,
+    UNITS,
 )
-INDIVIDUALS = ("staff", "observer", "police", "civilian", "election")
+
 NO_COVER = (np.zeros(0, dtype=np.int32), np.zeros((0, 0, 0), dtype=np.int32))  # of nobody
 
 
@@ -91,22 +83,22 @@ def provisions(frame: pd.DataFrame) -> tuple[np.ndarray, dict[str, tuple[int, in
     rows = []
     for position, item in enumerate(frame.to_dict("records")):
         where = f"instruments.csv, {item['id']}"
-        if item["effect"] not in law.EFFECTS:
-            raise unknown("effect", item["effect"], law.EFFECTS, where)
-        if item["authoriser"] not in authorisation.NAMES:
-            raise unknown("authoriser", item["authoriser"], authorisation.NAMES, where)
+        if item["effect"] not in EFFECTS:
+            raise unknown("effect", item["effect"], EFFECTS, where)
+        if item["authoriser"] not in AUTHORISERS:
+            raise unknown("authoriser", item["authoriser"], AUTHORISERS, where)
         rows.append(
             {
                 "id": item["id"],
                 "state": item["state"],
-                "effect": law.EFFECTS.index(item["effect"]),
+                "effect": EFFECTS.index(item["effect"]),
                 "kinds": bits(item["kinds"], KINDS, where),
                 "frameworks": bits(item["frameworks"], FRAMEWORKS, where),
-                "conditions": bits(item["conditions"], law.CONDITIONS, where),
+                "conditions": bits(item["conditions"], CONDITIONS, where),
                 "ceiling": _number(item["ceiling"], -1, where),
-                "authoriser": authorisation.NAMES.index(item["authoriser"]),
-                "lead_low": float(_number(item["lead_min"], 0, where)),
-                "lead_high": float(_number(item["lead_max"], 0, where)),
+                "authoriser": AUTHORISERS.index(item["authoriser"]),
+                "lead_min": float(_number(item["lead_min"], 0, where)),
+                "months_saved": float(_number(item["months_saved"], 0, where)),
                 "since": month_or(item["in_force"], NEVER, where),
                 "until": month_or(item["lapses"], NEVER, where),
                 "position": position,

@@ -8,17 +8,15 @@ import pandas as pd
 from ..core import records
 from ..core.rng import identity
 from ..coverage import last as last_known
-from ..months import FIRST_YEAR, month_number
+from ..errors import InputError
+from ..months import FIRST_YEAR, NEVER, month_number
 from ..tables import numbers, table
-from ..vocabulary import CATEGORIES, FRAMEWORKS, KINDS
-from .legal_regimes import NEVER, month_or
-from .states import REGIONS
+from ..vocabulary import CATEGORIES, FRAMEWORKS, GROUPS, KIND_STANCES, KINDS, POLICE_KINDS, REGIONS
+from .legal_regimes import month_or
 
 CEASEFIRE = {"holds": 1.0, "partial": 0.5, "fails": 0.0}
 CONSENT = {"full": 1.0, "strained": 0.5, "none": 0.0}
 RIVAL = {"none": 0, "bands": 1, "organised": 2, "quasi_state": 3}
-GROUP_OF = {"un": 0, "coalition": 1, "other": 2}
-POLICE_KINDS = ["police", "formed_police"]
 
 
 def roster() -> pd.DataFrame:
@@ -28,17 +26,29 @@ def roster() -> pd.DataFrame:
 
 def groups() -> np.ndarray:
     """Group of each framework, in the order of ``FRAMEWORKS``."""
-    frame = table("frameworks").set_index("framework")["group"]
-    return np.array([GROUP_OF[frame[name]] for name in FRAMEWORKS], dtype=np.int32)
+    names = _listed("frameworks", "framework", FRAMEWORKS)["group"]
+    return np.array([GROUPS.index(name) for name in names], dtype=np.int32)
+
+
+def _listed(name: str, key: str, known: tuple[str, ...]) -> pd.DataFrame:
+    """A table that is a closed list, held against the list that the program started with.
+
+    Raises:
+        InputError: it lists a name twice, or lacks one that the rules tell apart.
+    """
+    frame = table(name)
+    if tuple(frame[key]) != known:
+        raise InputError(
+            f"{name}.csv: column {key} must list each name once, among them every name that the"
+            " rules tell apart (see model/vocabulary.py)"
+        )
+    return frame
 
 
 def kinds() -> np.ndarray:
     """The closed table of kinds as ``KIND`` records."""
-    stances = ("combat", "support", "naval", "training", "relief", "none")
-    rows = {row["kind"]: row for row in table("kinds").to_dict("records")}
     out = records.records(len(KINDS), records.KIND)
-    for number, name in enumerate(KINDS):
-        row = rows[name]
+    for number, row in enumerate(_listed("kinds", "kind", KINDS).to_dict("records")):
         out[number].formed = int(row["formed"])
         out[number].minimum = int(row["minimum"])
         out[number].typical = float(row["typical"])
@@ -46,7 +56,7 @@ def kinds() -> np.ndarray:
         out[number].load = float(row["load"])
         out[number].completes = float(row["completes"])
         out[number].category = CATEGORIES.index(row["category"])
-        out[number].stance = stances.index(row["stance"])
+        out[number].stance = KIND_STANCES.index(row["stance"])
     return out
 
 

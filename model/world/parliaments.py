@@ -11,12 +11,12 @@ import pandas as pd
 from ..core import records
 from ..core.records import World
 from ..errors import unknown
-from ..months import month_number
+from ..months import ALWAYS, NEVER, month_number
 from ..tables import numbers, table
 from ..vocabulary import CLASSES_OF_GROUP, STANCE_CLASSES
 from . import legal_regimes
 from .event_span import rows_of, window
-from .legal_regimes import ALWAYS, NEVER, month_or
+from .legal_regimes import month_or
 
 PARTIES = ("government", "partner", "opposition")
 

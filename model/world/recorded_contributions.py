@@ -10,12 +10,12 @@ import pandas as pd
 from ..core import records
 from ..coverage import last as last_known
 from ..errors import InputError
-from ..months import month_number
+from ..months import NEVER, month_number
 from ..settings import FIRST_MONTH
 from ..tables import numbers, table
 from ..vocabulary import CATEGORIES, KINDS
 from . import un_reports
-from .legal_regimes import NEVER, month_or
+from .legal_regimes import month_or
 from .missions import roster
 
 

@@ -13,12 +13,12 @@ import pandas as pd
 from ..core import records
 from ..core.rng import identity
 from ..errors import InputError, unknown
-from ..months import month_number
+from ..months import NEVER, month_number
 from ..rules import reform
 from ..tables import numbers, table
 from ..vocabulary import FRAMEWORKS, KINDS, STANCE_CLASSES
 from . import legal_regimes
-from .legal_regimes import NEVER, month_or
+from .legal_regimes import month_or
 
 OPENING = ("allow", "unfreeze", "authorise", "exempt", "prenegotiate")
 

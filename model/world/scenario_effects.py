@@ -14,13 +14,11 @@ import pandas as pd
 from ..core import records
 from ..core.records import World
 from ..errors import InputError, unknown
-from ..months import month_number, month_text
+from ..months import NEVER, month_number, month_text
 from ..settings import Event
-from ..vocabulary import GROUP_COALITION, GROUPS, KINDS
+from ..vocabulary import GROUP_COALITION, GROUPS, KINDS, REGIONS
 from . import parliaments
 from .event_span import rows_of, window
-from .legal_regimes import NEVER
-from .states import REGIONS
 
 
 def amended(frame: pd.DataFrame, events: Sequence[Event]) -> pd.DataFrame:
@@ -160,22 +158,27 @@ def _capacity(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) 
 CENTRE_TEAM = 0.1  # instructors abroad for every person that a partner's centre trains in a year
 
 
-def _centre(sign: float) -> Callable[[World, Any, Sequence[str], Sequence[str]], None]:
-    def change(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
-        opens = min(month_number(v["month"]), len(world.paths))
-        first = min(opens + 12, len(world.paths))
-        trained = v.get("staff_per_year", 100.0)
-        where = "training centre event"
-        home = rows_of(v, codes, where)
-        if not v.get("home", True):
-            # A partner's centre takes instructors from here and trains people there.
-            world.state_months["instructors"][opens:, home] += sign * CENTRE_TEAM * trained
-            home = rows_of({"state": v["partner"]}, codes, where) if v.get("partner") else []
-        for row in home:
-            part = world.state_months["centres"][first:, row]
-            part[:] = np.maximum(0.0, part + sign * trained / 100.0)
+def _open_centre(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
+    _add_centre(world, v, codes, 1.0)
 
-    return change
+
+def _close_centre(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
+    _add_centre(world, v, codes, -1.0)
+
+
+def _add_centre(world: World, v: Any, codes: Sequence[str], sign: float) -> None:
+    opens = min(month_number(v["month"]), len(world.paths))
+    first = min(opens + 12, len(world.paths))
+    trained = v.get("staff_per_year", 100.0)
+    where = "training centre event"
+    home = rows_of(v, codes, where)
+    if not v.get("home", True):
+        # A partner's centre takes instructors from here and trains people there.
+        world.state_months["instructors"][opens:, home] += sign * CENTRE_TEAM * trained
+        home = rows_of({"state": v["partner"]}, codes, where) if v.get("partner") else []
+    for row in home:
+        part = world.state_months["centres"][first:, row]
+        part[:] = np.maximum(0.0, part + sign * trained / 100.0)
 
 
 def _close_mission(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
@@ -213,8 +216,8 @@ HANDLERS: dict[str, Callable[[World, Any, Sequence[str], Sequence[str]], None]] 
     "capacity": _capacity,
     "cabinet": parliaments.govern,
     "stance": parliaments.take_sides,
-    "open_centre": _centre(1.0),
-    "close_centre": _centre(-1.0),
+    "open_centre": _open_centre,
+    "close_centre": _close_centre,
     "close_mission": _close_mission,
     "shock": _shock,
 }
@@ -223,7 +226,6 @@ HANDLED_BEFORE = ("law", "request", "open_mission")
 
 def shocks(events: Sequence[Event], codes: Sequence[str], names: Sequence[str]) -> np.ndarray:
     """Deaths that a scenario dates, as ``SHOCK`` records."""
-    groups = {"un": 0, "coalition": 1, "other": 2, None: -1}
     dated = [e.values for e in events if e.type == "shock" and e.values.get("killed")]
     out = records.records(len(dated), records.SHOCK)
     for cell, v in zip(out, dated, strict=True):
@@ -235,8 +237,7 @@ def shocks(events: Sequence[Event], codes: Sequence[str], names: Sequence[str]) 
             if v["mission"] not in names:
                 raise unknown("mission", v["mission"], names, "shock event")
             cell.mission = list(names).index(v["mission"])
-        cell.group = groups[v.get("group")]
-        cell.hostile = int(v["what"] == "hostile_act")
+        cell.group = GROUPS.index(v["group"]) if v.get("group") else -1
     return out
 
 

@@ -12,13 +12,11 @@ import pandas as pd
 from ..core import records
 from ..core.rng import identity
 from ..errors import InputError, unknown
-from ..months import month_number
+from ..months import NEVER, month_number
 from ..settings import Event
-from ..vocabulary import FRAMEWORKS, KINDS
+from ..vocabulary import FRAMEWORKS, KINDS, REGIONS
 from .future_missions import figure
-from .legal_regimes import NEVER
 from .missions import CEASEFIRE, CONSENT, RIVAL, groups
-from .states import REGIONS
 
 
 def opened(events: Sequence[Event]) -> list[Mapping[str, Any]]:

@@ -6,11 +6,9 @@ import numpy as np
 import pandas as pd
 
 from ..core import records
-from ..months import FIRST_YEAR, month_number
+from ..months import ALWAYS, FIRST_YEAR, NEVER, month_number
 from ..tables import numbers, table
-from .legal_regimes import ALWAYS, NEVER, month_or
-
-REGIONS = ("Africa", "Americas", "Asia", "Europe", "Middle East", "Oceania")
+from .legal_regimes import month_or
 
 
 def roster() -> pd.DataFrame:

@@ -18,7 +18,7 @@ from ..definition import library
 from ..definition.schema import Scenario
 from ..running import model_adapter
 from ..running.confidence import CERTAINTY
-from ..running.result import FORMATS, Format
+from ..running.result import FORMATS, Draw, Format, Writer
 from ..running.run import check_numbers, resolve, written
 from ..storage import provenance
 from .comparison_result import Comparison, write
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .exact_counts import Tally
 
 LEVELS = (0.8, 0.95)
+MOST_COMPARED = 50  # scenarios at once
 MOST_TRACED = 2000  # runs whose decisions are looked into for partings
 POWER = 0.84  # standard errors more, so that four samples in five would find such an effect
 KEYS = ["variable", "unit", "state", "framework", "kind", "year"]
@@ -51,16 +52,18 @@ def compare(
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     world: Callable[[Scenario, tuple[str, ...]], Atlas] = model_adapter.world_of,
+    overwrite: bool = False,
+    draw: Draw | None = None,
 ) -> Comparison:
     """Run scenarios under the same luck and set the others beside the first.
 
     Args:
         base, others: names in the library, TOML files or scenarios; one alone is compared with the
             baseline that it names, over its own months and with its own states deciding.
-        runs, seed, start, end, deliberating, settings, out, format, threads: as for ``run``; they
-            hold for every scenario of the comparison.
+        runs, seed, start, end, deliberating, settings, out, format, threads, overwrite, draw: as
+            for ``run``; they hold for every scenario of the comparison.
         progress: called with the paired runs done and asked for.
-        world: makes the world of a scenario with the states to watch; one that keeps worlds ready
+        world: makes the world of a scenario with the states to report; one that keeps worlds ready
             spares building them.
 
     Returns:
@@ -85,8 +88,42 @@ def compare(
     ]
     _same_period(scenarios)
     labels = _labels(scenarios)
-    watch = tuple(dict.fromkeys(code for one in scenarios for code in model_adapter.watched(one)))
-    atlases = [world(one, watch) for one in scenarios]
+    reported = tuple(
+        dict.fromkeys(code for one in scenarios for code in model_adapter.reported_states(one))
+    )
+    overrides = {
+        "from": start,
+        "to": end,
+        "deliberating": list(deliberating) if deliberating else None,
+        "settings": dict(settings or {}),
+    }
+    manifest = _manifest(scenarios, labels, runs, seed, reported, overrides)
+    manifest["program"] = provenance.describe(_command(manifest, format, alone))
+    with ExitStack() as stack:
+        writer = None
+        if out is not None:  # before anything is simulated
+            writer = Writer(out, format, manifest["program"]["command"], overwrite)
+            stack.enter_context(writer)
+        tables = _compared(
+            scenarios, labels, reported, runs, seed, threads, progress, world, settings
+        )
+        result = Comparison(manifest, **tables)
+        return result if writer is None else write(result, writer, draw)
+
+
+def _compared(
+    scenarios: Sequence[Scenario],
+    labels: list[str],
+    reported: tuple[str, ...],
+    runs: int,
+    seed: int,
+    threads: int | None,
+    progress: Callable[[int, int], None] | None,
+    world: Callable[[Scenario, tuple[str, ...]], Atlas],
+    settings: Mapping[str, float | str] | None,
+) -> dict[str, Any]:
+    """The tables of a comparison; arguments as there."""
+    atlases = [world(one, reported) for one in scenarios]
     from .divergence import Partings
     from .exact_counts import Tally
     from .expectations import Held, table
@@ -97,7 +134,7 @@ def compare(
     differences = [Tally() for _ in atlases[1:]]
     partings = [Partings(atlases[0], atlas) for atlas in atlases[1:]]
     held = [
-        Held(one if _is_baseline(scenarios[0], one, settings) else one.changed(expect=[]), watch)
+        Held(one if _is_baseline(scenarios[0], one, settings) else one.changed(expect=[]), reported)
         for one in scenarios[1:]
     ]
     done = 0
@@ -120,29 +157,33 @@ def compare(
         found = [getattr(part, name)() for part in partings]
         tables[name] = _stacked(found, labels[1:])
     tables["expectations"] = _stacked([table(own.findings()) for own in held], labels[1:])
-    manifest = {
+    return tables
+
+
+def _manifest(
+    scenarios: Sequence[Scenario],
+    labels: list[str],
+    runs: int,
+    seed: int,
+    reported: tuple[str, ...],
+    overrides: dict[str, Any],
+) -> dict[str, Any]:
+    """What was compared; the program comes in beside."""
+    return {
         "scenarios": [
             {"name": label, **one.model_dump(mode="json", exclude={"variants"})}
             for label, one in zip(labels, scenarios, strict=True)
         ],
-        "overrides": {
-            "from": start,
-            "to": end,
-            "deliberating": list(deliberating) if deliberating else None,
-            "settings": dict(settings or {}),
-        },
+        "overrides": overrides,
         "runs": runs,
         "seed": seed,
         "traced": min(runs, MOST_TRACED),
         "frame": {
             "start": scenarios[0].period.start,
             "end": scenarios[0].period.end,
-            "states": list(watch),
+            "states": list(reported),
         },
     }
-    manifest["program"] = provenance.describe(_command(manifest, format, alone))
-    result = Comparison(manifest, **tables)
-    return result if out is None else write(result, Path(out), format)
 
 
 def _command(manifest: Mapping[str, Any], format: Format, alone: bool) -> list[str]:
@@ -182,7 +223,7 @@ def paired(
     """The same runs of several worlds, chunk by chunk, the first runs traced for partings."""
     from model.engine.run_arrays import Trace
 
-    trace = Trace(states=atlases[0].watch, runs=tuple(range(min(runs, MOST_TRACED))))
+    trace = Trace(states=atlases[0].reported, runs=tuple(range(min(runs, MOST_TRACED))))
     with ExitStack() as stack:
         streams = []
         for atlas in atlases:
@@ -194,6 +235,8 @@ def paired(
 
 def _chosen(scenarios: Sequence[str | Path | Scenario]) -> list[Scenario]:
     """The scenarios, the base first; a single one brings its own baseline."""
+    if len(scenarios) > MOST_COMPARED:
+        raise InputError(f"{len(scenarios)} scenarios to compare; at most {MOST_COMPARED} are")
     found = [one if isinstance(one, Scenario) else library.find(one) for one in scenarios]
     if len(found) == 1:
         found.insert(0, library.baseline(found[0]))

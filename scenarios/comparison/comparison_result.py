@@ -1,7 +1,7 @@
 """A comparison: what differs between scenarios, where and why, in memory or in a folder.
 
-The folder is written like that of a run: temporary names, the manifest last, and a folder whose
-files are not those of its manifest is refused.
+The folder is written like that of a run: it changes whole, and one whose files are not those of its
+manifest is refused.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model import input_files
 from model.errors import InputError
 
 from ..running.result import (
     COMPARISON,
     MANIFEST,
-    Format,
+    Draw,
     Writer,
     check_files,
     read_manifest,
@@ -106,17 +107,12 @@ def window(comparison: Comparison, other: str, state: str) -> str:
     return f"from {years.min()}" if len(years) else "all"
 
 
-def write(comparison: Comparison, folder: Path, format: Format = "parquet") -> Comparison:
-    """Write the tables and the manifest into a folder; returns the comparison that is there.
-
-    Raises:
-        InputError: the folder cannot be written to; nothing is left half-written.
-    """
-    with Writer(folder, format) as writer:
-        for name in COMPARISON:
-            writer.add_whole(name, getattr(comparison, name))
-        whole = writer.finish(comparison.manifest)
-    return replace(comparison, manifest=whole, folder=folder)
+def write(comparison: Comparison, writer: Writer, draw: Draw | None = None) -> Comparison:
+    """Write the tables and the manifest; returns the comparison that is in the folder then."""
+    for name in COMPARISON:
+        writer.add_whole(name, getattr(comparison, name))
+    whole = writer.finish(comparison.manifest, draw)
+    return replace(comparison, manifest=whole, folder=writer.folder)
 
 
 def read_comparison(folder: Path | str) -> Comparison:
@@ -125,7 +121,7 @@ def read_comparison(folder: Path | str) -> Comparison:
     Raises:
         InputError: not a complete comparison, or a damaged file, which is named.
     """
-    folder = Path(folder)
+    folder = input_files.place(folder)
     manifest = read_manifest(folder)
     path = folder / MANIFEST
     if "scenarios" not in manifest:
@@ -137,5 +133,10 @@ def read_comparison(folder: Path | str) -> Comparison:
     if missing:
         raise InputError(f"{path} is damaged: it does not list the table {missing[0]}")
     check_files(folder, manifest)
+    return of_tables(manifest, folder)
+
+
+def of_tables(manifest: dict[str, Any], folder: Path) -> Comparison:
+    """The comparison of a manifest, with the tables in a folder, which are not checked."""
     tables: dict[str, Any] = {name: read_table(folder, manifest, name) for name in COMPARISON}
     return Comparison(manifest, folder=folder, **tables)

@@ -17,7 +17,7 @@ import pandas as pd
 from model.months import month_text
 from model.rules import force_generation
 from model.steps import response
-from model.vocabulary import GROUPS, KINDS
+from model.vocabulary import GROUPS, KINDS, REASONS
 from model.world.recorded_contributions import monthly
 
 from .divergence_causes import Causes, arrives
@@ -52,7 +52,7 @@ class Partings:
     def __init__(self, base: Atlas, other: Atlas) -> None:
         self.runs = 0
         self._worlds = (base, other)
-        self._states = tuple(base.watch)
+        self._states = tuple(base.reported)
         self._missions = sorted({*base.missions, *other.missions})
         self._causes = Causes(self._worlds, self._states, tuple(self._missions))
         self._asks = sorted({*base.asks, *other.asks})
@@ -66,13 +66,13 @@ class Partings:
         """Rows of each world's tables to numbers that mean the same in both; -1 for none."""
         found = []
         for atlas in self._worlds:
-            watched = {code: n for n, code in enumerate(self._states)}
+            reported = {code: n for n, code in enumerate(self._states)}
             missions = {name: n for n, name in enumerate(self._missions)}
             asks = {name: n for n, name in enumerate(self._asks)}
             roots = [atlas.missions[root] for root in atlas.arrays.missions["root"]]
             found.append(
                 {
-                    "state": np.array([watched.get(code, -1) for code in atlas.states]),
+                    "state": np.array([reported.get(code, -1) for code in atlas.states]),
                     "mission": np.array([missions[name] for name in atlas.missions]),
                     "line": np.array([missions[name] for name in roots]),
                     "group": atlas.arrays.missions["group"],
@@ -159,7 +159,7 @@ class Partings:
                     "framework": GROUPS[known["group"]],
                     "mission": self._missions[known["mission"]],
                     "month": when,
-                    "reason": force_generation.REASONS[known["reason"]],
+                    "reason": REASONS[known["reason"]],
                     "kind": KINDS[known["kind"]],
                     "base_answer": answered(pair[0], known),
                     "other_answer": answered(pair[1], known),

@@ -10,7 +10,7 @@ import numpy as np
 from model.core import parameter_index as P
 from model.core import utility_terms
 from model.rules import force_generation, law
-from model.vocabulary import OBSERVER, STAFF
+from model.vocabulary import OBSERVER, STAFF, STOPS
 
 from ..explanation.counterfactuals import plain
 
@@ -31,7 +31,8 @@ CAUSES = {
     "timing": "the time of answer or arrival",
 }
 _STEPS = ("need", "law", "capacity", "choice", "vote", "ladder")  # as a request meets them
-_RANK = np.array([5, 1, 2, 3, 4, 0])  # place there of each of ``proposal.STOPS``
+_STEP_OF = {"nothing": "ladder", "no_need": "need"}
+_RANK = np.array([_STEPS.index(_STEP_OF.get(stop, stop)) for stop in STOPS])
 
 
 @dataclass(frozen=True)
@@ -107,10 +108,11 @@ class Causes:
                 month = max(0, month - int(atlas.parameters[P.ADAPTATION_MONTHS]))
             first, last = self._covering(atlas, known, int(known["kind"]))
             fold = plain(law.gate)
-            gate, provision, *_ = fold(
+            legal = fold(
                 world.provisions, world.covering_rows, first, last, month, law.ALL_CONDITIONS
             )
-            found.append((gate <= law.OPEN_AFTER_LEAD, [*atlas.provisions, ""][provision]))
+            is_open = legal.answer <= law.OPEN_AFTER_LEAD
+            found.append((is_open, [*atlas.provisions, ""][legal.provision]))
         if found[0][0] == found[1][0]:
             return ""
         shut, opened = sorted(found)

@@ -111,20 +111,20 @@ class Examination:
         together: dict[Any, tuple[Scenario, list[Expectation]]] = {}
         for scenario in scenarios:
             if scenario.expect and scenario.baseline is not None:
-                base, watch = library.baseline(scenario), _watch(scenario)
-                asked = together.setdefault((base.model_dump_json(), watch), (base, []))[1]
+                base, reported = library.baseline(scenario), _reported(scenario)
+                asked = together.setdefault((base.model_dump_json(), reported), (base, []))[1]
                 asked += scenario.expect
-        for (_, watch), (base, wanted) in together.items():
-            self._measured(base, wanted, watch)
+        for (_, reported), (base, wanted) in together.items():
+            self._measured(base, wanted, reported)
 
     def findings(self, scenario: Scenario) -> list[Finding]:
         """What the runs say of every expectation of a scenario, in the order of the file."""
         wanted = list(scenario.expect)
         if not wanted:
             return []
-        watch = _watch(scenario)
-        before = self._measured(library.baseline(scenario), wanted, watch)
-        after = self._measured(scenario, wanted, watch)
+        reported = _reported(scenario)
+        before = self._measured(library.baseline(scenario), wanted, reported)
+        after = self._measured(scenario, wanted, reported)
         return [
             _finding(scenario.name, expectation, old, new)
             for expectation, old, new in zip(wanted, before, after, strict=True)
@@ -135,31 +135,31 @@ class Examination:
         of each year, by scenario (the baseline first), state, framework and year."""
         import pandas as pd
 
-        watch = _watch(scenario)
+        reported = _reported(scenario)
         pair = (library.baseline(scenario), scenario)
-        tables = [self._yearly[plain(one), watch].assign(scenario=one.name) for one in pair]
+        tables = [self._yearly[plain(one), reported].assign(scenario=one.name) for one in pair]
         return pd.concat(tables, ignore_index=True)
 
     def _measured(
-        self, scenario: Scenario, wanted: Sequence[Expectation], watch: tuple[str, ...]
+        self, scenario: Scenario, wanted: Sequence[Expectation], reported: tuple[str, ...]
     ) -> list[np.ndarray]:
         """Each outcome by run, kept for the next scenario that is compared with the same world."""
-        world = (plain(scenario), watch)
+        world = (plain(scenario), reported)
         missing = {key(one): one for one in wanted if (world, key(one)) not in self._kept}
         if missing:
-            found = self._run(scenario, list(missing.values()), watch)
+            found = self._run(scenario, list(missing.values()), reported)
             for one, values in zip(missing, found, strict=True):
                 self._kept[world, one] = values
         return [self._kept[world, key(one)] for one in wanted]
 
     def _run(
-        self, scenario: Scenario, wanted: Sequence[Expectation], watch: tuple[str, ...]
+        self, scenario: Scenario, wanted: Sequence[Expectation], reported: tuple[str, ...]
     ) -> list[np.ndarray]:
         from model.engine.run_arrays import NO_TRACE, Trace
 
         decided = any(one.variable in DECIDED for one in wanted)
-        trace = Trace(states=watch, runs=tuple(range(self.runs))) if decided else NO_TRACE
-        atlas = model_adapter.world_of(scenario, watch)
+        trace = Trace(states=reported, runs=tuple(range(self.runs))) if decided else NO_TRACE
+        atlas = model_adapter.world_of(scenario, reported)
         parts, people = [], []
         for chunk in model_adapter.chunks(
             atlas, range(self.runs), self.seed, threads=self.threads, trace=trace
@@ -167,17 +167,17 @@ class Examination:
             sent = chunk.personnel()
             parts.append([Window(chunk, sent, one).values() for one in wanted])
             people.append(sent.sum(axis=(0, 4)))
-        self._yearly[plain(scenario), watch] = _by_year(atlas, sum(people) / self.runs)
+        self._yearly[plain(scenario), reported] = _by_year(atlas, sum(people) / self.runs)
         return [np.concatenate(values) for values in zip(*parts, strict=True)]
 
 
 class Held:
     """Expectations held against paired chunks of runs as they come, those of a comparison."""
 
-    def __init__(self, scenario: Scenario, watch: Sequence[str]) -> None:
+    def __init__(self, scenario: Scenario, reported: Sequence[str]) -> None:
         self._name = scenario.name
         self._all = list(scenario.expect)
-        self._within = [_within(one, scenario, watch) for one in self._all]
+        self._within = [_within(one, scenario, reported) for one in self._all]
         self._wanted = [one for one, within in zip(self._all, self._within, strict=True) if within]
         self._parts: tuple[list[list[np.ndarray]], list[list[np.ndarray]]] = ([], [])
 
@@ -284,11 +284,11 @@ def _finding(name: str, expectation: Expectation, before: np.ndarray, after: np.
     )
 
 
-def _within(one: Expectation, scenario: Scenario, watch: Sequence[str]) -> bool:
+def _within(one: Expectation, scenario: Scenario, reported: Sequence[str]) -> bool:
     """Whether an outcome lies within the months and the states that are compared."""
     period = scenario.period
     months = (one.start or period.start) <= period.end and (one.end or period.end) >= period.start
-    return months and one.state in ("all", *watch)
+    return months and one.state in ("all", *reported)
 
 
 def key(expectation: Expectation) -> tuple[Any, ...]:
@@ -304,10 +304,10 @@ def _mean(values: np.ndarray) -> float:
     return float(kept.mean()) if len(kept) else float("nan")
 
 
-def _watch(scenario: Scenario) -> tuple[str, ...]:
+def _reported(scenario: Scenario) -> tuple[str, ...]:
     """The states that decide and are kept, and those that an expectation names."""
     named = [one.state for one in scenario.expect if one.state != "all"]
-    return tuple(dict.fromkeys([*model_adapter.watched(scenario), *named]))
+    return tuple(dict.fromkeys([*model_adapter.reported_states(scenario), *named]))
 
 
 def plain(scenario: Scenario) -> str:
@@ -323,7 +323,7 @@ def _by_year(atlas: Atlas, people: np.ndarray) -> pd.DataFrame:
     years = np.array([month_text(int(atlas.arrays.span[1]) + m)[:4] for m in range(len(people))])
     table = pd.DataFrame(
         {
-            "state": np.array(atlas.watch)[state.ravel()],
+            "state": np.array(atlas.reported)[state.ravel()],
             "framework": np.array(GROUPS)[group.ravel()],
             "year": years[month.ravel()],
             "people": people.ravel(),

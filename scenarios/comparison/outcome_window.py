@@ -13,8 +13,7 @@ from model.engine.run_output import recorded_before
 from model.errors import InputError
 from model.months import month_number
 from model.rules import force_generation
-from model.steps import response
-from model.vocabulary import GROUPS, KINDS
+from model.vocabulary import GROUPS, KINDS, OUTCOMES
 
 from ..definition.outcome_catalogue import DECIDED, MOVED, STOCKS
 from ..definition.schema import Expectation
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from model.engine.run_output import Chunk
     from model.world.build import Atlas
 
-OUTCOMES = {  # of decisions, by the variable that counts them
+COUNTED_ANSWERS = {  # of decisions, by the variable that counts them
     "answers": ("accepted", "smaller", "cheaper"),
     "refusals": ("refused",),
     "substitutes": ("substitute",),
@@ -49,7 +48,7 @@ class Window:
                 f"the expectation of {expectation.variable} from {start} to {end} lies outside the "
                 "period of the scenario"
             )
-        self.states = self.atlas.watch if expectation.state == "all" else (expectation.state,)
+        self.states = self.atlas.reported if expectation.state == "all" else (expectation.state,)
 
     def values(self) -> np.ndarray:
         name = self.one.variable
@@ -70,7 +69,7 @@ class Window:
         """People by run, month and kind, states and groups added up."""
         if self.one.mission != "all":
             return self._in_mission()
-        states = [self.atlas.watch.index(code) for code in self.states]
+        states = [self.atlas.reported.index(code) for code in self.states]
         window = self.people[:, self.first - self.begin : self.last - self.begin + 1]
         window = window[:, :, states]
         groups = [n for n, g in enumerate(GROUPS) if self.one.group in (g, "all")]
@@ -139,7 +138,7 @@ class Window:
 
     def _decisions(self) -> np.ndarray:
         """Answers that count, but for those to a renewal."""
-        wanted = [response.OUTCOMES.index(name) for name in OUTCOMES[self.one.variable]]
+        wanted = [OUTCOMES.index(name) for name in COUNTED_ANSWERS[self.one.variable]]
         states = [self.atlas.state_row(code) for code in self.states]
         names = list(self.atlas.missions)
         groups = np.asarray(self.atlas.arrays.missions["group"])
@@ -162,7 +161,7 @@ class Window:
     def _stock(self) -> np.ndarray:
         from model.core.records import STOCKS as NAMES
 
-        rows = [self.atlas.watch.index(code) for code in self.states]
+        rows = [self.atlas.reported.index(code) for code in self.states]
         number = NAMES.index(self.one.variable)
         return np.array(
             [

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.rules import force_generation
-from model.steps import proposal, response
-from model.vocabulary import KINDS
+from model.vocabulary import KINDS, OUTCOMES, STOPS, SUBSTITUTES
 
 if TYPE_CHECKING:
     from model.engine.run_output import Chunk
@@ -85,8 +84,8 @@ def answered(decision: dict[str, Any] | None, known: dict[str, Any]) -> str:
     renewal = known["reason"] == force_generation.RENEWAL
     if decision is None:
         return NOBODY if renewal else NOT_AGAIN if known["time"] else NOT_ASKED
-    outcome = response.OUTCOMES[decision["outcome"]]
-    stop = proposal.STOPS[decision["stopped"]].replace("_", " ")
+    outcome = OUTCOMES[decision["outcome"]]
+    stop = STOPS[decision["stopped"]].replace("_", " ")
     if renewal:
         return "stays" if outcome == "accepted" else f"leaves ({stop})"
     if outcome in ("accepted", "smaller"):
@@ -94,6 +93,6 @@ def answered(decision: dict[str, Any] | None, known: dict[str, Any]) -> str:
     if outcome == "cheaper":
         return f"{KINDS[decision['offered_kind']]} only ({stop})"
     if outcome == "substitute":
-        instead = response.SUBSTITUTES[decision["substitute"]].replace("_", " ")
+        instead = SUBSTITUTES[decision["substitute"]].replace("_", " ")
         return f"{instead} only ({stop})"
     return f"{outcome} ({stop})"

@@ -64,7 +64,7 @@ class Outcomes:
     @cached_property
     def labels(self) -> pd.DataFrame:
         """variable, unit, state, framework, kind of the cells of one year, and their step."""
-        states = list(self.atlas.watch)
+        states = list(self.atlas.reported)
         groups = [*GROUPS, WHOLE]
         people = [
             (PEOPLE, "people", state, group, kind, 1.0)
@@ -116,7 +116,7 @@ class Outcomes:
         present = (sums[1] > 0).astype(np.int64)
         first, last = self._months[0], self._months[-1]
         stocks = np.stack([ledger.stocks[first : last + 1] for ledger in chunk.ledgers])
-        stocks = stocks[:, :, : len(self.atlas.watch)]
+        stocks = stocks[:, :, : len(self.atlas.reported)]
         parts = [
             self._yearly(np.concatenate([*sums, people], axis=4)),
             self._yearly(present),

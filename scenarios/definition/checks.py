@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import product
+from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from model.errors import InputError, unknown
 from model.months import month_number
 
-from . import conflicts, expectation_checks, law_table, lookup, name_checks, no_effect
-from .collected_errors import Faults
+from . import conflicts, expectation_checks, law_table, limits, lookup, name_checks, no_effect
+from .collected_errors import EnoughFaults, Faults
 from .scenario_events import (
     Amend,
     Capacity,
@@ -44,9 +46,17 @@ def faults(scenario: Scenario, where: Where) -> list[InputError]:
     """Every fault of a scenario; what one of them makes uncertain is not judged."""
     told = Faults()
     with told.beside():
+        limits.check(scenario, where)
         _period(scenario, where)
-    if told.found:  # by which all dates are judged
+    if told.found:  # by which all work and all dates are judged
         return told.found
+    with suppress(EnoughFaults):
+        _contents(scenario, where, told)
+    return told.found
+
+
+def _contents(scenario: Scenario, where: Where, told: Faults) -> None:
+    """What a scenario of stated size holds."""
     if scenario.deliberating != "all":
         for number, state in enumerate(scenario.deliberating):
             with told.beside():
@@ -59,14 +69,14 @@ def faults(scenario: Scenario, where: Where) -> list[InputError]:
     placed: list[tuple[Event, Path]] = [
         (event, ("events", number)) for number, event in enumerate(scenario.events)
     ]
-    _section(scenario, (), [], period, where, told)
+    _section(scenario, (), _Before([]), period, where, told)
+    after = _Before(placed)
     for key, variant in scenario.variants.items():
         with told.beside():
             _name(key, ("variants", key), where)
-        _section(variant, ("variants", key), placed, period, where, told)
+        _section(variant, ("variants", key), after, period, where, told)
     with told.beside():
         _axes(scenario, placed, where, told)
-    return told.found
 
 
 def _deliberating(states: list[str], number: int, state: str, where: Where) -> None:
@@ -84,22 +94,30 @@ def _axes(scenario: Scenario, before: list[tuple[Event, Path]], where: Where, to
         if not levels:
             raise InputError(f"{where(('axes', axis))}: the axis {axis!r} has no level")
         own: list[tuple[Event, Path]] = []
+        held = _Before(list(earlier))
         for key, level in levels.items():
             path: Path = ("axes", axis, key)
             _name(key, path, where)
-            _section(level, path, earlier, scenario.period, where, told)
+            _section(level, path, held, scenario.period, where, told)
             own += [(event, (*path, "events", n)) for n, event in enumerate(level.events)]
         earlier += own
-    names_of = [*scenario.variants, *(key for key in _combined(scenario))]
-    twice = next((key for key in names_of if names_of.count(key) > 1), None)
-    if twice is not None:
+    called = Counter([*scenario.variants, *scenario.combined()])
+    twice, times = called.most_common(1)[0] if called else ("", 0)
+    if times > 1:
         raise InputError(f"{where(('axes',))}: two variants would be called {twice!r}")
 
 
-def _combined(scenario: Scenario) -> list[str]:
-    if not scenario.axes:
-        return []
-    return ["-".join(levels) for levels in product(*scenario.axes.values())]
+class _Before:
+    """Events that hold already, with their places, and the law as they leave it."""
+
+    def __init__(self, placed: list[tuple[Event, Path]]) -> None:
+        self.placed = placed
+        self.events = [event for event, _ in placed]
+
+    @cached_property
+    def law(self) -> list[law_table.Row]:
+        """The law under the events; read once for all that comes on top of them."""
+        return law_table.table(self.events)
 
 
 def _name(key: str, path: Path, where: Where) -> None:
@@ -121,7 +139,7 @@ def together(first: Scenario, second: Scenario) -> None:
         for other_number, other in enumerate(first.events):
             place = f"{first.name}, event {other_number + 1}"
             conflicts.check(event, other, where(("events", number)), place)
-    _effects(first.events, second.events, (), where)
+    _effects(_Before([(event, ()) for event in first.events]), second.events, (), where)
 
 
 def _period(scenario: Scenario, where: Where) -> None:
@@ -135,16 +153,12 @@ def _period(scenario: Scenario, where: Where) -> None:
 def _section(
     section: Any,
     path: Path,
-    before: Sequence[tuple[Event, Path]],
+    before: _Before,
     period: Period,
     where: Where,
     told: Faults,
 ) -> None:
-    """Levers, uncertainties, events and expectations of a scenario or of one of its variants.
-
-    ``before``: events that hold already, with their places.
-    """
-    inherited = [event for event, _ in before]
+    """Levers, uncertainties, events and expectations of a scenario or of one of its variants."""
     for name, value in section.levers.items():
         with told.beside():
             lookup.setting(name, value, where((*path, "levers", name)), "lever")
@@ -152,7 +166,9 @@ def _section(
         with told.beside():
             lookup.setting(name, value, where((*path, "uncertainties", name)), "uncertainty")
     own = [
-        event.mission for event in (*inherited, *section.events) if isinstance(event, OpenMission)
+        event.mission
+        for event in (*before.events, *section.events)
+        if isinstance(event, OpenMission)
     ]
     for number, event in enumerate(section.events):
         with told.beside():
@@ -160,12 +176,12 @@ def _section(
             _dated(event, period, (*path, "events", number), where)
     if not told.found:  # what is at fault says nothing of events beside it
         with told.beside():
-            _effects(inherited, section.events, path, where)
-        placed = [(event, where(place)) for event, place in before]
+            _effects(before, section.events, path, where)
+        placed = [(event, where(place)) for event, place in before.placed]
         for number, event in enumerate(section.events):
             place = where((*path, "events", number))
-            for other, other_place in placed:
-                with told.beside():
+            with told.beside():
+                for other, other_place in placed:
                     conflicts.check(event, other, place, other_place)
             placed.append((event, place))
     for number, expectation in enumerate(section.expect):
@@ -230,10 +246,10 @@ def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
             name_checks.kind(kind, at("kinds"))
 
 
-def _effects(before: Sequence[Event], own: Sequence[Event], path: Path, where: Where) -> None:
+def _effects(before: _Before, own: Sequence[Event], path: Path, where: Where) -> None:
     """Events that would change nothing: of law long gone, of centres that nobody knows."""
-    law = law_table.table(before)
-    opened = [event for event in (*before, *own) if isinstance(event, OpenCentre)]
+    law = before.law
+    opened = [event for event in (*before.events, *own) if isinstance(event, OpenCentre)]
     for number, event in enumerate(own):
         place = where((*path, "events", number))
         if isinstance(event, LawEvent):

@@ -7,6 +7,12 @@ from contextlib import contextmanager
 
 from model.errors import InputError
 
+MOST_TOLD = 40  # faults of one file; whoever has more mends these first
+
+
+class EnoughFaults(Exception):
+    """So many faults were found that the rest is not looked for."""
+
 
 class Faults:
     """Collects what independent checks raise, so that each is told once."""
@@ -22,6 +28,8 @@ class Faults:
         except InputError as error:
             if str(error) not in self.sentences:
                 self.found.append(error)
+            if len(self.found) >= MOST_TOLD:
+                raise EnoughFaults from None
 
     @property
     def sentences(self) -> list[str]:

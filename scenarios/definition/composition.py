@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from model.errors import InputError
 
 from . import checks
+from .limits import MOST_EVENTS, MOST_JOINED
 from .schema import Scenario
 
 JOIN = "+"  # between the names of scenarios that are put together
@@ -22,6 +23,12 @@ def compose(scenarios: Sequence[Scenario]) -> Scenario:
     Raises:
         InputError: two of them contradict each other, or one has nothing within the period.
     """
+    if len(scenarios) > MOST_JOINED:
+        raise InputError(
+            f"{len(scenarios)} scenarios to put together; at most {MOST_JOINED} are taken"
+        )
+    if sum(len(one.events) for one in scenarios) > MOST_EVENTS:
+        raise InputError(f"the scenarios have more than {MOST_EVENTS} events together")
     whole = scenarios[0]
     for other in scenarios[1:]:
         whole = _joined(whole, other)

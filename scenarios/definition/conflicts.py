@@ -32,10 +32,12 @@ from .scenario_events import (
 def check(event: Event, other: Event, place: str, other_place: str) -> None:
     """Raise where two events cannot both hold; the places are told."""
     if isinstance(event, LawEvent) and isinstance(other, LawEvent):
+        if not _laws_clash(event, other):
+            return
         shared = set(lookup.provisions(event.instruments, event.reform)) & set(
             lookup.provisions(other.instruments, other.reform)
         )
-        if shared and _laws_clash(event, other):
+        if shared:
             raise InputError(
                 f"{place}: the {event.type_name()} of {min(shared)} contradicts the "
                 f"{other.type_name()} in {other_place}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import (
     AfterValidator,
@@ -12,8 +12,12 @@ from pydantic import (
     ConfigDict,
     Field,
     WithJsonSchema,
+    field_validator,
+    model_validator,
 )
+from pydantic_core import PydanticCustomError
 
+from model.input_text import RESERVED, name_fault, text_fault
 from model.months import month_number, month_text
 
 
@@ -42,7 +46,39 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 Months = Annotated[float, Field(ge=0, le=600, allow_inf_nan=False)]
 
 
+def _name(text: str) -> str:
+    if fault := name_fault(text, RESERVED):
+        raise ValueError(f"{text[:40]!r} {fault}")
+    return text
+
+
+Name = Annotated[str, AfterValidator(_name)]
+
+
 class Table(BaseModel):
-    """A table of the file: unknown keys are refused, values are not converted from text."""
+    """A table of the file: unknown keys are refused, values are not converted from text.
+
+    Every list and table in it has a stated size, judged before anything is made of it, and every
+    text may hold only what ``input_text`` says.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    most: ClassVar[int] = 1000  # entries of any one list or table
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_stated_size(cls, content: Any) -> Any:
+        for key, value in content.items() if isinstance(content, dict) else ():
+            if isinstance(value, list | dict) and len(value) > cls.most:
+                fault = f"has {len(value):,} entries; at most {cls.most:,} are taken"
+                raise PydanticCustomError("too_many", "{key} {fault}", {"key": key, "fault": fault})
+        return content
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _of_plain_text(cls, value: Any) -> Any:
+        texts = [value] if isinstance(value, str) else value
+        for text in texts if isinstance(texts, list | dict) else ():
+            if isinstance(text, str) and (fault := text_fault(text)):
+                raise ValueError(f"{text[:40]!r} {fault}")
+        return value

@@ -63,7 +63,11 @@ def amended(rows: Sequence[Row], events: Iterable[Event]) -> list[Row]:
         elif isinstance(event, Move):
             _move(named, event.month)
         elif isinstance(event, Amend):
-            current += [copy for row in named if (copy := _amend(row, event, current)) is not None]
+            entries: dict[str, list[str]] = {}  # of what amends each provision
+            for row in current:
+                entries.setdefault(row.get("amends", ""), []).append(row["in_force"])
+            copies = (_amend(row, event, entries.get(row["id"], ())) for row in named)
+            current += [copy for copy in copies if copy is not None]
     return current
 
 
@@ -102,17 +106,17 @@ def _move(rows: Sequence[Row], month: str) -> None:
                 row[column] = month_text(month_number(row[column]) + shift)
 
 
-def _amend(row: Row, event: Amend, rows: Sequence[Row]) -> Row | None:
-    """The copy that replaces a row, or None where the row itself is changed or never in force."""
+def _amend(row: Row, event: Amend, amendments: Sequence[str]) -> Row | None:
+    """The copy that replaces a row, or None where the row itself is changed or never in force.
+
+    ``amendments``: months in which what amends the row already enters.
+    """
     if not row["in_force"]:
         return None
     if _before_or_at(event.month, row["in_force"]):
         row.update(_cells(event.change))
         return None
-    ends = [row["lapses"]] + [
-        other["in_force"] for other in rows if other.get("amends") == row["id"]
-    ]
-    known = [end for end in ends if end]
+    known = [end for end in (row["lapses"], *amendments) if end]
     end = min(known, key=month_number) if known else ""
     if end and _before_or_at(end, event.month):
         return None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from model import input_files
 from model.errors import InputError, unknown
 
 from .composition import JOIN, compose
+from .limits import MOST_JOINED
 from .loader import load
 from .schema import Scenario
 
@@ -44,7 +46,9 @@ def find(name: str | Path) -> Scenario:
             scenarios that contradict each other.
     """
     written = str(name)
-    if JOIN in written and not Path(written).exists():
+    if JOIN in written and not input_files.exists(Path(written)):
+        if written.count(JOIN) >= MOST_JOINED:
+            raise InputError(f"at most {MOST_JOINED} scenarios are put together")
         return compose([_one(part.strip()) for part in written.split(JOIN)])
     return _one(written)
 

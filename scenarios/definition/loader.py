@@ -11,14 +11,20 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from model import input_files
 from model.errors import InputError, nearest
+from model.input_text import name_fault
 
 from . import checks
+from .collected_errors import MOST_TOLD
 from .scenario_events import EVENT_TYPES
 from .schema import Scenario
-from .toml_lines import key_lines, line_of
+from .toml_lines import extent, key_lines, line_of
 
 LARGEST = 1_000_000  # bytes of a file
+MOST_SORTED = 1000  # faults of the schema that are put in order; of very many, the first of them
+MOST_VALUES = 40_000
+DEEPEST = 10  # parts of one dotted key
 
 Content = TypeVar("Content", bound=BaseModel)
 Where = Callable[[tuple[str | int, ...]], str]
@@ -36,22 +42,7 @@ def load(path: Path) -> Scenario:
 
 def read(path: Path, what: str) -> str:
     """The text of a file that a person wrote; ``what`` it should hold is named in errors."""
-    try:
-        if path.exists() and not (path.is_file() or path.is_dir()):
-            raise InputError(f"{path} is not a file, so not a {what}")
-        if path.is_file() and path.stat().st_size > LARGEST:
-            raise InputError(f"{path.name} is larger than a megabyte, too large to be a {what}")
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise InputError(f"{path.name} is not a text file in UTF-8") from None
-    except FileNotFoundError:
-        raise InputError(f"there is no {what} file {path}") from None
-    except (OSError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        if isinstance(error, ValueError):
-            raise InputError(f"{str(path)!r} is not the name of a file") from None
-        raise InputError(f"the {what} file {path} cannot be read: {error.strerror}") from None
+    return input_files.text(input_files.place(path), f"{what} file", LARGEST)
 
 
 def parse(text: str, file: str) -> Scenario:
@@ -65,6 +56,7 @@ def faults(text: str, file: str) -> list[str]:
     """Every fault of a scenario in a TOML text, each a sentence with its place; none: it is valid.
 
     What the schema finds is told first; names, dates and harmony are judged once it finds nothing.
+    Of very many faults the first are told.
 
     Raises:
         InputError: the text is no TOML at all, so that nothing further can be said.
@@ -74,7 +66,8 @@ def faults(text: str, file: str) -> list[str]:
         first: dict[tuple[str | int, ...], _Fault] = {}
         for fault in found:
             first.setdefault(fault.path, fault)
-        return [f"{where(path)}: {fault.sentence()}" for path, fault in first.items()]
+        told = list(first.items())[:MOST_TOLD]
+        return [f"{where(path)}: {fault.sentence()}" for path, fault in told]
     return [str(fault) for fault in checks.faults(scenario, where)]
 
 
@@ -92,11 +85,21 @@ def _held(
     text: str, file: str, schema: type[Content]
 ) -> tuple[Content | None, Where, list[_Fault]]:
     """A text held against a schema: the content, or every fault, the one to tell first first."""
-    if text.startswith("\ufeff"):
-        raise InputError(f"{file}, line 1: begins with a byte order mark; save it as plain UTF-8")
+    text = text.removeprefix("\ufeff")
     stem = Path(file).stem
+    if fault := name_fault(stem):  # the name of what is in it, too
+        raise InputError(f"the name of the file, {file[:60]!r}, {fault}")
     if stem[:1] in "=+-@":  # it stands in every row of a result, and a spreadsheet reads a formula
         raise InputError(f"the name {file!r} begins with {stem[:1]!r}; begin it with a letter")
+    if len(text) > LARGEST:  # bytes of a file, letters of a text from elsewhere
+        raise InputError(f"{file} is larger than a megabyte, too large to be a {_what(schema)}")
+    values, deepest = extent(text)  # judged before anything is built
+    if values > MOST_VALUES:
+        raise InputError(
+            f"{file} holds some {values:,} values; a {_what(schema)} has at most {MOST_VALUES:,}"
+        )
+    if deepest > DEEPEST:
+        raise InputError(f"{file} has a key of more than {DEEPEST} parts; no {_what(schema)} has")
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -105,16 +108,25 @@ def _held(
         raise InputError(f"{file} holds a number of too many digits") from None
     except RecursionError:
         raise InputError(f"{file} is nested too deeply to be a {_what(schema)}") from None
-    lines = key_lines(text)
+    lines: dict[tuple[str | int, ...], int] = {}
+
+    def line(path: tuple[str | int, ...]) -> int:
+        if not lines:  # found when the first place is told
+            lines.update(key_lines(text))
+        return line_of(lines, path)
 
     def where(path: tuple[str | int, ...]) -> str:
-        return f"{file}, line {line_of(lines, path)}"
+        return f"{file}, line {line(path)}"
 
     try:
         return schema.model_validate(content), where, []
     except ValidationError as error:
-        found = [_Fault(detail, schema) for detail in error.errors(include_url=False)]
-        return None, where, sorted(found, key=lambda one: (one.order, line_of(lines, one.path)))
+        # an unknown key often explains a missing one, so it is told first
+        details = sorted(
+            error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden"
+        )
+        found = [_Fault(detail, schema) for detail in details[:MOST_SORTED]]
+        return None, where, sorted(found, key=lambda one: (one.order, line(one.path)))
 
 
 def _what(schema: type[BaseModel]) -> str:
@@ -140,7 +152,8 @@ class _Fault:
         self.value: Any = detail.get("input")
         self.context: dict[str, Any] = detail.get("ctx", {})
         self.path, self.table = _follow(detail["loc"], schema)
-        # an unknown key often explains a missing one, so it is told first
+        if self.kind == "too_many":  # judged for the whole table, before its keys
+            self.path = (*self.path, self.context["key"])
         self.order = 0 if self.kind == "extra_forbidden" else 1
 
     @property
@@ -154,7 +167,11 @@ class _Fault:
         if self.kind == "extra_forbidden":
             owner = self.key.rpartition(".")[0]
             place = f" in {owner}" if owner else ""
-            return f"unknown key {self.path[-1]!r}{place}; {nearest(str(self.path[-1]), fields)}"
+            return (
+                f"unknown key {_short(self.path[-1])}{place}; {nearest(str(self.path[-1]), fields)}"
+            )
+        if self.kind == "too_many":
+            return f"{self.key} {self.context['fault']}"
         if self.kind == "missing":
             owner, _, last = self.key.rpartition(".")
             return f"the key {last!r} is missing" + (f" in {owner}" if owner else "")
@@ -178,7 +195,10 @@ class _Fault:
 def _short(value: Any) -> str:
     if isinstance(value, dict):
         return "{...}"
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # a whole number of thousands of digits
+        return "a number of very many digits"
     return text if len(text) <= 60 else text[:57] + "..."
 
 

@@ -7,7 +7,10 @@ at once, with the nearest valid one.
 from __future__ import annotations
 
 import fnmatch
+import math
 from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
 
 from model.data_folder import DATA
 from model.errors import InputError, unknown
@@ -210,6 +213,8 @@ def setting(name: str, value: float, where: str = "", role: str = "") -> None:
 
 
 def _in_range(name: str, value: float, low: str, high: str, where: str) -> None:
+    if not math.isfinite(value):
+        raise InputError(f"{_place(where)}{name} = {value} is not a number that it can have")
     if (low and value < float(low)) or (high and value > float(high)):
         raise InputError(
             f"{_place(where)}{name} = {value:g} is out of range; it goes from {low} to {high}"
@@ -218,19 +223,35 @@ def _in_range(name: str, value: float, low: str, high: str, where: str) -> None:
 
 def provisions(patterns: Iterable[str], reform: str | None, where: str = "") -> list[str]:
     """Ids of the provisions that a law event names: ids, patterns with ``*``, or a reform."""
+    try:
+        return list(_provisions(tuple(patterns), reform, DATA / "instruments.csv", _stamp()))
+    except InputError as error:
+        raise InputError(f"{_place(where)}{error}") from None
+
+
+def _stamp() -> int:
+    path = DATA / "instruments.csv"
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
+@lru_cache(maxsize=2048)
+def _provisions(
+    patterns: tuple[str, ...], reform: str | None, table: Path, stamp: int
+) -> tuple[str, ...]:
+    """Ids as above, found once for a table as it stands."""
     known = instruments()
-    found: list[str] = []
-    for pattern in patterns:
+    found: dict[str, None] = {}
+    for pattern in dict.fromkeys(patterns):
         matching = fnmatch.filter(known, pattern)
         if not matching:
-            raise unknown("instrument", pattern, known, where)
-        found += matching
+            raise unknown("instrument", pattern, known)
+        found |= dict.fromkeys(matching)
     if reform is not None:
         packages = reforms()
         if reform not in packages:
-            raise unknown("reform package", reform, packages, where)
-        found += packages[reform]
-    return list(dict.fromkeys(found))
+            raise unknown("reform package", reform, packages)
+        found |= dict.fromkeys(packages[reform])
+    return tuple(found)
 
 
 def _one_of(what: str, text: str, valid: Iterable[str], where: str, other: dict[str, str]) -> str:

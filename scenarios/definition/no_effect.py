@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from model.coverage import world_end
 from model.errors import InputError, unknown
@@ -12,9 +12,11 @@ from model.vocabulary import STANCE_CLASSES
 from . import lookup
 from .scenario_events import (
     Alliance,
+    Amend,
     Cabinet,
     Capacity,
     Demand,
+    Enact,
     Event,
     OpenCentre,
     Opinion,
@@ -41,7 +43,11 @@ def check(event: Event, place: str, at: Callable[[str], str]) -> None:
             f"{at('state')}: how much the ally wants a mission is the same whomever it asks; leave "
             "out state, or change requests or embeddedness, which are a state's own"
         )
-    if isinstance(event, Demand):
+    if isinstance(event, Amend):
+        _amend(event, at)
+    elif isinstance(event, Enact):
+        _enact(event, at)
+    elif isinstance(event, Demand):
         _demand(event, at)
     elif isinstance(event, Capacity):
         if event.slots and event.kinds:
@@ -71,6 +77,35 @@ def _over(event: Request | Shock, at: Callable[[str], str]) -> None:
         raise InputError(
             f"{at('month')}: {event.mission} ended in {ended}; a {event.type_name()} in "
             f"{event.month} would change nothing, choose an earlier month or another mission"
+        )
+
+
+def _amend(event: Amend, at: Callable[[str], str]) -> None:
+    change = event.change
+    if change.lead_max is not None and change.lead_min is None:
+        raise InputError(
+            f"{at('change')}: lead_max has no effect yet; write lead_min, the least months to "
+            "arrival in a crisis, or leave it out"
+        )
+    if change.months_saved is not None and change.effect is None:
+        known = lookup.instruments()
+        named = lookup.provisions(event.instruments, event.reform)
+        _saving({known[name]["effect"] for name in named}, at("change"))
+    elif change.months_saved is not None:
+        _saving({change.effect}, at("change"))
+
+
+def _enact(event: Enact, at: Callable[[str], str]) -> None:
+    new = event.provision
+    if new is not None and new.months_saved is not None and not event.like:
+        _saving({new.effect}, at("provision"))
+
+
+def _saving(effects: Collection[str | None], place: str) -> None:
+    if "prenegotiate" not in effects:
+        raise InputError(
+            f"{place}: months_saved has an effect in a provision whose effect is 'prenegotiate' "
+            "only; leave it out, or write that effect"
         )
 
 

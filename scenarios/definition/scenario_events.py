@@ -6,42 +6,18 @@ month before ``until`` (blank: to the end), reached over ``ramp`` months.  Unkno
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
-from .field_types import Factor, Month, Months, Share, State, Table
+from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS
 
-EFFECTS = Literal[
-    "allow",
-    "bar",
-    "freeze",
-    "unfreeze",
-    "condition",
-    "ceiling",
-    "authorise",
-    "exempt",
-    "prenegotiate",
-    "standing_force",
-    "weapons",
-    "norm",
-    "none",
-]
-CONDITIONS = Literal[
-    "agreement_or_no_party",
-    "host_consent",
-    "impartial",
-    "no_combat_area",
-    "no_current_combat",
-    "un_resolution",
-    "un_resolution_or_host_request",
-    "disaster_only",
-    "hostilities_over",
-    "stable_consent",
-    "un_command",
-    "japan_linked_ships_only",
-]
-AUTHORISERS = Literal["none", "minister", "cabinet", "diet", "diet_after", "assembly"]
+from .field_types import Factor, Month, Months, Name, Share, State, Table
+
+if TYPE_CHECKING:
+    Effect = Condition = Authoriser = str
+else:  # closed lists of the model, as choices of a field
+    Effect, Condition, Authoriser = Literal[*EFFECTS], Literal[*CONDITIONS], Literal[*AUTHORISERS]
 
 
 class Event(Table):
@@ -67,14 +43,15 @@ class Provision(Table):
     """The content of a legal provision; in an amendment only what changes is written."""
 
     title: str | None = None
-    effect: EFFECTS | None = None
+    effect: Effect | None = None
     kinds: list[str] | None = None
     frameworks: list[str] | None = None
-    conditions: list[CONDITIONS] | None = None
+    conditions: list[Condition] | None = None
     ceiling: Annotated[int, Field(ge=0, le=200000)] | None = None
-    authoriser: AUTHORISERS | None = None
+    authoriser: Authoriser | None = None
     lead_min: Months | None = None
     lead_max: Months | None = None
+    months_saved: Months | None = None
     lapses: Month | None = None
 
 
@@ -136,7 +113,7 @@ class OpenCentre(Event):
 
     type: Literal["open_centre"]
     state: State
-    centre: str
+    centre: Name
     home: bool = Field(True, description="false: a partner's centre supported with instructors")
     partner: State | None = Field(None, description="whose centre it is, where it is not at home")
     staff_per_year: Annotated[float, Field(ge=0, le=10000, allow_inf_nan=False)]
@@ -219,7 +196,7 @@ class OpenMission(Event):
     """A mission that the record does not have."""
 
     type: Literal["open_mission"]
-    mission: str
+    mission: Name
     framework: str
     host: State
     end: Month | None = Field(None, description="last month")

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from itertools import product
 from typing import Annotated, Any, Literal
 
@@ -13,12 +15,11 @@ from pydantic import AfterValidator, Field, PrivateAttr
 from model.coverage import world_end
 from model.errors import InputError
 from model.months import month_number
+from model.settings import FIRST_MONTH, LATEST_MONTH
+from model.vocabulary import STUDIED
 
 from .field_types import Month, Number, State, Table
 from .scenario_events import AnyEvent
-
-FIRST_MONTH = "1990-11"  # the contribution data begin
-LAST_MONTH = "2040-12"  # the engine builds no world beyond it
 
 Direction = Literal["up", "down", "zero", "up_or_zero", "down_or_zero", "unsigned"]
 
@@ -28,9 +29,9 @@ def within_reach(month: str, where: str) -> str:
     number = month_number(month, where)
     if not month.isascii():
         raise InputError(f"{where}: {month!r} is not a month; write it in the digits 0 to 9")
-    if not month_number(FIRST_MONTH) <= number <= month_number(LAST_MONTH):
+    if not month_number(FIRST_MONTH) <= number <= month_number(LATEST_MONTH):
         raise InputError(
-            f"{where}: {month} is out of range; months go from {FIRST_MONTH} to {LAST_MONTH}"
+            f"{where}: {month} is out of range; months go from {FIRST_MONTH} to {LATEST_MONTH}"
         )
     return month
 
@@ -95,7 +96,7 @@ class Scenario(Table):
     baseline: str | None = Field(None, description="the scenario it is compared with")
     period: Period = Period()
     deliberating: Annotated[list[State] | Literal["all"], AfterValidator(_deliberating)] = Field(
-        ["JPN", "KOR"], description="states that decide by the rules"
+        list(STUDIED), description="states that decide by the rules"
     )
     afterwards: Literal["deliberate", "recorded"] = Field(
         "recorded",
@@ -130,14 +131,21 @@ class Scenario(Table):
         """The same scenario under a name."""
         return self._copy(name, {})
 
+    @property
+    def combinations(self) -> int:
+        """How many combinations of one level of each axis there are; none without axes."""
+        return math.prod(len(levels) for levels in self.axes.values()) if self.axes else 0
+
+    def combined(self) -> Iterator[str]:
+        """Name of every combination of one level of each axis: the levels, hyphens between."""
+        return ("-".join(levels) for levels in product(*self.axes.values()) if levels)
+
     def choices(self) -> dict[str, tuple[Variant, ...]]:
         """Name of every variant to what it puts on top: the variants as written, then every
-        combination of one level of each axis, named by the levels with hyphens between."""
+        combination of one level of each axis."""
         found: dict[str, tuple[Variant, ...]] = {key: (one,) for key, one in self.variants.items()}
-        if self.axes:
-            for levels in product(*(axis.items() for axis in self.axes.values())):
-                found["-".join(name for name, _ in levels)] = tuple(one for _, one in levels)
-        return found
+        levels = product(*(axis.values() for axis in self.axes.values()))
+        return found | dict(zip(self.combined(), (one for one in levels if one), strict=True))
 
     def variant(self, key: str) -> Scenario:
         """The scenario with one of its variants applied; its name is ``scenario/variant``."""

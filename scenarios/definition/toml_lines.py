@@ -7,7 +7,9 @@ array element under its path, for example ``("events", 2, "month")``.
 
 from __future__ import annotations
 
+import re
 import tomllib
+from bisect import bisect_left
 
 Path = tuple[str | int, ...]
 
@@ -17,6 +19,33 @@ def key_lines(text: str) -> dict[Path, int]:
     walker = _Walker(text)
     walker.document()
     return walker.lines
+
+
+FIRST_ELEMENTS = 2000  # of an array, whose lines are kept
+
+# the four forms of a string, ended or not; a long one may end in quotes of its own
+_STRINGS = (
+    r'"""(?:[^\\]|\\.)*?(?:"{3,5}|\\?\Z)|\'\'\'.*?(?:\'{3,5}|\Z)'
+    r'|"(?:[^"\\\n]|\\.)*+(?:"|(?=\n)|\\?\Z)|\'[^\'\n]*+\'?'
+)
+_STRING = re.compile(_STRINGS, flags=re.DOTALL)
+_ASIDE = re.compile(rf"{_STRINGS}|#[^\n]*+", flags=re.DOTALL)
+_PLAIN = re.compile(rf"(?:[^\[\]{{}}\"'#]++|#[^\n]*+|{_STRINGS})*+", flags=re.DOTALL)
+_BLANKS = re.compile(r"[ \t]*+")
+_SPACE = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*+")
+_BARE = re.compile(r"[\w-]*+")
+_SCALAR = re.compile(r"[^,\]}#\n]*+")
+_DOTTED = re.compile(r"(?<![\w-])[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++)++")
+
+
+def extent(text: str) -> tuple[int, int]:
+    """About how many values a text holds, and the parts of its longest dotted key.
+
+    Told without building anything; the text need not be valid TOML.
+    """
+    bare = _ASIDE.sub(lambda found: "s" if found[0][0] != "#" else "", text)
+    dots = [found[0].count(".") for found in _DOTTED.finditer(bare)]
+    return sum(bare.count(mark) for mark in "=,[") + sum(dots), max(dots, default=0) + 1
 
 
 def line_of(lines: dict[Path, int], path: Path) -> int:
@@ -29,6 +58,7 @@ def line_of(lines: dict[Path, int], path: Path) -> int:
 class _Walker:
     def __init__(self, text: str) -> None:
         self.text = text.replace("\r\n", "\n")
+        self.ends = [found.start() for found in re.finditer("\n", self.text)]
         self.at = 0
         self.lines: dict[Path, int] = {(): 1}
         self.counts: dict[Path, int] = {}
@@ -81,14 +111,11 @@ class _Walker:
             self.space(newlines=False)
             start = self.at
             if self.text[self.at] in "\"'":
-                self.string()
+                self.skip(_STRING)
                 raw = self.text[start : self.at]
                 parts.append(str(tomllib.loads(f"key = {raw}")["key"]))
             else:
-                while self.at < len(self.text) and (
-                    self.text[self.at].isalnum() or self.text[self.at] in "_-"
-                ):
-                    self.at += 1
+                self.skip(_BARE)
                 parts.append(self.text[start : self.at])
             self.space(newlines=False)
             if self.text[self.at] != ".":
@@ -99,14 +126,13 @@ class _Walker:
         self.space(newlines=False)
         first = self.text[self.at]
         if first in "\"'":
-            self.string()
+            self.skip(_STRING)
         elif first == "[":
             self.array(path)
         elif first == "{":
             self.inline_table(path)
         else:
-            while self.at < len(self.text) and self.text[self.at] not in ",]}#\n":
-                self.at += 1
+            self.skip(_SCALAR)
 
     def array(self, path: Path) -> None:
         self.at += 1
@@ -119,6 +145,10 @@ class _Walker:
             if self.text[self.at] == ",":
                 self.at += 1
                 continue
+            if count >= FIRST_ELEMENTS:  # of so many the further ones need no line of their own
+                self.skip(_PLAIN)
+                if self.text[self.at] == "]":
+                    continue
             element = (*path, count)
             self.note(element)
             self.value(element)
@@ -136,41 +166,18 @@ class _Walker:
                 continue
             self.pair(path)
 
-    def string(self) -> None:
-        """Skip a string of any of the four forms."""
-        quote = self.text[self.at]
-        long = self.text.startswith(quote * 3, self.at)
-        self.at += 3 if long else 1
-        while True:
-            here = self.text[self.at]
-            if here == "\\" and quote == '"':
-                self.at += 2
-            elif long and self.text.startswith(quote * 3, self.at):
-                self.at += 3
-                # a long string may end in one or two quotes of its own
-                while self.text.startswith(quote, self.at):
-                    self.at += 1
-                return
-            elif not long and here == quote:
-                self.at += 1
-                return
-            else:
-                self.at += 1
+    def skip(self, pattern: re.Pattern[str]) -> None:
+        """Go past what the pattern takes here."""
+        found = pattern.match(self.text, self.at)
+        if found is not None:
+            self.at = found.end()
 
     def space(self, newlines: bool) -> None:
         """Skip blanks, and with ``newlines`` also line ends and comments."""
-        while self.at < len(self.text):
-            here = self.text[self.at]
-            if here in " \t" or (newlines and here == "\n"):
-                self.at += 1
-            elif newlines and here == "#":
-                end = self.text.find("\n", self.at)
-                self.at = len(self.text) if end < 0 else end
-            else:
-                return
+        self.skip(_SPACE if newlines else _BLANKS)
 
     def line(self) -> int:
-        return self.text.count("\n", 0, self.at) + 1
+        return bisect_left(self.ends, self.at) + 1
 
     def note(self, path: Path) -> None:
         self.lines.setdefault(path, self.line())

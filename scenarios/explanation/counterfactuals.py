@@ -12,11 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from model.months import month_text
+from model.months import NEVER, month_text
 from model.rules import law
-from model.rules.law import CONDITIONS
-
-NEVER = 10**6
+from model.vocabulary import CONDITIONS
 
 # What a term can be, before its weight, and the end of the range in words.  Terms that nobody can
 # change at a given date (distance, region, forces, income, past record) are left out.
@@ -162,8 +160,8 @@ def by_law(
     fold = plain(law.gate)
 
     def opens(left: Sequence[int], when: int, bits: int) -> bool:
-        answer, *_, ceiling = fold(provisions, left, 0, len(left), when, bits)
-        return bool(answer <= law.OPEN_AFTER_LEAD and people <= ceiling)
+        found = fold(provisions, left, 0, len(left), month=when, met=bits)
+        return bool(found.answer <= law.OPEN_AFTER_LEAD and people <= found.ceiling)
 
     if opens(rows, month, met):
         return []
@@ -179,7 +177,7 @@ def by_law(
     later = sorted({int(s) for r in rows if month < (s := provisions[r]["since"]) < NEVER})
     opening = next((when for when in later if opens(rows, when, met)), None)
     if opening is not None:
-        permit = fold(provisions, rows, 0, len(rows), opening, met)[1]
+        permit = fold(provisions, rows, 0, len(rows), opening, met).provision
         words = f"open from {month_text(opening)} under later law"
         found.append(Turn("law", ids[permit], month, opening, None, True, words))
     return found

@@ -1,7 +1,6 @@
 """A state's answers on one mission: run 0 in full, the outcome over all runs, what would turn them.
 
-The engine's trace is joined with what is documented (requests, provisions) and with what the state
-faced (``faced``).
+The engine's trace is joined with what is documented (requests, provisions).
 """
 
 from __future__ import annotations
@@ -13,27 +12,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError
-from model.months import month_number, month_text
-from model.vocabulary import FRAMEWORKS, KINDS
+from model.months import NEVER, month_number, month_text
+from model.vocabulary import FRAMEWORKS, KINDS, OUTCOMES, REASONS
 
 from ..definition import law_table, lookup
 from ..definition.schema import Scenario
 from ..running import model_adapter
 from ..running.run import check_numbers, resolve
 from ..storage import csv_rows
-from . import counterfactuals
+from . import counterfactuals, decision_row
 from .counterfactuals import Turn
-from .reconstruction import Faced
 from .withdrawals import endings
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from model.engine.run_output import Chunk
     from model.world.build import Atlas
 
-OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
 REQUEST_COLUMNS = ("id", "month", "mission", "state", "kind", "personnel", "documented_answer")
+MOST_RUNS = 10_000  # all are traced and held at once
 NOBODY_ASKED = "none"  # what the table of requests says where no request is documented
 
 
@@ -100,16 +99,25 @@ class Answers:
         until = int(row["until"])
         known = self.provisions.get(provision, {})
         since = known.get("in_force", "") or month_text(int(row["since"]))
-        return since, month_text(until) if until < counterfactuals.NEVER else ""
+        return since, month_text(until) if until < NEVER else ""
 
     @cached_property
-    def faced(self) -> Faced:
-        """What the state faced in the told run: weights, stocks, conditions, seats, limits."""
-        return Faced(self.atlas, self.chunks, self.state, self.seed, self.run)
+    def parameters(self) -> np.ndarray:
+        """Parameters of the state in the told run, its own shifts included."""
+        return self.atlas.parameters_of(self.seed, self.run, self.state)
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """Weight of every term for the state in the told run."""
+        from model.core import utility_terms
+
+        return dict(
+            zip(utility_terms.NAMES, self.parameters[: utility_terms.COUNT].tolist(), strict=True)
+        )
 
     def contributions(self, row: Mapping[Any, Any]) -> dict[str, float]:
         """Weight times term of a decision, by name."""
-        return {name: float(row[f"term_{name}"]) for name in self.faced.weights}
+        return {name: float(row[f"term_{name}"]) for name in self.weights}
 
     def chance_of_the_month(self, row: Mapping[Any, Any]) -> float:
         """What of the utility is no term: the shock of a renewal."""
@@ -133,26 +141,25 @@ class Answers:
             return counterfactuals.by_law(
                 world.provisions,
                 self.atlas.provisions,
-                self.faced.covering(row),
+                decision_row.covering(self.atlas, row),
                 month_number(row["month"]),
-                self.faced.met(row),
+                int(row["conditions"]),
                 int(row["asked"]),
             )
         if stopped == "capacity":
-            return counterfactuals.by_capacity(self.faced.needs(row))
+            return counterfactuals.by_capacity(decision_row.needs(row))
         if stopped == "vote":
-            houses, present, partner = self.faced.seats(row)
-            return counterfactuals.by_vote(houses, present, partner)
+            return counterfactuals.by_vote(*decision_row.seats(row))
         missing = counterfactuals.missing_utility(float(row["utility"]), float(row["draw"]))
         if stopped == "nothing":
             return counterfactuals.by_loss(self.contributions(row), -missing)
-        formed = bool(self.atlas.arrays.kinds[KINDS.index(row["kind"])]["formed"])
+        formed = decision_row.is_formed(self.atlas, row)
         return counterfactuals.by_terms(
             self.contributions(row),
-            self.faced.weights,
+            self.weights,
             missing,
-            self.faced.limits(row),
-            1.0 if formed else float(self.faced.parameters[P.OFFICER_DAMPING]),
+            decision_row.limits(self.atlas, row),
+            1.0 if formed else float(self.parameters[P.OFFICER_DAMPING]),
             row["reason"] == "renewal",
         )
 
@@ -164,21 +171,20 @@ class Answers:
         from model.core import records
         from model.engine.mesa_model import PeacekeepingModel
         from model.engine.run_arrays import NO_TRACE
-        from model.rules import force_generation
 
         model = PeacekeepingModel(
             atlas=self.atlas, run=self.run, seed_key=self.seed, trace=NO_TRACE
         )
         number = self.atlas.mission_row(self.mission)
         found = []
-        while model.steps.schedule <= self.atlas.arrays.span[2]:
-            month = model.steps.schedule
+        while model.month <= self.atlas.arrays.span[2]:
+            month = model.month
             model.step()
             if month < self.atlas.arrays.span[3]:
                 continue
             for request in model.run.requests[: model.run.counts[records.REQUESTS]]:
                 if request["mission"] == number and request["state"] < 0:
-                    reason = force_generation.REASONS[request["reason"]]
+                    reason = REASONS[request["reason"]]
                     found.append((month_text(month), KINDS[request["kind"]], reason))
         return found
 
@@ -206,7 +212,7 @@ def find(
 ) -> Answers:
     """Run a scenario and keep every answer of one state, on one mission or (blank) on all.
 
-    ``world`` makes the world of a scenario with the states to watch; ``progress`` is told the runs
+    ``world`` makes the world of a scenario with the states to report; ``progress`` is told the runs
     done and asked for.
 
     Raises:
@@ -224,7 +230,7 @@ def find(
         first, last = chosen.period.start, chosen.period.end
         if not month_number(first) <= number <= month_number(last):
             raise InputError(f"{month} is out of range; {chosen.name} runs from {first} to {last}")
-    check_numbers(runs, seed)
+    check_numbers(runs, seed, MOST_RUNS)
     atlas, chunks = _run(chosen, code, label, runs, seed, world, progress)
     # What is told is run 0, under the law of that run.
     law = chunks[0].ledgers[0].provisions
@@ -263,8 +269,8 @@ def _run(
 ) -> tuple[Atlas, list[Chunk]]:
     from model.engine.run_arrays import Trace
 
-    watch = tuple(dict.fromkeys((*model_adapter.watched(scenario), code)))
-    atlas = world(scenario, watch)
+    reported = tuple(dict.fromkeys((*model_adapter.reported_states(scenario), code)))
+    atlas = world(scenario, reported)
     if mission and mission not in atlas.missions:
         raise InputError(f"the mission {mission!r} is not part of {scenario.name}")
     begins = int(atlas.arrays.states[atlas.state_row(code)]["deliberates"])
@@ -272,7 +278,7 @@ def _run(
         raise InputError(
             f"{code} does not decide in {scenario.name}, its documented contributions are replayed;"
             " choose one of the deliberating states ("
-            + ", ".join(model_adapter.watched(scenario))
+            + ", ".join(model_adapter.reported_states(scenario))
             + f") or let it decide with --deliberating {code}"
         )
     trace = Trace(states=(code,), missions=(mission,) if mission else (), runs=tuple(range(runs)))

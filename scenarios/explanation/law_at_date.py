@@ -9,13 +9,22 @@ import pandas as pd
 
 from model.errors import InputError, unknown
 from model.months import month_number
-from model.rules import authorisation, law
-from model.vocabulary import FRAMEWORKS, KINDS
+from model.rules import law
+from model.vocabulary import AUTHORISERS, CONDITIONS, FRAMEWORKS, GATES, KINDS
 from model.world import legal_regimes, states
 
+from ..definition.schema import LATEST_MONTH
 from .counterfactuals import plain
 
-BODIES = ("nobody", "minister", "cabinet", "both houses", "cabinet, parliament after", "parliament")
+FIRST_MONTH = "1945-01"  # nobody sent peacekeepers before the UN
+BODIES = {  # in a table of any state's law; ``labels.AUTHORISERS`` names the legislature
+    "none": "nobody",
+    "minister": "minister",
+    "cabinet": "cabinet",
+    "diet": "both houses",
+    "diet_after": "cabinet, parliament after",
+    "assembly": "parliament",
+}
 COLUMNS = ("framework", "kinds", "gate", "decided by", "provision", "if")
 
 
@@ -44,6 +53,8 @@ def law_at(state: str, month: str) -> pd.DataFrame:
             f"{', '.join(ranges)}"
         )
     number = month_number(month, "month")
+    if not month_number(FIRST_MONTH) <= number <= month_number(LATEST_MONTH):
+        raise InputError(f"{month} is out of range; months go from {FIRST_MONTH} to {LATEST_MONTH}")
     rows = []
     for place, framework in enumerate(FRAMEWORKS):
         answers = [(kind, _answer(laws, ranges[state], n, place, number, names))
@@ -59,20 +70,17 @@ def _answer(
     """Gate, authoriser, deciding provision and conditions of one matter."""
     covers, gate = plain(law.covers), plain(law.gate)  # compiling them takes longer than this
     rows = np.array([r for r in range(*span) if covers(laws[r], kind, framework)], dtype=int)
-    answer, row, authoriser, *_ = gate(laws, rows, 0, len(rows), month, law.ALL_CONDITIONS)
-    is_open = answer <= law.OPEN_AFTER_LEAD
+    found = gate(laws, rows, 0, len(rows), month=month, met=law.ALL_CONDITIONS)
+    is_open = found.answer <= law.OPEN_AFTER_LEAD
     bits = 0
     for one in rows:
         if laws[one]["since"] <= month < laws[one]["until"]:
-            if laws[one]["effect"] == law.CONDITION or one == row:
+            if laws[one]["effect"] == law.CONDITION or one == found.provision:
                 bits |= int(laws[one]["conditions"])
-    wanted = [name for n, name in enumerate(law.CONDITIONS) if bits >> n & 1]
+    wanted = [name for n, name in enumerate(CONDITIONS) if bits >> n & 1]
     return (
-        law.ANSWERS[answer].replace("_", " "),
-        BODIES[authoriser] if is_open else "",
-        names[row] if row >= 0 else "no provision",
+        GATES[found.answer].replace("_", " "),
+        BODIES[AUTHORISERS[found.authoriser]] if is_open else "",
+        names[found.provision] if found.provision >= 0 else "no provision",
         ", ".join(wanted).replace("_", " ") if is_open else "",
     )
-
-
-assert len(BODIES) == len(authorisation.NAMES)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from model.vocabulary import FRAMEWORKS
+from model.vocabulary import CONDITIONS, FRAMEWORKS, PARLIAMENTS, VOTED_BEFORE
 
 from ..definition import law_table
 from ..definition.law_table import Row
@@ -26,8 +26,6 @@ READ = (  # effects that open or shut the gate; the others only describe
     "prenegotiate",
 )  # fmt: skip
 PERMITS = ("allow", "unfreeze", "authorise", "exempt")
-VOTED_BEFORE = ("diet", "assembly")
-VOTES = (*VOTED_BEFORE, "diet_after")
 NEW = "new"  # id of a permission that no law has yet
 HOW = (  # smallest first
     "unconditional", "unvoted", "unlimited", "conditional", "voted", "earlier", "kept", "repealed",
@@ -129,17 +127,15 @@ def _eased(one: Row) -> Iterator[tuple[Amendment, list[Row]]]:
     key = one["id"]
     if one["conditions"] and one["effect"] != "condition":  # that is to strike it out
         yield Amendment(key, "unconditional", one["conditions"], ""), [one | {"conditions": ""}]
-    if one["authoriser"] in VOTES and one["effect"] in PERMITS:
+    if one["authoriser"] in PARLIAMENTS and one["effect"] in PERMITS:
         yield Amendment(key, "unvoted", "", ""), [one | {"authoriser": "cabinet"}]
     if one["ceiling"] and one["effect"] != "ceiling":
         yield Amendment(key, "unlimited", one["ceiling"], ""), [one | {"ceiling": ""}]
 
 
 def _tightened(one: Row, own: list[Row]) -> Iterator[tuple[Amendment, list[Row]]]:
-    from model.rules.law import CONDITIONS
-
     key, held = one["id"], [part for part in one["conditions"].split(";") if part]
-    if one["authoriser"] not in VOTES:
+    if one["authoriser"] not in PARLIAMENTS:
         known = [other["authoriser"] for other in own if other["authoriser"] in VOTED_BEFORE]
         yield Amendment(key, "voted", "", ""), [one | {"authoriser": (known or ["assembly"])[0]}]
     for condition in CONDITIONS:

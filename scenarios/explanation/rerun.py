@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.vocabulary import OUTCOMES, REASONS, STOPS
+
 if TYPE_CHECKING:
     from model.engine.run_output import Ledger
     from model.world.build import Atlas
@@ -63,8 +65,6 @@ class Again:
     def _turned(self, ledger: Ledger) -> str:
         """What a run answers to the same request, renewal or round, blank unless it is turned."""
         from model.months import month_number
-        from model.rules import force_generation
-        from model.steps import proposal, response
         from model.vocabulary import KINDS
 
         made, row = ledger.decisions, self._row
@@ -72,12 +72,12 @@ class Again:
             same = made["ask"] == self.atlas.asks.index(row["request"])
         else:
             same = (made["month"] == month_number(row["month"])) & (
-                made["reason"] == force_generation.REASONS.index(row["reason"])
+                made["reason"] == REASONS.index(row["reason"])
             )
         where = np.flatnonzero(same & (made["kind"] == KINDS.index(row["kind"])))
         went = row["stopped_by"] == "nothing"
         if not len(where):
             return ABSENT if went else ""
         one = made[where[min(self._earlier, len(where) - 1)]]
-        goes = proposal.STOPS[int(one["stopped"])] == "nothing"
-        return "" if goes == went else str(response.OUTCOMES[int(one["outcome"])])
+        goes = STOPS[int(one["stopped"])] == "nothing"
+        return "" if goes == went else str(OUTCOMES[int(one["outcome"])])

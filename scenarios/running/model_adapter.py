@@ -7,7 +7,6 @@ whose value ``instruments`` is the whole table of provisions.  Nothing else impo
 
 from __future__ import annotations
 
-import sys
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ import model
 from model.errors import InputError
 from model.months import month_text
 from model.settings import Event, Settings
-from model.vocabulary import GROUPS
+from model.vocabulary import GROUPS, STUDIED
 
 from ..definition import law_table, lookup
 from ..definition.scenario_events import CloseCentre, OpenCentre
@@ -50,14 +49,14 @@ class Frames:
 MOST_RUNS_OF_ALL = 50  # with every state deciding, the totals of all are kept for so many runs
 
 
-def watched(scenario: Scenario) -> tuple[str, ...]:
+def reported_states(scenario: Scenario) -> tuple[str, ...]:
     """States whose people and stocks the tables hold."""
     states = scenario.deliberating
-    return ("JPN", "KOR") if states == "all" else tuple(states)
+    return STUDIED if states == "all" else tuple(states)
 
 
-def settings_of(scenario: Scenario, watch: tuple[str, ...] = ()) -> Settings:
-    """The engine's settings for a scenario; ``watch`` blank: the deliberating states."""
+def settings_of(scenario: Scenario, reported: tuple[str, ...] = ()) -> Settings:
+    """The engine's settings for a scenario; ``reported`` blank: the deliberating states."""
     states = scenario.deliberating
     return Settings(
         start=scenario.period.start,
@@ -66,7 +65,7 @@ def settings_of(scenario: Scenario, watch: tuple[str, ...] = ()) -> Settings:
         afterwards=scenario.afterwards,
         overrides=dict(scenario.levers | scenario.uncertainties),
         events=tuple(Event(kind, values) for kind, values in _events(scenario)),
-        watch=watch or watched(scenario),
+        reported=reported or reported_states(scenario),
         reform=scenario.reform,
         point=scenario.point,
     )
@@ -97,11 +96,11 @@ def _staff(closed: CloseCentre, scenario: Scenario) -> float:
     return sum(float(row["staff_per_year"] or 0) for row in rows)
 
 
-def world_of(scenario: Scenario, watch: tuple[str, ...] = ()) -> Atlas:
+def world_of(scenario: Scenario, reported: tuple[str, ...] = ()) -> Atlas:
     """The world that a scenario describes, with its names."""
     from model.world import build
 
-    settings = settings_of(scenario, watch)
+    settings = settings_of(scenario, reported)
     try:
         return build.build(settings)
     except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
@@ -148,7 +147,7 @@ def with_numbers(atlas: Atlas, scenario: Scenario) -> Atlas:
     """
     from model.core import parameter_values
 
-    settings = settings_of(scenario, atlas.watch)
+    settings = settings_of(scenario, atlas.reported)
     known = list(atlas.columns)
     centre = parameter_values.base(settings.overrides, known)
     draws = (
@@ -161,7 +160,7 @@ def with_law(atlas: Atlas, scenario: Scenario, instruments: list[dict[str, str]]
     """A scenario's world under another table of provisions, everything else as it was."""
     from model.world import build
 
-    settings = settings_of(scenario, atlas.watch)
+    settings = settings_of(scenario, atlas.reported)
     others = tuple(event for event in settings.events if event.type != "law")
     law = Event("law", {"instruments": instruments})
     return build.with_law(atlas, replace(settings, events=(law, *others)))
@@ -175,20 +174,20 @@ def chunks(
     threads: int | None = None,
     engine: Engine = "ensemble",
     trace: Trace | None = None,
+    at_once: int | None = None,
 ) -> Iterator[Chunk]:
     """Run a world and yield what the runs leave behind, in the order of the runs.
 
     ``mesa`` steps one agent at a time: slow, readable, and the same to the last bit.
+    ``at_once``: runs of each chunk of the ensemble; results do not depend on it.
     """
-    from model.core import jit
     from model.engine import ensemble
     from model.engine.run_arrays import NO_TRACE
 
-    if jit.COMPILING and not jit.is_cached():
-        print(COMPILING_NOTICE, file=sys.stderr, flush=True)
     chosen = ensemble.default_trace(atlas) if trace is None else trace
     if engine == "ensemble":
-        yield from ensemble.simulate(atlas, runs, seed, threads=threads, trace=chosen)
+        size = at_once or ensemble.CHUNK
+        yield from ensemble.simulate(atlas, runs, seed, threads=threads, trace=chosen, chunk=size)
         return
     from model.engine.mesa_model import PeacekeepingModel
 
@@ -205,7 +204,7 @@ def simulate(
     threads: int | None = None,
     engine: Engine = "ensemble",
 ) -> Iterator[Frames]:
-    """Run a scenario chunk by chunk; the decisions of the watched states are traced in run 0.
+    """Run a scenario chunk by chunk; the decisions of the reported states are traced in run 0.
 
     Where every state decides and runs are few, ``series`` holds the totals of all (kind ``all``).
     """
@@ -226,10 +225,10 @@ def simulate(
 
 
 def others_kept(scenario: Scenario, runs: int) -> tuple[str, ...]:
-    """States beside the watched ones whose totals are kept over so many runs."""
+    """States beside the reported ones whose totals are kept over so many runs."""
     if scenario.deliberating != "all" or runs > MOST_RUNS_OF_ALL:
         return ()
-    return tuple(code for code in lookup.states() if code not in watched(scenario))
+    return tuple(code for code in lookup.states() if code not in reported_states(scenario))
 
 
 def _totals(chunk: Chunk, states: tuple[str, ...]) -> pd.DataFrame:
@@ -276,7 +275,7 @@ def summarise(
     """Run a scenario and keep only what its runs add up to; memory does not grow with the runs.
 
     Tables ``summary``, ``presence`` and ``moves`` (see ``Summary``), and the ``decisions`` of the
-    watched states in run 0.  ``done`` is told the runs of each chunk.
+    reported states in run 0.  ``done`` is told the runs of each chunk.
     """
     from .streaming_summary import Summary
 

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from model.months import month_number, month_text
+from model.vocabulary import SERIES_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("month", "state", "framework", "mission", "kind", "variable", "unit", "value")
+COLUMNS = SERIES_COLUMNS[2:]  # of no run
 
 
 def monthly(states: Sequence[str], start: str, end: str) -> pd.DataFrame:

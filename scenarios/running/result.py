@@ -2,25 +2,29 @@
 
 Of very many runs only summaries are kept instead of the two long tables.
 
-A folder is written under temporary names that are renamed at the end, the manifest last: a folder
-without ``manifest.json`` is not a complete result.
+A folder changes whole, figures included (see ``output_folder``): one without ``manifest.json`` is
+not a complete result.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
+import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
+from model import input_files
 from model.errors import InputError
+from model.vocabulary import SERIES_COLUMNS
 
-from ..storage import atomic_write, provenance
+from ..storage import provenance
 from ..storage.csv_export import plain
+from ..storage.output_folder import MANIFEST, OutputFolder
 from . import record_series
 
 if TYPE_CHECKING:
@@ -28,19 +32,7 @@ if TYPE_CHECKING:
 
     from .model_adapter import Frames
 
-COLUMNS = (
-    "scenario",
-    "run",
-    "seed",
-    "month",
-    "state",
-    "framework",
-    "mission",
-    "kind",
-    "variable",
-    "unit",
-    "value",
-)
+COLUMNS = ("scenario", *SERIES_COLUMNS)
 WORDS = (  # text of a comparison, too
     "year", "detail", "cause", "base_answer", "other_answer", "what", "expected", "verdict",
     "finding",
@@ -54,13 +46,14 @@ COMPARISON = (  # of several scenarios
     "differences", "levels", "partings", "changes", "moments", "expectations"
 )  # fmt: skip
 ALL_FILES = (*FILES, *SUMMARIES, *COMPARISON)
-MANIFEST = "manifest.json"
+FIGURES = "figures"  # folder within that of the result
 LAYOUT = 1  # version of the layout of a result folder
 
 Format = Literal["parquet", "csv"]
 FORMATS: tuple[Format, ...] = ("parquet", "csv")
 Keep = Literal["runs", "summary"]
 KEEPS: tuple[Keep, ...] = ("runs", "summary")
+Draw = Callable[[dict[str, Any], Path], None]  # draws the figures of a manifest's tables, there
 
 
 @dataclass
@@ -142,29 +135,32 @@ class Result:
         return parts[0] if parts else pd.DataFrame(columns=list(COLUMNS))
 
 
+class FiguresInterrupted(KeyboardInterrupt):
+    """The drawing of figures was interrupted; the tables are complete in their folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"the tables in {folder} are complete, the figures not")
+
+
 class Writer:
     """Writes a result chunk by chunk; as a context manager it leaves nothing half-written.
 
     Raises:
-        InputError: the folder cannot be made or written to (told before anything is simulated).
+        InputError: as ``OutputFolder`` (told before anything is simulated).
     """
 
-    def __init__(self, folder: Path, format: Format = "parquet") -> None:
-        self.folder = folder
+    def __init__(
+        self,
+        folder: str | Path,
+        format: Format = "parquet",
+        command: Sequence[str] = (),
+        overwrite: bool = False,
+    ) -> None:
         self.format = format
         self.rows = dict.fromkeys(ALL_FILES, 0)
         self._open: dict[str, Any] = {}
-        self._made: list[Path] = []
-        try:
-            with atomic_write.opening(folder):
-                self._made = [path for path in (folder, *folder.parents) if not path.exists()]
-                folder.mkdir(parents=True, exist_ok=True)
-                probe = self._temporary("probe")
-                probe.write_bytes(b"")
-                probe.unlink()
-        except InputError:
-            self._remove_folders()
-            raise
+        self._output = OutputFolder(folder, command, overwrite)
+        self.folder = self._output.folder
 
     def __enter__(self) -> Writer:
         return self
@@ -175,13 +171,11 @@ class Writer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.discard()
-        if isinstance(error, OSError):  # a full disk, a folder that is gone
-            reason = os.strerror(error.errno) if error.errno else str(error).splitlines()[0]
-            raise InputError(
-                f"the result cannot be written to {self.folder}: {reason}; nothing of it is left "
-                "there"
-            ) from None
+        for stream in self._open.values():
+            with contextlib.suppress(OSError):  # closing writes what is left
+                stream.close()
+        self._open = {}
+        self._output.__exit__(kind, error, trace)
 
     def add(self, frames: Frames) -> None:
         """Append the tables of one chunk."""
@@ -199,61 +193,40 @@ class Writer:
         self._append(name, table)
         self.rows[name] = len(table)
 
-    def finish(self, manifest: dict[str, Any]) -> dict[str, Any]:
-        """Close the tables, move everything into place, the manifest last; returns it whole."""
+    def finish(self, manifest: dict[str, Any], draw: Draw | None = None) -> dict[str, Any]:
+        """Close the tables, have the figures drawn and put all in its place; returns the manifest.
+
+        Raises:
+            FiguresInterrupted: drawing was interrupted; the tables are in their place without them.
+        """
         for stream in self._open.values():
             stream.close()
         files = {}
         for name in self._open:
-            temporary = self._temporary(name)
-            atomic_write.flush(temporary)
             files[name] = {
                 "file": f"{name}.{self.format}",
                 "rows": self.rows[name],
-                "sha256": provenance.file_hash(temporary),
+                "sha256": provenance.file_hash(self._file(name)),
             }
+        self._open = {}
         whole = {"layout": LAYOUT, "format": self.format, "tables": files, **manifest}
-        temporary = self._temporary("manifest")
-        temporary.write_text(provenance.signed(whole), encoding="utf-8")
-        atomic_write.flush(temporary)
-        # From here the old result, if any, is no longer complete; the new one is when all is moved.
-        (self.folder / MANIFEST).unlink(missing_ok=True)
-        for name in ALL_FILES:
-            for ending in FORMATS:
-                (self.folder / f"{name}.{ending}").unlink(missing_ok=True)
-        for name, entry in files.items():
-            self._temporary(name).replace(self.folder / str(entry["file"]))
-        temporary.replace(self.folder / MANIFEST)
-        self._open = {}
-        self._made = []
-        return whole
+        try:
+            if draw is not None:
+                draw(whole, self._output.new)
+        except KeyboardInterrupt:
+            shutil.rmtree(self._output.new / FIGURES, ignore_errors=True)
+            self._output.commit(whole)
+            raise FiguresInterrupted(self.folder) from None
+        return self._output.commit(whole)
 
-    def discard(self) -> None:
-        """Remove what is unfinished, and the folder if it was made for it and is empty."""
-        for stream in self._open.values():
-            with contextlib.suppress(OSError):  # closing writes what is left
-                stream.close()
-        self._open = {}
-        for name in (*ALL_FILES, "manifest", "probe"):
-            with contextlib.suppress(OSError):
-                self._temporary(name).unlink(missing_ok=True)
-        self._remove_folders()
-
-    def _remove_folders(self) -> None:
-        for path in self._made:
-            try:
-                path.rmdir()
-            except (OSError, ValueError):  # not empty, not made, no name of a folder
-                return
-
-    def _temporary(self, name: str) -> Path:
-        return self.folder / f".{name}.{os.getpid()}.tmp"
+    def _file(self, name: str) -> Path:
+        return self._output.new / f"{name}.{self.format}"
 
     def _append(self, name: str, table: pd.DataFrame) -> None:
         if self.format == "csv":
             first = name not in self._open
             if first:
-                self._open[name] = self._temporary(name).open("w", encoding="utf-8", newline="")
+                self._open[name] = self._file(name).open("w", encoding="utf-8", newline="")
             plain(table).to_csv(self._open[name], index=False, header=first, lineterminator="\n")
             return
         import pyarrow as pa
@@ -262,7 +235,7 @@ class Writer:
         if name not in self._open:
             arrow = pa.Table.from_pandas(table, preserve_index=False)
             schema = _schema(arrow.schema).remove_metadata()
-            self._open[name] = pq.ParquetWriter(self._temporary(name), schema, compression="zstd")
+            self._open[name] = pq.ParquetWriter(self._file(name), schema, compression="zstd")
         schema = self._open[name].schema
         self._open[name].write_table(
             pa.Table.from_pandas(table, schema=schema, preserve_index=False, safe=False)
@@ -293,7 +266,7 @@ def read(folder: Path | str) -> Result:
     Raises:
         InputError: not a complete result, or a damaged file, which is named.
     """
-    folder = Path(folder)
+    folder = input_files.place(folder)
     manifest = read_manifest(folder)
     path = folder / MANIFEST
     if "scenarios" in manifest:
@@ -317,12 +290,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         InputError: there is none, it is damaged or of another layout.
     """
     path = folder / MANIFEST
+    if not input_files.exists(path):
+        raise InputError(f"{folder} is not a complete result: it has no {MANIFEST}")
+    text = input_files.text(path, "manifest", input_files.LARGEST_MANIFEST)
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{folder} is not a complete result: it has no {MANIFEST}") from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+        manifest = json.loads(text)
     except (ValueError, RecursionError):
         raise InputError(f"{path} is damaged: it is not valid JSON") from None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("tables"), dict):
@@ -347,15 +319,18 @@ def check_files(folder: Path, manifest: dict[str, Any]) -> None:
         if not isinstance(entry.get("rows"), int) or not isinstance(entry.get("sha256"), str):
             raise InputError(f"{path} is damaged: it does not count or sign the table {name}")
         file = folder / entry["file"]
-        try:
-            found = provenance.file_hash(file)
-        except OSError as error:
-            raise InputError(f"{file} cannot be read: {error.strerror}") from None
+        found = provenance.file_hash(file)
         if found != entry["sha256"]:
             raise InputError(
                 f"{file} is damaged or was changed after the run: its SHA-256 is not that of the "
                 "manifest"
             )
+    for name, digest in manifest.get("files", {}).items():
+        file = folder / str(name)
+        if not file.resolve().is_relative_to(folder.resolve()):
+            raise InputError(f"{path} is damaged: it names the file {name}")
+        if input_files.exists(file) and provenance.file_hash(file) != digest:  # may be put away
+            raise InputError(f"{file} is not of the result in {folder}: it was changed later")
 
 
 def _names_of(table: str) -> list[str]:

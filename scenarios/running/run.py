@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from ..storage import provenance
 from . import model_adapter as simulation
 from . import record_series
 from .model_adapter import ENGINES, MOST_RUNS_OF_ALL, Engine
-from .result import FORMATS, KEEPS, RECORD, Format, Keep, Result, Writer
+from .result import FORMATS, KEEPS, RECORD, Draw, Format, Keep, Result, Writer
 
 Progress = Callable[[int, int], None]
 
@@ -59,6 +61,8 @@ def resolve(
             continue
         if isinstance(value, str):
             raise InputError(f"--set {name}: {value!r} is not a number")
+        if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+            raise InputError(f"--set {name}: {value!r} is not a number")
         lookup.setting(name, value)
         if name in uncertainties or name not in lookup.levers():
             uncertainties[name] = float(value)
@@ -74,11 +78,17 @@ def reform_mode(value: float | str) -> str:
     return str(value)
 
 
+def exact(value: float) -> str:
+    """A number as a command takes it, to the last bit."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(float(value))
+
+
 def written(settings: Mapping[str, float | str] | None) -> list[str]:
     """The options of a command that set these values."""
     words = []
     for name, value in (settings or {}).items():
-        words += ["--set", f"{name}={value}" if isinstance(value, str) else f"{name}={value:g}"]
+        words += ["--set", f"{name}={value if isinstance(value, str) else exact(value)}"]
     return words
 
 
@@ -98,6 +108,8 @@ def run(
     keep: Keep | None = None,
     point: bool | None = None,
     progress: Progress | None = None,
+    overwrite: bool = False,
+    draw: Draw | None = None,
 ) -> Result:
     """Run a scenario ``runs`` times and return its tables.
 
@@ -119,6 +131,9 @@ def run(
         point: every run has the centre of the parameters; without it, each has a draw of the
             posterior, the same draw in every scenario.
         progress: called with the runs done and the runs asked for.
+        overwrite: replace another result of this program in the folder; that of the same command
+            is replaced unasked, and what the program did not write is never touched.
+        draw: draws figures of the finished tables into a folder, before both take their place.
 
     Raises:
         InputError: anything misspelt, out of range or unwritable, in one sentence.
@@ -144,7 +159,8 @@ def run(
     )
     _tell(chosen, runs, keep, kept)
     if kept == "summary":
-        return _summarised(chosen, manifest, out, format, threads, engine, progress)
+        writer = None if out is None else _writer(out, format, manifest, overwrite)
+        return _summarised(chosen, manifest, writer, draw, threads, engine, progress)
     frame = manifest["frame"]
 
     def frames() -> Any:
@@ -157,21 +173,27 @@ def run(
 
     if out is None:
         return Result(manifest, frames=list(frames()))
-    with Writer(Path(out), format) as writer:
+    with _writer(out, format, manifest, overwrite) as writer:
         for chunk in frames():
             writer.add(chunk)
         writer.add_whole(
             RECORD, record_series.monthly(frame["states"], frame["start"], frame["end"])
         )
-        whole = writer.finish(manifest)
-    return Result(whole, Path(out))
+        whole = writer.finish(manifest, draw)
+    return Result(whole, writer.folder)
+
+
+def _writer(
+    out: str | Path, format: Format, manifest: Mapping[str, Any], overwrite: bool
+) -> Writer:
+    return Writer(out, format, manifest["program"]["command"], overwrite)
 
 
 def _summarised(
     scenario: Scenario,
     manifest: dict[str, Any],
-    out: str | Path | None,
-    format: Format,
+    writer: Writer | None,
+    draw: Draw | None,
     threads: int | None,
     engine: Engine,
     progress: Progress | None,
@@ -191,16 +213,16 @@ def _summarised(
             scenario, range(runs), manifest["seed"], threads=threads, engine=engine, done=done
         )
 
-    if out is None:
+    if writer is None:
         return Result(manifest, tables=tables())
-    with Writer(Path(out), format) as writer:
+    with writer:
         for name, table in tables().items():
             writer.add_whole(name, table)
         writer.add_whole(
             RECORD, record_series.monthly(frame["states"], frame["start"], frame["end"])
         )
-        whole = writer.finish(manifest)
-    return Result(whole, Path(out))
+        whole = writer.finish(manifest, draw)
+    return Result(whole, writer.folder)
 
 
 def _tell(scenario: Scenario, runs: int, keep: Keep | None, kept: Keep) -> None:
@@ -213,17 +235,22 @@ def _tell(scenario: Scenario, runs: int, keep: Keep | None, kept: Keep) -> None:
             flush=True,
         )
     if scenario.deliberating == "all" and (kept == "summary" or runs > MOST_RUNS_OF_ALL):
+        states = " and ".join(simulation.reported_states(scenario))
         print(
-            f"Every state decides, but only {' and '.join(simulation.watched(scenario))} are kept; "
+            f"Every state decides, but only {states} are kept; "
             f"up to {MOST_RUNS_OF_ALL} runs with every run kept hold the totals of all states.",
             file=sys.stderr,
             flush=True,
         )
 
 
-def check_numbers(runs: int, seed: int) -> None:
-    if not 1 <= runs <= MOST_RUNS:
-        raise InputError(f"runs = {runs} is out of range; ask for 1 to {MOST_RUNS}")
+def check_numbers(runs: int, seed: int, most: int = MOST_RUNS) -> None:
+    """Raise InputError unless both are whole numbers in range; ``most``: runs at most."""
+    for name, value in (("runs", runs), ("seed", seed)):
+        if not isinstance(value, Integral) or isinstance(value, bool):
+            raise InputError(f"{name} = {value!r} is not a whole number")
+    if not 1 <= runs <= most:
+        raise InputError(f"runs = {runs} is out of range; ask for 1 to {most}")
     if not 0 <= seed <= LARGEST_SEED:
         raise InputError(f"seed = {seed} is out of range; it goes from 0 to 2**64 - 1")
 
@@ -266,7 +293,7 @@ def _manifest(
         "frame": {
             "start": scenario.period.start,
             "end": scenario.period.end,
-            "states": list(simulation.watched(scenario)),
+            "states": list(simulation.reported_states(scenario)),
             "totals_only": list(others),  # states of which series has kind all and nothing else
         },
         "program": provenance.describe(command),

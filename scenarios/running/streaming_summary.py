@@ -26,7 +26,7 @@ _WAITING = 250_000  # counts that wait before they are merged (3 MB)
 
 
 class Summary:
-    """Counts of people by month, watched state, framework and kind, over any number of runs.
+    """Counts of people by month, reported state, framework and kind, over any number of runs.
 
     ``add`` chunks of one world in any order; then ``table``, ``presence`` and ``moves``.
     """
@@ -53,12 +53,12 @@ class Summary:
     def _begin(self, atlas: Atlas) -> None:
         self._atlas = atlas
         self._first, self._last = int(atlas.arrays.span[1]), int(atlas.arrays.span[2])
-        months, states, missions = self._last - self._first + 1, len(atlas.watch), atlas.missions
+        months, states, missions = self._last - self._first + 1, len(atlas.reported), atlas.missions
         self._shape = (months, states, len(GROUPS), 1 + len(KINDS))
         self._here = (months, states, len(GROUPS), len(missions))
         self._units = (states, len(missions), len(KINDS))
         self._place = np.full(len(atlas.states), -1, dtype=np.int64)
-        for number, code in enumerate(atlas.watch):
+        for number, code in enumerate(atlas.reported):
             self._place[atlas.state_row(code)] = number
         self._present = np.zeros(np.prod(self._here), dtype=np.int64)
         self._people = np.zeros(np.prod(self._here), dtype=np.int64)
@@ -194,10 +194,10 @@ class Summary:
     def _recorded(self) -> list[tuple[int, int]]:
         """Cells of presence that the record fills before a state decides, and the people there."""
         atlas = self._world()
-        known = monthly(atlas.watch, self._first, self._last)
-        begins = {s: atlas.arrays.states[atlas.state_row(s)].deliberates for s in atlas.watch}
+        known = monthly(atlas.reported, self._first, self._last)
+        begins = {s: atlas.arrays.states[atlas.state_row(s)].deliberates for s in atlas.reported}
         known = known[known["month"] < known["state"].map(begins)]
-        labels = {"state": atlas.watch, "framework": GROUPS, "mission": atlas.missions}
+        labels = {"state": atlas.reported, "framework": GROUPS, "mission": atlas.missions}
         rows = (
             known["month"].to_numpy(dtype=int) - self._first,
             *(
@@ -233,7 +233,7 @@ class Summary:
         return self._atlas
 
     def _states(self) -> np.ndarray:
-        return np.array(self._world().watch)
+        return np.array(self._world().reported)
 
     def _months(self) -> np.ndarray:
         return np.array([month_text(m) for m in range(self._first, self._last + 1)])

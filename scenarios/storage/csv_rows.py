@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from model import input_files
 from model.errors import InputError
+from model.input_text import check_lines
 
 
 def shown(path: Path) -> str:
@@ -26,24 +28,23 @@ def read(path: Path, required: Sequence[str] = ()) -> list[dict[str, str]]:
         InputError: the file is missing, unreadable, not UTF-8, lacks a required column, or a row
             has another number of cells than the header (a truncated file ends so).
     """
-    stamp = path.stat().st_mtime_ns if path.exists() else 0
-    return [dict(row) for row in _read(path, tuple(required), stamp)]
+    try:
+        stamp = path.stat().st_mtime_ns
+    except (OSError, ValueError):
+        stamp = 0  # told below
+    return list(_read(path, tuple(required), stamp))
 
 
 @lru_cache(maxsize=32)
 def _read(path: Path, required: tuple[str, ...], stamp: int) -> list[dict[str, str]]:
     place = shown(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    if not input_files.exists(path):
         raise InputError(
             f"the table {place} is missing; PEACEKEEPING_DATA names a folder without it, or "
             "the program has to be installed again"
-        ) from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{place} cannot be read as UTF-8 text (byte {error.start})") from None
-    except OSError as error:
-        raise InputError(f"{place} cannot be read: {error.strerror}") from None
+        )
+    text = input_files.text(path, "data table", input_files.LARGEST_TABLE)
+    check_lines(text, place)
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
     rows: list[dict[str, str]] = []
     try:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import model
+from model import input_files
 from model.data_folder import DATA
 from model.errors import InputError
 
@@ -68,15 +69,15 @@ def package_versions() -> dict[str, str]:
 def file_hash(path: Path) -> str:
     """SHA-256 of a file."""
     digest = hashlib.sha256()
-    with path.open("rb") as stream:
+    with input_files.opened(path, "file") as stream:
         while block := stream.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
 
 
 def text_hash(text: str) -> str:
-    """SHA-256 of a text."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 of a text, half a character in it included."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 SIGNATURE = "signature"  # of everything else in a manifest
@@ -129,6 +130,15 @@ def sources_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def code_hash(*further: Path) -> str:
+    """One SHA-256 over all code that makes numbers: the model, the scenarios, ``further`` packages.
+
+    What is stored and gone on with is bound to it.
+    """
+    packages = (Path(model.__file__).parent, Path(__file__).parents[1], *further)
+    return text_hash(" ".join(sources_hash(package) for package in packages))
+
+
 def describe(command: Sequence[str] = ()) -> dict[str, Any]:
     """Everything above, ready for a manifest."""
     return {
@@ -137,6 +147,7 @@ def describe(command: Sequence[str] = ()) -> dict[str, Any]:
         "python": platform.python_version(),
         "packages": package_versions(),
         "rules_sha256": rules_hash(),
+        "code_sha256": code_hash(),
         "data_sha256": data_hashes(),
         "command": list(command),
     }

@@ -16,6 +16,7 @@ from model.months import month_text
 from model.vocabulary import GROUPS
 
 from ..definition import library
+from ..definition.limits import check
 from ..definition.schema import Scenario
 from ..running import model_adapter
 from ..running.run import check_numbers
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DEFAULT = "outlook-2035"
+MOST_RUNS = 200_000  # of all combinations together
 LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
 
 
@@ -51,7 +53,8 @@ def outlook(
     chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
     if not chosen.axes:
         raise InputError(f"{chosen.name} has no axes; an outlook needs levels to combine")
-    check_numbers(runs, seed)
+    check(chosen, lambda path: chosen.name)
+    check_numbers(runs, seed, MOST_RUNS // chosen.combinations)
     combinations = list(_combinations(chosen))
     tables = []
     for number, (levels, key) in enumerate(combinations):
@@ -86,7 +89,7 @@ def _table(scenario: Scenario, runs: int, seed: int, threads: int | None) -> pd.
     rows: list[dict[str, Any]] = []
     for year in dict.fromkeys(years):
         yearly = people[:, years == year].mean(axis=1)
-        for place, state in enumerate(atlas.watch):
+        for place, state in enumerate(atlas.reported):
             for group, framework in enumerate(GROUPS):
                 values = yearly[:, place, group]
                 quantiles = np.quantile(values, LEVELS)

@@ -17,8 +17,6 @@ from ..running.run import check_numbers, resolve
 if TYPE_CHECKING:
     import pandas as pd
 
-NEVER = ""  # in place of a month
-
 
 def statute_years(
     scenario: str | Path | Scenario = "historical",
@@ -55,8 +53,8 @@ def statute_years(
     known = documented().set_index("reform")["in_force"].to_dict()
     rows = []
     for (state, reform), group in table.groupby(["state", "reform"], sort=False):
-        months = sorted(group["in_force"], key=lambda month: (month == NEVER, month))
-        came = [month for month in months if month != NEVER]
+        months = sorted(group["in_force"], key=lambda month: (month == "", month))
+        came = [month for month in months if month]
         rows.append(
             {
                 "state": state,

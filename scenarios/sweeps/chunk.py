@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from model.errors import InputError
 from model.months import month_text
-from model.vocabulary import GROUPS, KINDS
+from model.vocabulary import GROUPS, KINDS, SERIES_COLUMNS
 
 from ..definition.schema import Scenario
 from ..running.model_adapter import apart_from_numbers, world_of
@@ -102,8 +102,8 @@ class _Ready:
 
 
 def binding() -> str:
-    """Hash of the rules and of every data table."""
-    whole = {"rules": provenance.rules_hash(), "data": provenance.data_hashes()}
+    """Hash of all code that makes numbers and of every data table."""
+    whole = {"code": provenance.code_hash(), "data": provenance.data_hashes()}
     return provenance.text_hash(json.dumps(whole, sort_keys=True))
 
 
@@ -123,12 +123,12 @@ def simulate(block: Block, stop: threading.Event | None = None) -> Done:
     """Run a block.
 
     Raises:
-        OtherProgram: this process has other rules or data than the sweep was begun with.
+        OtherProgram: this process has other code or data than the sweep was begun with.
         Stopped: ``stop`` was set on the way.
     """
     if _own_binding() != block.binding:
         raise OtherProgram(
-            "a worker has other rules or data tables than this program; install the same version "
+            "a worker has other code or data tables than this program; install the same version "
             "on every machine"
         )
     count = len(block.values)
@@ -301,7 +301,7 @@ def outcome_table(block: Block, values: np.ndarray, errors: np.ndarray) -> pa.Ta
 
 def series_schema(block: Block) -> pa.Schema:
     """Columns of ``series``: those of a result, with the configuration in front."""
-    text = ("month", "state", "framework", "mission", "kind", "variable", "unit")
+    text = SERIES_COLUMNS[2:-1]  # from month to unit
     middle = [pa.field(name, pa.string()) for name in text]
     first = [pa.field(CONFIGURATION, pa.int32())]
     if block.every_run:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PrivateAttr, ValidationError
 
 from model.errors import InputError, nearest, unknown
+from model.input_text import checked_name
 from model.months import month_number
-from model.vocabulary import KINDS
+from model.vocabulary import FORMED, INDIVIDUALS
 
 from ..definition import library, lookup
 from ..definition.checks import check
@@ -36,13 +37,18 @@ UNITS = {
     "first": "months",
 }
 MOST_CONFIGURATIONS = 5_000_000
+MOST_CHOICES = 100  # of one factor; each is checked, and each may need a world of its own
+MOST_TAKEN_ON = 10  # scenarios in one choice
+CONFIGURATION = "configuration"  # the column that numbers the configurations of a sweep
 
 
 class Choice(Table):
     """One named way in which a factor may stand; what it changes comes on top of the scenario."""
 
     title: str = ""
-    scenarios: list[str] = Field([], description="scenarios of the library taken on, in order")
+    scenarios: list[str] = Field(
+        [], max_length=MOST_TAKEN_ON, description="scenarios of the library taken on, in order"
+    )
     levers: dict[str, Number] = {}
     uncertainties: dict[str, Number] = {}
     events: list[AnyEvent] = []
@@ -51,6 +57,7 @@ class Choice(Table):
 class Factor(Table):
     """One thing that varies: exactly one of ``values``, ``low`` with ``high``, and ``choices``."""
 
+    most: ClassVar[int] = 40_000
     title: str = ""
     values: list[Number] | None = None
     low: Number | None = None
@@ -94,6 +101,7 @@ class Series(Table):
 class Design(Table):
     """One sweep."""
 
+    most: ClassVar[int] = 40_000
     title: str = Field(min_length=1)
     question: str = Field(min_length=1)
     author: str = ""
@@ -242,6 +250,13 @@ def _check(design: Design, where: Where) -> None:
 
 def _factor(design: Design, base: Scenario, key: str, factor: Factor, where: Where) -> None:
     place = where(("vary", key))
+    checked_name(key, "the factor", place, (CONFIGURATION, "run", "seed", "error", "outcome"))
+    if key in design.outcomes:
+        raise InputError(f"{place}: {key} is an outcome, too; give one of them another name")
+    if factor.choices is not None and len(factor.choices) > MOST_CHOICES:
+        raise InputError(f"{place}: {key} has more than {MOST_CHOICES} choices")
+    for name in factor.choices or ():
+        checked_name(name, "the choice", place)
     ways = [factor.values is not None, factor.low is not None, factor.choices is not None]
     if sum(ways) != 1 or (factor.low is None) != (factor.high is None):
         raise InputError(f"{place}: {key} needs exactly one of values, low with high, and choices")
@@ -342,17 +357,8 @@ def kinds_of(outcome: Outcome) -> tuple[str, ...]:
     if outcome.kind == "all":
         return ()
     if outcome.kind in ("units", "individuals"):
-        formed = formed_kinds()
-        return tuple(kind for kind in KINDS if (kind in formed) == (outcome.kind == "units"))
+        return FORMED if outcome.kind == "units" else INDIVIDUALS
     return (lookup.kind(outcome.kind),)
-
-
-def formed_kinds() -> set[str]:
-    """Kinds that are sent as units."""
-    from ..storage import csv_rows
-
-    table = csv_rows.read(lookup.DATA / "kinds.csv", ("kind", "formed"))
-    return {row["kind"] for row in table if row["formed"] == "1"}
 
 
 def groups_of(outcome: Outcome) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 from model.errors import InputError
 
 from ..definition import lookup
-from ..running.model_adapter import watched
+from ..running.model_adapter import reported_states
 from ..storage import provenance
 from . import chunk as blocks
 from . import sampling, store
@@ -87,7 +87,7 @@ class Plan:
     def blocks(self, numbers: list[int]) -> Iterator[Block]:
         """The chunks of these numbers, made when they are asked for."""
         design = self.design
-        states = tuple(design.series.states or watched(self.base))
+        states = tuple(design.series.states or reported_states(self.base))
         bound = blocks.binding()
         worlds: dict[tuple[str, ...], Scenario] = {}
         for number in numbers:

@@ -6,20 +6,23 @@ the unit interval.  The list depends on the design alone, so a resumed sweep fin
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from model import input_files
 from model.errors import InputError, unknown
+from model.input_text import check_lines, checked_name
 
 from ..definition import lookup
-from .design import MOST_CONFIGURATIONS, Design, Factor
+from .design import CONFIGURATION, MOST_CONFIGURATIONS, Design, Factor
 
-CONFIGURATION = "configuration"
+NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
 
 
 def configurations(design: Design) -> pd.DataFrame:
@@ -124,46 +127,90 @@ def _listed(design: Design) -> pd.DataFrame:
     """Configurations written one by one, in the design or in a table beside it."""
     if design.table:
         table = _table(design)
-        rows: list[dict[str, Any]] = [
-            {str(key): value for key, value in row.items()} for row in table.to_dict("records")
-        ]
         place = design.table
     else:
         rows = [dict(row) for row in design.configurations]
         place = f"{design.name}.toml"
-    if not rows:
+        columns = list(rows[0]) if rows else []
+        for number, row in enumerate(rows):
+            if set(row) != set(columns):
+                odd = sorted(set(row) ^ set(columns))[0]
+                raise InputError(
+                    f"{place}, configuration {number + 1}: {odd!r} stands in some configurations, "
+                    "not in all"
+                )
+        table = pd.DataFrame(rows, columns=columns)
+    if table.empty:
         raise InputError(f"{place} holds no configuration")
-    columns = list(rows[0])
-    for number, row in enumerate(rows):
-        here = f"{place}, configuration {number + 1}"
-        if list(row) != columns and set(row) != set(columns):
-            odd = sorted(set(row) ^ set(columns))[0]
-            raise InputError(f"{here}: {odd!r} stands in some configurations, not in all")
-        for key, value in row.items():
-            _value(design, key, value, here)
-    return pd.DataFrame(rows, columns=columns)
+    return table.assign(**{str(key): _checked(design, table[key], place) for key in table})
 
 
-def _value(design: Design, key: str, value: Any, here: str) -> None:
+def _checked(design: Design, column: pd.Series, place: str) -> pd.Series:
+    """A column of configurations: names of choices, or numbers within their range."""
+    key = str(column.name)
     factor = design.vary.get(key)
     if factor is not None and factor.choices is not None:
-        if value not in factor.choices:
-            raise unknown(f"choice of {key}", str(value), factor.choices, here)
-        return
-    if isinstance(value, str) or not np.isfinite(value):
-        raise InputError(f"{here}: {key} = {value!r} is not a number")
-    lookup.setting(key, float(value), here)
+        known = column.isin(list(factor.choices))
+        if not known.all():
+            number = int((~known).to_numpy().argmax())
+            here = f"{place}, configuration {number + 1}"
+            raise unknown(f"choice of {key}", str(column.iloc[number]), factor.choices, here)
+        return column
+    values = _numbers(column, place, "configuration")
+    for value in (values.min(), values.max()):
+        lookup.setting(key, float(value), place)
+    return values
+
+
+def _numbers(column: pd.Series, place: str, row: str) -> pd.Series:
+    """A column of text or numbers as finite numbers."""
+    text = column.astype(str)
+    good = text.str.fullmatch(NUMBER)
+    if not good.all():
+        number = int((~good).to_numpy().argmax())
+        raise InputError(
+            f"{place}, {row} {number + 1}: {column.name} = {text.iloc[number]!r} is not a number"
+        )
+    values = text.astype(float)
+    if not np.isfinite(values).all():
+        raise InputError(f"{place}: {column.name} holds a number that is too large")
+    return values
 
 
 def _table(design: Design) -> pd.DataFrame:
-    path = Path(design.table)
+    """The table beside a design, every cell as text."""
+    path = input_files.place(design.table)
     path = path if path.is_absolute() else design.folder / path
+    what = f"table of {design.name}.toml"
+    text = input_files.text(path, what, input_files.LARGEST_TABLE)
+    check_lines(text, path.name)
+    reader = csv.reader(io.StringIO(text), strict=True)
     try:
-        return pd.read_csv(path)
-    except FileNotFoundError:
-        raise InputError(f"there is no table {path}, which {design.name}.toml names") from None
-    except (OSError, ValueError) as error:
+        header = next(reader, [])
+        _check_header(header, path.name)
+        for cells in reader:
+            if cells and len(cells) != len(header):
+                raise InputError(
+                    f"{path.name}, line {reader.line_num}: {len(cells)} cells where the header has "
+                    f"{len(header)}"
+                )
+        return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    except (csv.Error, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
         raise InputError(f"the table {path} cannot be read: {str(error).splitlines()[0]}") from None
+
+
+def _check_header(header: list[str], place: str) -> None:
+    """Names of the columns, each with what is usually wrong where one is not as it should be."""
+    if len(header) == 1 and ";" in header[0]:
+        raise InputError(f"{place}: its cells are parted by semicolons; save it with commas")
+    for number, name in enumerate(header):
+        if not name:
+            raise InputError(f"{place}: column {number + 1} has no name; leave out such a column")
+        checked_name(name, "the column", place)
+        if name in header[:number]:
+            raise InputError(f"{place}: the column {name!r} stands there twice")
 
 
 def _drawn(design: Design) -> pd.DataFrame:
@@ -176,9 +223,8 @@ def _drawn(design: Design) -> pd.DataFrame:
     table = _table(design)
     if len(table) < 1:
         raise InputError(f"{design.table} holds no draw")
+    table = table.apply(_numbers, args=(design.table, "row"))
     for key in table.columns:
-        if not pd.api.types.is_numeric_dtype(table[key]) or not np.isfinite(table[key]).all():
-            raise InputError(f"{design.table}: the column {key!r} is not all numbers")
         for value in (table[key].min(), table[key].max()):
             lookup.setting(str(key), float(value), design.table)
     if design.samples > len(table):

@@ -24,23 +24,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from model import input_files
 from model.errors import InputError
 
 from ..storage import atomic_write, provenance
+from ..storage.output_folder import LOCK, MANIFEST, NOT_COUNTED
 from .chunk import Done
 from .sampling import CONFIGURATION
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MANIFEST = "manifest.json"
 CHUNKS = "chunks"
-LOCK = ".lock"
 DESIGN, OUTCOMES, SERIES, SUMMARY = "design", "outcomes", "series", "summary"
+LEFT_AT_START = (CHUNKS, f"{DESIGN}.parquet", f".{DESIGN}.parquet.tmp", f".{MANIFEST}.tmp")
 LAYOUT = 1
 GROUP = 1 << 17  # rows of a group in a finished table
 DIGITS = 16  # of the hash in a chunk's name
-BOUND_PACKAGES = ("numpy", "numba", "pyarrow")  # on which the bytes rest
+BOUND_PACKAGES = ("numpy", "numba", "pandas", "pyarrow")  # on which the bytes rest
 
 
 class Store:
@@ -91,15 +92,7 @@ class Store:
         """
         path = self.folder / MANIFEST
         if not path.exists():
-            if self.chunks.exists() and any(self.chunks.glob("*.parquet")):
-                raise InputError(
-                    f"{self.folder} holds chunks of a sweep but no {MANIFEST}, so it cannot be "
-                    "known of which; choose another folder with --out"
-                )
-            if any((self.folder / f"{name}.parquet").exists() for name in (OUTCOMES, SERIES)):
-                raise InputError(
-                    f"{self.folder} holds tables of something else; choose another with --out"
-                )
+            self._refuse_what_is_not_ours()
             self._begin(wanted, design)
             return False
         found = manifest_of(self.folder)
@@ -122,6 +115,22 @@ class Store:
         self._tidy()
         atomic_write.write_whole(self.folder / f"{DESIGN}.parquet", design_bytes(design))
         return False
+
+    def _refuse_what_is_not_ours(self) -> None:
+        """A folder without a manifest may hold what a sweep killed at its start left, no more."""
+        begun = self.chunks.is_dir()
+        if begun and any(not path.name.endswith(".tmp") for path in self.chunks.iterdir()):
+            raise InputError(
+                f"{self.folder} holds chunks of a sweep but no {MANIFEST}, so it cannot be known "
+                "of which; choose another folder with --out"
+            )
+        known = (LOCK, *NOT_COUNTED, *(LEFT_AT_START if begun else ()))
+        others = [path.name for path in self.folder.iterdir() if path.name not in known]
+        if others:
+            raise InputError(
+                f"{self.folder} holds {min(others)}, which is not of a sweep; choose another "
+                "folder with --out"
+            )
 
     def _begin(self, wanted: dict[str, Any], design: pd.DataFrame) -> None:
         self.chunks.mkdir(exist_ok=True)
@@ -321,12 +330,11 @@ def manifest_of(folder: Path) -> dict[str, Any]:
         InputError: it is missing, damaged, of another layout, or no sweep's.
     """
     path = folder / MANIFEST
+    if not input_files.exists(path):
+        raise InputError(f"{folder} holds no sweep: it has no {MANIFEST}")
+    text = input_files.text(path, "manifest", input_files.LARGEST_MANIFEST)
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{folder} holds no sweep: it has no {MANIFEST}") from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+        found = json.loads(text)
     except (ValueError, RecursionError):
         raise InputError(f"{path} is damaged: it is not valid JSON") from None
     if not isinstance(found, dict) or found.get("content") != "sweep":
@@ -357,6 +365,8 @@ def _difference(found: dict[str, Any], wanted: dict[str, Any]) -> str:
         return f"the data have changed since it was begun ({', '.join(odd[:5])})"
     if theirs.get("rules_sha256") != ours["rules_sha256"]:
         return "the rules of the model have changed since it was begun"
+    if theirs.get("code_sha256") != ours["code_sha256"]:
+        return "the code that makes its numbers has changed since it was begun"
     if theirs.get("version") != ours["version"]:
         return f"it was begun with version {theirs.get('version')} of the program"
     for package in BOUND_PACKAGES:
@@ -373,10 +383,7 @@ def verify(folder: Path, manifest: dict[str, Any]) -> None:
     """Raise unless every table of a complete sweep is whole."""
     for name, entry in manifest["tables"].items():
         path = folder / f"{name}.parquet"
-        try:
-            digest = provenance.file_hash(path)
-        except OSError as error:
-            raise InputError(f"{path} cannot be read: {error.strerror}") from None
+        digest = provenance.file_hash(path)
         if not isinstance(entry, dict) or digest != entry.get("sha256"):
             raise InputError(
                 f"{path} is damaged or was changed after the sweep: its SHA-256 is not that of "

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model import input_files
 from model.errors import InputError
 
 from ..running.model_adapter import COMPILING_NOTICE
@@ -148,11 +149,12 @@ def sweep(
     say = tell or (lambda sentence: None)
     tables = [store.OUTCOMES, store.SERIES] if manifest["series"] else [store.OUTCOMES]
     far = None if cluster is None else executors.cluster(cluster)  # before anything is written
-    with Store(Path(out)) as kept:
+    out = input_files.place(out)
+    with Store(out) as kept:
         try:
             if kept.open(manifest, whole.table, resume):
                 say(f"The sweep in {out} is complete already.")
-                return SweepResult(Path(out), store.manifest_of(Path(out)))
+                return SweepResult(out, store.manifest_of(out))
             finished = kept.finished(tables, whole.chunks)
             if kept.damaged:
                 say(f"Damaged, so run again: {', '.join(kept.damaged)}.")
@@ -160,7 +162,7 @@ def sweep(
                 say(f"{len(finished)} of {whole.chunks} chunks are there already.")
             missing = [number for number in range(whole.chunks) if number not in finished]
             if missing:
-                if not is_ready():
+                if workers is not None and not is_ready():  # workers do not say it themselves
                     say(COMPILING_NOTICE)
                 near = _place(workers, executor, threads, len(missing))
                 try:
@@ -168,14 +170,14 @@ def sweep(
                 except KeyboardInterrupt:  # counted on the disk: one may be written just now
                     done_now = len(kept.finished(tables, whole.chunks))
                     raise SweepInterrupted(done_now, whole.chunks) from None
-            done = kept.compact(store.manifest_of(Path(out)), whole.design.quantiles)
+            done = kept.compact(store.manifest_of(out), whole.design.quantiles)
         except OSError as error:
             reason = os.strerror(error.errno) if error.errno else str(error)
             raise InputError(
                 f"the sweep cannot be written to {out}: {reason}; what is finished is kept, make "
                 "room and go on with --resume"
             ) from None
-    return SweepResult(Path(out), done)
+    return SweepResult(out, done)
 
 
 def is_ready() -> bool:
@@ -224,9 +226,10 @@ def read_sweep(folder: str | Path) -> SweepResult:
     Raises:
         InputError: it holds no sweep, or a damaged manifest or table.
     """
-    manifest = store.manifest_of(Path(folder))
-    store.verify(Path(folder), manifest)
-    return SweepResult(Path(folder), manifest)
+    folder = input_files.place(folder)
+    manifest = store.manifest_of(folder)
+    store.verify(folder, manifest)
+    return SweepResult(folder, manifest)
 
 
 @dataclass(frozen=True)
@@ -274,7 +277,7 @@ def estimate(
 
 
 def _free(out: str | Path | None) -> int | None:
-    path = Path(out or ".").absolute()
+    path = input_files.place(out or ".").absolute()
     while not path.exists() and path != path.parent:
         path = path.parent
     try:

@@ -19,13 +19,12 @@ from model.engine import ensemble
 from model.engine.run_arrays import Trace
 from model.engine.run_output import Chunk
 from model.months import FIRST_YEAR
-from model.vocabulary import KINDS
+from model.vocabulary import KINDS, STUDIED
 from scenarios.running import model_adapter
 from scenarios.running.run import resolve
 from tests.support.digest import digest_of
 
 FOLDER = Path(__file__).parent
-WATCHED = ("JPN", "KOR")
 OTHERS = "others"
 SEEDS = (1, 20)
 RUNS = 2  # of each seed: what stands in the tables is added over the runs of all seeds
@@ -77,14 +76,14 @@ def chunks(case: Case) -> list[Chunk]:
 
 def _people(chunk: Chunk) -> pd.DataFrame:
     """Person-months by state (others added up), kind and year."""
-    codes = (*WATCHED, *(code for code in chunk.atlas.states if code not in WATCHED))
+    codes = (*STUDIED, *(code for code in chunk.atlas.states if code not in STUDIED))
     people = chunk.personnel(codes).sum(axis=(0, 3), dtype=np.int64)  # month, state, kind
     people = np.concatenate([people[:, :2], people[:, 2:].sum(axis=1, keepdims=True)], axis=1)
     month, state, kind = np.nonzero(people)
     first = int(chunk.atlas.arrays.span[1])
     return pd.DataFrame(
         {
-            "state": np.array([*WATCHED, OTHERS])[state],
+            "state": np.array([*STUDIED, OTHERS])[state],
             "kind": np.array(KINDS)[kind],
             "year": FIRST_YEAR + (month + first) // 12,
             "value": people[month, state, kind],
@@ -94,7 +93,7 @@ def _people(chunk: Chunk) -> pd.DataFrame:
 
 def _group(states: pd.Series) -> pd.Series:
     """Japan and Korea by code, everyone else together."""
-    return states.where(states.isin(WATCHED), OTHERS)
+    return states.where(states.isin(STUDIED), OTHERS)
 
 
 def _moves(chunk: Chunk) -> pd.DataFrame:

@@ -31,11 +31,11 @@ from calibration.validation.report_tables import claim
 from model import tables
 from model.core import parameter_values, rng
 from model.errors import InputError
-from model.months import month_number
+from model.months import NEVER, month_number
 from model.settings import Settings
+from model.vocabulary import STUDIED
 from model.world import recorded_contributions, run_lengths, un_reports
 from model.world.build import build
-from model.world.legal_regimes import NEVER
 
 ORIGIN = "2010-12"
 
@@ -172,7 +172,7 @@ def test_rounds_of_a_forecast_reach_japan_and_korea_for_units_as_they_reach_othe
     (row,) = forecast.asked_in_rounds(atlas, 1, None)
     at = {column.name: row[number] for number, column in enumerate(atlas.columns)}
     record = observations.experience(atlas, origin)
-    for code in observations.WATCHED:
+    for code in STUDIED:
         state = atlas.state_row(code)
         forces = atlas.arrays.state_months["capability"][origin, state]
         known = (("unit", 1.0), ("capability", forces), ("record", record[state]))

@@ -16,6 +16,7 @@ from calibration.evidence import (
 from calibration.evidence.national_target_points import Points
 from calibration.validation import request_ranking
 from model.errors import InputError
+from model.vocabulary import STUDIED
 from model.world import recorded_contributions
 
 RUNS = 6
@@ -52,7 +53,7 @@ def test_the_record_itself_does_as_is_documented(history):
     """A target that the documented world would miss asks for something else than the document."""
     people, first = history.record, history.first
     spells = recorded_contributions.spells().assign(run=0)
-    spells = spells[spells["state"].isin(historical_replay.WATCHED)]
+    spells = spells[spells["state"].isin(STUDIED)]
     nothing = pd.DataFrame()
     told = historical_replay.Replay(
         history.atlas, people[None], people, spells, nothing, people[None], first

@@ -14,7 +14,8 @@ CODE = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", TEXT, flags=re.DOTALL
 BLOCKS = "\n".join(re.findall(r"```\n(.*?)```", TEXT, flags=re.DOTALL))
 HOMES = ("", "model/data", "calibration/record")
 RECIPES = (
-    *("a fact or a correction", "a state with its law", "a mission", "a legal instrument"),
+    *("a fact or a correction", "a state with its law", "a mission"),
+    *("a kind of contribution", "a word of a closed list", "a legal instrument"),
     *("a parameter", "a term of the utility", "a rule", "an outcome", "a chart", "a scenario"),
 )
 

@@ -15,9 +15,8 @@ import pytest
 
 from model import tables
 from model.errors import InputError
-from model.rules import authorisation, law
 from model.settings import Settings
-from model.world import legal_regimes
+from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS, UNITS
 from model.world.build import build
 from scenarios.explanation.law_at_date import law_at
 from scenarios.running.run import run
@@ -99,7 +98,7 @@ def test_german_units_go_by_the_parliament_and_officers_by_the_cabinet(germany: 
     for month in ("1994-07", "1999-01", "2006-06", "2018-12"):
         for framework in ("un_pko", "coalition_un_mandated", "anti_piracy"):
             found = decided_by(month, framework)
-            for kind in legal_regimes.UNITS:
+            for kind in UNITS:
                 assert found[kind] == ("parliament", "DEU-BVG-1"), (month, framework, kind)
     assert decided_by("1994-06", "un_pko")["infantry"] == ("cabinet", "DEU-GG24-1")
     assert decided_by("2005-02", "un_pko")["staff"] == ("cabinet", "DEU-GG24-1")
@@ -138,7 +137,7 @@ def test_every_choice_of_a_column_that_a_reader_fills_in_is_told() -> None:
     columns = pd.read_csv(tables.COLUMNS, dtype=str, keep_default_na=False)
     mine = columns[columns["table"].isin(["instruments", "politics", "stances", "parameters"])]
     words = {word for cell in mine["choices"] for word in cell.split(";") if word}
-    words |= {*law.EFFECTS, *law.CONDITIONS, *authorisation.NAMES}
+    words |= {*EFFECTS, *CONDITIONS, *AUTHORISERS}
     part = COUNTRY.split("## What a row says")[1]
     assert sorted(word for word in words if f"`{word}`" not in part) == []
 

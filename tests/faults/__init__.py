@@ -1,1 +1,1 @@
-"""Damaged files and odd input end in one sentence or a right result."""
+"""Faults known from comparable programs, and those found by trying: each kind stays mended."""

@@ -12,12 +12,10 @@ from model.engine.run_arrays import Trace
 from model.months import month_number, month_text
 from model.rules import law
 from model.settings import Event, Settings
-from model.tables import table
-from model.vocabulary import FRAMEWORKS, KINDS
+from model.vocabulary import FORMED, FRAMEWORKS, KINDS
 from model.world.build import build
 
 RUNS = 60
-FORMED = [row["kind"] for row in table("kinds").to_dict("records") if row["formed"] == "1"]
 
 
 class History:
@@ -36,7 +34,7 @@ class History:
     def un(self, state: str, start: str, end: str, kinds: list[str] | None = None) -> np.ndarray:
         """People in UN missions by run and month."""
         chosen = [KINDS.index(kind) for kind in kinds or KINDS]
-        row = self.world.watch.index(state)
+        row = self.world.reported.index(state)
         first, last = month_number(start) - self.first, month_number(end) - self.first
         return self.people[:, first : last + 1, row, 0][:, :, chosen].sum(axis=2)
 
@@ -44,7 +42,7 @@ class History:
         """Sum of a stock over months, by run."""
         from model.core.records import STOCKS
 
-        row = self.world.watch.index(state)
+        row = self.world.reported.index(state)
         part = self.stocks[:, month_number(start) : month_number(end) + 1, row, STOCKS.index(name)]
         return part.sum(axis=1)
 
@@ -92,7 +90,7 @@ def test_people_are_conserved_every_month():
     """What the tallies say equals what the deployments say, month by month."""
     model = PeacekeepingModel(Settings(end="1996-12", deliberating=("all",)), run=2)
     run = model.run
-    while model.running and model.steps.schedule <= model.atlas.arrays.span[2]:
+    while model.running and model.month <= model.atlas.arrays.span[2]:
         model.step()
         present = np.zeros_like(run.present)
         here = np.zeros_like(run.people_here)
@@ -105,8 +103,8 @@ def test_people_are_conserved_every_month():
                 present[unit.mission, unit.kind] += unit.people
                 here[state, unit.mission] += unit.people
                 place = unit.next
-        assert (present == run.present).all(), month_text(model.steps.schedule - 1)
-        assert (here == run.people_here).all(), month_text(model.steps.schedule - 1)
+        assert (present == run.present).all(), month_text(model.month - 1)
+        assert (here == run.people_here).all(), month_text(model.month - 1)
     assert run.present.sum() > 0
 
 

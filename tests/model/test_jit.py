@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import shutil
 
-from model.core import jit
+import pytest
+
+import model.steps
+from model import vocabulary
+from model.core import code_cache, jit, parameter_index
 from model.steps import schedule
 
 
@@ -23,9 +29,18 @@ def test_an_edited_rule_gets_another_cache(tmp_path):
 def test_a_folder_that_cannot_be_written_is_passed_over(tmp_path):
     blocked = tmp_path / "a file"
     blocked.write_text("in the way", encoding="utf-8")
-    found = jit.cache_folder((blocked, tmp_path / "free"), "name")
+    found = code_cache.folder((blocked, tmp_path / "free"), "name")
     assert found == tmp_path / "free" / "name"
     assert found.is_dir()
+
+
+def test_a_code_that_tables_move_gets_another_cache():
+    """Compiled rules hold the places of kinds and parameters as constants."""
+    assert jit.CODES["STAFF"] == vocabulary.STAFF
+    moved = jit.CODES | {"STAFF": vocabulary.STAFF + 1}
+    found = jit.table_hash(jit.CODES, parameter_index.INDEX)
+    assert found != jit.table_hash(moved, parameter_index.INDEX)
+    assert f"-{found}-" in str(jit.CACHE)
 
 
 def test_rules_are_on_the_list():
@@ -33,3 +48,14 @@ def test_rules_are_on_the_list():
     assert "rules.law.gate" in jit.RULES
     assert "rules.choice.probability" in jit.RULES
     assert len(jit.RULES) == len(set(jit.RULES)) > 40
+
+
+def test_a_step_without_an_entry_refuses_a_call_from_python():
+    """Without the guard the call would run machine code that expects other arguments."""
+    modules = [f"model.steps.{found.name}" for found in pkgutil.iter_modules(model.steps.__path__)]
+    members = [vars(importlib.import_module(name)).values() for name in modules]
+    steps = [one for group in members for one in group if isinstance(one, jit.CompiledOnly)]
+    assert len(steps) > 50
+    for one in steps:
+        with pytest.raises(TypeError, match=f"{one.py_func.__name__} is a compiled step"):
+            one(None, None, 0)

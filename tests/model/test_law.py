@@ -15,7 +15,7 @@ from model.engine.run_arrays import Trace
 from model.months import month_number, month_text
 from model.rules import law
 from model.settings import Event, Settings
-from model.vocabulary import FRAMEWORKS, KINDS
+from model.vocabulary import FRAMEWORKS, GATES, KINDS
 from model.world import legal_regimes
 from model.world.build import build
 from scenarios.explanation.counterfactuals import plain
@@ -49,8 +49,8 @@ def gate(state: str, month: int, kind: str, framework: str, met: int, frame=None
     rows = np.array(
         [r for r in range(first, last) if law.covers(laws[r], number, place)], dtype=int
     )
-    answer, row, *rest = law.gate(laws, rows, 0, len(rows), month, met)
-    return answer, ids[row] if row >= 0 else "", rest
+    found = law.gate(laws, rows, 0, len(rows), month, met)
+    return found.answer, ids[found.provision] if found.provision >= 0 else "", found[2:]
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda c: "-".join(c.values()) if c else "")
@@ -59,7 +59,7 @@ def test_the_gate_is_as_documented(case):
     answer, provision, _ = fold(case["state"], month, case["kind"], case["framework"])
     is_open = answer in (law.OPEN, law.OPEN_AFTER_LEAD)
     assert is_open == (case["gate"] == "open"), (
-        f"{law.ANSWERS[answer]} by {provision or 'no provision'} in {month_text(month)}"
+        f"{GATES[answer]} by {provision or 'no provision'} in {month_text(month)}"
     )
 
 

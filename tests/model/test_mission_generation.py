@@ -158,7 +158,7 @@ def test_a_run_leaves_nothing_behind_for_the_next(plain: Atlas) -> None:
 
 
 def median(chunk: Chunk, state: str, month: str) -> float:
-    column = chunk.atlas.watch.index(state)
+    column = chunk.atlas.reported.index(state)
     people = chunk.personnel()[:, month_number(month) - month_number(START), column, 0]
     return float(np.median(people.sum(axis=1)))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from model import months, vocabulary
-from model.core import parameter_index, parameter_values, utility_terms
+from model.core import jit, parameter_index, parameter_values, utility_terms
 from model.rules import (
     alliance,
     authorisation,
@@ -186,13 +188,34 @@ def test_constants_equal_the_closed_tables():
 
 
 def test_every_term_has_a_weight_a_meaning_and_a_row():
-    assert len(utility_terms.NAMES) == utility_terms.COUNT == len(utility_terms.MEANING)
-    assert tuple(utility_terms.MEANING) == utility_terms.NAMES
     names = [column.name for column in parameter_values.columns()]
     assert tuple(names[: parameter_index.COUNT]) == parameter_index.NAMES
     for column in parameter_values.columns():
         assert column.source, column.name
         assert column.status in ("sourced", "derived", "calibrated", "assumption"), column.name
+
+
+def constants_read(alias):
+    """Names that the sources of the model read as ``alias.NAME``, in lower case."""
+    sources = "".join(path.read_text(encoding="utf-8") for path in jit.HERE.rglob("*.py"))
+    return {name.lower() for name in re.findall(rf"\b{alias}\.([A-Z][A-Z_]*)\b", sources)}
+
+
+def test_every_parameter_has_a_use_and_every_use_a_row():
+    weights = set(parameter_index.NAMES[: utility_terms.COUNT])
+    assert constants_read("P") == set(parameter_index.NAMES) - weights
+    assert parameter_index.NAMES.index("slots_base") == parameter_index.SLOTS_BASE
+    with pytest.raises(AttributeError, match="parameters.csv has no row 'slots_bass'"):
+        _ = parameter_index.SLOTS_BASS
+
+
+def test_every_term_is_computed_and_every_term_computed_is_listed():
+    assert constants_read("utility_terms") - {"names", "count", "meaning"} == set(
+        utility_terms.NAMES
+    )
+    assert utility_terms.NAMES.index("risk") == utility_terms.RISK
+    with pytest.raises(AttributeError, match="no term 'luck'"):
+        _ = utility_terms.LUCK
 
 
 @given(st.integers(0, 1200))

@@ -6,9 +6,9 @@ import pytest
 
 from model.engine import ensemble
 from model.months import month_number
-from model.rules.law import ALL_CONDITIONS, ANSWERS
+from model.rules.law import ALL_CONDITIONS
 from model.rules.law import gate as fold
-from model.vocabulary import FRAMEWORKS, KINDS
+from model.vocabulary import FRAMEWORKS, GATES, KINDS
 from scenarios.definition.loader import parse
 from scenarios.running import model_adapter
 
@@ -57,7 +57,7 @@ def answer(atlas, state: str, month: str, kind: str, framework: str) -> str:
         month_number(month),
         ALL_CONDITIONS,
     )
-    return ANSWERS[found[0]]
+    return GATES[found[0]]
 
 
 @pytest.mark.parametrize(

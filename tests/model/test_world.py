@@ -16,7 +16,7 @@ from model.months import month_number
 from model.settings import Event
 from model.steps import legislation, settlement
 from model.tables import table
-from model.vocabulary import FRAMEWORKS, GROUPS, KINDS
+from model.vocabulary import FRAMEWORKS, GROUPS, KINDS, REGIONS
 from model.world import (
     event_span,
     legal_regimes,
@@ -25,7 +25,6 @@ from model.world import (
     reform_packages,
     scenario_effects,
 )
-from model.world.states import REGIONS
 from scenarios.explanation.counterfactuals import plain
 
 

@@ -68,12 +68,12 @@ def test_entries_and_exits_account_for_who_is_there_at_the_end() -> None:
     """Units carried in from the record and those that enter, less those that leave, are there."""
     scenario = running.resolve("historical", start="2012-01", end="2013-12")
     world = model_adapter.world_of(scenario)
-    watched = [world.state_row(code) for code in world.watch]
+    reported = [world.state_row(code) for code in world.reported]
     carried = sum(
-        row.month == world.arrays.span[1] and row.state in watched for row in world.arrays.initial
+        row.month == world.arrays.span[1] and row.state in reported for row in world.arrays.initial
     )
     spells = pd.concat([chunk.spells() for chunk in model_adapter.chunks(world, range(RUNS), 3)])
-    spells = spells[spells["state"].isin(world.watch)]
+    spells = spells[spells["state"].isin(world.reported)]
     there = (spells["last"] == world.arrays.span[2]).sum() / RUNS
     moves = model_adapter.summarise(scenario, range(RUNS), 3)["moves"]
     assert carried > 5 and min(moves["entries"].sum(), moves["exits"].sum()) > 0.5

@@ -101,37 +101,40 @@ def test_a_broken_run_leaves_an_older_result_whole(
     before = {name: (out / name).read_bytes() for name in files(out)}
     monkeypatch.setattr(model_adapter, "simulate", InventedEngine(2, KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
-        running.run(scenario, runs=8, out=out)
+        running.run(scenario, runs=8, out=out, overwrite=True)
     assert {name: (out / name).read_bytes() for name in files(out)} == before
 
 
 def test_a_new_result_takes_the_place_of_one_in_another_format(
     invented: InventedEngine, scenario, tmp_path: Path
 ) -> None:
-    running.run(scenario, runs=3, out=tmp_path, format="csv")
-    running.run(scenario, runs=3, out=tmp_path)
-    assert not list(tmp_path.glob("*.csv"))
-    read(tmp_path)
+    out = tmp_path / "out"
+    running.run(scenario, runs=3, out=out, format="csv")
+    running.run(scenario, runs=3, out=out, overwrite=True)
+    assert not list(out.glob("*.csv"))
+    read(out)
 
 
 def test_a_folder_without_manifest_is_no_result(
     invented: InventedEngine, scenario, tmp_path: Path
 ) -> None:
-    running.run(scenario, runs=3, out=tmp_path)
-    (tmp_path / "manifest.json").unlink()
+    out = tmp_path / "out"
+    running.run(scenario, runs=3, out=out)
+    (out / "manifest.json").unlink()
     with pytest.raises(InputError, match="not a complete result"):
-        read(tmp_path)
+        read(out)
 
 
 @pytest.mark.parametrize("name", ["series.parquet", "missions.parquet", "manifest.json"])
 def test_a_truncated_file_is_named(
     invented: InventedEngine, scenario, tmp_path: Path, name: str
 ) -> None:
-    running.run(scenario, runs=3, out=tmp_path)
-    whole = (tmp_path / name).read_bytes()
-    (tmp_path / name).write_bytes(whole[: len(whole) // 2])
+    out = tmp_path / "out"
+    running.run(scenario, runs=3, out=out)
+    whole = (out / name).read_bytes()
+    (out / name).write_bytes(whole[: len(whole) // 2])
     with pytest.raises(InputError, match=name):
-        read(tmp_path)
+        read(out)
 
 
 def test_an_unwritable_folder_is_told_before_anything_is_simulated(

@@ -47,10 +47,10 @@ def plain() -> Chunk:
 
 
 def people(chunk: Chunk, state: str, first: str = START, kinds: Any = slice(None)) -> np.ndarray:
-    """People of a watched state from a month on, by run: float64[runs]."""
+    """People of a reported state from a month on, by run: float64[runs]."""
     offset = month_number(first) - month_number(START)
-    watched = chunk.atlas.watch.index(state)
-    return np.asarray(chunk.personnel()[:, offset:, watched][..., kinds].sum(axis=(1, 2, 3)))
+    reported = chunk.atlas.reported.index(state)
+    return np.asarray(chunk.personnel()[:, offset:, reported][..., kinds].sum(axis=(1, 2, 3)))
 
 
 def agree_before(one: Chunk, other: Chunk, month: str) -> bool:
@@ -248,8 +248,8 @@ def test_a_hostile_opposition_votes_a_minority_cabinet_down() -> None:
     units = [KINDS.index("engineer")]
     # Engineers whom the house keeps out of UN missions are free for a coalition.
     un = GROUPS.index("un")
-    watched = before.atlas.watch.index("KOR")
-    fewer, more = (chunk.personnel()[:, :, watched, un][..., units] for chunk in (hostile, before))
+    reported = before.atlas.reported.index("KOR")
+    fewer, more = (chunk.personnel()[:, :, reported, un][..., units] for chunk in (hostile, before))
     assert fewer.sum() < more.sum()
     of_coalitions = run_of(opposed(group="coalition", acceptance=0.0))
     assert votes_carried(of_coalitions, "Asian force") == 1.0

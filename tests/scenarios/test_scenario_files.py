@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from model import settings
 from model.errors import InputError
 from model.months import month_text
-from model.rules import authorisation, law
+from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS
 from scenarios.definition import law_table, library, lookup, scenario_events
 from scenarios.definition.loader import faults, load, parse
-from scenarios.definition.schema import FIRST_MONTH, Scenario, json_schema
+from scenarios.definition.schema import Scenario, json_schema
 from scenarios.definition.toml_lines import key_lines
 from scenarios.running import model_adapter
 from viz.cli.main import call
@@ -122,7 +122,7 @@ def test_malformed_toml_is_told_with_its_line(tables: Path, text: str, line: int
 def test_a_file_that_is_not_text_is_refused(tables: Path, tmp_path: Path) -> None:
     path = tmp_path / "bad.toml"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match=r"bad\.toml is not a text file"):
+    with pytest.raises(InputError, match=r"bad\.toml cannot be read as UTF-8 text"):
         load(path)
 
 
@@ -223,10 +223,22 @@ def test_a_cut_table_is_told_with_its_line(tables: Path) -> None:
         lookup.states()
 
 
-def test_closed_lists_agree_with_the_model() -> None:
-    assert get_args(scenario_events.EFFECTS) == law.EFFECTS
-    assert get_args(scenario_events.CONDITIONS) == law.CONDITIONS
-    assert set(get_args(scenario_events.AUTHORISERS)) == set(authorisation.NAMES)
+@pytest.mark.parametrize(
+    ("field", "wrong", "listed"),
+    [
+        ("effect", "permit", EFFECTS),
+        ("authoriser", "king", AUTHORISERS),
+        ("conditions", ["good_weather"], CONDITIONS),
+    ],
+)
+def test_a_provision_takes_the_words_of_the_model_and_no_others(
+    field: str, wrong: object, listed: tuple[str, ...]
+) -> None:
+    for word in listed:
+        value = [word] if isinstance(wrong, list) else word
+        assert getattr(scenario_events.Provision(**{field: value}), field) == value
+    with pytest.raises(ValidationError):
+        scenario_events.Provision(**{field: wrong})
 
 
 def test_the_json_schema_knows_every_event_type() -> None:
@@ -384,10 +396,6 @@ def test_a_scenario_reaches_the_engine_with_its_law_as_one_table(tables: Path) -
     assert law_event.type == "law"
     assert {row["id"]: row["in_force"] for row in law_event.values["instruments"]}["JPN-C"] == ""
     assert (threat.type, threat.values["change"], threat.values["until"]) == ("threat", 1, None)
-
-
-def test_the_period_begins_where_the_record_begins() -> None:
-    assert FIRST_MONTH == settings.FIRST_MONTH
 
 
 MANY = """title = "A test"

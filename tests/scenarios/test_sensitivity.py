@@ -171,7 +171,7 @@ def test_the_command_prints_writes_and_draws(tmp_path, capsys, monkeypatch):
     cells = pd.read_csv(out / "figures" / "heatmap.csv")
     ever = cells[(cells["outcome"] == "japan_ever") & (cells["facet"] == "none")]
     assert len(ever) == 6 and (ever["value"] == 0).all()
-    assert pd.read_csv(out / "sensitivity-noise.csv")["left_out"].tolist() == [0] * 4
+    assert pd.read_csv(out / "sensitivity" / "noise.csv")["left_out"].tolist() == [0] * 4
     assert json.loads((out / "manifest.json").read_text())["complete"]
     # read, not run again; a reader who leaves at the first line takes no table or figure along
     for path in [*(out / "figures").iterdir(), *out.glob("*.csv")]:
@@ -186,4 +186,4 @@ def test_the_command_prints_writes_and_draws(tmp_path, capsys, monkeypatch):
     told = capsys.readouterr().err
     assert "complete already" in told and "run first" not in told
     assert (out / "figures" / "heatmap.png").exists()
-    assert (out / "sensitivity-noise.csv").exists()
+    assert (out / "sensitivity" / "noise.csv").exists()

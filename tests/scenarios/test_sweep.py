@@ -12,9 +12,9 @@ import pytest
 
 import peacekeeping as pk
 from model.errors import InputError
-from model.vocabulary import KINDS
+from model.vocabulary import FORMED, KINDS
 from scenarios.sweeps import chunk, sampling
-from scenarios.sweeps.design import find, formed_kinds
+from scenarios.sweeps.design import find
 from scenarios.sweeps.plan import plan
 from scenarios.sweeps.sweep import read_sweep, sweep
 
@@ -34,7 +34,7 @@ def test_a_configuration_gives_what_the_same_run_gives(small):
     run = pk.run("historical", 6, 1, end="1996-12", settings={"home_threat": 0.8})
     series = run.series
     people = series[(series["variable"] == "personnel") & (series["state"] == "JPN")]
-    formed = people[people["kind"].isin(formed_kinds()) & (people["framework"] == "un")]
+    formed = people[people["kind"].isin(FORMED) & (people["framework"] == "un")]
     expected = formed.groupby("run")["value"].sum().reindex(range(6), fill_value=0.0) / 74
     got = table[(table["law"] == "documented") & (table["home_threat"] == 0.8)]
     np.testing.assert_allclose(got["japan_units"], expected, rtol=1e-12)
@@ -120,10 +120,10 @@ def test_a_failing_configuration_is_rows_with_its_error(tmp_path, monkeypatch):
     design = write_design(tmp_path, runs=2, threats=2)
     real = chunk.world_of
 
-    def world_of(scenario, watch=()):
+    def world_of(scenario, reported=()):
         if scenario.events:
             raise RuntimeError("no such world\nsecond line")
-        return real(scenario, watch)
+        return real(scenario, reported)
 
     monkeypatch.setattr(chunk, "world_of", world_of)
     monkeypatch.setattr(chunk, "_worlds", type(chunk._worlds)())

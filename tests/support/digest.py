@@ -51,12 +51,14 @@ def nudge(name: str, shrink: bool) -> Callable[[], None]:
     module, function = name.rsplit(".", 1)
     original = getattr(importlib.import_module(f"model.{module}"), function)
 
-    def altered(*arguments: Any) -> Any:
+    def altered(*arguments: Any, **named: Any) -> Any:
         if name in WRITES_ONLY:
             return None
-        value = original(*arguments)
+        value = original(*arguments, **named)
         if isinstance(value, tuple):
-            return (value[0] + type(value[0])(1), *value[1:])
+            first = value[0] + type(value[0])(1)
+            rest = value[1:]
+            return type(value)(first, *rest) if hasattr(value, "_fields") else (first, *rest)
         if isinstance(value, bool | np.bool_):
             return not value
         if isinstance(value, int | np.integer):
@@ -71,9 +73,9 @@ def watch(name: str, found: set[str]) -> Callable[[], None]:
     module, function = name.rsplit(".", 1)
     original = getattr(importlib.import_module(f"model.{module}"), function)
 
-    def noted(*arguments: Any) -> Any:
+    def noted(*arguments: Any, **named: Any) -> Any:
         found.add(name)
-        return original(*arguments)
+        return original(*arguments, **named)
 
     return replace(original, noted)
 

@@ -26,11 +26,11 @@ TABLES = {
     ),
     "instruments.csv": (
         "id,state,title,in_force,lapses,effect,kinds,frameworks,conditions,ceiling,authoriser,"
-        "lead_min,lead_max,amends,reform,source,status\n"
-        "JPN-A,JPN,Act,1992-08,,allow,engineer,un_pko,host_consent,,cabinet,1,6,,PKO1992,x,sourced\n"
-        "JPN-B,JPN,Freeze,1992-08,2001-12,freeze,infantry,un_pko,,,diet,9,9,,PKO1992,x,sourced\n"
-        "JPN-C,JPN,Later,2016-03,,allow,engineer,un_pko,,,cabinet,1,6,JPN-A,PEACE2015,x,sourced\n"
-        "KOR-A,KOR,Vote,1988-02,,authorise,all,all,,,assembly,1,2,,,x,sourced\n"
+        "lead_min,lead_max,months_saved,amends,reform,source,status\n"
+        "JPN-A,JPN,Act,1992-08,,allow,engineer,un_pko,host_consent,,cabinet,1,6,,,PKO1992,x,sourced\n"
+        "JPN-B,JPN,Freeze,1992-08,2001-12,freeze,infantry,un_pko,,,diet,9,9,,,PKO1992,x,sourced\n"
+        "JPN-C,JPN,Later,2016-03,,allow,engineer,un_pko,,,cabinet,1,6,,JPN-A,PEACE2015,x,sourced\n"
+        "KOR-A,KOR,Vote,1988-02,,authorise,all,all,,,assembly,1,2,,,,x,sourced\n"
     ),
     "contributions.csv": (
         "state,mission,kind,from,to,personnel\n"

@@ -274,6 +274,63 @@ def test_a_false_link_and_a_false_file_are_told_in_a_sentence(address, page, tmp
     )
 
 
+def test_back_and_forward_go_through_the_tabs(address, page):
+    page.goto(f"{address}?tab=record&search=Sudan&{SMALL}")
+    for tab in ("Fit", "Record"):
+        page.get_by_role("tab", name=tab).click()
+        page.wait_for_selector(f"[role=tab][aria-selected=true]:has-text('{tab}')")
+        page.wait_for_function("(tab) => location.search.includes('tab=' + tab)", arg=tab.lower())
+    for go, tab in ((page.go_back, "Fit"), (page.go_back, "Record"), (page.go_forward, "Fit")):
+        go()
+        page.wait_for_selector(f"[role=tab][aria-selected=true]:has-text('{tab}')")
+        link = parse_qs(urlparse(page.url).query)
+        assert (
+            link["tab"] == [tab.lower()] and link["search"] == ["Sudan"] and link["seed"] == ["4"]
+        )
+
+
+@pytest.mark.parametrize("field", ["runs", "seed"])
+def test_numbers_written_oddly_are_taken_or_told(address, page, field):
+    page.goto(f"{address}?{SMALL}&end=1992-12")
+    settled(page)
+    before = page.input_value(f"[data-test={field}]")
+    for text, taken in (("1e1", "10"), ("1.5", ""), ("-3", ""), ("12", "12")):
+        page.fill(f"[data-test={field}]", text)
+        page.locator(f"[data-test={field}]").blur()
+        if taken:
+            page.wait_for_function(
+                "([field, text]) => location.search.includes(field + '=' + text)",
+                arg=[field, taken],
+            )
+            before = taken
+        else:
+            page.wait_for_selector("[role=alert]")
+            assert field in page.inner_text("[role=alert]").lower()
+        page.wait_for_function(
+            "([field, text]) => document.querySelector(`[data-test=${field}]`).value === text",
+            arg=[field, before],
+        )
+
+
+LOOK = """(one) => { const s = getComputedStyle(one);
+  return [s.borderBottomWidth, s.borderBottomStyle, s.backgroundColor, s.color].join(" "); }"""
+
+
+def test_what_is_chosen_can_be_told_in_high_contrast(address, browser):
+    context = browser.new_context(forced_colors="active")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{address}?{SMALL}&end=1992-12")
+    settled(page)
+    for chosen, others in (
+        ("[role=tab][aria-selected=true]", "[role=tab][aria-selected=false]"),
+        ("[role=radio][aria-checked=true]", "[role=radio][aria-checked=false]"),
+    ):
+        like = {one.evaluate(LOOK) for one in page.locator(others).all()}
+        assert like and page.locator(chosen).first.evaluate(LOOK) not in like
+    context.close()
+
+
 def test_the_scenario_file_is_taken_away(address, page, tmp_path):
     page.goto(f"{address}?tab=record&scenario=alliance-surge&set.home_threat=1.5")
     with page.expect_download() as waiting:

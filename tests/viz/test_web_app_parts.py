@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import threading
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -275,7 +274,7 @@ def test_a_mission_to_ask_about_has_its_full_name_which_tells_where_it_is():
 
 def test_weights_are_those_of_the_run_that_is_told():
     found = why_tab.find(View().resolved(), "JPN", "UNMIS", runs=12)
-    drawn = {tuple(found.in_run(run).faced.weights.values()) for run in range(12)}
+    drawn = {tuple(found.in_run(run).weights.values()) for run in range(12)}
     assert len(drawn) > 1
 
 
@@ -325,7 +324,7 @@ def test_a_stored_sweep_is_opened_and_anything_else_refused_in_a_sentence(tmp_pa
     from tests.support.sweep_design import write_design
     from viz.web.tabs import stored_sweep_tab
 
-    monkeypatch.setenv(stored_sweep_tab.LOCAL, "1")
+    monkeypatch.setenv(stored_sweep_tab.FOLDERS, str(tmp_path))
     run_sweep(write_design(tmp_path, runs=4, threats=6), tmp_path / "out")
     found = stored_sweep_tab.opened(str(tmp_path / "out"))
     assert found.outcomes["japan_units"] == "Japan's units in UN missions"
@@ -336,7 +335,7 @@ def test_a_stored_sweep_is_opened_and_anything_else_refused_in_a_sentence(tmp_pa
     (tmp_path / "out" / "manifest.json").write_text("{")
     with pytest.raises(InputError, match="not valid JSON"):
         stored_sweep_tab.opened(str(tmp_path / "out"))
-    monkeypatch.setenv(stored_sweep_tab.LOCAL, "0")
+    monkeypatch.setenv(stored_sweep_tab.FOLDERS, str(tmp_path / "elsewhere"))
     with pytest.raises(InputError, match="outside the folder"):
         stored_sweep_tab.opened(str(tmp_path / "out"))
 
@@ -392,34 +391,6 @@ def test_the_wheel_carries_what_the_report_is_shown_from():
     for name in ("validation.json", "validation.md", "figures/validation-bands.csv"):
         assert Path(name) in found
     assert {Path(f"{name}.svg") for name in pictures} <= found
-
-
-def test_charts_below_the_first_give_way_to_what_others_wait_for():
-    began, end, order = threading.Event(), threading.Event(), []
-
-    def compute():
-        with computation._waited():
-            began.set()
-            end.wait(20)
-            order.append("computed")
-
-    def draw():
-        computation.give_way(threading.Event())
-        order.append("drawn")
-
-    working = threading.Thread(target=compute)
-    working.start()
-    assert began.wait(20)
-    drawing = threading.Thread(target=draw)
-    drawing.start()
-    stop = threading.Event()
-    stop.set()
-    with pytest.raises(computation.Stopped):
-        computation.give_way(stop)
-    end.set()
-    for one in (working, drawing):
-        one.join(20)
-    assert order == ["computed", "drawn"]
 
 
 def test_when_the_last_visitor_has_left_nothing_computed_is_kept(moved):

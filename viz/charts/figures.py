@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from model.errors import InputError
+from scenarios.comparison.comparison_result import of_tables
+from scenarios.running.result import FIGURES as FOLDER
+from scenarios.running.result import Result
 
 from .divergence_chart import partings_chart
 from .fans.comparison_fans import difference_fans
@@ -29,11 +32,8 @@ if TYPE_CHECKING:
     from scenarios.comparison.comparison_result import Comparison
     from scenarios.running.result import Result
 
-FOLDER = "figures"
 PRESENT = 0.3  # missions that fewer runs ever send people to, and no record has, are left out
 STATES_DRAWN = 6  # more fans above each other than this cannot be read
-PATTERNS = ("personnel-un", "kinds-un-*", "missions", "difference-*", "partings-*")
-ENDINGS = (".png", ".svg", ".csv")
 
 
 def charts(result: Result) -> dict[str, Callable[[], alt.VConcatChart]]:
@@ -84,8 +84,6 @@ def charts(result: Result) -> dict[str, Callable[[], alt.VConcatChart]]:
 def write(result: Result, folder: Path) -> list[Path]:
     """Draw every figure of a result into ``folder``/figures as PNG, SVG and CSV.
 
-    Figures of an older result there are removed first.
-
     Raises:
         InputError: the folder cannot be written to.
     """
@@ -115,13 +113,17 @@ def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
     return _write(charts_of_comparison(comparison), folder)
 
 
+def draw(manifest: Mapping[str, Any], folder: Path) -> None:
+    """Draw the figures of the tables in a folder that has no manifest yet; as ``write``."""
+    if "scenarios" in manifest:
+        write_comparison(of_tables(dict(manifest), folder), folder)
+    else:
+        write(Result(dict(manifest), folder), folder)
+
+
 def _write(drawings: Mapping[str, Callable[[], alt.VConcatChart]], folder: Path) -> list[Path]:
     place = folder / FOLDER
     try:
-        for pattern in PATTERNS:
-            for ending in ENDINGS:
-                for old in place.glob(pattern + ending):
-                    old.unlink()
         written: list[Path] = []
         with alt.utils.schemapi.debug_mode(False):  # as in export: checked by their tests
             for name, draw in drawings.items():

@@ -14,6 +14,7 @@ import pandas as pd
 
 from model.errors import InputError
 from model.months import month_number, month_text
+from model.vocabulary import STUDIED
 
 from ..text.labels import state_name
 from ..text.number_text import percent
@@ -31,7 +32,7 @@ SHADES = (0.2, 0.4, 0.6, 0.8, 1.0)
 def timeline_drawing(
     missions: pd.DataFrame,
     record: pd.DataFrame | None,
-    states: Sequence[str] = ("JPN", "KOR"),
+    states: Sequence[str] = STUDIED,
     *,
     frameworks: Sequence[str] | None = None,
     kinds: Sequence[str] | None = None,

@@ -7,7 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
+from model import input_files
+from model.errors import InputError
+
+from ..progress import WorkProgress, telling_what_is_left
+from . import options
 from .options import SeedOption
+
+MOST_RUNS = 10_000  # of a forecast: all of them are in memory at once
 
 app = typer.Typer()
 
@@ -17,7 +24,7 @@ HEADS = ("CRPS", "of persistence", "log score", "Brier", "in 50 %", "in 80 %", "
 
 @app.command()
 def calibrate(
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder that keeps the fit.")],
+    out: Annotated[str, typer.Option(metavar="DIR", help="Folder that keeps the fit.")],
     until: Annotated[
         str, typer.Option(metavar="YYYY-MM", help="Last month that the fit may see.")
     ] = "2014-08",
@@ -54,18 +61,22 @@ def calibrate(
     from calibration.fitting import calibrate, posterior
     from calibration.fitting import parameter_recovery as known_truth
 
-    from ..progress import WorkProgress
-
-    with WorkProgress("parameter sets") as progress:
+    if not out.strip():
+        raise InputError("--out is blank; name a folder, such as results/fit")
+    folder = input_files.place(out)
+    left = f"what was tried is kept in {folder}; call again with the same folder to go on"
+    with telling_what_is_left(left), WorkProgress("parameter sets") as progress:
 
         def tell(done: int, total: int) -> None:
             progress(done, total, 0)
 
         if synthetic:
-            table = known_truth.recover(synthetic, until, out, population, pool, runs, seed, tell)
+            table = known_truth.recover(
+                synthetic, until, folder, population, pool, runs, seed, tell
+            )
         else:
             draws = calibrate.calibrate(
-                until, out, population, generations, runs, seed, tell, own_until
+                until, folder, population, generations, runs, seed, tell, own_until
             )
     if synthetic:
         typer.echo(table[table["repeat"] == 0].to_string(index=False, float_format="%.3f"))
@@ -73,7 +84,7 @@ def calibrate(
         typer.echo(known_truth.coverage(table))
         return
     typer.echo(posterior.summary(draws).to_string(index=False, float_format="%.3f"))
-    typer.echo(f"Draws in {out / 'draws.csv'}")
+    typer.echo(f"Draws in {folder / 'draws.csv'}")
 
 
 @app.command()
@@ -100,13 +111,14 @@ def validate(
         ),
     ] = None,
     out: Annotated[
-        Path | None,
+        str | None,
         typer.Option(metavar="DIR", help="Folder for the report: Markdown, HTML, JSON, figures."),
     ] = None,
     table: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="CSV file for the scores, without the report."),
     ] = None,
+    overwrite: options.OverwriteOption = False,
 ) -> None:
     """Forecast from a month on and score it beside persistence, climatology and a regression.
 
@@ -117,22 +129,50 @@ def validate(
     """
     from calibration.validation import backtest, report_tables
 
+    asked = checked(origin, until, runs, seed, given, fit)
     if out is None:
         result = backtest.validate(origin, until, runs, seed, given, fit)
         if table is not None:
             result.skill.round(4).to_csv(table, index=False, lineterminator="\n")
+        result = backtest.validate(*asked)
         print_skill(result.skill)
         print_moves(result.moves)
         return
+    from scenarios.storage.output_folder import OutputFolder
+
     from ..reports import validation_report as page
 
-    made = report_tables.make(
-        origin, until, runs, seed, given, fit, lambda part: typer.echo(f"{part} ...", err=True)
-    )
-    written = page.write(made, out)
+    command = ["peacekeeping", "validate", "--origin", origin, "--until", until]
+    command += ["--runs", str(runs), "--seed", str(seed), "--given", given]
+    command += ["--fit", fit.name] if fit is not None else []
+    with OutputFolder(out, command, overwrite) as place:
+        made = report_tables.make(*asked, lambda part: typer.echo(f"{part} ...", err=True))
+        written = page.write(made, place, command)
     print_skill(made.found.skill)
     print_moves(made.found.moves)
-    typer.echo(f"\nWritten: {', '.join(str(path) for path in written)}")
+    typer.echo(f"\nWritten to {out}: {', '.join(written)}")
+
+
+def checked(
+    origin: str, until: str, runs: int, seed: int, given: str, fit: Path | None
+) -> tuple[str, str, int, int, str, Path | None]:
+    """What ``validate`` is asked, judged before any work."""
+    from calibration.evidence.forecast import GIVEN
+    from calibration.fitting.posterior import read
+    from model.months import month_number
+    from scenarios.running.run import check_numbers
+
+    last = month_number(until, "--until")
+    if month_number(origin, "--origin") >= last:
+        raise InputError(f"--until {until} is not after --origin {origin}")
+    check_numbers(runs, seed, MOST_RUNS)
+    if runs < 2:  # the fair CRPS of a single run is not defined
+        raise InputError(f"runs = {runs} is out of range; ask for 2 to {MOST_RUNS}")
+    options.choice("--given", given, list(GIVEN))
+    if fit is not None:
+        fit = input_files.place(fit)
+        read(fit)
+    return origin, until, runs, seed, given, fit
 
 
 def print_moves(moves: Any) -> None:

@@ -9,13 +9,16 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from model.errors import InputError
+from scenarios.storage.output_folder import OutputFolder
 
-from ..progress import BAD_INPUT, INTERRUPTED, Progress, Told
+from ..progress import BAD_INPUT, INTERRUPTED, Progress, Told, telling_what_is_left
 from . import (
     document_commands,
     fit_commands,
@@ -30,6 +33,7 @@ from .options import (
     EndOption,
     FormatOption,
     OutOption,
+    OverwriteOption,
     ScenarioName,
     SeedOption,
     SetOption,
@@ -82,6 +86,7 @@ def run(
     settings: SetOption = None,
     others: WithOption = None,
     out: OutOption = None,
+    overwrite: OverwriteOption = False,
     format: FormatOption = "parquet",
     engine: Annotated[
         str,
@@ -129,7 +134,7 @@ def run(
     running.check_numbers(runs, seed)
     with may_leave():  # said before the heavy packages are loaded
         terminal_tables.print_title(chosen, runs)
-    with Progress("running") as progress:
+    with telling_what_is_left(), Progress("running") as progress:
         result = running.run(
             chosen,
             runs,
@@ -140,11 +145,13 @@ def run(
             engine=walked,
             keep=kept,
             progress=progress,
+            overwrite=overwrite,
+            draw=_drawer(folder),
         )
     with may_leave():
         terminal_tables.print_beside_record(result)
         _print_files(result)
-    _draw(result)
+        _print_figures(result)
 
 
 def _print_files(result: Any) -> None:
@@ -153,27 +160,28 @@ def _print_files(result: Any) -> None:
         typer.echo(f"Written to {result.folder}: {', '.join([*names, 'manifest.json'])}")
 
 
-def _draw(result: Any) -> None:
-    """Draw the figures into the result's folder; the tables are complete whatever happens."""
-    out = result.folder
-    if out is None:
-        return
+def _drawer(folder: Any) -> Any:
+    """What draws the figures; nothing where no folder is written."""
+    if folder is None:
+        return None
     from ..charts import figures
 
-    compared = "scenarios" in result.manifest
-    try:
-        drawn = (figures.write_comparison if compared else figures.write)(result, out)
-    except KeyboardInterrupt:
-        typer.echo(f"Interrupted; the tables in {out} are complete, the figures not.", err=True)
-        raise Told(INTERRUPTED) from None
+    return figures.draw
+
+
+def _print_figures(result: Any) -> None:
+    """Name the figures that stand beside the tables."""
+    if result.folder is None:
+        return
+    drawn = [name for name in result.manifest["files"] if name.endswith(".png")]
+    stems = [name.rpartition("/")[2].removesuffix(".png") for name in drawn]
     if drawn:
-        stems = list(dict.fromkeys(path.stem for path in drawn))
-        place = drawn[0].parent
+        place = result.folder / "figures"
         typer.echo(f"Figures in {place}, each as PNG, SVG and CSV: {', '.join(stems)}")
     else:
         typer.echo(
             "No figure: nothing differs in any run."
-            if compared
+            if "scenarios" in result.manifest
             else "No figure: nobody was sent, in the record or in a run."
         )
 
@@ -196,6 +204,7 @@ def compare(
     settings: SetOption = None,
     others: WithOption = None,
     out: OutOption = None,
+    overwrite: OverwriteOption = False,
     format: FormatOption = "parquet",
 ) -> None:
     """Set scenarios beside a base, run by run under the same luck: what differs, where and why.
@@ -211,7 +220,7 @@ def compare(
     written = options.choice("--format", format, FORMATS)
     folder = options.folder(out)
     base, compared = (scenarios[:1], scenarios[1:]) if len(scenarios) > 1 else ([], scenarios)
-    with Progress("comparing") as progress:
+    with telling_what_is_left(), Progress("comparing") as progress:
         result = comparing.compare(
             *base,
             *(options.together(one, others) for one in compared),
@@ -224,11 +233,13 @@ def compare(
             out=folder,
             format=written,
             progress=progress,
+            overwrite=overwrite,
+            draw=_drawer(folder),
         )
     with may_leave():
         terminal_tables.print_comparison(result)
         _print_files(result)
-    _draw(result)
+        _print_figures(result)
 
 
 @app.command()
@@ -237,6 +248,7 @@ def outlook(
     runs: Annotated[int, typer.Option(help="Paired runs of each combination.")] = 200,
     seed: SeedOption = 1,
     out: OutOption = None,
+    overwrite: OverwriteOption = False,
 ) -> None:
     """Run every combination of a scenario's axes: people by year with 80 and 95 % bands.
 
@@ -249,17 +261,17 @@ def outlook(
 
     folder = options.folder(out)
     chosen = library.find(scenario)
-    if folder is not None:
-        drawing.prepare(folder)
-    with Progress("looking ahead") as progress:
-        table = looking.outlook(chosen, runs, seed, progress=progress)
+    command = ["peacekeeping", "outlook", chosen.name, "--runs", str(runs), "--seed", str(seed)]
     names: list[str] = []
-    if folder is not None:
-        command = ["peacekeeping", "outlook", chosen.name]
-        command += ["--runs", str(runs), "--seed", str(seed)]
-        names = drawing.write(
-            table, folder, looking.manifest(chosen, runs, seed, command), list(chosen.axes)
-        )
+    with ExitStack() as stack:
+        place = None
+        if folder is not None:
+            place = stack.enter_context(OutputFolder(folder, command, overwrite))
+        progress = stack.enter_context(Progress("looking ahead"))
+        table = looking.outlook(chosen, runs, seed, progress=progress)
+        if place is not None:
+            manifest = looking.manifest(chosen, runs, seed, command)
+            names = drawing.write(table, place, manifest, list(chosen.axes))
     terminal_tables.print_outlook(table, list(chosen.axes))
     if names:
         typer.echo(f"Written to {folder}: {', '.join(names)}")
@@ -355,16 +367,30 @@ def law(
 def page(
     port: Annotated[int, typer.Option(help="Port of the address; 0 takes any free one.")] = 8765,
     host: Annotated[
-        str, typer.Option(help="Address to serve on; by default this machine alone.")
+        str,
+        typer.Option(
+            help="Address to serve on; by default this machine alone. 0.0.0.0 lets others in."
+        ),
     ] = "127.0.0.1",
+    called: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--name", help="A name by which others reach this machine; may stand several times."
+        ),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(help="Folder whose sweeps may be opened; by default the one you are in."),
+    ] = None,
 ) -> None:
-    """Open the page: explore, ask why, compare, in a browser on this machine.
+    """Open the web app: explore, ask why, compare, in a browser on this machine.
 
     Example: peacekeeping app --port 8765
     """
     from ..web.server import serve
 
-    serve(port, host)
+    with telling_what_is_left("the web app is closed"):
+        serve(port, host, called or (), folder)
 
 
 def main() -> None:

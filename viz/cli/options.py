@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from model import input_files
 from model.errors import InputError
 
 Word = TypeVar("Word", bound=str)
@@ -58,6 +59,14 @@ OutOption = Annotated[
     str | None,
     typer.Option(metavar="DIR", help="Folder for the tables, the manifest and the figures."),
 ]
+OverwriteOption = Annotated[
+    bool,
+    typer.Option(
+        "--overwrite",
+        help="Replace another result of this program in the folder; what is not of the program is "
+        "never touched.",
+    ),
+]
 FormatOption = Annotated[
     str, typer.Option(metavar="parquet|csv", help="Format of the tables in the folder.")
 ]
@@ -67,7 +76,7 @@ def folder(out: str | None) -> Path | None:
     """The folder behind ``--out``; a blank one is refused."""
     if out is not None and not out.strip():
         raise InputError("--out is blank; name a folder, such as results/mine")
-    return None if out is None else Path(out)
+    return None if out is None else input_files.place(out)
 
 
 def choice(option: str, word: str, valid: Sequence[Word]) -> Word:

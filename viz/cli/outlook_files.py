@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from model.errors import InputError
 from scenarios.storage.csv_export import as_csv
+from scenarios.storage.output_folder import OutputFolder
 
 from ..charts.style.export import save
 from ..charts.style.layout import BEHIND, SOURCE, finish
@@ -22,32 +20,20 @@ TABLE = "outlook.csv"
 SIZE = (150, 80)  # pixels of one panel
 
 
-def prepare(folder: Path) -> None:
-    """Make the folder before anything is run.
+def write(
+    table: pd.DataFrame, place: OutputFolder, manifest: dict[str, Any], axes: Sequence[str]
+) -> list[str]:
+    """Write the table, its figures and, last, the manifest; return the names of the files.
 
     Raises:
-        InputError: it cannot be made.
+        OSError: of the disk.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"the folder {folder} cannot be made: {error.strerror}") from None
-
-
-def write(
-    table: pd.DataFrame, folder: Path, manifest: dict[str, Any], axes: Sequence[str]
-) -> list[str]:
-    """Write the table, its figures and, last, the manifest; return the names of the files."""
     names = [TABLE]
-    try:
-        (folder / TABLE).write_text(as_csv(table, float_format="%.6g"), encoding="utf-8")
-        for state in dict.fromkeys(table["state"]):
-            chart = small_fans(table, state, "un", axes)
-            names += [path.name for path in save(chart, folder / f"outlook-{state}", scale=1.0)]
-        text = json.dumps(manifest, indent=2, ensure_ascii=False)
-        (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{folder} cannot be written to: {error.strerror}") from None
+    (place.new / TABLE).write_bytes(as_csv(table, float_format="%.6g").encode())
+    for state in dict.fromkeys(table["state"]):
+        chart = small_fans(table, state, "un", axes)
+        names += [path.name for path in save(chart, place.new / f"outlook-{state}", scale=1.0)]
+    place.commit(manifest)
     return [*names, "manifest.json"]
 
 

@@ -191,6 +191,7 @@ def sensitivity(
     resume: ResumeOption = False,
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
+    overwrite: options.OverwriteOption = False,
 ) -> None:
     """Which factor of a design matters, and where: runs the sweep, or reads it if it is done.
 
@@ -201,7 +202,7 @@ def sensitivity(
     from scenarios.sweeps.store import MANIFEST
 
     found = find(design)
-    folder = Path(out) if out is not None else Path("results") / found.name
+    folder = options.folder(out) or Path("results") / found.name
     done = (folder / MANIFEST).exists() and _is_complete(folder)
     if not done:
         typer.echo(f"No finished sweep of {found.name} in {folder}: it is run first.", err=True)
@@ -211,14 +212,13 @@ def sensitivity(
     answers = analyse(result, found)
     from ..reports import sensitivity_report
 
-    written = sensitivity_report.write(answers, result, found)
-    drawn = sensitivity_report.draw(answers, result, found)
+    written = sensitivity_report.write(answers, result, found, overwrite)
     sensitivity_report.print_answers(answers, found)
-    typer.echo(f"Tables in {folder}: {', '.join(path.name for path in written if path.suffix)}")
-    typer.echo(
-        f"Figures in {folder / 'figures'}, each as PNG, SVG and CSV: "
-        f"{', '.join(dict.fromkeys(path.stem for path in drawn))}"
-    )
+    tables = [name for name in written if "/" not in name]
+    drawn = [name.partition("/")[2].removesuffix(".png") for name in written if ".png" in name]
+    place = result.folder / sensitivity_report.FOLDER
+    typer.echo(f"Tables in {place}: {', '.join(tables)}")
+    typer.echo(f"Figures in {place / 'figures'}, each as PNG, SVG and CSV: {', '.join(drawn)}")
 
 
 def _is_complete(folder: Path) -> bool:

@@ -178,8 +178,7 @@ def print_law(table: Any, state: str, month: str, notes: bool = False) -> None:
     from rich.console import Console
     from rich.table import Table as RichTable
 
-    from model.vocabulary import KINDS
-    from model.world.legal_regimes import UNITS
+    from model.vocabulary import KINDS, UNITS
 
     names = {", ".join(KINDS): "all", ", ".join(UNITS): "all units"}
     alike: dict[tuple[tuple[str, ...], ...], list[str]] = {}

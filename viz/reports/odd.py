@@ -21,12 +21,12 @@ from typing import Any, get_args
 
 import numpy as np
 
-from model import coverage, months, tables
+from model import coverage, months, settings, tables
 from model.core import parameter_index, records, rng, utility_terms
 from model.core.jit import HERE, RULES
 from model.engine import single_run
 from model.errors import InputError
-from scenarios.definition import scenario_events, schema
+from scenarios.definition import scenario_events
 
 DOCS = HERE.parent / "docs"
 PAGE = DOCS / "odd.md"
@@ -43,8 +43,8 @@ def page() -> str:
     text = (DOCS / "parts" / "odd.md").read_text(encoding="utf-8")
     parts = {
         "after_record": months.month_text(coverage.last("un_reports") + 1),
-        "first_month": schema.FIRST_MONTH,
-        "last_month": schema.LAST_MONTH,
+        "first_month": settings.FIRST_MONTH,
+        "last_month": settings.LATEST_MONTH,
         "n_states": f"{len(tables.table('states')):,}",
         "n_missions": f"{len(tables.table('missions')):,}",
         "n_provisions": f"{len(tables.table('instruments')):,}",
@@ -239,10 +239,8 @@ def _parameters() -> str:
         for name in _read_by(_tree(path)):
             readers.setdefault(name, set()).add(path.stem)
     known = {row["name"] for row in _parameter_rows()}
-    columns = {
-        n.lower() for n, v in vars(parameter_index).items() if n.isupper() and isinstance(v, int)
-    }
-    if unread := sorted(known & columns - set(readers)):
+    read = set(readers) | set(parameter_index.NAMES[: utility_terms.COUNT])  # the weights
+    if unread := sorted(known - read):
         raise InputError(f"model/data/parameters.csv: no step reads {unread[0]}")
     rows = []
     for row in _parameter_rows():

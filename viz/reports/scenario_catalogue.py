@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError
+from model.vocabulary import STUDIED
 from scenarios.comparison.expectations import Examination, expected, table, unit_of, what
 from scenarios.definition import library
 from scenarios.definition.outcome_catalogue import MEASURES
@@ -168,7 +169,7 @@ def measured(names: list[str], runs: int, seed: int = SEED) -> pd.DataFrame:
         yearly = pd.concat([examination.yearly(one) for one in many]).drop_duplicates(
             ["scenario", "state", "framework", "year"]
         )
-        states = [s for s in ("JPN", "KOR") if s in set(yearly["state"])]
+        states = [s for s in STUDIED if s in set(yearly["state"])]
         figure = strands(
             yearly,
             base=base,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
 
-from model.errors import InputError
+from scenarios.storage import provenance
 from scenarios.storage.csv_export import as_csv
+from scenarios.storage.output_folder import OutputFolder
 
 from ..charts.heatmap import MOST, cells, heatmap
 from ..charts.style.export import save
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scenarios.sweeps.sensitivity import Sensitivity
     from scenarios.sweeps.sweep import SweepResult
 
+FOLDER = "sensitivity"
 TABLES = ("noise", "indices", "ends", "regions")
 SHOWN = 2  # outcomes on the heatmap
 FORMATS = {"ever": ".0%", "months": ".0f", "first": ".0f"}
@@ -86,41 +87,27 @@ def print_answers(found: Sensitivity, design: Design) -> None:
             console.print(f"  {region.mean:.3g} where {region.region} ({region.share:.0%} of all)")
 
 
-def write(found: Sensitivity, result: SweepResult, design: Design) -> list[Path]:
-    """The tables of an analysis as CSV in the sweep's folder.
+def write(
+    found: Sensitivity, result: SweepResult, design: Design, overwrite: bool = False
+) -> list[str]:
+    """The tables of an analysis and its figures, in the folder ``sensitivity`` of the sweep's.
+
+    Returns the names of the files; the folder changes whole.
 
     Raises:
-        InputError: the folder cannot be written to.
+        InputError: the folder cannot be written to, or holds what is not of such an analysis.
     """
-    from scenarios.storage.atomic_write import write_whole
 
-    written = []
-    try:
+    command = ["peacekeeping", "sensitivity", design.name]
+    with OutputFolder(result.folder / FOLDER, command, overwrite) as place:
         for name in TABLES:
-            path = result.folder / f"sensitivity-{name}.csv"
-            text = as_csv(getattr(found, name))
-            write_whole(path, text.encode())
-            written.append(path)
-    except OSError as error:
-        raise InputError(f"{result.folder} cannot be written to: {error.strerror}") from None
-    return written
-
-
-def draw(found: Sensitivity, result: SweepResult, design: Design) -> list[Path]:
-    """Tornado and indices of each outcome, and one heatmap, in the folder's ``figures``.
-
-    Raises:
-        InputError: the folder cannot be written to.
-    """
-    place = result.folder / "figures"
-    written: list[Path] = []
-    try:
+            (place.new / f"{name}.csv").write_bytes(as_csv(getattr(found, name)).encode())
         with alt.utils.schemapi.debug_mode(False):
             for name, chart in charts(found, result, design).items():
-                written += save(chart, place / name)
-    except OSError as error:
-        raise InputError(f"the figures cannot be written to {place}: {error.strerror}") from None
-    return written
+                save(chart, place.new / "figures" / name)
+        sweep = provenance.file_hash(result.folder / "manifest.json")
+        manifest = {"content": FOLDER, "sweep": sweep, "program": provenance.describe(command)}
+        return list(place.commit(manifest)["files"])
 
 
 def charts(found: Sensitivity, result: SweepResult, design: Design) -> dict[str, alt.VConcatChart]:
@@ -174,12 +161,16 @@ def grid_of(
         numbers = list(span[numbers].sort_values(ascending=False, kind="stable").index)
     x, y = numbers[:2]
     facet = choices[0] if choices else None
-    shown = outcomes[:SHOWN]
     summary = result.summary.to_table().to_pandas()
     whole = summary[summary["failed"] == 0]
     means = whole.pivot(index="configuration", columns="outcome", values="mean")
+    shown = [name for name in outcomes if means[name].notna().any()][:SHOWN]
+    if not shown:  # none of them ever happened
+        return None
     joined = factors.merge(means[shown], left_on="configuration", right_index=True)
     table = cells(joined, x, y, facet, shown)
+    never = "" if table["value"].notna().all() else " Where there is none, it never happened."
+    table = table.dropna(subset="value", ignore_index=True)
     keys: list[tuple[str, str]] = [("", "")]
     if facet is not None:
         named = design.vary[facet].choices or {}
@@ -200,9 +191,9 @@ def grid_of(
             for name in shown
         ],
         title=design.question,
-        subtitle=[f"Each cell is the mean of {design.runs} runs and more.{missing}"]
+        subtitle=[f"Each cell is the mean of {design.runs} runs and more.{missing}{never}"]
         if len(columns) > 2 + bool(facet)
-        else [f"Each cell is the mean over {design.runs} runs.{missing}"],
+        else [f"Each cell is the mean over {design.runs} runs.{missing}{never}"],
         source=source,
     )
 

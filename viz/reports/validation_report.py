@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,20 +10,21 @@ import pandas as pd
 from calibration.fitting import parameter_recovery
 from calibration.validation import known_misfits
 from calibration.validation.report_tables import HEADS, Report, claim, markdown_table, save
+from model.vocabulary import STUDIED
+from scenarios.storage import provenance
+from scenarios.storage.output_folder import OutputFolder
 
 from ..charts import skill_charts as figures
 from ..charts.style.export import save as save_figure
 from ..text.misfit_text import HEADING, told
 
-SHOWN = ["JPN", "KOR", "BGD", "IND", "ETH"]
+SHOWN = [*STUDIED, "BGD", "IND", "ETH"]
 COLUMNS = ["forecaster", *HEADS]
 
 
-def write(report: Report, folder: Path) -> list[Path]:
-    """Write ``validation.md``, ``validation.html``, ``validation.json`` and the figures."""
-    stored = save(report, folder)
-    place = folder / "figures"
-    place.mkdir(parents=True, exist_ok=True)
+def write(report: Report, place: OutputFolder, command: Sequence[str]) -> list[str]:
+    """Write ``validation.md``, ``.html``, ``.json`` and the figures; returns the names of all."""
+    stored = save(report, place.new)
     charts: dict[str, Any] = {
         "skill": figures.skill(report.found.skill),
         "bands": figures.bands(report.found.rows, SHOWN),
@@ -31,13 +32,13 @@ def write(report: Report, folder: Path) -> list[Path]:
         "posterior": figures.posterior(report.posterior),
     }
     for name, chart in charts.items():
-        save_figure(chart, place / f"validation-{name}", data=_table(name, report))
+        data = _table(name, report)
+        save_figure(chart, place.new / "figures" / f"validation-{name}", data=data)
     text = markdown(report, claim(stored))
-    page = folder / "validation.md"
-    page.write_text(text, encoding="utf-8")
-    html = folder / "validation.html"
-    html.write_text(as_html(text), encoding="utf-8")
-    return [page, html, folder / "validation.json"]
+    (place.new / "validation.md").write_bytes(text.encode())
+    (place.new / "validation.html").write_bytes(as_html(text).encode())
+    manifest = {"content": "validation", "program": provenance.describe(command)}
+    return list(place.commit(manifest)["files"])
 
 
 def _table(name: str, report: Report) -> pd.DataFrame:

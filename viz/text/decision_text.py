@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from model.vocabulary import OPEN_GATES, PARLIAMENTS
+from scenarios.explanation import decision_row
+
 from . import withdrawal_text
 from .labels import ASKERS, GATES, MODES, REASONS, STOPS, authoriser, documented, kind_name
 from .provision_text import says
@@ -58,7 +61,7 @@ class Account:
             yield from wrapped("answer", "nothing to offer: others had filled the need")
             return
         yield from self._law(cited)
-        needs = answers.faced.needs(row)
+        needs = decision_row.needs(row)
         if needs:
             yield from wrapped(
                 "capacity",
@@ -125,14 +128,14 @@ class Account:
 
     def _vote(self) -> Iterator[Line]:
         row = self.row
-        if row["gate"] not in ("open", "open_after_lead"):
+        if row["gate"] not in OPEN_GATES:
             return  # the law has not come to who decides
         who = authoriser(str(row["authoriser"]), self.answers.state)
-        if row["authoriser"] in ("diet", "diet_after", "assembly"):
+        if row["authoriser"] in PARLIAMENTS:
             if row["stopped_by"] not in ("nothing", "vote"):
                 yield from wrapped("authorised by", f"{who}; it never came to a vote")
                 return
-            houses, present, partner = self.answers.faced.seats(row)
+            houses, present, partner = decision_row.seats(row)
             shares = "; ".join(f"{house} {100 * s:.0f} % in support" for house, s in houses.items())
             veto = "; the coalition partner refuses" if partner < 0.5 else ""
             yield from wrapped(
@@ -190,7 +193,7 @@ class Account:
         if stopped not in BEHIND:
             return
         lacking = [
-            name for name, (free, needed) in self.answers.faced.needs(row).items() if needed > free
+            name for name, (free, needed) in decision_row.needs(row).items() if needed > free
         ]
         would = "yes" if self.answers.would_accept(row) else "no, too"
         text = f"{STOPS[stopped]} stopped it; {BEHIND[stopped]} the choice would have been {would}"

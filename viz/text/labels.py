@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from model.data_folder import DATA
 from model.errors import InputError
+from model.vocabulary import KIND_LABELS
 from scenarios.storage import csv_rows
 
 STATE_NAMES: dict[str, str] = {
@@ -21,26 +22,7 @@ STATE_NAMES: dict[str, str] = {
     "ETH": "Ethiopia",
     "RWA": "Rwanda",
 }
-KIND_NAMES: dict[str, str] = {
-    "all": "people",
-    "infantry": "infantry",
-    "special_forces_training": "special forces (training)",
-    "guard": "guards",
-    "engineer": "engineers",
-    "transport": "transport",
-    "movement_control": "movement control",
-    "communications": "communications",
-    "medical": "medical",
-    "relief_unit": "relief units",
-    "air_transport": "air transport",
-    "naval": "naval",
-    "staff": "staff officers",
-    "observer": "observers",
-    "police": "police",
-    "formed_police": "formed police units",
-    "civilian": "civilian experts",
-    "election": "election observers",
-}
+KIND_NAMES: dict[str, str] = {"all": "people"} | KIND_LABELS
 FRAMEWORK_NAMES: dict[str, str] = {
     "un": "UN missions",
     "coalition": "coalitions",

@@ -9,6 +9,8 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from model.vocabulary import OUTCOMES
+
 from .decision_text import WIDTH, Line
 from .labels import answered, kind_name
 
@@ -46,7 +48,6 @@ def undocumented(answers: Answers, request: str) -> bool:
 
 def lines(answers: Answers, table: pd.DataFrame) -> Iterator[Line]:
     """The table with its heading; requests that no document has stand apart, at the end."""
-    from scenarios.explanation.decisions import OUTCOMES
 
     yield (f"Outcomes over {answers.runs} runs, in %", "bold")
     said = f"{share_of(answers)} {GIVEN['best']}."
@@ -73,7 +74,6 @@ def lines(answers: Answers, table: pd.DataFrame) -> Iterator[Line]:
 
 
 def _row(answers: Answers, row: Mapping[Any, Any], most: Mapping[Any, Any]) -> Iterator[Line]:
-    from scenarios.explanation.decisions import OUTCOMES
 
     def shares(of: Mapping[Any, Any]) -> str:
         return "".join(f"{_share(of[outcome]):>9}" for outcome in OUTCOMES)

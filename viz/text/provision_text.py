@@ -40,8 +40,10 @@ def says(provision: Mapping[str, str], state: str) -> str:
         parts.append(f"up to {int(float(provision['ceiling'])):,} people")
     if allows and provision.get("authoriser", "none") not in ("", "none"):
         parts.append(f"decided by {authoriser(provision['authoriser'], state)}")
-    low, high = provision.get("lead_min", ""), provision.get("lead_max", "")
-    if high and allows:
-        span = high if low in ("", high) else f"{low} to {high}"
-        parts.append(f"{span} month{'' if span == '1' else 's'} from decision to arrival")
+    least = provision.get("lead_min", "")
+    if allows and least not in ("", "0"):
+        months = "month" if least == "1" else "months"
+        parts.append(f"in a crisis at least {least} {months} from decision to arrival")
+    if provision["effect"] == "prenegotiate":
+        parts.append(f"saves up to {provision['months_saved']} months of preparation")
     return "; ".join(parts)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +10,6 @@ from typing import Any
 
 import solara
 import solara.lab
-from solara.server.kernel_context import contexts
 
 from model.errors import InputError
 from scenarios.definition import library, lookup
@@ -23,32 +20,12 @@ from .components.controls import Controls, Tabs
 from .components.shared_parts import Note, spaced
 from .components.sharing import Sharing
 from .tabs import compare_tab, explore_tab, fit_tab, record_tab, sweep_tab, why_tab
-from .visit.computation import forget
-from .visit.memory import CLEARED_AFTER, give_back
-from .visit.url_state import TABS, View, checked, ended, read
+from .visit.url_state import TABS, View, changed, ended, read
+from .visit.visitors import visited
 
 STYLE = Path(__file__).with_name("style.css")
 WITHOUT_SETTINGS = ("fit", "record")
-
-
-def visited() -> Callable[[], None]:
-    """What is done when a visitor comes: nothing; returns what is done when one has left."""
-    return left
-
-
-def left() -> None:
-    """Clear up soon after a visitor has left, and again as what was still at work ends."""
-    for seconds in CLEARED_AFTER:
-        timer = threading.Timer(seconds, cleared)
-        timer.daemon = True
-        timer.start()
-
-
-def cleared() -> None:
-    """Give back the memory of a visitor who has left; of the last, also what was kept for all."""
-    if not contexts:
-        forget()
-    give_back()
+SETTLED = ("start", "end", "states", "runs", "seed")
 
 
 solara.lab.on_kernel_start(visited)
@@ -69,10 +46,17 @@ def Page() -> None:
     told = solara.use_reactive(" ".join(first[1]))
     view: View = chosen.value
 
+    def visit(query: str) -> None:
+        """Show the view of a link, as when a visitor goes back to it."""
+        if query.lstrip("?") != chosen.peek().query():
+            wanted, faults = read(query)
+            told.set(" ".join(faults))
+            chosen.set(wanted)
+
     def change(**fields: Any) -> None:
         """Take over what a visitor changed, or say why not."""
         try:
-            wanted = checked(replace(chosen.peek(), **fields))
+            wanted = changed(chosen.peek(), **fields)
             wanted.resolved()
         except InputError as error:
             told.set(ended(str(error)))
@@ -85,7 +69,7 @@ def Page() -> None:
     with solara.Div(classes=["pk-header"], attributes={"role": "banner"}):
         solara.HTML(tag="h1", unsafe_innerHTML=wording.TITLE)
         solara.HTML(tag="p", unsafe_innerHTML=wording.STRAPLINE)
-        Sharing(view, change, told.set)
+        Sharing(view, change, visit, told.set)
     with solara.Div(attributes={"role": "main"}):
         Tabs(
             tabs=[
@@ -142,22 +126,17 @@ def Settings(view: View, change: explore_tab.Change) -> None:
     own = [{"name": view.scenario, "title": wording.OWN}] if view.text else []
     states = view.states or ("" if not view.states else view.states)
 
-    def changed(what: dict[str, Any]) -> None:
+    def settle(what: dict[str, Any]) -> None:
         if "set" in what:
-            number = what["value"]
-            moved = view.setting(str(what["set"]), None if number is None else float(number))
-            change(values=moved.values)
+            number = what.get("value")
+            if number is None or isinstance(number, (int, float)):
+                change(values=view.setting(str(what["set"]), number).values)
         elif "reset" in what:
             change(values=())
         elif "scenario" in what:
-            change(scenario=str(what["scenario"]), text="", start="", end="", states="")
+            change(scenario=what["scenario"], text="", start="", end="", states="")
         else:
-            for name in ("start", "end", "states"):
-                if name in what:
-                    change(**{name: str(what[name])})
-            for name in ("runs", "seed"):
-                if name in what:
-                    change(**{name: int(what[name])})
+            change(**{name: what[name] for name in SETTLED if name in what})
 
     Controls(
         w=wording.CONTROLS,
@@ -173,7 +152,7 @@ def Settings(view: View, change: explore_tab.Change) -> None:
         choices=choices(base.deliberating),
         levers=rows("lever", base, scenario),
         uncertainties=rows("uncertainty", base, scenario),
-        event_changed=changed,
+        event_changed=settle,
     )
 
 

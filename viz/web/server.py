@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import ipaddress
+import logging
 import os
 import socket
 import threading
 import warnings
-from contextlib import asynccontextmanager, suppress
-from functools import lru_cache
+from collections.abc import Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from model.errors import InputError
+from scenarios.definition import lookup
+from scenarios.storage import csv_rows
 
+from .visit import computation
 from .visit.memory import keep_small
-from .visit.url_state import LOCAL
+from .visit.url_state import FOLDERS, View
 
 HOST = "127.0.0.1"
 PORT = 8765
+EVERYWHERE = ("0.0.0.0", "::")
 APPLICATION = "viz.web.app"
 ENVIRONMENT = {
     "SOLARA_APP": APPLICATION,
@@ -25,59 +32,134 @@ ENVIRONMENT = {
     "SOLARA_THEME_SHOW_BANNER": "false",
     "SOLARA_SESSION_HTTP_ONLY": "true",
     "SOLARA_MODE": "production",
+    "SOLARA_ASSETS_PROXY": "true",  # scripts come from here, never from a public network
+    "SOLARA_ROOT_PATH": "",  # else it is what the first request says
 }
-
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 FORGOTTEN_AFTER = "2m"  # a visitor who left
+LONGEST_MESSAGE = 1_000_000  # bytes that a browser may send at once; an opened file is the largest
+MOST_CONNECTIONS = 400
+LOGGERS = ("Comm", "solara.server.app", "solara.server.patch", "uvicorn.error")  # of messages
 
 
-def serve(port: int = PORT, host: str = HOST) -> None:
+def serve(
+    port: int = PORT, host: str = HOST, called: Sequence[str] = (), folder: Path | None = None
+) -> None:
     """Serve until interrupted; the address is printed when the page answers.
 
+    Args:
+        port: 0 takes any free one.
+        host: an address or name of this machine; blank: this machine alone.
+        called: what others call this machine, beside its addresses.
+        folder: whose sweeps may be opened; by default the one where the program was started.
+
     Raises:
-        InputError: the port is taken or out of range, or the page's packages are missing.
+        InputError: the port is taken or out of range, the data cannot be read, or the page's
+            packages are missing.
     """
     if not 0 <= port <= 65535:
         raise InputError(f"--port {port} is out of range; it goes from 1 to 65535")
-    try:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-            port = int(probe.getsockname()[1])
-    except OSError as error:
-        raise InputError(
-            f"the page cannot be served on {host}, port {port}: {error.strerror}; "
-            "choose another with --port"
-        ) from None
+    check()
+    place = listening(host, port)
+    shown, port = place.getsockname()[:2]
+    os.environ[FOLDERS] = str((folder or Path.cwd()).resolve())
     keep_small()
-    os.environ[LOCAL] = "1" if host in LOOPBACK else "0"
-    application = build()
+    application = build([*called, *own_names(host)])
     import uvicorn
 
     class Server(uvicorn.Server):
+        fault: InputError | None = None
+
         async def startup(self, sockets: list[Any] | None = None) -> None:
             await super().startup(sockets)
-            print(f"The page is at http://{host}:{port}/ (Ctrl-C ends it)", flush=True)
-            threading.Thread(target=warm, daemon=True).start()
+            address = f"[{shown}]" if ":" in shown else shown
+            print(f"The page is at http://{address}:{port}/ (Ctrl-C ends it)", flush=True)
+            threading.Thread(target=self.prepare, daemon=True).start()
+
+        def prepare(self) -> None:
+            try:
+                warm()
+            except InputError as error:
+                self.fault, self.should_exit = error, True
 
     config = uvicorn.Config(
-        application, host=host, port=port, log_level="error", timeout_graceful_shutdown=1
+        application,
+        log_level="error",
+        timeout_graceful_shutdown=1,
+        ws_max_size=LONGEST_MESSAGE,
+        limit_concurrency=MOST_CONNECTIONS,
+        server_header=False,
     )
-    Server(config).run()
+    server = Server(config)
+    server.run(sockets=[place])
+    if server.fault is not None:
+        raise server.fault
+    if not server.started:
+        raise InputError("the page could not be started")
+
+
+def check() -> None:
+    """Whether what the page cannot do without can be read; quick, and before anything is served.
+
+    Raises:
+        InputError: the first fault of a table or of the first scenario.
+    """
+    View().resolved()
+    for table in ("missions.csv", "contributions.csv", "requests.csv", "instruments.csv"):
+        csv_rows.read(lookup.DATA / table, ())
+    lookup.states()
+    lookup.parameters()
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens on a host; on this machine alone where the host is blank, or where it
+    only might mean every address of this machine.
+
+    Raises:
+        InputError: there is no such host here, or the port is taken.
+    """
+    asked = host.strip().strip("[]'\" ") or HOST
+    try:
+        found = socket.getaddrinfo(asked, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError, ValueError):
+        raise InputError(
+            f"--host {host!r} is no address or name of this machine; leave it out to serve on "
+            "this machine alone"
+        ) from None
+    family, kind, protocol, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
+    if ipaddress.ip_address(str(address[0]).partition("%")[0]).is_unspecified:
+        if asked not in EVERYWHERE:
+            family, address = socket.AF_INET, (HOST, port)
+    place = socket.socket(family, kind, protocol)
+    try:
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        place.bind(address)
+    except OSError as error:
+        place.close()
+        raise InputError(
+            f"the page cannot be served on {asked}, port {port}: {error.strerror}; "
+            "choose another with --port"
+        ) from None
+    return place
+
+
+def own_names(host: str) -> list[str]:
+    """What this machine is called by others, where they can reach the page."""
+    asked = host.strip()
+    return [asked, socket.gethostname()] if asked and asked != HOST else []
 
 
 def warm() -> None:
-    """Make ready what the first visitor asks for: rules compiled, the first view computed."""
-    from .visit import computation
-    from .visit.url_state import View
+    """Make ready what the first visitor asks for: rules compiled, the first view computed.
 
+    Raises:
+        InputError: the tables of the model cannot be read.
+    """
     first = View()
-    with suppress(InputError):  # the visitor is told
-        computation.compute(first.resolved(), first.runs, first.seed)
+    computation.compute(first.resolved(), first.runs, first.seed)
 
 
-def build() -> Any:
-    """The page as an ASGI application.
+def build(called: Sequence[str] = ()) -> Any:
+    """The page as an ASGI application; ``called``: its names, beside addresses.
 
     Raises:
         InputError: the packages of the page are not installed.
@@ -89,31 +171,23 @@ def build() -> Any:
     try:
         import solara.server.starlette as solara_server
         from starlette.applications import Starlette
-        from starlette.responses import Response
-        from starlette.routing import Mount, Route
+        from starlette.middleware import Middleware
+
+        from .guard import Guard, OneLine
+        from .routes import routes
     except ImportError as error:
         raise InputError(
             f"the page needs the package {error.name!r}; install the program with its page: "
             "pip install 'peacekeeping[page]', or use make app"
         ) from None
 
-    def library(_: Any) -> Response:
-        headers = {"Cache-Control": "public, max-age=3600"}
-        return Response(charts_library(), media_type="text/javascript", headers=headers)
+    for logger in LOGGERS:
+        logging.getLogger(logger).addFilter(OneLine())
 
     @asynccontextmanager
     async def lifespan(_: Any) -> Any:
         async with solara_server.lifespan(solara_server.app):
             yield
 
-    routes = [Route("/charts/vega.js", library), Mount("/", app=solara_server.app)]
-    return Starlette(routes=routes, lifespan=lifespan)
-
-
-@lru_cache(maxsize=1)
-def charts_library() -> str:
-    """The script that draws charts in the browser, taken from the installed package."""
-    import vl_convert
-
-    bundle: Any = vl_convert.javascript_bundle  # without a snippet: the libraries alone
-    return str(bundle())
+    guard = Middleware(Guard, names=called)
+    return Starlette(routes=routes(), lifespan=lifespan, middleware=[guard])

@@ -13,6 +13,7 @@ import altair as alt
 import pandas as pd
 
 from model.errors import InputError
+from model.vocabulary import STUDIED
 
 from ...text.labels import KIND_NAMES, framework_name, kind_name, state_name
 from ..style.chart_spec import Drawing, charted
@@ -132,7 +133,7 @@ personnel_fan_by_kind = charted(kinds_drawing)
 def fans_drawing(
     series: pd.DataFrame,
     record: pd.DataFrame | None,
-    states: Sequence[str] = ("JPN", "KOR"),
+    states: Sequence[str] = STUDIED,
     framework: str = "un",
     *,
     scenario: str | None = None,

@@ -14,16 +14,9 @@ import pandas as pd
 
 from model.errors import InputError
 from model.months import month_number, month_text
+from scenarios.running.result import COLUMNS
 
-KEYS: tuple[str, ...] = (
-    "scenario",
-    "state",
-    "framework",
-    "mission",
-    "kind",
-    "variable",
-    "unit",
-)
+KEYS = tuple(name for name in COLUMNS if name not in ("run", "seed", "month", "value"))
 MOST_CELLS = 20_000_000  # cells of group x month x run held in memory at once (160 MB)
 
 

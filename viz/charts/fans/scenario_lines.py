@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
+from model.vocabulary import STUDIED
+
 from ...text.labels import framework_name, state_name
 from ..style.layout import BEHIND, SOURCE, finish
 
@@ -22,7 +24,7 @@ def strands(
     *,
     base: str,
     title: str,
-    states: Sequence[str] = ("JPN", "KOR"),
+    states: Sequence[str] = STUDIED,
     frameworks: Sequence[str] = ("un", "coalition"),
     first: str = "",
     names: dict[str, str] | None = None,

@@ -12,6 +12,7 @@ import altair as alt
 import pandas as pd
 
 from model.errors import InputError
+from model.vocabulary import STUDIED
 
 from ...text.labels import state_name
 from ..fans.fan_data import one_scenario
@@ -36,7 +37,7 @@ def map_drawing(
     places: pd.DataFrame,
     capitals: pd.DataFrame,
     month: str,
-    states: Sequence[str] = ("JPN", "KOR"),
+    states: Sequence[str] = STUDIED,
     *,
     most: float | None = None,
     scenario: str | None = None,

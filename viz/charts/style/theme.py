@@ -13,6 +13,7 @@ from typing import Any
 
 import altair as alt
 
+from model import vocabulary
 from model.errors import InputError
 
 INK = "#1f2933"
@@ -47,26 +48,7 @@ SHARED_COLOURS: tuple[str, ...] = (
     "#5f6670",
 )
 
-KIND_COLOURS: dict[str, str] = {
-    "all": "#59636e",
-    "infantry": "#332288",
-    "special_forces_training": "#6559ad",
-    "guard": "#8d84c8",
-    "engineer": "#94650e",
-    "transport": "#b9852b",
-    "movement_control": "#6e5318",
-    "communications": "#a89333",
-    "medical": "#b93a55",
-    "relief_unit": "#d4768a",
-    "air_transport": "#2590a6",
-    "naval": "#115e75",
-    "staff": "#2f8577",
-    "observer": "#58a598",
-    "police": "#882255",
-    "formed_police": "#b35a8b",
-    "civilian": "#1c7a3b",
-    "election": "#5f9f5b",
-}
+KIND_COLOURS: dict[str, str] = {"all": "#59636e"} | vocabulary.KIND_COLOURS
 
 
 def state_colour(iso3: str) -> str:

@@ -15,12 +15,14 @@ from functools import cached_property
 from typing import Any
 
 import altair as alt
+import pandas as pd
 
 from scenarios.storage.csv_export import as_csv
 
 from ...charts.style.chart_spec import Drawing
-from ...charts.style.export import render, specification
+from ...charts.style.export import specification
 from ...charts.style.layout import BEHIND, STEADY, table_of
+from .drawing_process import draw
 
 CAPTION_TEXT = "text"
 LOOKS_KEPT = 60  # of all visitors; one is a few kilobytes
@@ -70,22 +72,26 @@ class Figure:
 
     def png(self) -> bytes:
         """The whole figure as a picture, two pixels for each of its own."""
-        return render(self.spec, "png", 2.0)
+        return draw(self.spec, "png", 2.0)
 
     def svg(self) -> bytes:
         """The whole figure as a drawing."""
-        return render(self.spec, "svg")
+        return draw(self.spec, "svg")
 
     def csv(self) -> bytes:
         """The numbers behind the figure."""
-        table = table_of(alt.Chart(), self.spec)
-        return as_csv(table).encode()
+        return csv_file(table_of(alt.Chart(), self.spec))
 
 
-def figure(draw: Callable[[], alt.VConcatChart]) -> Figure:
+def csv_file(table: pd.DataFrame) -> bytes:
+    """A table as a file to take away, with the mark by which Excel knows its letters."""
+    return as_csv(table).encode("utf-8-sig")
+
+
+def figure(chart: Callable[[], alt.VConcatChart]) -> Figure:
     """Draw a chart of ``viz``; its specification is checked by that chart's own tests."""
     with alt.utils.schemapi.debug_mode(False):
-        return _figure(specification(draw()))
+        return _figure(specification(chart()))
 
 
 def taken(chart: alt.VConcatChart) -> Figure:

@@ -2,15 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 import solara
 
 Handler = Callable[[Any], None]
+SCALARS = (str, int, float, bool, type(None))
 
 
-@solara.component_vue("parts/chart.vue")
+def control(file: str, **events: type) -> Callable[[Callable[..., None]], Callable[..., Any]]:
+    """A control whose template is ``file``; what it tells of an event has the type given here.
+
+    Anything else comes from no template of ours and is left out.
+    """
+
+    def decorate(function: Callable[..., None]) -> Callable[..., Any]:
+        made = solara.component_vue(file)(function)
+
+        @wraps(function)
+        def element(*given: Any, **named: Any) -> Any:
+            for event, kind in events.items():
+                handler = named.get(f"event_{event}")
+                if handler is not None:
+                    named[f"event_{event}"] = heard(handler, kind)
+            return made(*given, **named)
+
+        return element
+
+    return decorate
+
+
+def heard(handler: Handler, kind: type) -> Handler:
+    """A handler that is called with one kind alone; a table holds names and plain values."""
+
+    def call(value: Any) -> None:
+        right = type(value) is kind
+        if isinstance(value, Mapping):
+            right = right and all(isinstance(one, SCALARS) for one in value.values())
+        if right:
+            handler(value)
+        else:
+            logging.getLogger("peacekeeping.page").warning("an event of a wrong kind was left out")
+
+    return call
+
+
+@control("parts/chart.vue", picked=dict)
 def Chart(
     spec: dict[str, Any],
     tables: dict[str, Any],
@@ -23,7 +63,7 @@ def Chart(
     """A chart drawn in the browser; where only its tables change it is not built anew."""
 
 
-@solara.component_vue("parts/controls.vue")
+@control("parts/controls.vue", changed=dict)
 def Controls(
     w: dict[str, str],
     scenarios: list[dict[str, str]],
@@ -38,26 +78,27 @@ def Controls(
     """Scenario, period, states, runs, levers and uncertainties."""
 
 
-@solara.component_vue("parts/tabs.vue")
+@control("parts/tabs.vue", picked=str)
 def Tabs(
     tabs: list[dict[str, str]], chosen: str, label: str, event_picked: Handler | None = None
 ) -> None:
     """The row of tabs."""
 
 
-@solara.component_vue("parts/address.vue")
-def Address(query: str, w: dict[str, str]) -> None:
-    """Keeps the address bar at the view's link, and copies it."""
+@control("parts/address.vue", visited=str)
+def Address(query: str, tab: str, w: dict[str, str], event_visited: Handler | None = None) -> None:
+    """Keeps the address bar at the view's link, and copies it; Back and Forward go through the tabs
+    that were opened."""
 
 
-@solara.component_vue("parts/choice.vue")
+@control("parts/choice.vue", picked=str)
 def Choice(
     label: str, options: list[dict[str, str]], chosen: str, event_picked: Handler | None = None
 ) -> None:
     """One of a few, as a row of buttons."""
 
 
-@solara.component_vue("parts/outcomes.vue")
+@control("parts/outcomes.vue", picked=dict)
 def Outcomes(
     w: dict[str, str],
     legend: list[dict[str, str]],
@@ -68,7 +109,7 @@ def Outcomes(
     """Requests with the shares of runs by outcome; a share picks a run that had it."""
 
 
-@solara.component_vue("parts/answers.vue")
+@control("parts/answers.vue", picked=int)
 def AnswerList(
     label: str,
     rows: list[dict[str, Any]],
@@ -79,7 +120,7 @@ def AnswerList(
     """The answers of one run, one of them chosen; dull ones are folded behind ``more``."""
 
 
-@solara.component_vue("parts/question.vue")
+@control("parts/question.vue", changed=dict, example=str)
 def Question(
     w: dict[str, str],
     examples: list[dict[str, str]],
@@ -93,7 +134,7 @@ def Question(
     """State and mission asked about, with questions to begin with."""
 
 
-@solara.component_vue("parts/filter.vue")
+@control("parts/filter.vue", changed=dict)
 def Filter(
     w: dict[str, str],
     state: dict[str, str],
@@ -104,7 +145,7 @@ def Filter(
     """What of the record is shown."""
 
 
-@solara.component_vue("parts/select.vue")
+@control("parts/select.vue", picked=str)
 def Select(
     label: str,
     options: list[dict[str, str]],
@@ -115,12 +156,12 @@ def Select(
     """One of many, from a list."""
 
 
-@solara.component_vue("parts/opener.vue")
+@control("parts/opener.vue", opened=dict)
 def Opener(label: str, most: int, event_opened: Handler | None = None) -> None:
     """Opens a small text file of the visitor's own; nothing of it is kept on disk."""
 
 
-@solara.component_vue("parts/player.vue")
+@control("parts/player.vue", picked=str, traced=str)
 def Player(
     w: dict[str, str],
     months: list[str],
@@ -135,14 +176,14 @@ def Player(
     whose map is there."""
 
 
-@solara.component_vue("parts/partings.vue")
+@control("parts/partings.vue", picked=int)
 def Partings(
     w: dict[str, Any], rows: list[dict[str, str]], event_picked: Handler | None = None
 ) -> None:
     """Where two histories part, a mission a row; a row asks why."""
 
 
-@solara.component_vue("parts/folder.vue")
+@control("parts/folder.vue", picked=str)
 def Folder(
     w: dict[str, str], chosen: str, known: list[str], event_picked: Handler | None = None
 ) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from html import escape
 from typing import Any
 
 import solara
 
+from model.core import jit
+from model.errors import InputError
+
 from ...text import wording
-from ..visit.jobs import Job
+from ..visit.fair_queue import QUEUE, Stopped
+from ..visit.jobs import Job, visitor
+from ..visit.url_state import ended
 from .chart_component import Figure
 from .controls import Chart
 
@@ -43,8 +49,24 @@ def Drawn(
 
 @solara.component
 def Download(data: Callable[[], bytes], name: str, label: str, kind: str) -> None:
-    """A button that makes a file when it is pressed."""
-    with solara.FileDownload(data, filename=name, mime_type=kind):
+    """A button that makes a file when it is pressed, or says why there is none."""
+    fault = solara.use_reactive("")
+
+    def made() -> bytes | None:
+        stop = threading.Event()
+        who, there = visitor(stop)
+        try:
+            with QUEUE.place(who, stop, there=there):
+                return data()
+        except InputError as error:
+            fault.set(ended(str(error)))
+        except Stopped:
+            pass
+        return None
+
+    if fault.value:
+        Note(fault.value, alert=True)
+    with solara.FileDownload(made, filename=name, mime_type=kind):
         solara.Button(
             label,
             classes=["pk-button"],
@@ -80,20 +102,16 @@ def Progress(job: Job, stop: Callable[[], None], stopped: str = wording.STOPPED)
 
 def compiling() -> bool:
     """Whether the rules have to be compiled first, as once for each version."""
-    from model.core import jit
-
     return jit.COMPILING and not jit.is_cached()
 
 
 @solara.component
 def Note(text: str, alert: bool = False) -> None:
     """A sentence, escaped; ``alert`` is read aloud at once."""
-    import html
-
     attributes = {"role": "alert"} if alert else {}
     solara.HTML(
         tag="p",
-        unsafe_innerHTML=html.escape(text),
+        unsafe_innerHTML=escape(text),
         classes=["pk-fault" if alert else "pk-note"],
         attributes=attributes,
     )

@@ -9,12 +9,10 @@ from typing import Any
 import solara
 
 from model.errors import InputError
-from scenarios.definition import library
-from scenarios.definition.loader import parse
 from scenarios.definition.schema import Scenario
 
 from ...text import wording
-from ..visit.url_state import LARGEST_UPLOAD, LONGEST_LINK, View
+from ..visit.url_state import LARGEST_UPLOAD, LONGEST_LINK, View, own, whole
 from .controls import Address, Opener
 from .shared_parts import Download
 
@@ -22,13 +20,15 @@ Change = Callable[..., None]
 
 
 @solara.component
-def Sharing(view: View, change: Change, tell: Callable[[str], None]) -> None:
+def Sharing(
+    view: View, change: Change, visit: Callable[[str], None], tell: Callable[[str], None]
+) -> None:
     """Copy the link, take the settings as a file, open a file of one's own."""
 
     def open_file(what: dict[str, Any]) -> None:
         name = str(what.get("name", "own.toml"))[-60:]
         try:
-            text = opened(name, str(what.get("text", "")), int(what.get("size", 0)))
+            text = opened(name, str(what.get("text", "")), whole("size", what.get("size", 0)))
         except InputError as error:
             tell(f"{error}.")
             return
@@ -45,7 +45,7 @@ def Sharing(view: View, change: Change, tell: Callable[[str], None]) -> None:
             wording.SCENARIO_FILE,
             "text/plain",
         )
-        Address(query=view.query(), w=wording.SHARE)
+        Address(query=view.query(), tab=view.tab, w=wording.SHARE, event_visited=visit)
 
 
 def opened(name: str, text: str, size: int) -> str:
@@ -58,9 +58,7 @@ def opened(name: str, text: str, size: int) -> str:
         raise InputError(f"{name} is larger than {LARGEST_UPLOAD // 1000} kB, too large to open")
     if "\ufffd" in text:
         raise InputError(f"{name} is not a text file in UTF-8")
-    scenario = parse(text, name if name.endswith(".toml") else f"{name}.toml")
-    if scenario.baseline is not None:
-        library.find(scenario.baseline)
+    own(text, name if name.endswith(".toml") else f"{name}.toml")
     return text
 
 

@@ -7,7 +7,8 @@ from html import escape
 from typing import Any
 
 from model.months import month_number
-from model.vocabulary import KINDS
+from model.vocabulary import KINDS, OPEN_GATES
+from scenarios.explanation import decision_row
 from scenarios.explanation.decisions import Answers
 
 from ...text import wording
@@ -54,7 +55,7 @@ def law(found: Answers, row: Mapping[Any, Any]) -> str:
 
 def capacity(found: Answers, row: Mapping[Any, Any]) -> str:
     """What is free beside what is needed, as bars."""
-    needs = found.faced.needs(row)
+    needs = decision_row.needs(row)
     if not needs:
         return f"<p>{escape(wording.NO_CAPACITY)}</p>"
     parts = []
@@ -85,11 +86,11 @@ def choice(row: Mapping[Any, Any]) -> str:
 
 def vote(found: Answers, row: Mapping[Any, Any]) -> str:
     """Who must agree, and the seats."""
-    if row["gate"] not in ("open", "open_after_lead"):
+    if row["gate"] not in OPEN_GATES:
         return f"<p>{escape(wording.NOT_REACHED)}</p>"
     who = authoriser(str(row["authoriser"]), found.state)
     text = f"<p><b>{escape(who[:1].upper() + who[1:])}</b></p>"
-    houses, present, partner = found.faced.seats(row)
+    houses, present, partner = decision_row.seats(row)
     if not houses:
         refuses = row["stopped_by"] == "vote"
         return text + f"<p>{escape(wording.PARTNER_REFUSES if refuses else wording.NO_VOTE)}</p>"

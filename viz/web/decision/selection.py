@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from model.months import month_number
-from scenarios.explanation.decisions import OUTCOMES, Answers
+from model.vocabulary import OUTCOMES
+from scenarios.explanation.decisions import Answers
 
 MONTH = re.compile(r"\d{4}-\d{2}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -19,7 +18,7 @@ from scenarios.explanation.rerun import ABSENT
 from ...text import wording
 from ...text.labels import kind_name
 from ..components.shared_parts import html, spaced
-from ..visit.computation import in_turn
+from ..visit.fair_queue import Place
 from ..visit.jobs import use_background
 
 TURNS_SHOWN = 6
@@ -31,17 +30,15 @@ def Turned(found: Answers, number: int) -> None:
     row = found.decisions.iloc[number].to_dict()
     turns = solara.use_memo(lambda: found.turns(number), [id(found), number])
 
-    def pull(stop: threading.Event, report: Any) -> list[Lever]:
-        with in_turn(stop):
-            return by_levers(found, number, stop.is_set)
+    def pull(place: Place) -> list[Lever]:
+        return by_levers(found, number, place.over)
 
-    def amend(stop: threading.Event, report: Any) -> Tried:
-        with in_turn(stop):
-            return by_amendments(found, number, stop.is_set)
+    def amend(place: Place) -> Tried:
+        return by_amendments(found, number, place.over)
 
     key, asked = (id(found), number), row["stopped_by"] != "no_need"
-    pulled, _ = use_background(pull if asked else None, key)
-    amended, _ = use_background(amend if asked else None, key)
+    pulled, _ = use_background(pull if asked else None, key, later=True)
+    amended, _ = use_background(amend if asked else None, key, later=True)
     if not asked:
         return
     with solara.Div(classes=["pk-turned"]):

@@ -12,15 +12,13 @@ import solara
 from model.errors import InputError
 from scenarios.comparison.compare import compare
 from scenarios.comparison.comparison_result import Comparison
-from scenarios.definition import library
-from scenarios.storage.csv_export import as_csv
 
 from ...charts.fans.comparison_fans import difference_fans
 from ...text import comparison_text as told
 from ...text import divergence_text, wording
 from ...text.labels import framework_name, state_name
 from ...text.number_text import percent, signed
-from ..components.chart_component import Figure, figure
+from ..components.chart_component import Figure, csv_file, figure
 from ..components.controls import Partings, Select
 from ..components.shared_parts import (
     Download,
@@ -32,12 +30,12 @@ from ..components.shared_parts import (
     html,
     table_place,
 )
-from ..visit.computation import Stopped, in_turn, world
+from ..visit.computation import judge, world
+from ..visit.fair_queue import Place
 from ..visit.jobs import use_background
-from ..visit.url_state import View
+from ..visit.url_state import UNMOVED, View, offered
 
 Change = Callable[..., None]
-UNMOVED = "."  # in a link: the scenario itself without what was moved
 EXAMPLE = "alliance-surge"  # beside the historical scenario
 MOST_PARTINGS = 20
 PANEL = 268  # pixels of each panel, so that both fit the page at 1280
@@ -49,14 +47,9 @@ def Compare(view: View, change: Change, listed: list[dict[str, str]]) -> None:
     scenario = view.resolved()
     beside = chosen(view)
 
-    def work(stop: Any, report: Any) -> Comparison:
-        def progress(done: int, total: int) -> None:
-            if stop.is_set():
-                raise Stopped
-            report(done, total)
-
-        with in_turn(stop):
-            return compared(view, progress)
+    def work(place: Place) -> Comparison:
+        judge(scenario, view.runs)
+        return compared(view, place.report)
 
     key = (scenario.model_dump_json(), scenario.name, beside, view.runs, view.seed)
     job, stop = use_background(work, key)
@@ -130,7 +123,7 @@ def compared(view: View, progress: Callable[[int, int], None] | None = None) -> 
     if beside == UNMOVED:
         other = replace(view, values=()).resolved()
     else:
-        other = library.find(beside)
+        other = offered(beside)
     if view.values:
         scenario = scenario.named(wording.MOVED_NAME.format(name=scenario.name))
     pair = (scenario, other) if other.baseline == scenario.name else (other, scenario)
@@ -151,7 +144,7 @@ def compared(view: View, progress: Callable[[int, int], None] | None = None) -> 
 def Compared(comparison: Comparison, view: View, change: Change) -> None:
     """Headlines, where and why histories part, table of outcomes, fans of the difference."""
     other = comparison.others[0]
-    job, _ = use_background(lambda stop, report: drawn(comparison), id(comparison))
+    job, _ = use_background(lambda place: drawn(comparison), id(comparison))
     with solara.Div(classes=["pk-card"]):
         heading(
             2,
@@ -184,7 +177,7 @@ def Outcomes(comparison: Comparison) -> None:
     )
     with solara.Div(classes=["pk-downloads"]):
         Download(
-            lambda: as_csv(comparison.differences).encode(),
+            lambda: csv_file(comparison.differences),
             "differences.csv",
             wording.CSV,
             "text/csv",
@@ -199,6 +192,8 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
     laws = solara.use_memo(lambda: divergence_text.titles(comparison, other), [id(comparison)])
 
     def ask(number: int) -> None:
+        if not 0 <= number < len(found):
+            return
         row = found.iloc[number]
         # what is told may be the scenario that the settings are compared with
         taken: dict[str, Any] = {}
@@ -226,7 +221,7 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
             )
         with solara.Div(classes=["pk-downloads"]):
             Download(
-                lambda: as_csv(comparison.partings).encode(),
+                lambda: csv_file(comparison.partings),
                 "partings.csv",
                 wording.CSV,
                 "text/csv",

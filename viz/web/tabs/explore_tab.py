@@ -16,7 +16,8 @@ from ...text import wording
 from ...text.labels import state_name
 from ..components.chart_component import Figure, redrawn
 from ..components.shared_parts import Drawn, Note, Progress, Skeleton
-from ..visit.computation import Ensemble, compute, give_way
+from ..visit.computation import Ensemble, compute
+from ..visit.fair_queue import Place
 from ..visit.jobs import use_background
 from ..visit.url_state import View
 from .run_player import Traced
@@ -33,8 +34,8 @@ def Explore(view: View, change: Change) -> None:
     scenario = view.resolved()
     key = (scenario.model_dump_json(), view.runs, view.seed, view.traced)
 
-    def work(stop: Any, report: Any) -> Ensemble:
-        return compute(scenario, view.runs, view.seed, view.traced, stop=stop, progress=report)
+    def work(place: Place) -> Ensemble:
+        return compute(scenario, view.runs, view.seed, view.traced, place=place)
 
     job, stop = use_background(work, key)
     Progress(job, stop)
@@ -124,11 +125,7 @@ def Missions(ensemble: Ensemble, view: View, change: Change) -> None:
     """Who was where, recorded and simulated."""
 
     # in the background: the fan above need not wait for it, nor those of others
-    def draw(stop: Any, report: Any) -> Figure | None:
-        give_way(stop)
-        return missions_figure(ensemble)
-
-    job, _ = use_background(draw, id(ensemble))
+    job, _ = use_background(lambda place: missions_figure(ensemble), id(ensemble), later=True)
     if job.value is not None:
         Drawn(
             job.value,

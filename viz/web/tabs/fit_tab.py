@@ -8,14 +8,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
+import markdown
 import pandas as pd
 import solara
 
 from model.errors import InputError
+from model.vocabulary import STUDIED
 from scenarios.definition import lookup
 from scenarios.storage import csv_rows
 
@@ -26,9 +28,11 @@ from ..components.chart_component import Figure, figure
 from ..components.controls import Select
 from ..components.shared_parts import Drawn, Note, heading, html, table_place
 
-STATES = ("JPN", "KOR", "BGD", "IND")
+STATES = (*STUDIED, "BGD", "IND")
 SHOWN = (misfit_text.HEADING,)  # sections told in full; the others are folded
 COLUMNS = ("crps", "ratio", "inside_50", "inside_80", "inside_95")
+LINKED = re.compile(r' (href|src)="([^"]*)"')
+SAFE = re.compile(r"https?://|#|data:image/svg\+xml;base64,[\w+/=]*$|[\w./-]+$")
 FIRST_GROUP = "two years and more"
 
 
@@ -174,10 +178,17 @@ def table(own: pd.DataFrame) -> str:
 
 
 def rendered(text: str) -> str:
-    """A section as HTML; its tables may be wider than the page, and are moved by the keyboard."""
-    import markdown
+    """A section as HTML; its tables may be wider than the page, and are moved by the keyboard.
 
-    return markdown.markdown(text, extensions=["tables"]).replace("<table>", '<table tabindex="0">')
+    Its words come from tables, too: HTML in it is shown as it is written, and a link or a picture
+    leads to nothing but another page or a picture put inside.
+    """
+    reader = markdown.Markdown(extensions=["tables"])
+    reader.preprocessors.deregister("html_block")
+    reader.inlinePatterns.deregister("html")
+    made = reader.convert(text)
+    safe = LINKED.sub(lambda found: found[0] if SAFE.match(unescape(found[2])) else "", made)
+    return safe.replace("<table>", '<table tabindex="0">')
 
 
 def pictured(text: str, place: Path) -> str:

@@ -12,18 +12,20 @@ import solara
 
 from calibration.documented_record import FOLDER, Entry, entries
 from model.errors import InputError
+from model.vocabulary import STUDIED
 from scenarios.storage import csv_rows
-from scenarios.storage.csv_export import as_csv
 
 from ...text import wording
 from ...text.labels import state_name
+from ..components.chart_component import csv_file
 from ..components.controls import Filter
 from ..components.shared_parts import Download, Note, table_place
 from ..visit.url_state import View
 
 Change = Callable[..., None]
 SHOWN = 150  # statements on the page at once; the file has all that were found
-MAIN = ("JPN", "KOR", "UNO")
+FILTERS = ("search", "about", "category", "year")
+MAIN = (*STUDIED, "UNO")
 
 
 @lru_cache(maxsize=1)
@@ -41,13 +43,13 @@ def Record(view: View, change: Change) -> None:
     with solara.Div(classes=["pk-card"]):
         Filter(
             w=wording.RECORD,
-            state={key: getattr(view, key) for key in ("search", "about", "category", "year")},
+            state={key: getattr(view, key) for key in FILTERS},
             states=[{"key": code, "name": named(code)} for code in (*MAIN, *others)],
             categories=[
                 {"key": key, "name": key.replace("_", " ")}
                 for key in sorted({entry.category for entry in whole if entry.category})
             ],
-            event_changed=lambda what: change(**{key: str(text) for key, text in what.items()}),
+            event_changed=lambda what: change(**{key: what[key] for key in FILTERS if key in what}),
         )
         with solara.Div(classes=["pk-count"]):
             Note(wording.FOUND.format(found=len(found), whole=len(whole)))
@@ -117,4 +119,4 @@ def disagreements() -> str:
 
 def downloaded(found: list[Any]) -> bytes:
     """Everything found, as a file."""
-    return as_csv(pd.DataFrame([vars(entry) for entry in found])).encode()
+    return csv_file(pd.DataFrame([vars(entry) for entry in found]))

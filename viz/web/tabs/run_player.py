@@ -19,7 +19,7 @@ from ...text.labels import kind_name, state_name
 from ..components.chart_component import Figure, redrawn
 from ..components.controls import AnswerList, Player
 from ..components.shared_parts import Drawn, Note
-from ..visit.computation import Ensemble, give_way
+from ..visit.computation import Ensemble
 from ..visit.jobs import use_background
 from ..visit.url_state import View
 
@@ -38,15 +38,12 @@ def Traced(ensemble: Ensemble, view: View, change: Change) -> None:
         if view.month in months
         else (FIRST_SHOWN if FIRST_SHOWN in months else months[len(months) // 2])
     )
-    before = solara.use_ref(0)
-
-    def draw(stop: Any, report: Any) -> Figure | None:
-        if before.current != id(ensemble):  # not from month to month
-            give_way(stop)
-            before.current = id(ensemble)
-        return map_figure(ensemble, month)
-
-    job, _ = use_background(draw, (id(ensemble), month))
+    first = solara.use_ref(0)
+    later = first.current != id(ensemble)  # but not from month to month
+    first.current = id(ensemble)
+    job, _ = use_background(
+        lambda place: map_figure(ensemble, month), (id(ensemble), month), later=later
+    )
     of, drawn = job.key if isinstance(job.key, tuple) else (0, "")
     with solara.Div(classes=["pk-card"]):
         solara.HTML(tag="h2", unsafe_innerHTML=wording.TRACED)
@@ -60,8 +57,8 @@ def Traced(ensemble: Ensemble, view: View, change: Change) -> None:
             drawn=drawn,
             runs=ensemble.runs,
             run=ensemble.traced,
-            event_picked=lambda picked: change(month=str(picked)),
-            event_traced=lambda run: change(traced=int(run)),
+            event_picked=lambda picked: change(month=picked),
+            event_traced=lambda run: change(traced=run),
         )
         Answered(ensemble, month, change)
     if job.value is not None:
@@ -90,6 +87,8 @@ def Answered(ensemble: Ensemble, month: str, change: Change) -> None:
         return
 
     def pick(number: int) -> None:
+        if not 0 <= number < len(own):
+            return
         row = own.iloc[number]
         place = table[(table["state"] == row["state"]) & (table["mission"] == row["mission"])]
         at = list(place.index).index(own.index[number])

@@ -11,6 +11,7 @@ import altair as alt
 import solara
 
 from model.errors import InputError
+from scenarios.sweeps import store
 from scenarios.sweeps.design import of_manifest
 from scenarios.sweeps.sensitivity import analyse
 from scenarios.sweeps.sweep import read_sweep
@@ -21,7 +22,7 @@ from ..components.chart_component import Figure, taken
 from ..components.controls import Select
 from ..components.shared_parts import Drawn, Note, Progress, Skeleton, heading
 from ..visit.jobs import use_background
-from ..visit.url_state import LOCAL
+from ..visit.url_state import FOLDERS
 
 LARGEST = 2_000_000  # rows of outcomes that the page reads
 KINDS = ("tornado", "indices")
@@ -44,11 +45,12 @@ def opened(text: str) -> Stored:
         InputError: it is outside what may be opened, holds no finished sweep, or is damaged.
     """
     folder = permitted(text)
+    manifest = store.manifest_of(folder)
+    if int(manifest["configurations"]) * int(manifest["runs"]) > LARGEST:
+        raise InputError(f"the sweep in {text} is too large for the page; use the command line")
     result = read_sweep(folder)
     if not result.complete:
         raise InputError(f"the sweep in {text} is not finished; go on with sweep --resume")
-    if int(result.manifest["configurations"]) * int(result.manifest["runs"]) > LARGEST:
-        raise InputError(f"the sweep in {text} is too large for the page; use the command line")
     design = of_manifest(result.manifest["design"], text)
     with alt.utils.schemapi.debug_mode(False):
         drawn = sensitivity_report.charts(analyse(result, design), result, design)
@@ -57,24 +59,33 @@ def opened(text: str) -> Stored:
     return Stored(design.name, design.question, outcomes, figures)
 
 
+def root() -> Path:
+    """The folder whose sweeps may be opened."""
+    return Path(os.environ.get(FOLDERS) or Path.cwd()).resolve()
+
+
 def permitted(text: str) -> Path:
-    """The folder that is meant; where others can reach the page, only inside the one it serves.
+    """The folder that is meant, inside the one whose sweeps may be opened.
 
     Raises:
         InputError: it lies elsewhere.
     """
-    here = Path.cwd().resolve()
-    folder = (here / text).resolve()
-    if os.environ.get(LOCAL) != "1" and not folder.is_relative_to(here):
-        raise InputError(f"{text} is outside the folder that this page may read")
+    here = root()
+    try:
+        folder = (here / text).resolve()
+    except (OSError, ValueError, RuntimeError):  # a character that no path has, or a loop
+        raise InputError(f"{text!r} is not the name of a folder") from None
+    if not folder.is_relative_to(here):
+        raise InputError(f"{text} is outside the folder that the page may read")
     return folder
 
 
 def nearby() -> list[str]:
     """Folders of sweeps under ``results``, to choose from."""
+    here = root()
     return sorted(
-        str(path.parent)
-        for path in Path("results").glob("*/manifest.json")
+        str(path.parent.relative_to(here))
+        for path in (here / "results").glob("*/manifest.json")
         if (path.parent / "design.parquet").exists()
     )
 
@@ -82,7 +93,7 @@ def nearby() -> list[str]:
 @solara.component
 def StoredSweep(folder: str) -> None:
     """The figures of a stored sweep, one outcome at a time."""
-    job, stop = use_background(lambda stop, report: opened(folder), folder)
+    job, stop = use_background(lambda place: opened(folder), folder)
     outcome = solara.use_reactive("")
     Progress(job, stop)
     if job.fault:

@@ -23,7 +23,8 @@ from ...text.labels import framework_name, state_name
 from ..components.chart_component import figure
 from ..components.controls import Folder, Select
 from ..components.shared_parts import Drawn, Note, Progress, Skeleton, spaced
-from ..visit.computation import Stopped, in_turn, world
+from ..visit.computation import judge, world
+from ..visit.fair_queue import Place
 from ..visit.jobs import use_background
 from ..visit.url_state import View
 from .stored_sweep_tab import StoredSweep, nearby
@@ -83,17 +84,17 @@ def Live(view: View, change: Change) -> None:
         if view.down in levers and view.down != across
         else next(name for name in levers if name != across)
     )
-    listed = outcomes(model_adapter.watched(scenario))
+    listed = outcomes(model_adapter.reported_states(scenario))
     outcome = view.outcome if view.outcome in listed else next(iter(listed))
     present = Asked(scenario, across, down, min(view.runs, RUNS), view.seed)
     last = solara.use_reactive(present)
     asked: Asked = last.value
 
-    def work(stop: Any, report: Any) -> tuple[Asked, pd.DataFrame]:
-        with in_turn(stop):
-            return asked, grid(
-                asked.scenario, asked.across, asked.down, asked.runs, asked.seed, stop, report
-            )
+    def work(place: Place) -> tuple[Asked, pd.DataFrame]:
+        judge(asked.scenario, STEPS**2 * asked.runs)
+        return asked, grid(
+            asked.scenario, asked.across, asked.down, asked.runs, asked.seed, place.report
+        )
 
     job, stop = use_background(work if asked.presses else None, asked.presses)
     found: Asked | None = job.value and job.value[0]
@@ -233,21 +234,15 @@ def grid(
     down: str,
     runs: int,
     seed: int,
-    stop: Any = None,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> pd.DataFrame:
     """People of a month, mean over the runs, for each pair of values and each outcome.
 
     Columns across, down (names), x, y (values as text), facet, outcome, value, configurations.
-
-    Raises:
-        Stopped: it was stopped.
     """
     rows = []
     pairs = [(x, y) for y in steps(down) for x in steps(across)]
     for number, (x, y) in enumerate(pairs):
-        if stop is not None and stop.is_set():
-            raise Stopped
         atlas = world(scenario.changed(levers=scenario.levers | {across: x, down: y}))
         people = np.concatenate(
             [chunk.personnel() for chunk in model_adapter.chunks(atlas, range(runs), seed)]
@@ -268,7 +263,7 @@ def grid(
                 "value": float(found[measure][place, column]),
                 "configurations": 1,
             }
-            for place, state in enumerate(atlas.watch)
+            for place, state in enumerate(atlas.reported)
             for column, group in enumerate(GROUPS)
             for measure in MEASURES
         ]

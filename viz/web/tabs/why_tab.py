@@ -8,8 +8,9 @@ from typing import Any
 
 import solara
 
+from model.vocabulary import OUTCOMES, STUDIED
 from scenarios.definition import lookup
-from scenarios.explanation.decisions import NOBODY_ASKED, OUTCOMES, REQUEST_COLUMNS, Answers, find
+from scenarios.explanation.decisions import NOBODY_ASKED, REQUEST_COLUMNS, Answers, find
 from scenarios.storage import csv_rows
 
 from ...text import wording
@@ -19,7 +20,8 @@ from ..components.controls import Outcomes, Question
 from ..components.shared_parts import Note, Progress, Skeleton, heading
 from ..decision.card import AnswerCard, Waterfall
 from ..decision.selection import chosen
-from ..visit.computation import Stopped, in_turn, world
+from ..visit.computation import judge, world
+from ..visit.fair_queue import Place
 from ..visit.jobs import use_background
 from ..visit.url_state import View
 
@@ -40,33 +42,29 @@ LADDER = {  # outcome -> words, colour, ink on it
 def Why(view: View, change: Change) -> None:
     """The second tab."""
     scenario = view.resolved()
-    deciding = ("JPN", "KOR") if scenario.deliberating == "all" else tuple(scenario.deliberating)
+    deciding = STUDIED if scenario.deliberating == "all" else tuple(scenario.deliberating)
     state, mission, answer = asked(view, deciding)
     runs = min(view.runs, RUNS)
 
-    def work(stop: Any, report: Any) -> Answers:
-        def progress(done: int, total: int) -> None:
-            if stop.is_set():
-                raise Stopped
-            report(done, total)
-
-        with in_turn(stop):
-            return find(
-                scenario, state, mission, runs=runs, seed=view.seed, world=world, progress=progress
-            )
+    def work(place: Place) -> Answers:
+        judge(scenario, runs)
+        return find(
+            scenario, state, mission, runs=runs, seed=view.seed, world=world, progress=place.report
+        )
 
     key = (scenario.model_dump_json(), state, mission, runs, view.seed)
     job, stop = use_background(work, key)
 
     def changed(what: Mapping[str, str]) -> None:
         if "state" in what:
-            change(state=what["state"], mission=first_mission(what["state"]), answer="")
+            change(state=what["state"], mission=first_mission(str(what["state"])), answer="")
         else:
-            change(state=state, mission=what["mission"], answer="")
+            change(state=state, mission=what.get("mission", ""), answer="")
 
     def example(place: str) -> None:
-        code, label, wanted, _ = wording.EXAMPLES[int(place)]
-        change(state=code, mission=label, answer=wanted)
+        for number, (code, label, wanted, _) in enumerate(wording.EXAMPLES):
+            if str(number) == place:
+                change(state=code, mission=label, answer=wanted)
 
     with solara.Div(classes=["pk-card", "pk-flat"]):
         Question(
@@ -151,7 +149,7 @@ def Told(found: Answers, answer: str, change: Change) -> None:
     told = solara.use_memo(lambda: found.in_run(run), [id(found), run])
 
     def pick(what: Mapping[str, str]) -> None:
-        wanted = f"{what['request']}:{what['outcome']}"
+        wanted = f"{what.get('request')}:{what.get('outcome')}"
         change(state=found.state, mission=found.mission, answer=wanted)
 
     if number is None:

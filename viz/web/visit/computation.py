@@ -7,49 +7,47 @@ lock, so one visitor's runs do not hold up another's.
 from __future__ import annotations
 
 import threading
-import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 import pandas as pd
 
 from model.engine.run_arrays import Trace
 from model.engine.run_output import Chunk
-from model.months import month_text
+from model.errors import InputError
+from model.months import month_number, month_text
 from model.vocabulary import GROUPS, KINDS
 from model.world.build import Atlas
+from scenarios.definition import lookup
 from scenarios.definition.schema import Scenario
 from scenarios.running import model_adapter, record_series
 from scenarios.running.streaming_summary import Summary
+
+from .fair_queue import Place
 
 LEVELS = (0.5, 0.8)
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 WORLDS_KEPT = 6
 BYTES_KEPT = 60_000_000  # of computed ensembles, of all visitors: a slider moved back is at once
-AT_ONCE = threading.BoundedSemaphore(2)  # ensembles computed at the same time, of all visitors
+STEP = 60  # runs times deciding states between two looks whether others come first
+MOST_KEPT = 2_500_000  # runs times months times watched states of one ensemble: memory
+MOST_DECIDED = 20_000_000  # runs times months times deciding states: time
+MOST_BYTES = 1_500_000_000  # of all ensembles that visitors still look at
+FULL = "the page holds as much as it may for its visitors; try again in a few minutes"
 
-# Seconds after which what gives way comes all the same: longer than twenty visitors who move a
-# lever at the same moment need, as what then comes between costs them as much as their own charts.
-PATIENCE = 30.0
-
-_waited_for = 0  # ensembles going on or in the queue, of all visitors
-_quiet = threading.Condition()
 _worlds: OrderedDict[str, Atlas] = OrderedDict()
 _computed: OrderedDict[Hashable, Ensemble] = OrderedDict()
 _building = threading.Lock()
 _keeping = threading.Lock()
+_alive: WeakSet[Ensemble] = WeakSet()
 
 
-class Stopped(Exception):
-    """The visitor has asked for something else meanwhile."""
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ensemble:
     """The runs of one scenario.
 
@@ -116,27 +114,47 @@ class Ensemble:
 
 
 def compute(
-    scenario: Scenario,
-    runs: int,
-    seed: int,
-    traced: int = 0,
-    *,
-    stop: threading.Event | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    scenario: Scenario, runs: int, seed: int, traced: int = 0, *, place: Place | None = None
 ) -> Ensemble:
-    """Run a scenario; ``stop`` ends it early, ``progress`` is told runs done and asked for.
+    """Run a scenario; ``place`` in the queue is told runs done and asked for, and ends it early.
 
     Raises:
-        InputError: the scenario cannot be built.
+        InputError: the scenario cannot be built, or there is no room for so many runs.
         Stopped: it was stopped.
     """
     key = (scenario.name, scenario.model_dump_json(), runs, seed, traced)
-    with _waited(), in_turn(stop):
-        found = _remembered(key)
-        if found is None:
-            found = _compute(scenario, runs, seed, traced, stop, progress)
-            _remember(key, found)
-        return found
+    found = _remembered(key)
+    if found is None:
+        judge(scenario, runs)
+        if sum(one.size for one in list(_alive)) > MOST_BYTES:
+            raise InputError(FULL)
+        found = _compute(scenario, runs, seed, traced, place)
+        _alive.add(found)
+        _remember(key, found)
+    return found
+
+
+def judge(scenario: Scenario, runs: int) -> None:
+    """Whether the page has time and room for an ensemble, from counts, before anything is built.
+
+    Raises:
+        InputError: it is too large, with the number of runs that would do.
+    """
+    period = scenario.period
+    months = month_number(period.end) - month_number(period.start) + 1
+    watched, deciding = len(model_adapter.reported_states(scenario)), decides(scenario)
+    most = min(MOST_KEPT // (months * watched), MOST_DECIDED // (months * deciding))
+    if runs > most:
+        raise InputError(
+            f"{runs} runs of {months} months with {deciding} deciding states are too many for the "
+            f"page; ask for {max(1, most)} runs, or use the command line"
+        )
+
+
+def decides(scenario: Scenario) -> int:
+    """How many states decide."""
+    states = scenario.deliberating
+    return len(lookup.states()) if states == "all" else max(1, len(states))
 
 
 def forget() -> None:
@@ -165,75 +183,24 @@ def _remember(key: Hashable, found: Ensemble) -> None:
             _computed.popitem(last=False)
 
 
-@contextmanager
-def in_turn(stop: threading.Event | None = None) -> Iterator[None]:
-    """A place among the few computations that go on at once, of all visitors.
-
-    Raises:
-        Stopped: it was stopped while waiting.
-    """
-    while not AT_ONCE.acquire(timeout=0.1):
-        if stop is not None and stop.is_set():
-            raise Stopped
-    try:
-        yield
-    finally:
-        AT_ONCE.release()
-
-
-@contextmanager
-def _waited() -> Iterator[None]:
-    """Counted among the ensembles that somebody waits for."""
-    global _waited_for
-    with _quiet:
-        _waited_for += 1
-    try:
-        yield
-    finally:
-        with _quiet:
-            _waited_for -= 1
-            _quiet.notify_all()
-
-
-def give_way(stop: threading.Event) -> None:
-    """Wait while anybody's first chart is being computed: what stands below it can come later.
-
-    Raises:
-        Stopped: it was stopped while waiting.
-    """
-    end = time.monotonic() + PATIENCE
-    with _quiet:
-        while _waited_for and time.monotonic() < end:
-            if stop.is_set():
-                raise Stopped
-            _quiet.wait(0.1)
-
-
 def _compute(
-    scenario: Scenario,
-    runs: int,
-    seed: int,
-    traced: int,
-    stop: threading.Event | None,
-    progress: Callable[[int, int], None] | None,
+    scenario: Scenario, runs: int, seed: int, traced: int, place: Place | None
 ) -> Ensemble:
     atlas = world(scenario)
     summary = Summary()
     parts: list[np.ndarray] = []
     followed: Chunk | None = None
-    trace = Trace(states=atlas.watch, runs=(traced,))
-    done = 0
-    for chunk in model_adapter.chunks(atlas, range(runs), seed, trace=trace):
-        if stop is not None and stop.is_set():
-            raise Stopped
+    trace = Trace(states=atlas.reported, runs=(traced,))
+    done, at_once = 0, max(1, STEP // decides(scenario))
+    for chunk in model_adapter.chunks(atlas, range(runs), seed, trace=trace, at_once=at_once):
         parts.append(_small(chunk.personnel()))
         summary.add(chunk, people=False)
         if traced in chunk.runs:
             own = [ledger for ledger in chunk.ledgers if ledger.run == traced]
             followed = Chunk(atlas, seed, tuple(own))
         done += len(chunk.ledgers)
-        if progress is not None:
-            progress(done, runs)
+        if place is not None:
+            place.report(done, runs)
     people = np.concatenate(parts)
     parts.clear()
     first, last = int(atlas.arrays.span[1]), int(atlas.arrays.span[2])
@@ -244,13 +211,13 @@ def _compute(
         seed=seed,
         runs=runs,
         traced=traced,
-        states=atlas.watch,
+        states=atlas.reported,
         months=tuple(month_text(number) for number in range(first, last + 1)),
-        people=_cells(people, atlas.watch),
+        people=_cells(people, atlas.reported),
         presence=summary.presence().assign(scenario=scenario.name, seed=seed),
         missions=followed.missions().assign(scenario=scenario.name),
         decisions=followed.decisions(),
-        record=record_series.monthly(atlas.watch, frame.start, frame.end),
+        record=record_series.monthly(atlas.reported, frame.start, frame.end),
     )
 
 
@@ -271,17 +238,17 @@ def _small(cell: np.ndarray) -> np.ndarray:
     return cell.astype(np.int16 if cell.max() < np.iinfo(np.int16).max else np.int32)
 
 
-def world(scenario: Scenario, watch: tuple[str, ...] = ()) -> Atlas:
+def world(scenario: Scenario, reported: tuple[str, ...] = ()) -> Atlas:
     """The world of a scenario; one that differs only in numbers is not built again.
 
-    ``watch``: states whose people and stocks are kept; blank: those that decide.
+    ``reported``: states whose people and stocks are kept; blank: those that decide.
     """
-    watch = watch or model_adapter.watched(scenario)
-    key = f"{model_adapter.apart_from_numbers(scenario).model_dump_json()} {watch}"
+    reported = reported or model_adapter.reported_states(scenario)
+    key = f"{model_adapter.apart_from_numbers(scenario).model_dump_json()} {reported}"
     with _building:  # a second visitor who asks for the same waits for it
         atlas = _worlds.get(key)
         if atlas is None:
-            atlas = model_adapter.world_of(model_adapter.apart_from_numbers(scenario), watch)
+            atlas = model_adapter.world_of(model_adapter.apart_from_numbers(scenario), reported)
             _worlds[key] = atlas
             while len(_worlds) > WORLDS_KEPT:
                 _worlds.popitem(last=False)

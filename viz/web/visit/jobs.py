@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import solara
+from solara.server.kernel_context import PageStatus, get_current_context
 
 from model.errors import InputError
 
 from ...text import wording
-from .computation import Stopped
+from .fair_queue import QUEUE, Place, Stopped
 from .url_state import ended
 
-Report = Callable[[int, int], None]
 BETWEEN_REPORTS = 0.4  # seconds
-Work = Callable[[threading.Event, Report], Any]
+Work = Callable[[Place], Any]
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,25 @@ class Job:
         return self.status == "running"
 
 
-def use_background(work: Work | None, key: Hashable) -> tuple[Job, Callable[[], None]]:
-    """Do ``work`` in a thread whenever ``key`` changes; returns how far it is, and how to stop it.
+def visitor(stop: threading.Event) -> tuple[str, Callable[[], bool]]:
+    """Whose page is being drawn, and what tells whether it is open; ``stop``: once it is closed."""
+    context = get_current_context()
+
+    def there() -> bool:
+        if context.closed_event.is_set():
+            stop.set()
+        return PageStatus.CONNECTED in list(context.page_status.values())
+
+    return context.session_id, there
+
+
+def use_background(
+    work: Work | None, key: Hashable, *, later: bool = False
+) -> tuple[Job, Callable[[], None]]:
+    """Do ``work`` in its turn whenever ``key`` changes; returns how far it is, and how to stop it.
 
     A result that comes after another key was asked for is dropped.  None as work: nothing to do.
+    ``later``: it stands below what visitors wait for first.
     """
     job = solara.use_reactive(Job())
     stopper = solara.use_ref(threading.Event())
@@ -56,16 +71,19 @@ def use_background(work: Work | None, key: Hashable) -> tuple[Job, Callable[[], 
         job.set(replace(job.peek(), status="running", done=0, total=0, fault=""))
 
         told = [time.monotonic()]
+        who, there = visitor(stop)
 
         def report(done: int, total: int) -> None:
             # each report draws the tab again, so that few are enough, and quick work has none
-            if not stop.is_set() and time.monotonic() - told[0] > BETWEEN_REPORTS:
+            if time.monotonic() - told[0] > BETWEEN_REPORTS:
                 told[0] = time.monotonic()
                 job.set(replace(job.peek(), done=done, total=total))
 
         def run() -> None:
             try:
-                value = todo(stop, report)
+                with QUEUE.place(who, stop, there=there, later=later) as place:
+                    place.tell = report
+                    value = todo(place)
             except Stopped:
                 return
             except InputError as error:

@@ -7,24 +7,32 @@ the same, seeds included.
 from __future__ import annotations
 
 import base64
+import binascii
+import re
 import zlib
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from model.errors import InputError
+from model.errors import InputError, unknown
 from model.vocabulary import GROUPS
 from scenarios.definition import library, lookup
+from scenarios.definition.composition import JOIN
 from scenarios.definition.loader import parse
-from scenarios.definition.schema import Scenario
+from scenarios.definition.schema import Scenario, within_reach
+from scenarios.running import model_adapter
 from scenarios.running.run import LARGEST_SEED, resolve
 
 TABS = ("explore", "why", "compare", "sweep", "fit", "record")
+MOST_PARTS = 200  # of a link
 MOST_RUNS = 2000  # of a live ensemble; the command line makes more
 LONGEST_LINK = 8000  # letters; browsers and mail programs cut longer ones
 LARGEST_UPLOAD = 100_000  # bytes of a scenario file opened on the page
+LONGEST_TEXT = 200  # letters of one choice
 SHOWN = ("all", "kinds")
-LOCAL = "PEACEKEEPING_PAGE_LOCAL"  # 1 where only this machine can reach the web app
+UNMOVED = "."  # in a link: the scenario itself without what was moved
+OUTCOME = re.compile(r"([A-Z]{3})\.(\w+)\.(mean|peak|last)")
+FOLDERS = "PEACEKEEPING_WEB_FOLDERS"  # the folder whose sweeps may be opened
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,7 @@ class View:
         Raises:
             InputError: as the command line says it.
         """
-        base = parse(self.text, "own.toml") if self.text else library.find(self.scenario)
+        base = own(self.text) if self.text else offered(self.scenario)
         states = [part for part in self.states.split(",") if part]
         return resolve(
             base,
@@ -102,23 +110,77 @@ class View:
         return urlencode(pairs)
 
 
+def own(text: str, file: str = "own.toml") -> Scenario:
+    """A scenario file of the visitor's own, whose baseline is one that the page offers.
+
+    Raises:
+        InputError: the fault, with file and line.
+    """
+    scenario = parse(text, file)
+    if scenario.baseline is not None:
+        offered(scenario.baseline)
+    return scenario
+
+
+def offered(name: str) -> Scenario:
+    """A scenario of the library by its name; files of the server are not offered.
+
+    Raises:
+        InputError: the library has none of that name, whether or not there is such a file.
+    """
+    for part in name.split(JOIN):
+        base = part.strip().partition("/")[0]
+        if base not in library.available():
+            raise unknown("scenario", base, library.available())
+    return library.find(name)
+
+
 def read(query: str) -> tuple[View, list[str]]:
     """The view of a link, and a sentence for each part of it that is not valid and was left out."""
     view, faults = View(), []
     if len(query) > 4 * LONGEST_LINK:
         return view, ["The link is too long to be one of this page; it was left out."]
-    for name, text in parse_qsl(query.lstrip("?")):
+    try:
+        pairs = parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=MOST_PARTS)
+    except ValueError:
+        return view, ["The link has too many parts to be one of this page; it was left out."]
+    for name, text in pairs:
         try:
             view = _with(view, name, text)
-        except (InputError, ValueError, zlib.error) as error:
+        except (InputError, ValueError, zlib.error, binascii.Error) as error:
             told = str(error) if isinstance(error, InputError) else "it cannot be read"
             faults.append(ended(f"The link's {name!r} was left out: {told}"))
     try:
-        view.resolved()
+        scenario = view.resolved()
     except InputError as error:
         faults.append(ended(f"The link's settings were left out: {error}"))
         view = replace(view, scenario="historical", values=(), text="", start="", end="", states="")
+        scenario = view.resolved()
+    named = {name for name, _ in pairs}
+    for name, fault in _beside(view, scenario):
+        if name in named:
+            faults.append(ended(f"The link's {name!r} was left out: {fault}"))
+            view = replace(view, **{name: getattr(View, name)})
     return view, faults
+
+
+def _beside(view: View, scenario: Scenario) -> list[tuple[str, str]]:
+    """Choices of a view that its scenario does not have, each with what is wrong with it."""
+    found = []
+    period = scenario.period
+    if view.month and not period.start <= view.month <= period.end:
+        found.append(("month", f"{view.month} is not from {period.start} to {period.end}"))
+    deciding = model_adapter.reported_states(scenario)
+    if view.state not in deciding:
+        told = f"{view.state} does not decide in it; deciding are {', '.join(deciding)}"
+        found.append(("state", told))
+    opened = [event.mission for event in scenario.events if event.type == "open_mission"]
+    if view.mission and view.mission not in opened:
+        try:
+            lookup.mission(view.mission)
+        except InputError as error:
+            found.append(("mission", str(error)))
+    return found
 
 
 def ended(text: str) -> str:
@@ -137,10 +199,37 @@ def _with(view: View, name: str, text: str) -> View:
     known = {field.name: field for field in fields(View)}
     if name not in known or name in ("values", "text"):
         raise InputError("the page knows no such part")
-    if len(text) > 200:
-        raise InputError("it is too long")
-    chosen: dict[str, Any] = {name: int(text) if isinstance(known[name].default, int) else text}
+    chosen: dict[str, Any] = {
+        name: whole(name, text) if isinstance(known[name].default, int) else text
+    }
     return checked(replace(view, **chosen))
+
+
+def whole(name: str, text: Any) -> int:
+    """A whole number that a person wrote, or a browser sends.
+
+    Raises:
+        InputError: it is none.
+    """
+    written = str(text).strip()
+    if not re.fullmatch(r"-?[0-9]{1,20}", written):
+        raise InputError(f"{name} = {written[:40]!r} is not a whole number; write it in digits")
+    return int(written)
+
+
+def changed(view: View, **told: Any) -> View:
+    """The view with what a visitor changed.
+
+    Raises:
+        InputError: a sentence on the first choice that is not valid.
+    """
+    known = {field.name: field.default for field in fields(View)}
+    taken: dict[str, Any] = {}
+    for name, value in told.items():
+        if name not in known:
+            raise InputError(f"the page knows no {name!r}")
+        taken[name] = whole(name, value) if isinstance(known[name], int) else value
+    return checked(replace(view, **taken))
 
 
 def checked(view: View) -> View:
@@ -149,6 +238,10 @@ def checked(view: View) -> View:
     Raises:
         InputError: a sentence on the first choice that is not.
     """
+    for field in fields(view):
+        text = getattr(view, field.name)
+        if isinstance(field.default, str) and field.name != "text":
+            _legible(field.name, text)
     _among("tab", view.tab, TABS)
     _among("framework", view.framework, GROUPS)
     _among("panels", view.shown, SHOWN)
@@ -158,7 +251,29 @@ def checked(view: View) -> View:
         raise InputError(f"seed = {view.seed} is out of range; it goes from 0 to 2**64 - 1")
     if not 0 <= view.traced < view.runs:
         raise InputError(f"run {view.traced} is none of the {view.runs} runs, which begin at 0")
+    if view.state not in lookup.states():
+        raise unknown("state", view.state, lookup.states())
+    if view.month:
+        within_reach(view.month, "the month")
+    if view.year and not (view.year.isascii() and view.year.isdecimal() and len(view.year) == 4):
+        raise InputError(f"{view.year!r} is not a year; write four digits")
+    for lever in (view.across, view.down):
+        if lever not in lookup.levers():
+            raise unknown("lever", lever, lookup.levers())
+    if view.other not in ("", UNMOVED):
+        offered(view.other)
+    if view.outcome and not OUTCOME.fullmatch(view.outcome):
+        raise InputError(f"outcome {view.outcome!r} is not valid; one is JPN.un.mean")
     return view
+
+
+def _legible(name: str, text: Any) -> None:
+    if not isinstance(text, str):
+        raise InputError(f"{name} is not a text")
+    if len(text) > LONGEST_TEXT:
+        raise InputError(f"{name} is too long; it has at most {LONGEST_TEXT} letters")
+    if not text.isprintable():
+        raise InputError(f"{name} holds a character that cannot be printed")
 
 
 def _among(what: str, value: str, valid: tuple[str, ...]) -> None:

@@ -1,0 +1,73 @@
+"""What one row of the table of decisions says of its circumstances.
+
+The trace holds the numbers that the engine decided from; here they are put into the words and the
+shape in which an explanation shows them.  ``row`` is a mapping from the columns of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from model.vocabulary import FRAMEWORKS, GROUP_COALITION, GROUP_UN, KINDS, OFFICERS, PARLIAMENTS
+
+from ..definition import lookup
+from . import counterfactuals
+
+if TYPE_CHECKING:
+    from model.world.build import Atlas
+
+
+def needs(row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
+    """What a dispatch of this kind takes: name to what is free and what is needed."""
+    if row["reason"] == "renewal" or row["stopped_by"] == "no_need":
+        return {}
+    people = float(row["asked"])
+    if row["slots"] > 0:
+        return {
+            "slots": (float(row["headroom"]), float(row["slots"])),
+            "ready people": (float(row["ready"]), people),
+        }
+    if row["kind"] in OFFICERS:
+        return {"trained officers": (float(row["pool"]), people)}
+    return {}
+
+
+def seats(row: Mapping[Any, Any]) -> tuple[dict[str, float], float, float]:
+    """Support by house, share of seats present, and the coalition partner's acceptance."""
+    present, partner = float(row["present"]), float(row["partner"])
+    if row["authoriser"] not in PARLIAMENTS:
+        return {}, present, partner
+    state, support = str(row["state"]), float(row["support"])
+    # Under a law of two houses a state with one chamber is decided by that chamber.
+    if row["authoriser"] == "assembly" or lookup.has_one_chamber(state):
+        return {lookup.legislature(state): support}, present, partner
+    houses = {"lower house": support}
+    if row["upper"] >= 0:  # below: the lower house overrides it
+        houses["upper house"] = float(row["upper"])
+    return houses, present, partner
+
+
+def limits(atlas: Atlas, row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
+    """Range of each term for this decision; the ally can want no more than it ever does."""
+    found = counterfactuals.RANGES | {"alliance": (0.0, float(row["alliance_most"]))}
+    group = atlas.arrays.groups[FRAMEWORKS.index(row["framework"])]
+    if group != GROUP_UN or not is_formed(atlas, row):
+        del found["threat"]
+    if group == GROUP_COALITION:
+        del found["gap"]
+    return found
+
+
+def is_formed(atlas: Atlas, row: Mapping[Any, Any]) -> bool:
+    """Whether what was asked for is a formed unit."""
+    return bool(atlas.arrays.kinds[KINDS.index(row["kind"])]["formed"])
+
+
+def covering(atlas: Atlas, row: Mapping[Any, Any]) -> list[int]:
+    """Provisions that cover the kind in the deployment's framework, in their order."""
+    world = atlas.arrays
+    regime = world.states[atlas.state_row(str(row["state"]))]["regime"]
+    begins = world.covering[regime, KINDS.index(row["kind"])]
+    framework = FRAMEWORKS.index(row["framework"])
+    return [int(r) for r in world.covering_rows[begins[framework] : begins[framework + 1]]]

@@ -1,0 +1,65 @@
+"""What is recorded or traced of a state changes nothing that any state does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.core import records
+from model.engine import ensemble
+from model.engine.run_arrays import NO_TRACE, Trace
+from model.settings import Settings
+from model.world.build import build
+from tests.support.digest import meant
+
+DECIDING = ("BRA", "DEU", "IND", "JPN", "KOR")
+RUNS = range(3)
+SEEDS = (1, 20)
+
+
+def runs(reported: tuple[str, ...], trace: Trace = NO_TRACE) -> list[Any]:
+    settings = Settings(
+        end="2004-12", deliberating=DECIDING, afterwards="recorded", reported=reported
+    )
+    world = build(settings)
+    return [
+        ledger
+        for seed in SEEDS
+        for chunk in ensemble.simulate(world, RUNS, seed, trace=trace)
+        for ledger in chunk.ledgers
+    ]
+
+
+@pytest.fixture(scope="module")
+def plain() -> list[Any]:
+    return runs(("JPN",))
+
+
+def test_reporting_further_states_changes_nothing_that_is_done(plain):
+    for reported in (("JPN", "DEU"), ("JPN", "BRA", "IND"), ("JPN", "FRA")):
+        for was, now in zip(plain, runs(reported), strict=True):
+            assert meant(was.deployments) == meant(now.deployments), (reported, now.run)
+            assert meant(was.endings) == meant(now.endings), (reported, now.run)
+
+
+def test_reporting_further_states_changes_no_stock(plain):
+    for was, now in zip(plain, runs(("JPN", "DEU")), strict=True):
+        np.testing.assert_array_equal(was.stocks[:, 0], now.stocks[:, 0])
+
+
+def test_tracing_changes_nothing_that_is_done(plain):
+    for states in (("DEU",), DECIDING):
+        traced = runs(("JPN",), Trace(states=states, runs=tuple(RUNS)))
+        assert any(ledger.decisions.size for ledger in traced)
+        for was, now in zip(plain, traced, strict=True):
+            assert meant(was.deployments) == meant(now.deployments), (states, now.run)
+            np.testing.assert_array_equal(was.stocks, now.stocks)
+
+
+def test_opinion_of_every_reported_state_moves(plain):
+    ledger = runs(("DEU", "FRA"))[0]
+    months = slice(24, ledger.stocks.shape[0] - 240)
+    opinion = ledger.stocks[months, :, records.STOCK_OPINION_UN]
+    assert (opinion.std(axis=0) > 0.0).all()

@@ -1,0 +1,153 @@
+"""One fair queue: nobody waits long because of another, and work for nobody ends."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from model.errors import InputError
+from viz.web.visit import fair_queue
+from viz.web.visit.fair_queue import FairQueue, Place, Stopped
+
+STEP = 0.01
+
+
+def work(seconds: float) -> Callable[[Place], None]:
+    """Work of so many seconds in short steps."""
+
+    def todo(place: Place) -> None:
+        end = seconds
+        while end > 0:
+            time.sleep(STEP)
+            end -= STEP
+            place.step()
+
+    return todo
+
+
+def begun(
+    queue: FairQueue, visitor: str, todo: Callable[[Place], None], stop: threading.Event
+) -> threading.Thread:
+    def run() -> None:
+        try:
+            with queue.place(visitor, stop) as place:
+                todo(place)
+        except Stopped:
+            pass
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_one_visitor_who_asks_for_much_leaves_a_place_to_others() -> None:
+    queue, stop = FairQueue(places=2), threading.Event()
+    greedy = [begun(queue, "greedy", work(5), stop) for _ in range(10)]
+    time.sleep(0.1)
+    start = time.monotonic()
+    with queue.place("modest") as place:
+        work(0.2)(place)
+    took = time.monotonic() - start
+    stop.set()
+    for thread in greedy:
+        thread.join(timeout=2)
+    assert took < 0.45
+    assert not any(thread.is_alive() for thread in greedy)
+
+
+def test_long_work_of_many_gives_way_to_one_who_has_had_little(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fair_queue, "HEAD_START", 0.2)
+    queue, stop = FairQueue(places=2), threading.Event()
+    greedy = [begun(queue, name, work(5), stop) for name in ("one", "two", "three")]
+    time.sleep(0.8)
+    start = time.monotonic()
+    with queue.place("modest") as place:
+        work(0.1)(place)
+    took = time.monotonic() - start
+    stop.set()
+    for thread in greedy:
+        thread.join(timeout=2)
+    assert took < 0.5
+
+
+def test_what_comes_later_waits_for_what_others_wait_for_first() -> None:
+    queue, order = FairQueue(places=1), []
+
+    def ask(name: str, later: bool) -> None:
+        with queue.place(name, later=later):
+            order.append(name)
+
+    with queue.place("first"):
+        threads = []
+        for name, later in (("below", True), ("above", False)):
+            threads.append(threading.Thread(target=ask, args=(name, later)))
+            threads[-1].start()
+            time.sleep(0.05)
+    for thread in threads:
+        thread.join(timeout=2)
+    assert order == ["above", "below"]
+
+
+def test_work_ends_when_nobody_wants_it_any_more() -> None:
+    queue, stop = FairQueue(places=1), threading.Event()
+    working = begun(queue, "a", work(60), stop)
+    waiting = begun(queue, "b", work(60), stop)
+    time.sleep(0.1)
+    stop.set()
+    for thread in (working, waiting):
+        thread.join(timeout=2)
+        assert not thread.is_alive()
+    with queue.place("c"):  # nothing is left behind
+        pass
+
+
+def test_work_pauses_while_its_visitor_is_not_connected() -> None:
+    queue, there, steps = FairQueue(places=1), threading.Event(), []
+    there.set()
+    stop = threading.Event()
+
+    def run() -> None:
+        try:
+            with queue.place("away", stop, there=there.is_set) as place:
+                while True:
+                    time.sleep(STEP)
+                    steps.append(1)
+                    place.step()
+        except Stopped:
+            pass
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    time.sleep(0.2)
+    there.clear()
+    time.sleep(0.1)
+    before = len(steps)
+    with queue.place("other"):  # its place is free meanwhile
+        time.sleep(0.3)
+    assert before > 0 and len(steps) <= before + 1
+    there.set()
+    time.sleep(0.3)
+    assert len(steps) > before + 1
+    stop.set()
+    thread.join(timeout=2)
+
+
+def test_work_that_takes_too_long_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fair_queue, "LONGEST", 0.1)
+    with pytest.raises(InputError, match="command line"), FairQueue().place("a") as place:
+        work(5)(place)
+
+
+def test_several_works_of_one_visitor_are_all_done() -> None:
+    queue, done = FairQueue(places=2), []
+    threads = [
+        begun(queue, "a", lambda place, n=n: done.append(n), threading.Event()) for n in range(5)
+    ]
+    for thread in threads:
+        thread.join(timeout=5)
+    assert sorted(done) == [0, 1, 2, 3, 4]

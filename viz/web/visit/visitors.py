@@ -1,0 +1,66 @@
+"""How many visitors there are, and what is cleared up when one has left."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from solara.server.kernel_context import PageStatus, contexts
+
+from .computation import forget
+from .memory import CLEARED_AFTER, give_back
+
+MOST = 40
+MOST_SOCKETS = 3 * MOST  # a tab that connects again may have two for a while
+FULL = f"The page serves {MOST} visitors at once; try again in a minute.\n"
+
+
+_open: list[str] = []  # the tab of each open socket
+
+
+def room() -> bool:
+    """Whether one more may come; one who has lost the connection makes room where it is needed."""
+    gone = [one for one in list(contexts.values()) if not _connected(one)]
+    if len(contexts) >= MOST and gone:
+        gone[0].close(reason="cull")
+    return len({*contexts, *_open}) < MOST
+
+
+@contextmanager
+def place(tab: str) -> Iterator[bool]:
+    """A place for one socket of a tab while it lasts; False where there is none."""
+    known = tab in contexts or tab in _open
+    if len(_open) >= MOST_SOCKETS or not (known or room()):
+        yield False
+        return
+    _open.append(tab)
+    try:
+        yield True
+    finally:
+        _open.remove(tab)
+
+
+def _connected(context: object) -> bool:
+    status = getattr(context, "page_status", {})
+    return not status or PageStatus.CONNECTED in list(status.values())
+
+
+def visited() -> Callable[[], None]:
+    """What is done when a visitor comes: nothing; returns what is done when one has left."""
+    return left
+
+
+def left() -> None:
+    """Clear up soon after a visitor has left, and again as what was still at work ends."""
+    for seconds in CLEARED_AFTER:
+        timer = threading.Timer(seconds, cleared)
+        timer.daemon = True
+        timer.start()
+
+
+def cleared() -> None:
+    """Give back the memory of a visitor who has left; of the last, also what was kept for all."""
+    if not contexts:
+        forget()
+    give_back()
