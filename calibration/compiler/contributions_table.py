@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from model.months import month_number, month_text, year_of
+from model.vocabulary import STUDIED
 
 from . import japan_korea_table, unit_maps
 from .compiler_constants import constant
