@@ -1,13 +1,4 @@
-# make run    the historical ensemble beside the record: a table and a figure
-# make test   the whole test suite: lint, types, a wheel in a clean environment, pytest
-# make app    the page, to explore and ask in a browser; prints its address
-# make docs   write again the documents that are generated from the program
-# make bench  how fast it is, beside what a user would otherwise have, and whether both engines agree
-# make baseline  accept the present results of the whole model, after printing what has changed
-# make scorecard  every target measured: docs/scorecard.md (hours; STORED=1 reads what is stored)
-# make validate  how well it forecasts: forecasts from 2010 scored beside benchmarks, report in docs
-#
-# Each sets up its own environment in .venv the first time and whenever pyproject.toml or
+# Each target sets up its own environment in .venv the first time and whenever pyproject.toml or
 # constraints.txt change. PYTHON=... names the interpreter; PEACEKEEPING_PYTHONS="... ..." names
 # further ones on which `make test` installs the wheel and compares results.
 
@@ -21,74 +12,27 @@ OUT ?= results/historical
 VALIDATION ?= results/validation
 PORT ?= 8765
 FUZZ ?= 200
+PLAIN := $(patsubst %,tests/model/test_%.py,rules law rng world)
 
-.PHONY: run validate app screenshots figures docs reference baseline coverage mutants fuzz audit bench scorecard test lint types tests wheel clean help
+.PHONY: help run app validate test test-fast lint types tests wheel baseline docs reference figures screenshots bench coverage mutants fuzz audit clean
 .DEFAULT_GOAL := help
 
-help:
-	@sed -n '1,8p' Makefile | sed 's/^# //'
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
 
-run: $(VENV)/.ready-run
+run: $(VENV)/.ready-run ## run the historical ensemble: tables and figures in results/historical
 	$(BIN)/peacekeeping run historical --runs $(RUNS) --seed 1 --out $(OUT)
 
-app: $(VENV)/.ready-app
+app: $(VENV)/.ready-app ## start the web app and print its address
 	$(BIN)/peacekeeping app --port $(PORT)
 
-# Pictures of every tab, from a real browser (chromium).
-screenshots: $(VENV)/.ready-test
-	$(BIN)/python -m viz.web.screenshots
-
-# The pictures of the README, made anew.
-figures: run
-	cp $(OUT)/figures/personnel-un.png docs/figures/
-
-docs: $(VENV)/.ready-test
-	$(BIN)/python -m calibration.compiler.source_catalogue
-	$(BIN)/python -m viz.reports.odd
-	$(BIN)/python -m viz.reports.architecture
-
-# Print which results of the whole model have changed, and accept them.
-baseline: $(VENV)/.ready-test
-	$(BIN)/python -m tests.baseline
-
-# The reference from the docstrings: a static site that opens from disk.
-reference: $(VENV)/.ready-test
-	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pdoc --docformat google --output-directory build/reference \
-		peacekeeping model scenarios calibration viz 2>/dev/null
-	@echo "open build/reference/index.html"
-
-# Lines that no test runs; compiled rules count as run only when they run as plain Python.
-coverage: $(VENV)/.ready-test
-	$(BIN)/python -m benchmarks.coverage
-
-# Would the tests notice a slip in the model?  A seeded sample of mutants, some 25 minutes.
-mutants: $(VENV)/.ready-audit
-	$(BIN)/python -m benchmarks.mutants
-
-# Damaged files of every kind, many times more than the tests try, counted.
-fuzz: $(VENV)/.ready-test
-	FUZZ_EXAMPLES=$(FUZZ) FUZZ_REPORT=benchmarks/fuzz.json $(BIN)/python -m pytest -q tests/faults/test_fuzz.py
-
-# Known vulnerabilities of the pinned packages, and their licences.
-audit: $(VENV)/.ready-audit
-	$(BIN)/python -m benchmarks.audit
-
-# How well the model forecasts: the report in docs, from the stored fit that saw nothing later.
-validate: $(VENV)/.ready-run
+validate: $(VENV)/.ready-run ## score forecasts from 2010 against baselines: docs/validation.md
 	$(BIN)/peacekeeping validate --origin 2010-12 --until 2014-08 --runs 200 --out $(VALIDATION)
-	cp $(VALIDATION)/validation.* docs/
-	cp $(VALIDATION)/figures/* docs/figures/
-
-bench: $(VENV)/.ready-run
-	$(BIN)/python -m benchmarks
-
-# Every target of the project measured in one go (hours): docs/scorecard.md. STORED=1 reads what the
-# commands have stored.
-scorecard: $(VENV)/.ready-test
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m viz.reports.scorecard $(if $(STORED),,--measure)
+	cp $(VALIDATION)/validation.md $(VALIDATION)/validation.json docs/
+	cp $(VALIDATION)/figures/validation-*.svg $(VALIDATION)/figures/validation-bands.csv docs/figures/
 
 # pytest comes last, so that its summary is the last thing to read; the others run even if one fails.
-test: $(VENV)/.ready-test
+test: $(VENV)/.ready-test ## run everything: lint, types, the wheel in a clean environment, all tests
 	@failed=""; \
 	for part in lint types wheel; do \
 		echo "== $$part"; $(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
@@ -97,21 +41,62 @@ test: $(VENV)/.ready-test
 	echo "== tests"; $(MAKE) --no-print-directory tests || failed="$$failed tests"; \
 	test -z "$$failed"
 
-lint: $(VENV)/.ready-test
+test-fast: $(VENV)/.ready-test ## run the quick tests, for daily work
+	$(BIN)/python -m pytest -q -m "not slow"
+
+lint: $(VENV)/.ready-test ## check style and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check -q .
 
-types: $(VENV)/.ready-test
+types: $(VENV)/.ready-test ## check types
 	$(BIN)/mypy
 
-wheel: $(VENV)/.ready-test
-	$(BIN)/python tests/support/wheel_check.py
-
-tests: $(VENV)/.ready-test
+tests: $(VENV)/.ready-test ## run all tests, nothing else
 	$(BIN)/python -m pytest
 
-clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+wheel: $(VENV)/.ready-test ## install the wheel into clean environments and run it there
+	$(BIN)/python tests/support/wheel_check.py
+
+baseline: $(VENV)/.ready-test ## print which results of the whole model have changed, and accept them
+	$(BIN)/python -m tests.baseline
+
+docs: $(VENV)/.ready-test ## rewrite the generated documents
+	$(BIN)/python -m viz.reports.source_catalogue
+	$(BIN)/python -m viz.reports.odd
+	$(BIN)/python -m viz.reports.scenario_catalogue --text
+
+reference: $(VENV)/.ready-test ## build the API reference: build/reference/index.html
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pdoc --docformat google --output-directory build/reference \
+		peacekeeping model scenarios calibration viz 2>/dev/null
+	@echo "open build/reference/index.html"
+
+figures: run ## redraw the picture of the README
+	cp $(OUT)/figures/personnel-un.png docs/figures/
+
+screenshots: $(VENV)/.ready-test ## photograph every tab of the web app (needs chromium)
+	$(BIN)/python -m viz.web.screenshots
+
+bench: $(VENV)/.ready-run ## measure speed, sweeps and the web app, and compare both engines (long)
+	$(BIN)/python -m benchmarks
+
+# Compiled rules count as run only where they run as plain Python, hence the first line.
+coverage: $(VENV)/.ready-test ## list lines that no test runs
+	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -q $(PLAIN)
+	$(BIN)/coverage run -m pytest -q
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report --skip-covered --sort=cover
+
+mutants: $(VENV)/.ready-audit ## change the model at random places; do the tests notice? (25 minutes)
+	$(BIN)/python -m benchmarks.mutants
+
+fuzz: $(VENV)/.ready-test ## try damaged files of every kind, many more than the tests do
+	FUZZ_EXAMPLES=$(FUZZ) FUZZ_REPORT=benchmarks/fuzz.json $(BIN)/python -m pytest -q tests/faults/test_fuzz.py
+
+audit: $(VENV)/.ready-audit ## check the pinned packages for known vulnerabilities and licences
+	$(BIN)/python -m benchmarks.audit
+
+clean: ## remove the environment and everything built
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.ready-run: $(VENV)/.made $(INPUTS)
@@ -120,7 +105,7 @@ $(VENV)/.ready-run: $(VENV)/.made $(INPUTS)
 	@touch $@
 
 $(VENV)/.ready-app: $(VENV)/.made $(INPUTS)
-	@echo "Installing the program and its page into $(VENV) (once, a few minutes)."
+	@echo "Installing the program and its web app into $(VENV) (once, a few minutes)."
 	@$(PIP) install --constraint constraints.txt --editable '.[page]'
 	@touch $@
 

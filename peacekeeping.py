@@ -1,16 +1,19 @@
-"""The public face: the few functions that users call.
+"""The public API: the few functions that users call.
 
     import peacekeeping as pk
     result = pk.run("historical", runs=200, seed=1)
 
 The packages behind it have plain names (model, scenarios, calibration, viz), which a file of the
-user's own can hide; importing this module notices and says so.
+user's own can hide; importing this module notices and says so.  What a name stands for is loaded
+when it is first used, so that importing is quick.
 """
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 _HERE = Path(__file__).resolve().parent
 
@@ -33,21 +36,42 @@ def _check_own(name: str, home: Path = _HERE) -> None:
 for _name in ("model", "scenarios", "calibration", "viz"):
     _check_own(_name)
 
-from calibration.documented_record import entries as record  # noqa: E402  (ours, now that it is sure)
-from model.errors import InputError  # noqa: E402
-from scenarios.comparison.compare import compare  # noqa: E402
-from scenarios.comparison.comparison_result import Comparison, read_comparison  # noqa: E402
-from scenarios.definition.library import available as scenarios  # noqa: E402
-from scenarios.definition.library import find as scenario  # noqa: E402
-from scenarios.definition.loader import load  # noqa: E402
-from scenarios.running.record_comparison import beside_record  # noqa: E402
-from scenarios.running.result import Result, read  # noqa: E402
-from scenarios.running.run import run  # noqa: E402
+from model.errors import InputError  # noqa: E402  (ours, now that it is sure)
 from scenarios.storage.provenance import version as _version  # noqa: E402
-from scenarios.sweeps.sweep import SweepResult, read_sweep, sweep  # noqa: E402
-from viz.text.explanation_text import Explanation, explain  # noqa: E402
+
+if TYPE_CHECKING:
+    from calibration.documented_record import entries as record
+    from scenarios.comparison.compare import compare
+    from scenarios.comparison.comparison_result import Comparison, read_comparison
+    from scenarios.definition.library import available as scenarios
+    from scenarios.definition.library import find as scenario
+    from scenarios.definition.loader import load
+    from scenarios.running.record_comparison import beside_record
+    from scenarios.running.result import Result, read
+    from scenarios.running.run import run
+    from scenarios.sweeps.sweep import SweepResult, read_sweep, sweep
+    from viz.text.explanation_text import Explanation, explain
 
 __version__ = _version()
+
+_PLACES = {
+    "Comparison": "scenarios.comparison.comparison_result:Comparison",
+    "Explanation": "viz.text.explanation_text:Explanation",
+    "Result": "scenarios.running.result:Result",
+    "SweepResult": "scenarios.sweeps.sweep:SweepResult",
+    "beside_record": "scenarios.running.record_comparison:beside_record",
+    "compare": "scenarios.comparison.compare:compare",
+    "explain": "viz.text.explanation_text:explain",
+    "load": "scenarios.definition.loader:load",
+    "read": "scenarios.running.result:read",
+    "read_comparison": "scenarios.comparison.comparison_result:read_comparison",
+    "read_sweep": "scenarios.sweeps.sweep:read_sweep",
+    "record": "calibration.documented_record:entries",
+    "run": "scenarios.running.run:run",
+    "scenario": "scenarios.definition.library:find",
+    "scenarios": "scenarios.definition.library:available",
+    "sweep": "scenarios.sweeps.sweep:sweep",
+}
 
 __all__ = [
     "Comparison",
@@ -68,6 +92,21 @@ __all__ = [
     "scenarios",
     "sweep",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what a public name stands for, once."""
+    if name not in _PLACES:
+        raise AttributeError(f"module 'peacekeeping' has no attribute {name!r}")
+    module, _, thing = _PLACES[name].partition(":")
+    found = getattr(importlib.import_module(module), thing)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
 
 if __name__ == "__main__":
     from viz.cli.main import main

@@ -1,5 +1,5 @@
-"""``python -m benchmarks``: how fast, what sweeps cost, how soon the page redraws, and whether both
-engines agree throughout."""
+"""``python -m benchmarks``: how fast, what sweeps cost, how soon the web app redraws, and
+whether both engines agree throughout."""
 
 from __future__ import annotations
 

@@ -4,13 +4,14 @@
 changes one operator, number, comparison or branch of the model at a time, in copies of the
 repository, and runs two stages:
 
-1. tests of the rules, of the law and of the luck: a mutant that fails one of them is killed by a
+1. tests of the rules, of the law and of random draws: a mutant that fails one of them is killed by
+a
    claim that somebody wrote down;
 2. for what those let pass, short worlds against the bits of the unchanged program (for modules that
    build a world, the whole-model baseline): such a mutant is killed by the comparison alone.
 
 Compiling takes most of a minute, so rules run as plain Python; builders compile nothing of their
-own and run beside the machine code of the unchanged rules.  All places are far too many (each takes
+own and run with the machine code of the unchanged rules.  All places are far too many (each takes
 seconds), so places are drawn in a seeded order, one mutant a place, until the minutes are over.
 What another seed found is kept: ``mutants.json`` grows, a place is tried once.  ``--again`` tries
 those that stayed alive once more, with the tests of today; the comparison has let them pass.

@@ -1,4 +1,4 @@
-"""How fast, beside what a user would otherwise have: one go, one machine, one scenario.
+"""Speed, compared with what a user would otherwise have: one go, one machine, one scenario.
 
 ``python -m benchmarks.speed [--quick] [--out FILE]`` measures, for the world from 1990 to 2023 with
 every state deciding and monthly personnel by state collected:

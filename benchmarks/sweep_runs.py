@@ -1,11 +1,12 @@
-"""Sweeps measured: killed twenty times, beside what a user would otherwise have, large and resumed.
+"""Sweeps measured: killed twenty times, compared with alternatives, large and resumed.
 
 ``python -m benchmarks.sweep_runs [--quick] [--out FILE]`` measures, for two deciding states:
 
 - whether a sweep killed twenty times at random moments ends with the bytes of one left alone;
 - what 10,000 configurations of 20 runs cost beyond the ensemble's own time for as many runs;
-- a configuration under ``mesa.batch_run`` and under a plain process pool, beside the sweep's;
-- how long a sweep of a million rows takes to resume, and peak memory of small and large sweeps.
+- a configuration under ``mesa.batch_run`` and under a plain process pool, compared with the
+sweep's; - how long a sweep of a million rows takes to resume, and peak memory of small and large
+sweeps.
 
 ``--quick`` takes the years 1990 to 1994 and a tenth of the configurations.
 """
@@ -96,7 +97,7 @@ def kills(folder: Path, times: int, end: str) -> dict[str, Any]:
 
 
 def overhead(folder: Path, configurations: int, end: str) -> dict[str, Any]:
-    """Seconds of a sweep beside the ensemble's for as many runs of one world."""
+    """Seconds of a sweep compared with the ensemble's for as many runs of one world."""
     from model.engine import ensemble
     from model.engine.run_arrays import NO_TRACE
     from model.settings import Settings

@@ -1,6 +1,6 @@
 """The page measured in a real browser: one visitor who moves levers, and twenty at once.
 
-``python -m benchmarks.web_app [--out FILE]`` serves the page and measures, for 200 runs of the
+``python -m benchmarks.web_app [--out FILE]`` serves the web app and measures, for 200 runs of the
 two-state history:
 
 - seconds from a moved lever to the drawn chart, for one visitor and for twenty who move at the
@@ -46,7 +46,7 @@ TIMED = """([name, value]) => {
 
 
 class Visitor:
-    """One browser context of its own on the page."""
+    """One browser context of its own."""
 
     def __init__(self, browser: Any, address: str) -> None:
         self._context = browser.new_context(viewport={"width": 1280, "height": 800})
@@ -69,7 +69,7 @@ class Visitor:
         return float(self.page.evaluate("window.pkTook")) / 1000
 
     def medians(self) -> list[int]:
-        """The medians of the last month, as written beside the fans."""
+        """The medians of the last month, as written next to the fans."""
         plot = self.page.locator(".pk-plot").first
         texts = plot.locator("svg text").all_text_contents()
         found = (re.match(r"Median: ([\d,]+)", text) for text in texts)
@@ -160,10 +160,10 @@ def many_visitors(browser: Any, address: str, server: int) -> dict[str, Any]:
 
 
 def measured() -> dict[str, Any]:
-    """Serve the page and measure it.
+    """Serve the web app and measure it.
 
     Raises:
-        RuntimeError: there is no browser, or the page does not start.
+        RuntimeError: there is no browser, or the web app does not start.
     """
     from playwright.sync_api import sync_playwright
 
@@ -178,7 +178,7 @@ def measured() -> dict[str, Any]:
             assert served.stdout is not None
             found = re.search(r"http://\S+/", served.stdout.readline())
             if found is None:
-                raise RuntimeError("the page did not start")
+                raise RuntimeError("the web app did not start")
             with sync_playwright() as driver:
                 browser = driver.chromium.launch(executable_path=browser_path(), args=FLAGS)
                 first = Visitor(browser, found[0])  # compiles the rules where need be

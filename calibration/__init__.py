@@ -1,4 +1,4 @@
-"""The documented record with its sources, the data compiler, the fit to the record, and its scores.
+"""The documented record with its sources, the data compiler, the calibration, and its scores.
 
 How a state decides is in ``model``; how results look is in ``viz``.
 """

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from model import csv_rows
 from model.errors import InputError, unknown
 from scenarios.definition import lookup
-from scenarios.storage import csv_rows
 
 FOLDER = Path(__file__).parent / "record"
 
@@ -159,6 +159,12 @@ def entries(
 
     Raises:
         InputError: an unknown state or category (the nearest is named), an impossible year.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> facts = pk.record(state="KOR", year=2007, text="Lebanon")
+        >>> all(fact.source for fact in facts)
+        True
     """
     readers = {"fact": facts, "refusal": refusals, "vote": votes}
     found: list[Entry] = []

@@ -6,31 +6,39 @@ with the places of their names.  Everything else about a table is read and check
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from . import csv_rows
 from .data_folder import DATA, SHIPPED
+from .errors import InputError
 
 
 def rows(
-    name: str, key: str, needed: Iterable[str] = (), folder: Path = DATA
+    name: str,
+    key: str,
+    columns: Sequence[str] = (),
+    needed: Iterable[str] = (),
+    folder: Path = DATA,
 ) -> dict[str, dict[str, str]]:
     """Rows of a table by the name in column ``key``, in the order of the file.
 
     The shipped table stands in for a user's own that cannot be read, lists a name twice or lacks
-    one of the ``needed``; building a world then refuses that table in a sentence.
+    one of the ``columns`` or of the names ``needed``; building a world then refuses that table in a
+    sentence.
     """
-    found = _read(folder / f"{name}.csv", key)
-    return found if found and set(needed) <= set(found) else _read(SHIPPED / f"{name}.csv", key)
+    for path in (folder / f"{name}.csv", SHIPPED / f"{name}.csv"):
+        found = _read(path, key, columns)
+        if found and set(needed) <= set(found):
+            return found
+    raise InputError(f"{name}.csv cannot be read; the program has to be installed again")
 
 
-def _read(path: Path, key: str) -> dict[str, dict[str, str]]:
-    """Rows by name; nothing where the file cannot be used."""
+def _read(path: Path, key: str, columns: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Rows by name, those of single states apart; nothing where the file cannot be used."""
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            listed = [row for row in csv.DictReader(file) if not row.get("state")]
-    except (OSError, UnicodeDecodeError, csv.Error):
+        listed = [row for row in csv_rows.read(path, (key, *columns)) if not row.get("state")]
+    except InputError:
         return {}
-    found = {row.get(key) or "": row for row in listed}
+    found = {row[key]: row for row in listed}
     return {} if "" in found or len(found) < len(listed) else found

@@ -12,9 +12,17 @@ class InputError(ValueError):
     """Bad input from a person: a scenario, a data table, an option, a folder.
 
     The message is one sentence that names the thing, the place and a valid choice.  The command
-    line prints it and ends with status 2; nobody sees a traceback.  What cannot be printed (a line
+    line prints it and ends with status 2; users see no traceback.  What cannot be printed (a line
     break in the header of a damaged table, a mark that turns the reading direction) is spelled out,
     so that the sentence stays on one line whatever it quotes.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> try:
+        ...     pk.scenario("historicl")
+        ... except pk.InputError as error:
+        ...     print(error)
+        unknown scenario 'historicl'...did you mean 'historical'?...
     """
 
     def __init__(self, message: str) -> None:

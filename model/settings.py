@@ -30,11 +30,11 @@ class Settings:
         start, end: first and last month reported, ``YYYY-MM``, both inclusive; without ``end``, the
             last month of the documented world.
         deliberating: ISO codes of the states that decide from the start; ``("all",)`` for everyone.
-        afterwards: what the other states do after the record ends: ``deliberate`` or ``recorded``
-            (they keep the mission totals of the record).
+        afterwards: what the other states do after their data end: ``deliberate`` or ``recorded``
+            (they keep observed mission totals).
         overrides: levers and parameters by name; ``name.JPN`` sets one state's deviation.
         events: dated departures, in the order in which they apply.
-        point: every run has the centre of the parameters, instead of a draw from the posterior.
+        point: every run uses point estimates instead of posterior draws.
         reported: states whose people and stocks the tables hold; a matter of output only.
         reform: ``dated`` as documented, ``endogenous`` an outcome of each run, or ``none``.
     """

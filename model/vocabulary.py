@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from .closed_tables import rows
 
-_KINDS = rows("kinds", "kind", needed=("naval", "staff", "observer", "police"))
+_KINDS = rows(
+    "kinds",
+    "kind",
+    columns=("formed", "category", "label", "colour"),
+    needed=("naval", "staff", "observer", "police"),
+)
 _FRAMEWORKS = rows(
     "frameworks",
     "framework",
+    columns=("group",),
     needed=(
         "un_pko", "un_spm", "coalition", "coalition_un_mandated", "anti_piracy", "own_mission",
         "disaster_relief",
@@ -29,8 +35,8 @@ OFFICERS = ("staff", "observer")  # individuals who come from the pool of traine
 POLICE_KINDS = tuple(kind for kind in KINDS if _KINDS[kind]["category"] == "police")
 UNITS = tuple(kind for kind in FORMED if kind not in POLICE_KINDS)  # what a law calls units
 COUNTED = tuple(kind for kind in KINDS if _KINDS[kind]["category"] != "none")
-KIND_LABELS = {k: row.get("label") or k.replace("_", " ") for k, row in _KINDS.items()}
-KIND_COLOURS = {k: row.get("colour") or "#59636e" for k, row in _KINDS.items()}
+KIND_LABELS = {kind: row["label"] for kind, row in _KINDS.items()}
+KIND_COLOURS = {kind: row["colour"] for kind, row in _KINDS.items()}
 
 FRAMEWORKS = tuple(_FRAMEWORKS)
 FRAMEWORK_GROUPS = {name: row["group"] for name, row in _FRAMEWORKS.items()}

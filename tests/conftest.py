@@ -20,6 +20,48 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("peacekeeping")
 
+# Modules that run ensembles, processes or a browser; `make test-fast` leaves them out.
+SLOW = {
+    "test_attack",
+    "test_baseline",
+    "test_compare",
+    "test_compile",
+    "test_composition",
+    "test_engines",
+    "test_expectations",
+    "test_explain",
+    "test_facts",
+    "test_fit",
+    "test_fuzz",
+    "test_history",
+    "test_keep_summary",
+    "test_limitations",
+    "test_panel_priors",
+    "test_readme",
+    "test_reference",
+    "test_reform",
+    "test_results",
+    "test_scenario_engines",
+    "test_sensitivity",
+    "test_shapley",
+    "test_stress_tests",
+    "test_swapped_laws",
+    "test_sweep",
+    "test_sweep_cluster",
+    "test_sweep_survives",
+    "test_targets",
+    "test_tutorials",
+    "test_validation",
+    "test_web_app",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of slow modules."""
+    for item in items:
+        if item.path.stem in SLOW:
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture
 def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -14,7 +14,7 @@ EVERY = 30.0  # seconds between two lines where the error stream is not a termin
 
 
 class Told(Exception):
-    """A command ends with a status; the reason has been told."""
+    """A command ends with a status; the reason has been printed."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)

@@ -2,7 +2,7 @@
 
     python -m calibration.compiler.compile_tables --raw DIR [--out DIR]
 
-Every table is built and checked before the first one is written, and each is written beside its
+Every table is built and checked before the first one is written, and each is written next to its
 place and then moved, so that a failure leaves the tables as they were.  The same raw files give
 the same bytes.
 """
@@ -120,7 +120,7 @@ def check(name: str, frame: pd.DataFrame, missions: Iterable[str]) -> None:
 
 
 def write(built: dict[str, pd.DataFrame], folder: Path) -> None:
-    """Write all tables: first beside their places, then moved over them one after the other.
+    """Write all tables: first next to their places, then moved over them one after the other.
 
     Raises:
         InputError: the folder cannot be written to.

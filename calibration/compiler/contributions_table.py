@@ -205,7 +205,7 @@ def state_year_totals(raw: Raw) -> pd.DataFrame:
     """Observed yearly means of every state, all UN missions together: what forecasts are scored on.
 
     Months to March 2014 come from the panel of states, later ones from the dyads; a month in which
-    a state does not stand there counts as zero.  Years in which it had nobody are left out.
+    a state is not listed counts as zero.  Years without personnel are left out.
     ``closing`` is the number of people in the last of these months.
     """
     earlier, later = state_months(raw), dyad_months(raw)

@@ -165,7 +165,7 @@ def _divided(left: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_kind(panel: pd.DataFrame, record: pd.DataFrame) -> pd.DataFrame:
-    """Categories of the panel as kinds: troops are a unit beside the officers of the record."""
+    """Categories of the panel as kinds: troops are a unit besides the documented officers."""
     apart = panel.loc[panel["category"] == "staff", "month"].min()
     units = coded("component_kinds", ("state", "mission", "kind", "smallest", "source"))
     kind_of = {(r["state"], r["mission"]): r for r in records(units)}
@@ -196,11 +196,11 @@ def _by_kind(panel: pd.DataFrame, record: pd.DataFrame) -> pd.DataFrame:
 
 
 def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw, panel: Panel) -> pd.DataFrame:
-    """Months of the record that no panel tells: other operations, kinds that are not counted,
+    """Documented months that no panel covers: other operations, kinds that are not counted,
     months that the panel lacks, and everything after the last report.
 
     A coded count of zero means people who are not counted here: in UN missions they are on the
-    ground before the UN count has them (their national size stands beside it), elsewhere they
+    ground before the UN count has them (their national size is kept next to it), elsewhere they
     already stand in another operation."""
     framework = dict(zip(roster["mission"], roster["framework"], strict=True))
     totals = state_months(raw)

@@ -1,4 +1,4 @@
-"""What was observed beside what the model says of it: forecasts, replays, targets, scores.
+"""What was observed and what the model says of it: forecasts, replays, targets, scores.
 
 Parameters are fitted to it in ``fitting``; it is reported by ``validation``.
 """

@@ -10,6 +10,7 @@ import warnings
 
 import numpy as np
 import pandas as pd
+from scipy.stats import nbinom
 
 from model.months import year_of
 from model.tables import table
@@ -147,7 +148,6 @@ def hurdle(origin: int, horizons: int, states: tuple[str, ...], seed: int) -> np
     One direct regression a horizon, on all earlier origins; samples from the fitted distributions.
     """
     import statsmodels.api as sm
-    from scipy.stats import nbinom
     from statsmodels.discrete.truncated_model import TruncatedLFNegativeBinomialP
 
     year, mean, closing = _before(origin)

@@ -1,8 +1,8 @@
 """Persistence that knows the calendar of missions: people go when their mission ends.
 
-It is told what a forecast under ``--given calendar`` is told: until when each mission stands, which
+It knows what a forecast under ``--given calendar`` knows: until when each mission stands, which
 one follows it, and the first strength of the one that follows.  Each state's people are scaled by
-what its missions become; in other new missions it has nobody.
+what its missions become; in other new missions it has no personnel.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def anchors(
 def becomes(arrays: World, origin: int, month: int) -> np.ndarray:
     """What becomes of a person in each mission and category by a later month, float64[missions, 3]:
     one while the mission stands, the ratio of first strength to strength at the origin in the one
-    that follows, nobody without one."""
+    that follows, none without one."""
     missions, asked = arrays.missions, arrays.asked_by_category
     out = np.zeros((missions.size, len(CATEGORIES)))
     for number in range(missions.size):

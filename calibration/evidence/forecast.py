@@ -16,7 +16,7 @@ from model.engine.run_arrays import NO_TRACE
 from model.errors import InputError
 from model.months import NEVER, month_number, month_text
 from model.settings import Event, Settings
-from model.vocabulary import GROUP_UN, KINDS
+from model.vocabulary import GROUP_UN, KINDS, STUDIED
 from model.world import build, legal_regimes
 from model.world.build import Atlas
 
@@ -153,7 +153,7 @@ def asked_in_rounds(atlas: Atlas, runs: int, parameters: np.ndarray | None) -> n
     origin = int(atlas.arrays.span[1]) - 1
     capability = atlas.arrays.state_months["capability"][origin]
     record = observations.experience(atlas, origin)
-    for code in observations.STUDIED:
+    for code in STUDIED:
         state = atlas.state_row(code)
         own = rows[:, place[f"approach_capability.{code}"]] * capability[state]
         own += rows[:, place[f"approach_record.{code}"]] * record[state]

@@ -32,7 +32,7 @@ QUICK, SLOW = (0, 2), (8, 20)  # months of the two modes of lead time (model_rev
 
 
 def facts(said: Replay) -> pd.DataFrame:
-    """Observed value, simulated median and 80 % interval over runs of each fact."""
+    """Observed value, simulated median and 80% interval over runs of each fact."""
     rows = [*_leads(said), *_votes(said), *_terms(said), *_stays(said), *_substitution(said)]
     return pd.DataFrame(rows)
 

@@ -1,4 +1,4 @@
-"""Points of targets of Japan and Korea: what was observed beside what every run says of it."""
+"""Points of targets of Japan and Korea: what was observed and what every run says of it."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def refusals(row: Row, said: Replay) -> Points:
 
 
 def non_requests(row: Row, said: Replay) -> Points:
-    """What nobody is known to have asked for: whether each run sends none."""
+    """What is not known to have been asked for: whether each run sends none."""
     asked = request_outcomes.requests()
     asked = asked[(asked["state"] == row["state"]) & (asked["documented_answer"] == "none")]
     return _absent(row, said, asked[asked["formed"]])

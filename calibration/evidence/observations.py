@@ -46,8 +46,7 @@ def years_after(origin: int, until: int) -> tuple[Year, ...]:
     """
     if until > PANEL_LAST:
         raise InputError(
-            f"--until {month_text(until)} is not observed; the record ends in "
-            f"{month_text(PANEL_LAST)}"
+            f"--until {month_text(until)} is not observed; the data end in {month_text(PANEL_LAST)}"
         )
     if until - origin < 12:
         raise InputError(

@@ -1,10 +1,12 @@
-"""Points of targets of the other contributors: what was observed beside what a forecast says."""
+"""Points of targets of the other contributors: what was observed and what a forecast says."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
+
+from model.vocabulary import STUDIED
 
 from . import observations
 from .forecast import Forecast
@@ -18,7 +20,7 @@ def _panel(said: Forecast) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _others(said: Forecast) -> np.ndarray:
-    return ~np.isin(said.states, observations.STUDIED)
+    return ~np.isin(said.states, STUDIED)
 
 
 def participation(row: Row, said: Forecast) -> Points:

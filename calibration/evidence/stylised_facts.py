@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from model.vocabulary import STUDIED
+
 from . import observations
 from .forecast import Forecast
 
@@ -26,7 +28,7 @@ def _share_of_tokens(pairs: np.ndarray) -> np.ndarray:
 
 
 def facts(said: Forecast) -> pd.DataFrame:
-    """Observed value, simulated median and 80 % interval of each fact in the last month scored."""
+    """Observed value, simulated median and 80% interval of each fact in the last month scored."""
     last = said.years[-1].last
     then = observations.presence(said.states, said.missions, last)
     now = observations.presence(said.states, said.missions, said.origin)
@@ -74,8 +76,8 @@ def fact(name: str, seen: float, simulated: np.ndarray) -> dict[str, object]:
 
 
 def contributors(said: Forecast, shown: int = 30) -> pd.DataFrame:
-    """People of the largest contributors in the last month scored, observed beside the simulated
-    median and 80 % band; Japan and Korea are always among them.
+    """People of the largest contributors in the last month scored, observed and the simulated
+    median and 80% band; Japan and Korea are always among them.
 
     Returns:
         rank, state, at_origin, observed, median, low, high, inside.
@@ -97,4 +99,4 @@ def contributors(said: Forecast, shown: int = 30) -> pd.DataFrame:
     )
     frame = frame.sort_values("observed", ascending=False, kind="stable", ignore_index=True)
     frame.insert(0, "rank", frame.index + 1)
-    return frame[(frame["rank"] <= shown) | frame["state"].isin(observations.STUDIED)]
+    return frame[(frame["rank"] <= shown) | frame["state"].isin(STUDIED)]

@@ -150,8 +150,8 @@ def _count(points: Points) -> np.ndarray:
 
 
 def summary(scored: list[Scored]) -> pd.DataFrame:
-    """A row a target: observed and simulated mean over its points, with the 80 % interval over
-    runs, the share of points within their own 80 % band, and the log-likelihood."""
+    """A row a target: observed and simulated mean over its points, with the 80% interval over
+    runs, the share of points within their own 80% band, and the log-likelihood."""
     out = []
     for target in scored:
         points, row = target.points, target.row
@@ -188,7 +188,7 @@ def summary(scored: list[Scored]) -> pd.DataFrame:
 
 
 def before_and_after(before: list[Scored], after: list[Scored]) -> pd.DataFrame:
-    """``summary`` with the draws of the fit, and beside it what draws of the prior say.
+    """``summary`` with the draws of the fit, and next to it what draws of the prior say.
 
     Returns:
         the columns of ``summary`` and ``prior_median``, ``prior_log_likelihood`` and ``gained``:

@@ -1,4 +1,4 @@
-"""Parameters from the record: priors, the sampler, the posterior, recovery of a known truth.
+"""Calibrated parameters: priors, the sampler, the posterior, recovery of a known truth.
 
 How well the fitted model forecasts is in ``validation``.
 """

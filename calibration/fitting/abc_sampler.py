@@ -27,7 +27,7 @@ KEPT_SHARE = 0.1  # of the candidates of a generation
 
 @dataclass(frozen=True)
 class Problem:
-    """Parameters to find, and how far a candidate is from the record.
+    """Parameters to find, and how far a candidate is from the data.
 
     Attributes:
         name: of the folder that keeps its candidates.

@@ -2,7 +2,7 @@
 
 The panel of all contributors speaks about the shared parameters: those are kept whose forecasts
 from earlier origins score best (``training``).  Then the two states' own levels are fitted to their
-own record (``levels``).  Every candidate meets the same keyed luck, so that scores differ by the
+own record (``levels``).  Every candidate gets common random numbers, so that scores differ by the
 parameters alone.  What is in neither keeps the value of its prior (``model_review`` section 2 says
 why).
 """
@@ -20,7 +20,7 @@ import pandas as pd
 
 import calibration
 from model.errors import InputError
-from scenarios.running.run import check_numbers
+from scenarios.running.run_options import check_numbers
 from scenarios.storage import atomic_write, provenance
 from scenarios.storage.output_folder import LOCK, NOT_COUNTED, Lock
 
@@ -141,7 +141,7 @@ def _fitted(
         folder = out / problem.name
         parts.append(abc_sampler.sample(problem, folder, population, generations, seed, tell))
     table = parts[0]
-    for part in parts[1:]:  # independent of the first: draws are set beside each other in turn
+    for part in parts[1:]:  # independent of the first: draws are compared with each other in turn
         table = table.join(abc_sampler.resampled(part, seed, len(table)).drop(columns="weight"))
     table = table[[name for name in table if name != "weight"] + ["weight"]]
     text = table.to_csv(index=False, lineterminator="\n")

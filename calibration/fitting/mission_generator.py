@@ -3,9 +3,10 @@
     python -m calibration.fitting.mission_generator [--write]
 
 A mission and those that succeed it count as one.  Arrivals are Poisson by class, constant or with a
-log-linear trend, whichever foretells the held-out years better; lengths are Weibull with missions
+log-linear trend, whichever forecasts the held-out years better; lengths are Weibull with missions
 still open as censored; everything else of a new mission is taken together from one mission of the
-record, recent ones more often, and its size is smoothed.  Prints the fit beside the held-out years.
+record, recent ones more often, and its size is smoothed.  Prints the fit next to the held-out
+years.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from model.tables import FOLDER, numbers, table
 from model.vocabulary import POLICE_KINDS
 
 FIRST, HELD_OUT, LAST = 1989, 2011, 2023
-HALF_LIFE = 15.0  # years after which a mission of the record counts half as a pattern
+HALF_LIFE = 15.0  # years after which a past mission counts half as a pattern
 CLASSES = ("un", "coalition", "other")
 RELIEF = ("disaster_relief", "un_relief")  # what the class other holds: sudden, short, by ask
 LONGEST_LAG = 36  # months after its start within which a new mission still asks by name
@@ -279,7 +280,7 @@ def asks(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _trend_wins(found: pd.DataFrame, kind: str) -> bool:
-    """Whether a trend foretells the held-out years of a class better than a constant rate."""
+    """Whether a trend forecasts the held-out years of a class better than a constant rate."""
     held = yearly(found, kind, HELD_OUT, LAST)
     known = yearly(found, kind, FIRST, HELD_OUT - 1)
     scores = [arrivals(*known, trend=trend).log_likelihood(*held) for trend in (False, True)]
@@ -287,7 +288,7 @@ def _trend_wins(found: pd.DataFrame, kind: str) -> bool:
 
 
 def held_out(found: pd.DataFrame) -> pd.DataFrame:
-    """What a fit on the years before ``HELD_OUT`` says of the years from it, beside the record."""
+    """What a fit on the years before ``HELD_OUT`` says of later years, and what was observed."""
     rows: list[tuple[object, ...]] = []
     years = LAST - HELD_OUT + 1
     for kind in CLASSES:
@@ -338,7 +339,7 @@ def held_out(found: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             ("un", f"share open after {months} months", expected, np.nan, np.nan, seen_share)
         )
-    return pd.DataFrame(rows, columns=["class", "what", "foretold", "low", "high", "seen"])
+    return pd.DataFrame(rows, columns=["class", "what", "forecast", "low", "high", "seen"])
 
 
 def tables() -> dict[str, pd.DataFrame]:
@@ -374,7 +375,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     with pd.option_context("display.width", 120, "display.max_colwidth", 60):
         print(built["generator"][["name", "value", "unit", "note"]].to_string(index=False))
-        print(f"\nFitted before {HELD_OUT}, held against {HELD_OUT} to {LAST} (10 to 90 %):")
+        print(f"\nFitted before {HELD_OUT}, held against {HELD_OUT} to {LAST} (10 to 90%):")
         print(held_out(chains()).round(2).to_string(index=False, na_rep=""))
     return 0
 

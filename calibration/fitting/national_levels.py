@@ -1,7 +1,7 @@
 """Levels of Japan and Korea: how far the two depart from what all contributors share.
 
 Thirteen entries of units bear no more than general willingness, the ally's weight and the weight of
-risk (``model_review`` section 2).  A candidate's distance from the record is minus the weighted
+risk (``model_review`` section 2).  A candidate's distance from the data is minus the weighted
 log-likelihood of those ``targets`` that speak about them, with the documented world run again up to
 the last month that the fit may see.  Priors are centred on no departure at all.
 """
@@ -59,15 +59,13 @@ def distance(looked_at: list[Row], points: list[Points]) -> float:
 
 
 def own(until: str, runs: int) -> Problem:
-    """What the record of the two states tells.
+    """What the data of the two states say.
 
     Raises:
         InputError: ``until`` leaves too short a record, or lies beyond it.
     """
     if not month_number(FIRST) <= month_number(until, "--own-until") <= month_number(LAST):
-        raise InputError(
-            f"--own-until {until} is out of range; the record allows {FIRST} to {LAST}"
-        )
+        raise InputError(f"--own-until {until} is out of range; the data allow {FIRST} to {LAST}")
     world, looked_at = documented(until), rows(until)
 
     def far(chosen: dict[str, float]) -> float:

@@ -145,7 +145,7 @@ def changes(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def groups(frame: pd.DataFrame) -> pd.DataFrame:
-    """How many officers or individual police come where nobody was: mean of the log ratio to the
+    """How many officers or individual police come where none were: mean of the log ratio to the
     usual size of their kind."""
     usual = table("kinds").set_index("kind")["typical"].astype(float)
     came = frame[(frame["was"] == 0) & (frame["then"] > 0)]

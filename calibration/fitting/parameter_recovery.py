@@ -1,10 +1,10 @@
 """Known truth first: parameters are drawn from the prior, a record is simulated, and fitted.
 
 Repeated, this is simulation-based calibration (Talts and others 2018): where the fit is honest,
-the rank of the truth among its draws is uniform, and an 80 % interval holds it four times in five.
+the rank of the truth among its draws is uniform, and an 80% interval holds it four times in five.
 
 A fit is the first generation of the real one: of so many draws of the prior those are kept whose
-forecasts score best against the record.  All repeats share one pool of draws with their forecasts,
+forecasts score best against the data.  All repeats share one pool of draws with their forecasts,
 which makes hundreds of repeats as cheap as one.
 """
 
@@ -22,7 +22,7 @@ from scipy import stats
 
 from model.core import parameter_values
 from model.errors import InputError
-from scenarios.running.run import check_numbers
+from scenarios.running.run_options import check_numbers
 from scenarios.storage import atomic_write
 
 from ..compiler.raw_files import RECORD
@@ -31,7 +31,7 @@ from ..evidence.national_target_points import Points, Row
 from . import abc_sampler, national_levels, priors, training_windows
 from .fitted_parameters import FITTED
 
-TRUTH_RUN = 900_001  # the seed of the run that serves as the record; no fit ever uses it
+TRUTH_RUN = 900_001  # the seed of the run that serves as data; no fit ever uses it
 STORED = RECORD / "recovery.csv"  # of the series that the report shows
 FILE = "recovery.csv"
 STEP = 20  # draws of the pool between two writings
@@ -40,7 +40,7 @@ IDENTIFIED = 0.8  # share of the prior's spread left, at most, on average over t
 FOLLOWS = 0.5  # correlation of found with true values, at least
 
 
-Said = list[np.ndarray]  # what one draw of parameters says, an array for each part of the record
+Said = list[np.ndarray]  # what one draw of parameters says, an array for each part of the data
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Truths:
         pool: name of the file that keeps the draws and what they say.
         settings: all that these hang on.
         say: what a draw says.
-        lose: loss of every draw of the pool, float64[draws], against the record that one run with
+        lose: loss of every draw of the pool, float64[draws], against the data that one run with
             a truth leaves; that run has the number of the repeat.
     """
 
@@ -72,7 +72,7 @@ def recover(
     seed: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> pd.DataFrame:
-    """True and found values of every parameter in every repeat, with the 80 % interval.
+    """True and found values of every parameter in every repeat, with the 80% interval.
 
     Each record is fitted twice: keeping ``population`` of as many draws as the real fit tries in a
     generation, and keeping as many of the whole pool.
@@ -213,7 +213,7 @@ def _of_the_levels(until: str, runs: int, seed: int) -> Truths:
 
 def levels_lost(looked_at: list[Row], record: list[Points], said: Said) -> np.ndarray:
     """The distance of ``levels`` for every draw of a pool, float64[draws], with what one run says
-    in place of what was observed; of what that run leaves open (an exit where it had nobody)
+    in place of what was observed; of what that run leaves open (an exit where it had no personnel)
     nothing is observed."""
     total = np.zeros(len(said[0]))
     known = [~np.isnan(one.simulated[:, 0]) for one in record]
@@ -254,13 +254,13 @@ def read(path: Path = STORED) -> pd.DataFrame:
         raise InputError(f"{path}: no column {', '.join(sorted(missing))}")
     twice = frame.duplicated(["repeat", "drawn", "parameter"])
     if twice.any():
-        raise InputError(f"{path}, line {int(twice.to_numpy().argmax()) + 2}: told twice")
+        raise InputError(f"{path}, line {int(twice.to_numpy().argmax()) + 2}: is listed twice")
     return frame
 
 
 def summary(table: pd.DataFrame) -> pd.DataFrame:
     """Each parameter over all repeats: how well found values follow true ones, coverage of the
-    80 % interval, whether ranks are uniform, and whether the data identify it at all."""
+    80% interval, whether ranks are uniform, and whether the data identify it at all."""
     units = {column.name: column.unit for column in parameter_values.columns()}
     out = []
     for (drawn, name), part in table.groupby(["drawn", "parameter"], sort=False):
@@ -286,7 +286,7 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _inside(table: pd.DataFrame) -> pd.Series:
-    """Whether each 80 % interval holds the truth."""
+    """Whether each 80% interval holds the truth."""
     return (table["low"] <= table["true"]) & (table["true"] <= table["high"])
 
 
@@ -296,7 +296,7 @@ def coverage(table: pd.DataFrame) -> str:
     for drawn, part in table.groupby("drawn"):
         held = int(_inside(part).sum())
         lines.append(
-            f"Among {drawn} draws, 80 % intervals that hold the true value: {held} of {len(part)} "
+            f"Among {drawn} draws, 80% intervals that hold the true value: {held} of {len(part)} "
             f"({held / len(part):.0%}); mean rank of the truth {part['rank'].mean():.2f}"
         )
     return "\n".join(lines)

@@ -2,7 +2,7 @@
 
     python -m calibration.fitting.posterior 2010-12 2023-12
 
-ships the fit of which the panel stops in the first month and the record of Japan and Korea in the
+ships the fit of which the panel stops in the first month and the data of Japan and Korea in the
 second (one month: both).
 
 The draws of ``peacekeeping calibrate`` are kept in ``calibration/fits``; shipping one writes
@@ -73,7 +73,7 @@ def ship(draws: pd.DataFrame, note: str, folder: Path = FOLDER) -> pd.DataFrame:
 
 
 def summary(draws: pd.DataFrame) -> pd.DataFrame:
-    """Each fitted parameter: prior centre and spread, posterior mean and 80 % interval, and what
+    """Each fitted parameter: prior centre and spread, posterior mean and 80% interval, and what
     share of the prior's spread is left (near 1: the data say nothing)."""
     known = {column.name: column for column in parameter_values.columns()}
     before = priors().to_dict("index")

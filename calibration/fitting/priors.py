@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from model.core import parameter_values
 
@@ -40,8 +41,6 @@ def distribution(names: Sequence[str]) -> Any:
 
 def draws(names: Sequence[str], count: int, seed: int) -> pd.DataFrame:
     """Equally likely draws of the prior, as a fit leaves those of the posterior."""
-    from scipy import stats
-
     rng = np.random.default_rng([seed, 10])
     drawn = {
         name: stats.truncnorm.rvs(*bounds, size=count, random_state=rng)

@@ -71,6 +71,6 @@ class Histories:
 
 
 def effect(base: np.ndarray, other: np.ndarray) -> tuple[float, float]:
-    """Mean paired difference and half the width of its 95 % interval."""
+    """Mean paired difference and half the width of its 95% interval."""
     moved = other - base
     return float(moved.mean()), CERTAINTY * float(moved.std(ddof=1) / np.sqrt(len(moved)))

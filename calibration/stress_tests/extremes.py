@@ -7,6 +7,7 @@ With the signs of terms and levers these are a sceptic's attempts to break what 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -53,8 +54,6 @@ def world(**changes: Any) -> Atlas:
 
 def altered(atlas: Atlas, change: Callable[[World], None]) -> Atlas:
     """A world with a copy of its arrays changed."""
-    from dataclasses import replace
-
     copies = {name: value.copy() for name, value in atlas.arrays._asdict().items()}
     arrays = atlas.arrays._replace(**copies)
     change(arrays)
@@ -88,7 +87,7 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
         sent = Histories(scenario(repealed(state)), runs).sent(state)
         yield told(
             f"{state}: every provision repealed",
-            "nobody is sent",
+            "no personnel are sent",
             f"{sent.mean():.1f} people, {base.sent(state).mean():.0f} before",
             sent.max() == 0,
         )
@@ -97,7 +96,7 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
     sent = Histories(world(events=(without,)), runs).sent("JPN")
     yield told(
         "JPN: no row of law in the tables",
-        "nobody is sent",
+        "no personnel are sent",
         f"{sent.mean():.1f} people",
         sent.max() == 0,
     )
@@ -176,14 +175,14 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
     away = Histories(altered(base.atlas, far), runs)
     yield told(
         "every mission infinitely far away",
-        "nobody is sent",
+        "no personnel are sent",
         f"{away.sent().mean():.1f} people",
         away.sent(since="1992-01").max() == 0,
     )
     idle = Histories(world(overrides={"un_demand": 0.0}), runs).sent(group=UN, since="1992-01")
     yield told(
         "un_demand = 0",
-        "nobody is sent to UN missions",
+        "no personnel are sent to UN missions",
         f"{idle.mean():.1f} people",
         idle.max() == 0,
     )
@@ -346,8 +345,8 @@ def exchanged(runs: int = 10, others: Sequence[str] = ("DEU", "MNG")) -> Iterato
         own, theirs = digests("JPN", other, runs)
         yield Attempt(
             "exchanged",
-            f"JPN and {other} exchange every row and their luck",
-            f"{other} does what Japan did, Korea beside it unmoved",
+            f"JPN and {other} exchange every row and their random draws",
+            f"{other} does what Japan did, and Korea does not change",
             "equal" if own == theirs else "different",
             own == theirs,
         )

@@ -24,7 +24,7 @@ class Pull:
     state: str | None = None
     group: int | None = None
     formed: bool | None = None
-    ahead: bool = False  # after the record
+    ahead: bool = False  # after the last month of data
 
 
 PULLS = (
@@ -51,9 +51,9 @@ PULLS = (
     Pull("public_support", 0.2, "more in UN units", 1, group=UN, formed=True),
     Pull("slots_added", 2.0, "more in units", 1, formed=True),
     Pull("slots_added", -2.0, "fewer in units", -1, formed=True),
-    Pull("new_missions", 3.0, "more people in UN missions after the record", 1, group=UN,
+    Pull("new_missions", 3.0, "more people in UN missions after the data end", 1, group=UN,
          ahead=True),
-    Pull("closures", 3.0, "fewer people in UN missions after the record", -1, group=UN,
+    Pull("closures", 3.0, "fewer people in UN missions after the data end", -1, group=UN,
          ahead=True),
 )  # fmt: skip
 

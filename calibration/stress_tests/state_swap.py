@@ -1,7 +1,8 @@
-"""Two states with each other's data: every row of the one under the other's code, and luck with it.
+"""Two states with each other's data: every row of the one under the other's code, with its random
+draws.
 
 ``python -m calibration.stress_tests.state_swap JPN DEU RUNS`` prints the digest of the people that
-the first sends, beside Korea, read from the tables that ``PEACEKEEPING_DATA`` names.  No state is
+the first sends, with Korea, read from the tables that ``PEACEKEEPING_DATA`` names.  No state is
 named in the rules if Japan's digest is Germany's once their rows are exchanged.
 """
 
@@ -15,8 +16,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
+
 from model.core.rng import identity
 from model.data_folder import SHIPPED, VARIABLE
+from model.settings import Settings
+from model.world.build import build
+
+from .attempt import Histories
 
 BESIDE = "KOR"  # a neighbour at the same table, whose answers must not change either
 
@@ -41,14 +48,8 @@ def exchange(one: str, other: str, folder: Path) -> None:
 
 
 def digest(code: str, known_as: str, runs: int) -> str:
-    """Digest of the people of a state that has the luck of ``known_as``, and of its neighbour."""
-    import numpy as np
-
-    from model.settings import Settings
-    from model.world.build import build
-
-    from .attempt import Histories
-
+    """Digest of the people of a state that has the random draws of ``known_as``, and of its
+    neighbour."""
     pair = (code, BESIDE)
     atlas = build(Settings(end="2014-08", deliberating=pair, reported=pair, afterwards="recorded"))
     states = atlas.arrays.states
@@ -60,7 +61,7 @@ def digest(code: str, known_as: str, runs: int) -> str:
 
 
 def digests(one: str, other: str, runs: int) -> tuple[str, str]:
-    """Digest of a state as it is, and of the other with its rows and its luck."""
+    """Digest of a state as it is, and of the other with its rows and its draws."""
     with tempfile.TemporaryDirectory() as name:
         exchange(one, other, Path(name))
         command = [

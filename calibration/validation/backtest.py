@@ -50,7 +50,7 @@ def validate(
     given: str = "calendar",
     fit: Path | None = None,
 ) -> Validation:
-    """Forecast from ``origin``, score up to ``until``, with every benchmark beside it.
+    """Forecast from ``origin``, score up to ``until``, with every baseline.
 
     Args:
         fit: folder of a fit; without it, the latest stored one that saw nothing after the origin.

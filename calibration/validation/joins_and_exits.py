@@ -1,4 +1,4 @@
-"""Joins and exits by state and mission: how well their probabilities were told.
+"""Joins and exits by state and mission: how good their probabilities were.
 
 Every pair of a contributor and a UN mission that stands at the end of the year is a case; pairs are
 observed from November 2009 on.  Beside the simulation stand a constant hazard (what share joined or

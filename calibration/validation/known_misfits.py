@@ -1,8 +1,8 @@
 """Known misfits: where a forecast lost most, of what sort the errors are, what each costs.
 
-Sorts are told apart by numbers alone: what was there at the origin, what came, and what was said.
-Those of which the cause was looked up, one by one, stand in ``misfits.csv`` of the record; their
-numbers are taken from the other tables of the report.
+Types are distinguished by numbers alone: what was there at the origin, what came, and what was
+said. Those of which the cause was looked up, one by one, are in ``misfits.csv`` of the record;
+their numbers are taken from the other tables of the report.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ NOTHING = 0.02  # a change of CRPS within it says nothing
 SORTS: tuple[tuple[str, str, Callable[[pd.DataFrame], pd.Series]], ...] = (
     (
         "left, though it stayed",
-        "at each renewal the choice is made anew, and a state that is in for reasons which no term "
-        "of the utility holds (a promise, a neighbour, a habit) is let go",
+        "at each renewal the choice is made again, and a state that is there for reasons which no "
+        "term "
+        "of the utility covers (a promise, a neighbour, a habit) is withdrawn",
         lambda f: (f["now"] > 0) & (f["observed"] >= f["now"] / 2) & (f["median"] < f["now"] / 2),
     ),
     (
@@ -54,12 +55,12 @@ SORTS: tuple[tuple[str, str, Callable[[pd.DataFrame], pd.Series]], ...] = (
     ),
     (
         "a band too narrow",
-        "the level was about right; what came lies outside the 80 % band",
+        "the level was about right; what came lies outside the 80% band",
         lambda f: (f["observed"] < f["low"]) | (f["observed"] > f["high"]),
     ),
     (
         "within the band",
-        "what came lies within the 80 % band; what is lost here is its width",
+        "what came lies within the 80% band; what is lost here is its width",
         lambda f: pd.Series(True, index=f.index),
     ),
 )

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.months import month_number
 from model.world.build import Atlas
 
 from ..evidence import forecast, historical_replay, national_stylised_facts, stylised_facts, targets
@@ -21,11 +22,11 @@ from .backtest import MODEL, Validation
 AIMS: tuple[tuple[str, str, float, float, str], ...] = (
     ("two years and more", "ratio", 0.0, 0.80, "CRPS of persistence, two years and more"),
     ("Japan and Korea", "ratio", 0.0, 0.60, "CRPS of persistence, Japan and Korea"),
-    ("all states", "inside_80", 0.72, 0.88, "outcomes within the 80 % band, all states"),
+    ("all states", "inside_80", 0.72, 0.88, "outcomes within the 80% band, all states"),
 )
 HEADS = {
     "crps": "CRPS", "ratio": "of persistence", "log_score": "log score", "brier": "Brier",
-    "inside_50": "in 50 %", "inside_80": "in 80 %", "inside_95": "in 95 %",
+    "inside_50": "in 50%", "inside_80": "in 80%", "inside_95": "in 95%",
 }  # fmt: skip
 
 
@@ -87,9 +88,7 @@ def make(
     fit: Path | None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Report:
-    """Compute every part; ``tell`` hears what comes next."""
-    from model.months import month_number
-
+    """Compute every part; ``tell`` gets the name of the next step."""
     if fit is None:
         draws, name = posterior.held_out(month_number(origin))
     else:
@@ -173,7 +172,7 @@ def claim(stored: dict[str, Any]) -> str:
     ]
     parts += [
         f"documented requests that were accepted rank above those refused with AUC "
-        f"{row['auc']:.2f} (95 % interval {row['low']:.2f} to {row['high']:.2f}, "
+        f"{row['auc']:.2f} (95% interval {row['low']:.2f} to {row['high']:.2f}, "
         f"{row['refusals']} refusals)"
         for row in stored.get("ranking", [])[:1]
     ]

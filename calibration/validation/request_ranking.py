@@ -2,7 +2,7 @@
 
 A world is begun in the month of every request, with all states as recorded until then; the share
 of runs that send a unit is the model's probability of yes, once at the first answer and once within
-the year for which a request that was put off (until a law, say) stays on the table.  Clean refusals
+the year for which a deferred request (until a law, say) stays pending.  Clean refusals
 should rank below acceptances.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import bootstrap
 
 from model.engine import ensemble
 from model.engine.run_arrays import Trace
@@ -24,7 +25,7 @@ from model.world.build import Atlas, build
 
 from ..evidence import request_outcomes
 
-WAIT = KEPT_MONTHS  # months for which a request that was put off stays on the table
+WAIT = KEPT_MONTHS  # months for which a deferred request stays pending
 YES = ("accepted", "smaller")
 ANSWERS = ("at_once", "within_year")
 SEED = 1
@@ -98,9 +99,7 @@ def _area(refused: np.ndarray, accepted: np.ndarray) -> float:
 
 
 def ranked(table: pd.DataFrame, answer: str, among: str, seed: int = SEED) -> Ranking:
-    """AUC of the probabilities with the 95 % interval of a bootstrap over cases."""
-    from scipy.stats import bootstrap
-
+    """AUC of the probabilities with the 95% interval of a bootstrap over cases."""
     known = table.dropna(subset=[answer])
     refused, accepted = (
         known.loc[known["verdict"] == verdict, answer].to_numpy()
@@ -134,8 +133,8 @@ def ranking(table: pd.DataFrame, seed: int = SEED) -> pd.DataFrame:
 
 
 def matched(table: pd.DataFrame) -> pd.DataFrame:
-    """Each refusal beside the acceptances of the same state in the same group of frameworks: how
-    many there are, and what share of them ranks above it (ties count half)."""
+    """Each refusal compared with the acceptances of the same state in the same group of
+    frameworks: how many there are, and what share of them ranks above it (ties count half)."""
     accepted = table[table["verdict"] == "accepted"]
     out = []
     for case in table[table["verdict"] == "refused"].to_dict("records"):

@@ -1,7 +1,7 @@
 """Where machine code is kept between runs, and what is loaded from there: only our own, and whole.
 
 What lies there is loaded as code, so a folder counts only if it belongs to the user and nobody else
-can write into it; each file carries a hash of its content, and a damaged one is made anew.  Where
+can write into it; each file carries a hash of its content, and a damaged one is made again.  Where
 no such folder can be had, nothing is kept.
 """
 
@@ -73,7 +73,7 @@ def _safe(path: Path) -> bool:
 def checked_files(base: Any) -> Any:
     """Numba's class for the files of a cached function, with every file checked by its hash."""
 
-    class CheckedFiles(base):  # type: ignore[misc]
+    class CheckedFiles(base):
         """As numba's, but what is damaged counts as missing, and what cannot be kept is not."""
 
         def save(self, key: Any, data: Any) -> None:

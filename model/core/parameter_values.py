@@ -43,7 +43,7 @@ def columns() -> list[Column]:
             raise unknown("parameter", row["name"], parameter_index.NAMES, "parameters.csv")
         name = f"{row['name']}.{row['state']}" if row["state"] else row["name"]
         if name in found:
-            raise InputError(f"parameters.csv: {name!r} stands there twice; keep one row")
+            raise InputError(f"parameters.csv: {name!r} is listed twice; keep one row")
         if not lo <= v <= hi:
             raise InputError(f"parameters.csv: {name} is {v:g}, outside its range {lo:g} to {hi:g}")
         found[name] = Column(

@@ -181,7 +181,7 @@ class World(NamedTuple):
     demand: Records  # DEMAND[T, groups, regions]: what a scenario makes of demand
     charter: Records  # MISSION[M]: missions as planned, where a run may change them; else empty
     generator: Records  # GENERATOR[groups]: the fit; rate a year
-    archetypes: Records  # ARCHETYPE[A]: missions of the record from which new ones are taken
+    archetypes: Records  # ARCHETYPE[A]: past missions from which new ones are taken
     pattern_kinds: np.ndarray  # float64[A, K]: their strength by kind, shares
     pattern_distances: np.ndarray  # float64[S, A]: capital to theatre
     initial: Records  # INITIAL: deployments carried over when a state begins to deliberate

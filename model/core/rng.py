@@ -16,7 +16,7 @@ from .jit import rule, step
 
 # Purposes: one number for each thing that is drawn. Never renumber; add at the end.
 TASTE = 1  # what the model does not see of a state's liking for a mission
-APPROACH = 2  # whether the United Nations approaches this state in a round of force generation
+APPROACH = 2  # whether the United Nations approaches this state in a open call
 LEAD = 3  # months between acceptance and arrival
 SIZE = 4  # how large the offer is
 VOTE = 5  # how many of the wavering follow the whip

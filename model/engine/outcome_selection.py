@@ -189,7 +189,7 @@ def simulate_sets(
         places: int64[S], place in ``people`` of the states kept there, or -1.
         values: float64[R, Q], filled with what the selections measure.
         people: int32[R, T, states, groups, kinds], filled with people from the first month reported
-            to the last; no rows when nobody is to be kept.
+            to the last; no rows when none are to be kept.
         failed: int64[R], filled with the deployments a run would have needed beyond its room.
     """
     for i in range(numbers.size):

@@ -172,7 +172,7 @@ class Chunk:
         return out
 
     def _frame(self, codes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...], int, int]:
-        """What the record is asked for: states, the months they begin to decide, the period."""
+        """What observed data are needed: states, the months they become active, the period."""
         world = self.atlas.arrays
         begins = (int(world.states[self.atlas.state_row(code)].deliberates) for code in codes)
         return tuple(codes), tuple(begins), int(world.span[1]), int(world.span[2])

@@ -13,7 +13,7 @@ NEW_MANDATE, REINFORCEMENT, VACANCY, DOCUMENTED, ALLY, RENEWAL = range(len(REASO
 
 @rule
 def unfilled(asked, present):
-    """Share of the strength asked for that nobody fills, 0..1."""
+    """Share of the strength asked for that is unfilled, 0..1."""
     if asked <= 0:
         return 0.0
     return max(0.0, 1.0 - present / asked)
@@ -40,7 +40,7 @@ def standing(capability, weight_capability, record, weight_record):
 def approach_chance(
     base, own_region, weight_region, present, weight_presence, known_shut, anticipation
 ):
-    """Probability that a round of force generation reaches a state.
+    """Probability that a open call reaches a state.
 
     The UN and allies seldom ask for what a state cannot send: of ten documented Japanese
     non-entries in UN missions one has a legal reason (``model_review`` point 1).

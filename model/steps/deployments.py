@@ -1,4 +1,4 @@
-"""People promised or in the field: one row of a run's arrays, linked into its state's list."""
+"""Deployments: committed or in the field, kept as a linked list per state."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def replace(world, run, month, state, deployment, mission, people, asked, ordere
 
 @shared_step
 def hand_over(world, run, month, state, deployment):
-    """A mission has ended: units change hats if a successor stands and still asks for them."""
+    """A mission has ended: units re-hat if a successor exists and still asks for them."""
     unit = run.deployments[deployment]
     successor = world.missions[unit.mission].successor
     if successor >= 0 and is_open(world, month, successor):

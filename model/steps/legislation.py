@@ -292,7 +292,7 @@ def vote(world, run, month, number):
 
 @shared_step
 def fail(world, run, month, number):
-    """An attempt ends without a law; nobody tries again at once."""
+    """An attempt ends without a law; no new one starts at once."""
     own = run.reforms[number]
     own.stage = reform.IDLE
     own.failures += 1

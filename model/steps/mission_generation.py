@@ -1,9 +1,9 @@
-"""Missions that no record has: whether each is set up in a run, what it is, and how long it lasts.
+"""New missions: whether each is set up in a run, what it is, and how long it lasts.
 
 A possible mission is a slot: a month with an identity.  It is set up if its draw falls below the
 rate of that month, and what it is follows from a fixed number of draws of its own, so turning
 demand down takes missions away and renumbers none.  Everything but its length and size is taken
-together from one mission of the record.  Scenarios also thin or close early what the record has.
+together from one past mission.  Scenarios also reduce or close documented missions early.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def slot_draw(run, what, mission):
 
 @step
 def factor_of_arrivals(world, run, month, group, region):
-    """Factor on the arrival of missions; in months of the record only what comes on top of it."""
+    """Factor on the arrival of missions; in past months only what a scenario adds."""
     factor = world.demand[month, group, region].new_missions
     if month < world.generator[0].first:
         return max(0.0, factor - 1.0)
@@ -68,7 +68,7 @@ def lay_out(world, run):
 
 @step
 def keep_or_close(world, run, mission):
-    """A mission of the record, or one that a scenario opens: thinned or closed early by demand."""
+    """A documented mission, or one that a scenario opens: reduced or closed early by demand."""
     plan = world.charter[mission]
     row = world.missions[mission]
     row.end = plan.end
@@ -95,7 +95,7 @@ def keep_or_close(world, run, mission):
 
 @step
 def closing_factor(world, run, month, group, region):
-    """Factor on the closing of missions in a month; the lever counts after the record."""
+    """Factor on the closing of missions in a month; the lever counts after the data end."""
     factor = world.demand[month, group, region].closures
     if month >= world.generator[0].first:
         factor *= run.parameters[0, P.CLOSURES]
@@ -150,7 +150,7 @@ def set_up(world, run, mission):
 
 @step
 def chosen_pattern(world, group, place):
-    """The mission of the record from which a new one is taken, by weight within its class."""
+    """The past mission from which a new one is taken, by weight within its class."""
     total = 0.0
     for i in range(world.archetypes.size):
         if world.archetypes[i].group == group:

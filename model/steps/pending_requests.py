@@ -1,7 +1,7 @@
-"""What was refused by name stays on the table until something named changes.
+"""Refused direct requests stay pending until something named changes.
 
 The law, a ceasefire, the cabinet, the slots that were missing, or the month to which a vote was put
-off: then the request is made anew.
+off: then the request is made again.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from . import legal_gate
 from .observation import seen
 from .proposal import BY_CAPACITY, BY_VOTE, free_slots
 
-KEPT_MONTHS = 12  # so long; then it must be made anew
+KEPT_MONTHS = 12  # after that it must be made again
 ENOUGH = 99.0  # slots were not what was missing
 
 
 @shared_step
 def keep(world, run, month, state, ask, stopped, answer):
-    """Keep a refused request with what stood in its way; true if it was put off, not refused."""
+    """Keep a refused request with what stood in its way; true if it was deferred, not refused."""
     for i in range(run.counts[records.PENDINGS]):
         if run.pending[i].ask == ask and run.pending[i].state == state:
             return False

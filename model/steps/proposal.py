@@ -2,7 +2,7 @@
 
 It is drawn up in ``run.proposal``, a single record, and goes the way of ``model_review``: law,
 capacity, choice, vote, dispatch.  Every step reads the world as it stood at the end of the month
-before, calls the rules with numbers, and writes its finding into the record.
+before, calls the rules with numbers, and writes its finding into the decision.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ def end_by_law(world, run, month, state, deployment):
 
 @step
 def add_renewal_terms(world, run, month, mission, since, completes, risk_share, task_years):
-    """Terms that only a renewal has, written beside the others into ``run.terms``."""
+    """Terms that only a renewal has, written into ``run.terms`` with the others."""
     now = world.mission_months[seen(world, month, mission), mission]
     cut = deployment_timing.drawdown(now.asked, now.asked_peak)
     run.terms[utility_terms.DRAWDOWN] = cut
@@ -141,8 +141,9 @@ def renew(world, run, month, state, deployment):
 
 @step
 def reveal(world, run, month):
-    """What the record says of taste: who has people in a mission when it begins to decide has a
-    liking for it that keeps them there, so its draw lies below the probability of staying now."""
+    """What historical data say about taste: who has people in a mission when it begins to decide
+    has a liking for it that keeps them there, so its draw lies below the probability of staying
+    now."""
     for i in range(world.initial.size):
         row = world.initial[i]
         if row.month != month:

@@ -1,4 +1,4 @@
-"""Requests of a month: those that the record dates, and the rounds of force generation."""
+"""Requests of a month: direct requests at their documented dates, and open calls for forces."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def request_by_name(world, run, row, since):
 
 @step
 def issue_documented(world, run, month):
-    """Requests that the record dates, to the state it names."""
+    """Direct requests at their documented dates."""
     for row in range(world.asks_from[month], world.asks_from[month + 1]):
         if not needs_survey(world, row) and is_put(world, run, row, month):
             request_by_name(world, run, row, month)
@@ -105,7 +105,7 @@ def is_put(world, run, row, month):
 
 @step
 def issue_rounds(world, run, month):
-    """Rounds of force generation for UN missions, by mission and kind."""
+    """open calls for UN missions, by mission and kind."""
     for number in range(world.calls_from[month], world.calls_from[month + 1]):
         call = world.calls[number]
         row = world.missions[call.mission]
@@ -171,7 +171,7 @@ def issue_round(world, run, month, mission, kind, asked, recorded, minimum, rose
 
 @step
 def changing_hats(world, run, month, mission, kind):
-    """People of the missions that this one succeeds, who change hats later in the month."""
+    """People of the missions that this one succeeds, who re-hat later in the month."""
     people = 0
     for other in range(world.missions.size):
         row = world.missions[other]

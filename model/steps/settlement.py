@@ -49,7 +49,7 @@ def settle(world, run, month):
 
 @shared_step
 def scale(world, run, number, kind, need):
-    """Scale the offers of one request to its need; units below their minimum are let go, the
+    """Scale the offers of one request to its need; units below their minimum are dropped, the
     smallest first, and the rest scaled again."""
     minimum = world.kinds[kind].minimum if world.kinds[kind].formed else 1
     while True:

@@ -91,7 +91,7 @@ def build(settings: Settings) -> Atlas:
 
     Raises:
         InputError: the settings name an unknown state, month, lever, instrument or mission, or the
-            user's own tables do not fit together.
+            user's own tables are inconsistent.
     """
     try:
         return _assemble(settings)
@@ -99,8 +99,9 @@ def build(settings: Settings) -> Atlas:
         if isinstance(error, InputError) or tables.FOLDER == SHIPPED:
             raise
         raise InputError(
-            f"the tables in {tables.FOLDER} do not fit together: a row of one names what another "
-            f"does not have ({type(error).__name__}: {error})"
+            f"inconsistent tables in {tables.FOLDER}: a row refers to an entry that is missing "
+            "from "
+            f"another table ({type(error).__name__}: {error})"
         ) from error
 
 

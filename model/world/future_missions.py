@@ -1,5 +1,5 @@
 """What lies ahead, as arrays: the generator's figures and patterns, the slots of possible missions,
-the asks that come with new ones, and what is already known of missions after the record."""
+the requests that come with new ones, and what is already known of future missions."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def generator(hostile: float, accident: float, others_decide: int, slots: int) -
 
 
 def archetypes(codes: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Missions of the record from which new ones are taken, as ``ARCHETYPE`` records [A], and the
+    """Past missions from which new ones are taken, as ``ARCHETYPE`` records [A], and the
     share of each kind in their strength, float64[A, K]."""
     frame = table("archetypes")
     group = groups()
@@ -100,7 +100,7 @@ def archetypes(codes: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def slot_months(demand: np.ndarray, first: int, last: int) -> list[int]:
-    """Months in which a mission without a record may be set up: all after the record, and before
+    """Months in which a new mission may be set up: all after the last month of data, and before
     its end those for which a scenario asks for more than it has."""
     record = last_known("world")
     more = np.asarray((demand["new_missions"] > 1.0).any(axis=(1, 2)))
@@ -153,14 +153,14 @@ def asks(months: Sequence[int], names: Sequence[str], last: int) -> pd.DataFrame
 
 
 def known_endings(missions: np.ndarray, names: Sequence[str]) -> None:
-    """End missions on the dates after the record that are already decided."""
+    """End missions on future dates that are already decided."""
     frame = table("outlook")
     for row in frame[frame["what"] == "end"].to_dict("records"):
         missions[list(names).index(row["mission"])].end = month_number(row["from"], "outlook.csv")
 
 
 def known_strength(asked: np.ndarray, names: Sequence[str]) -> None:
-    """Scale what missions ask for, int32[T, M, K], by decisions after the record; one after the
+    """Scale what missions ask for, int32[T, M, K], by later decisions; one after the
     other where there are several."""
     frame = table("outlook")
     frame = frame[frame["what"] == "strength"]

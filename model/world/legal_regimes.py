@@ -33,12 +33,12 @@ def instruments() -> pd.DataFrame:
     """The documented instruments of all regimes, one row a provision.
 
     Raises:
-        InputError: an id stands there twice, or a row amends one that is not there.
+        InputError: an id is listed twice, or a row amends one that is not there.
     """
     frame = table("instruments").copy()
     twice = frame.loc[frame["id"].duplicated(), "id"]
     if len(twice):
-        raise InputError(f"instruments.csv: the id {twice.iloc[0]!r} stands there twice")
+        raise InputError(f"instruments.csv: the id {twice.iloc[0]!r} is listed twice")
     for row in frame.loc[~frame["amends"].isin(["", *frame["id"]])].to_dict("records"):
         where = f"instruments.csv, {row['id']}, column amends"
         raise unknown("id", row["amends"], frame["id"], where)

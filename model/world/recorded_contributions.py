@@ -167,7 +167,7 @@ def mission_totals(names: list[str], months: int) -> np.ndarray:
 
 
 def keep_share(filled: np.ndarray, asked_by_category: np.ndarray) -> None:
-    """After the record of the other states ends, let them keep their share of what each mission
+    """After state-by-mission data end, let them keep their share of what each mission
     asks for."""
     end = last_known("un_reports") + 1
     before = np.maximum(asked_by_category[end - 1], 1)

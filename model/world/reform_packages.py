@@ -34,7 +34,7 @@ def documented() -> pd.DataFrame:
 
 
 def is_given(name: str, instruments: pd.DataFrame, first: int) -> bool:
-    """Whether a package has its month from the record or the scenario, not from a run."""
+    """Whether a package has its month from history or the scenario, not from a run."""
     original = legal_regimes.instruments()
     mine = instruments[instruments["reform"] == name].to_dict("records")
     theirs = original[original["reform"] == name].to_dict("records")

@@ -1,4 +1,4 @@
-"""Missions that a scenario opens: rows beside those of the record, with a host, a mandate, a
+"""Missions that a scenario opens: additional rows, with a host, a mandate, a
 strength by kind and conditions that hold for their life."""
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def conditions(
 
 def usual_shares(asked: np.ndarray, rows: np.ndarray, framework: int) -> np.ndarray:
     """Share of each kind in the strength that missions of this framework asked for, float64[K];
-    where the record has none, in that of its group, else of all."""
+    where there was none, in that of its group, else of all."""
     peak = asked.max(axis=0).astype(float)
     group = groups()
     for chosen in (

@@ -1,7 +1,7 @@
-"""Comparing scenarios: paired runs under the same luck, and what differs between them.
+"""Comparing scenarios: paired runs with common random numbers, and what differs between them.
 
 Run by run the scenarios share every draw that decides the same thing, so the difference between two
-of them is a paired difference, free of the luck that both have.
+of them is a paired difference, in which common random draws cancel.
 """
 
 from __future__ import annotations
@@ -10,30 +10,43 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
+import numpy as np
+import pandas as pd
+
+from model.engine.run_arrays import Trace
 from model.errors import InputError
 
 from ..definition import library
 from ..definition.schema import Scenario
 from ..running import model_adapter
 from ..running.confidence import CERTAINTY
-from ..running.result import FORMATS, Draw, Format, Writer
-from ..running.run import check_numbers, resolve, written
+from ..running.result import Draw, Writer
+from ..running.run_options import (
+    FORMATS,
+    Format,
+    RunOptions,
+    check_numbers,
+    in_command,
+    in_manifest,
+    resolve,
+)
 from ..storage import provenance
 from .comparison_result import Comparison, write
+from .divergence import Divergences
+from .exact_counts import Tally
+from .expectations import Held, plain, table
+from .yearly_outcomes import Outcomes
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from model.engine.run_output import Chunk
     from model.world.build import Atlas
 
-    from .exact_counts import Tally
 
 LEVELS = (0.8, 0.95)
 MOST_COMPARED = 50  # scenarios at once
-MOST_TRACED = 2000  # runs whose decisions are looked into for partings
+MOST_TRACED = 2000  # runs whose decisions are searched for divergences
 POWER = 0.84  # standard errors more, so that four samples in five would find such an effect
 KEYS = ["variable", "unit", "state", "framework", "kind", "year"]
 
@@ -43,10 +56,6 @@ def compare(
     *others: str | Path | Scenario,
     runs: int = 500,
     seed: int = 1,
-    start: str | None = None,
-    end: str | None = None,
-    deliberating: Sequence[str] | None = None,
-    settings: Mapping[str, float | str] | None = None,
     out: str | Path | None = None,
     format: Format = "parquet",
     threads: int | None = None,
@@ -54,50 +63,48 @@ def compare(
     world: Callable[[Scenario, tuple[str, ...]], Atlas] = model_adapter.world_of,
     overwrite: bool = False,
     draw: Draw | None = None,
+    **options: Unpack[RunOptions],
 ) -> Comparison:
-    """Run scenarios under the same luck and set the others beside the first.
+    """Run scenarios with common random numbers and compare the others with the first.
 
     Args:
         base, others: names in the library, TOML files or scenarios; one alone is compared with the
             baseline that it names, over its own months and with its own states deciding.
-        runs, seed, start, end, deliberating, settings, out, format, threads, overwrite, draw: as
-            for ``run``; they hold for every scenario of the comparison.
+        runs, seed, out, format, threads, overwrite, draw: as for ``run``.
+        options: as for ``run``; they hold for every scenario of the comparison.
         progress: called with the paired runs done and asked for.
         world: makes the world of a scenario with the states to report; one that keeps worlds ready
             spares building them.
 
     Returns:
-        A ``Comparison``.  ``differences`` has mean, standard error, median, the middle 80 and 95 %
+        A ``Comparison``.  ``differences`` has mean, standard error, median, the middle 80 and 95%
         of the runs, and the shares of runs up, equal and down; ``detectable`` is the smallest mean
-        difference that so many runs would tell from zero (at 95 %, four times in five),
+        difference that so many runs would tell from zero (at 95%, four times in five),
         ``runs_needed`` the runs for the one found, ``enough`` whether there are as many.
         ``expectations`` says of a scenario whose baseline is the base whether its effects are those
         that its file expects.
 
     Raises:
         InputError: anything misspelt or out of range; nothing to compare with; different periods.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> found = pk.compare("historical", "korea-act-in-2000", runs=3, end="2003-12")
+        >>> found.base, found.others, found.runs
+        ('historical', ['korea-act-in-2000'], 3)
     """
     chosen = _chosen([base, *others])
     alone = not others
     check_numbers(runs, seed)
     if format not in FORMATS:
         raise InputError(f"unknown format {format!r}; valid are {', '.join(FORMATS)}")
-    scenarios = [
-        resolve(one, start=start, end=end, deliberating=deliberating, settings=settings)
-        for one in chosen
-    ]
+    scenarios = [resolve(one, **options) for one in chosen]
     _same_period(scenarios)
     labels = _labels(scenarios)
     reported = tuple(
         dict.fromkeys(code for one in scenarios for code in model_adapter.reported_states(one))
     )
-    overrides = {
-        "from": start,
-        "to": end,
-        "deliberating": list(deliberating) if deliberating else None,
-        "settings": dict(settings or {}),
-    }
-    manifest = _manifest(scenarios, labels, runs, seed, reported, overrides)
+    manifest = _manifest(scenarios, labels, runs, seed, reported, in_manifest(options))
     manifest["program"] = provenance.describe(_command(manifest, format, alone))
     with ExitStack() as stack:
         writer = None
@@ -105,7 +112,7 @@ def compare(
             writer = Writer(out, format, manifest["program"]["command"], overwrite)
             stack.enter_context(writer)
         tables = _compared(
-            scenarios, labels, reported, runs, seed, threads, progress, world, settings
+            scenarios, labels, reported, runs, seed, threads, progress, world, options
         )
         result = Comparison(manifest, **tables)
         return result if writer is None else write(result, writer, draw)
@@ -120,21 +127,17 @@ def _compared(
     threads: int | None,
     progress: Callable[[int, int], None] | None,
     world: Callable[[Scenario, tuple[str, ...]], Atlas],
-    settings: Mapping[str, float | str] | None,
+    options: RunOptions,
 ) -> dict[str, Any]:
     """The tables of a comparison; arguments as there."""
     atlases = [world(one, reported) for one in scenarios]
-    from .divergence import Partings
-    from .exact_counts import Tally
-    from .expectations import Held, table
-    from .yearly_outcomes import Outcomes
 
     outcomes = [Outcomes(atlas) for atlas in atlases]
     levels = [Tally() for _ in atlases]
     differences = [Tally() for _ in atlases[1:]]
-    partings = [Partings(atlases[0], atlas) for atlas in atlases[1:]]
+    divergences = [Divergences(atlases[0], atlas) for atlas in atlases[1:]]
     held = [
-        Held(one if _is_baseline(scenarios[0], one, settings) else one.changed(expect=[]), reported)
+        Held(one if _is_baseline(scenarios[0], one, options) else one.changed(expect=[]), reported)
         for one in scenarios[1:]
     ]
     done = 0
@@ -145,7 +148,7 @@ def _compared(
         for tally, values in zip(differences, measured[1:], strict=True):
             tally.add(values - measured[0])
         traced = chunks[0].runs[-1] < MOST_TRACED
-        for part, own, chunk in zip(partings, held, chunks[1:], strict=True):
+        for part, own, chunk in zip(divergences, held, chunks[1:], strict=True):
             if traced:
                 part.add(chunks[0], chunk)
             own.add(chunks[0], chunk, traced)
@@ -153,8 +156,8 @@ def _compared(
         if progress is not None:
             progress(done, runs)
     tables: dict[str, Any] = _tables(outcomes[0].cells, levels, differences, labels)
-    for name in ("partings", "changes", "moments"):
-        found = [getattr(part, name)() for part in partings]
+    for name in ("divergences", "changes", "moments"):
+        found = [getattr(part, name)() for part in divergences]
         tables[name] = _stacked(found, labels[1:])
     tables["expectations"] = _stacked([table(own.findings()) for own in held], labels[1:])
     return tables
@@ -187,15 +190,12 @@ def _manifest(
 
 
 def _command(manifest: Mapping[str, Any], format: Format, alone: bool) -> list[str]:
-    """The command, written anew without the folder, so that it names no place."""
+    """The command, without the folder, so that it names no place."""
     given = manifest["overrides"]
     named = [one["name"] for one in manifest["scenarios"]]
     command = ["peacekeeping", "compare", *(named[1:] if alone else named)]
     command += ["--runs", str(manifest["runs"]), "--seed", str(manifest["seed"])]
-    command += ["--from", given["from"]] if given["from"] else []
-    command += ["--to", given["to"]] if given["to"] else []
-    command += ["--deliberating", ",".join(given["deliberating"])] if given["deliberating"] else []
-    command += written(given["settings"])
+    command += in_command(given)
     return command + (["--format", format] if format != "parquet" else [])
 
 
@@ -203,8 +203,6 @@ def _tables(
     cells: pd.DataFrame, levels: Sequence[Tally], differences: Sequence[Tally], labels: list[str]
 ) -> dict[str, pd.DataFrame]:
     """The tables ``differences`` and ``levels``."""
-    import pandas as pd
-
     found = [_table(cells, tally) for tally in levels]
     rows = [
         _differences(cells, tally, (found[0], own), label)
@@ -220,9 +218,7 @@ def _tables(
 def paired(
     atlases: Sequence[Atlas], runs: int, seed: int, threads: int | None = None
 ) -> Iterator[tuple[Chunk, ...]]:
-    """The same runs of several worlds, chunk by chunk, the first runs traced for partings."""
-    from model.engine.run_arrays import Trace
-
+    """The same runs of several worlds, chunk by chunk, the first runs traced for divergences."""
     trace = Trace(states=atlases[0].reported, runs=tuple(range(min(runs, MOST_TRACED))))
     with ExitStack() as stack:
         streams = []
@@ -243,15 +239,15 @@ def _chosen(scenarios: Sequence[str | Path | Scenario]) -> list[Scenario]:
     return found
 
 
-def _is_baseline(
-    base: Scenario, other: Scenario, settings: Mapping[str, float | str] | None
-) -> bool:
+def _is_baseline(base: Scenario, other: Scenario, options: RunOptions) -> bool:
     """Whether the base is what the effects of the other are expected against."""
-    from .expectations import plain
-
     if not other.expect or other.baseline is None:
         return False
-    return plain(base) == plain(resolve(library.baseline(other), settings=settings))
+    return plain(base) == plain(
+        resolve(
+            library.baseline(other), settings=options.get("settings"), point=options.get("point")
+        )
+    )
 
 
 def _labels(scenarios: Sequence[Scenario]) -> list[str]:
@@ -301,8 +297,6 @@ def _differences(
     cells: pd.DataFrame, tally: Tally, levels: tuple[pd.DataFrame, pd.DataFrame], label: str
 ) -> pd.DataFrame:
     """Paired differences of the cells that are not zero in both scenarios throughout."""
-    import numpy as np
-
     table = _table(cells, tally)
     error = table.pop("deviation") / math.sqrt(tally.runs)
     table.insert(0, "scenario", label)
@@ -323,9 +317,7 @@ def _differences(
 
 
 def _stacked(tables: Sequence[pd.DataFrame], labels: Sequence[str]) -> pd.DataFrame:
-    import pandas as pd
-
-    for table, label in zip(tables, labels, strict=True):
-        table.insert(0, "scenario", label)
-    filled = [table for table in tables if len(table)]
+    for frame, label in zip(tables, labels, strict=True):
+        frame.insert(0, "scenario", label)
+    filled = [frame for frame in tables if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else tables[0]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from model import input_files
 from model.errors import InputError
@@ -23,37 +25,45 @@ from ..running.result import (
     read_table,
 )
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
-    """Scenarios beside a base, the first of them.
+    """Scenarios compared with a base, the first of them.
 
     Attributes:
         manifest: scenarios with everything overridden, runs, seed, period, versions.
         differences: paired differences by scenario, variable, unit, state, framework, kind and
             year (``all``: the whole period; ``from 2005``: from that year to the end): mean in the
             base and in the other, mean difference with its standard error, median, middle 80 and
-            95 % of the runs, shares of runs up, down and equal, ``detectable``, ``runs_needed``
+            95% of the runs, shares of runs up, down and equal, ``detectable``, ``runs_needed``
             and ``enough``.  What is zero in both scenarios in every run is left out.
         levels: the same outcomes of each scenario itself, the base included.
-        partings: where and why the histories part, one row for each scenario, state and mission.
+        divergences: where and why runs diverge, one row for each scenario, state and mission.
         changes: every change of answer behind them, with the share of runs that have it.
         moments: share of runs that part in each month for the first time, by state.
         expectations: what each scenario whose baseline is the base expects, and whether it holds,
             by its ``number`` in the file; of 0 runs where it lies outside what is compared.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> found = pk.compare("historical", "korea-act-in-2000", runs=3, end="2003-12")
+        >>> {"mean", "error", "up", "down"} <= set(found.summary().columns)
+        True
     """
 
     manifest: dict[str, Any]
     differences: pd.DataFrame = field(repr=False)
     levels: pd.DataFrame = field(repr=False)
-    partings: pd.DataFrame = field(repr=False)
+    divergences: pd.DataFrame = field(repr=False)
     changes: pd.DataFrame = field(repr=False)
     moments: pd.DataFrame = field(repr=False)
     expectations: pd.DataFrame = field(repr=False)
     folder: Path | None = None
+
+    def __repr__(self) -> str:
+        """In a line: what was compared, and where it lies."""
+        place = "in memory" if self.folder is None else f"in {self.folder}"
+        return f"Comparison of {', '.join([self.base, *self.others])}, {self.runs} runs, {place}"
 
     @property
     def base(self) -> str:
@@ -77,14 +87,12 @@ class Comparison:
 
     def summary(self, variable: str = "personnel", kind: str = "all") -> pd.DataFrame:
         """One row for each scenario, state and framework: the average difference from the year in
-        which the histories part to the end.
+        which runs diverge to the end.
 
         Args:
             variable: ``personnel`` or ``unit_presence`` (with kind ``units``).
             kind: ``all``, ``units`` or ``individuals``.
         """
-        import pandas as pd
-
         table = self.differences
         own = table[(table["variable"] == variable) & (table["kind"] == kind)]
         parts = []
@@ -120,6 +128,12 @@ def read_comparison(folder: Path | str) -> Comparison:
 
     Raises:
         InputError: not a complete comparison, or a damaged file, which is named.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> _ = pk.compare("historical", "korea-act-in-2000", runs=3, end="2003-12", out="act")
+        >>> pk.read_comparison("act").runs
+        3
     """
     folder = input_files.place(folder)
     manifest = read_manifest(folder)

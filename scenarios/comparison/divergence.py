@@ -1,9 +1,9 @@
-"""Where and why two histories part: paired decisions that differ under the same luck.
+"""Where and why paired runs diverge: decisions that differ under common random numbers.
 
 In each run and for each mission (with those that succeeded it) the first decision that differs
 between the two traces, and moves anybody, is looked at: what was answered in each, and which step
 made the difference (law, capacity, choice, vote), or that the question was put in one history only.
-What follows from it in the same mission is counted in people, not as a parting of its own.
+What follows from it in the same mission is counted in people, not as another divergence.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _OFFER = ("outcome", "offered_kind", "offered", "lead", "substitute")
 _MERGED = 20  # tables of changes that wait before they are added up
 
 
-class Partings:
+class Divergences:
     """Adds up where one scenario parts from a base, over any number of paired chunks of runs."""
 
     def __init__(self, base: Atlas, other: Atlas) -> None:
@@ -82,7 +82,7 @@ class Partings:
         return found
 
     def add(self, base: Chunk, other: Chunk) -> None:
-        """Count the partings of the same runs in two worlds."""
+        """Count the divergences of the same runs in two worlds."""
         self.runs += len(base.ledgers)
         first = self._first(base, other)
         if len(first):
@@ -133,7 +133,7 @@ class Partings:
         whose = [either("run"), either("state"), either("line")]
         # what both histories have before what one has; no order that depends on which is the base
         ties = either("keys"), (rows < 0).any(axis=0)
-        # a question put in one history only, and refused there, moves nobody: told if nothing else
+        # a request made in one run only, and refused there, moves no one: reported if nothing else
         idle = (rows < 0).any(axis=0) & (either("reason") != force_generation.RENEWAL)
         idle &= np.isin(either("outcome"), (response.DEFERRED, response.REFUSED))
         order = np.lexsort((*ties, month, idle, *whose[::-1]))
@@ -144,7 +144,7 @@ class Partings:
         return self._told(sides, rows[:, chosen], month[chosen])
 
     def _told(self, sides: list[Side], rows: np.ndarray, month: np.ndarray) -> pd.DataFrame:
-        """Partings as a table with names: answers, cause, and the numbers behind it."""
+        """Divergences as a table with names: answers, cause, and the numbers behind it."""
         records: list[dict[str, Any]] = []
         for left, right, when in zip(*rows.tolist(), month.tolist(), strict=True):
             pair = (sides[0].decision(left), sides[1].decision(right))
@@ -197,7 +197,7 @@ class Partings:
 
     @cached_property
     def _recorded(self) -> list[np.ndarray]:
-        """Person-months that the record fills in each world before a state decides."""
+        """Observed person-months in each world before a state decides."""
         found = []
         for atlas, maps in zip(self._worlds, self._maps, strict=True):
             first, last = int(atlas.arrays.span[1]), int(atlas.arrays.span[2])
@@ -214,7 +214,7 @@ class Partings:
         return found
 
     def changes(self) -> pd.DataFrame:
-        """One row for each kind of parting: what changed where, why, and in how many runs.
+        """One row for each kind of divergence: what changed where, why, and in how many runs.
 
         Columns: ``CHANGE``; ``share`` (of all runs), ``first`` (share in which nothing of this
         state parted before); means of ``delta`` (change of the term, the slots, the seat share, the
@@ -232,15 +232,15 @@ class Partings:
             ["share", *CHANGE], ascending=[False, *[True] * len(CHANGE)], ignore_index=True
         )[columns]
 
-    def partings(self) -> pd.DataFrame:
-        """One row for each state and mission in which the histories part; what matters most first.
+    def divergences(self) -> pd.DataFrame:
+        """One row for each state and mission in which runs diverge; the largest effect first.
 
-        ``share`` of runs that part there, ``first``: share in which this is where they part first;
+        ``share`` of runs that diverge there, ``first``: share in which they diverge there first;
         ``month``: the earliest; the most common cause with its ``cause_share`` among the runs that
-        part there, and of it the most common change of answer with its ``answer_share`` among them,
-        in the ``usual_month`` of that change; ``people``: mean change of people there (successors
-        of the mission included) in a month of the period, ``people_error`` its standard error,
-        ``people_moved`` the mean amount moved, up or down, by which the table is ordered.
+        diverge there, and of it the most common change of answer with its ``answer_share`` among
+        them, in the ``usual_month`` of that change; ``people``: mean change of people there
+        (successors of the mission included) in a month of the period, ``people_error`` its standard
+        error, ``people_moved`` the mean amount moved, up or down, by which the table is ordered.
         """
         changes = self.changes()
         span = self._worlds[0].arrays.span
@@ -251,7 +251,7 @@ class Partings:
             total, moved, square = (float(part[place]) for part in self._moved)
             share, mean = float(own["share"].sum()), total / self.runs
             spread = max(0.0, square - self.runs * mean**2) / max(1, self.runs - 1)
-            # where, when and what is told of the reason that is told
+            # where, when and what, for the reason that is reported
             reason = _most_common(own, ["cause", "detail"])
             told = _most_common(reason, ["mission", "kind", *ANSWERED])
             top = told.iloc[0]
@@ -282,7 +282,7 @@ class Partings:
         )
 
     def moments(self) -> pd.DataFrame:
-        """By state and month: share of runs whose histories part there for the first time."""
+        """By state and month: share of runs that diverge there for the first time."""
         if not self._begin:
             return pd.DataFrame(columns=["state", "month", "share"])
         table = _added(self._begin, ["state", "month"])

@@ -37,7 +37,7 @@ _RANK = np.array([_STEPS.index(_STEP_OF.get(stop, stop)) for stop in STOPS])
 
 @dataclass(frozen=True)
 class Causes:
-    """Causes of partings between two worlds.
+    """Causes of divergences between two worlds.
 
     ``states`` and ``missions`` are the names behind the numbers of a paired decision.
     """

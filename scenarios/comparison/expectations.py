@@ -1,7 +1,7 @@
 """Expectations of a scenario held against paired runs of it and its baseline.
 
-Each is measured run by run in both under the same luck; what is judged is the mean paired
-difference and its 95 % interval.  A surprise is not removed from the file: it carries a
+Each is measured run by run in both with common random numbers; what is judged is the mean paired
+difference and its 95% interval.  A surprise is not removed from the file: it carries a
 ``finding`` and is then held to what was found, so that it cannot go stale either.
 """
 
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import pandas as pd
 
-from model.months import month_text
-from model.vocabulary import GROUPS
+from model.engine.run_arrays import NO_TRACE, Trace
 
 from ..definition import library
 from ..definition.outcome_catalogue import DECIDED, MEASURES
@@ -23,15 +23,12 @@ from ..running import confidence, model_adapter
 from .outcome_window import Window
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from model.engine.run_output import Chunk
-    from model.world.build import Atlas
 
 TINY = 1e-9
 
-Verdict = Literal["contradicted", "not shown", "holds"]
-VERDICTS: tuple[Verdict, ...] = ("contradicted", "not shown", "holds")  # the worst first
+Verdict = Literal["contradicted", "inconclusive", "holds"]
+VERDICTS: tuple[Verdict, ...] = ("contradicted", "inconclusive", "holds")  # the worst first
 TABLE = (
     "number", "what", "unit", "expected", "base", "other", "mean", "low", "high", "runs",
     "verdict", "finding",
@@ -52,14 +49,14 @@ class Finding:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Ends of the 95 % interval of what is judged."""
+        """Ends of the 95% interval of what is judged."""
         return confidence.ends(self.mean, self.error)
 
     @property
     def verdict(self) -> Verdict:
-        """``not shown``: so many runs cannot tell; ``contradicted``: they tell otherwise."""
+        """``inconclusive``: too few runs to tell; ``contradicted``: they show the opposite."""
         if not self.runs:
-            return "not shown"
+            return "inconclusive"
         return judge(self.expectation, self.mean, self.error)
 
     @property
@@ -71,7 +68,7 @@ class Finding:
 def judge(expectation: Expectation, mean: float, error: float) -> Verdict:
     """What a mean and its standard error say of an expectation.
 
-    ``up`` and ``down`` hold when the 95 % interval leaves out zero on that side; ``zero`` when zero
+    ``up`` and ``down`` hold when the 95% interval leaves out zero on that side; ``zero`` when zero
     lies in it, and ``up_or_zero`` when nothing tells of a fall.  Bounds are met by the mean itself,
     and missed for certain when the whole interval lies beyond them.
     """
@@ -81,7 +78,9 @@ def judge(expectation: Expectation, mean: float, error: float) -> Verdict:
     bounded = expectation.low is not None or expectation.high is not None
     if direction in ("up", "down"):
         near, far = (low, high) if direction == "up" else (-high, -low)
-        verdicts.append("holds" if near > TINY else "contradicted" if far < -TINY else "not shown")
+        verdicts.append(
+            "holds" if near > TINY else "contradicted" if far < -TINY else "inconclusive"
+        )
     elif direction in ("up_or_zero", "down_or_zero"):
         far = high if direction == "up_or_zero" else -low
         verdicts.append("holds" if far >= -TINY else "contradicted")
@@ -95,7 +94,7 @@ def _bounded(expectation: Expectation, mean: float, low: float, high: float) -> 
     most = np.inf if expectation.high is None else expectation.high
     if high < least or low > most:
         return "contradicted"
-    return "holds" if least <= mean <= most else "not shown"
+    return "holds" if least <= mean <= most else "inconclusive"
 
 
 class Examination:
@@ -104,7 +103,6 @@ class Examination:
     def __init__(self, runs: int = 200, seed: int = 1, threads: int | None = None) -> None:
         self.runs, self.seed, self.threads = runs, seed, threads
         self._kept: dict[Any, np.ndarray] = {}
-        self._yearly: dict[Any, pd.DataFrame] = {}
 
     def prepare(self, scenarios: Sequence[Scenario]) -> None:
         """Run each baseline once for everything that several scenarios ask of it."""
@@ -130,16 +128,6 @@ class Examination:
             for expectation, old, new in zip(wanted, before, after, strict=True)
         ]
 
-    def yearly(self, scenario: Scenario) -> pd.DataFrame:
-        """People of a scenario already examined, and of its baseline: mean over runs and the months
-        of each year, by scenario (the baseline first), state, framework and year."""
-        import pandas as pd
-
-        reported = _reported(scenario)
-        pair = (library.baseline(scenario), scenario)
-        tables = [self._yearly[plain(one), reported].assign(scenario=one.name) for one in pair]
-        return pd.concat(tables, ignore_index=True)
-
     def _measured(
         self, scenario: Scenario, wanted: Sequence[Expectation], reported: tuple[str, ...]
     ) -> list[np.ndarray]:
@@ -155,19 +143,15 @@ class Examination:
     def _run(
         self, scenario: Scenario, wanted: Sequence[Expectation], reported: tuple[str, ...]
     ) -> list[np.ndarray]:
-        from model.engine.run_arrays import NO_TRACE, Trace
-
         decided = any(one.variable in DECIDED for one in wanted)
         trace = Trace(states=reported, runs=tuple(range(self.runs))) if decided else NO_TRACE
         atlas = model_adapter.world_of(scenario, reported)
-        parts, people = [], []
+        parts = []
         for chunk in model_adapter.chunks(
             atlas, range(self.runs), self.seed, threads=self.threads, trace=trace
         ):
             sent = chunk.personnel()
             parts.append([Window(chunk, sent, one).values() for one in wanted])
-            people.append(sent.sum(axis=(0, 4)))
-        self._yearly[plain(scenario), reported] = _by_year(atlas, sum(people) / self.runs)
         return [np.concatenate(values) for values in zip(*parts, strict=True)]
 
 
@@ -207,9 +191,7 @@ class Held:
 
 def table(findings: Sequence[Finding]) -> pd.DataFrame:
     """Findings as rows: what was expected, both means, the mean that is judged with the ends of its
-    95 % interval, the verdict, and what the file says where the model disagrees."""
-    import pandas as pd
-
+    95% interval, the verdict, and what the file says where the model disagrees."""
     rows = [
         {
             "number": number,
@@ -231,7 +213,7 @@ def table(findings: Sequence[Finding]) -> pd.DataFrame:
 
 
 def what(one: Expectation) -> str:
-    """An outcome in words, with all that narrows it down."""
+    """An outcome as text, with all that narrows it down."""
     parts = [one.variable]
     if one.kind != "all":
         parts.append(one.kind)
@@ -248,7 +230,7 @@ def what(one: Expectation) -> str:
 
 
 def expected(one: Expectation) -> str:
-    """What is expected, in words."""
+    """What is expected, as text."""
     words = {
         "up": "up",
         "down": "down",
@@ -313,24 +295,6 @@ def _reported(scenario: Scenario) -> tuple[str, ...]:
 def plain(scenario: Scenario) -> str:
     """What a world is known by: all that it is built from."""
     return scenario.changed(expect=[], variants={}, axes={}).model_dump_json()
-
-
-def _by_year(atlas: Atlas, people: np.ndarray) -> pd.DataFrame:
-    """Long rows of float64[months, states, groups], averaged over the months of each year."""
-    import pandas as pd
-
-    month, state, group = np.indices(people.shape)
-    years = np.array([month_text(int(atlas.arrays.span[1]) + m)[:4] for m in range(len(people))])
-    table = pd.DataFrame(
-        {
-            "state": np.array(atlas.reported)[state.ravel()],
-            "framework": np.array(GROUPS)[group.ravel()],
-            "year": years[month.ravel()],
-            "people": people.ravel(),
-        }
-    )
-    means: pd.Series[float] = table.groupby(["state", "framework", "year"])["people"].mean()
-    return means.reset_index()
 
 
 def unit_of(expectation: Expectation) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.core.records import STOCKS as NAMES
 from model.engine.run_output import recorded_before
 from model.errors import InputError
 from model.months import month_number
@@ -159,8 +160,6 @@ class Window:
         return np.array(counts)
 
     def _stock(self) -> np.ndarray:
-        from model.core.records import STOCKS as NAMES
-
         rows = [self.atlas.reported.index(code) for code in self.states]
         number = NAMES.index(self.one.variable)
         return np.array(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from model.engine.run_output import Chunk
 
 MONTHS = 1024  # more than a world has
-TIMES = 16  # that the same request is told apart
+TIMES = 16  # that the same request is distinguished
 
 NOT_ASKED, NOT_AGAIN, NOBODY = "not asked", "not asked again", "nobody there"
 
@@ -80,7 +80,7 @@ class Side:
 
 
 def answered(decision: dict[str, Any] | None, known: dict[str, Any]) -> str:
-    """An answer in words: what was sent, or what stopped it; ``known``: itself, else its pair."""
+    """An answer as text: what was sent, or what stopped it; ``known``: itself, else its pair."""
     renewal = known["reason"] == force_generation.RENEWAL
     if decision is None:
         return NOBODY if renewal else NOT_AGAIN if known["time"] else NOT_ASKED

@@ -1,11 +1,12 @@
-"""What the schema alone cannot see: names that must exist, dates in order, events in harmony."""
+"""What the schema alone cannot see: names that must exist, dates in order, events that do not
+conflict."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +14,6 @@ from model.errors import InputError, unknown
 from model.months import month_number
 
 from . import conflicts, expectation_checks, law_table, limits, lookup, name_checks, no_effect
-from .collected_errors import EnoughFaults, Faults
 from .scenario_events import (
     Amend,
     Capacity,
@@ -35,6 +35,35 @@ from .schema import Period, Scenario, within_reach
 Path = tuple[str | int, ...]
 Where = Callable[[Path], str]
 
+MOST_TOLD = 40  # faults of one file; whoever has more mends these first
+
+
+class EnoughFaults(Exception):
+    """So many faults were found that the rest is not looked for."""
+
+
+class Faults:
+    """Collects what independent checks raise, so that each error is reported once."""
+
+    def __init__(self) -> None:
+        self.found: list[InputError] = []
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """A check that does not keep those after it from being made."""
+        try:
+            yield
+        except InputError as error:
+            if str(error) not in self.sentences:
+                self.found.append(error)
+            if len(self.found) >= MOST_TOLD:
+                raise EnoughFaults from None
+
+    @property
+    def sentences(self) -> list[str]:
+        """One for each fault, in the order found."""
+        return [str(error) for error in self.found]
+
 
 def check(scenario: Scenario, where: Where) -> None:
     """Raise the first fault of a scenario; ``where`` gives the place of a path in the file."""
@@ -44,50 +73,52 @@ def check(scenario: Scenario, where: Where) -> None:
 
 def faults(scenario: Scenario, where: Where) -> list[InputError]:
     """Every fault of a scenario; what one of them makes uncertain is not judged."""
-    told = Faults()
-    with told.beside():
+    problems = Faults()
+    with problems.collecting():
         limits.check(scenario, where)
         _period(scenario, where)
-    if told.found:  # by which all work and all dates are judged
-        return told.found
+    if problems.found:  # by which all work and all dates are judged
+        return problems.found
     with suppress(EnoughFaults):
-        _contents(scenario, where, told)
-    return told.found
+        _contents(scenario, where, problems)
+    return problems.found
 
 
-def _contents(scenario: Scenario, where: Where, told: Faults) -> None:
+def _contents(scenario: Scenario, where: Where, problems: Faults) -> None:
     """What a scenario of stated size holds."""
     if scenario.deliberating != "all":
         for number, state in enumerate(scenario.deliberating):
-            with told.beside():
+            with problems.collecting():
                 _deliberating(scenario.deliberating, number, state, where)
         if not scenario.deliberating:
-            with told.beside():
+            with problems.collecting():
                 place = where(("deliberating",))
                 raise InputError(f'{place}: deliberating names no state; write codes, or "all"')
     period = scenario.period
     placed: list[tuple[Event, Path]] = [
         (event, ("events", number)) for number, event in enumerate(scenario.events)
     ]
-    _section(scenario, (), _Before([]), period, where, told)
+    _section(scenario, (), _Before([]), period, where, problems)
     after = _Before(placed)
     for key, variant in scenario.variants.items():
-        with told.beside():
+        with problems.collecting():
             _name(key, ("variants", key), where)
-        _section(variant, ("variants", key), after, period, where, told)
-    with told.beside():
-        _axes(scenario, placed, where, told)
+        _section(variant, ("variants", key), after, period, where, problems)
+    with problems.collecting():
+        _axes(scenario, placed, where, problems)
 
 
 def _deliberating(states: list[str], number: int, state: str, where: Where) -> None:
     place = where(("deliberating", number))
     name_checks.code(state, place)
     if state in states[:number]:
-        raise InputError(f"{place}: {state!r} stands there twice")
+        raise InputError(f"{place}: {state!r} is listed twice")
 
 
-def _axes(scenario: Scenario, before: list[tuple[Event, Path]], where: Where, told: Faults) -> None:
-    """Levels of the axes: each on top of the scenario, and in harmony with those of other axes."""
+def _axes(
+    scenario: Scenario, before: list[tuple[Event, Path]], where: Where, problems: Faults
+) -> None:
+    """Levels of the axes: each on top of the scenario, without conflicts with other axes."""
     earlier = list(before)
     for axis, levels in scenario.axes.items():
         _name(axis, ("axes", axis), where)
@@ -98,7 +129,7 @@ def _axes(scenario: Scenario, before: list[tuple[Event, Path]], where: Where, to
         for key, level in levels.items():
             path: Path = ("axes", axis, key)
             _name(key, path, where)
-            _section(level, path, held, scenario.period, where, told)
+            _section(level, path, held, scenario.period, where, problems)
             own += [(event, (*path, "events", n)) for n, event in enumerate(level.events)]
         earlier += own
     called = Counter([*scenario.variants, *scenario.combined()])
@@ -156,14 +187,14 @@ def _section(
     before: _Before,
     period: Period,
     where: Where,
-    told: Faults,
+    problems: Faults,
 ) -> None:
     """Levers, uncertainties, events and expectations of a scenario or of one of its variants."""
     for name, value in section.levers.items():
-        with told.beside():
+        with problems.collecting():
             lookup.setting(name, value, where((*path, "levers", name)), "lever")
     for name, value in section.uncertainties.items():
-        with told.beside():
+        with problems.collecting():
             lookup.setting(name, value, where((*path, "uncertainties", name)), "uncertainty")
     own = [
         event.mission
@@ -171,21 +202,21 @@ def _section(
         if isinstance(event, OpenMission)
     ]
     for number, event in enumerate(section.events):
-        with told.beside():
+        with problems.collecting():
             _event(event, (*path, "events", number), own, where)
             _dated(event, period, (*path, "events", number), where)
-    if not told.found:  # what is at fault says nothing of events beside it
-        with told.beside():
+    if not problems.found:  # a faulty event says nothing about the others
+        with problems.collecting():
             _effects(before, section.events, path, where)
         placed = [(event, where(place)) for event, place in before.placed]
         for number, event in enumerate(section.events):
             place = where((*path, "events", number))
-            with told.beside():
+            with problems.collecting():
                 for other, other_place in placed:
                     conflicts.check(event, other, place, other_place)
             placed.append((event, place))
     for number, expectation in enumerate(section.expect):
-        with told.beside():
+        with problems.collecting():
             expectation_checks.check(expectation, (*path, "expect", number), own, period, where)
 
 
@@ -247,7 +278,7 @@ def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
 
 
 def _effects(before: _Before, own: Sequence[Event], path: Path, where: Where) -> None:
-    """Events that would change nothing: of law long gone, of centres that nobody knows."""
+    """Events that would change nothing: of expired law, of unknown centres."""
     law = before.law
     opened = [event for event in (*before.events, *own) if isinstance(event, OpenCentre)]
     for number, event in enumerate(own):

@@ -16,9 +16,9 @@ JOIN = "+"  # between the names of scenarios that are put together
 def compose(scenarios: Sequence[Scenario]) -> Scenario:
     """The first scenario with the changes of the others; its name is theirs with ``+`` between.
 
-    Period, and what others do after the record, are those of the first, which is also the baseline
-    of the whole; the states that decide are those of all.  What the others expect is left out, for
-    it was expected without the rest.
+    Period, and what others do after their data end, are those of the first, which is also the
+    baseline of the whole; the states that decide are those of all.  What the others expect is left
+    out, for it was expected without the rest.
 
     Raises:
         InputError: two of them contradict each other, or one has nothing within the period.

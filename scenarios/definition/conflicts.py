@@ -1,4 +1,4 @@
-"""Events in harmony: which two of them cannot both hold in one scenario."""
+"""Conflicts between events: which two of them cannot both hold in one scenario."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from .scenario_events import (
 
 
 def check(event: Event, other: Event, place: str, other_place: str) -> None:
-    """Raise where two events cannot both hold; the places are told."""
+    """Raise where two events cannot both hold; the places are named."""
     if isinstance(event, LawEvent) and isinstance(other, LawEvent):
         if not _laws_clash(event, other):
             return

@@ -17,7 +17,13 @@ FOLDER = Path(__file__).parents[1] / "data" / "library"
 
 
 def available() -> list[str]:
-    """Names of the scenarios in the library, ``historical`` first."""
+    """Names of the scenarios in the library, ``historical`` first.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> pk.scenarios()[0]
+        'historical'
+    """
     found = sorted(path.stem for path in FOLDER.glob("*.toml"))
     return sorted(found, key=lambda name: name != "historical")
 
@@ -44,6 +50,11 @@ def find(name: str | Path) -> Scenario:
     Raises:
         InputError: no such scenario or variant (the nearest is named), a fault in the file, or
             scenarios that contradict each other.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> pk.scenario("korea-act-in-2000").baseline
+        'historical'
     """
     written = str(name)
     if JOIN in written and not input_files.exists(Path(written)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import accumulate
 
@@ -52,13 +52,13 @@ def check(scenario: Scenario, where: Callable[[Path], str]) -> None:
         )
 
 
-def _patterns(events: list[Event]) -> int:
+def _patterns(events: Sequence[Event]) -> int:
     """How many ids and patterns of provisions events hold."""
     lists = ("instruments", "like", "keep", "without")
     return sum(len(getattr(event, name, ())) for event in events for name in lists)
 
 
-def _named(events: list[Event]) -> int:
+def _named(events: Sequence[Event]) -> int:
     """How many provisions changes of law name; those that are misspelt are told later."""
     total = 0
     for event in events:

@@ -1,4 +1,4 @@
-"""TOML files that a person writes, checked against a schema; faults are told with their line."""
+"""TOML files that a person writes, checked against a schema; errors name their line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from model.errors import InputError, nearest
 from model.input_text import name_fault
 
 from . import checks
-from .collected_errors import MOST_TOLD
 from .scenario_events import EVENT_TYPES
 from .schema import Scenario
 from .toml_lines import extent, key_lines, line_of
@@ -36,6 +35,11 @@ def load(path: Path) -> Scenario:
     Raises:
         InputError: one sentence with the file, the line, the offending key or value and what would
             be right.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> pk.load("no-motion.toml").title  # the file of the fourth tutorial
+        'Korea without a vote on UN missions'
     """
     return parse(read(path, "scenario"), path.name)
 
@@ -55,8 +59,8 @@ def parse(text: str, file: str) -> Scenario:
 def faults(text: str, file: str) -> list[str]:
     """Every fault of a scenario in a TOML text, each a sentence with its place; none: it is valid.
 
-    What the schema finds is told first; names, dates and harmony are judged once it finds nothing.
-    Of very many faults the first are told.
+    What the schema finds is reported first; names, dates and conflicts are checked once it finds
+    nothing. Of very many faults the first are told.
 
     Raises:
         InputError: the text is no TOML at all, so that nothing further can be said.
@@ -66,7 +70,7 @@ def faults(text: str, file: str) -> list[str]:
         first: dict[tuple[str | int, ...], _Fault] = {}
         for fault in found:
             first.setdefault(fault.path, fault)
-        told = list(first.items())[:MOST_TOLD]
+        told = list(first.items())[: checks.MOST_TOLD]
         return [f"{where(path)}: {fault.sentence()}" for path, fault in told]
     return [str(fault) for fault in checks.faults(scenario, where)]
 
@@ -121,7 +125,7 @@ def _held(
     try:
         return schema.model_validate(content), where, []
     except ValidationError as error:
-        # an unknown key often explains a missing one, so it is told first
+        # an unknown key often explains a missing one, so it is reported first
         details = sorted(
             error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden"
         )

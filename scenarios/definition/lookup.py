@@ -6,17 +6,19 @@ at once, with the nearest valid one.
 
 from __future__ import annotations
 
+import difflib
 import fnmatch
 import math
+import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from model import csv_rows
 from model.data_folder import DATA
 from model.errors import InputError, unknown
 from model.vocabulary import FRAMEWORKS, GROUPS, KINDS
-
-from ..storage import csv_rows
 
 ROLES = ("lever", "uncertainty", "constant")
 
@@ -29,12 +31,12 @@ def states() -> dict[str, str]:
 
 
 def missions() -> list[str]:
-    """Labels of every mission in the record."""
+    """Labels of every documented mission."""
     return [row["mission"] for row in csv_rows.read(DATA / "missions.csv", ("mission",))]
 
 
 def mission_ends() -> dict[str, str]:
-    """Last month of every mission in the record; blank for one that goes on."""
+    """Last month of every documented mission; blank for one that continues."""
     read = csv_rows.read(DATA / "missions.csv", ("mission", "end"))
     return {row["mission"]: row["end"] for row in read}
 
@@ -102,7 +104,7 @@ def levers() -> list[str]:
 
 
 def uncertainties() -> list[str]:
-    """Names of what nobody knows."""
+    """Names of all uncertainties."""
     return _role("uncertainty")
 
 
@@ -111,12 +113,19 @@ def _role(role: str) -> list[str]:
 
 
 def aliases(kind: str) -> dict[str, str]:
-    """Other spellings of names (lower case) to the name used here; none if there is no table."""
+    """Other spellings of names (``folded``) to the name used here; none if there is no table."""
     path = DATA / "aliases.csv"
     if not path.exists():
         return {}
     table = csv_rows.read(path, ("alias", "kind", "name"))
-    return {row["alias"].lower(): row["name"] for row in table if row["kind"] == kind}
+    return {folded(row["alias"]): row["name"] for row in table if row["kind"] == kind}
+
+
+def folded(name: str) -> str:
+    """A name as it is looked up: without case, accents, apostrophes, hyphens and doubled blanks."""
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("ı", "i"))
+    words = re.sub(r"[^\w\s]", " ", "".join(c for c in plain if not unicodedata.combining(c)))
+    return " ".join(words.split())
 
 
 def state(text: str, where: str = "") -> str:
@@ -125,19 +134,27 @@ def state(text: str, where: str = "") -> str:
     written = text.strip()
     if written.upper() in known:
         return written.upper()
-    by_name = {name.lower(): code for code, name in known.items()} | aliases("state")
-    if written.lower() in by_name:
-        return by_name[written.lower()]
+    by_name = {folded(name): code for code, name in known.items()} | aliases("state")
+    if folded(written) in by_name:
+        return by_name[folded(written)]
     raise _unknown_state(written, known, where)
 
 
 def _unknown_state(written: str, known: dict[str, str], where: str) -> InputError:
-    error = unknown("state", written, [*known, *known.values()], where)
-    if "did you mean" in str(error):
-        return error
-    place = f"{where}: " if where else ""
+    """Names a state only where the spelling is close: a wrong guess is worse than none."""
+    if len(written) > 3:
+        close = difflib.get_close_matches(written[:60].title(), known.values(), n=1, cutoff=0.8)
+    elif len(written) == 3:
+        close = difflib.get_close_matches(written.upper(), known, n=5, cutoff=0.6)
+        close.sort(key=lambda code: sorted(code) != sorted(written.upper()))  # letters swapped
+    else:
+        close = []  # two letters are another code
+    if close:
+        return InputError(f"{_place(where)}unknown state {written!r}; did you mean {close[0]!r}?")
+    shown = written if len(written) <= 60 else f"{written[:60]}..."
     return InputError(
-        f"{place}unknown state {written!r}; write its ISO 3166 code, for example JPN or KOR"
+        f"{_place(where)}unknown state {shown!r}; write its ISO 3166 code of three letters, for "
+        "example JPN or KOR"
     )
 
 
@@ -256,10 +273,12 @@ def _provisions(
 
 def _one_of(what: str, text: str, valid: Iterable[str], where: str, other: dict[str, str]) -> str:
     choices = list(valid)
-    by_lower = {choice.lower(): choice for choice in choices}
-    written = text.strip().lower()
-    if written in by_lower:
-        return by_lower[written]
+    by_name = {folded(choice): choice for choice in choices}
+    written = folded(text)
+    if text.strip() in choices:
+        return text.strip()
+    if written in by_name:
+        return by_name[written]
     if written in other and other[written] in choices:
         return other[written]
     raise unknown(what, text.strip(), choices, where)

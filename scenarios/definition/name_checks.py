@@ -23,7 +23,7 @@ def code(text: str, place: str) -> None:
 
 
 def mission(text: str, own: list[str], place: str) -> None:
-    """A mission of the record, or one of the scenario's ``own``."""
+    """A documented mission, or one of the scenario's ``own``."""
     if text not in own and text not in lookup.missions():
         raise unknown("mission", text, [*own, *lookup.missions()], place)
 

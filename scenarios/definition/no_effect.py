@@ -40,8 +40,8 @@ def check(event: Event, place: str, at: Callable[[str], str]) -> None:
         raise InputError(f"{at('pivot')}: the pivotal ally of the tables is the USA; write 'USA'")
     if isinstance(event, Alliance) and event.salience != 1.0 and event.state != "all":
         raise InputError(
-            f"{at('state')}: how much the ally wants a mission is the same whomever it asks; leave "
-            "out state, or change requests or embeddedness, which are a state's own"
+            f"{at('state')}: salience applies to all states; remove 'state', or use 'requests' or "
+            "'embeddedness', which can differ by state"
         )
     if isinstance(event, Amend):
         _amend(event, at)
@@ -112,7 +112,7 @@ def _saving(effects: Collection[str | None], place: str) -> None:
 def _demand(event: Demand, at: Callable[[str], str]) -> None:
     if event.closures < 1.0 and month_number(event.month) <= month_number(world_end()):
         raise InputError(
-            f"{at('closures')}: no mission of the record is kept longer than it was; below 1 "
+            f"{at('closures')}: no documented mission is kept longer than it was; below 1 "
             f"closures concern new missions, from a month after {world_end()}"
         )
     if not event.council and event.group == "un":

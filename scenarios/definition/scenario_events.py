@@ -1,12 +1,12 @@
 """Dated events of a scenario: changes of law, shocks, pressure, demand, opinion, capacity.
 
-Each is one small table in the file, told apart by ``type``.  A level holds from ``month`` to the
+Each is one small table in the file, distinguished by ``type``.  A level holds from ``month`` to the
 month before ``until`` (blank: to the end), reached over ``ramp`` months.  Unknown keys are refused.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import Field
 
@@ -15,7 +15,9 @@ from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS
 from .field_types import Factor, Month, Months, Name, Share, State, Table
 
 if TYPE_CHECKING:
-    Effect = Condition = Authoriser = str
+    Effect: TypeAlias = str
+    Condition: TypeAlias = str
+    Authoriser: TypeAlias = str
 else:  # closed lists of the model, as choices of a field
     Effect, Condition, Authoriser = Literal[*EFFECTS], Literal[*CONDITIONS], Literal[*AUTHORISERS]
 
@@ -193,7 +195,7 @@ class Capacity(Spell):
 
 
 class OpenMission(Event):
-    """A mission that the record does not have."""
+    """A mission that is not in the historical data."""
 
     type: Literal["open_mission"]
     mission: Name

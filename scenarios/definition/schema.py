@@ -108,11 +108,9 @@ class Scenario(Table):
         description="reform packages that no event names: on their documented dates, an outcome of "
         "each run, or never",
     )
-    point: bool = Field(
-        False, description="every run has the centre of the parameters, not a draw of its own"
-    )
+    point: bool = Field(False, description="every run uses point estimates, not a draw of its own")
     levers: dict[str, Number] = Field({}, description="what a policy maker may set")
-    uncertainties: dict[str, Number] = Field({}, description="what nobody knows")
+    uncertainties: dict[str, Number] = Field({}, description="values that are uncertain")
     events: list[AnyEvent] = []
     expect: list[Expectation] = []
     variants: dict[str, Variant] = {}

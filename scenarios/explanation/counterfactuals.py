@@ -1,8 +1,8 @@
 """What would have turned an answer: the draw held fixed, one thing changed at a time.
 
-Pure functions of one decision's numbers, for the command and for the page.  A term of the utility
-turns a refusal when it can reach what is missing within its own range; a provision when the gate is
-open without it; a capacity when what is missing is there; a vote when it has the seats.
+Pure functions of one decision's numbers, for the command line and the web app.  A term of the
+utility turns a refusal when it can reach what is missing within its own range; a provision when the
+gate is open without it; a capacity when what is missing is there; a vote when it has the seats.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from model.months import NEVER, month_text
 from model.rules import law
 from model.vocabulary import CONDITIONS
 
-# What a term can be, before its weight, and the end of the range in words.  Terms that nobody can
+# What a term can be, before its weight, and the end of the range as text.  Terms that no one can
 # change at a given date (distance, region, forces, income, past record) are left out.
 RANGES: dict[str, tuple[float, float]] = {
     "ask": (0.0, 2.0),
@@ -43,7 +43,7 @@ AT_BEST = {
     "alliance": "the ally wants it as much as it ever wanted anything",
     "affinity": "those already there vote exactly as it does",
     "status": "a Council term or summit year",
-    "need": "nobody else fills the strength asked for",
+    "need": "no other state fills the strength asked for",
     "opinion": "everybody at home in favour",
     "risk": "no fighting near the force",
     "robustness": "a mandate without force or protection of civilians",
@@ -69,7 +69,7 @@ class Turn:
         now, needed: its value, and the value from which the answer turns.
         reach: the most favourable value that it can have.
         enough: whether it turns the answer alone.
-        words: what that would be, in words.
+        words: what that would be, as text.
     """
 
     by: str
@@ -227,7 +227,7 @@ def by_vote(shares: Mapping[str, float], present: float = 1.0, partner: float = 
             needed,
             1.0,
             partner >= 0.5 and len(short) == 1,
-            f"{100 * (needed - share):.1f} % of the seats of the {house} missing",
+            f"{100 * (needed - share):.1f}% of the seats of the {house} missing",
         )
         for house, share in short.items()
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from model.vocabulary import FRAMEWORKS, GROUP_COALITION, GROUP_UN, KINDS, OFFICERS, PARLIAMENTS
+from model.vocabulary import FORMED, FRAMEWORK_GROUPS, FRAMEWORKS, KINDS, OFFICERS, PARLIAMENTS
 
 from ..definition import lookup
 from . import counterfactuals
@@ -23,7 +23,7 @@ def needs(row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
     if row["reason"] == "renewal" or row["stopped_by"] == "no_need":
         return {}
     people = float(row["asked"])
-    if row["slots"] > 0:
+    if row["kind"] in FORMED:
         return {
             "slots": (float(row["headroom"]), float(row["slots"])),
             "ready people": (float(row["ready"]), people),
@@ -48,20 +48,15 @@ def seats(row: Mapping[Any, Any]) -> tuple[dict[str, float], float, float]:
     return houses, present, partner
 
 
-def limits(atlas: Atlas, row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
+def limits(row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
     """Range of each term for this decision; the ally can want no more than it ever does."""
     found = counterfactuals.RANGES | {"alliance": (0.0, float(row["alliance_most"]))}
-    group = atlas.arrays.groups[FRAMEWORKS.index(row["framework"])]
-    if group != GROUP_UN or not is_formed(atlas, row):
+    group = FRAMEWORK_GROUPS[row["framework"]]
+    if group != "un" or row["kind"] not in FORMED:
         del found["threat"]
-    if group == GROUP_COALITION:
+    if group == "coalition":
         del found["gap"]
     return found
-
-
-def is_formed(atlas: Atlas, row: Mapping[Any, Any]) -> bool:
-    """Whether what was asked for is a formed unit."""
-    return bool(atlas.arrays.kinds[KINDS.index(row["kind"])]["formed"])
 
 
 def covering(atlas: Atlas, row: Mapping[Any, Any]) -> list[int]:

@@ -5,28 +5,33 @@ The engine's trace is joined with what is documented (requests, provisions).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
+import pandas as pd
+
+from model import csv_rows
+from model.core import parameter_index as P
+from model.core import records, utility_terms
+from model.engine.mesa_model import PeacekeepingModel
+from model.engine.run_arrays import NO_TRACE, Trace
 from model.errors import InputError
 from model.months import NEVER, month_number, month_text
-from model.vocabulary import FRAMEWORKS, KINDS, OUTCOMES, REASONS
+from model.vocabulary import FORMED, FRAMEWORKS, KINDS, OUTCOMES, REASONS
 
 from ..definition import law_table, lookup
 from ..definition.schema import Scenario
 from ..running import model_adapter
-from ..running.run import check_numbers, resolve
-from ..storage import csv_rows
+from ..running.run_options import RunOptions, check_numbers, resolve
 from . import counterfactuals, decision_row
 from .counterfactuals import Turn
 from .withdrawals import endings
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
 
     from model.engine.run_output import Chunk
     from model.world.build import Atlas
@@ -42,7 +47,7 @@ class Answers:
 
     Attributes:
         scenario: as resolved; ``state``: ISO code; ``mission``: label, blank for all of them.
-        decisions: every answer of the told ``run``, by default 0, one row each, by month;
+        decisions: every answer of the detailed ``run``, by default 0, one row each, by month;
             ``everything``: those of all runs.
         outcomes: what became of each request over the runs: one row for each documented request
             and each kind asked for in rounds, with ``answer`` ``first`` (given the first time) and
@@ -64,13 +69,13 @@ class Answers:
     run: int = 0
 
     def in_run(self, run: int) -> Answers:
-        """The same answers told for another run.
+        """The same answers for another run.
 
         Raises:
             InputError: there is no such run.
         """
         if not 0 <= run < self.runs:
-            raise InputError(f"run {run} is none of the {self.runs} runs, which begin at 0")
+            raise InputError(f"run {run} does not exist; runs are numbered 0 to {self.runs - 1}")
         return replace(self, run=run, decisions=_of_run(self.everything, run))
 
     @cached_property
@@ -103,14 +108,12 @@ class Answers:
 
     @cached_property
     def parameters(self) -> np.ndarray:
-        """Parameters of the state in the told run, its own shifts included."""
+        """Parameters of the state in the detailed run, its own shifts included."""
         return self.atlas.parameters_of(self.seed, self.run, self.state)
 
     @cached_property
     def weights(self) -> dict[str, float]:
-        """Weight of every term for the state in the told run."""
-        from model.core import utility_terms
-
+        """Weight of every term for the state in the detailed run."""
         return dict(
             zip(utility_terms.NAMES, self.parameters[: utility_terms.COUNT].tolist(), strict=True)
         )
@@ -130,8 +133,6 @@ class Answers:
 
     def turns(self, number: int) -> list[Turn]:
         """What would have turned answer ``number`` of run 0, the draw held fixed."""
-        from model.core import parameter_index as P
-
         row = self.decisions.iloc[number].to_dict()
         stopped = row["stopped_by"]
         if stopped == "no_need":
@@ -153,25 +154,20 @@ class Answers:
         missing = counterfactuals.missing_utility(float(row["utility"]), float(row["draw"]))
         if stopped == "nothing":
             return counterfactuals.by_loss(self.contributions(row), -missing)
-        formed = decision_row.is_formed(self.atlas, row)
         return counterfactuals.by_terms(
             self.contributions(row),
             self.weights,
             missing,
-            decision_row.limits(self.atlas, row),
-            1.0 if formed else float(self.parameters[P.OFFICER_DAMPING]),
+            decision_row.limits(row),
+            1.0 if row["kind"] in FORMED else float(self.parameters[P.OFFICER_DAMPING]),
             row["reason"] == "renewal",
         )
 
     def rounds(self) -> list[tuple[str, str, str]]:
-        """Month, kind and reason of every round of force generation of run 0 for the mission.
+        """Month, kind and reason of every open call of run 0 for the mission.
 
         Found by stepping the readable model, which keeps each month's list of requests.
         """
-        from model.core import records
-        from model.engine.mesa_model import PeacekeepingModel
-        from model.engine.run_arrays import NO_TRACE
-
         model = PeacekeepingModel(
             atlas=self.atlas, run=self.run, seed_key=self.seed, trace=NO_TRACE
         )
@@ -203,23 +199,20 @@ def find(
     *,
     runs: int = 100,
     seed: int = 1,
-    settings: Mapping[str, float | str] | None = None,
-    start: str | None = None,
-    end: str | None = None,
-    deliberating: Sequence[str] | None = None,
     world: Callable[[Scenario, tuple[str, ...]], Atlas] = model_adapter.world_of,
     progress: Callable[[int, int], None] | None = None,
+    **options: Unpack[RunOptions],
 ) -> Answers:
     """Run a scenario and keep every answer of one state, on one mission or (blank) on all.
 
-    ``world`` makes the world of a scenario with the states to report; ``progress`` is told the runs
-    done and asked for.
+    ``world`` makes the world of a scenario with the states to report; ``progress`` gets the number
+    of runs done and asked for.
 
     Raises:
         InputError: an unknown scenario, state, mission or setting; a month outside the period; a
             state that does not decide in the scenario.
     """
-    chosen = resolve(scenario, start=start, end=end, deliberating=deliberating, settings=settings)
+    chosen = resolve(scenario, **options)
     code = lookup.state(state)
     opened = [event.mission for event in chosen.events if event.type == "open_mission"]
     label = ""
@@ -232,10 +225,9 @@ def find(
             raise InputError(f"{month} is out of range; {chosen.name} runs from {first} to {last}")
     check_numbers(runs, seed, MOST_RUNS)
     atlas, chunks = _run(chosen, code, label, runs, seed, world, progress)
-    # What is told is run 0, under the law of that run.
+    # Run 0 is given in detail, under the law of that run.
     law = chunks[0].ledgers[0].provisions
     atlas = replace(atlas, arrays=atlas.arrays._replace(provisions=law))
-    import pandas as pd
 
     parts = [part for chunk in chunks if len(part := chunk.decisions())]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
@@ -267,8 +259,6 @@ def _run(
     world: Callable[[Scenario, tuple[str, ...]], Atlas],
     progress: Callable[[int, int], None] | None,
 ) -> tuple[Atlas, list[Chunk]]:
-    from model.engine.run_arrays import Trace
-
     reported = tuple(dict.fromkeys((*model_adapter.reported_states(scenario), code)))
     atlas = world(scenario, reported)
     if mission and mission not in atlas.missions:
@@ -296,8 +286,6 @@ def outcomes(decisions: pd.DataFrame, runs: int) -> pd.DataFrame:
     Columns: mission, request (blank for rounds), kind, answer, month (the earliest), reached
     (share of runs), then the six outcomes (shares of the runs in which it was reached).
     """
-    import pandas as pd
-
     columns = ["mission", "request", "kind", "answer", "month", "reached", *OUTCOMES]
     if decisions.empty:
         return pd.DataFrame(columns=columns)
@@ -323,8 +311,6 @@ def outcomes(decisions: pd.DataFrame, runs: int) -> pd.DataFrame:
 
 def renewals(decisions: pd.DataFrame) -> pd.DataFrame:
     """By mission and kind over all runs: renewals answered, and the share that stayed."""
-    import pandas as pd
-
     columns = ["mission", "kind", "answered", "stayed"]
     if decisions.empty:
         return pd.DataFrame(columns=columns)

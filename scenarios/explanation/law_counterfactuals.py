@@ -1,4 +1,4 @@
-"""Which single change of a state's law would have turned an answer, under the same luck.
+"""Which single change of a state's law would have changed an answer, with the same random draws.
 
 Each provision of the state is in turn struck out, brought forward, kept or eased; against an
 acceptance, tightened.  The run is made again under that law from its first month, whatever had
@@ -63,7 +63,8 @@ class Tried:
 def by_amendments(
     found: Answers, number: int, stopped: Callable[[], bool] = lambda: False
 ) -> Tried:
-    """Amendments of single provisions that turn answer ``number`` of the told run, smallest first.
+    """Amendments of single provisions that change answer ``number`` of the detailed run, smallest
+    first.
 
     Args:
         found: answers on one mission.

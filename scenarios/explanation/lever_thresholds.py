@@ -1,4 +1,4 @@
-"""How far each lever would have to move, alone and under the same luck, to turn an answer.
+"""How far each lever would have to move, alone and with the same random draws, to change an answer.
 
 The run is made again with the lever at other values for the whole period, so that what came before
 the answer may differ too; every draw that decides the same thing is the same.
@@ -45,7 +45,8 @@ class Lever:
 def by_levers(
     found: Answers, number: int, stopped: Callable[[], bool] = lambda: False
 ) -> list[Lever]:
-    """Levers that alone would have turned answer ``number`` of the told run, the least moved first.
+    """Levers that alone would have changed answer ``number`` of the detailed run, the least moved
+    first.
 
     An answer is turned where what was stopped goes through, or what went through is stopped.
 

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.vocabulary import OUTCOMES, REASONS, STOPS
+from model.engine import ensemble
+from model.engine.run_arrays import Trace
+from model.months import month_number
+from model.vocabulary import KINDS, OUTCOMES, REASONS, STOPS
 
 if TYPE_CHECKING:
     from model.engine.run_output import Ledger
@@ -21,13 +24,11 @@ ABSENT = "absent"  # the question does not come up any more
 
 
 class Again:
-    """The told run of ``found``, made again to see what becomes of its answer ``number``."""
+    """The detailed run of ``found``, run again to see what becomes of its answer ``number``."""
 
     def __init__(self, found: Answers, number: int) -> None:
-        from model.engine.run_arrays import Trace
-
         row = found.decisions.iloc[number].to_dict()
-        self.atlas = found.chunks[0].atlas  # its law is not yet that of the told run
+        self.atlas = found.chunks[0].atlas  # its law is not yet that of the detailed run
         self._seed, self._run, self._row = found.seed, found.run, row
         self._drawn = self.atlas.row(found.seed, found.run)
         self._place = {column.name: n for n, column in enumerate(self.atlas.columns)}
@@ -56,17 +57,12 @@ class Again:
         return outcome
 
     def _outcomes(self, atlas: Atlas, rows: np.ndarray) -> list[str]:
-        from model.engine import ensemble
-
         runs = [self._run] * len(rows)
         chunks = ensemble.simulate(atlas, runs, self._seed, parameters=rows, trace=self._trace)
         return [self._turned(ledger) for chunk in chunks for ledger in chunk.ledgers]
 
     def _turned(self, ledger: Ledger) -> str:
         """What a run answers to the same request, renewal or round, blank unless it is turned."""
-        from model.months import month_number
-        from model.vocabulary import KINDS
-
         made, row = ledger.decisions, self._row
         if row["request"]:
             same = made["ask"] == self.atlas.asks.index(row["request"])

@@ -1,6 +1,6 @@
 """What ended a state's deployments where no decision did: the law, a drawdown, the mission's end.
 
-A renewal that is refused is a decision and told as one; this tells of the others.
+A refused renewal is a decision and reported as one; this module has the others.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from model.months import month_text
 from model.steps.renewal import ENDS, NOT_ENDED, NOT_RENEWED, RESIZED
 from model.vocabulary import KINDS
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from model.engine.run_output import Chunk
     from model.world.build import Atlas
 
@@ -37,8 +36,6 @@ def endings(atlas: Atlas, chunks: Iterable[Chunk], state: str, mission: str = ""
     Args:
         mission: only of this one; blank for all.
     """
-    import pandas as pd
-
     missions, ids = [*atlas.missions, ""], [*atlas.provisions, ""]
     own, found = atlas.state_row(state), []
     for ledger in (ledger for chunk in chunks for ledger in chunk.ledgers):

@@ -1,4 +1,4 @@
-"""The 95 % interval of a mean over runs, of the same width in every table, sentence and figure."""
+"""The 95% interval of a mean over runs, of the same width in every table, sentence and figure."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ CERTAINTY = 1.96  # standard errors from a mean to either end
 
 
 def ends(mean: Any, error: Any) -> tuple[Any, Any]:
-    """Ends of the 95 % interval of a mean with its standard error, numbers or arrays alike."""
+    """Ends of the 95% interval of a mean with its standard error, numbers or arrays alike."""
     return mean - CERTAINTY * error, mean + CERTAINTY * error

@@ -1,4 +1,4 @@
-"""The seam between a scenario and the engine: everything this package knows of ``model``'s run.
+"""The adapter between a scenario and the engine: everything this package knows of ``model``'s run.
 
 A scenario becomes ``model.settings.Settings``; the chunks of the ensemble become tables with the
 scenario's name in the first column.  Changes of law are folded here into one event of type ``law``,
@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import model
 from model.errors import InputError
@@ -22,6 +22,7 @@ from model.vocabulary import GROUPS, STUDIED
 from ..definition import law_table, lookup
 from ..definition.scenario_events import CloseCentre, OpenCentre
 from ..definition.schema import Scenario
+from .run_options import Engine
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from model.engine.run_arrays import Trace
     from model.engine.run_output import Chunk
     from model.world.build import Atlas
-
-Engine = Literal["ensemble", "mesa"]
-ENGINES: tuple[Engine, ...] = ("ensemble", "mesa")
 
 COMPILING_NOTICE = "Compiling the rules, once for this version; this takes a minute or two."
 
@@ -44,6 +42,12 @@ class Frames:
     series: pd.DataFrame
     missions: pd.DataFrame
     decisions: pd.DataFrame
+
+    def compact(self) -> Frames:
+        """The same with the text of the two long tables in categories, to be kept."""
+        from .result import compact
+
+        return replace(self, series=compact(self.series), missions=compact(self.missions))
 
 
 MOST_RUNS_OF_ALL = 50  # with every state deciding, the totals of all are kept for so many runs
@@ -225,7 +229,7 @@ def simulate(
 
 
 def others_kept(scenario: Scenario, runs: int) -> tuple[str, ...]:
-    """States beside the reported ones whose totals are kept over so many runs."""
+    """States other than the reported ones whose totals are kept over so many runs."""
     if scenario.deliberating != "all" or runs > MOST_RUNS_OF_ALL:
         return ()
     return tuple(code for code in lookup.states() if code not in reported_states(scenario))
@@ -275,7 +279,7 @@ def summarise(
     """Run a scenario and keep only what its runs add up to; memory does not grow with the runs.
 
     Tables ``summary``, ``presence`` and ``moves`` (see ``Summary``), and the ``decisions`` of the
-    reported states in run 0.  ``done`` is told the runs of each chunk.
+    reported states in run 0.  ``done`` gets the number of runs of each chunk.
     """
     from .streaming_summary import Summary
 

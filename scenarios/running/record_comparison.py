@@ -1,16 +1,15 @@
-"""Recorded beside simulated: presence and size per state and mission, in one small table."""
+"""Observed and simulated: presence and size per state and mission, in one small table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from model.months import month_number
+from model.world import recorded_contributions
 
 from .result import Result
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COLUMNS = (
     "state",
@@ -29,8 +28,6 @@ def recorded(states: Sequence[str], start: str, end: str) -> pd.DataFrame:
     Columns ``state``, ``mission``, ``month`` (number), ``people`` (UN count where there is one).
     Source: the table of recorded contributions.
     """
-    from model.world import recorded_contributions
-
     first, last = month_number(start), month_number(end)
     frame = recorded_contributions.spells()
     frame = frame[frame["state"].isin(set(states)) & (frame["counted"] > 0)]
@@ -44,12 +41,19 @@ def recorded(states: Sequence[str], start: str, end: str) -> pd.DataFrame:
 
 
 def beside_record(result: Result, states: Sequence[str] = ()) -> pd.DataFrame:
-    """One row for each state and mission in which it was present, in the record or in a run.
+    """One row for each state and mission in which it was present, observed or simulated.
 
     ``recorded_months`` and ``simulated_months`` (mean over all runs) count months with anybody
     there; ``share_of_runs`` is the share of runs with at least one such month; the sizes are mean
     people over the months of presence.  Longest recorded presence first; ``states`` blank: all that
     the result holds.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> result = pk.run("historical", runs=3, start="2010-01", end="2011-12")
+        >>> table = pk.beside_record(result, states=["KOR"])
+        >>> "UNIFIL" in table["mission"].tolist()
+        True
     """
     frame = result.manifest["frame"]
     states = states or frame["states"]
@@ -71,28 +75,34 @@ def beside_record(result: Result, states: Sequence[str] = ()) -> pd.DataFrame:
 
 def _runs(result: Result, states: Sequence[str]) -> pd.DataFrame:
     """Simulated presence and size by state and mission, from every run."""
-    import pandas as pd
-
     runs = int(result.manifest["runs"])
     keys = ["state", "mission"]
-    parts = result.missions
-    parts = parts[(parts["variable"] == "personnel") & parts["state"].isin(list(states))]
-    monthly: pd.Series[float] = parts.groupby([*keys, "run", "month"], observed=True)["value"].sum()
-    by_month = monthly[monthly > 0].reset_index()
-    grouped = by_month.groupby(keys, observed=True)
+    found, present = [], []
+    for part in result.parts("missions"):  # of whole runs, one after the other
+        rows = part[(part["variable"] == "personnel") & part["state"].isin(list(states))]
+        rows = rows.astype(dict.fromkeys(keys, "object"))
+        if rows.empty:
+            continue
+        summed = rows.groupby([*keys, "run", "month"], observed=True)["value"].sum()
+        monthly = summed[summed > 0].reset_index()
+        found.append(monthly.groupby(keys)["value"].agg(months="size", people="sum").reset_index())
+        present.append(monthly[[*keys, "run"]].drop_duplicates())
+    if not found:
+        empty = pd.DataFrame(columns=["state", "mission", "simulated_months", "share_of_runs"])
+        return empty.assign(simulated_size=float("nan")).set_index(keys)
+    sums = pd.concat(found, ignore_index=True).groupby(keys).sum()
+    once = pd.concat(present, ignore_index=True).groupby(keys)["run"].nunique()
     return pd.DataFrame(
         {
-            "simulated_months": grouped.size() / runs,
-            "share_of_runs": grouped["run"].nunique() / runs,
-            "simulated_size": grouped["value"].mean(),
+            "simulated_months": sums["months"] / runs,
+            "share_of_runs": once / runs,
+            "simulated_size": sums["people"] / sums["months"],
         }
     )
 
 
 def _summarised(result: Result, states: Sequence[str]) -> pd.DataFrame:
     """The same from the presence that a summary keeps; a mission has one framework."""
-    import pandas as pd
-
     presence = result.presence
     presence = presence[presence["state"].isin(list(states))]
     grouped = presence.groupby(["state", "mission"], observed=True)

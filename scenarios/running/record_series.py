@@ -1,6 +1,6 @@
 """The record in the form of the results: people in the field by month, mission and kind.
 
-Written beside every result, so that a figure of simulated against recorded needs nothing else.
+Written with every result, so that a figure of observed and simulated needs nothing else.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from model.months import month_number, month_text
 from model.vocabulary import SERIES_COLUMNS
+from model.world import recorded_contributions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +23,6 @@ def monthly(states: Sequence[str], start: str, end: str) -> pd.DataFrame:
 
     The count of the UN where there is one, else the national size.  Columns as in ``COLUMNS``.
     """
-    from model.world import recorded_contributions
-
     table = recorded_contributions.monthly(tuple(states), month_number(start), month_number(end))
     texts = {number: month_text(number) for number in table["month"].unique()}
     table = table.assign(

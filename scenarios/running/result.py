@@ -11,12 +11,16 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from model import input_files
 from model.errors import InputError
@@ -26,10 +30,9 @@ from ..storage import provenance
 from ..storage.csv_export import plain
 from ..storage.output_folder import MANIFEST, OutputFolder
 from . import record_series
+from .run_options import FORMATS, KEEPS, Format, Keep
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from .model_adapter import Frames
 
 COLUMNS = ("scenario", *SERIES_COLUMNS)
@@ -43,31 +46,42 @@ RECORD = "record"  # what is documented, in the same long form, once
 FILES = (*TABLES, RECORD)
 SUMMARIES = ("summary", "presence", "moves")  # instead of series and missions, of all runs at once
 COMPARISON = (  # of several scenarios
-    "differences", "levels", "partings", "changes", "moments", "expectations"
+    "differences", "levels", "divergences", "changes", "moments", "expectations"
 )  # fmt: skip
 ALL_FILES = (*FILES, *SUMMARIES, *COMPARISON)
 FIGURES = "figures"  # folder within that of the result
 LAYOUT = 1  # version of the layout of a result folder
 
-Format = Literal["parquet", "csv"]
-FORMATS: tuple[Format, ...] = ("parquet", "csv")
-Keep = Literal["runs", "summary"]
-KEEPS: tuple[Keep, ...] = ("runs", "summary")
 Draw = Callable[[dict[str, Any], Path], None]  # draws the figures of a manifest's tables, there
 
 
-@dataclass
+@dataclass(repr=False)
 class Result:
     """What a run leaves behind: ``series`` (totals), ``missions`` (parts), ``decisions`` (traced).
 
     With ``keep="summary"`` it has ``summary``, ``presence`` and ``moves`` instead of the first two.
     Tables of a result in a folder are read when they are first asked for.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> result = pk.run("historical", runs=3, start="2010-01", end="2011-12")
+        >>> result.manifest["runs"], result.folder
+        (3, None)
+        >>> units = result.series.query("state == 'KOR' and kind == 'infantry' and value > 0")
+        >>> units["run"].nunique()
+        3
     """
 
     manifest: dict[str, Any]
     folder: Path | None = None
     frames: list[Frames] = field(default_factory=list, repr=False)
     tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        """In a line: what was run, and where it lies."""
+        scenario = self.manifest.get("scenario", {}).get("name", "")
+        place = "in memory" if self.folder is None else f"in {self.folder}"
+        return f"Result of {scenario}, {self.manifest.get('runs')} runs, {place}"
 
     @property
     def keep(self) -> Keep:
@@ -115,6 +129,46 @@ class Result:
         frame = self.manifest["frame"]
         return record_series.monthly(frame["states"], frame["start"], frame["end"])
 
+    def parts(self, name: str) -> Iterator[pd.DataFrame]:
+        """A table of runs in parts, each of whole runs, so that it need not be in memory at once.
+
+        Text is in categories.
+        """
+        if self.folder is None:
+            yield from (getattr(frames, name) for frames in self.frames)
+            return
+        file = self.folder / self.manifest["tables"][name]["file"]
+        if file.suffix == ".csv":
+            yield compact(read_table(self.folder, self.manifest, name))
+            return
+
+        with pq.ParquetFile(file) as stored:
+            for group in range(stored.num_row_groups):
+                yield compact(stored.read_row_group(group).to_pandas())
+
+    def lean(self, name: str, **only: str) -> pd.DataFrame:
+        """The rows of a table of runs in which columns have these values, text in categories.
+
+        For tables of many runs, which as text would take several times the memory.
+        """
+        kept = []
+        for part in self.parts(name):
+            chosen = part
+            for column, value in only.items():
+                chosen = chosen[chosen[column] == value]
+            kept.append(chosen.astype({"month": "object"}))  # which are compared
+        filled = [part for part in kept if len(part)]
+        if not filled:
+            return kept[0] if kept else pd.DataFrame(columns=list(COLUMNS))
+        columns: dict[str, Any] = {}
+        for column in filled[0].columns:
+            values = [part[column] for part in filled]
+            if isinstance(values[0].dtype, pd.CategoricalDtype):
+                columns[column] = pd.api.types.union_categoricals(values, sort_categories=True)
+            else:
+                columns[column] = pd.concat(values, ignore_index=True)
+        return pd.DataFrame(columns)
+
     def _table(self, name: str) -> pd.DataFrame:
         other = {"summary": TABLES[:2], "runs": SUMMARIES}[self.keep]
         if name in other:
@@ -126,13 +180,24 @@ class Result:
             return read_table(self.folder, self.manifest, name)
         if name in self.tables:
             return self.tables[name]
-        import pandas as pd
 
-        parts = [getattr(frames, name) for frames in self.frames]
+        parts = [plain_text(getattr(frames, name)) for frames in self.frames]
         filled = [part for part in parts if len(part)]
         if filled:
             return pd.concat(filled, ignore_index=True)
         return parts[0] if parts else pd.DataFrame(columns=list(COLUMNS))
+
+
+def compact(table: pd.DataFrame) -> pd.DataFrame:
+    """The same table with its text in categories, which takes less memory."""
+    text = [column for column in COLUMNS if column in table.columns and column not in TYPES]
+    return table.astype(dict.fromkeys(text, "object")).astype(dict.fromkeys(text, "category"))
+
+
+def plain_text(table: pd.DataFrame) -> pd.DataFrame:
+    """The same table with its categories as text."""
+    named = table.select_dtypes(include="category").columns
+    return table.astype(dict.fromkeys(named, "object"))
 
 
 class FiguresInterrupted(KeyboardInterrupt):
@@ -146,7 +211,7 @@ class Writer:
     """Writes a result chunk by chunk; as a context manager it leaves nothing half-written.
 
     Raises:
-        InputError: as ``OutputFolder`` (told before anything is simulated).
+        InputError: as ``OutputFolder`` (checked before anything is simulated).
     """
 
     def __init__(
@@ -188,8 +253,8 @@ class Writer:
                 self.rows[name] += len(table)
 
     def add_whole(self, name: str, table: pd.DataFrame) -> None:
-        """Put a table beside the runs in one go, such as the record, so that figures need nothing
-        else."""
+        """Put a table next to the runs in one go, such as the observed series, so that figures
+        need nothing else."""
         self._append(name, table)
         self.rows[name] = len(table)
 
@@ -229,22 +294,21 @@ class Writer:
                 self._open[name] = self._file(name).open("w", encoding="utf-8", newline="")
             plain(table).to_csv(self._open[name], index=False, header=first, lineterminator="\n")
             return
-        import pyarrow as pa
-        import pyarrow.parquet as pq
 
         if name not in self._open:
             arrow = pa.Table.from_pandas(table, preserve_index=False)
             schema = _schema(arrow.schema).remove_metadata()
             self._open[name] = pq.ParquetWriter(self._file(name), schema, compression="zstd")
         schema = self._open[name].schema
+        rows = max(1, len(table))  # in one group, so that a group has whole runs
         self._open[name].write_table(
-            pa.Table.from_pandas(table, schema=schema, preserve_index=False, safe=False)
+            pa.Table.from_pandas(table, schema=schema, preserve_index=False, safe=False),
+            row_group_size=rows,
         )
 
 
 def _schema(schema: Any) -> Any:
     """Text plain, whatever pandas made of it, so that chunks agree."""
-    import pyarrow as pa
 
     def plain(kind: Any) -> Any:
         textual = pa.types.is_dictionary(kind) or pa.types.is_large_string(kind)
@@ -265,6 +329,12 @@ def read(folder: Path | str) -> Result:
 
     Raises:
         InputError: not a complete result, or a damaged file, which is named.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> _ = pk.run("historical", runs=3, start="2010-01", end="2011-12", out="mine")
+        >>> pk.read("mine").manifest["runs"]
+        3
     """
     folder = input_files.place(folder)
     manifest = read_manifest(folder)
@@ -350,9 +420,6 @@ def read_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFram
     Raises:
         InputError: the file is missing, cut short, or has not the rows the manifest says.
     """
-    import pandas as pd
-    import pyarrow as pa
-
     entry = manifest["tables"][name]
     path = folder / entry["file"]
     try:

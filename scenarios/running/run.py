@@ -2,94 +2,37 @@
 
 from __future__ import annotations
 
-import math
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from numbers import Integral, Real
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
-from model.errors import InputError, unknown
-from model.months import month_number
-from model.settings import REFORMS
+from model.errors import InputError
 
-from ..definition import library, lookup
-from ..definition.schema import Period, Scenario, within_reach
+from ..definition.schema import Scenario
 from ..storage import provenance
 from . import model_adapter as simulation
 from . import record_series
-from .model_adapter import ENGINES, MOST_RUNS_OF_ALL, Engine
-from .result import FORMATS, KEEPS, RECORD, Draw, Format, Keep, Result, Writer
+from .model_adapter import MOST_RUNS_OF_ALL
+from .result import RECORD, Draw, Result, Writer
+from .run_options import (
+    ENGINES,
+    FORMATS,
+    KEEPS,
+    Engine,
+    Format,
+    Keep,
+    RunOptions,
+    check_numbers,
+    in_command,
+    in_manifest,
+    resolve,
+)
 
 Progress = Callable[[int, int], None]
 
-LARGEST_SEED = 2**64 - 1
-MOST_RUNS = 2**31 - 1
+BYTES_OF_A_RUN = 1_300_000  # of memory, kept in full over the whole record; measured
 MOST_RUNS_KEPT = 2000  # of more, only a summary is kept unless every run is asked for
-
-
-def resolve(
-    scenario: str | Path | Scenario,
-    *,
-    start: str | None = None,
-    end: str | None = None,
-    deliberating: Sequence[str] | None = None,
-    settings: Mapping[str, float | str] | None = None,
-    point: bool | None = None,
-) -> Scenario:
-    """A scenario with what the user changed: period, deliberating states, levers by name."""
-    chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
-    first = chosen.period.start if start is None else start
-    last = chosen.period.end if end is None else end
-    within_reach(first, "the first month")
-    within_reach(last, "the last month")
-    if month_number(last) < month_number(first):
-        raise InputError(f"the last month {last} is before the first month {first}")
-    update: dict[str, Any] = {"period": Period(start=first, end=last)}
-    if point is not None:
-        update["point"] = point
-    if deliberating is not None:
-        update["deliberating"] = (
-            "all"
-            if [state.lower() for state in deliberating] == ["all"]
-            else list(dict.fromkeys(lookup.state(state) for state in deliberating))
-        )
-    levers, uncertainties = dict(chosen.levers), dict(chosen.uncertainties)
-    for name, value in (settings or {}).items():
-        if name == "reform":
-            update["reform"] = reform_mode(value)
-            continue
-        if isinstance(value, str):
-            raise InputError(f"--set {name}: {value!r} is not a number")
-        if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
-            raise InputError(f"--set {name}: {value!r} is not a number")
-        lookup.setting(name, value)
-        if name in uncertainties or name not in lookup.levers():
-            uncertainties[name] = float(value)
-        else:
-            levers[name] = float(value)
-    return chosen.changed(**update, levers=levers, uncertainties=uncertainties)
-
-
-def reform_mode(value: float | str) -> str:
-    """How reform packages come about, as ``--set reform=`` names it."""
-    if value not in REFORMS:
-        raise unknown("reform", str(value), REFORMS, "--set")
-    return str(value)
-
-
-def exact(value: float) -> str:
-    """A number as a command takes it, to the last bit."""
-    short = f"{value:g}"
-    return short if float(short) == value else repr(float(value))
-
-
-def written(settings: Mapping[str, float | str] | None) -> list[str]:
-    """The options of a command that set these values."""
-    words = []
-    for name, value in (settings or {}).items():
-        words += ["--set", f"{name}={value if isinstance(value, str) else exact(value)}"]
-    return words
 
 
 def run(
@@ -97,30 +40,22 @@ def run(
     runs: int = 200,
     seed: int = 1,
     *,
-    start: str | None = None,
-    end: str | None = None,
-    deliberating: Sequence[str] | None = None,
-    settings: Mapping[str, float | str] | None = None,
     out: str | Path | None = None,
     format: Format = "parquet",
     threads: int | None = None,
     engine: Engine = "ensemble",
     keep: Keep | None = None,
-    point: bool | None = None,
     progress: Progress | None = None,
     overwrite: bool = False,
     draw: Draw | None = None,
+    **options: Unpack[RunOptions],
 ) -> Result:
     """Run a scenario ``runs`` times and return its tables.
 
     Args:
         scenario: a name in the library (``name/variant``), a TOML file, or a Scenario.
-        runs: replications that differ only by their number, which the luck is keyed by.
+        runs: replications that differ only in their random draws, keyed by their number.
         seed: 0 to 2**64 - 1; the same seed gives the same result on any machine.
-        start: first decision month; the states are carried as recorded up to the month before.
-        end: last month, inclusive.
-        deliberating: codes or names of the states that decide, or ``["all"]``.
-        settings: values of levers and uncertainties by name; ``reform`` dated, endogenous or none.
         out: folder to write into; without it the result stays in memory.
         format: ``parquet`` or ``csv``, for the folder.
         threads: number of threads; results do not depend on it.
@@ -128,24 +63,23 @@ def run(
         keep: ``runs`` keeps every run; ``summary`` only what they add up to (mean, quantiles,
             presence, entries and exits), in memory that does not grow with the runs.  Without it,
             every run of up to 2,000, else the summary, which is said on the error stream.
-        point: every run has the centre of the parameters; without it, each has a draw of the
-            posterior, the same draw in every scenario.
         progress: called with the runs done and the runs asked for.
         overwrite: replace another result of this program in the folder; that of the same command
             is replaced unasked, and what the program did not write is never touched.
         draw: draws figures of the finished tables into a folder, before both take their place.
+        options: ``start``, ``end``, ``deliberating``, ``settings`` and ``point``, as in
+            ``RunOptions``: what is changed of the scenario.
 
     Raises:
         InputError: anything misspelt, out of range or unwritable, in one sentence.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> result = pk.run("historical", runs=3, seed=1, start="2010-01", end="2011-12")
+        >>> result.series.columns[:4].tolist()
+        ['scenario', 'run', 'seed', 'month']
     """
-    chosen = resolve(
-        scenario,
-        start=start,
-        end=end,
-        deliberating=deliberating,
-        settings=settings,
-        point=point,
-    )
+    chosen = resolve(scenario, **options)
     check_numbers(runs, seed)
     if format not in FORMATS:
         raise InputError(f"unknown format {format!r}; valid are {', '.join(FORMATS)}")
@@ -154,9 +88,7 @@ def run(
     if keep is not None and keep not in KEEPS:
         raise InputError(f"unknown keep {keep!r}; valid are {', '.join(KEEPS)}")
     kept: Keep = keep or ("summary" if runs > MOST_RUNS_KEPT else "runs")
-    manifest = _manifest(
-        chosen, runs, seed, start, end, deliberating, settings, format, engine, kept
-    )
+    manifest = _manifest(chosen, runs, seed, in_manifest(options), format, engine, kept)
     _tell(chosen, runs, keep, kept)
     if kept == "summary":
         writer = None if out is None else _writer(out, format, manifest, overwrite)
@@ -172,7 +104,7 @@ def run(
                 progress(done, runs)
 
     if out is None:
-        return Result(manifest, frames=list(frames()))
+        return Result(manifest, frames=[chunk.compact() for chunk in frames()])
     with _writer(out, format, manifest, overwrite) as writer:
         for chunk in frames():
             writer.add(chunk)
@@ -226,7 +158,15 @@ def _summarised(
 
 
 def _tell(scenario: Scenario, runs: int, keep: Keep | None, kept: Keep) -> None:
-    """Say on the error stream what of the runs is not kept, if nobody asked for that."""
+    """Say on the error stream what of the runs is not kept, if that was not asked for, and what
+    keeping all would take."""
+    if kept == "runs" and runs > MOST_RUNS_KEPT:
+        print(
+            f"{runs:,} runs kept in full take some {runs * BYTES_OF_A_RUN / 1e9:.1f} GB of memory; "
+            "--keep summary needs constant memory.",
+            file=sys.stderr,
+            flush=True,
+        )
     if keep is None and kept == "summary":
         print(
             f"More than {MOST_RUNS_KEPT:,} runs: only their summary is kept, as with "
@@ -244,49 +184,26 @@ def _tell(scenario: Scenario, runs: int, keep: Keep | None, kept: Keep) -> None:
         )
 
 
-def check_numbers(runs: int, seed: int, most: int = MOST_RUNS) -> None:
-    """Raise InputError unless both are whole numbers in range; ``most``: runs at most."""
-    for name, value in (("runs", runs), ("seed", seed)):
-        if not isinstance(value, Integral) or isinstance(value, bool):
-            raise InputError(f"{name} = {value!r} is not a whole number")
-    if not 1 <= runs <= most:
-        raise InputError(f"runs = {runs} is out of range; ask for 1 to {most}")
-    if not 0 <= seed <= LARGEST_SEED:
-        raise InputError(f"seed = {seed} is out of range; it goes from 0 to 2**64 - 1")
-
-
 def _manifest(
     scenario: Scenario,
     runs: int,
     seed: int,
-    start: str | None,
-    end: str | None,
-    deliberating: Sequence[str] | None,
-    settings: Mapping[str, float | str] | None,
+    overrides: dict[str, Any],
     format: Format,
     engine: Engine,
     keep: Keep,
 ) -> dict[str, Any]:
-    """The manifest; the command is written anew without the folder, so that it names no place."""
+    """The manifest; the command is written without the folder, so that it names no place."""
     base = scenario.name
     command = ["peacekeeping", "run", base, "--runs", str(runs), "--seed", str(seed)]
-    command += ["--from", start] if start else []
-    command += ["--to", end] if end else []
-    command += ["--deliberating", ",".join(deliberating)] if deliberating else []
-    command += ["--point"] if scenario.point else []
-    command += written(settings)
+    command += in_command(overrides)
     command += ["--format", format] if format != "parquet" else []
     command += ["--engine", engine] if engine != "ensemble" else []
     command += ["--keep", keep] if (keep == "summary") != (runs > MOST_RUNS_KEPT) else []
     others = simulation.others_kept(scenario, runs) if keep == "runs" else ()
     return {
         "scenario": {"name": base, **scenario.model_dump(mode="json", exclude={"variants"})},
-        "overrides": {
-            "from": start,
-            "to": end,
-            "deliberating": list(deliberating) if deliberating else None,
-            "settings": dict(settings or {}),
-        },
+        "overrides": overrides,
         "runs": runs,
         "seed": seed,
         "keep": keep,

@@ -1,4 +1,4 @@
-"""On-line summaries: what a hundred thousand runs add up to, in the memory of a few.
+"""Streaming summaries: statistics of any number of runs in constant memory.
 
 Quantiles come from exact integer counts of people by cell; a sum of counts does not depend on how
 the runs were cut into chunks, nor on the order of the chunks.
@@ -192,7 +192,7 @@ class Summary:
         )
 
     def _recorded(self) -> list[tuple[int, int]]:
-        """Cells of presence that the record fills before a state decides, and the people there."""
+        """Observed presence before a state decides, and the people there."""
         atlas = self._world()
         known = monthly(atlas.reported, self._first, self._last)
         begins = {s: atlas.arrays.states[atlas.state_row(s)].deliberates for s in atlas.reported}
@@ -211,8 +211,8 @@ class Summary:
     def moves(self) -> pd.DataFrame:
         """Mean entries and exits in a run by state, mission and kind.
 
-        People carried in from the record have not entered; who changes hats leaves one mission and
-        enters the other.
+        Deployments inherited from historical data have not entered; a re-hatted unit leaves one
+        mission and enters the other.
         """
         moved = np.flatnonzero(self._entries + self._exits)
         state, mission, kind = np.unravel_index(moved, self._units)

@@ -48,7 +48,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def temporary_name(path: Path) -> Path:
-    """Name of a file until it is whole, beside its own."""
+    """Name of a file until it is whole, next to its own."""
     return path.with_name(f".{path.name}.tmp")
 
 

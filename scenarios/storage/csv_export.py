@@ -1,7 +1,7 @@
 """Tables as CSV that a spreadsheet may open: no cell of text is taken for a formula.
 
 Spreadsheets run a cell that begins with =, +, - or @, or with a tab or line break before one, and a
-table holds words of others: names in a scenario file, in a folder of tables, in the record.  Such a
+table holds words of others: names in a scenario file, in a folder of tables, in sources.  Such a
 cell gets an apostrophe in front, which spreadsheets hide.  Numbers stay numbers.
 """
 

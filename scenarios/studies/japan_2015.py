@@ -2,9 +2,9 @@
 
 Six things differ between the years in which Japan sent units (from its first, September 1992, to
 its last entry, January 2012) and the years after.  Each is a switch: on as documented, off as in
-those earlier years.  Every combination is run under the same luck from the documented situation of
-February 2012, and the change from all off to all on is attributed exactly (``shapley``).  Entries
-and exits are looked at apart.
+those earlier years.  Every combination is run with common random numbers from the documented
+situation of February 2012, and the change from all off to all on is attributed exactly
+(``shapley``).  Entries and exits are looked at apart.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from model.core.records import World
 from model.engine.run_arrays import NO_TRACE
 from model.engine.run_output import Chunk
 from model.months import month_number, month_text
+from model.settings import Settings
+from model.tables import table
 from model.vocabulary import GROUP_UN, KINDS
+from model.world import build
 from model.world.build import Atlas
 
 from ..definition.loader import parse
@@ -74,7 +77,7 @@ class Study:
     shares: np.ndarray
 
     def rows(self) -> list[dict[str, Any]]:
-        """Outcome, switch, mean Shapley value and its 95 % interval over runs; then the total."""
+        """Outcome, switch, mean Shapley value and its 95% interval over runs; then the total."""
         rows = []
         total = self.values[-1] - self.values[0]
         for o, outcome in enumerate(OUTCOMES):
@@ -98,7 +101,7 @@ class Study:
 def study(
     runs: int = 200, seed: int = 1, progress: Callable[[int, int], None] | None = None
 ) -> Study:
-    """Run all combinations of the switches, ``runs`` times each under the same luck.
+    """Run all combinations of the switches, ``runs`` times each with common random numbers.
 
     Raises:
         InputError: runs or seed are out of range.
@@ -148,7 +151,7 @@ def measured(chunk: Chunk) -> np.ndarray:
 
 
 class _Worlds:
-    """The worlds of all combinations; what must be built anew is built once."""
+    """The worlds of all combinations; what must be rebuilt is built once."""
 
     def __init__(self) -> None:
         self.plain = model_adapter.world_of(_scenario(True, True))
@@ -195,10 +198,6 @@ end = "{LAST}"
 
 def _asian_mission() -> str:
     """Events: the Asian mission of two decades before, and what Japan was asked for it, again."""
-    from model.settings import Settings
-    from model.tables import table
-    from model.world import build
-
     atlas = build.build(Settings())
     arrays, row = atlas.arrays, atlas.mission_row(ASIAN)
     mission = arrays.missions[row]

@@ -1,4 +1,4 @@
-"""Every combination of a scenario's axes, run under the same luck: what the future may hold.
+"""Every combination of a scenario's axes, run with common random numbers: what the future may hold.
 
 One long table: mean and bands of people by year, state and framework for each combination.
 """
@@ -6,11 +6,14 @@ One long table: mean and bands of people by year, state and framework for each c
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from model.engine.run_arrays import NO_TRACE
 from model.errors import InputError
 from model.months import month_text
 from model.vocabulary import GROUPS
@@ -19,11 +22,8 @@ from ..definition import library
 from ..definition.limits import check
 from ..definition.schema import Scenario
 from ..running import model_adapter
-from ..running.run import check_numbers
+from ..running.run_options import check_numbers
 from ..storage import provenance
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DEFAULT = "outlook-2035"
 MOST_RUNS = 200_000  # of all combinations together
@@ -48,8 +48,6 @@ def outlook(
     Raises:
         InputError: the scenario has no axes, or the numbers are out of range.
     """
-    import pandas as pd
-
     chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
     if not chosen.axes:
         raise InputError(f"{chosen.name} has no axes; an outlook needs levels to combine")
@@ -68,16 +66,10 @@ def outlook(
 
 
 def _combinations(scenario: Scenario) -> list[tuple[tuple[str, ...], str]]:
-    from itertools import product
-
     return [(levels, "-".join(levels)) for levels in product(*scenario.axes.values())]
 
 
 def _table(scenario: Scenario, runs: int, seed: int, threads: int | None) -> pd.DataFrame:
-    import pandas as pd
-
-    from model.engine.run_arrays import NO_TRACE
-
     atlas = model_adapter.world_of(scenario)
     parts = [
         chunk.personnel().sum(axis=4)

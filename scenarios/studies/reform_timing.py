@@ -1,10 +1,12 @@
-"""When the statutes of Japan and Korea come in where law is an outcome, beside when they came."""
+"""When the statutes of Japan and Korea come in where law is an outcome, and when they came in
+history."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from model.engine.run_arrays import NO_TRACE
 from model.months import month_number
@@ -12,10 +14,7 @@ from model.world.reform_packages import documented
 
 from ..definition.schema import Scenario
 from ..running import model_adapter
-from ..running.run import check_numbers, resolve
-
-if TYPE_CHECKING:
-    import pandas as pd
+from ..running.run_options import check_numbers, resolve
 
 
 def statute_years(
@@ -30,15 +29,13 @@ def statute_years(
 
     Returns:
         One row a reform that is an outcome: state, reform, documented month, the median and the 10
-        and 90 % quantiles of the simulated month (``""``: not by the end), the share of runs
+        and 90% quantiles of the simulated month (``""``: not by the end), the share of runs
         without it, the share of runs with it by the documented month, and the mean number of
         windows and of failed attempts.
 
     Raises:
         InputError: a name, number or setting is not valid.
     """
-    import pandas as pd
-
     chosen = resolve(scenario, settings={**(settings or {}), "reform": "endogenous"})
     chosen = chosen.changed(afterwards="recorded")  # the others do not make these laws
     check_numbers(runs, seed)

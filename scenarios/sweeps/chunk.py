@@ -20,6 +20,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from model.core import parameter_values, rng
+from model.engine.outcome_selection import measures, run_sets
+from model.engine.run_arrays import NO_TRACE, allocate, own_world
 from model.errors import InputError
 from model.months import month_text
 from model.vocabulary import GROUPS, KINDS, SERIES_COLUMNS
@@ -60,7 +63,7 @@ class Block:
         values: float64[n, parameters].
         outcomes: name and selection of each outcome.
         runs, seed: runs of each configuration, and the seed of all.
-        own_luck: whether run 3 of one configuration has other luck than that of the next.
+        own_luck: whether run 3 of one configuration has other random draws than that of the next.
         states: states whose monthly people are kept; none when empty.
         every_run: whether they are kept run by run, or as mean and ``quantiles``.
         binding: hash of rules and data that must run it.
@@ -184,8 +187,6 @@ def _own_binding() -> str:
 
 def _world(block: Block, scenario: Scenario) -> _Ready:
     """A world ready to run, built once for all configurations that differ only in numbers."""
-    from model.engine.outcome_selection import measures
-
     same = apart_from_numbers(scenario)
     states = tuple(dict.fromkeys([s.state for _, s in block.outcomes] + list(block.states)))
     key = f"{same.model_dump_json()} {states} {[s for _, s in block.outcomes]}"
@@ -208,8 +209,6 @@ class _Sets:
     """
 
     def __init__(self, block: Block, scenario: Scenario, atlas: Atlas) -> None:
-        from model.core import parameter_values
-
         known = list(atlas.columns)
         place = {column.name: number for number, column in enumerate(known)}
         varied = dict(zip(block.parameters, block.values[0], strict=True))
@@ -221,8 +220,6 @@ class _Sets:
 
     def rows(self, configurations: np.ndarray, numbers: np.ndarray) -> np.ndarray:
         """float64[runs, columns]: the row of each run, by its configuration and its number."""
-        from model.core import parameter_values
-
         seed = self._block.seed
         out = np.stack([parameter_values.draw_of(self._draws, seed, int(run)) for run in numbers])
         out[:, self._factors] = self._block.values[configurations]
@@ -237,10 +234,6 @@ def _pieces(
     stop: threading.Event | None,
 ) -> Iterator[tuple[slice, np.ndarray, np.ndarray, np.ndarray]]:
     """Simulate the runs of some configurations piece by piece; whole ones where people are kept."""
-    from model.core import rng
-    from model.engine.outcome_selection import run_sets
-    from model.engine.run_arrays import NO_TRACE, allocate, own_world
-
     total = len(chosen) * block.runs
     step = PIECE
     if block.states:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PrivateAttr, ValidationError
 
+from model.core.records import STOCKS
 from model.errors import InputError, nearest, unknown
 from model.input_text import checked_name
 from model.months import month_number
@@ -24,7 +25,7 @@ from ..definition.field_types import Month, Number, State, Table
 from ..definition.loader import Where, read, validated
 from ..definition.scenario_events import AnyEvent
 from ..definition.schema import Period, Scenario
-from ..running.run import check_numbers, resolve
+from ..running.run_options import check_numbers, resolve
 
 Method = Literal["grid", "list", "latin_hypercube", "sobol", "morris", "posterior"]
 SAMPLED = ("latin_hypercube", "sobol", "morris")
@@ -120,12 +121,13 @@ class Design(Table):
     levels: Annotated[int, Field(ge=2, le=100, multiple_of=2)] = Field(
         4, description="Morris: levels of each factor"
     )
-    table: str = Field("", description="list, posterior: a CSV file beside the design")
+    table: str = Field("", description="list, posterior: a CSV file next to the design")
     configurations: list[dict[str, Number | str]] = Field([], description="list: one table each")
     runs: int = 20
     seed: int = Field(1, ge=0)
     luck: Literal["shared", "own"] = Field(
-        "shared", description="shared: run 3 has the same luck in every configuration"
+        "shared",
+        description="shared: run 3 has the same random draws in every configuration",
     )
     vary: dict[str, Factor] = {}
     outcomes: dict[str, Outcome] = Field(min_length=1)
@@ -312,9 +314,7 @@ def _outcome(base: Scenario, key: str, outcome: Outcome, where: Where) -> None:
 
 
 def stock_names() -> tuple[str, ...]:
-    """Variables beside personnel."""
-    from model.core.records import STOCKS
-
+    """Variables other than personnel."""
     return STOCKS
 
 

@@ -1,4 +1,4 @@
-"""Where the blocks of a sweep run: anything that speaks ``concurrent.futures``.
+"""Where the chunks of a sweep run: any executor of ``concurrent.futures``.
 
 In this process (the compiled loop lets threads run side by side), in worker processes, on a Dask
 cluster that is there already, or on an executor of the caller's.
@@ -7,9 +7,13 @@ cluster that is there already, or on an executor of the caller's.
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.context
 import os
+import re
 import signal
+import sys
 import threading
+import types
 from collections.abc import Callable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -57,12 +61,29 @@ def in_process(threads: int | None = None) -> Place:
 
 def processes(workers: int) -> Place:
     """Worker processes on this machine."""
-    context = multiprocessing.get_context("spawn")  # no lock or thread is inherited
+    context = _Context()  # no lock or thread is inherited
     return Place(
         lambda: ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker),
         workers,
         own=True,
     )
+
+
+class _Worker(multiprocessing.context.SpawnProcess):
+    """A worker that does not run the caller's script again: its work lies in this package."""
+
+    def start(self) -> None:
+        """Start it, with the script out of sight."""
+        script = sys.modules["__main__"]
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        try:
+            super().start()
+        finally:
+            sys.modules["__main__"] = script
+
+
+class _Context(multiprocessing.context.SpawnContext):
+    Process = _Worker
 
 
 def _begin_worker() -> None:
@@ -93,7 +114,7 @@ def cluster(address: str) -> Place:
     """A Dask cluster that is there already, such as ``tcp://127.0.0.1:8786``.
 
     Raises:
-        InputError: Dask is not installed, nobody answers at the address, or no worker is there.
+        InputError: Dask is not installed, nothing answers at the address, or no worker is there.
     """
     try:
         from distributed import Client
@@ -101,6 +122,11 @@ def cluster(address: str) -> Place:
         raise InputError(
             "--cluster needs Dask; install it with: pip install 'peacekeeping[cluster]'"
         ) from None
+    if not re.fullmatch(r"(tcp|tls|ucx|wss?|inproc)://\S+:\d+/?\S*", address):
+        raise InputError(
+            f"{address!r} is no address of a Dask scheduler; write it as tcp://HOST:PORT, such as "
+            "tcp://127.0.0.1:8786"
+        )
     try:
         client = Client(address, timeout=5, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.engine.outcome_selection import Selection
 from model.errors import InputError
 
 from ..definition import lookup
@@ -21,8 +22,6 @@ from .design import Design, applied, base_of, chosen, find, groups_of, kinds_of
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from model.engine.outcome_selection import Selection
 
     from ..definition.schema import Scenario
 
@@ -125,8 +124,6 @@ class Plan:
 
 def selection(outcome: Any) -> Selection:
     """What the model measures for an outcome."""
-    from model.engine.outcome_selection import Selection
-
     return Selection(
         state=lookup.state(outcome.state),
         groups=groups_of(outcome),
@@ -154,7 +151,9 @@ def plan(design: str | Path | Design) -> Plan:
             f"{found.runs}"
         )
     if found.luck == "own" and len(table) * found.runs >= 2**32:
-        raise InputError(f"{found.name}.toml: with luck of their own, runs are below 2**32")
+        raise InputError(
+            f'{found.name}.toml: with luck = "own", configurations times runs must be below 2**32'
+        )
     by_runs = max(1, RUNS_OF_CHUNK // found.runs)
     by_count = max(1, -(-len(table) // FEWEST_CHUNKS))
     return Plan(found, base_of(found), table, min(by_runs, by_count))

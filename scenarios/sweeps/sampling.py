@@ -124,7 +124,7 @@ def _column(factor: Factor, drawn: np.ndarray) -> np.ndarray:
 
 
 def _listed(design: Design) -> pd.DataFrame:
-    """Configurations written one by one, in the design or in a table beside it."""
+    """Configurations written one by one, in the design or in a table next to it."""
     if design.table:
         table = _table(design)
         place = design.table
@@ -210,7 +210,7 @@ def _check_header(header: list[str], place: str) -> None:
             raise InputError(f"{place}: column {number + 1} has no name; leave out such a column")
         checked_name(name, "the column", place)
         if name in header[:number]:
-            raise InputError(f"{place}: the column {name!r} stands there twice")
+            raise InputError(f"{place}: the column {name!r} is listed twice")
 
 
 def _drawn(design: Design) -> pd.DataFrame:

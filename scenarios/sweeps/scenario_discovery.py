@@ -1,4 +1,4 @@
-"""Regions of a design: where in the space of the factors an outcome is high or low, in words."""
+"""Scenario discovery: where in the space of the factors an outcome is high or low."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Step = tuple[int, bool, float]  # column, whether above the threshold, threshold
 
 
 def regions(means: np.ndarray, table: pd.DataFrame) -> pd.DataFrame:
-    """The leaves of a small regression tree of the averages, in words, highest mean first.
+    """The leaves of a small regression tree of the averages, as text, highest mean first.
 
     Args:
         means: float64[configurations], an outcome.  table: their factors, row by row.
@@ -76,7 +76,7 @@ def _paths(tree: Any) -> dict[int, list[Step]]:
 
 
 def _words(path: list[Step], columns: list[Any], table: pd.DataFrame, choices: list[str]) -> str:
-    """A region in words: bounds of numbers, and which choices remain."""
+    """A region as text: bounds of numbers, and which choices remain."""
     bounds: dict[str, list[float]] = {}
     left = {name: sorted(table[name].unique()) for name in choices}
     for column, above, threshold in path:

@@ -3,9 +3,10 @@
 Each outcome is averaged over the runs of a configuration, and the averages are laid against the
 factors: elementary effects for a Morris design, first and total indices for a Sobol design, shares
 of the variance for any other (all from SALib), what each factor does from one end to the other, and
-the regions of a regression tree (scikit-learn).  How much of the spread is luck is told apart by an
-analysis of variance over configurations and runs.  A configuration in which a run failed is left
-out, with the whole trajectory or block that a Morris or Sobol design needs it in, and counted.
+the regions of a regression tree (scikit-learn).  How much of the spread is due to random draws is
+separated by an analysis of variance over configurations and runs.  A configuration in which a run
+failed is left out, with the whole trajectory or block that a Morris or Sobol design needs it in,
+and counted.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from .sweep import SweepResult
 
 CONFIDENCE = 0.95
 RESAMPLES = 200  # of configurations, for the intervals
-LUCK_RESAMPLES = 40  # of runs, for what luck does to an index
+LUCK_RESAMPLES = 40  # of runs, for what random draws do to an index
 SURELY = 3.0  # standard errors, for several values are looked at
 FEW = 10  # distinct values up to which a factor is taken value by value
 FEWEST = 4  # configurations that can be analysed at all
@@ -40,14 +41,14 @@ class Sensitivity:
 
     Attributes:
         noise: one row an outcome: variance of single runs, and the shares of it that come from the
-            parameters, from luck alone, and from luck and parameters together; configurations
+            parameters, from random draws alone, and from both together; configurations
             analysed and left out because a run failed.
         indices: outcome, factor, measure (``mu_star``, ``sigma``, ``first``, ``total``), value,
-            the bounds of its 95 % interval, and ``luck``: its standard deviation over other runs.
+            the bounds of its 95% interval, and ``luck``: its standard deviation over other runs.
         ends: outcome, factor, end (``low``, ``high``), label, mean over the configurations at that
             end of the factor, its standard error over runs (``luck``), and how many there are;
             ``between`` is there where the outcome is surely beyond both ends between them.
-        regions: outcome, region in words, configurations in it, share of all, mean, its standard
+        regions: outcome, region as text, configurations in it, share of all, mean, its standard
             deviation over configurations, and ``explained``: the share of the variance between
             configurations that the regions of this outcome explain.
     """
@@ -137,8 +138,8 @@ def _spoilt(failed: np.ndarray, design: Design) -> np.ndarray:
 def _noise(answers: _Answers, design: Design) -> dict[str, Any]:
     """Variance of single runs, split by a two-way analysis of variance without replication.
 
-    With luck of their own, runs of one number have nothing in common, and what would be luck alone
-    is counted with luck and parameters together.
+    With draws of their own, runs of one number have nothing in common, and the part of random draws
+    alone is counted with draws and parameters together.
     """
     values = answers.values[answers.kept]
     count, runs = values.shape
@@ -171,7 +172,7 @@ def _noise(answers: _Answers, design: Design) -> dict[str, Any]:
 
 
 def _indices(answers: _Answers, design: Design, table: pd.DataFrame) -> pd.DataFrame:
-    """Indices of one outcome, with what other luck would do to them."""
+    """Indices of one outcome, with what other random draws would do to them."""
     compute = _method(answers, design, table)
     runs = answers.values.shape[1]
     chance = np.random.default_rng(design.seed)
@@ -355,7 +356,8 @@ def _two_ends(column: pd.Series, means: np.ndarray) -> dict[str, tuple[str, np.n
 def _between(
     column: pd.Series, values: np.ndarray, ends: dict[str, tuple[str, np.ndarray]]
 ) -> dict[str, tuple[str, np.ndarray]]:
-    """The value between the ends whose mean lies farthest beyond both, if luck does not explain it.
+    """The value between the ends whose mean lies farthest beyond both, if random draws do not
+    explain it.
 
     Only where every value meets the same others, as in a grid, is nothing else behind it.
     """

@@ -54,7 +54,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.chunks = folder / CHUNKS
-        self.damaged: list[str] = []  # chunks found damaged, which are made anew
+        self.damaged: list[str] = []  # chunks found damaged, which are run again
         self._made = not folder.exists()
         with atomic_write.opening(folder):
             folder.mkdir(parents=True, exist_ok=True)
@@ -353,7 +353,7 @@ def manifest_of(folder: Path) -> dict[str, Any]:
 
 
 def _difference(found: dict[str, Any], wanted: dict[str, Any]) -> str:
-    """What keeps a stored sweep from being resumed, in words; blank if nothing does."""
+    """What keeps a stored sweep from being resumed, as a sentence; blank if nothing does."""
     ours, theirs = wanted["program"], found["program"]
     if found["design"] != wanted["design"]:
         keys = {*found["design"], *wanted["design"]}

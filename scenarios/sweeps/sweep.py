@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pyarrow import dataset
 
 from model import input_files
+from model.core import jit
 from model.errors import InputError
 
 from ..running.model_adapter import COMPILING_NOTICE
@@ -32,7 +34,6 @@ from .store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow.dataset as dataset
 
 Progress = Callable[[int, int, int], None]
 
@@ -45,7 +46,7 @@ class SweepInterrupted(KeyboardInterrupt):
         self.done, self.chunks = done, chunks
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SweepResult:
     """A sweep's folder, finished or not; its tables are read when they are asked for.
 
@@ -53,10 +54,21 @@ class SweepResult:
     ``summary`` (one row for each configuration and outcome) and ``design`` (one row a
     configuration) are pyarrow datasets: filter, pick columns, ``to_table().to_pandas()``, join on
     ``configuration``; DuckDB and polars read them without a copy.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> swept = pk.sweep("pressure.toml", "joined")  # the design of the sixth tutorial
+        >>> swept.joined().groupby("home_threat")["japan_unit"].count().tolist()
+        [12, 12]
     """
 
     folder: Path
     manifest: dict[str, Any]
+
+    def __repr__(self) -> str:
+        """In a line: what was swept, whether it is finished, and where it lies."""
+        state = "finished" if self.complete else "unfinished"
+        return f"Sweep {self.manifest['design']['name']}, {state}, in {self.folder}"
 
     @cached_property
     def outcomes(self) -> dataset.Dataset:
@@ -90,7 +102,7 @@ class SweepResult:
         return bool(self.manifest["complete"])
 
     def joined(self, filter: Any = None) -> pd.DataFrame:
-        """Outcomes beside the factors of their configuration; ``filter`` as pyarrow takes it."""
+        """Outcomes next to the factors of their configuration; ``filter`` as pyarrow takes it."""
         outcomes = self.outcomes.to_table(filter=filter).to_pandas()
         return outcomes.merge(self.design.to_table().to_pandas(), on=sampling.CONFIGURATION)
 
@@ -103,8 +115,6 @@ class SweepResult:
 
     @staticmethod
     def _dataset(files: list[Path]) -> dataset.Dataset:
-        from pyarrow import dataset
-
         try:
             return dataset.dataset([str(path) for path in files], format="parquet")
         except (OSError, ValueError) as error:
@@ -139,6 +149,12 @@ def sweep(
     Raises:
         InputError: a fault in the design, a folder in use or of another sweep, a full disk.
         SweepInterrupted: on an interruption; the folder can be resumed.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> swept = pk.sweep("pressure.toml", "swept")  # the design of the sixth tutorial
+        >>> swept.design.count_rows(), swept.outcomes.count_rows()
+        (6, 24)
     """
     if sum(way is not None for way in (workers, cluster, executor)) > 1:
         raise InputError("choose one of workers, cluster and executor")
@@ -182,8 +198,6 @@ def sweep(
 
 def is_ready() -> bool:
     """Whether the machine code of these very rules is on disk, or none is wanted."""
-    from model.core import jit
-
     return not jit.COMPILING or jit.is_cached()
 
 
@@ -225,6 +239,12 @@ def read_sweep(folder: str | Path) -> SweepResult:
 
     Raises:
         InputError: it holds no sweep, or a damaged manifest or table.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> _ = pk.sweep("pressure.toml", "again")  # the design of the sixth tutorial
+        >>> pk.read_sweep("again").summary.count_rows()
+        6
     """
     folder = input_files.place(folder)
     manifest = store.manifest_of(folder)

@@ -21,7 +21,7 @@ from model.engine.run_output import Chunk
 from model.months import FIRST_YEAR
 from model.vocabulary import KINDS, STUDIED
 from scenarios.running import model_adapter
-from scenarios.running.run import resolve
+from scenarios.running.run_options import resolve
 from tests.support.digest import digest_of
 
 FOLDER = Path(__file__).parent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from model.errors import InputError
 from viz.cli import document_commands
 from viz.cli.main import call
+from viz.reports import shipped_documents
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,7 +64,7 @@ def test_a_folder_that_cannot_be_written_and_missing_documents_are_told(
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot be written"):
         document_commands.write(document_commands.find("1"), tmp_path / "file" / "below")
-    monkeypatch.setattr(document_commands, "PLACES", (tmp_path,))
+    monkeypatch.setattr(shipped_documents, "PLACES", (tmp_path,))
     with pytest.raises(InputError, match="install the program again"):
         document_commands.folder()
 
@@ -73,3 +75,11 @@ def test_the_wheel_takes_the_documents_from_where_they_are_written() -> None:
     patterns = tool["setuptools"]["package-data"]["viz.docs"]
     shipped = {path for pattern in patterns for path in (ROOT / "docs").glob(pattern)}
     assert set(document_commands.documents().values()) <= shipped
+
+
+def test_every_link_of_a_document_leads_to_a_file() -> None:
+    for path in [*(ROOT / "docs").rglob("*.md"), ROOT / "CONTRIBUTING.md"]:
+        if path.parent.name == "parts":  # links of these count from the page they become
+            continue
+        for link in re.findall(r"\]\((?!http)([^)#\s]+)[^)]*\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / link).exists(), f"{path.name}: {link}"

@@ -26,10 +26,12 @@ def test_the_page_is_what_the_generator_writes(page: str) -> None:
 
 def test_every_rule_has_its_entry_with_a_link_to_the_function(page: str) -> None:
     for name in RULES:
-        module, _, function = name.partition(".")
-        place = page.split(f"[`{name}`](../model/{module}.py#L", 1)[1]
+        module, _, function = name.rpartition(".")
+        file = f"{module.replace('.', '/')}.py"
+        short = f"{module.rpartition('.')[2]}.{function}"
+        place = page.split(f"[`{short}`](../model/{file}#L", 1)[1]
         line = int(place.split(")", 1)[0])
-        text = (HERE / f"{module}.py").read_text(encoding="utf-8").splitlines()
+        text = (HERE / file).read_text(encoding="utf-8").splitlines()
         assert text[line - 1].startswith(f"def {function}("), name
 
 

@@ -147,7 +147,7 @@ def test_every_choice_of_a_column_that_a_reader_fills_in_is_told() -> None:
     [
         ("instruments", {"state": "GER"}, "column state: 'GER' is no state"),
         ("politics", {"state": "DE"}, "column state: 'DE' is no state"),
-        ("instruments", {"id": "DEU-PBG-1"}, "'DEU-PBG-1' stands there twice"),
+        ("instruments", {"id": "DEU-PBG-1"}, "'DEU-PBG-1' is listed twice"),
         ("instruments", {"amends": "DEU-BVG1"}, "did you mean 'DEU-BVG-1'?"),
         ("instruments", {"authoriser": "bundestag"}, "is not one of"),
         ("instruments", {"kinds": "tanks"}, "unknown name 'tanks'"),

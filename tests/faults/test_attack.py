@@ -34,11 +34,11 @@ def fault(body: str) -> str:
 @pytest.mark.parametrize(
     ("event", "words"),
     [
-        ("type='demand'\nclosures=0.5", "no mission of the record is kept longer than it was"),
+        ("type='demand'\nclosures=0.5", "no documented mission is kept longer than it was"),
         ("type='demand'\ngroup='un'\ncouncil=false", "concerns coalitions"),
         ("type='demand'", "changes nothing; write new_missions or closures or size"),
         ("type='alliance'\npivot='FRA'\nsalience=2.0", "write 'USA'"),
-        ("type='alliance'\nstate='KOR'\nsalience=2.0", "the same whomever it asks"),
+        ("type='alliance'\nstate='KOR'\nsalience=2.0", "salience applies to all states"),
         ("type='capacity'\nstate='JPN'\nslots=1\nkinds=['engineer']", "slots hold any kind"),
         ("type='shock'\nstate='JPN'\nwhat='accident'", "changes nothing; write killed or slots"),
         ("type='shock'\nstate='JPN'\nwhat='home_crisis'\nkilled=1", "kills no contingent"),
@@ -122,7 +122,7 @@ def test_a_repealed_amendment_brings_back_what_it_had_amended() -> None:
     ("body", "words"),
     [
         ("deliberating = []", "names no state"),
-        ("deliberating = ['JPN', 'JPN']", "stands there twice"),
+        ("deliberating = ['JPN', 'JPN']", "is listed twice"),
         ("[period]\nstart = '٢٠٠٥-٠١'", "is not a month"),
         ("[levers]\nhome_threat = " + "9" * 5000, "too many digits"),
         ("[variants.'']\ntitle = 'V'", "is no name"),

@@ -28,6 +28,7 @@ from hypothesis import strategies as st
 
 from calibration import documented_record
 from calibration.fitting import posterior
+from model import csv_rows
 from model import tables as model_tables
 from model.errors import InputError
 from model.settings import Settings
@@ -37,8 +38,9 @@ from scenarios.comparison.compare import compare
 from scenarios.definition import library
 from scenarios.definition import loader as scenario_file
 from scenarios.running import model_adapter, result
+from scenarios.running.result import Writer
 from scenarios.running.run import run
-from scenarios.storage import csv_export, csv_rows
+from scenarios.storage import csv_export
 from scenarios.sweeps import design
 from scenarios.sweeps.sampling import configurations
 from scenarios.sweeps.sweep import read_sweep, sweep
@@ -353,7 +355,8 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     run("historical", runs=1, end="1991-12", out=folders["parquet"])
     run("historical", runs=1, end="1991-12", out=folders["summary"], keep="summary")
     found = compare("historical", "alliance-surge", runs=2, end="1991-12")
-    comparison_result.write(found, folders["comparison"])
+    with Writer(folders["comparison"]) as writer:
+        comparison_result.write(found, writer)
     sweep(write_design(home, runs=1, threats=2), out=folders["sweep"])
     return folders
 

@@ -190,7 +190,7 @@ def killed_at(step: int, place: Path, folder: str, swaps: bool) -> bool:
             return counted
 
         if not swaps:
-            output_folder._exchange = lambda *_: False  # type: ignore[assignment]
+            output_folder._exchange = lambda *_: False
         for name in ("rename", "replace", "unlink", "mkdir", "rmdir", "fsync"):
             setattr(os, name, after(getattr(os, name)))
         output_folder._exchange = after(output_folder._exchange)  # type: ignore[assignment]
@@ -265,7 +265,7 @@ def test_a_tilde_is_the_home_folder_everywhere(
     mine = tmp_path / "mine.toml"
     mine.write_text(SCENARIO, encoding="utf-8")
     for format in ("parquet", "csv"):
-        result = run("~/mine.toml", runs=2, out=f"~/{format}", format=format)  # type: ignore[arg-type]
+        result = run("~/mine.toml", runs=2, out=f"~/{format}", format=format)
         assert result.folder == tmp_path / format
         assert len(read(f"~/{format}").series)
     assert call(["run", "~/mine.toml", "--runs", "2", "--out", "~/zz"]) == 0

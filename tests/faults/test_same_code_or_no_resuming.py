@@ -64,8 +64,13 @@ def test_a_worker_of_other_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_fit_is_bound_to_the_code_of_all_three_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[Path, ...]] = []
+
+    def code_hash(*further: Path) -> str:
+        seen.append(further)
+        return "hash"
+
     recorder = SimpleNamespace(
-        code_hash=lambda *further: seen.append(further) or "hash",
+        code_hash=code_hash,
         data_hashes=provenance.data_hashes,
         text_hash=provenance.text_hash,
     )

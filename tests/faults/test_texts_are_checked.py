@@ -9,12 +9,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from model import csv_rows as rows
 from model import input_files, tables
 from model.errors import InputError
 from model.input_text import RESERVED, name_fault, text_fault
 from scenarios.definition import lookup as names
 from scenarios.definition.loader import load, parse
-from scenarios.storage import csv_rows as rows
 from scenarios.storage.csv_export import harmless
 from scenarios.storage.provenance import file_hash
 from scenarios.sweeps.design import load as load_design

@@ -105,7 +105,7 @@ def test_a_scenario_agrees_exactly_before_it_departs():
 
 
 def test_adding_a_deliberating_state_that_reaches_nobody_moves_nobody_else():
-    """Iceland has no army to send; letting it decide leaves every other state's luck alone."""
+    """Iceland has no army to send; letting it decide leaves every other state's draws unchanged."""
     plain = build(Settings(end="2000-12", afterwards="recorded"))
     more = build(Settings(end="2000-12", afterwards="recorded", deliberating=("JPN", "KOR", "ISL")))
     for run in range(5):

@@ -31,7 +31,7 @@ def test_a_folder_that_cannot_be_written_is_passed_over(tmp_path):
     blocked.write_text("in the way", encoding="utf-8")
     found = code_cache.folder((blocked, tmp_path / "free"), "name")
     assert found == tmp_path / "free" / "name"
-    assert found.is_dir()
+    assert found is not None and found.is_dir()
 
 
 def test_a_code_that_tables_move_gets_another_cache():

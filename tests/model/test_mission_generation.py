@@ -1,4 +1,4 @@
-"""Missions that no record has: keyed luck, the same bits in both engines, sensible numbers."""
+"""New missions: keyed random draws, the same bits in both engines, sensible numbers."""
 
 from __future__ import annotations
 

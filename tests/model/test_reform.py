@@ -15,7 +15,7 @@ from model.world import reform_packages
 from model.world.build import build
 from scenarios.definition import law_table
 from scenarios.definition.loader import parse
-from scenarios.running import model_adapter, run
+from scenarios.running import model_adapter, run_options
 from scenarios.studies.reform_timing import statute_years
 
 SHORT: dict[str, Any] = {"end": "2003-12", "afterwards": "recorded"}
@@ -149,18 +149,15 @@ def test_requests_do_not_move_under_the_documented_law():
 
 
 def test_set_reform_is_checked_and_written_down():
-    scenario = run.resolve("historical", settings={"reform": "endogenous"})
+    scenario = run_options.resolve("historical", settings={"reform": "endogenous"})
     assert scenario.reform == "endogenous"
-    assert run.written({"reform": "none", "home_threat": 2.0}) == [
-        "--set",
-        "reform=none",
-        "--set",
-        "home_threat=2",
-    ]
+    given: run_options.Settings = {"reform": "none", "home_threat": 2.0}
+    words = run_options.in_command(run_options.in_manifest({"settings": given}))
+    assert words == ["--set", "reform=none", "--set", "home_threat=2"]
     with pytest.raises(ValueError, match="did you mean 'endogenous'"):
-        run.resolve("historical", settings={"reform": "endogenus"})
+        run_options.resolve("historical", settings={"reform": "endogenus"})
     with pytest.raises(ValueError, match="is not a number"):
-        run.resolve("historical", settings={"home_threat": "high"})
+        run_options.resolve("historical", settings={"home_threat": "high"})
 
 
 def test_the_debate_follows_the_bill(free):

@@ -1,4 +1,4 @@
-"""Rounds of force generation: what they ask for, and how many states they reach."""
+"""open calls: what they ask for, and how many states they reach."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Comparisons: paired under the same luck, exact where nothing differs, and told with reasons."""
+"""Comparisons: paired with common random numbers, exact where nothing differs, and told with
+reasons."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from scenarios.comparison.exact_counts import Tally
 from scenarios.comparison.expectations import Examination, table
 from scenarios.definition.loader import parse
 from scenarios.definition.schema import Scenario
-from scenarios.running.result import COMPARISON, FORMATS, Format, read
+from scenarios.running.result import COMPARISON, read
+from scenarios.running.run_options import FORMATS, Format
 from viz.text.comparison_text import first_screen
 from viz.text.number_text import RULE
 
@@ -71,7 +73,7 @@ def without() -> Scenario:
 
 @pytest.fixture(scope="module")
 def both(plain: Scenario, without: Scenario) -> Comparison:
-    """Two scenarios beside a third, one of them the same."""
+    """Two scenarios compared with a third, one of them the same."""
     return compare(plain, plain, without, scenario(EARLY, "early"), runs=RUNS)
 
 
@@ -86,7 +88,7 @@ def test_a_scenario_beside_itself_differs_in_nothing(both: Comparison) -> None:
     assert (same[[*NUMBERS, "error", "up", "down", "detectable"]] == 0).all().all()
     assert (same["equal"] == 1).all() and same["enough"].all()
     assert (same["base"] == same["other"]).all()
-    for name in ("partings", "changes", "moments"):
+    for name in ("divergences", "changes", "moments"):
         assert of(both, name, "plain (2)").empty
 
 
@@ -107,7 +109,7 @@ def test_before_the_first_change_both_histories_agree_exactly(both: Comparison) 
     after = changed[changed["year"].str.isdigit() & (changed["year"] >= "2009")]
     assert (before["equal"] == 1).all() and (before["mean"] == 0).all()
     assert (after["equal"] < 1).any()
-    assert of(both, "partings", "without")["month"].min() >= "2009-06"
+    assert of(both, "divergences", "without")["month"].min() >= "2009-06"
     assert of(both, "moments", "without")["month"].min() >= "2009-06"
 
 
@@ -116,7 +118,7 @@ def test_a_repealed_permission_is_named_where_it_shuts_out_a_unit(both: Comparis
     lawful = own[(own["cause"] == "law") & own["other_answer"].str.contains("law")]
     assert (lawful["state"] == "JPN").all() and len(lawful)
     assert lawful["detail"].str.contains("JPN-PKO92-A1").all()
-    where = of(both, "partings", "without")
+    where = of(both, "divergences", "without")
     assert "UNMISS" in set(where["mission"])
     korea = own[own["state"] == "KOR"]  # feels the law of Japan only in the room left to it
     assert set(korea["cause"]) <= {"request", "again", "need", "size", "choice", "presence"}
@@ -165,7 +167,7 @@ def test_the_missions_add_up_to_the_difference_of_the_state(both: Comparison) ->
     people = (table["variable"] == "personnel") & (table["kind"] == "all")
     whole = table[people & (table["framework"] == "all") & (table["year"] == "all")]
     states = whole.set_index(["scenario", "state"])["mean"]
-    parts = both.partings.groupby(["scenario", "state"])["people"].sum()
+    parts = both.divergences.groupby(["scenario", "state"])["people"].sum()
     np.testing.assert_allclose(parts, states.reindex(parts.index), atol=1e-9)
     assert abs(parts.loc["without", "JPN"]) > 1
 
@@ -198,7 +200,7 @@ def test_the_first_screen_says_what_where_why_and_whether_the_runs_are_enough(
     assert "Japan: " in own and "fewer people in UN missions" in own
     assert "Law: no permission / JPN-PKO92-A1 (PKO Act" in own
     same = told.split("\nplain (2)\n")[1].split("\nwithout\n")[0]
-    assert "Japan: as many people in every year of every run." in same
+    assert "Japan: no difference in any year of any run." in same
     (enough,) = sufficiency(both)
     assert enough.startswith(f"{RUNS} runs are")
 
@@ -212,7 +214,7 @@ def test_trifles_are_left_out_by_a_stated_rule_and_counted(both: Comparison) -> 
     table.loc[where, ["mean", "base", "equal", "error"]] = [0.4, 400.0, 0.9, 0.01]
     changed = replace(both, differences=table)
     (line,) = [one for one in told.headlines(changed, "without") if one.startswith("Korea")]
-    assert "as many people, but for what is below 0.5 people" in line and "5 % of the base" in line
+    assert "no difference except changes below 0.5 people" in line and "5% of the base" in line
     rows, left = told.worth_telling(changed)
     whole = changed.summary().query("framework != 'all'")
     assert left == f"{len(whole) - len(rows)} rows left out: {RULE}."
@@ -220,8 +222,8 @@ def test_trifles_are_left_out_by_a_stated_rule_and_counted(both: Comparison) -> 
     table.loc[where, "base"] = 4.0  # the tenth of four officers is no trifle
     (line,) = [one for one in told.headlines(changed, "without") if one.startswith("Korea")]
     assert "0.4 more people" in line
-    moved = int((of(both, "partings", "without")["people_moved"] > 0).sum())
-    shown = len(divergence_text.partings(both, "without", 1))
+    moved = int((of(both, "divergences", "without")["people_moved"] > 0).sum())
+    shown = len(divergence_text.divergences(both, "without", 1))
     assert f"{moved - shown} more mission" in divergence_text.slighter(both, "without", 1)
 
 
@@ -270,7 +272,7 @@ def test_expectations_are_judged_as_for_the_library_from_the_runs_of_the_compari
     pd.testing.assert_frame_equal(rows[:3], wanted[rows.columns], check_exact=True)
     # neither a state that is not compared nor months outside can be shown
     assert rows["runs"].tolist()[3:] == [0, 0]
-    assert rows["verdict"].tolist()[1:] == ["not shown", "holds", "not shown", "not shown"]
+    assert rows["verdict"].tolist()[1:] == ["inconclusive", "holds", "inconclusive", "inconclusive"]
     assert compare("historical", mine.changed(expect=[]), runs=1, end="2016-12").expectations.empty
 
 
@@ -288,16 +290,16 @@ def test_one_alone_is_compared_over_its_own_months_and_states() -> None:
 
 def test_decades_of_missions_to_come_are_compared() -> None:
     found = compare("asian-regional-framework/listed-2027", runs=2)
-    assert found.manifest["frame"]["end"] == "2035-12" and len(found.partings)
+    assert found.manifest["frame"]["end"] == "2035-12" and len(found.divergences)
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({}, "holds: personnel, of KOR: expected up; found +2.5 people (95 %: −0.5 to 0)."),
+        ({}, "holds: personnel, of KOR: expected up; found +2.5 people (95%: −0.5 to 0)."),
         ({"finding": "It falls."}, "holds: .* The file found otherwise: It falls."),
-        ({"verdict": "not shown"}, "cannot be shown with 30 runs: personnel, of KOR"),
-        ({"runs": 0}, "cannot be shown: personnel, .* no run tells of it within what is compared."),
+        ({"verdict": "inconclusive"}, "inconclusive with 30 runs: personnel, of KOR"),
+        ({"runs": 0}, "cannot be shown: personnel, .* no run covers it within this comparison."),
         ({"verdict": "contradicted", "finding": "It falls."}, "does not hold: .*0[)]. It falls."),
         ({"verdict": "contradicted"}, "does not hold: .* no finding to explain it."),
         ({"expected": "level at most 3"}, "holds: .* expected level at most 3; found 2.5 people"),
@@ -321,7 +323,7 @@ def test_figures_are_drawn_from_the_tables_and_only_where_something_differs(
 
     names = set(charts_of_comparison(both))
     assert names == {
-        f"{what}-{name}" for what in ("difference", "partings") for name in ("without", "early")
+        f"{what}-{name}" for what in ("difference", "divergences") for name in ("without", "early")
     }
     table = difference_table(both, "without", ["JPN"], ["un"])
     wide = table.pivot(index="year", columns="view", values="mean")
@@ -346,14 +348,14 @@ def test_the_command_prints_and_writes_and_refuses_in_a_sentence(
     arguments = ["--to", "2012-12", "--runs", "4", "--seed", "0", "--set", "home_threat=1"]
     assert call(["compare", str(file), *arguments, "--out", str(out)]) == 0
     shown = capsys.readouterr().out
-    assert "mine beside historical: 4 paired runs" in shown
+    assert "mine compared with historical: 4 paired runs" in shown
     asked = "What mine expects, said without this command's own settings:"
-    assert shown.index("95 % of") < shown.index("4 runs are") < shown.index(asked)
+    assert shown.index("95% of") < shown.index("4 runs are") < shown.index(asked)
     assert "cannot be shown: personnel, 2014-01 to the end: expected up" in shown
-    assert "Where and why the histories part" in shown and "difference-mine" in shown
+    assert "Where and why runs diverge" in shown and "difference-mine" in shown
     again = read_comparison(out)
     assert again.manifest["overrides"]["settings"] == {"home_threat": 1.0}
-    assert (out / "figures" / "partings-mine.png").exists()
+    assert (out / "figures" / "divergences-mine.png").exists()
     for arguments, words in (
         (["historical"], "names no baseline"),
         (["historical", "historcal"], "'historical'"),
@@ -421,8 +423,8 @@ def test_a_comparison_reads_back_as_it_was_written(
     assert str(tmp_path) not in (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
     with pytest.raises(InputError, match="comparison"):
         read(tmp_path / "out")
-    (tmp_path / "out" / f"partings.{format}").write_bytes(b"x")
-    with pytest.raises(InputError, match="partings"):
+    (tmp_path / "out" / f"divergences.{format}").write_bytes(b"x")
+    with pytest.raises(InputError, match="divergences"):
         read_comparison(tmp_path / "out")
     (tmp_path / "out" / "manifest.json").unlink()
     with pytest.raises(InputError, match="not a complete result"):

@@ -15,7 +15,7 @@ from scenarios.definition.loader import parse
 from scenarios.definition.outcome_catalogue import MEASURES, STOCKS
 from scenarios.definition.schema import Expectation, Scenario, json_schema
 from scenarios.running.confidence import CERTAINTY
-from scenarios.running.run import resolve
+from scenarios.running.run_options import resolve
 
 RUNS = 60  # `python -m viz.reports.scenario_catalogue` takes more, and is held to what it finds
 SEED = 1
@@ -38,7 +38,7 @@ def examination() -> Examination:
     return found
 
 
-MANY = 3.5 / CERTAINTY  # two-sided 95 % for about a hundred together (Bonferroni)
+MANY = 3.5 / CERTAINTY  # two-sided 95% for about a hundred together (Bonferroni)
 
 
 def _contradicted(found: Finding) -> bool:
@@ -49,12 +49,12 @@ def _contradicted(found: Finding) -> bool:
 def test_expected_effects_are_those_of_paired_runs(name: str, examination: Examination) -> None:
     """So few runs may leave an effect unshown, but they must not tell otherwise.
 
-    Of a hundred expectations that all hold, some would be contradicted by chance at 95 %: here a
-    contradiction counts when it stands at 95 % for all of them together.
+    Of a hundred expectations that all hold, some would be contradicted by chance at 95%: here a
+    contradiction counts when it stands at 95% for all of them together.
     """
     wrong = [
         f"{found.expectation.variable} {found.expectation.direction}: {found.verdict}, "
-        f"{found.mean:+.3f} (95 % {found.interval[0]:+.3f} to {found.interval[1]:+.3f}) in "
+        f"{found.mean:+.3f} (95% {found.interval[0]:+.3f} to {found.interval[1]:+.3f}) in "
         f"{found.runs} runs{', though a finding is written' * bool(found.expectation.finding)}"
         for found in examination.findings(resolve(name))
         if (found.verdict == "holds" if found.expectation.finding else _contradicted(found))
@@ -123,7 +123,7 @@ def expect(direction: str, **more: object) -> Expectation:
     ("direction", "mean", "error", "verdict"),
     [
         ("up", 1.0, 0.2, "holds"),
-        ("up", 1.0, 1.0, "not shown"),
+        ("up", 1.0, 1.0, "inconclusive"),
         ("up", -1.0, 0.2, "contradicted"),
         ("down", -1.0, 0.2, "holds"),
         ("down", 1.0, 0.2, "contradicted"),
@@ -145,7 +145,7 @@ def test_a_direction_is_judged_by_the_interval_of_the_mean(
 def test_bounds_are_met_by_the_mean_and_missed_only_beyond_the_interval() -> None:
     bounded = expect("unsigned", low=0.0, high=10.0)
     assert judge(bounded, 5.0, 1.0) == "holds"
-    assert judge(bounded, 11.0, 1.0) == "not shown"
+    assert judge(bounded, 11.0, 1.0) == "inconclusive"
     assert judge(bounded, 20.0, 1.0) == "contradicted"
 
 

@@ -127,7 +127,7 @@ def test_a_table_of_kinds_that_cannot_be_used_is_refused_in_a_sentence(
     text = (SHIPPED / "kinds.csv").read_text(encoding="utf-8")
     (tmp_path / "kinds.csv").write_text(damage(text), encoding="utf-8")
     needed = ("naval", "staff", "observer", "police")
-    assert tuple(closed_tables.rows("kinds", "kind", needed, tmp_path)) == KINDS  # the shipped
+    assert tuple(closed_tables.rows("kinds", "kind", (), needed, tmp_path)) == KINDS  # the shipped
     monkeypatch.setattr(tables, "FOLDER", tmp_path)
     tables.table.cache_clear()
     with pytest.raises(InputError, match="column kind must list each name once, among them"):
@@ -138,7 +138,7 @@ def test_a_table_of_kinds_that_cannot_be_used_is_refused_in_a_sentence(
 def test_a_table_of_one_s_own_adds_kinds_after_the_shipped(tmp_path: Path) -> None:
     text = (SHIPPED / "kinds.csv").read_text(encoding="utf-8")
     (tmp_path / "kinds.csv").write_text(text + DRONES, encoding="utf-8")
-    assert tuple(closed_tables.rows("kinds", "kind", (), tmp_path)) == (*KINDS, "drone")
+    assert tuple(closed_tables.rows("kinds", "kind", folder=tmp_path)) == (*KINDS, "drone")
 
 
 def test_choices_that_are_a_closed_list_are_named_not_repeated() -> None:

@@ -16,7 +16,8 @@ from scenarios.definition.loader import parse
 from scenarios.running import model_adapter, record_series, result
 from scenarios.running import run as running
 from scenarios.running.record_comparison import beside_record
-from scenarios.running.result import COLUMNS, FORMATS, Format, read
+from scenarios.running.result import COLUMNS, read
+from scenarios.running.run_options import FORMATS, Format
 
 from ..support.small_world import SCENARIO, InventedEngine
 

@@ -232,10 +232,10 @@ def test_a_cut_table_is_told_with_its_line(tables: Path) -> None:
     ],
 )
 def test_a_provision_takes_the_words_of_the_model_and_no_others(
-    field: str, wrong: object, listed: tuple[str, ...]
+    field: str, wrong: Any, listed: tuple[str, ...]
 ) -> None:
     for word in listed:
-        value = [word] if isinstance(wrong, list) else word
+        value: Any = [word] if isinstance(wrong, list) else word
         assert getattr(scenario_events.Provision(**{field: value}), field) == value
     with pytest.raises(ValidationError):
         scenario_events.Provision(**{field: wrong})

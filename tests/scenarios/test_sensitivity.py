@@ -1,4 +1,4 @@
-"""Sensitivity finds a known truth, tells luck from parameters, and counts what it leaves out."""
+"""Sensitivity finds a known truth, separates it from noise, and counts what it leaves out."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_sobol_finds_the_known_shares(tmp_path):
         assert table.loc[factor, "total"] == pytest.approx(part / whole, abs=0.05)
     wide = found.indices.set_index(["factor", "measure"])
     assert (wide["low"] <= wide["value"]).all() and (wide["value"] <= wide["high"]).all()
-    assert (found.indices["luck"] < 1e-9).all()  # the same luck everywhere moves no index
+    assert (found.indices["luck"] < 1e-9).all()  # the same draws everywhere move no index
 
 
 def test_morris_finds_the_known_effects(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -143,11 +144,14 @@ def test_work_that_takes_too_long_ends_in_a_sentence(monkeypatch: pytest.MonkeyP
         work(5)(place)
 
 
+def _note(done: list[int], number: int, place: Place) -> None:
+    done.append(number)
+
+
 def test_several_works_of_one_visitor_are_all_done() -> None:
-    queue, done = FairQueue(places=2), []
-    threads = [
-        begun(queue, "a", lambda place, n=n: done.append(n), threading.Event()) for n in range(5)
-    ]
+    queue = FairQueue(places=2)
+    done: list[int] = []
+    threads = [begun(queue, "a", partial(_note, done, n), threading.Event()) for n in range(5)]
     for thread in threads:
         thread.join(timeout=5)
     assert sorted(done) == [0, 1, 2, 3, 4]

@@ -88,10 +88,10 @@ def test_folders_lie_under_one_root(
         ("year=1e3", "year", "is not a year"),
         ("across=nothing", "across", "unknown lever"),
         ("outcome=x", "outcome", "is not valid"),
-        ("folder=%00", "folder", "cannot be printed"),
-        ("search=%E2%80%AE", "search", "cannot be printed"),
-        ("search=" + "a" * 201, "search", "too long"),
-        ("tab=%00", "tab", "cannot be printed"),
+        ("folder=%00", "folder", "take it out"),
+        ("search=%E2%80%AE", "search", "take it out"),
+        ("search=" + "a" * 201, "search", "at most 200"),
+        ("tab=%00", "tab", "take it out"),
         ("tab=", "tab", "is not valid"),
         ("file=!!", "text", "cannot be read"),
     ],
@@ -128,7 +128,8 @@ def test_a_browser_that_says_something_odd_gets_a_sentence(name: str, value: obj
 
 def test_an_event_of_a_wrong_kind_reaches_no_handler() -> None:
     got: list[object] = []
-    for value in (1, None, [], {"a": []}, {"a": {}}, "x"):
+    odd: tuple[object, ...] = (1, None, [], {"a": []}, {"a": {}}, "x")
+    for value in odd:
         heard(got.append, dict)(value)
     assert got == []
     heard(got.append, dict)({"runs": "5"})

@@ -63,7 +63,7 @@ def app(*options: str, **settings: str) -> subprocess.Popen[str]:
 def test_it_says_that_it_is_closed() -> None:
     process = app()
     assert process.stdout is not None
-    assert "The page is at" in process.stdout.readline()
+    assert "The web app is at" in process.stdout.readline()
     process.send_signal(signal.SIGINT)
     try:
         _, told = process.communicate(timeout=60)

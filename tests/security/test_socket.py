@@ -1,4 +1,4 @@
-"""A socket that is not the page's own script: what it says is left out, and the server goes on."""
+"""A socket that is not the web app's own script: messages are ignored, the server goes on."""
 
 from __future__ import annotations
 
@@ -118,7 +118,17 @@ def test_events_of_a_wrong_kind_leave_no_trace(served: Served) -> None:
             if state.get("events"):
                 controls[message["content"]["comm_id"]] = state["events"]
         assert len(controls) >= 4
-        odd = (None, [], {}, "x", 1.5, {"runs": []}, {"set": {}, "value": "x"}, {"month": 1}, -1)
+        odd: tuple[object, ...] = (
+            None,
+            [],
+            {},
+            "x",
+            1.5,
+            {"runs": []},
+            {"set": {}, "value": "x"},
+            {"month": 1},
+            -1,
+        )
         for comm, events in controls.items():
             for event in events:
                 for value in odd:

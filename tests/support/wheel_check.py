@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ["run", "historical", "--runs", "3", "--seed", "0", "--format", "csv", "--out", "out"]
-DOCUMENTS = "from viz import documents; print(documents.folder())"
+DOCUMENTS = "from viz.reports import shipped_documents; print(shipped_documents.folder())"
 REPORT = (  # what the page shows of how good the model is
     "validation.json",
     "validation.md",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from calibration import documented_record as documented
 from scenarios.definition import library
 from scenarios.running import model_adapter
+from viz.cli import help_panels
 from viz.cli.main import call
 
 from ..support.small_world import SCENARIO, InventedEngine
@@ -368,7 +370,7 @@ def test_the_face_hands_on_what_users_call() -> None:
 
 def test_a_real_interruption_ends_with_130(tmp_path: Path) -> None:
     code = (
-        "import signal, sys, time; from viz import command\n"
+        "import signal, sys, time; from viz.cli import main as command\n"
         "from scenarios.definition import library\n"
         # A job in the background inherits a shell's order to ignore it.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
@@ -389,3 +391,23 @@ def test_a_real_interruption_ends_with_130(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=10) == 130
     assert process.stderr.read() == "Interrupted; nothing was written.\n"
+
+
+def test_help_lists_the_common_commands_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(["--help"]) == 0
+    text = capsys.readouterr().out
+    listed = re.findall(r"^[│|] (\w+) {2,}", text, flags=re.MULTILINE)
+    assert listed[:4] == ["run", "explain", "compare", "app"]
+    named = [name for panel in help_panels.PANELS.values() for name in panel]
+    assert listed == named
+
+
+def test_the_shell_completes_a_command() -> None:
+    asked = {"_PEACEKEEPING_COMPLETE": "complete_bash", "COMP_WORDS": "peacekeeping ru"}
+    done = subprocess.run(
+        [sys.executable, "-m", "viz.cli.main"],
+        env=os.environ | asked | {"COMP_CWORD": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.split() == ["run"]

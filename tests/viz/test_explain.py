@@ -1,4 +1,4 @@
-"""Explanations say what decided, and what would have turned it, and nothing that is not so."""
+"""Explanations say what decided, and what would have changed it, and nothing that is not so."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_term_turns_a_refusal_only_within_its_own_range() -> None:
     parts = {"risk": -0.9, "ask": 2.0, "distance": -4.0, "intercept": -3.0}
     turns = counterfactuals.by_terms(parts, weights, missing=1.0)
     found = {turn.what: turn for turn in turns}
-    assert set(found) == {"risk", "ask"}  # nobody moves a country
+    assert set(found) == {"risk", "ask"}  # a country cannot be moved
     assert found["ask"].enough and found["ask"].reach == 4.0 and found["ask"].needed == 3.0
     assert not found["risk"].enough and found["risk"].reach == 0.0
     assert turns[0].what == "ask"  # the one that suffices comes first
@@ -150,11 +150,13 @@ def test_a_vote_lacks_seats_or_the_partner() -> None:
 # Answers of the engine.
 
 
-@pytest.mark.parametrize("state", ["JPN", "KOR"])
-def test_the_law_folded_over_the_traced_conditions_gives_the_traced_answer(state: str) -> None:
+@pytest.mark.parametrize(("state", "stops"), [("JPN", {"law", "nothing"}), ("KOR", {"nothing"})])
+def test_the_law_folded_over_the_traced_conditions_gives_the_traced_answer(
+    state: str, stops: set[str]
+) -> None:
     found = decisions.find("historical", state, runs=1, seed=2)
     rows = found.decisions[found.decisions["stopped_by"] != "no_need"].to_dict("records")
-    assert {"law", "nothing"} <= {row["stopped_by"] for row in rows}
+    assert stops <= {row["stopped_by"] for row in rows}
     ids = [*found.atlas.provisions, ""]
     fold = counterfactuals.plain(law.gate)
     for row in rows:
@@ -280,7 +282,7 @@ def test_the_text_tells_the_law_the_terms_and_the_documented_answer() -> None:
         "[JPN-PKO92-A1]",
         "source:",
         "probability",
-        "turned by",
+        "what if",
         "Outcomes over 3 runs",
         "state was asked by name",
     ):
@@ -288,19 +290,20 @@ def test_the_text_tells_the_law_the_terms_and_the_documented_answer() -> None:
     assert "\x1b" not in text
 
 
-def test_behind_a_stop_stands_what_the_choice_would_have_been(japan: Answers) -> None:
+def test_a_stop_is_followed_by_what_the_choice_would_have_been(japan: Answers) -> None:
     def told(row: Any) -> str:
         account = Account(replace(japan, decisions=pd.DataFrame([row])), 0)
         return " ".join(" ".join(line for line, _ in account._behind()).split())
 
     rows: Any = {row["stopped_by"]: row for row in japan.decisions.to_dict("records")}
-    for draw, would in ((0.0, "yes"), (1.0, "no, too")):
+    for draw, otherwise, enough in (
+        (0.0, "otherwise it would have accepted", "otherwise it would have accepted"),
+        (1.0, "even if it were legal, it would have declined", "even with enough of it, it would"),
+    ):
         law = rows["law"] | {"draw": draw}
         capacity = law | {"stopped_by": "capacity"}
-        stopped = "the law stopped it; without the law the choice would have been"
-        assert told(law).startswith(f"behind it {stopped} {would}")
-        with_enough = "capacity stopped it; with enough of it the choice would have been"
-        assert told(capacity) == f"behind it {with_enough} {would}"
+        assert told(law).startswith(f"the law stopped it; {otherwise}")
+        assert told(capacity).startswith(f"capacity stopped it; {enough}")
     assert not told(rows["nothing"])
     without = {"headroom": 0.0, "slots": 1.0, "reason": "documented", "kind": "engineer"}
     assert told(rows["law"] | without).endswith("not enough capacity either (slots)")
@@ -328,7 +331,7 @@ def test_who_was_never_asked_is_told_when_rounds_went_out() -> None:
     text = str(found)
     assert found.decisions.empty
     assert "was not asked about UNTAC in run 0" in text
-    assert "Rounds of force generation went out" in text and "1992-0" in text
+    assert "open calls went out" in text and "1992-0" in text
 
 
 def test_the_overview_lists_every_request(japan: Answers) -> None:

@@ -1,4 +1,4 @@
-"""The page in a real browser: every tab through its main task, numbers read off and compared."""
+"""The web app in a real browser: every tab through its main task, numbers read off and compared."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 from viz.web.screenshots import FLAGS
 
-pytest.importorskip("solara", reason="the packages of the page are not installed")
+pytest.importorskip("solara", reason="the packages of the web app are not installed")
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="playwright, which drives the browser, is not installed"
 )
@@ -31,7 +31,7 @@ SMALL = "runs=20&seed=4"
 
 @pytest.fixture(scope="module")
 def address():
-    """The page served on a free port of this machine, by the command that a user gives."""
+    """The web app served on a free port of this machine, by the command that a user gives."""
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         [sys.executable, "-m", "viz.cli.main", "app", "--port", "0"],
@@ -89,7 +89,7 @@ def texts(page) -> list[str]:
 
 
 def settled(page, before: str | None = None) -> str:
-    """The stamp of the first chart once it is drawn, and drawn anew after ``before``."""
+    """The stamp of the first chart once it is drawn, and drawn again after ``before``."""
     page.wait_for_selector(".pk-figure[data-drawn]")
     figure = page.locator(".pk-figure").first
     stamp = figure.get_attribute("data-drawn")
@@ -97,7 +97,7 @@ def settled(page, before: str | None = None) -> str:
     while stamp == before and time.monotonic() < end:
         time.sleep(0.05)
         stamp = figure.get_attribute("data-drawn")
-    assert stamp != before, "the chart was not drawn anew"
+    assert stamp != before, "the chart was not drawn again"
     return str(stamp)
 
 
@@ -109,7 +109,7 @@ def slide(page, name: str, value: float) -> None:
 
 
 def median(page, state: int = 0) -> int:
-    """The last median written beside a fan."""
+    """The last median written next to a fan."""
     found = [text for text in texts(page) if text.startswith("Median")]
     return int(found[state].split(":")[1].replace(",", ""))
 
@@ -165,11 +165,11 @@ def test_why_two_officers_went_to_sudan_and_what_would_have_changed_it(address, 
     page.goto(f"{address}?{SMALL}")
     page.get_by_role("button", name="Why did Japan send two officers").click()
     page.wait_for_selector(".pk-verdict")
-    for answer in (".pk-verdict", "text=What the record says", "text=What the model says"):
+    for answer in (".pk-verdict", "text=What the sources say", "text=What the model says"):
         place = page.locator(answer).first.bounding_box()
         assert place is not None and place["y"] + place["height"] < 800, answer
-    page.wait_for_selector("text=Levers that alone would have turned it")
-    page.wait_for_selector("text=Provisions that alone would have turned it")
+    page.wait_for_selector("text=Levers that alone would have changed it")
+    page.wait_for_selector("text=Provisions that alone would have changed it")
     told = page.inner_text(".pk-main")
     assert "two officers instead" in told and "2008" in told
     assert "What would have changed the answer" in told
@@ -185,13 +185,13 @@ def test_the_record_is_searched(address, page):
     assert found and all("undof" in row.lower() for row in found)
 
 
-def test_two_scenarios_are_compared_and_a_parting_asks_why(address, page):
+def test_two_scenarios_are_compared_and_a_divergence_asks_why(address, page):
     page.goto(f"{address}?tab=compare&scenario=alliance-surge&runs=12&end=2012-12")
-    page.wait_for_selector(".pk-partings tbody tr")
+    page.wait_for_selector(".pk-divergences tbody tr")
     told = page.inner_text(".pk-main")
-    assert "alliance-surge beside historical: 12 paired runs" in told
-    assert "Where and why the histories part" in told
-    row = page.locator(".pk-partings tbody tr").first
+    assert "alliance-surge compared with historical: 12 paired runs" in told
+    assert "Where and why runs diverge" in told
+    row = page.locator(".pk-divergences tbody tr").first
     mission, state = row.locator("button").inner_text().split("\n")
     month = row.locator("td").nth(1).inner_text()[:7]
     row.locator("button").click()
@@ -221,7 +221,7 @@ def test_two_levers_are_swept_and_a_folder_without_a_sweep_is_told(address, page
 def test_what_if_the_ally_had_not_asked_is_one_click(address, page):
     page.goto(f"{address}?tab=compare&runs=12&end=2006-12")
     page.get_by_role("button", name="What if the ally had not asked?").click()
-    page.wait_for_selector("text=historical (moved) beside historical: 12 paired runs")
+    page.wait_for_selector("text=historical (changed) compared with historical: 12 paired runs")
     assert page.locator("[data-test=set-alliance_pressure]").input_value() == "0"
 
 

@@ -1,4 +1,4 @@
-"""The page without a browser: links, files, numbers and drawings are those of the command line."""
+"""The web app without a browser: links, files, numbers and drawings match the command line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-pytest.importorskip("solara", reason="the packages of the page are not installed")
+pytest.importorskip("solara", reason="the packages of the web app are not installed")
 
 import peacekeeping as pk
 from model.errors import InputError
@@ -232,10 +232,10 @@ def test_the_record_stands_beside_the_model_with_its_reasons_and_sources(officer
     found, number = officers
     told = evidence(found, found.decisions.iloc[number].to_dict())
     assert "Asked for 200 engineers, it sent 2 staff officers instead" in told
-    assert "The reason that the record gives is security" in told
+    assert "The sources give this reason: security" in told
     assert "DEC-013" in told and "sudantribune.com" in told
     assert "Security enters the choice as" in told and "danger to its people" in told
-    assert "elsewhere than the record" in told  # the model says slots
+    assert "different reason than the sources" in told  # the model says slots
 
 
 def test_a_lever_turns_the_answer_from_the_value_told_and_not_before(officers):
@@ -286,7 +286,7 @@ def test_what_the_settings_are_compared_with():
     moved = View(values=(("un_demand", 0.5),), runs=3)
     assert compare_tab.chosen(moved) == compare_tab.UNMOVED
     found = compare_tab.compared(moved)
-    assert (found.base, found.others) == ("historical", ["historical (moved)"])
+    assert (found.base, found.others) == ("historical", ["historical (changed)"])
     example = compare_tab.compared(View(runs=2))
     assert (example.base, example.others) == ("historical", [compare_tab.EXAMPLE])
 
@@ -386,7 +386,7 @@ def test_the_wheel_carries_what_the_report_is_shown_from():
     carried = project["setuptools"]["package-data"]["viz.docs"]
     place = shipped_documents.folder()
     found = {path.relative_to(place) for pattern in carried for path in place.glob(pattern)}
-    pictures = re.findall(r"\]\((figures/.*?)\.png\)", (place / "validation.md").read_text())
+    pictures = re.findall(r"\]\((figures/.*?)\.svg\)", (place / "validation.md").read_text())
     assert len(pictures) == 4
     for name in ("validation.json", "validation.md", "figures/validation-bands.csv"):
         assert Path(name) in found

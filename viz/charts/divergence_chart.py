@@ -1,4 +1,4 @@
-"""Where two histories part, drawn: the missions, how many people they move, how often, and why."""
+"""Where runs diverge, drawn: the missions, how many people they move, how often, and why."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 MISSIONS = 10
 ROW = 58  # pixels for each mission
 WORDS = 500  # pixels for what changed and why
-SOURCE = "Source: paired simulation runs; both scenarios have the same luck in each run."
+SOURCE = "Source: paired simulation runs; common random numbers in each pair of runs."
 
 
-def partings_chart(
+def divergences_chart(
     comparison: Comparison,
     other: str | None = None,
     *,
@@ -34,13 +34,13 @@ def partings_chart(
     title: str | None = None,
     source: str = SOURCE,
 ) -> alt.VConcatChart:
-    """Draw the missions in which the answers of two scenarios part, what moves most people first.
+    """Draw the missions in which the answers of two scenarios diverge, largest effect first.
 
     Raises:
         InputError: an unknown scenario; no answer differs.
     """
     other = chosen(comparison, other)
-    table = parting_table(comparison, other, most)
+    table = divergence_table(comparison, other, most)
     if table.empty:
         raise InputError(f"every answer in {other} is that of {comparison.base}, in every run.")
     order = list(table["label"])
@@ -119,7 +119,7 @@ def partings_chart(
             f"{comparison.manifest['traced']:,} paired runs, seed {comparison.manifest['seed']}, "
             f"{frame['start']} to {frame['end']}. Dot: mean change of people there in an average "
             "month, successors of the mission included;",
-            "bar: its 95\u00a0% interval.",
+            "bar: its 95% interval.",
         ],
         source=source,
         width=150 + 210 + 95 + WORDS + 80,
@@ -132,7 +132,7 @@ def _headed(chart: Any, text: str) -> Any:
     return chart.properties(title=title)
 
 
-def parting_table(comparison: Comparison, other: str, most: int = MISSIONS) -> pd.DataFrame:
+def divergence_table(comparison: Comparison, other: str, most: int = MISSIONS) -> pd.DataFrame:
     """Return what the figure draws, one row for each state and mission."""
     own = foremost(comparison, other, most)
     laws = titles(comparison, other)

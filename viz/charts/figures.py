@@ -1,4 +1,4 @@
-"""The figures that stand beside the tables of a result: fans against the record, a timeline.
+"""The figures of a result: fans with the observed line, a timeline.
 
 Drawn from the result alone (series, missions, record, manifest), so that a folder brought to
 another machine gives the same pictures.
@@ -19,7 +19,7 @@ from scenarios.comparison.comparison_result import of_tables
 from scenarios.running.result import FIGURES as FOLDER
 from scenarios.running.result import Result
 
-from .divergence_chart import partings_chart
+from .divergence_chart import divergences_chart
 from .fans.comparison_fans import difference_fans
 from .fans.fan import personnel_fan_by_kind, personnel_fans
 from .fans.quantile_bands import bands, bands_of_summary
@@ -30,14 +30,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from scenarios.comparison.comparison_result import Comparison
-    from scenarios.running.result import Result
 
 PRESENT = 0.3  # missions that fewer runs ever send people to, and no record has, are left out
 STATES_DRAWN = 6  # more fans above each other than this cannot be read
 
 
 def charts(result: Result) -> dict[str, Callable[[], alt.VConcatChart]]:
-    """Name of every figure of a result to what draws it; none where nobody was ever sent.
+    """Name of every figure of a result to what draws it; none where no personnel were ever sent.
 
     ``personnel-un``: people in UN missions of the states of the result, above each other;
     ``kinds-un-JPN``: one state's by kind; ``missions``: who was where.
@@ -48,8 +47,10 @@ def charts(result: Result) -> dict[str, Callable[[], alt.VConcatChart]]:
     scenario = str(result.manifest["scenario"]["name"])
     record = result.record
     summarised = result.keep == "summary"
-    totals = result.summary if summarised else _people(result.series)
-    totals = totals[totals["framework"] == "un"]
+    if summarised:
+        totals = result.summary[result.summary["framework"] == "un"]
+    else:
+        totals = result.lean("series", variable="personnel", framework="un")
     known = record[record["framework"] == "un"]
     states = [s for s in frame["states"] if _any(totals, s) or _any(known, s)][:STATES_DRAWN]
     options: dict[str, Any] = {"scenario": scenario, "months": months}
@@ -71,7 +72,7 @@ def charts(result: Result) -> dict[str, Callable[[], alt.VConcatChart]]:
     if summarised:
         parts = result.presence.assign(seed=int(result.manifest["seed"]))
     else:
-        parts = _people(result.missions)
+        parts = result.lean("missions", variable="personnel")
     present = [s for s in frame["states"] if _any(parts, s) or _any(record, s)][:STATES_DRAWN]
     if present and len(parts):
         parts = parts[parts["state"].isin(present)]
@@ -93,18 +94,18 @@ def write(result: Result, folder: Path) -> list[Path]:
 def charts_of_comparison(comparison: Comparison) -> dict[str, Callable[[], alt.VConcatChart]]:
     """Name of every figure of a comparison to what draws it; none where nothing differs.
 
-    For each scenario beside the base ``difference-NAME``: both levels and the paired difference;
-    ``partings-NAME``: the missions where the histories part, and why.
+    For each scenario other than the base ``difference-NAME``: both levels and the paired
+    difference; ``divergences-NAME``: the missions where runs diverge, and why.
     """
     found: dict[str, Callable[[], alt.VConcatChart]] = {}
     people = comparison.summary()
-    partings = comparison.partings
+    divergences = comparison.divergences
     for other in comparison.others:
         name = re.sub(r"[^\w.()-]+", "-", other)
         if (people[people["scenario"] == other]["equal"] < 1).any():
             found[f"difference-{name}"] = partial(difference_fans, comparison, other)
-        if (partings[partings["scenario"] == other]["people_moved"] > 0).any():
-            found[f"partings-{name}"] = partial(partings_chart, comparison, other)
+        if (divergences[divergences["scenario"] == other]["people_moved"] > 0).any():
+            found[f"divergences-{name}"] = partial(divergences_chart, comparison, other)
     return found
 
 
@@ -131,10 +132,6 @@ def _write(drawings: Mapping[str, Callable[[], alt.VConcatChart]], folder: Path)
     except OSError as error:
         raise InputError(f"the figures cannot be written to {place}: {error.strerror}") from None
     return written
-
-
-def _people(table: pd.DataFrame) -> pd.DataFrame:
-    return table[table["variable"] == "personnel"]
 
 
 def _any(table: pd.DataFrame, state: str) -> bool:

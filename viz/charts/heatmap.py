@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import altair as alt
@@ -144,6 +145,4 @@ def heatmap(
 
 
 def _wrapped(text: str, width: float) -> list[str]:
-    import textwrap
-
     return textwrap.wrap(text, max(12, int(width / 6.6)))

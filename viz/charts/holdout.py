@@ -1,4 +1,4 @@
-"""Years that a fit has not seen: what was forecast for them beside what came, and the skill."""
+"""Held-out years: forecast and observed, and the skill."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def held_out(
 ) -> alt.VConcatChart:
     """Draw yearly people in UN missions: recorded throughout, forecast in the years held out.
 
-    `forecast`: state, year, low, median, high (80 % band) and observed of the simulation;
+    `forecast`: state, year, low, median, high (80% band) and observed of the simulation;
     `recorded`: state, year, people before; `origin`: the last month that the forecast knew.
     """
     ahead = forecast[forecast["state"].isin(states)]
@@ -52,10 +52,10 @@ def held_out(
     return finish(
         [plot],
         table,
-        title=f"{names}: {100 * inside:.0f} % of the held-out years fell within the band",
+        title=f"{names}: {100 * inside:.0f}% of the held-out years fell within the band",
         subtitle=[
             "Yearly mean of people in UN missions. Black: recorded. Coloured: forecast, median and "
-            f"middle 80 % of the runs. Shaded: held out, nothing after {origin} was known.",
+            f"middle 80% of the runs. Shaded: held out, nothing after {origin} was known.",
         ],
         source=SOURCE,
         width=COLUMNS * (width + 60),
@@ -78,8 +78,8 @@ def _panel(state: str, table: pd.DataFrame, first: int, last: int, width: int, h
     told = [
         *tips,
         alt.Tooltip("median:Q", format=",.0f"),
-        alt.Tooltip("low:Q", format=",.0f", title="80 % band from"),
-        alt.Tooltip("high:Q", format=",.0f", title="80 % band to"),
+        alt.Tooltip("low:Q", format=",.0f", title="80% band from"),
+        alt.Tooltip("high:Q", format=",.0f", title="80% band to"),
     ]
     marks = [
         behind.mark_rect(color=SHADE).encode(x=x, x2="end:Q"),
@@ -145,7 +145,7 @@ def skill_by_horizon(skill: pd.DataFrame, width: int = 600, height: int = 240) -
     return finish(
         [alt.layer(lines, labels, width=width, height=height)],
         table,
-        title="Error by years ahead, beside simple forecasts",
+        title="Error by years ahead, compared with simple forecasts",
         subtitle=[
             "Continuous ranked probability score of log(1 + people), all states; lower is better.",
         ],

@@ -38,7 +38,7 @@ def skill(table: pd.DataFrame) -> alt.Chart:
 
 
 def bands(rows: pd.DataFrame, states: list[str]) -> alt.HConcatChart:
-    """80 % band, median and what came, on the held-out years, a panel a state."""
+    """80% band, median and what came, on the held-out years, a panel a state."""
     own = rows[(rows["forecaster"] == "simulation") & rows["state"].isin(states)]
     panels = []
     for state in states:
@@ -51,7 +51,7 @@ def bands(rows: pd.DataFrame, states: list[str]) -> alt.HConcatChart:
         middle = base.mark_tick(color=colour, thickness=3, width=18).encode(y="median:Q")
         seen = base.mark_point(color=INK, filled=True, size=55).encode(y="observed:Q")
         panels.append((band + middle + seen).properties(width=120, height=180))
-    return alt.hconcat(*panels, title="Held-out years: 80 % band, median (tick), observed (dot)")
+    return alt.hconcat(*panels, title="Held-out years: 80% band, median (tick), observed (dot)")
 
 
 def reliability(rows: pd.DataFrame) -> alt.HConcatChart:
@@ -100,7 +100,7 @@ def posterior(table: pd.DataFrame) -> alt.LayerChart:
         from_=-1.28,
         to_=1.28,
     )
-    base = alt.Chart(data, title="Before (grey) and after the fit: 80 % intervals").encode(
+    base = alt.Chart(data, title="Before (grey) and after the fit: 80% intervals").encode(
         y=alt.Y("parameter:N", title=None, sort=None)
     )
     before = base.mark_bar(color=GRID, height=12).encode(

@@ -1,4 +1,4 @@
-"""Who was where: one row per mission, the record above what the runs did.
+"""Who was where: one row per mission, observed above simulated.
 
 The record is a bar of ink; below it, the state's colour grows stronger with the share of runs in
 which the state is present that month. Missions stand in the order of entry.
@@ -83,7 +83,7 @@ def timeline_drawing(
         subtitle=[
             f"Scenario: {scenario}. {count:,} runs{f', seed {seeds}' if seeds else ''}, "
             f"{months[0]} to {months[1]}. Numbers: most people recorded at once.",
-            f"Missions in order of entry; left out where nobody is recorded and fewer than "
+            f"Missions in order of entry; left out without observed personnel and in fewer than "
             f"{percent(at_least)} of runs ever send anyone.",
         ],
         source=source,
@@ -99,7 +99,7 @@ mission_timeline = charted(timeline_drawing)
 def _rows(
     state: str, order: Sequence[str], months: tuple[str, str], width: int, margin: int
 ) -> alt.LayerChart | alt.FacetChart:
-    """Draw one state's missions: ink for the record above the shares of runs."""
+    """Draw one state's missions: observed in ink above the shares of runs."""
     end = month_text(month_number(months[1]) + 1)
     scale = alt.Scale(domain=[date(months[0]), date(end)])
     values, form = month_ticks(*months, 9)
@@ -140,7 +140,8 @@ def _rows(
 
 
 def _key(state: str, width: int) -> alt.LayerChart | alt.FacetChart:
-    """Draw the line above a panel: the state's name, the record's ink, five shades of share."""
+    """Draw the line above a panel: the state's name, the ink of observed personnel, five shades of
+    share."""
     boxes = pd.DataFrame({"x": [width - 250 + 34 * i for i in range(len(SHADES))]})
     boxes["end"], boxes["share"] = boxes["x"] + 34, [percent(s) for s in SHADES]
     boxes["colour"] = [tint(state_colour(state), s) for s in SHADES]

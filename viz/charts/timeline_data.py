@@ -28,7 +28,7 @@ def timeline_table(
     """Return spells: state, framework, mission, what (recorded, simulated), from, to, share, most.
 
     `missions`: run-level, or the presence that a summary of runs keeps, all kinds together. `to` is
-    the first month after the spell; `share` the share of runs present, rounded to 5 %; `most` the
+    the first month after the spell; `share` the share of runs present, rounded to 5%; `most` the
     most people recorded at once in the spell. Sorted by the mission's first month.
     """
 

@@ -34,7 +34,7 @@ def tornado(
     """Draw the mean of one outcome at the low and the high end of each factor, longest bar first.
 
     `ends`: rows of one outcome of ``Sensitivity.ends``; `mean`: over all configurations, where the
-    bars begin; `note`: what is left out or owed to luck.
+    bars begin; `note`: what is left out or due to random draws.
     """
     table = ends.copy()
     table["title"] = [titles.get(name, name) for name in table["factor"]]
@@ -119,7 +119,7 @@ def indices(
         [plot],
         table,
         title=f"Which factor matters: {outcome}",
-        subtitle=["Lines are 95 % intervals over the sample.", note],
+        subtitle=["Lines are 95% intervals over the sample.", note],
         source=source,
         width=WIDTH + 220,
         indent=200,

@@ -30,7 +30,7 @@ def utility_waterfall(
     """Draw the terms of one utility, the heaviest first, and the line from which it is a yes.
 
     `parts`: weight times term, in units of utility; `meanings`: term -> what it is; `needed`: the
-    utility from which this draw accepts; `labels`: term -> what stands beside its bar, where that
+    utility from which this draw accepts; `labels`: term -> the label next to its bar, where that
     is not its name. Terms smaller than `clear` are left out.
     """
     shown = sorted(

@@ -1,4 +1,4 @@
-"""The reader of the answer, who may leave before its end, as ``| head`` does."""
+"""Output whose reader may leave before its end, as ``| head`` does."""
 
 from __future__ import annotations
 

@@ -18,16 +18,14 @@ app = typer.Typer()
 def show(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME]", help="A number (tutorial) or name from the list."),
+        typer.Argument(metavar="NAME", help="A number (tutorial) or a name from the list."),
     ] = None,
     out: Annotated[
         str | None,
-        typer.Option(
-            metavar="DIR", help="Write the document there, with the files that it contains."
-        ),
+        typer.Option(metavar="DIR", help="Write the document and its files to this folder."),
     ] = None,
 ) -> None:
-    """Read the tutorials and the other documents; without a name, list them.
+    """Print a tutorial or another document; without a name, list them.
 
     Example: peacekeeping docs 5 --out mine
     """

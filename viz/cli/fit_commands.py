@@ -1,4 +1,4 @@
-"""The commands ``calibrate`` and ``validate``: fit the model to the record, and say how well."""
+"""The commands ``calibrate`` and ``validate``: fit the model to data, and score its forecasts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 
 from model import input_files
 from model.errors import InputError
+from scenarios.storage import atomic_write
 
 from ..progress import WorkProgress, telling_what_is_left
 from . import options
@@ -19,36 +20,36 @@ MOST_RUNS = 10_000  # of a forecast: all of them are in memory at once
 app = typer.Typer()
 
 ORDER = ("crps", "ratio", "log_score", "brier", "inside_50", "inside_80", "inside_95")
-HEADS = ("CRPS", "of persistence", "log score", "Brier", "in 50 %", "in 80 %", "in 95 %")
+HEADS = ("CRPS", "of persistence", "log score", "Brier", "in 50%", "in 80%", "in 95%")
 
 
 @app.command()
 def calibrate(
-    out: Annotated[str, typer.Option(metavar="DIR", help="Folder that keeps the fit.")],
+    out: Annotated[str, typer.Option(metavar="DIR", help="Folder of the calibration.")],
     until: Annotated[
-        str, typer.Option(metavar="YYYY-MM", help="Last month that the fit may see.")
+        str, typer.Option(metavar="YYYY-MM", help="Last month of data used.")
     ] = "2014-08",
     own_until: Annotated[
         str | None,
         typer.Option(
             metavar="YYYY-MM",
-            help="Last month that the levels of Japan and Korea may see, 1996-12 to 2023-12; as "
+            help="Last month of data used for Japan and Korea, 1996-12 to 2023-12; as "
             "--until if not given.",
         ),
     ] = None,
-    population: Annotated[int, typer.Option(help="Parameter sets of each generation.")] = 60,
-    generations: Annotated[int, typer.Option(help="Generations.")] = 1,
-    runs: Annotated[int, typer.Option(help="Runs for each parameter set and window.")] = 12,
+    population: Annotated[int, typer.Option(help="Number of parameter sets per generation.")] = 60,
+    generations: Annotated[int, typer.Option(help="Number of generations.")] = 1,
+    runs: Annotated[int, typer.Option(help="Number of runs per parameter set and window.")] = 12,
     seed: SeedOption = 1,
     synthetic: Annotated[
         int,
-        typer.Option(help="Instead, recover so many known parameter sets from simulated records."),
+        typer.Option(help="Recover this many known parameter sets from simulated data instead."),
     ] = 0,
     pool: Annotated[
-        int, typer.Option(help="With --synthetic: draws of the prior that all repeats share.")
+        int, typer.Option(help="With --synthetic: number of prior draws that all repeats share.")
     ] = 600,
 ) -> None:
-    """Fit the parameters that the record can tell apart, with their uncertainty.
+    """Fit the parameters that the data can identify, with their uncertainty.
 
     For all contributors, forecasts from two to four years before the end are scored, and, once
     every contributor is observed mission by mission, who is in which; for the levels of Japan and
@@ -93,13 +94,13 @@ def validate(
         str, typer.Option(metavar="YYYY-MM", help="Last month known to the forecast.")
     ] = "2010-12",
     until: Annotated[str, typer.Option(metavar="YYYY-MM", help="Last month scored.")] = "2014-08",
-    runs: Annotated[int, typer.Option(help="Runs of the ensemble.")] = 400,
+    runs: Annotated[int, typer.Option(help="Number of runs.")] = 400,
     seed: SeedOption = 1,
     given: Annotated[
         str,
         typer.Option(
             metavar="calendar|nothing",
-            help="What of later date the forecast is told: the calendar of missions (dates, "
+            help="What the forecast knows of later dates: the calendar of missions (dates, "
             "mandate, first strength), or nothing.",
         ),
     ] = "calendar",
@@ -107,23 +108,23 @@ def validate(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Folder of a fit; without it, the latest stored one that saw nothing later.",
+            help="Folder of a calibration. Default: the latest stored one that uses no later data.",
         ),
     ] = None,
     out: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="Folder for the report: Markdown, HTML, JSON, figures."),
     ] = None,
+    overwrite: options.OverwriteOption = False,
     table: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="CSV file for the scores, without the report."),
     ] = None,
-    overwrite: options.OverwriteOption = False,
 ) -> None:
-    """Forecast from a month on and score it beside persistence, climatology and a regression.
+    """Forecast from a month on and score it against persistence, climatology and a regression.
 
-    Scores are of yearly mean people in UN missions, on log(1 + people); lower is better. "in 80 %"
-    is the share of outcomes within the 80 % band.
+    Scores are of yearly mean people in UN missions, on log(1 + people); lower is better. "in 80%"
+    is the share of outcomes within the 80% band.
 
     Example: peacekeeping validate --origin 2010-12 --until 2014-08
     """
@@ -131,10 +132,11 @@ def validate(
 
     asked = checked(origin, until, runs, seed, given, fit)
     if out is None:
-        result = backtest.validate(origin, until, runs, seed, given, fit)
-        if table is not None:
-            result.skill.round(4).to_csv(table, index=False, lineterminator="\n")
         result = backtest.validate(*asked)
+        if table is not None:
+            with atomic_write.opening(input_files.place(table)):
+                text = result.skill.round(4).to_csv(index=False, lineterminator="\n")
+                atomic_write.write_whole(input_files.place(table), text.encode())
         print_skill(result.skill)
         print_moves(result.moves)
         return
@@ -160,7 +162,7 @@ def checked(
     from calibration.evidence.forecast import GIVEN
     from calibration.fitting.posterior import read
     from model.months import month_number
-    from scenarios.running.run import check_numbers
+    from scenarios.running.run_options import check_numbers
 
     last = month_number(until, "--until")
     if month_number(origin, "--origin") >= last:

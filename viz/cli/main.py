@@ -6,10 +6,11 @@ Bad input ends with one sentence on the error stream and status 2; an interrupti
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import errno
 import os
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,12 +29,14 @@ from . import (
     terminal_tables,
 )
 from .broken_pipe import may_leave, silence
+from .help_panels import Commands
 from .options import (
     DeliberatingOption,
     EndOption,
     FormatOption,
     OutOption,
     OverwriteOption,
+    PointOption,
     ScenarioName,
     SeedOption,
     SetOption,
@@ -45,12 +48,12 @@ LONGEST = 800  # letters of a complaint; a name may be of any length
 
 app = typer.Typer(
     name="peacekeeping",
+    cls=Commands,
     help="What states send to peace operations, and why: a simulation of contribution policy.\n\n"
-    "Begin with: peacekeeping scenarios list, then peacekeeping run historical.",
+    "Begin with: peacekeeping run historical",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+    rich_markup_mode="rich",
 )
 app.add_typer(scenario_commands.app, name="scenarios")
 sweep_commands.register(app)
@@ -78,7 +81,7 @@ def _options(
 @app.command()
 def run(
     scenario: ScenarioName,
-    runs: Annotated[int, typer.Option(help="Replications, differing only by their luck.")] = 200,
+    runs: Annotated[int, typer.Option(help="Number of runs.")] = 200,
     seed: SeedOption = 1,
     start: StartOption = None,
     end: EndOption = None,
@@ -92,48 +95,39 @@ def run(
         str,
         typer.Option(
             metavar="ensemble|mesa",
-            help="ensemble is fast; mesa is the slow, readable model of agents, one at a time "
-            "(seconds a run), with the same results.",
+            help="ensemble is fast; mesa is the readable agent-based model, one agent at a time "
+            "(seconds per run). Both give the same results.",
         ),
     ] = "ensemble",
     keep: Annotated[
         str | None,
         typer.Option(
             metavar="runs|summary",
-            help="runs keeps every run; summary only mean, quantiles, presence, entries and exits, "
-            "in the memory of a few runs. Above 2,000 runs it is summary unless you say runs.",
+            help="runs keeps every run; summary keeps only means, quantiles, presence, entries and "
+            "exits, in constant memory. The default is runs up to 2,000 runs, then summary.",
         ),
     ] = None,
-    point: Annotated[
-        bool,
-        typer.Option("--point", help="The centre of the parameters in every run, no draws."),
-    ] = False,
+    point: PointOption = False,
 ) -> None:
-    """Run a scenario many times and set it beside the record; with --out, tables and figures.
+    """Run a scenario many times and compare it with historical data.
 
-    Each run has its own draw of the fitted parameters (--point: all have the centre).
+    With --out, write tables and figures. Each run draws its own parameters from the posterior.
 
     Example: peacekeeping run historical --runs 200 --seed 1 --out results/historical
     """
-    from scenarios.running import run as running
-    from scenarios.running.model_adapter import ENGINES
-    from scenarios.running.result import FORMATS, KEEPS
+    from scenarios.running.run_options import ENGINES, FORMATS, KEEPS, check_numbers, resolve
 
     written = options.choice("--format", format, FORMATS)
     walked = options.choice("--engine", engine, ENGINES)
     kept = None if keep is None else options.choice("--keep", keep, KEEPS)
     folder = options.folder(out)
-    asked: dict[str, Any] = {
-        "start": start,
-        "end": end,
-        "deliberating": options.states(deliberating),
-        "settings": options.settings(settings),
-        "point": True if point else None,
-    }
-    chosen = running.resolve(options.together(scenario, others), **asked)
-    running.check_numbers(runs, seed)
-    with may_leave():  # said before the heavy packages are loaded
+    asked = options.given(start, end, deliberating, settings, point)
+    chosen = resolve(options.together(scenario, others), **asked)
+    check_numbers(runs, seed)
+    with may_leave():  # printed before the heavy packages are loaded
         terminal_tables.print_title(chosen, runs)
+    from scenarios.running import run as running
+
     with telling_what_is_left(), Progress("running") as progress:
         result = running.run(
             chosen,
@@ -170,7 +164,7 @@ def _drawer(folder: Any) -> Any:
 
 
 def _print_figures(result: Any) -> None:
-    """Name the figures that stand beside the tables."""
+    """Name the figures that were drawn."""
     if result.folder is None:
         return
     drawn = [name for name in result.manifest["files"] if name.endswith(".png")]
@@ -182,7 +176,7 @@ def _print_figures(result: Any) -> None:
         typer.echo(
             "No figure: nothing differs in any run."
             if "scenarios" in result.manifest
-            else "No figure: nobody was sent, in the record or in a run."
+            else "No figure: no personnel, observed or simulated."
         )
 
 
@@ -192,11 +186,11 @@ def compare(
         list[str],
         typer.Argument(
             metavar="BASE OTHER...",
-            help="The base, then one or more scenarios: names or .toml files. One alone is "
-            "compared with the baseline that it names.",
+            help="The baseline, then one or more scenarios: names or .toml files. A single "
+            "scenario is compared with the baseline that it names.",
         ),
     ],
-    runs: Annotated[int, typer.Option(help="Paired runs, each with the same luck in all.")] = 500,
+    runs: Annotated[int, typer.Option(help="Number of paired runs (common random numbers).")] = 500,
     seed: SeedOption = 1,
     start: StartOption = None,
     end: EndOption = None,
@@ -206,16 +200,17 @@ def compare(
     out: OutOption = None,
     overwrite: OverwriteOption = False,
     format: FormatOption = "parquet",
+    point: PointOption = False,
 ) -> None:
-    """Set scenarios beside a base, run by run under the same luck: what differs, where and why.
+    """Compare scenarios with a baseline, using common random numbers: what differs, where and why.
 
-    With --with, its changes come on top of each scenario but the base: 'compare A --with B' says
-    what B changes in A.
+    --with adds the changes of another scenario to each scenario except the baseline: 'compare A
+    --with B' says what B changes in A.
 
     Example: peacekeeping compare historical my-scenario.toml --runs 500 --out results/mine
     """
     from scenarios.comparison import compare as comparing
-    from scenarios.running.result import FORMATS
+    from scenarios.running.run_options import FORMATS
 
     written = options.choice("--format", format, FORMATS)
     folder = options.folder(out)
@@ -226,15 +221,12 @@ def compare(
             *(options.together(one, others) for one in compared),
             runs=runs,
             seed=seed,
-            start=start,
-            end=end,
-            deliberating=options.states(deliberating),
-            settings=options.settings(settings),
             out=folder,
             format=written,
             progress=progress,
             overwrite=overwrite,
             draw=_drawer(folder),
+            **options.given(start, end, deliberating, settings, point),
         )
     with may_leave():
         terminal_tables.print_comparison(result)
@@ -245,12 +237,12 @@ def compare(
 @app.command()
 def outlook(
     scenario: ScenarioName = "outlook-2035",
-    runs: Annotated[int, typer.Option(help="Paired runs of each combination.")] = 200,
+    runs: Annotated[int, typer.Option(help="Number of paired runs of each combination.")] = 200,
     seed: SeedOption = 1,
     out: OutOption = None,
     overwrite: OverwriteOption = False,
 ) -> None:
-    """Run every combination of a scenario's axes: people by year with 80 and 95 % bands.
+    """Run every combination of a scenario's axes: personnel by year with 80% and 95% bands.
 
     Example: peacekeeping outlook outlook-2035 --runs 200 --out results/outlook
     """
@@ -263,7 +255,7 @@ def outlook(
     chosen = library.find(scenario)
     command = ["peacekeeping", "outlook", chosen.name, "--runs", str(runs), "--seed", str(seed)]
     names: list[str] = []
-    with ExitStack() as stack:
+    with contextlib.ExitStack() as stack:
         place = None
         if folder is not None:
             place = stack.enter_context(OutputFolder(folder, command, overwrite))
@@ -283,25 +275,26 @@ def explain(
     state: Annotated[str, typer.Option(metavar="JPN", help="Code or name of the state.")],
     mission: Annotated[
         str | None,
-        typer.Option(metavar="UNMIS", help="Mission; without it, an overview of all requests."),
+        typer.Option(metavar="UNMIS", help="Mission; default: an overview of all requests."),
     ] = None,
     month: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM", help="Only the answers of this month.")
+        str | None, typer.Option(metavar="YYYY-MM", help="Show the answers of this month only.")
     ] = None,
-    runs: Annotated[int, typer.Option(help="Runs over which outcomes are counted.")] = 100,
+    runs: Annotated[int, typer.Option(help="Number of runs to count outcomes over.")] = 100,
     everything: Annotated[
-        bool, typer.Option("--all", help="Tell renewals in full where it stays, too.")
+        bool, typer.Option("--all", help="Explain renewals in which the state stays, too.")
     ] = False,
     seed: SeedOption = 1,
     settings: SetOption = None,
     start: StartOption = None,
     end: EndOption = None,
     deliberating: DeliberatingOption = None,
+    point: PointOption = False,
 ) -> None:
-    """Why a state answered as it did: law, terms, chance, vote, capacity, answer.
+    """Explain why a state answered as it did: law, capacity, choice, vote, answer.
 
-    Told in full for run 0, with what would have turned each answer; then the outcomes over all
-    runs beside what is documented.
+    Detailed for run 0, with what would have changed each answer; then the outcomes over all runs
+    and what is documented.
 
     Example: peacekeeping explain historical --state JPN --mission UNMISS --from 2010-01
     """
@@ -318,11 +311,8 @@ def explain(
         month,
         runs=runs,
         seed=seed,
-        settings=options.settings(settings),
-        start=start,
-        end=end,
-        deliberating=options.states(deliberating),
         everything=everything,
+        **options.given(start, end, deliberating, settings, point),
     )
     found.print(Console(width=decision_text.WIDTH))
 
@@ -330,13 +320,13 @@ def explain(
 @app.command()
 def record(
     state: Annotated[str | None, typer.Option(metavar="KOR", help="Code or name.")] = None,
-    year: Annotated[int | None, typer.Option(help="A year that the statement touches.")] = None,
+    year: Annotated[int | None, typer.Option(help="Year that the statement is about.")] = None,
     category: Annotated[
-        str | None, typer.Option(help="For example law, opinion, mission_participation, vote.")
+        str | None, typer.Option(help="Category, such as law, opinion or vote.")
     ] = None,
-    text: Annotated[str | None, typer.Option(help="Words that all occur in it.")] = None,
+    text: Annotated[str | None, typer.Option(help="Words that all occur in the statement.")] = None,
 ) -> None:
-    """List what is documented, each statement with its source.
+    """List documented facts, each with its source.
 
     Example: peacekeeping record --state KOR --year 2007
     """
@@ -348,13 +338,13 @@ def record(
 
 @app.command()
 def law(
-    state: Annotated[str, typer.Option(metavar="KOR", help="Code of a state with a law.")],
-    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="The month looked at.")],
+    state: Annotated[str, typer.Option(metavar="KOR", help="Code of a state with documented law.")],
+    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="Month.")],
     notes: Annotated[
-        bool, typer.Option("--notes", help="Tell each provision below, with note and source.")
+        bool, typer.Option("--notes", help="Print each provision with note and source.")
     ] = False,
 ) -> None:
-    """Show what a state's law allows in a month: what is open, who decides, by which provision.
+    """Show what a state's law allows in a month: what is permitted, who decides, which provision.
 
     Example: peacekeeping law --state JPN --month 2016-03
     """
@@ -365,37 +355,45 @@ def law(
 
 @app.command("app")
 def page(
-    port: Annotated[int, typer.Option(help="Port of the address; 0 takes any free one.")] = 8765,
+    port: Annotated[int, typer.Option(help="Port; 0 takes any free one.")] = 8765,
     host: Annotated[
         str,
         typer.Option(
-            help="Address to serve on; by default this machine alone. 0.0.0.0 lets others in."
+            help="Address to serve on; default: this machine only. 0.0.0.0 admits others."
         ),
     ] = "127.0.0.1",
     called: Annotated[
         list[str] | None,
-        typer.Option(
-            "--name", help="A name by which others reach this machine; may stand several times."
-        ),
+        typer.Option("--name", help="A name by which others reach this machine. Repeatable."),
     ] = None,
     folder: Annotated[
         Path | None,
-        typer.Option(help="Folder whose sweeps may be opened; by default the one you are in."),
+        typer.Option(help="Folder whose sweeps may be opened; default: the current one."),
     ] = None,
 ) -> None:
-    """Open the web app: explore, ask why, compare, in a browser on this machine.
+    """Start the web app: explore, ask why and compare in a browser.
 
     Example: peacekeeping app --port 8765
     """
+    from scenarios.definition import library, lookup
+
     from ..web.server import serve
 
+    library.find("historical")  # tables that cannot be read are told before anything is served
+    lookup.states()
     with telling_what_is_left("the web app is closed"):
         serve(port, host, called or (), folder)
 
 
 def main() -> None:
     """Entry point of the command."""
-    sys.exit(call(sys.argv[1:]))
+    status = call(sys.argv[1:])
+    # Threads of native libraries that still run must not meet an interpreter that is taken apart.
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)
 
 
 def call(arguments: list[str]) -> int:
@@ -421,7 +419,7 @@ def call(arguments: list[str]) -> int:
         # from complaining at its end.
         silence()
         return 0
-    except OSError as error:  # of the standard output; folders and files tell their own
+    except OSError as error:  # of the standard output; folders and files report their own
         if error.errno not in (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT):
             raise
         silence()

@@ -1,16 +1,19 @@
-"""Options that several commands share, and the reading of what is written behind them."""
+"""Options that several commands share, and their parsing."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from model import input_files
 from model.errors import InputError
+
+if TYPE_CHECKING:
+    from scenarios.running.run_options import RunOptions
 
 Word = TypeVar("Word", bound=str)
 
@@ -19,31 +22,31 @@ ScenarioName = Annotated[
     typer.Argument(
         metavar="SCENARIO",
         help="A name from 'peacekeeping scenarios list' (name/variant for a variant), or a .toml "
-        "file of your own.",
+        "file.",
     ),
 ]
-SeedOption = Annotated[int, typer.Option(help="Seed of all luck, 0 or more.")]
+SeedOption = Annotated[int, typer.Option(help="Random seed (non-negative integer).")]
 StartOption = Annotated[
     str | None,
     typer.Option(
         "--from",
         metavar="YYYY-MM",
-        help="First month decided; up to the month before, the record is followed.",
+        help="First simulated month; earlier months replay historical data.",
     ),
 ]
 EndOption = Annotated[
-    str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month, inclusive.")
+    str | None, typer.Option("--to", metavar="YYYY-MM", help="Last simulated month.")
 ]
 DeliberatingOption = Annotated[
     str | None,
-    typer.Option(metavar="JPN,KOR|all", help="States that decide; the others are recorded."),
+    typer.Option(metavar="JPN,KOR|all", help="Active states; the others replay historical data."),
 ]
 SetOption = Annotated[
     list[str] | None,
     typer.Option(
         "--set",
         metavar="NAME=VALUE",
-        help="Set a lever or uncertainty, or reform=endogenous|none|dated; may be repeated.",
+        help="Set a lever or an uncertainty, or reform=endogenous|none|dated. Repeatable.",
     ),
 ]
 WithOption = Annotated[
@@ -51,25 +54,26 @@ WithOption = Annotated[
     typer.Option(
         "--with",
         metavar="SCENARIO",
-        help="Put the changes of another scenario on top (in a comparison: on top of all but the "
-        "base); may be repeated. What contradicts is refused.",
+        help="Add the changes of another scenario (in a comparison: to all but the baseline). "
+        "Repeatable. Conflicting changes are rejected.",
     ),
 ]
 OutOption = Annotated[
     str | None,
-    typer.Option(metavar="DIR", help="Folder for the tables, the manifest and the figures."),
+    typer.Option(metavar="DIR", help="Write tables, manifest and figures to this folder."),
 ]
 OverwriteOption = Annotated[
     bool,
     typer.Option(
         "--overwrite",
-        help="Replace another result of this program in the folder; what is not of the program is "
-        "never touched.",
+        help="Replace an earlier result of this program in the folder. Other files are never "
+        "touched.",
     ),
 ]
-FormatOption = Annotated[
-    str, typer.Option(metavar="parquet|csv", help="Format of the tables in the folder.")
+PointOption = Annotated[
+    bool, typer.Option("--point", help="Use point estimates instead of posterior draws.")
 ]
+FormatOption = Annotated[str, typer.Option(metavar="parquet|csv", help="Format of the tables.")]
 
 
 def folder(out: str | None) -> Path | None:
@@ -95,6 +99,23 @@ def states(deliberating: str | None) -> list[str] | None:
     if not parts:
         raise InputError("--deliberating names no state; write codes such as JPN,KOR, or all")
     return parts
+
+
+def given(
+    start: str | None,
+    end: str | None,
+    deliberating: str | None,
+    pairs: Sequence[str] | None,
+    point: bool,
+) -> RunOptions:
+    """What is changed of a scenario, as every function that runs one takes it."""
+    return {
+        "start": start,
+        "end": end,
+        "deliberating": states(deliberating),
+        "settings": settings(pairs),
+        "point": True if point else None,
+    }
 
 
 def together(scenario: str, others: Sequence[str] | None) -> str:

@@ -40,7 +40,7 @@ def write(
 def small_fans(
     table: pd.DataFrame, state: str, framework: str, axes: Sequence[str]
 ) -> alt.VConcatChart:
-    """Draw people by year of every combination: median, 80 and 95 % of runs.
+    """Draw people by year of every combination: median, 80 and 95% of runs.
 
     The first axis goes across, every combination of the others down.
     """
@@ -80,7 +80,7 @@ def small_fans(
         rows,
         kept.reset_index(drop=True),
         title=f"{state_name(state)}: people in UN missions under every combination",
-        subtitle=["Median, 80 % and 95 % of the runs; mean of each year."],
+        subtitle=["Median, 80% and 95% of the runs; mean of each year."],
         source=SOURCE,
         width=(SIZE[0] + 60) * len(columns),
     )

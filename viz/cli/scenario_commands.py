@@ -18,7 +18,7 @@ LONGEST_NAME = 48  # of a scenario with its variant, in the list
 PLACES = {"type": -2, "variable": -2, "month": -1, "note": 1, "reference": 2, "finding": 3}
 
 app = typer.Typer(
-    help="List, show and check scenarios.", no_args_is_help=True, rich_markup_mode=None
+    help="List, show and check scenarios.", no_args_is_help=True, rich_markup_mode="rich"
 )
 
 
@@ -60,7 +60,7 @@ def list_levers(
         str,
         typer.Option(
             metavar="lever|uncertainty|constant",
-            help="lever: what a policy maker may set; uncertainty: what nobody knows; constant.",
+            help="lever: what a policy maker can set; uncertainty: what is not known; constant.",
         ),
     ] = "lever",
 ) -> None:
@@ -95,7 +95,7 @@ def print_schema() -> None:
 def check_scenario(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file (.toml).")],
 ) -> None:
-    """Check a scenario file of your own; every fault is told on a line of its own."""
+    """Check a scenario file and list every error, one per line."""
     from model.errors import InputError
     from scenarios.definition import library
     from scenarios.definition.loader import faults, load, read
@@ -114,7 +114,7 @@ def check_scenario(
 
 
 def print_scenario(scenario: Scenario) -> None:
-    """A scenario in words: question, period, changes, expected effects, sources."""
+    """A scenario as text: question, period, changes, expected effects, sources."""
     typer.echo(f"{scenario.name}: {scenario.title}")
     typer.echo(scenario.question)
     if scenario.description:

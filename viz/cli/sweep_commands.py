@@ -1,4 +1,4 @@
-"""The commands ``sweep`` and ``sensitivity``: designs run into a folder, and what came of it."""
+"""The commands ``sweep`` and ``sensitivity``: designs run into a folder, and their results."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..progress import INTERRUPTED, Told, WorkProgress
-from . import options
+from . import options, terminal_tables
 
 if TYPE_CHECKING:
     from scenarios.sweeps.sweep import SweepResult
@@ -19,31 +19,34 @@ DesignName = Annotated[
     str,
     typer.Argument(
         metavar="DESIGN",
-        help="A name from 'peacekeeping designs', or a .toml file of your own.",
+        help="A name from 'peacekeeping designs', or a .toml file.",
     ),
 ]
 OutOption = Annotated[
     str | None,
-    typer.Option(metavar="DIR", help="Folder of the sweep. [default: results/ and its name]"),
+    typer.Option(metavar="DIR", help="Folder of the sweep (default: results/NAME)."),
 ]
 ResumeOption = Annotated[
-    bool, typer.Option("--resume", help="Go on with an unfinished sweep in the folder.")
+    bool, typer.Option("--resume", help="Continue an unfinished sweep in the folder.")
 ]
 WorkersOption = Annotated[
     int | None,
-    typer.Option(help="Worker processes. [default: this process, on all cores]"),
+    typer.Option(help="Number of worker processes (default: this process, on all cores)."),
 ]
 ClusterOption = Annotated[
     str | None,
-    typer.Option(metavar="ADDRESS", help="A Dask cluster instead, such as tcp://127.0.0.1:8786."),
+    typer.Option(
+        metavar="ADDRESS",
+        help="Address of a Dask cluster to use instead, such as tcp://127.0.0.1:8786.",
+    ),
 ]
 DryOption = Annotated[
-    bool, typer.Option("--dry-run", help="Only say how large, how long and how much disk.")
+    bool, typer.Option("--dry-run", help="Only estimate size, time and disk space.")
 ]
 
 
 def register(app: typer.Typer) -> None:
-    """Put the commands into the program."""
+    """Register the commands."""
     app.command("designs")(designs)
     app.command("sweep")(sweep)
     app.command("sensitivity")(sensitivity)
@@ -65,7 +68,7 @@ def sweep(
     cluster: ClusterOption = None,
     dry_run: DryOption = False,
 ) -> None:
-    """Run every configuration of a design; killed at any moment, it goes on with --resume.
+    """Run every configuration of a design. Interrupted sweeps continue with --resume.
 
     Example: peacekeeping sweep japan-returns --out results/japan-returns
     """
@@ -100,7 +103,7 @@ def swept(
     if dry_run:
         _estimate(found, folder, workers)
         return None
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as an interruption
+    before = {one: signal.signal(one, _interrupt_once) for one in (signal.SIGTERM, signal.SIGINT)}
     try:
         with WorkProgress("runs") as progress:
             return run_sweep(
@@ -119,7 +122,15 @@ def swept(
         typer.echo(f"Interrupted; {stopped}. Go on with: {shlex.join(command)}", err=True)
         raise Told(INTERRUPTED) from None
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _interrupt_once(*_: object) -> None:
+    """The first interruption ends the sweep; further ones do not disturb what is put away then."""
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _estimate(design: Any, folder: Path, workers: int | None) -> None:
@@ -140,7 +151,7 @@ def _estimate(design: Any, folder: Path, workers: int | None) -> None:
 
 
 def lasting(seconds: float) -> str:
-    """A time in words."""
+    """A time as text."""
     if seconds < 90:
         return f"{max(1, round(seconds))} seconds"
     if seconds < 5400:
@@ -149,7 +160,7 @@ def lasting(seconds: float) -> str:
 
 
 def amount(size: float) -> str:
-    """Bytes in words."""
+    """Bytes as text."""
     for unit in ("bytes", "kB", "MB", "GB"):
         if size < 1000:
             return f"{size:.0f} {unit}"
@@ -176,7 +187,7 @@ def _print_summary(result: SweepResult) -> None:
         unit = outcome["variable"] if stock else UNITS[outcome["measure"]]
         cells = [f"{value:,.3g}" for value in values]
         table.add_row(outcome["title"] or name, unit, *cells)
-    console = Console(width=100)
+    console = Console(width=terminal_tables.width(100))
     console.print(table)
     count = result.manifest["configurations"]
     typer.echo(f"Means over {result.manifest['runs']} runs, of {count:,} configurations.")
@@ -193,7 +204,7 @@ def sensitivity(
     cluster: ClusterOption = None,
     overwrite: options.OverwriteOption = False,
 ) -> None:
-    """Which factor of a design matters, and where: runs the sweep, or reads it if it is done.
+    """Find which factor of a design matters, and where. Runs the sweep, or reads a finished one.
 
     Example: peacekeeping sensitivity japan-returns --out results/japan-returns
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 UNRECORDED_SHOWN = 5  # missions of each state that only the simulation has
 
 
-def _width(columns: int) -> int | None:
+def width(columns: int) -> int | None:
     """That of the terminal or of COLUMNS (None: rich reads either), else so many columns."""
     return None if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit() else columns
 
@@ -35,7 +35,7 @@ def print_title(scenario: Scenario, runs: int) -> None:
 
 
 def print_beside_record(result: Result) -> None:
-    """The table of presence and size, recorded beside simulated."""
+    """The table of presence and size, observed and simulated."""
     from rich.console import Console
     from rich.table import Table as RichTable
 
@@ -46,13 +46,20 @@ def print_beside_record(result: Result) -> None:
     for heading in ("state", "mission"):
         table.add_column(heading)
     for heading in (
-        "months recorded",
+        "months observed",
         "months simulated",
         "share of runs",
-        "size recorded",
+        "size observed",
         "size simulated",
     ):
         table.add_column(heading, justify="right")
+    narrow = Console(width=width(110)).width < 100
+    if narrow:  # the headings take two lines, the missions what is left
+        table = RichTable(box=None, pad_edge=False)
+        table.add_column("state")
+        table.add_column("mission", overflow="fold", ratio=1)
+        for heading in ("months\nobserved", "\nsimulated", "of\nruns", "size\nobserved", "\nsim."):
+            table.add_column(heading, justify="right", no_wrap=True)
     full = beside_record(result)
     unrecorded = full["recorded_months"] == 0
     # what the record does not have is ordered by simulated presence; the longest are enough here
@@ -61,11 +68,11 @@ def print_beside_record(result: Result) -> None:
     for row in shown.itertuples(index=False):
         people = ["" if value != value else f"{value:.0f}" for value in row[5:]]
         table.add_row(row[0], row[1], f"{row[2]:.0f}", f"{row[3]:.1f}", f"{row[4]:.2f}", *people)
-    Console(width=_width(110)).print(table)
+    Console(width=width(110)).print(table)
     if len(shown) < len(full):
         typer.echo(
-            f"{len(full) - len(shown)} more missions without recorded presence, each shorter than "
-            "those shown; peacekeeping.beside_record(result) holds all."
+            f"{len(full) - len(shown)} more missions without observed presence, each shorter than "
+            "those shown; peacekeeping.beside_record(result) lists all."
         )
     _assumed(frame["start"], frame["end"])
     last = result.record.groupby("state")["month"].max()
@@ -73,13 +80,13 @@ def print_beside_record(result: Result) -> None:
     if short:
         more = " and others" if len(short) > 6 else ""
         typer.echo(
-            f"The record of {', '.join(short[:6])}{more} ends in {record_end()}; the months "
-            f"simulated go on to {frame['end']}."
+            f"Data for {', '.join(short[:6])}{more} end in {record_end()}; simulated months "
+            f"continue to {frame['end']}."
         )
 
 
 def _assumed(start: str, end: str) -> None:
-    """Of months that the record does not reach: who is taken to be there, and what is drawn."""
+    """For months without data: who is taken to be there, what is drawn, and how far to trust it."""
     from model.coverage import record_end, span, world_end
 
     if start > record_end():
@@ -90,47 +97,20 @@ def _assumed(start: str, end: str) -> None:
         )
     if end > world_end():
         typer.echo(
-            f"After {world_end()} new missions and most requests are drawn at random: set "
-            "scenarios beside each other rather than take a level for a forecast."
+            f"After {world_end()}, new missions and most requests are drawn at random: compare "
+            "scenarios rather than take a level for a forecast."
         )
 
 
 def print_comparison(comparison: Comparison) -> None:
     """What changes, where and why; the table of people and whether the runs are enough for it; what
     the scenarios expect and whether it holds."""
-    from rich.console import Console
-    from rich.table import Table as RichTable
-
     from ..text import comparison_text as words
 
     typer.echo(words.first_screen(comparison))
     rows, left_out = words.worth_telling(comparison)
-    table = RichTable(title="People in an average month", title_justify="left")
-    for heading in ("scenario", "state", "framework", "years"):
-        table.add_column(heading, overflow="fold")
-    for heading in (
-        "base",
-        "other",
-        "difference",
-        "95 % of the mean",
-        "80 % of runs",
-        "95 % of runs",
-        "more",
-        "same",
-        "fewer",
-    ):
-        table.add_column(heading, justify="right")
-    for row in rows.to_dict("records"):
-        low, high = confidence.ends(row["mean"], row["error"])
-        spans = ((low, high), (row["low80"], row["high80"]), (row["low95"], row["high95"]))
-        table.add_row(
-            row["scenario"], row["state"], row["framework"], row["year"],
-            f"{row['base']:,.1f}", f"{row['other']:,.1f}", signed(row["mean"]),
-            *(f"{signed(a)} to {signed(b)}" for a, b in spans),
-            *(f"{100 * row[name]:.0f} %" for name in ("up", "equal", "down")),
-        )  # fmt: skip
     if len(rows):
-        Console(width=_width(150)).print(table)
+        _print_differences(rows)
     if left_out:
         typer.echo(left_out)
     typer.echo("\n".join(words.sufficiency(comparison)))
@@ -141,8 +121,69 @@ def print_comparison(comparison: Comparison) -> None:
             typer.echo(f"  {line}" if number else f"\n{line}")
 
 
+def _print_differences(rows: Any) -> None:
+    """People in an average month; where the terminal is narrow, each row over several lines."""
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    console = Console(width=width(150))
+    if console.width < 140:
+        typer.echo("People in an average month")
+        for row in rows.to_dict("records"):
+            for number, line in enumerate(_difference_lines(row)):
+                typer.echo(f"    {line}" if number else line)
+        return
+    table = RichTable(title="People in an average month", title_justify="left")
+    for heading in ("scenario", "state", "framework", "years"):
+        table.add_column(heading, overflow="fold")
+    for heading in (
+        "base",
+        "other",
+        "difference",
+        "95% of the mean",
+        "80% of runs",
+        "95% of runs",
+        "more",
+        "same",
+        "fewer",
+    ):
+        table.add_column(heading, justify="right")
+    for row in rows.to_dict("records"):
+        table.add_row(
+            row["scenario"], row["state"], row["framework"], row["year"],
+            f"{row['base']:,.1f}", f"{row['other']:,.1f}", signed(row["mean"]),
+            *_spans(row), *_shares(row),
+        )  # fmt: skip
+    console.print(table)
+
+
+def _spans(row: Mapping[Any, Any]) -> list[str]:
+    """Interval of the mean, and where 80 and 95% of runs lie."""
+    low, high = confidence.ends(row["mean"], row["error"])
+    spans = ((low, high), (row["low80"], row["high80"]), (row["low95"], row["high95"]))
+    return [f"{signed(a)} to {signed(b)}" for a, b in spans]
+
+
+def _shares(row: Mapping[Any, Any]) -> list[str]:
+    """Shares of runs with more, the same and fewer."""
+    return [f"{100 * row[name]:.0f}%" for name in ("up", "equal", "down")]
+
+
+def _difference_lines(row: Mapping[Any, Any]) -> list[str]:
+    """A row of the table as lines of less than 80 letters, but for the names."""
+    mean, middle, wide = _spans(row)
+    more, same, fewer = _shares(row)
+    return [
+        f"{row['scenario']}, {row['state']}, {row['framework']}, {row['year']}",
+        f"base {row['base']:,.1f}, other {row['other']:,.1f}, difference {signed(row['mean'])} "
+        f"({mean})",
+        f"80% of runs {middle}, 95% {wide}",
+        f"more in {more} of runs, the same in {same}, fewer in {fewer}",
+    ]
+
+
 def print_outlook(table: Any, axes: Sequence[str]) -> None:
-    """People in the last year by combination: median and the middle 80 % of runs."""
+    """People in the last year by combination: median and the middle 80% of runs."""
     from rich.console import Console
     from rich.table import Table as RichTable
 
@@ -154,11 +195,11 @@ def print_outlook(table: Any, axes: Sequence[str]) -> None:
         if last[(last["state"] == state) & (last["framework"] == group)]["mean"].max() > 0
     ]
     shown = RichTable(
-        title=f"People in {table['year'].max()}: median (80 % of {table['runs'].max()} runs)",
+        title=f"People in {table['year'].max()}: median (80% of {table['runs'].max()} runs)",
         title_justify="left",
     )
     for axis in axes:
-        shown.add_column(axis)
+        shown.add_column(axis, overflow="fold")
     for state, group in columns:
         shown.add_column(f"{state} {group}", justify="right")
     for levels, part in last.groupby(list(axes), sort=False):
@@ -167,11 +208,11 @@ def print_outlook(table: Any, axes: Sequence[str]) -> None:
             row = part[(part["state"] == state) & (part["framework"] == group)].iloc[0]
             cells.append(f"{row['q0.5']:.0f} ({row['q0.1']:.0f} to {row['q0.9']:.0f})")
         shown.add_row(*(str(level) for level in levels), *cells)
-    Console(width=_width(130)).print(shown)
+    Console(width=width(130)).print(shown)
 
 
 def print_law(table: Any, state: str, month: str, notes: bool = False) -> None:
-    """The law of a state at a month; frameworks that it treats alike share their rows.
+    """The law of a state in a month; frameworks that it treats alike share their rows.
 
     ``notes``: below, each provision with what it says, the note of the table and its source.
     """
@@ -197,7 +238,7 @@ def print_law(table: Any, state: str, month: str, notes: bool = False) -> None:
         for number, answer in enumerate(answers):
             shown.add_row("" if number else ", ".join(frameworks), *answer)
         shown.add_section()
-    Console(width=_width(150)).print(shown)
+    Console(width=width(150)).print(shown)
     if notes:
         _print_provisions(dict.fromkeys(table["provision"]), state)
 

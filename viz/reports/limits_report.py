@@ -1,6 +1,6 @@
 """The page of limits: what came of each attempt to break the model's claims, surprises explained.
 
-``python -m viz.reports.limits_report`` makes the attempts anew and writes ``docs/limits.csv`` and
+``python -m viz.reports.limits_report`` repeats the attempts and writes ``docs/limits.csv`` and
 ``docs/limits.md``; with ``--text`` only the words are written again, from the stored table.
 Explanations stand in ``docs/parts/limits.csv``, by claim.
 """
@@ -11,7 +11,8 @@ import csv
 import sys
 from pathlib import Path
 
-from scenarios.storage.csv_rows import read
+from calibration.stress_tests.extremes import attempts
+from model.csv_rows import read
 
 DOCS = Path(__file__).parents[2] / "docs"
 STORED = DOCS / "limits.csv"
@@ -29,8 +30,9 @@ HEADS = {
     ),
     "levers": (
         "Levers",
-        "One lever moves, everything else and all luck stay: the mean difference between paired "
-        "runs with its 95 % interval, on the mean of the baseline (people a month, Japan and Korea "
+        "One lever moves; everything else, random draws included, stays: the mean difference "
+        "between paired "
+        "runs with its 95% interval, on the mean of the baseline (people a month, Japan and Korea "
         "together unless one is named).",
     ),
     "limits": ("Extremes", "One thing at the end of its range: what rests on it must stop."),
@@ -41,7 +43,8 @@ HEADS = {
     ),
     "exchanged": (
         "Another's data",
-        "No state is named in the rules: with every row of two states exchanged, and the luck "
+        "No state is named in the rules: with every row of two states exchanged, and the random "
+        "draws "
         "that goes with a name, each is the other.",
     ),
     "shuffled": (
@@ -99,8 +102,6 @@ def page(rows: list[dict[str, str]], known: dict[tuple[str, str], str]) -> str:
 def main(arguments: list[str]) -> None:
     """Make the attempts (not with ``--text``) and write the page."""
     if "--text" not in arguments:
-        from calibration.stress_tests.extremes import attempts
-
         rows = []
         for one in attempts():
             cells = (one.group, one.change, one.claim, one.measured, "yes" if one.holds else "no")

@@ -16,6 +16,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any, get_args
 
@@ -108,7 +109,7 @@ def _state_variables() -> str:
 
 
 def _purposes() -> list[str]:
-    """What draws are made for, from the constants of ``luck``."""
+    """What draws are made for, from the constants of ``rng``."""
     tree = _tree(HERE / "core" / "rng.py")
     names = [
         element.id
@@ -160,49 +161,33 @@ def _link(path: Path, node: ast.FunctionDef) -> str:
     return f"[`{path.stem}.{node.name}`]({place})"
 
 
-def _doc(path: Path, node: ast.FunctionDef) -> str:
+def _dotted(path: Path) -> str:
+    """The name of a module within ``model``."""
+    return ".".join(path.relative_to(HERE).with_suffix("").parts)
+
+
+def _summary(path: Path, node: ast.FunctionDef) -> str:
+    """The first paragraph of a docstring, as Markdown."""
     text = ast.get_docstring(node)
     if not text:
         raise InputError(f"model/{path.relative_to(HERE).as_posix()}: {node.name} has no docstring")
-    return inspect.cleandoc(text)
+    return text.split("\n\n")[0].replace("``", "`")
 
 
 def _rules() -> str:
-    """Each rule: link, docstring, and the body as its formula."""
+    """The rules, a table for each module: link and what it computes."""
     parts = []
     seen = []
-    module = ""
-    for path, node in _functions(("rule",)):
-        if path.stem != module:
-            module = path.stem
-            first = (ast.get_docstring(_tree(path)) or "").split("\n\n")[0]
-            parts.append(f"##### {module}\n\n{' '.join(first.split())}")
-        seen.append(f"{'.'.join(path.relative_to(HERE).with_suffix('').parts)}.{node.name}")
-        arguments = ", ".join(argument.arg for argument in node.args.args)
-        body = "\n".join(ast.unparse(line) for line in node.body[1:])
-        parts.append(
-            f"{_link(path, node)} ({arguments})\n\n{_prose(_doc(path, node))}\n\n"
-            f"```python\n{body}\n```"
-        )
+    for path, nodes in groupby(_functions(("rule",)), key=lambda pair: pair[0]):
+        first = (ast.get_docstring(_tree(path)) or "").split("\n\n")[0]
+        rows = []
+        for _, node in nodes:
+            seen.append(f"{_dotted(path)}.{node.name}")
+            rows.append((_link(path, node), _summary(path, node)))
+        parts += [f"##### {path.stem}", " ".join(first.split()), _table(("rule", "computes"), rows)]
     if odd := sorted(set(seen) ^ set(RULES)):
         raise InputError(f"the rule {odd[0]} is not described by its module")
     return "\n\n".join(parts)
-
-
-def _prose(text: str) -> str:
-    """A docstring as Markdown: literals in single ticks, argument lists as lists."""
-    out = []
-    for line in text.replace("``", "`").splitlines():
-        bare = line.strip()
-        if bare in ("Args:", "Returns:", "Raises:"):
-            out.append(f"\n*{bare[:-1]}*\n")
-        elif line.startswith("    ") and re.match(r"\w+: ", bare):
-            out.append(f"- {bare}")
-        elif line.startswith("    "):
-            out.append(f"  {bare}")
-        else:
-            out.append(line)
-    return "\n".join(out).strip()
 
 
 def _read_by(node: ast.AST) -> list[str]:
@@ -223,8 +208,8 @@ def _steps() -> str:
     """The composite steps: what each does and which parameters it reads."""
     rows = []
     for path, node in _functions(DECORATORS):
-        first = _doc(path, node).split("\n\n")[0].replace("``", "`")
-        rows.append((_link(path, node), first, ", ".join(f"`{n}`" for n in _read_by(node))))
+        read = ", ".join(f"`{name}`" for name in _read_by(node))
+        rows.append((_link(path, node), _summary(path, node), read))
     return _table(("step", "what it does", "parameters read"), rows)
 
 

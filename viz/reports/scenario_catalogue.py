@@ -1,11 +1,11 @@
-"""``docs/scenarios.md``: every scenario of the library with its question, sources, what it expects,
-what paired runs show, and a figure.
+"""``docs/scenarios.md``: every scenario of the library with its question, sources, what it expects
+and what paired runs show.
 
     python -m viz.reports.scenario_catalogue [--runs N] [--only NAME,...]  runs all: a few minutes
     python -m viz.reports.scenario_catalogue --text  writes the page again from stored figures
 
 The page is made from the files of the library and of ``docs/scenarios.csv``, which holds the
-measured figures; a test makes it anew and compares.
+measured figures; a test writes it again and compares.
 """
 
 from __future__ import annotations
@@ -13,23 +13,20 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from model.errors import InputError
-from model.vocabulary import STUDIED
 from scenarios.comparison.expectations import Examination, expected, table, unit_of, what
 from scenarios.definition import library
 from scenarios.definition.outcome_catalogue import MEASURES
 from scenarios.definition.schema import Scenario
-from scenarios.running.run import resolve
+from scenarios.running.run_options import resolve
 from scenarios.storage.csv_export import as_csv
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = DOCS / "scenarios.md"
-FIGURES = DOCS / "figures" / "scenarios"
 RESULTS = DOCS / "scenarios.csv"
 RUNS = 200
 SEED = 1
@@ -46,15 +43,18 @@ def page(results: pd.DataFrame) -> str:
         "Written by `python -m viz.reports.scenario_catalogue` from `scenarios/data/library` and "
         "measured figures; change those, not this page. Ids in brackets are rows of "
         "`calibration/record`; `peacekeeping record --text ID` prints one.",
-        f"Each scenario says beforehand in which direction outcomes should move. {len(results)} "
-        f"expectations are measured over {runs} paired runs under the "
-        f"same luck: {held} hold. The others are not removed: where the model disagrees the file "
+        f"Each scenario states in advance in which direction outcomes should move. {len(results)} "
+        f"expectations are measured over {runs} paired runs with "
+        f"common random numbers: {held} hold. The others are not removed: where the model "
+        "disagrees the file "
         "says what was found and why, and so does this page, under **Finding**. A difference is "
-        "the mean over runs of scenario less baseline, in brackets its 95 % interval. *Not shown* "
-        "means that so many runs cannot tell the effect from zero.",
+        "the mean over runs of scenario less baseline, in brackets its 95% interval. "
+        "*Inconclusive* "
+        "means that this many runs cannot distinguish the effect from zero.",
         _contents(),
-        "Scenarios are put together with `--with`: `peacekeeping run swapped-laws/all --with "
-        "alliance-surge`; what contradicts is refused.",
+        "Combine scenarios with `--with`: `peacekeeping run swapped-laws/all --with "
+        "alliance-surge`. "
+        "Conflicting changes are rejected.",
         "Outcomes that an expectation may name:",
         _outcomes(),
     ]
@@ -72,7 +72,7 @@ def _contents() -> str:
 
 def _section(scenario: Scenario, results: pd.DataFrame) -> list[str]:
     name = scenario.name
-    baseline = f", beside `{scenario.baseline}`" if scenario.baseline else ""
+    baseline = f", compared with `{scenario.baseline}`" if scenario.baseline else ""
     parts = [
         f"## {name}",
         f"**{scenario.question}**",
@@ -91,8 +91,6 @@ def _section(scenario: Scenario, results: pd.DataFrame) -> list[str]:
     chosen = results[results["scenario"].str.partition("/")[0] == name]
     if len(chosen):
         parts += _results(chosen)
-    if (FIGURES / f"{name}.png").exists():
-        parts.append(f"![{scenario.title}](figures/scenarios/{name}.png)")
     parts.append("Sources: " + "; ".join(scenario.references) + ".")
     return [part for part in parts if part]
 
@@ -108,7 +106,7 @@ def _first(scenario: Scenario) -> str:
 
 
 def _results(chosen: pd.DataFrame) -> list[str]:
-    """The table of what was expected and found, then the findings in words."""
+    """The table of what was expected and found, then the findings."""
     lines = [
         "| variant | outcome | expected | baseline | scenario | difference | |",
         "|---|---|---|---:|---:|---:|---|",
@@ -148,56 +146,24 @@ def shown(name: str) -> list[str]:
 
 
 def measured(names: list[str], runs: int, seed: int = SEED) -> pd.DataFrame:
-    """Examine scenarios, draw the figure of each, and return the table of results."""
-    import pandas as pd
-
-    from ..charts.fans.scenario_lines import strands
-    from ..charts.style.export import rasterise, render, specification
-
+    """Examine scenarios and return the table of results."""
     examination = Examination(runs, seed)
     wanted = {name: [resolve(full) for full in shown(name)] for name in names}
     examination.prepare([one for many in wanted.values() for one in many])
     parts: list[pd.DataFrame] = []
-    FIGURES.mkdir(parents=True, exist_ok=True)
     for name, many in wanted.items():
         if not any(one.expect for one in many):
             continue
         for one in many:
             parts.append(table(examination.findings(one)).assign(scenario=one.name))
-        scenario = library.find(name)
-        base = str(scenario.baseline)
-        yearly = pd.concat([examination.yearly(one) for one in many]).drop_duplicates(
-            ["scenario", "state", "framework", "year"]
-        )
-        states = [s for s in STUDIED if s in set(yearly["state"])]
-        figure = strands(
-            yearly,
-            base=base,
-            title=scenario.title,
-            states=states,
-            first=_drawn_from(many),
-            names={one.name: one.name.partition("/")[2] or one.name for one in many},
-        )
-        drawn = render(specification(figure), "svg")
-        (FIGURES / f"{name}.png").write_bytes(rasterise(drawn, 1.0))
         print(name, file=sys.stderr, flush=True)
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
     return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
 
 
-def _drawn_from(scenarios: list[Scenario]) -> str:
-    """Three years before the first change, so that the lines part in the picture."""
-    months = [
-        event.month for one in scenarios for event in one.events if event.month > one.period.start
-    ]
-    return str(int(min(months)[:4]) - 3) if months else ""
-
-
 def results() -> pd.DataFrame:
     """The stored figures."""
-    import pandas as pd
-
     return pd.read_csv(RESULTS)
 
 
@@ -211,8 +177,6 @@ def _outcomes() -> str:
 
 def write(runs: int | None, only: list[str]) -> None:
     """Run what is asked for (``runs`` None: nothing), then write the page."""
-    import pandas as pd
-
     if runs is not None:
         names = only or library.available()
         found = measured(names, runs)

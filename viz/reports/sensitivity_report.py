@@ -27,7 +27,7 @@ FORMATS = {"ever": ".0%", "months": ".0f", "first": ".0f"}
 
 
 def title_of(design: Design, outcome: str) -> str:
-    """An outcome in words."""
+    """An outcome as text."""
     return design.outcomes[outcome].title or outcome
 
 
@@ -38,19 +38,20 @@ def unit_of(design: Design, outcome: str) -> str:
 
 
 def note_of(noise: Any) -> str:
-    """In a sentence: how many configurations, what was left out, what is luck."""
+    """In a sentence: how many configurations, what was left out, what is due to random draws."""
     left = f"; {noise.left_out:,} left out because a run failed" if noise.left_out else ""
     if noise.variance == 0:
         return f"{noise.configurations:,} configurations of {noise.runs} runs{left}; all alike."
     return (
         f"{noise.configurations:,} configurations of {noise.runs} runs{left}. Of the spread of "
-        f"single runs {noise.parameters:.0%} comes from the factors, {noise.luck:.0%} from luck, "
+        f"single runs {noise.parameters:.0%} comes from the factors, {noise.luck:.0%} from random "
+        "draws, "
         f"{noise.together:.0%} from both together."
     )
 
 
 def print_answers(found: Sensitivity, design: Design) -> None:
-    """Each outcome: how much is luck, which factor matters, and where it is high."""
+    """Each outcome: how much is due to random draws, which factor matters, and where it is high."""
     from rich.console import Console
     from rich.table import Table
 

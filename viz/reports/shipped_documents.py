@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 
 from model.errors import InputError, unknown
+from scenarios.storage import atomic_write
 
 VIZ = Path(__file__).parents[1]
 PLACES = (VIZ / "docs", VIZ.parent / "docs")  # as installed, and in a checkout
@@ -68,10 +70,15 @@ def write(path: Path, out: Path) -> list[Path]:
         there = out / name
         if there.exists() and (not there.is_file() or there.read_bytes() != content.encode()):
             raise InputError(f"{there} is there already and differs; name another folder")
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, content in contents.items():
-            (out / name).write_text(content, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise InputError(f"{out} cannot be written: {error.strerror}") from error
+    new = [out / name for name in contents if not (out / name).exists()]
+    with atomic_write.opening(out):
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            for there in new:
+                atomic_write.write_whole(there, contents[there.name].encode())
+        except OSError:
+            for there in new:  # all of it or nothing
+                with contextlib.suppress(OSError):
+                    there.unlink(missing_ok=True)
+            raise
     return [out / name for name in contents]

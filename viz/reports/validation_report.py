@@ -1,4 +1,4 @@
-"""Writing the validation report: Markdown, HTML, figures and the numbers behind them."""
+"""The validation report: Markdown, HTML, figures and the numbers behind them."""
 
 from __future__ import annotations
 
@@ -25,27 +25,21 @@ COLUMNS = ["forecaster", *HEADS]
 def write(report: Report, place: OutputFolder, command: Sequence[str]) -> list[str]:
     """Write ``validation.md``, ``.html``, ``.json`` and the figures; returns the names of all."""
     stored = save(report, place.new)
+    held_out = report.found.rows.query("forecaster == @MODEL and state in @SHOWN")
     charts: dict[str, Any] = {
         "skill": figures.skill(report.found.skill),
-        "bands": figures.bands(report.found.rows, SHOWN),
+        "bands": figures.bands(held_out, SHOWN),
         "reliability": figures.reliability(report.found.rows),
         "posterior": figures.posterior(report.posterior),
     }
     for name, chart in charts.items():
-        data = _table(name, report)
-        save_figure(chart, place.new / "figures" / f"validation-{name}", data=data)
+        data = held_out if name == "bands" else None
+        save_figure(chart, place.new / "figures" / f"validation-{name}", data)
     text = markdown(report, claim(stored))
     (place.new / "validation.md").write_bytes(text.encode())
     (place.new / "validation.html").write_bytes(as_html(text).encode())
     manifest = {"content": "validation", "program": provenance.describe(command)}
     return list(place.commit(manifest)["files"])
-
-
-def _table(name: str, report: Report) -> pd.DataFrame:
-    """The numbers behind a figure."""
-    if name == "skill":
-        return report.found.skill
-    return report.posterior if name == "posterior" else report.found.rows
 
 
 def markdown(report: Report, sentence: str) -> str:
@@ -69,11 +63,11 @@ def markdown(report: Report, sentence: str) -> str:
         "## Skill",
         "Yearly mean people in UN missions, on log(1 + people). `of persistence` is CRPS over that "
         "of persistence from the last known month; `persistence, last year` starts from the mean "
-        "of the last known year. `regression forest` is told every contributor's past and the "
+        "of the last known year. `regression forest` gets every contributor's past and the "
         "usual covariates and assumes nothing: how much these data tell. `simulation and "
         "persistence` pools the two in equal shares; who wants totals, and not what moves them, "
         "should take that one. Lower is better.",
-        "![Error by horizon](figures/validation-skill.png)",
+        "![Error by horizon](figures/validation-skill.svg)",
     ]
     for group, part in found.skill.groupby("group", sort=False):
         parts += [f"### {group} ({int(part['cases'].iloc[0])} state-years)"]
@@ -84,15 +78,16 @@ def markdown(report: Report, sentence: str) -> str:
         "stand at the end of the year.",
         markdown_table(found.moves) if len(found.moves) else "Not observed from this origin on.",
         "## Held-out years",
-        "![Held-out years](figures/validation-bands.png)",
-        "![Reliability](figures/validation-reliability.png)",
+        "![Held-out years](figures/validation-bands.svg)",
+        "![Reliability](figures/validation-reliability.svg)",
         "## Before and after the fit",
         "`left` is the share of the prior's spread that is left: near one (or above it, by the "
-        "luck of sixty draws), the data say nothing, and the prior stands. `low` and `high` bound "
-        "80 %. Rows with a state's code are its departure from the shared weight, not the weight "
+        "chance of sixty draws), the data say nothing and the prior decides. `low` and `high` "
+        "bound "
+        "80%. Rows with a state's code are its departure from the shared weight, not the weight "
         "itself.",
         markdown_table(report.posterior),
-        "![Prior and posterior](figures/validation-posterior.png)",
+        "![Prior and posterior](figures/validation-posterior.svg)",
         UNIDENTIFIED,
         "## Known parameters found again",
         *recovery(report.recovery),
@@ -106,25 +101,27 @@ def markdown(report: Report, sentence: str) -> str:
         "## Refusals ranked below acceptances",
         RANKING,
         markdown_table(report.ranking),
-        "Each refusal beside the acceptances of the same state in the same group of frameworks "
+        "Each refusal compared with the acceptances of the same state in the same group of "
+        "frameworks "
         "(`matched`): the chance of yes, and the share of them that rank above it.",
         markdown_table(report.refused),
         "## Stylised facts",
-        "Observed in the last month scored, beside the simulated median and 80 % interval.",
+        "Observed in the last month scored, with the simulated median and 80% interval.",
         markdown_table(report.facts),
         "### Japan and Korea, in the documented world run again",
         markdown_table(report.watched_facts),
         "## What each mechanism adds",
         "Change of CRPS when a mechanism is switched off: positive, it helps; within about two per "
-        "cent of nothing, it adds nothing to this forecast. The whole is run anew for this table, "
+        "cent of nothing, it adds nothing to this forecast. The whole model is run again for this "
+        "table, "
         "with fewer runs; of Japan and Korea eight state-years decide.",
         markdown_table(report.ablations),
         "\n".join(f"- {line}" for line in known_misfits.of_mechanisms(report.ablations)),
         f"## {HEADING}",
         told(report.known(), report.misfits, report.sorts),
         "## Contributors at the end",
-        "People in UN missions at the origin and in the last month scored, observed beside the "
-        "simulated median and 80 % band, by rank.",
+        "People in UN missions at the origin and in the last month scored, observed, with the "
+        "simulated median and 80% band, by rank.",
         markdown_table(report.contributors),
     ]
     return "\n\n".join(parts) + "\n"
@@ -163,8 +160,9 @@ CASES = (
 )
 RANKING = (
     "Documented requests for units are put to the model in their month, with everything before as "
-    "recorded. `at_once` is the first answer, `within_year` counts what was put off and taken up "
-    "again. AUC is the chance that an acceptance ranks above a clean refusal, with a 95 % interval "
+    "recorded. `at_once` is the first answer, `within_year` counts what was deferred and "
+    "reconsidered. AUC is the chance that an acceptance ranks above a clean refusal, with a 95% "
+    "interval "
     "from 2,000 bootstrap samples over cases; with fourteen refusals it allows no sharp claim; the "
     "levels of Japan and Korea were fitted to those that end before the origin, and weights that "
     "no fit changes were set by hand with these cases in view."
@@ -188,7 +186,7 @@ def recovery(table: pd.DataFrame) -> list[str]:
     """What fits to simulated records say of each parameter."""
     if table.empty:
         return [
-            "The stored recoveries are of another set of parameters; make them anew with "
+            "The stored recoveries are of another set of parameters; repeat them with "
             "`peacekeeping calibrate --synthetic 40`."
         ]
     held = ", ".join(
@@ -211,7 +209,7 @@ def recovery(table: pd.DataFrame) -> list[str]:
         f"A parameter is found again (`identified`) where `left` is at most "
         f"{parameter_recovery.IDENTIFIED} and `follows` at least {parameter_recovery.FOLLOWS}. "
         "`drawn` is the number of draws of the prior among which the best are kept: "
-        f"{size}. 80 % intervals that hold the truth: {held}.",
+        f"{size}. 80% intervals that hold the truth: {held}.",
         markdown_table(table),
         f"Found again: {_listed(in_all)}.{only} Not found again, so that for them the prior stands "
         f"and their draws carry little beyond it: {_listed(in_none)}.",
@@ -225,7 +223,7 @@ def leaning(table: pd.DataFrame) -> list[str]:
     if those.empty:
         return []
     words = ", ".join(
-        f"`{row['parameter']}` (drawn too {'high' if row['mean_rank'] < 0.5 else 'low'}; its 80 % "
+        f"`{row['parameter']}` (drawn too {'high' if row['mean_rank'] < 0.5 else 'low'}; its 80% "
         f"interval holds the truth in {row['inside_80']:.0%} of the repeats)"
         for row in those.to_dict("records")
     )

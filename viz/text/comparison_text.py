@@ -1,6 +1,7 @@
 """A comparison in words: what changes for each state, where and why, and whether the runs suffice.
 
-Every function takes the tables of a comparison and returns sentences, for the command and the page.
+Every function takes the tables of a comparison and returns sentences, for the command line and the
+web app.
 """
 
 from __future__ import annotations
@@ -8,54 +9,58 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from scenarios.running import confidence
 
-from .divergence_text import partings, slighter
+from .divergence_text import divergences, slighter
 from .labels import framework_name, state_name
 from .number_text import ROUNDED, RULE, left_out, people, percent, signed, slight
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from scenarios.comparison.comparison_result import Comparison
 
-MINOR = 0.1  # of the largest effect on the state; smaller ones are told only if they are certain
+MINOR = (
+    0.1  # of the largest effect on the state; smaller ones are reported only if they are certain
+)
 ASSUMED = ("afterwards", "reform", "point")  # of the world, not of a question
 MOST = 1_000_000  # runs that anybody would make
 
 
 def first_screen(comparison: Comparison) -> str:
-    """Everything that is told first, as plain text: headlines and partings."""
+    """What comes first, as plain text: headlines and divergences."""
     frame, runs = comparison.manifest["frame"], comparison.runs
     lines = [
-        f"{' and '.join(comparison.others)} beside {comparison.base}: {runs:,} paired runs under "
-        f"the same luck, seed {comparison.manifest['seed']}, {frame['start']} to {frame['end']}",
+        f"{' and '.join(comparison.others)} compared with {comparison.base}: {runs:,} paired runs "
+        "with "
+        f"common random numbers, seed {comparison.manifest['seed']}, {frame['start']} to "
+        f"{frame['end']}",
     ]
     for other in comparison.others:
         lines += ["", other, *(f"  {line}" for line in unlike(comparison, other))]
         lines += [f"  {line}" for line in headlines(comparison, other)]
-        told, more = partings(comparison, other), slighter(comparison, other)
+        told, more = divergences(comparison, other), slighter(comparison, other)
         if told:
-            lines.append("  Where and why the histories part, what moves most people first:")
+            lines.append("  Where and why runs diverge, largest effect first:")
         lines += [f"  {n}. {line}" for n, line in enumerate(told, 1)]
         lines += [f"  {more}"] if more else []
     return "\n".join([*lines, ""])
 
 
 def unlike(comparison: Comparison, other: str) -> list[str]:
-    """What the two assume of the world in different ways, beside what the scenario asks."""
+    """Assumptions in which the two differ, apart from what the scenario asks."""
     known = {str(one["name"]): one for one in comparison.manifest["scenarios"]}
     base, own = known[comparison.base], known[other]
     return [
-        f"Mind that {key} is {own.get(key)!r} here and {base.get(key)!r} in {comparison.base}: the "
-        "difference holds both this and what the scenario asks."
+        f"Note that {key} is {own.get(key)!r} here and {base.get(key)!r} in {comparison.base}: the "
+        "difference includes both this and what the scenario asks."
         for key in ASSUMED
         if own.get(key) != base.get(key)
     ]
 
 
 def effects(comparison: Comparison, other: str, state: str) -> pd.DataFrame:
-    """The effects on a state worth telling, framework by framework, the largest first."""
+    """The effects on a state worth reporting, framework by framework, the largest first."""
     table = comparison.summary()
     own = table[
         (table["scenario"] == other) & (table["state"] == state) & (table["framework"] != "all")
@@ -76,12 +81,12 @@ def headlines(comparison: Comparison, other: str) -> list[str]:
         rows = own[(own["state"] == state) & (own["equal"] < 1)]
         told = effects(comparison, other, state).to_dict("records")
         if rows.empty:
-            found.append(f"{name}: as many people in every year of every run.")
+            found.append(f"{name}: no difference in any year of any run.")
             continue
         since = str(rows["year"].iloc[0])
         when = "over the whole period" if since == "all" else f"{since} on"
         if not told:
-            found.append(f"{name}: {when} as many people, but for what is {RULE}.")
+            found.append(f"{name}: {when} no difference except changes {RULE}.")
             continue
         first = f"{name}: {_effect(told[0])} in an average month {when}; {_direction(told[0])}."
         peak = _peak(comparison, other, state, str(told[0]["framework"]))
@@ -99,7 +104,7 @@ def headline(comparison: Comparison, other: str, state: str) -> str:
     row = own.iloc[int(own["mean"].abs().argmax())]
     place = framework_name(row["framework"])
     if slight(row):
-        return f"{state_name(state)}: on average as many people in {place}"
+        return f"{state_name(state)}: on average no difference in {place}"
     since = "" if row["year"] == "all" else f" {row['year']} on"
     more = row["mean"] > 0
     share = row["up"] if more else row["down"]
@@ -110,13 +115,13 @@ def headline(comparison: Comparison, other: str, state: str) -> str:
 def _effect(row: Mapping[Any, Any]) -> str:
     low, high = confidence.ends(row["mean"], row["error"])
     span = f"{signed(low)} to {signed(high)}"
-    return f"{people(row['mean'])} in {framework_name(row['framework'])} (95 %: {span})"
+    return f"{people(row['mean'])} in {framework_name(row['framework'])} (95%: {span})"
 
 
 def _direction(row: Mapping[Any, Any]) -> str:
     return (
         f"more in {percent(row['up'])} of the runs, fewer in {percent(row['down'])}; the "
-        f"middle 80 % of the runs {signed(row['low80'])} to {signed(row['high80'])}"
+        f"middle 80% of the runs {signed(row['low80'])} to {signed(row['high80'])}"
     )
 
 
@@ -138,18 +143,16 @@ def _peak(comparison: Comparison, other: str, state: str, framework: str) -> str
 
 
 def sufficiency(comparison: Comparison) -> list[str]:
-    """Whether the runs are enough for the smallest effect told, and how many would be."""
-    import pandas as pd
-
+    """Whether the runs are enough for the smallest effect reported, and how many would be."""
     told = pd.concat(
         [effects(comparison, o, s) for o in comparison.others for s in comparison.states]
     )
     if told.empty:
-        return [f"{comparison.runs:,} runs show no effect but what is {RULE}."]
+        return [f"{comparison.runs:,} runs show no effect except changes {RULE}."]
     row = told.iloc[int(told["mean"].abs().argmin())]
     hardest = told.iloc[int(told["runs_needed"].argmax())]
     name = f"{state_name(row['state'])} in {framework_name(row['framework'])}"
-    smallest = f"the smallest effect told ({name}, {people(row['mean'])}, {row['scenario']})"
+    smallest = f"the smallest effect ({name}, {people(row['mean'])}, {row['scenario']})"
     needed = f"needs {_count(row['runs_needed'])} runs"
     if told["enough"].all():
         return [f"{comparison.runs:,} runs are enough: {smallest} {needed}."]
@@ -158,8 +161,8 @@ def sufficiency(comparison: Comparison) -> list[str]:
         where = f"{state_name(hardest['state'])} in {framework_name(hardest['framework'])}"
         also = f", and the least certain ({where}) {_count(hardest['runs_needed'])}"
     return [
-        f"{comparison.runs:,} runs are not enough for everything told: {smallest} {needed}{also}. "
-        f"An effect there shows from {row['detectable']:.1f} people in so many runs."
+        f"{comparison.runs:,} runs are not enough for every effect: {smallest} {needed}{also}. "
+        f"With this many runs, effects of at least {row['detectable']:.1f} people can be detected."
     ]
 
 
@@ -174,11 +177,12 @@ def expectations(comparison: Comparison, other: str) -> list[str]:
     rows = table[table["scenario"] == other].to_dict("records")
     if not rows:
         return [
-            f"What {other} expects is said against its baseline {scenario['baseline']}, with the "
-            f"same states deciding; compare {other} alone to see whether it holds."
+            f"{other} states its expectations against its baseline {scenario['baseline']}, with "
+            "the "
+            f"same active states; compare {other} alone to see whether they hold."
         ]
     given = any(comparison.manifest["overrides"].values())
-    apart = ", said without this command's own settings" if given else ""
+    apart = ", without the settings of this command" if given else ""
     return [f"What {other} expects{apart}:", *(expectation(row) for row in rows)]
 
 
@@ -186,12 +190,12 @@ def expectation(row: Mapping[Any, Any]) -> str:
     """One expectation: whether it holds, what was expected, what the runs show, the finding."""
     asked = f"{row['what']}: expected {row['expected']}"
     if not row["runs"]:
-        return f"cannot be shown: {asked}; no run tells of it within what is compared."
+        return f"cannot be shown: {asked}; no run covers it within this comparison."
     written = "{:.3g}".format if str(row["expected"]).startswith("level") else _figure
     mean, low, high = (written(row[name]) for name in ("mean", "low", "high"))
-    text = f"{asked}; found {mean} {row['unit']} (95 %: {low} to {high})."
-    if row["verdict"] == "not shown":
-        return f"cannot be shown with {row['runs']:,} runs: {text}"
+    text = f"{asked}; found {mean} {row['unit']} (95%: {low} to {high})."
+    if row["verdict"] == "inconclusive":
+        return f"inconclusive with {row['runs']:,} runs: {text}"
     finding = f" {row['finding']}" if row["finding"] else ""
     if row["verdict"] == "holds":
         return f"holds: {text}" + (f" The file found otherwise:{finding}" if finding else "")

@@ -1,4 +1,4 @@
-"""One answer told with its reasons, line by line: law, capacity, choice, vote, what turns it."""
+"""One answer with its reasons, line by line: law, capacity, choice, vote, what would change it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from model.core.utility_terms import MEANING
 from model.vocabulary import OPEN_GATES, PARLIAMENTS
 from scenarios.explanation import decision_row
+from scenarios.explanation.counterfactuals import CLEAR, utility_needed
 
 from . import withdrawal_text
 from .labels import ASKERS, GATES, MODES, REASONS, STOPS, authoriser, documented, kind_name
@@ -23,14 +25,14 @@ WIDTH = 100  # columns
 LABEL = 16  # columns of the words on the left
 BAR = 8  # marks of the largest term
 TURNS_SHOWN = 4
-BEHIND = {"law": "without the law", "capacity": "with enough of it"}  # stops before choice
+WITHOUT = {"law": "even if it were legal", "capacity": "even with enough of it"}  # before choice
 
 Line = tuple[str, str]  # text, style
 
 
 @dataclass(frozen=True)
 class Account:
-    """Answer ``number`` of the told run, and why it was given."""
+    """Answer ``number`` of the detailed run, and why it was given."""
 
     answers: Answers
     number: int
@@ -41,9 +43,9 @@ class Account:
         return self.answers.decisions.iloc[self.number].to_dict()
 
     def lines(self, cited: set[str]) -> Iterator[Line]:
-        """Request, law, capacity, choice, vote, answer, and what would have turned it.
+        """Request, law, capacity, choice, vote, answer, and what would have changed it.
 
-        ``cited``: provisions whose source has been told; it grows.
+        ``cited``: provisions whose source has been given; it grows.
         """
         answers, row = self.answers, self.row
         yield ("", "")
@@ -80,7 +82,7 @@ class Account:
         gate = GATES[row["gate"]]
         key = str(row["provision"])
         if not key:
-            yield from wrapped("law", f"{gate}: no instrument speaks of this")
+            yield from wrapped("law", f"{gate}: no instrument covers this")
             return
         known = self.answers.provisions.get(key, {})
         yield from wrapped("law", f"{gate}: {withdrawal_text.cited(self.answers, key)}")
@@ -93,9 +95,6 @@ class Account:
             yield from wrapped("", remark)
 
     def _choice(self) -> Iterator[Line]:
-        from model.core.utility_terms import MEANING
-        from scenarios.explanation.counterfactuals import CLEAR, utility_needed
-
         row = self.row
         utility, draw = float(row["utility"]), float(row["draw"])
         probability = float(row["probability"])
@@ -107,7 +106,7 @@ class Account:
         )
         parts = self.answers.contributions(row)
         chance = self.answers.chance_of_the_month(row)
-        meanings = {**MEANING, "this month": "what only this renewal had (luck)"}
+        meanings = {**MEANING, "this month": "random draw of this renewal"}
         ordered = sorted({**parts, "this month": chance}.items(), key=lambda pair: -abs(pair[1]))
         largest = max(abs(value) for value in [*parts.values(), CLEAR])
         for name, value in ordered:
@@ -133,13 +132,13 @@ class Account:
         who = authoriser(str(row["authoriser"]), self.answers.state)
         if row["authoriser"] in PARLIAMENTS:
             if row["stopped_by"] not in ("nothing", "vote"):
-                yield from wrapped("authorised by", f"{who}; it never came to a vote")
+                yield from wrapped("authorised by", f"{who}; no vote was held")
                 return
             houses, present, partner = decision_row.seats(row)
-            shares = "; ".join(f"{house} {100 * s:.0f} % in support" for house, s in houses.items())
+            shares = "; ".join(f"{house} {100 * s:.0f}% in support" for house, s in houses.items())
             veto = "; the coalition partner refuses" if partner < 0.5 else ""
             yield from wrapped(
-                "authorised by", f"{who}: {shares}, over {50 * present:.0f} % needed{veto}"
+                "authorised by", f"{who}: {shares}, over {50 * present:.0f}% needed{veto}"
             )
         elif row["stopped_by"] == "vote":
             yield from wrapped("authorised by", f"{who}: the coalition partner refuses")
@@ -162,7 +161,7 @@ class Account:
 
     def _turns(self) -> Iterator[Line]:
         row = self.row
-        label = "turned by"
+        label = "what if"
         turns = self.answers.turns(self.number)
         stopped = row["stopped_by"]
         if stopped == "nothing":
@@ -177,7 +176,11 @@ class Account:
             return
         if not turns:
             what = f"{kind_name(row['kind'])} in such a mission"
-            yield from wrapped(label, f"nothing single; a new permission for {what} at least")
+            yield from wrapped(
+                label,
+                "no single change is enough; the law would at least need a new permission for "
+                f"{what}",
+            )
         for turn in turns:
             known = self.answers.provisions.get(turn.what, {})
             title = f"{known['title']} [{turn.what}]: " if known.get("title") else ""
@@ -190,16 +193,19 @@ class Account:
         """What the choice would have been, by the same draw, where it never came to it."""
         row = self.row
         stopped = str(row["stopped_by"])
-        if stopped not in BEHIND:
+        if stopped not in WITHOUT:
             return
         lacking = [
             name for name, (free, needed) in decision_row.needs(row).items() if needed > free
         ]
-        would = "yes" if self.answers.would_accept(row) else "no, too"
-        text = f"{STOPS[stopped]} stopped it; {BEHIND[stopped]} the choice would have been {would}"
+        accepts = self.answers.would_accept(row)
+        would = "otherwise it would have accepted"
+        if not accepts:
+            would = f"{WITHOUT[stopped]}, it would have declined"
+        text = f"{STOPS[stopped]} stopped it; {would}"
         if stopped == "law" and lacking:
             text += f"; there was not enough capacity either ({', '.join(lacking)})"
-        yield from wrapped("behind it", text)
+        yield from wrapped("", text)
 
     def _turned_by_terms(self, label: str, turns: list[Turn]) -> Iterator[Line]:
         enough = [turn for turn in turns if turn.enough]

@@ -1,9 +1,14 @@
-"""Where and why the histories of two scenarios part, in words: what moves most people first."""
+"""Where and why runs of two scenarios diverge, in words: the largest effect first."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from model.core.utility_terms import MEANING
+from scenarios.comparison.divergence_causes import CAUSES
+from scenarios.definition import law_table
+from scenarios.definition.schema import Scenario
 
 from .labels import kind_name, state_name
 from .number_text import ROUNDED, people, percent, signed
@@ -13,26 +18,26 @@ if TYPE_CHECKING:
 
     from scenarios.comparison.comparison_result import Comparison
 
-TOLD = 8  # partings told; the table has all
-SLIGHT = 0.02  # of the people moved by the foremost parting; lesser ones are not told
+TOLD = 8  # divergences reported; the table has all
+SLIGHT = 0.02  # of the people moved by the largest divergence; smaller ones are not reported
 
 
-def partings(comparison: Comparison, other: str, most: int = TOLD) -> list[str]:
-    """One sentence for each mission where the histories part; what moves most people first."""
+def divergences(comparison: Comparison, other: str, most: int = TOLD) -> list[str]:
+    """One sentence for each mission where runs diverge; the largest effect first."""
     laws = titles(comparison, other)
-    return [parting(row, laws) for row in foremost(comparison, other, most).to_dict("records")]
+    return [divergence(row, laws) for row in foremost(comparison, other, most).to_dict("records")]
 
 
 def foremost(comparison: Comparison, other: str, most: int = TOLD) -> pd.DataFrame:
-    """The partings worth telling: those that move people, the slight ones left out."""
-    table = comparison.partings
+    """The divergences worth reporting: those that move people, without the negligible ones."""
+    table = comparison.divergences
     own = table[(table["scenario"] == other) & (table["people_moved"] > 0)]
     return own[own["people_moved"] >= SLIGHT * own["people_moved"].max()].head(most)
 
 
 def slighter(comparison: Comparison, other: str, most: int = TOLD) -> str:
-    """How many partings that move people are not told."""
-    table = comparison.partings
+    """How many divergences that move people are not reported."""
+    table = comparison.divergences
     moving = int(((table["scenario"] == other) & (table["people_moved"] > 0)).sum())
     more = moving - len(foremost(comparison, other, most))
     if not more:
@@ -43,9 +48,6 @@ def slighter(comparison: Comparison, other: str, most: int = TOLD) -> str:
 
 def titles(comparison: Comparison, other: str) -> dict[str, str]:
     """Id of every provision to its title, in the law of the base and of the other scenario."""
-    from scenarios.definition import law_table
-    from scenarios.definition.schema import Scenario
-
     found: dict[str, str] = {}
     for number in (0, 1 + comparison.others.index(other)):
         content = {k: v for k, v in comparison.manifest["scenarios"][number].items() if k != "name"}
@@ -54,7 +56,7 @@ def titles(comparison: Comparison, other: str) -> dict[str, str]:
     return found
 
 
-def parting(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
+def divergence(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
     """Where, how often, what instead of what, why, and how many people it moves."""
     start = f"{row['mission']}, {state_name(row['state'])}, from {row['month']}"
     often = f"in {percent(row['share'])} of the runs"
@@ -91,9 +93,6 @@ def because(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
 
 
 def _reason(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
-    from model.core.utility_terms import MEANING
-    from scenarios.comparison.divergence_causes import CAUSES
-
     cause, detail, delta = row["cause"], row["detail"], row["delta"]
     if cause == "law":
         ids = [part for part in detail.replace(" / ", ", ").split(", ") if part in laws]
@@ -114,5 +113,5 @@ def _reason(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
 
 def _moved(row: Mapping[Any, Any]) -> str:
     if abs(row["people"]) < ROUNDED:
-        return f"{row['people_moved']:.1f} people moved in an average month, up as much as down."
+        return f"{row['people_moved']:.1f} people moved in an average month, equally up and down."
     return f"{people(row['people'])} in an average month of the period."

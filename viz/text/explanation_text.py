@@ -1,17 +1,22 @@
 """Why a state answered as it did, in words that are read at a glance.
 
 One block for each answer of run 0 (law, capacity, choice, vote, what would have turned it), then
-the outcomes over all runs beside what is documented.  The reasons themselves come from
+the outcomes over all runs, compared with what is documented.  The reasons themselves come from
 ``scenarios.explanation.decisions``; this is their text.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
+
+from calibration.documented_record import entries
+from model.months import month_number, month_text
+from scenarios.explanation import decisions
+from scenarios.running.run_options import RunOptions
 
 from . import outcome_shares, withdrawal_text
 from .decision_text import WIDTH, Account, Line, headline, wrapped
@@ -30,7 +35,14 @@ DATES_SHOWN = 6
 
 @dataclass(frozen=True)
 class Explanation:
-    """The answers of a state with their reasons; ``str()`` is the text for a reader."""
+    """The answers of a state with their reasons; ``str()`` is the text for a reader.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> answers = pk.explain("historical", "JPN", "UNTAC", runs=3, end="1993-12")
+        >>> answers.decisions["mission"].unique().tolist()
+        ['UNTAC']
+    """
 
     answers: Answers
     month: str | None = None
@@ -56,7 +68,7 @@ class Explanation:
         return self.answers.turns(number)
 
     def shown(self) -> list[int]:
-        """Numbers of the answers told in full; of the renewals, those that ended in leaving."""
+        """Numbers of the answers given in full; of the renewals, those that ended in leaving."""
         table = self.decisions
         if table.empty or (self.month is None and not self.answers.mission):
             return []
@@ -71,7 +83,7 @@ class Explanation:
         from rich.console import Console
 
         text = io.StringIO()
-        self.print(Console(file=text, width=WIDTH, color_system=None))
+        self.print(Console(file=text, width=WIDTH, color_system=None, force_jupyter=False))
         return text.getvalue()
 
     def print(self, console: Console) -> None:
@@ -109,7 +121,7 @@ class Explanation:
         yield from self._outcomes()
 
     def _ends(self) -> list[dict[Any, Any]]:
-        """Deployments of run 0 that ended without a decision, where answers are told in full."""
+        """Deployments of run 0 that ended without a decision, where answers are given in full."""
         if self.month is None and not self.answers.mission:
             return []
         table = self.answers.endings
@@ -126,7 +138,7 @@ class Explanation:
             yield from wrapped("law", law)
 
     def _endings(self) -> Iterator[Line]:
-        """What ended deployments over all runs, beside refused renewals."""
+        """What ended deployments over all runs, apart from refused renewals."""
         if not self.answers.mission or self.answers.endings.empty:
             return
         yield ("", "")
@@ -168,21 +180,19 @@ class Explanation:
         rounds = answers.rounds()
         if not rounds:
             yield (
-                "No round of force generation went out for it; outside the UN only the states that "
-                "the record names are asked.",
+                "No open call went out for it; outside the UN only states named in the sources are "
+                "asked.",
                 "",
             )
         by_kind: dict[str, list[str]] = {}
         for month, kind, _ in rounds:
             by_kind.setdefault(kind, []).append(month)
         if by_kind:
-            yield ("Rounds of force generation went out, and did not reach it:", "")
+            yield ("Open calls went out but did not reach it:", "")
         for kind, months in by_kind.items():
             yield from wrapped(kind_name(kind), _dates(months))
 
     def _renewals(self) -> Iterator[Line]:
-        from calibration.documented_record import entries
-
         answers = self.answers
         table = answers.renewals
         if table.empty or not answers.mission:
@@ -228,42 +238,31 @@ def explain(
     *,
     runs: int = 100,
     seed: int = 1,
-    settings: Mapping[str, float | str] | None = None,
-    start: str | None = None,
-    end: str | None = None,
-    deliberating: Sequence[str] | None = None,
     everything: bool = False,
+    **options: Unpack[RunOptions],
 ) -> Explanation:
     """Why a state answered as it did on a mission: law, terms, chance, vote, capacity, answer.
 
     ``print()`` the result to read it; ``.decisions`` (run 0) and ``.outcomes`` (all runs) are
-    tables, ``.turns(n)`` is what would have turned answer n.
+    tables, ``.turns(n)`` is what would have changed answer n.
 
     Args:
         scenario: a name in the library, a TOML file, or a Scenario.
         state, mission: code, name or alias; without a mission an overview of all requests.
         month: only the answers of this month, in full.
-        runs, seed, settings, start, end, deliberating: as in ``run``.
-        everything: tell every renewal in full, not only those that ended in leaving.
+        runs, seed, options: as in ``run``.
+        everything: give every renewal in full, not only those that ended in leaving.
 
     Raises:
         InputError: anything misspelt or out of range, in one sentence.
-    """
-    from model.months import month_number, month_text
-    from scenarios.explanation import decisions
 
-    found = decisions.find(
-        scenario,
-        state,
-        mission,
-        month,
-        runs=runs,
-        seed=seed,
-        settings=settings,
-        start=start,
-        end=end,
-        deliberating=deliberating,
-    )
+    Example:
+        >>> import peacekeeping as pk
+        >>> answers = pk.explain("historical", "JPN", "UNTAC", runs=3, end="1993-12")
+        >>> print(str(answers).splitlines()[0])
+        Japan and UNTAC, scenario historical, 1990-11 to 1993-12
+    """
+    found = decisions.find(scenario, state, mission, month, runs=runs, seed=seed, **options)
     chosen = None if month is None else month_text(month_number(month))
     return Explanation(found, chosen, everything)
 
@@ -275,4 +274,4 @@ def _dates(months: list[str]) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}%"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from model import csv_rows
 from model.data_folder import DATA
 from model.errors import InputError
 from model.vocabulary import KIND_LABELS
-from scenarios.storage import csv_rows
+from scenarios.definition import lookup
+from scenarios.explanation.decisions import NOBODY_ASKED
 
 STATE_NAMES: dict[str, str] = {
     "JPN": "Japan",
@@ -31,9 +33,9 @@ FRAMEWORK_NAMES: dict[str, str] = {
 
 
 REASONS = {
-    "new_mandate": "round of force generation for a new mandate",
-    "reinforcement": "round of force generation for a reinforcement",
-    "vacancy": "round of force generation for a vacancy",
+    "new_mandate": "open call for a new mandate",
+    "reinforcement": "open call for a reinforcement",
+    "vacancy": "open call for a vacancy",
     "documented": "documented request",
     "ally": "documented request of the ally",
     "renewal": "renewal",
@@ -52,7 +54,7 @@ STOPS = {
     "no_need": "no need left to fill",
 }
 AUTHORISERS = {
-    "none": "nobody in particular",
+    "none": "no particular body",
     "minister": "minister",
     "cabinet": "cabinet",
     "diet": "{legislature}, before dispatch",
@@ -70,8 +72,6 @@ ASKERS = {"un": "the UN", "ally": "the ally", "host": "the host", "body": "anoth
 
 def authoriser(name: str, state: str) -> str:
     """Who agrees to a dispatch, a legislature by what it is called in the state."""
-    from scenarios.definition import lookup
-
     return AUTHORISERS.get(name, name).format(legislature=lookup.legislature(state))
 
 
@@ -79,15 +79,13 @@ def documented(request: Mapping[str, str]) -> str:
     """The documented answer to a request, with its note and source."""
     text = answered(request)
     if request.get("note"):
-        # the note may open with the word for the pace, which stands beside the asker
+        # the note may open with the word for the pace, which is printed next to the asker
         text += f"; {request['note'].removeprefix(request.get('mode', '') + ': ')}"
     return text + f" (source: {request['source']})" if request.get("source") else text
 
 
 def answered(request: Mapping[str, str]) -> str:
     """The documented answer to a request: what, when, and when people arrived."""
-    from scenarios.explanation.decisions import NOBODY_ASKED
-
     answer = request["documented_answer"]
     if answer == NOBODY_ASKED:
         return "no request is documented"

@@ -1,4 +1,4 @@
-"""Known misfits as the report and the page tell them: words and whole people instead of codes."""
+"""Known misfits as the report and the web app show them: names and whole people."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from .labels import state_name
 
 HEADING = "Known misfits"
 OWN_UNITS = (
-    "Requests by name to Japan and Korea after the origin are unknown to a forecast: their new "
-    "units come by rounds alone."
+    "A forecast does not know direct requests to Japan and Korea after its origin: their new units "
+    "come from open calls alone."
 )
 
 
@@ -23,14 +23,15 @@ def told(known: pd.DataFrame, worst: pd.DataFrame, sorts: pd.DataFrame) -> str:
     sorts = sorts.assign(states=sorts["states"].map(named))
     return "\n\n".join(
         [
-            "Looked up one by one, in traces of the runs and by switching mechanisms off (the list "
+            "Investigated one by one, in traces of runs and by switching mechanisms off (the list "
             "is `calibration/record/misfits.csv`, the figures are those of this report):",
             "\n".join(f"- {line}" for line in known_misfits.known_in_words(known)),
-            "State-years on which the simulation lost most against persistence (lost: error more, "
+            "State-years on which the simulation lost most to persistence (lost: additional error, "
             "as CRPS of log(1 + people)).",
             markdown_table(shown(worst)),
-            "What sort the errors are of, and what in the model makes them (a state-year is of the "
-            "first sort that fits it, so that some within the band are told as cuts or growth):",
+            "Types of error, and what in the model causes them. A state-year belongs to the first "
+            "type "
+            "that fits, so some that lie within the band count as cuts or growth:",
             "\n".join(f"- {line}" for line in known_misfits.in_words(sorts)),
             OWN_UNITS,
         ]
@@ -38,7 +39,7 @@ def told(known: pd.DataFrame, worst: pd.DataFrame, sorts: pd.DataFrame) -> str:
 
 
 def named(codes: str) -> str:
-    """Names of states for their codes, both parted by commas."""
+    """Names of states for their codes, both separated by commas."""
     return ", ".join(state_name(code) for code in codes.split(", "))
 
 
@@ -52,7 +53,7 @@ def shown(worst: pd.DataFrame) -> pd.DataFrame:
             "people at the origin": people["now"],
             "came": people["observed"],
             "forecast median": people["median"],
-            "80 % band": people["low"] + " to " + people["high"],
+            "80% band": people["low"] + " to " + people["high"],
             "lost": worst["lost"].map(lambda one: f"{one:.2f}"),
             "sort": worst["sort"],
         }

@@ -1,4 +1,4 @@
-"""Changes of people: as numbers in a sentence, and which of them are too slight to be told.
+"""Changes of people: as numbers in a sentence, and which of them are negligible.
 
 One rule serves sentences, tables and titles.
 """
@@ -12,7 +12,7 @@ from typing import Any
 SMALL = 0.5  # people in an average month
 PART = 0.05  # of what the base sends
 ROUNDED = 0.05  # people: written as 0
-RULE = f"below {SMALL:g} people in an average month and {100 * PART:g} % of the base"
+RULE = f"below {SMALL:g} people in an average month and {100 * PART:g}% of the base"
 
 
 def people(value: float) -> str:
@@ -32,9 +32,9 @@ def signed(value: float) -> str:
 
 
 def slight(rows: Mapping[Any, Any] | Any) -> Any:
-    """Whether mean differences are slight: both in people and as a part of the base.
+    """Whether mean differences are negligible, both in people and relative to the base.
 
-    ``rows`` is a table, or a row of one, with ``mean`` and ``base``; nothing at all is slight, too.
+    ``rows`` is a table, or a row of one, with ``mean`` and ``base``; zero is negligible, too.
     """
     size = abs(rows["mean"])
     return (size < SMALL) & (size <= PART * rows["base"])
@@ -49,5 +49,5 @@ def left_out(number: int, what: str = "difference") -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share as '80 %', with a space that does not break."""
-    return f"{100 * share:.0f}\u00a0%"
+    """Return a share as '80%'."""
+    return f"{100 * share:.0f}%"

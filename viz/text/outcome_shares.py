@@ -1,6 +1,6 @@
 """What became of each request over the runs, as the table that ``explain`` ends with.
 
-What a share is of is said by ``share_of``, here and on the page alike.
+``share_of`` says what a share is of, here and in the web app.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from model.vocabulary import OUTCOMES
+from scenarios.explanation.decisions import NOBODY_ASKED
 
 from .decision_text import WIDTH, Line
 from .labels import answered, kind_name
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 
     from scenarios.explanation.decisions import Answers
 
-SELDOM = 0.05  # rounds that reach the state in fewer runs are only counted
+SELDOM = 0.05  # open calls that reach the state in fewer runs are only counted
 GIVEN = {
     "first": "First answer to each request",
-    "best": "most: the most it gave to the request up to the end, where that is another answer",
+    "best": "best: its most positive answer to the request by the end, if different",
 }
 LEGEND = (
     "smaller: a smaller unit; officers: a few officers in place of the unit; instead: money, "
@@ -34,20 +35,19 @@ def share_of(answers: Answers) -> str:
     """What the shares of first answers are of, in one sentence."""
     return (
         f"{GIVEN['first']}, as a share of those of the {answers.runs:,} runs in which it was "
-        f"asked; every run begins in {answers.scenario.period.start}, as documented until then."
+        f"asked. Runs start in {answers.scenario.period.start}; earlier months replay historical "
+        "data."
     )
 
 
 def undocumented(answers: Answers, request: str) -> bool:
-    """Whether the model puts a request by name that no document has."""
-    from scenarios.explanation.decisions import NOBODY_ASKED
-
+    """Whether the model makes a direct request that no document has."""
     known = answers.requests.get(request)
     return known is not None and known["documented_answer"] == NOBODY_ASKED
 
 
 def lines(answers: Answers, table: pd.DataFrame) -> Iterator[Line]:
-    """The table with its heading; requests that no document has stand apart, at the end."""
+    """The table with its heading; undocumented requests come at the end."""
 
     yield (f"Outcomes over {answers.runs} runs, in %", "bold")
     said = f"{share_of(answers)} {GIVEN['best']}."
@@ -65,9 +65,9 @@ def lines(answers: Answers, table: pd.DataFrame) -> Iterator[Line]:
     if seldom.any():
         number = int(seldom.sum())
         more = "one more kind" if number == 1 else f"{number} more kinds"
-        yield (f"Rounds for {more} reached it in under 5 % of the runs.", "")
+        yield (f"Open calls for {more} reached it in under 5% of the runs.", "")
     if apart.any():
-        yield ("Requests that the model puts although none is documented:", "")
+        yield ("Simulated requests that are not documented:", "")
         for row in shown[apart].to_dict("records"):
             yield from _row(answers, row, most)
     yield from ((line, "dim") for line in textwrap.wrap(LEGEND, WIDTH))
@@ -78,13 +78,13 @@ def _row(answers: Answers, row: Mapping[Any, Any], most: Mapping[Any, Any]) -> I
     def shares(of: Mapping[Any, Any]) -> str:
         return "".join(f"{_share(of[outcome]):>9}" for outcome in OUTCOMES)
 
-    name, reached = row["request"] or "rounds", f"{100 * row['reached']:.0f} %"
+    name, reached = row["request"] or "open call", f"{100 * row['reached']:.0f}%"
     kind = kind_name(row["kind"]).partition(" (")[0]
     line = f"{row['month']:<8}{name:<12}{kind:<19}{reached:>6} "
     yield (line + shares(row), "")
     best = most[_key(row)]
     if shares(best) != shares(row):
-        yield (f"{'most':>{len(line) - 1}} {shares(best)}", "")
+        yield (f"{'best':>{len(line) - 1}} {shares(best)}", "")
     request = answers.requests.get(row["request"])
     if request is not None:
         mission = "" if answers.mission else f"{row['mission']}; "

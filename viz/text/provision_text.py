@@ -14,13 +14,13 @@ EFFECTS = {
     "bar": "bars {kinds}",
     "freeze": "suspends what is allowed of {kinds}",
     "unfreeze": "lifts the suspension of {kinds}",
-    "condition": "asks of {kinds}: {conditions}",
-    "ceiling": "limits the number of people",
-    "authorise": "asks for consent to {kinds}",
-    "exempt": "asks for no vote on {kinds}",
+    "condition": "requires for {kinds}: {conditions}",
+    "ceiling": "limits the number of personnel",
+    "authorise": "requires authorisation for {kinds}",
+    "exempt": "requires no vote on {kinds}",
     "prenegotiate": "lets terms for {kinds} be settled before the vote",
 }
-GROUPS = {"all": "everybody", "all_units": "units", "all_individuals": "individuals"}
+GROUPS = {"all": "all personnel", "all_units": "units", "all_individuals": "individuals"}
 ALLOWING = ("allow", "unfreeze", "authorise", "exempt")
 
 

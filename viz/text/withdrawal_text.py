@@ -1,4 +1,4 @@
-"""Ends of deployments that no decision made, in words: the law, a drawdown, the mission's end."""
+"""Deployments that ended without a decision, in words: the law, a drawdown, the mission's end."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 WORDS = {
     "mission_over": "the mission is over",
-    "handed_over": "the mission is over, its successor takes them on",
+    "handed_over": "the mission is over and its successor takes them over",
     "law_lapsed": "no law allows it any longer",
     "law_bars": "the law bars it",
-    "condition_unmet": "a condition of the law stayed unmet",
+    "condition_unmet": "a condition of the law remained unmet",
     "drawdown": "the mission draws down",
 }
 BY_LAW = ("law_lapsed", "law_bars", "condition_unmet")
@@ -24,8 +24,8 @@ BY_LAW = ("law_lapsed", "law_bars", "condition_unmet")
 def headline(answers: Answers, row: Mapping[Any, Any]) -> str:
     """One end in a line: month, people, what ended them."""
     mission = "" if answers.mission else f" in {row['mission']}"
-    verdict = f"GOES OVER TO {row['successor']}" if row["successor"] else "LEAVES"
-    verdict = verdict if row["arrived"] else "CALLED OFF"
+    verdict = f"TRANSFERS TO {row['successor']}" if row["successor"] else "LEAVES"
+    verdict = verdict if row["arrived"] else "CANCELLED"
     people = f"{row['people']:,} {kind_name(row['kind'])}{mission}"
     return f"{row['month']}  {people}: {verdict} ({WORDS[row['ended']]})"
 
@@ -54,6 +54,6 @@ def summary(answers: Answers) -> Iterator[tuple[str, str]]:
         for (ended, provision), same in part.groupby(["ended", "law"], sort=False):
             usual = same["month"].mode().iloc[0]
             of = f" [{provision}]" if provision else ""
-            share = f"{100 * same['run'].nunique() / answers.runs:.0f} %"
+            share = f"{100 * same['run'].nunique() / answers.runs:.0f}%"
             told.append(f"{WORDS[str(ended)]}{of} in {share} of the runs, mostly {usual}")
         yield str(kind), "; ".join(told)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 TITLE = "Peacekeeping contribution policy"
-STRAPLINE = "What states send to peace operations, and why: a simulation beside the record"
+STRAPLINE = "What states send to peace operations, and why: simulated and observed"
 
 TABS = {
     "explore": ("Explore", "Move a lever and see what Japan and Korea would send"),
-    "why": ("Why", "Why a state answered as it did, and what would have turned it"),
-    "compare": ("Compare", "Two scenarios under the same luck"),
+    "why": ("Why", "Why a state answered as it did, and what would have changed the answer"),
+    "compare": ("Compare", "Two scenarios with common random numbers"),
     "sweep": ("Sweep", "Two levers at once"),
     "fit": ("Fit", "How good the model is, and where it fails"),
-    "record": ("Record", "What is documented, with sources"),
+    "record": ("Record", "Documented facts, with sources"),
 }
 
 CONTROLS = {
@@ -20,7 +20,7 @@ CONTROLS = {
     "scenario": "Scenario",
     "from": "From",
     "to": "To",
-    "deciding": "States that decide",
+    "deciding": "Active states",
     "runs": "Runs",
     "seed": "Seed",
     "levers": "Levers",
@@ -43,23 +43,22 @@ RUNNING = "Running {done:,} of {runs:,} runs"
 STARTING = "Preparing the world"
 COMPILING = "Compiling the rules, once for this version of the program; about a minute"
 STOP = "Stop"
-STOPPED = "Stopped after your request; the chart shows the last complete ensemble."
+STOPPED = "Stopped at your request; the chart shows the last complete ensemble."
 WENT_WRONG = (
-    "Something went wrong inside the program; nothing you did is lost. Change a setting or reload "
-    "the page."
+    "Something went wrong inside the program; nothing you did is lost. Change a setting or reload."
 )
-EMPTY_UN = "Nobody of this state is in such missions, in the record or in a run."
+EMPTY_UN = "No personnel in these missions, observed or simulated."
 
 ASK_WHY_OF = "Or ask why:"
 PEOPLE_IN = "People in"
 FRAMEWORKS = {"un": "UN missions", "coalition": "Coalitions", "other": "Other missions"}
 SHOWN = {"all": "Both states", "kinds": "By kind"}
 FAN_HELP = "Click a month for its map; click a mission in the chart at the end to ask why."
-TIMELINE_EMPTY = "No mission is recorded, nor simulated in three runs of ten."
+TIMELINE_EMPTY = "No mission, observed or in at least 30% of runs."
 
 TRACED = "One run, month by month"
 TRACED_HELP = (
-    "A single history among the {runs:,}: run {run}, seed {seed}. Play it, step through it, or "
+    "One of {runs:,} runs: run {run}, seed {seed}. Play it, step through it, or "
     "click an answer to ask why."
 )
 
@@ -82,17 +81,16 @@ EXAMPLES = (  # state, mission, answer to show, question
 )
 ASKED_IN = " (asked {years})"
 ASKED, NOT_ASKED = "Asked for, as documented", "Others"
-ASKED_FOR, ROUND_FOR = "asked for", "round of force generation for"
+ASKED_FOR, ROUND_FOR = "asked for", "open call for"
 OUTCOMES = "How often each answer was given: {state} and {mission}, {runs:,} runs"
 OUTCOMES_HELP = (
-    "Press a share for the reasons in the run nearest to the record that answered so: it is told "
-    "above."
+    "Click a share to see the reasons in a run with that answer (the one closest to history)."
 )
-REACHED = "asked in {percent:.0f} % of the runs"
-SHARE_TIP = "{percent:.1f} % of the runs: {what}. Show one such run."
+REACHED = "asked in {percent:.0f}% of the runs"
+SHARE_TIP = "{percent:.1f}% of the runs: {what}. Show one such run."
 NEVER_ASKED = "{state} was not asked about {mission} in any run, and no request is documented."
-NOT_IN_RUN = "In run {run} it was not asked; press a share below to see a run in which it was."
-ONE_RUN = "{state} and {mission}: one run in full (run {run}, seed {seed})"
+NOT_IN_RUN = "In run {run} it was not asked; click a share below to see a run in which it was."
+ONE_RUN = "{state} and {mission}: run {run} in detail (seed {seed})"
 ANSWERS_OF = "Answers of run {run}"
 MORE_RENEWALS = "Show {count} renewals in which it stayed"
 OUTCOME = {
@@ -100,7 +98,7 @@ OUTCOME = {
     "smaller": "a smaller unit",
     "cheaper": "officers instead",
     "substitute": "something else instead",
-    "deferred": "put off",
+    "deferred": "deferred",
     "refused": "refused",
 }
 STEPS = {
@@ -110,19 +108,19 @@ STEPS = {
     "vote": "4 Authorisation: who agrees?",
 }
 STOPPED_HERE = "stopped here"
-NO_INSTRUMENT = "no instrument speaks of this"
-NO_CAPACITY = "Nothing scarce is needed for this."
+NO_INSTRUMENT = "no instrument covers this"
+NO_CAPACITY = "This needs no scarce capacity."
 YES, NO = "Yes", "No"
 PROBABILITY = (
-    "Probability {probability:.2f} (bar); the luck of this run is {draw:.2f} (line): yes if the "
+    "Probability {probability:.2f} (bar); random draw of this run {draw:.2f} (line): yes if the "
     "line lies within the bar"
 )
-NOT_REACHED = "The law did not let it come to this."
+NOT_REACHED = "Not reached: the law stopped it."
 NO_VOTE = "No vote is needed."
-NO_VOTE_REACHED = "It never came to a vote."
+NO_VOTE_REACHED = "No vote was held."
 PARTNER_REFUSES = "The coalition partner refuses."
-THIS_MONTH = "what only this renewal had (luck)"
-TERMS = {  # of the choice, short enough to stand beside a bar
+THIS_MONTH = "random draw of this renewal"
+TERMS = {  # of the choice, short enough for a label next to a bar
     "intercept": "general willingness",
     "ask": "asked by name",
     "alliance": "the ally's request",
@@ -132,7 +130,7 @@ TERMS = {  # of the choice, short enough to stand beside a bar
     "status": "status goals",
     "need": "strength not yet filled",
     "opinion": "public support",
-    "risk": "danger to its people",
+    "risk": "danger to its personnel",
     "robustness": "force in the mandate",
     "gap": "ceasefire in doubt",
     "threat": "threat at home",
@@ -141,12 +139,12 @@ TERMS = {  # of the choice, short enough to stand beside a bar
     "experience": "past deployments",
     "capability": "size of its forces",
     "wealth": "income",
-    "presence": "own people there",
+    "presence": "own personnel there",
     "task_done": "time there, work done",
     "partner_left": "partner has left",
     "drawdown": "mission is reduced",
     "compensation": "in place of what it refused",
-    "this month": "luck of the month",
+    "this month": "random draw of the month",
 }
 CHOICE_TITLE = "{state}'s choice in {month}: why it was a {answer}"
 CHOICE_HELP = (
@@ -154,7 +152,7 @@ CHOICE_HELP = (
     "draw {draw:.2f}; the dashed line is the utility from which this draw says yes."
 )
 TURNED, TURNED_YES = "What would have changed the answer", "What carried the answer"
-TURNED_HELP = "One thing changed at a time, everything else and the luck of the run held fixed."
+TURNED_HELP = "One thing changed at a time; everything else, random draws included, stays fixed."
 LOST = "it would have refused without '{term}' ({now:+.2f})"
 NOTHING_LOST = "no single term: it would have accepted without any one of them"
 MOVED = "{term} at {needed:+.2f} instead of {now:+.2f}; at its best: {words}"
@@ -163,54 +161,57 @@ NEAREST = (
     "the nearest is {term}: {now:+.2f}, at best {reach:+.2f} of {needed:+.2f} needed ({words})"
 )
 AMONG_OTHERS = ", among other things"
-NOTHING_SINGLE = "nothing single; at least a new permission for {kind} in such a mission"
-BEHIND_YES = "had this not stopped it, the choice behind it was yes"
-BEHIND_NO = "even then, the choice behind it was no"
+NOTHING_SINGLE = (
+    "No single change is enough; the law would at least need a new permission for {kind} in such "
+    "missions."
+)
+BEHIND_YES = "otherwise it would have accepted"
+BEHIND_NO = "even then it would have declined"
 
-LEVERS_TURN = "Levers that alone would have turned it"
+LEVERS_TURN = "Levers that alone would have changed it"
 LEVER_LINE = "{lever}: {needed} instead of {now}; then {outcome}"
 NO_LEVER = "None, anywhere in its range."
-LEVERS_TRIED = "Trying every lever in this run …"
-LAW_TURNS = "Provisions that alone would have turned it"
+LEVERS_TRIED = "Testing every lever in this run …"
+LAW_TURNS = "Provisions that alone would have changed it"
 LAW_LINE = "{change}; then {outcome}"
-LAW_TRIED = "Trying every provision of the law in this run …"
+LAW_TRIED = "Testing every provision of the law in this run …"
 NO_LAW = (
     "None. Each of the {count} provisions of its law was struck out, kept, brought forward or "
-    "eased in turn, and a new permission tried: no single change of law turns this answer."
+    "eased in turn, and a new permission tested: no single change of law changes this answer."
 )
 NO_LAW_STOPS = (
     "None. Each of the {count} provisions of its law was struck out, kept or brought forward in "
-    "turn, and the one that permits it tightened: no single change of law turns this answer."
+    "turn, and the one that permits it tightened: no single change of law changes this answer."
 )
 AMENDED = {
     "unconditional": "without its conditions ({what})",
     "unvoted": "decided by the cabinet, without a vote of the {legislature}",
-    "unlimited": "without its ceiling of {what} people",
-    "conditional": "with one condition more ({what})",
-    "voted": "with a vote of the {legislature} before",
+    "unlimited": "without its ceiling of {what} personnel",
+    "conditional": "with one more condition ({what})",
+    "voted": "with a prior vote of the {legislature}",
     "earlier": "in force by {what} instead of {since}",
     "kept": "not lapsed in {what}",
     "repealed": "struck out",
     "permitted": "A new permission for {kind} in such missions, decided by the cabinet",
 }
 OR = ", or "
-ABSENT_THEN = {False: "it is not asked any more", True: "nobody of it is there any more"}
+ABSENT_THEN = {False: "it is no longer asked", True: "it has no personnel there any more"}
 STAYS, LEAVES = "stays", "leaves"
 TRIED_HELP = (
     "The smallest move of each lever and the smallest change of each provision, held for the whole "
-    "period, the rest and the luck of the run unchanged; what came before the answer may then "
-    "differ too."
+    "period; everything else, random draws included, is unchanged. What came before the answer "
+    "may then differ, too."
 )
 
-STATEMENTS = "What the record rests on: {count} statements with sources"
-RECORD_SAYS, MODEL_SAYS = "What the record says", "What the model says"
-NOT_DOCUMENTED = "The record has no such request; the model drew it."
+STATEMENTS = "{count} documented statements with sources"
+RECORD_SAYS, MODEL_SAYS = "What the sources say", "What the model says"
+NOT_DOCUMENTED = "No such request is documented; the model drew it."
 SENT_INSTEAD = "asked for {asked}, it sent {what} instead, decided in {month}"
-WAS_THERE = "The record has {what} of this state there between {begun} and {ended}."
-NEVER_THERE = "The record has no {what} of this state there in any month."
-NO_REASON = "The record gives no reason."
-REASON_GIVEN = "The reason that the record gives is {reasons}."
-REASON_WEIGHED = "It was accepted; what the record names against it is {reasons}."
+WAS_THERE = "Documented: {what} of this state there between {begun} and {ended}."
+NEVER_THERE = "Documented: no {what} of this state there in any month."
+NO_REASON = "The sources give no reason."
+REASON_GIVEN = "The sources give this reason: {reasons}."
+REASON_WEIGHED = "It was accepted; the sources name against it: {reasons}."
 DOCUMENTED_REASONS = {
     "legal": "law",
     "security": "security",
@@ -223,9 +224,9 @@ MODEL_STOPPED = "stopped by {by}"
 OVER_RUNS = "First answers over {runs:,} runs: {shares}."
 WENT_THROUGH = "went through"
 REASON_IS_TERM = "{reason} enters the choice as '{term}': {now:+.2f} here."
-AGREE = "The model stops where the record does."
-WENT = "The record went on where the model stops: read its reason with care."
-DIFFER = "The model stops elsewhere than the record: read its reason with care."
+AGREE = "The model gives the same reason as the sources."
+WENT = "The model stops where history went on; treat its reason with caution."
+DIFFER = "The model gives a different reason than the sources; treat it with caution."
 SOURCE_OF = "Source: {source}."
 
 RECORD = {
@@ -238,15 +239,15 @@ RECORD = {
 COLUMNS = ("When", "Who", "About", "Statement", "Source")
 UNITED_NATIONS = "United Nations"
 FOUND = "{found:,} of {whole:,} documented statements"
-MORE = "{more:,} more are not shown; narrow the search, or take all as CSV."
-NOTHING_FOUND = "No statement fits. Take away a filter, or look for fewer words."
+MORE = "{more:,} more are not shown; narrow the search, or download all as CSV."
+NOTHING_FOUND = "No statement matches. Remove a filter, or search for fewer words."
 UNDATED = "undated"
 CONFIDENCE = "confidence"
 DISAGREE = "Where sources disagree"
 
 BESIDE = "Compared with"
 WHAT_IF = "Begin with a question:"
-WHAT_IFS = (  # question, scenario, levers; each beside history as it happened
+WHAT_IFS = (  # question, scenario, levers; each compared with history
     ("What if Korea's participation act had come in 2000?", "korea-act-in-2000", ()),
     ("What if the ally had not asked?", "historical", (("alliance_pressure", 0.0),)),
     (
@@ -261,33 +262,33 @@ WHAT_IFS = (  # question, scenario, levers; each beside history as it happened
     ),
 )
 COMPARE_HELP = (
-    "The scenario set on the left ({title}) beside another, run by run under the same luck, so "
-    "that the difference is free of it."
+    "The scenario on the left ({title}) compared with another, run by run with common random "
+    "numbers."
 )
-COMPARED = "{other} beside {base}: {runs:,} paired runs"
+COMPARED = "{other} compared with {base}: {runs:,} paired runs"
 NO_DIFFERENCE = (
-    "The two histories are the same in every month of every run. A scenario that has variants "
-    "(they stand beneath it in the list) changes nothing until one of them is chosen."
+    "The two are the same in every month of every run. A scenario with variants (listed below "
+    "it) changes nothing until you choose one of them."
 )
-OUTCOME_TABLE = "Average month: people in each, and in how many runs it goes which way"
+OUTCOME_TABLE = "Average month: people in each, and the share of runs with more, fewer or the same"
 OUTCOME_COLUMNS = (
     "State",
     "Framework",
     "{base}",
     "{other}",
     "Difference",
-    "Middle 80 % of runs",
+    "Middle 80% of runs",
     "More in",
     "Fewer in",
     "Same in",
 )
-IN_WORDS = "In words, with intervals"
-PARTINGS = "Where and why the histories part"
-PARTINGS_HELP = (
-    "Each mission once, at the first answer that differs; what moves most people stands first. "
-    "Press a mission to see such an answer with its reasons."
+IN_WORDS = "As text, with intervals"
+DIVERGENCES = "Where and why runs diverge"
+DIVERGENCES_HELP = (
+    "Each mission once, at the first answer that differs; the largest effect comes first. "
+    "Click a mission to see such an answer with its reasons."
 )
-PARTING_COLUMNS = (
+DIVERGENCE_COLUMNS = (
     "Mission",
     "Mostly in",
     "Share of runs",
@@ -297,47 +298,45 @@ PARTING_COLUMNS = (
 )
 FIRST_PARTED = " (earliest {month})"
 ASK_WHY = "Why: {state}, {mission}, {month}"
-UNMOVED = "{title}, nothing moved"
-MOVED_TITLE = "{title}, with what you moved"
-MOVED_NAME = "{name} (moved)"
-NO_PARTING = "No answer differs."
+UNMOVED = "{title}, unchanged"
+MOVED_TITLE = "{title}, with your changes"
+MOVED_NAME = "{name} (changed)"
+NO_DIVERGENCE = "No answer differs."
 
-NO_LINK = "The scenario file is too large for a link; the link would not carry it."
-TOML_HEADING = (
-    "# Settings taken from the page. The same numbers on the command line:\n# {command}\n\n"
-)
+NO_LINK = "The scenario file is too large for a link."
+TOML_HEADING = "# Settings from the web app. The same numbers on the command line:\n# {command}\n\n"
 FIT = "How good the model is"
 FIT_HELP = (
-    "A forecast made from {origin} on, with nothing of later date but the calendar of missions, is "
-    "scored on what came until {until}. Missed aims are shown as missed."
+    "A forecast from {origin} on, which knows the mission calendar but nothing else of later date, "
+    "is scored on what was observed until {until}. Missed targets are shown as missed."
 )
-RATIO = "Error beside that of 'as many as now'"
+RATIO = "Error relative to a no-change forecast"
 MET, MISSED = "✓ met", "✗ missed"
 AIM_BETWEEN, AIM_AT_MOST = "Aim: {low} to {high}", "Aim: at most {high}"
-SKILL = "Skill beside simple forecasts"
+SKILL = "Skill compared with simple forecasts"
 SKILL_HELP = (
     "Error is the continuous ranked probability score of log(1 + people): lower is better, and "
-    "below 1.00 of persistence beats 'as many as now'. A well-calibrated 80 % band holds 80 %."
+    "below 1.00 of persistence beats a no-change forecast. A well-calibrated 80% band covers 80%."
 )
 SKILL_GROUP = "Scored on"
 SKILL_COLUMNS = (
     "Forecaster",
     "Error",
     "Of persistence",
-    "In 50 % band",
-    "In 80 % band",
-    "In 95 % band",
+    "In 50% band",
+    "In 80% band",
+    "In 95% band",
 )
 CASES = "{cases:,} state-years; the smallest error is in bold."
 WHOLE_REPORT = "The rest of the report"
 NO_REPORT = (
-    "No validation report is shipped with this version yet. It will show the skill of the model in "
-    "years that the fit has not seen, beside simple forecasts, and its known misfits."
+    "No validation report is shipped with this version. It would show the skill of the model in "
+    "held-out years, compared with simple forecasts, and its known misfits."
 )
 
 SLOTS = (
-    "{missing:.3g} more of its slots free: a unit less abroad at that time, or capacity for one "
-    "more mission (the lever 'Slots added' on the left)"
+    "{missing:.3g} more free slots: one unit fewer abroad at that time, or capacity for one more "
+    "mission (the lever 'Slots added' on the left)"
 )
 ABROAD = "Units abroad in the run then: {places}"
 NOBODY_ABROAD = "No unit was abroad in the run then."
@@ -349,11 +348,11 @@ SWEPT = {
     "peak": "{state}: people in {group}, most in any month",
     "last": "{state}: people in {group}, last month",
 }
-NOT_SWEPT = "This state does not decide in the settings on the left; choose another outcome."
+NOT_SWEPT = "This state is not active in the settings on the left; choose another outcome."
 ENDS_NOTE = "Each end is averaged over the values of the other lever."
 FOLDER_HELP = (
-    "Two levers of the settings on the left against each other; or open a sweep that "
-    "the command line has stored (peacekeeping sweep DESIGN)."
+    "Vary two levers of the settings on the left, or open a sweep that the command line has "
+    "stored (peacekeeping sweep DESIGN)."
 )
 FOLDER = {
     "label": "Folder of a stored sweep",
@@ -363,18 +362,18 @@ FOLDER = {
 }
 SWEEP_HELP = (
     "{steps} values of {across} by {steps} of {down}, {runs} runs for each of the {cells} pairs "
-    "under the same luck: {all:,} runs, everything else as set on the left."
+    "with common random numbers: {all:,} runs, everything else as set on the left."
 )
 SWEEP_START = "Compute {runs:,} runs"
-SWEEP_STOPPED = "Stopped after your request; nothing of it is kept."
-SWEPT_BEFORE = "The charts show the settings of before; compute anew for those chosen now."
+SWEEP_STOPPED = "Stopped at your request; nothing is kept."
+SWEPT_BEFORE = "The charts show earlier settings; compute again for the current ones."
 SWEEP_TITLE = "{what}: {across} by {down}"
 SWEEP_SUBTITLE = "Scenario: {scenario}. {runs} runs in each cell, seed {seed}, {start} to {end}."
 
 PLAYER = {
-    "player": "The traced run month by month",
-    "back": "One month back",
-    "forward": "One month on",
+    "player": "The run month by month",
+    "back": "Previous month",
+    "forward": "Next month",
     "step": "Step",
     "play": "Play",
     "pause": "Pause",
@@ -382,5 +381,5 @@ PLAYER = {
     "jump": "Jump to",
     "run": "Run",
 }
-NO_ANSWER = "Nothing was asked, and nothing was up for renewal, in this month of the run."
-NOBODY_THERE = "Nobody of these states was in any mission in {month} of this run."
+NO_ANSWER = "No requests and no renewals in this month of the run."
+NOBODY_THERE = "No personnel of these states in any mission in {month} of this run."

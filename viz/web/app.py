@@ -1,4 +1,4 @@
-"""The page itself: header, settings on the left, tabs; every state is made inside the component."""
+"""The web app: header, settings on the left, tabs; every state is made inside the component."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ solara.lab.on_kernel_start(visited)
 
 @solara.component
 def Layout(children: Any = ()) -> None:
-    """Nothing around the page but its style."""
+    """Nothing around the web app but its style."""
     solara.Div(children=list(children), classes=["pk-app"])
 
 

@@ -1,4 +1,4 @@
-"""Who may use the page: this site alone, under a name that is its own.
+"""Who may use the web app: this site alone, under a name that is its own.
 
 A browser sends what other sites ask of it to any address that it can reach, this machine's own
 included.  It says truly which host it was told to ask (``Host``) and which site asks (``Origin``,
@@ -39,8 +39,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
-# The page's controls are Vue templates, compiled in the browser: that needs unsafe-eval.  Scripts
-# within the page are named by their hash, so that one put there by a table or a file does not run.
+# The web app's controls are Vue templates, compiled in the browser: that needs unsafe-eval.
+# Scripts within the web app are named by their hash, so that one put there by a table or a file
+# does not run.
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-eval' {scripts}; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
@@ -58,7 +59,7 @@ logger = logging.getLogger("peacekeeping.page")
 
 class Guard:
     """Refuses requests and sockets of other sites and under other names, and drops messages that
-    are none of the page's; every answer tells the browser to be careful with it."""
+    are none of the web app's; every answer tells the browser to be careful with it."""
 
     def __init__(self, app: ASGIApp, names: Iterable[str] = ()) -> None:
         self._app = app
@@ -86,7 +87,8 @@ class Guard:
 def refusal(scope: Scope, names: frozenset[str]) -> str:
     """Why a request is refused, as a sentence; blank where it may pass.
 
-    ``names``: what the page is called beside addresses, which no other site's name can stand for.
+    ``names``: what the web app is called besides addresses, which no other site's name can stand
+    for.
     """
     headers = Headers(scope=scope)
     host = headers.getlist("host")
@@ -95,7 +97,7 @@ def refusal(scope: Scope, names: frozenset[str]) -> str:
     origin = headers.get("origin")
     if origin is not None and not _same(origin, host[0]):
         return OTHER_SITE
-    # A link on another site may open the page, which it can neither frame nor read.
+    # A link on another site may open the web app, which it can neither frame nor read.
     opens = (
         scope["type"] == "http"
         and scope["method"] == "GET"
@@ -139,7 +141,7 @@ def _place(origin: str) -> tuple[str, int] | None:
 
 
 def _is_a_kernel(scope: Scope) -> bool:
-    """Whether a socket asks for what the page's own script asks for."""
+    """Whether a socket asks for what the web app's own script asks for."""
     parts = scope["path"].strip("/").split("/")
     query = scope.get("query_string", b"").decode("latin-1")
     return bool(
@@ -176,7 +178,8 @@ def policy(body: bytes, host: str) -> str:
 
 
 class Listener:
-    """What one socket says, without what the page's script never says, and no faster than ``RATE``.
+    """What one socket says, without what the web app's script never says, and no faster than
+    ``RATE``.
 
     A message of a wrong form would otherwise end as a trace in the log.
     """
@@ -207,7 +210,7 @@ class Listener:
 
 
 def understood(message: Message) -> bool:
-    """Whether a message has the form of those that the page's script sends."""
+    """Whether a message has the form of those that the web app's script sends."""
     text, data = message.get("text"), message.get("bytes")
     if len(text or data or "") > LONGEST_MESSAGE:
         return False

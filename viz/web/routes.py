@@ -1,7 +1,7 @@
-"""What the server answers: the page, its socket, its scripts and styles, and nothing else.
+"""What the server answers: the web app, its socket, its scripts and styles, and nothing else.
 
 Solara's own application answers more, among it a proxy of a public network of scripts; here each
-place is named that the page needs.
+place is named that the web app needs.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Shelf(solara_server.StaticFilesOptionalAuth):
 
 
 async def page(request: Request) -> Response:
-    """The page itself, where there is room for one more visitor."""
+    """The web app itself, where there is room for one more visitor."""
     if not room():
         return PlainTextResponse(FULL, 503, {"Retry-After": "60"})
     response = await solara_server.root(request)

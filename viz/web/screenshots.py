@@ -1,4 +1,4 @@
-"""The pictures of the page in the documents, taken from a real browser: ``make screenshots``."""
+"""The pictures of the web app in the documents, taken from a real browser: ``make screenshots``."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def browser_path() -> str:
 
 
 def main() -> int:
-    """Serve the page, take a picture of every tab; 0, or 2 with one sentence."""
+    """Serve the web app, take a picture of every tab; 0, or 2 with one sentence."""
     from playwright.sync_api import sync_playwright
 
     try:
@@ -57,7 +57,7 @@ def main() -> int:
         found = re.search(r"http://\S+/", served.stdout.readline())
         try:
             if found is None:
-                print("screenshots: the page did not start", file=sys.stderr)
+                print("screenshots: the web app did not start", file=sys.stderr)
                 return 2
             OUT.mkdir(parents=True, exist_ok=True)
             with sync_playwright() as driver:

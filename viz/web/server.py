@@ -1,4 +1,4 @@
-"""Serving the page: on this machine alone unless told otherwise, without telemetry or network."""
+"""Serving the web app: on this machine alone by default, without telemetry or network."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from model import csv_rows
 from model.errors import InputError
 from scenarios.definition import lookup
-from scenarios.storage import csv_rows
 
 from .visit import computation
 from .visit.memory import keep_small
@@ -44,16 +44,16 @@ LOGGERS = ("Comm", "solara.server.app", "solara.server.patch", "uvicorn.error") 
 def serve(
     port: int = PORT, host: str = HOST, called: Sequence[str] = (), folder: Path | None = None
 ) -> None:
-    """Serve until interrupted; the address is printed when the page answers.
+    """Serve until interrupted; the address is printed when the web app answers.
 
     Args:
         port: 0 takes any free one.
         host: an address or name of this machine; blank: this machine alone.
-        called: what others call this machine, beside its addresses.
+        called: what others call this machine, besides its addresses.
         folder: whose sweeps may be opened; by default the one where the program was started.
 
     Raises:
-        InputError: the port is taken or out of range, the data cannot be read, or the page's
+        InputError: the port is taken or out of range, the data cannot be read, or the web app's
             packages are missing.
     """
     if not 0 <= port <= 65535:
@@ -72,7 +72,7 @@ def serve(
         async def startup(self, sockets: list[Any] | None = None) -> None:
             await super().startup(sockets)
             address = f"[{shown}]" if ":" in shown else shown
-            print(f"The page is at http://{address}:{port}/ (Ctrl-C ends it)", flush=True)
+            print(f"The web app is at http://{address}:{port}/ (Ctrl-C ends it)", flush=True)
             threading.Thread(target=self.prepare, daemon=True).start()
 
         def prepare(self) -> None:
@@ -94,11 +94,11 @@ def serve(
     if server.fault is not None:
         raise server.fault
     if not server.started:
-        raise InputError("the page could not be started")
+        raise InputError("the web app could not be started")
 
 
 def check() -> None:
-    """Whether what the page cannot do without can be read; quick, and before anything is served.
+    """Whether what the web app cannot do without can be read; quick, and before anything is served.
 
     Raises:
         InputError: the first fault of a table or of the first scenario.
@@ -136,14 +136,14 @@ def listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         place.close()
         raise InputError(
-            f"the page cannot be served on {asked}, port {port}: {error.strerror}; "
+            f"the web app cannot be served on {asked}, port {port}: {error.strerror}; "
             "choose another with --port"
         ) from None
     return place
 
 
 def own_names(host: str) -> list[str]:
-    """What this machine is called by others, where they can reach the page."""
+    """What this machine is called by others, where they can reach the web app."""
     asked = host.strip()
     return [asked, socket.gethostname()] if asked and asked != HOST else []
 
@@ -159,14 +159,15 @@ def warm() -> None:
 
 
 def build(called: Sequence[str] = ()) -> Any:
-    """The page as an ASGI application; ``called``: its names, beside addresses.
+    """The web app as an ASGI application; ``called``: its names, besides addresses.
 
     Raises:
-        InputError: the packages of the page are not installed.
+        InputError: the packages of the web app are not installed.
     """
     os.environ.update(ENVIRONMENT)
     os.environ.setdefault("SOLARA_KERNEL_CULL_TIMEOUT", FORGOTTEN_AFTER)
-    # on this machine alone the page needs no encryption, and falls back to what plain HTTP allows
+    # on this machine alone the web app needs no encryption, and falls back to what plain HTTP
+    # allows
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")
     try:
         import solara.server.starlette as solara_server
@@ -177,7 +178,7 @@ def build(called: Sequence[str] = ()) -> Any:
         from .routes import routes
     except ImportError as error:
         raise InputError(
-            f"the page needs the package {error.name!r}; install the program with its page: "
+            f"the web app needs the package {error.name!r}; install the program with the web app: "
             "pip install 'peacekeeping[page]', or use make app"
         ) from None
 

@@ -1,7 +1,7 @@
-"""Differences between scenarios drawn: both levels, and beside them the paired difference.
+"""Differences between scenarios, drawn: both levels, and next to them the paired difference.
 
 One row for each state and framework in which anything differs: on the left the yearly averages of
-both scenarios, on the right what the runs differ by, with the missions where the histories part.
+both scenarios, on the right the paired difference, with the missions where runs diverge.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 ROWS = 4  # more below each other than this cannot be read
 SLIGHT = 0.1  # of the largest yearly effect; smaller ones are not drawn
-LABELS = 4  # partings named above a difference
-OFTEN = 0.1  # share of runs from which a parting is named
+LABELS = 4  # divergences named above a difference
+OFTEN = 0.1  # share of runs from which a divergence is named
 KEY = 150  # pixels right of each panel
-SOURCE = "Source: paired simulation runs; both scenarios have the same luck in each run."
+SOURCE = "Source: paired simulation runs; common random numbers in each pair of runs."
 BASE_COLOUR = "#4a5560"
 
 
@@ -49,8 +49,8 @@ def difference_fans(
 ) -> alt.VConcatChart:
     """Draw people by year in the base and another scenario, and the paired differences.
 
-    `other`: the first scenario beside the base by default; `states` blank: all of them. States
-    and frameworks without any difference, or with a slight one beside the largest, are left out.
+    `other`: the first scenario other than the base by default; `states` blank: all of them. States
+    and frameworks without any difference, or with a negligible one, are left out.
 
     Raises:
         InputError: an unknown scenario; nothing differs.
@@ -69,11 +69,10 @@ def difference_fans(
     left_out = " Effects below a tenth of the largest are not drawn."
     slight = len(_pairs(comparison, other)) > len(wanted)
     subtitle = [
-        f"{other} beside {comparison.base}. {comparison.runs:,} paired runs, seed "
+        f"{other} compared with {comparison.base}. {comparison.runs:,} paired runs, seed "
         f"{comparison.manifest['seed']}, {frame['start']} to {frame['end']}; averages by year.",
-        "Left: mean of the runs and the middle 80 % of them. Right: what the same run has more or "
-        "less than in the base; dashed: where most of its answers part."
-        + (left_out if slight else ""),
+        "Left: mean and middle 80% of the runs. Right: paired difference from the base; dashed: "
+        "where most runs diverge." + (left_out if slight else ""),
     ]
     return finish(
         plots,
@@ -94,7 +93,7 @@ def _pairs(comparison: Comparison, other: str) -> pd.DataFrame:
 
 
 def chosen(comparison: Comparison, other: str | None) -> str:
-    """The scenario to draw beside the base."""
+    """The scenario to compare with the base."""
     if other is None:
         return comparison.others[0]
     if other not in comparison.others:
@@ -111,7 +110,7 @@ def difference_table(
     kind: str = "all",
 ) -> pd.DataFrame:
     """Return what the figure draws: by state, framework and year the `view` (base, other,
-    difference) with mean and the middle 80 and 95 % of the runs; the largest effects first."""
+    difference) with mean and the middle 80 and 95% of the runs; the largest effects first."""
 
     def own(table: pd.DataFrame, scenario: str) -> pd.DataFrame:
         return table[
@@ -314,8 +313,8 @@ def _tips(own: pd.DataFrame, view: str, levels: Sequence[str]) -> alt.Chart:
     tips = [alt.Tooltip("scenario:N"), alt.Tooltip("year:N"), alt.Tooltip("mean:Q", format=",.1f")]
     for level in levels:
         tips += [
-            alt.Tooltip(f"low{level}:Q", format=",.1f", title=f"{level} % of runs from"),
-            alt.Tooltip(f"high{level}:Q", format=",.1f", title=f"{level} % of runs to"),
+            alt.Tooltip(f"low{level}:Q", format=",.1f", title=f"{level}% of runs from"),
+            alt.Tooltip(f"high{level}:Q", format=",.1f", title=f"{level}% of runs to"),
         ]
     return _view(own, view).mark_rule(strokeWidth=8, opacity=0).encode(x="middle:Q", tooltip=tips)
 
@@ -330,8 +329,8 @@ def _around_zero(moved: pd.DataFrame) -> list[float]:
 
 
 def _named(comparison: Comparison, other: str, state: str, framework: str) -> dict[str, str]:
-    """Month to mission of the partings that are named above a difference."""
-    table = comparison.partings
+    """Month to mission of the divergences that are named above a difference."""
+    table = comparison.divergences
     own = table[
         (table["scenario"] == other)
         & (table["state"] == state)

@@ -42,7 +42,7 @@ def personnel_fan(
     width: int = 900,
     height: int = 380,
 ) -> alt.VConcatChart:
-    """Draw one state's people in the field by month: median, 50 % and 80 % bands, record.
+    """Draw one state's people in the field by month: median, 50% and 80% bands, record.
 
     `series`: run-level totals (mission 'all') or the result of `bands`; `record`: recorded
     contributions in the same monthly form, or None; `runs` and `months` declare the frame in
@@ -184,7 +184,7 @@ personnel_fans = charted(fans_drawing)
 
 
 def _look(table: pd.DataFrame, top: float | None, steps: int) -> tuple[Any, ...]:
-    """What a panel takes from its table beside the rows that it draws."""
+    """What a panel takes from its table besides the rows that it draws."""
     first = table.iloc[0]
     return (
         first["state"],

@@ -1,7 +1,7 @@
-"""What a fan chart draws, as one table, and what that table says in words.
+"""What a fan chart draws, as one table, and that table in a sentence.
 
 One row per state, kind, month and band level, complete over the declared frame, with the
-recorded number beside the band. The same table is written as CSV beside the picture.
+observed number. The same table is written as CSV next to the picture.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def fan_table(
     """Return scenario, state, framework, kind, month, level, lower, upper, median, recorded, …
 
     `series` is run-level or already bands. Inside the frame of months a state or kind without a
-    row is zero in every run; `recorded` is blank after the last month that the record covers.
+    row is zero in every run; `recorded` is blank after the last month with historical data.
     """
     framework_name(framework)
     scenario = one_scenario(series, scenario)
@@ -77,9 +77,9 @@ def recorded(
     kinds: Collection[str],
     table: pd.DataFrame,
 ) -> pd.Series:
-    """Return the recorded number for each row of `table`; blank after the record ends.
+    """Return the observed number for each row of `table`; blank after the data end.
 
-    Takes the record's totals where it has them (mission or kind 'all'), else the sum of parts.
+    Takes observed totals where there are any (mission or kind 'all'), else the sum of parts.
     """
     if record is None or record.empty:
         return pd.Series(float("nan"), index=table.index)
@@ -97,9 +97,9 @@ def recorded(
 
 
 def finding(table: pd.DataFrame) -> str:
-    """Say in words what a fan shows: how often the record lies inside the widest band.
+    """Say what a fan shows: how often the observed number lies inside the widest band.
 
-    Months in which nobody is recorded and the band is empty are not counted.
+    Months without personnel, observed or simulated, are not counted.
     """
     widest = table[table["level"] == table["level"].max()]
     share = percent(widest["level"].iloc[0])
@@ -110,9 +110,9 @@ def finding(table: pd.DataFrame) -> str:
         return f"median {end['median']:,.0f} people in {when}, {share} band {spread}"
     alive = widest[((widest["recorded"] > 0) | (widest["upper"] > 0)) & widest["recorded"].notna()]
     if alive.empty:
-        return "nobody recorded, nobody simulated"
+        return "no personnel, observed or simulated"
     inside = alive["recorded"].between(alive["lower"], alive["upper"]).mean()
-    return f"the record lies inside the {share} band in {percent(inside)} of active months"
+    return f"the observed number lies inside the {share} band in {percent(inside)} of active months"
 
 
 def described(table: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""The key beside a panel: what each line and band is, by its end, with its last value.
+"""The key next to a panel: what each line and band is, by its end, with its last value.
 
 Of a fan, what the key says are datasets of the figure, named after the state, so that they can
 change alone.
@@ -48,7 +48,7 @@ def key(state: str, width: int) -> list[alt.Chart]:
 def key_of(
     items: Sequence[Item], heading: str, ends: tuple[float, float], width: int, height: int
 ) -> list[alt.Chart]:
-    """Draw a key with its own data beside a panel whose axis goes from one to the other end."""
+    """Draw a key with its own data next to a panel whose axis goes from one to the other end."""
     labels, head = _placed(items, heading, ends, height, NARROW)
     return _drawn(alt.Chart(labels), alt.Chart(head), width, NARROW)
 

@@ -2,7 +2,7 @@
 
     python -m viz.charts.maps.coastline LAND-110M.JSON
 
-makes ``coastline.csv`` anew from Natural Earth's land at 1:110 million, in the TopoJSON form that
+makes ``coastline.csv`` again from Natural Earth's land at 1:110 million, in the TopoJSON form that
 the package world-atlas has; ``docs/sources.md`` has citation and licence.
 """
 

@@ -1,7 +1,7 @@
-"""Labels of missions and capitals on the map: the largest first, each beside its disc, or none.
+"""Labels of missions and capitals on the map: the largest first, each next to its disc, or none.
 
 A label stands where it covers no other and no disc, off the lines if it can; one that finds no
-such place near its disc is left out, as far from it nobody would know what it names.
+such place near its disc is left out, since further away it would not be clear what it names.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def map_labels(table: pd.DataFrame, zoom: float, area: float) -> tuple[pd.DataFr
 def _free(
     taken: list[Box], lines: list[Line], x: float, y: float, away: float, wide: float
 ) -> tuple[float, float] | None:
-    """Return left end and height of a free place beside a point, and mark it as taken.
+    """Return left end and height of a free place next to a point, and mark it as taken.
 
     The nearest first, right before left; one that no line crosses goes before one that is nearer.
     """

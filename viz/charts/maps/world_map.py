@@ -162,7 +162,7 @@ def map_table(
     if "variable" in here.columns:
         here = here[here["variable"] == "personnel"]
     if here.empty:
-        raise InputError(f"Nobody of {', '.join(states)} is in any mission in {month}.")
+        raise InputError(f"{', '.join(states)}: no personnel in any mission in {month}.")
     sums = here.groupby(["state", "mission"], observed=True)["value"].sum() / count
     table = sums.rename("people").reset_index()
     table = table.merge(places[["mission", "latitude", "longitude"]], "left", "mission")

@@ -39,7 +39,7 @@ def save(
     table = table_of(chart, spec) if data is None else data
     drawn = render(spec, "svg")
     contents = {
-        # from the drawing just made: the same bytes as drawing anew, in a fraction of the time
+        # from the drawing just made: the same bytes as drawing again, in a fraction of the time
         ".png": rasterise(drawn, scale),
         ".svg": drawn,
         ".csv": as_csv(table).encode(),

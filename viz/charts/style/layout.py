@@ -1,7 +1,7 @@
 """What every figure has around its plot: title sentence, subtitle, source line, its own data.
 
 A finished figure carries the table that it draws under one name, so that it can be written as
-CSV beside the picture, and carries its look, so that no global theme changes it.
+CSV next to the picture, and carries its look, so that no global theme changes it.
 """
 
 from __future__ import annotations

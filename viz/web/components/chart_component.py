@@ -1,7 +1,7 @@
 """A chart as the browser needs it, and as a file: the same specification for both.
 
-The page sets title, subtitle and source as text around the plot, where they can be read aloud and
-copied; the downloaded picture carries them itself.
+The web app sets title, subtitle and source as text around the plot, where they can be read aloud
+and copied; the downloaded picture carries them itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The page's own controls: small Vue templates in ``parts``, with native, keyboard-ready inputs."""
+"""Controls: small Vue templates in ``parts``, with native, keyboard-ready inputs."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def Chart(
     label: str = "",
     event_picked: Handler | None = None,
 ) -> None:
-    """A chart drawn in the browser; where only its tables change it is not built anew."""
+    """A chart drawn in the browser; where only its tables change it is not rebuilt."""
 
 
 @control("parts/controls.vue", changed=dict)
@@ -142,7 +142,7 @@ def Filter(
     categories: list[dict[str, str]],
     event_changed: Handler | None = None,
 ) -> None:
-    """What of the record is shown."""
+    """Which documented statements are shown."""
 
 
 @control("parts/select.vue", picked=str)
@@ -176,8 +176,8 @@ def Player(
     whose map is there."""
 
 
-@control("parts/partings.vue", picked=int)
-def Partings(
+@control("parts/divergences.vue", picked=int)
+def Divergences(
     w: dict[str, Any], rows: list[dict[str, str]], event_picked: Handler | None = None
 ) -> None:
     """Where two histories part, a mission a row; a row asks why."""

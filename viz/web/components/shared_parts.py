@@ -141,8 +141,8 @@ def html(text: str) -> None:
 
 
 def table_place(label: str, *classes: str) -> dict[str, Any]:
-    """Options of an element around a table that may be wider than the page: it scrolls within its
-    place, with the keyboard too."""
+    """Options of an element around a table that may be wider than the web app: it scrolls within
+    its place, with the keyboard too."""
     return {
         "classes": ["pk-table", *classes],
         "attributes": {"tabindex": "0", "role": "region", "aria-label": label},

@@ -54,7 +54,7 @@ def law(found: Answers, row: Mapping[Any, Any]) -> str:
 
 
 def capacity(found: Answers, row: Mapping[Any, Any]) -> str:
-    """What is free beside what is needed, as bars."""
+    """What is free and what is needed, as bars."""
     needs = decision_row.needs(row)
     if not needs:
         return f"<p>{escape(wording.NO_CAPACITY)}</p>"
@@ -102,7 +102,7 @@ def vote(found: Answers, row: Mapping[Any, Any]) -> str:
             f'<p class="pk-stock">{escape(house[:1].upper() + house[1:])}</p>'
             f'<div class="pk-stockbar{lacking}"><i style="width:{100 * share:.1f}%"></i>'
             f'<u style="left:{50 * present:.1f}%"></u></div>'
-            f"<p>{100 * share:.0f} % in support, over {50 * present:.0f} % needed</p>"
+            f"<p>{100 * share:.0f}% in support, over {50 * present:.0f}% needed</p>"
         )
     return text + (f"<p>{escape(wording.PARTNER_REFUSES)}</p>" if partner < 0.5 else "")
 

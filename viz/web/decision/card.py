@@ -1,5 +1,5 @@
-"""One answer of one run in full: verdict, the record beside it, four steps, what would have turned
-it, and the terms of the choice."""
+"""One answer of one run in full: verdict, the documented answer, four steps, what would have
+changed it, and the terms of the choice."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .what_would_change import Turned
 
 @solara.component
 def AnswerCard(found: Answers, number: int, pick: Callable[[int], None]) -> None:
-    """One answer of the told run, step by step."""
+    """One answer of the detailed run, step by step."""
     row = found.decisions.iloc[number].to_dict()
     with solara.Div(classes=["pk-card"]):
         heading(

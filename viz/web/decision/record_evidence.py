@@ -1,4 +1,4 @@
-"""What the record says of an answer, with its sources, beside what the model says of it."""
+"""What the sources say of an answer, and what the model says of it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 from calibration import documented_record
 from calibration.documented_record import Entry
+from model import csv_rows
 from model.coverage import world_end
 from scenarios.definition import lookup
 from scenarios.explanation.decisions import NOBODY_ASKED, Answers
-from scenarios.storage import csv_rows
 
 from ...text import wording
 from ...text.labels import STOPS, answered, kind_name
@@ -28,7 +28,7 @@ SHOWN = 6  # statements
 
 
 def evidence(found: Answers, row: Mapping[Any, Any]) -> str:
-    """The record's answer and reasons beside the model's, and the statements with their sources."""
+    """The documented answer and reasons, the model's, and the statements with their sources."""
     if row["reason"] == "renewal":
         return f'<p class="pk-small">{escape(stayed(found, row))}</p>'
     request = found.requests.get(str(row["request"]))
@@ -53,7 +53,7 @@ def evidence(found: Answers, row: Mapping[Any, Any]) -> str:
 
 
 def stayed(found: Answers, row: Mapping[Any, Any]) -> str:
-    """First and last month in which the record has this kind in the mission, for a renewal."""
+    """First and last month in which this kind was in the mission, for a renewal."""
     columns = ("state", "mission", "kind", "from", "to")
     spells = [
         (one["from"], one["to"] or world_end())
@@ -68,7 +68,7 @@ def stayed(found: Answers, row: Mapping[Any, Any]) -> str:
 
 
 def instead(found: Answers, request: Mapping[str, str]) -> str:
-    """What was sent in place of what was asked, where the record has it as a request of its own."""
+    """What was sent in place of what was asked, where it is documented as its own request."""
     parts = [
         f"{one['personnel']} {kind_name(one['kind'])}"
         for one in found.requests.values()
@@ -84,7 +84,7 @@ def instead(found: Answers, request: Mapping[str, str]) -> str:
 
 
 def documented_reasons(statements: list[Entry]) -> list[str]:
-    """Reasons that the record gives for not sending what was asked."""
+    """Reasons that the sources give for not sending what was asked."""
     named = [part for one in statements for part in one.reasons.split("; ") if part]
     return list(dict.fromkeys(named))
 
@@ -143,7 +143,7 @@ def over_runs(found: Answers, row: Mapping[Any, Any]) -> str:
 
 
 def statement(one: Entry) -> str:
-    """A statement of the record with its date, id and source; addresses become links."""
+    """A documented statement with its date, id and source; addresses become links."""
     when = f"{one.start} to {one.end}" if one.end else one.start or wording.UNDATED
     return (
         f"<li><b>{escape(when)}</b> {escape(one.statement)} "

@@ -22,7 +22,7 @@ def chosen(found: Answers, answer: str) -> tuple[int, int | None]:
     ``MONTH:KIND`` names the first run that answered for the kind in that month, or in the nearest,
     and ``MONTH:KIND:OUTCOME`` the first that answered so;
     ``REQUEST:OUTCOME`` (or ``KIND:OUTCOME`` for rounds) names the first run whose first answer to
-    it was that and that is nearest to the record; ``RUN:NUMBER`` an answer of a run.
+    it was that and that is closest to history; ``RUN:NUMBER`` an answer of a run.
     """
     table = found.everything
     if len(table) == 0:

@@ -1,4 +1,4 @@
-"""Compare: what is set on the left beside another scenario, under the same luck."""
+"""Compare: what is set on the left compared with another scenario, with common random numbers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ...text import divergence_text, wording
 from ...text.labels import framework_name, state_name
 from ...text.number_text import percent, signed
 from ..components.chart_component import Figure, csv_file, figure
-from ..components.controls import Partings, Select
+from ..components.controls import Divergences, Select
 from ..components.shared_parts import (
     Download,
     Drawn,
@@ -36,9 +36,9 @@ from ..visit.jobs import use_background
 from ..visit.url_state import UNMOVED, View, offered
 
 Change = Callable[..., None]
-EXAMPLE = "alliance-surge"  # beside the historical scenario
-MOST_PARTINGS = 20
-PANEL = 268  # pixels of each panel, so that both fit the page at 1280
+EXAMPLE = "alliance-surge"  # compared with the historical scenario
+MOST_DIVERGENCES = 20
+PANEL = 268  # pixels of each panel, so that both fit the web app at 1280
 
 
 @solara.component
@@ -188,14 +188,14 @@ def Outcomes(comparison: Comparison) -> None:
 def Parted(comparison: Comparison, view: View, change: Change) -> None:
     """The missions where the histories part; a press asks why, for state, mission and month."""
     other = comparison.others[0]
-    found = divergence_text.foremost(comparison, other, MOST_PARTINGS)
+    found = divergence_text.foremost(comparison, other, MOST_DIVERGENCES)
     laws = solara.use_memo(lambda: divergence_text.titles(comparison, other), [id(comparison)])
 
     def ask(number: int) -> None:
         if not 0 <= number < len(found):
             return
         row = found.iloc[number]
-        # what is told may be the scenario that the settings are compared with
+        # what is reported may be the scenario that the settings are compared with
         taken: dict[str, Any] = {}
         if other == chosen(view):
             taken = {"scenario": other, "text": "", "values": ()}
@@ -208,28 +208,28 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
         )
 
     with solara.Div(classes=["pk-card"]):
-        heading(2, wording.PARTINGS)
+        heading(2, wording.DIVERGENCES)
         if not len(found):
-            Note(wording.NO_PARTING)
+            Note(wording.NO_DIVERGENCE)
             return
-        Note(wording.PARTINGS_HELP)
-        with solara.Div(**table_place(wording.PARTINGS)):
-            Partings(
-                w={"columns": list(wording.PARTING_COLUMNS)},
-                rows=[parting_row(row, laws) for row in found.to_dict("records")],
+        Note(wording.DIVERGENCES_HELP)
+        with solara.Div(**table_place(wording.DIVERGENCES)):
+            Divergences(
+                w={"columns": list(wording.DIVERGENCE_COLUMNS)},
+                rows=[divergence_row(row, laws) for row in found.to_dict("records")],
                 event_picked=ask,
             )
         with solara.Div(classes=["pk-downloads"]):
             Download(
-                lambda: csv_file(comparison.partings),
-                "partings.csv",
+                lambda: csv_file(comparison.divergences),
+                "divergences.csv",
                 wording.CSV,
                 "text/csv",
             )
 
 
-def parting_row(row: Any, laws: Mapping[str, str]) -> dict[str, str]:
-    """One parting as the page shows it."""
+def divergence_row(row: Any, laws: Mapping[str, str]) -> dict[str, str]:
+    """One divergence as the web app shows it."""
     state = state_name(row["state"])
     usual = row["usual_month"]
     first = "" if row["month"] == usual else wording.FIRST_PARTED.format(month=row["month"])
@@ -259,7 +259,7 @@ def drawn(comparison: Comparison) -> Figure | None:
 
 
 def table(comparison: Comparison) -> str:
-    """State and framework: both means, difference, middle 80 %, shares of runs up and down."""
+    """State and framework: both means, difference, middle 80%, shares of runs up and down."""
     names = {"base": comparison.base, "other": comparison.others[0]}
     head = "".join(
         f'<th scope="col">{escape(name.format(**names))}</th>' for name in wording.OUTCOME_COLUMNS
@@ -273,9 +273,9 @@ def table(comparison: Comparison) -> str:
             f"{row['other']:,.1f}",
             signed(row["mean"]),
             f"{signed(row['low80'])} to {signed(row['high80'])}",
-            f"{100 * row['up']:.0f} %",
-            f"{100 * row['down']:.0f} %",
-            f"{100 * row['equal']:.0f} %",
+            f"{100 * row['up']:.0f}%",
+            f"{100 * row['down']:.0f}%",
+            f"{100 * row['equal']:.0f}%",
         )
         body += "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

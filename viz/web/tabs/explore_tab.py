@@ -1,4 +1,4 @@
-"""Explore: personnel against the record, who was where, and one run month by month."""
+"""Explore: personnel, simulated and observed, who was where, and one run month by month."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ...charts.timeline import timeline_drawing
 from ...text import wording
 from ...text.labels import state_name
 from ..components.chart_component import Figure, redrawn
+from ..components.controls import Choice
 from ..components.shared_parts import Drawn, Note, Progress, Skeleton
 from ..visit.computation import Ensemble, compute
 from ..visit.fair_queue import Place
@@ -70,8 +71,6 @@ def Questions(view: View, change: Change) -> None:
 @solara.component
 def People(ensemble: Ensemble, view: View, change: Change) -> None:
     """The fan of the chosen framework: the states above each other, or one state by kind."""
-    from ..components.controls import Choice
-
     with solara.Div(classes=["pk-choices"]):
         Choice(
             label=wording.PEOPLE_IN,
@@ -103,7 +102,7 @@ def People(ensemble: Ensemble, view: View, change: Change) -> None:
 
 
 def people_figure(ensemble: Ensemble, framework: str, shown: str, state: str) -> Figure | None:
-    """The fan, or None where nobody is sent."""
+    """The fan, or None where no personnel are sent."""
     options: dict[str, Any] = {"scenario": ensemble.scenario.name, "months": ensemble.frame}
     fans, kinds = {**options, "width": WIDTH - 210}, {**options, "width": WIDTH - 10}
     if shown == "all":

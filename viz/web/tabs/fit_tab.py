@@ -16,10 +16,10 @@ import markdown
 import pandas as pd
 import solara
 
+from model import csv_rows
 from model.errors import InputError
 from model.vocabulary import STUDIED
 from scenarios.definition import lookup
-from scenarios.storage import csv_rows
 
 from ...charts.holdout import held_out, skill_by_horizon
 from ...reports import shipped_documents
@@ -29,7 +29,7 @@ from ..components.controls import Select
 from ..components.shared_parts import Drawn, Note, heading, html, table_place
 
 STATES = (*STUDIED, "BGD", "IND")
-SHOWN = (misfit_text.HEADING,)  # sections told in full; the others are folded
+SHOWN = (misfit_text.HEADING,)  # sections shown in full; the others are folded
 COLUMNS = ("crps", "ratio", "inside_50", "inside_80", "inside_95")
 LINKED = re.compile(r' (href|src)="([^"]*)"')
 SAFE = re.compile(r"https?://|#|data:image/svg\+xml;base64,[\w+/=]*$|[\w./-]+$")
@@ -140,7 +140,7 @@ def aims(known: list[dict[str, Any]]) -> str:
     for aim in known:
         share = aim["aim"].startswith("outcomes")
         measured, low, high = (
-            f"{100 * float(aim[key]):.0f} %" if share else f"{float(aim[key]):.2f}"
+            f"{100 * float(aim[key]):.0f}%" if share else f"{float(aim[key]):.2f}"
             for key in ("measured", "low", "high")
         )
         wanted = wording.AIM_BETWEEN.format(low=low, high=high)
@@ -166,7 +166,7 @@ def table(own: pd.DataFrame) -> str:
         cells = [f"<td>{escape(row['forecaster'][:1].upper() + row['forecaster'][1:])}</td>"]
         for name in COLUMNS:
             share = name.startswith("inside")
-            text = f"{100 * row[name]:.0f} %" if share else f"{row[name]:.3f}"
+            text = f"{100 * row[name]:.0f}%" if share else f"{row[name]:.3f}"
             strong = name in ("crps", "ratio") and row["crps"] == best
             cells.append(f"<td>{f'<b>{text}</b>' if strong else text}</td>")
         body += f"<tr>{''.join(cells)}</tr>"
@@ -178,7 +178,7 @@ def table(own: pd.DataFrame) -> str:
 
 
 def rendered(text: str) -> str:
-    """A section as HTML; its tables may be wider than the page, and are moved by the keyboard.
+    """A section as HTML; its tables may be wider than the web app, and are moved by the keyboard.
 
     Its words come from tables, too: HTML in it is shown as it is written, and a link or a picture
     leads to nothing but another page or a picture put inside.

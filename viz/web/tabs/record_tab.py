@@ -11,9 +11,9 @@ import pandas as pd
 import solara
 
 from calibration.documented_record import FOLDER, Entry, entries
+from model import csv_rows
 from model.errors import InputError
 from model.vocabulary import STUDIED
-from scenarios.storage import csv_rows
 
 from ...text import wording
 from ...text.labels import state_name
@@ -23,7 +23,7 @@ from ..components.shared_parts import Download, Note, table_place
 from ..visit.url_state import View
 
 Change = Callable[..., None]
-SHOWN = 150  # statements on the page at once; the file has all that were found
+SHOWN = 150  # statements on the web app at once; the file has all that were found
 FILTERS = ("search", "about", "category", "year")
 MAIN = (*STUDIED, "UNO")
 
@@ -80,7 +80,7 @@ def found_for(view: View) -> list[Entry]:
 
 
 def named(code: str) -> str:
-    """A name for an actor of the record."""
+    """A name for an actor."""
     return wording.UNITED_NATIONS if code == "UNO" else state_name(code)
 
 

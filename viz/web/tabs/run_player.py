@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 import solara
 
+from model import csv_rows
 from model.errors import InputError
 from scenarios.definition import lookup
-from scenarios.storage import csv_rows
 
 from ...charts.maps.world_map import map_drawing
 from ...text import wording
@@ -114,7 +114,7 @@ def verdict(row: Any) -> str:
 
 
 def map_figure(ensemble: Ensemble, month: str) -> Figure | None:
-    """The map of a month of the traced run, or None where nobody is abroad.
+    """The map of a month of the traced run, or None where no personnel are abroad.
 
     The largest disc stands for the same number of people in every month of the run.
     """

@@ -24,7 +24,7 @@ from ..components.shared_parts import Drawn, Note, Progress, Skeleton, heading
 from ..visit.jobs import use_background
 from ..visit.url_state import FOLDERS
 
-LARGEST = 2_000_000  # rows of outcomes that the page reads
+LARGEST = 2_000_000  # rows of outcomes that the web app reads
 KINDS = ("tornado", "indices")
 
 
@@ -47,7 +47,7 @@ def opened(text: str) -> Stored:
     folder = permitted(text)
     manifest = store.manifest_of(folder)
     if int(manifest["configurations"]) * int(manifest["runs"]) > LARGEST:
-        raise InputError(f"the sweep in {text} is too large for the page; use the command line")
+        raise InputError(f"the sweep in {text} is too large for the web app; use the command line")
     result = read_sweep(folder)
     if not result.complete:
         raise InputError(f"the sweep in {text} is not finished; go on with sweep --resume")
@@ -76,7 +76,7 @@ def permitted(text: str) -> Path:
     except (OSError, ValueError, RuntimeError):  # a character that no path has, or a loop
         raise InputError(f"{text!r} is not the name of a folder") from None
     if not folder.is_relative_to(here):
-        raise InputError(f"{text} is outside the folder that the page may read")
+        raise InputError(f"{text} is outside the folder that the web app may read")
     return folder
 
 

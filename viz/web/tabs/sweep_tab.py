@@ -1,4 +1,4 @@
-"""Sweep: two levers on a grid under the same luck, once it is asked for; or a stored sweep."""
+"""Sweep: two levers on a grid with common random numbers, on request; or a stored sweep."""
 
 from __future__ import annotations
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import solara
 
+from model import csv_rows
 from model.vocabulary import OUTCOMES, STUDIED
 from scenarios.definition import lookup
 from scenarios.explanation.decisions import NOBODY_ASKED, REQUEST_COLUMNS, Answers, find
-from scenarios.storage import csv_rows
 
 from ...text import wording
 from ...text.labels import documented, kind_name, state_name
@@ -188,7 +188,7 @@ def Told(found: Answers, answer: str, change: Change) -> None:
 
 
 def outcome_rows(found: Answers) -> list[dict[str, Any]]:
-    """What became of each request over the runs, as the page shows it."""
+    """What became of each request over the runs, as the web app shows it."""
     table = found.outcomes
     first = table[table["answer"] == "first"]
     shown = []

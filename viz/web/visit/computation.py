@@ -38,7 +38,7 @@ STEP = 60  # runs times deciding states between two looks whether others come fi
 MOST_KEPT = 2_500_000  # runs times months times watched states of one ensemble: memory
 MOST_DECIDED = 20_000_000  # runs times months times deciding states: time
 MOST_BYTES = 1_500_000_000  # of all ensembles that visitors still look at
-FULL = "the page holds as much as it may for its visitors; try again in a few minutes"
+FULL = "the web app holds as much as it may for its visitors; try again in a few minutes"
 
 _worlds: OrderedDict[str, Atlas] = OrderedDict()
 _computed: OrderedDict[Hashable, Ensemble] = OrderedDict()
@@ -116,7 +116,7 @@ class Ensemble:
 def compute(
     scenario: Scenario, runs: int, seed: int, traced: int = 0, *, place: Place | None = None
 ) -> Ensemble:
-    """Run a scenario; ``place`` in the queue is told runs done and asked for, and ends it early.
+    """Run a scenario; ``place`` in the queue gets the runs done and asked for, and ends it early.
 
     Raises:
         InputError: the scenario cannot be built, or there is no room for so many runs.
@@ -135,7 +135,7 @@ def compute(
 
 
 def judge(scenario: Scenario, runs: int) -> None:
-    """Whether the page has time and room for an ensemble, from counts, before anything is built.
+    """Whether the web app has time and room for an ensemble, from counts, before anything is built.
 
     Raises:
         InputError: it is too large, with the number of runs that would do.
@@ -158,7 +158,7 @@ def decides(scenario: Scenario) -> int:
 
 
 def forget() -> None:
-    """Forget all ensembles, and all worlds but the last, as when nobody is there any more."""
+    """Forget all ensembles, and all worlds but the last, as when no visitor is left."""
     with _keeping:
         _computed.clear()
     with _building:

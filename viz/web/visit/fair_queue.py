@@ -21,7 +21,7 @@ HEAD_START = 4.0  # seconds of work by which one is behind another who must wait
 HALVED_AFTER = 30.0  # seconds after which what was had counts half
 LOOK = 0.1  # seconds between two looks whether the visitor is still there
 TOO_LONG = (
-    "this takes longer than the page works for one visitor; ask for fewer runs, or use the "
+    "this takes longer than the web app works for one visitor; ask for fewer runs, or use the "
     "command line"
 )
 
@@ -36,7 +36,7 @@ class Place:
 
     Attributes:
         visitor: whose it is; ``later``: it comes after what others wait for first.
-        stop: set when nobody wants it any more; ``there``: whether its visitor is connected.
+        stop: set when it is no longer wanted; ``there``: whether its visitor is connected.
     """
 
     visitor: Hashable
@@ -52,13 +52,13 @@ class Place:
         """Between two steps of the work: go on, or wait where others come first.
 
         Raises:
-            Stopped: nobody wants it any more.
+            Stopped: it is no longer wanted.
             InputError: it has taken longer than one visitor may.
         """
         self.queue.step(self)
 
     def over(self) -> bool:
-        """A step, for work that ends by itself when nobody wants it any more."""
+        """A step, for work that ends by itself when it is no longer wanted."""
         try:
             self.step()
         except Stopped:

@@ -1,7 +1,7 @@
 """What a visitor has chosen: one value, written into a link and read back from it.
 
-Nothing else decides what the page shows, so two visitors share nothing and a link is enough to see
-the same, seeds included.
+Nothing else decides what the web app shows, so two visitors share nothing and a link is enough to
+see the same, seeds included.
 """
 
 from __future__ import annotations
@@ -15,19 +15,20 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from model.errors import InputError, unknown
+from model.input_text import text_fault
 from model.vocabulary import GROUPS
 from scenarios.definition import library, lookup
 from scenarios.definition.composition import JOIN
 from scenarios.definition.loader import parse
 from scenarios.definition.schema import Scenario, within_reach
 from scenarios.running import model_adapter
-from scenarios.running.run import LARGEST_SEED, resolve
+from scenarios.running.run_options import LARGEST_SEED, resolve
 
 TABS = ("explore", "why", "compare", "sweep", "fit", "record")
 MOST_PARTS = 200  # of a link
 MOST_RUNS = 2000  # of a live ensemble; the command line makes more
 LONGEST_LINK = 8000  # letters; browsers and mail programs cut longer ones
-LARGEST_UPLOAD = 100_000  # bytes of a scenario file opened on the page
+LARGEST_UPLOAD = 100_000  # bytes of a scenario file opened on the web app
 LONGEST_TEXT = 200  # letters of one choice
 SHOWN = ("all", "kinds")
 UNMOVED = "."  # in a link: the scenario itself without what was moved
@@ -111,7 +112,7 @@ class View:
 
 
 def own(text: str, file: str = "own.toml") -> Scenario:
-    """A scenario file of the visitor's own, whose baseline is one that the page offers.
+    """A scenario file of the visitor's own, whose baseline is one that the web app offers.
 
     Raises:
         InputError: the fault, with file and line.
@@ -198,7 +199,7 @@ def _with(view: View, name: str, text: str) -> View:
         return replace(view, text=_unpacked(text))
     known = {field.name: field for field in fields(View)}
     if name not in known or name in ("values", "text"):
-        raise InputError("the page knows no such part")
+        raise InputError("the web app knows no such part")
     chosen: dict[str, Any] = {
         name: whole(name, text) if isinstance(known[name].default, int) else text
     }
@@ -227,7 +228,7 @@ def changed(view: View, **told: Any) -> View:
     taken: dict[str, Any] = {}
     for name, value in told.items():
         if name not in known:
-            raise InputError(f"the page knows no {name!r}")
+            raise InputError(f"the web app knows no {name!r}")
         taken[name] = whole(name, value) if isinstance(known[name], int) else value
     return checked(replace(view, **taken))
 
@@ -246,11 +247,13 @@ def checked(view: View) -> View:
     _among("framework", view.framework, GROUPS)
     _among("panels", view.shown, SHOWN)
     if not 1 <= view.runs <= MOST_RUNS:
-        raise InputError(f"runs = {view.runs} is out of range; the page makes 1 to {MOST_RUNS}")
+        raise InputError(f"runs = {view.runs} is out of range; the web app makes 1 to {MOST_RUNS}")
     if not 0 <= view.seed <= LARGEST_SEED:
         raise InputError(f"seed = {view.seed} is out of range; it goes from 0 to 2**64 - 1")
     if not 0 <= view.traced < view.runs:
-        raise InputError(f"run {view.traced} is none of the {view.runs} runs, which begin at 0")
+        raise InputError(
+            f"run {view.traced} does not exist; runs are numbered 0 to {view.runs - 1}"
+        )
     if view.state not in lookup.states():
         raise unknown("state", view.state, lookup.states())
     if view.month:
@@ -270,10 +273,8 @@ def checked(view: View) -> View:
 def _legible(name: str, text: Any) -> None:
     if not isinstance(text, str):
         raise InputError(f"{name} is not a text")
-    if len(text) > LONGEST_TEXT:
-        raise InputError(f"{name} is too long; it has at most {LONGEST_TEXT} letters")
-    if not text.isprintable():
-        raise InputError(f"{name} holds a character that cannot be printed")
+    if fault := text_fault(text, LONGEST_TEXT):
+        raise InputError(f"{name} {fault}")
 
 
 def _among(what: str, value: str, valid: tuple[str, ...]) -> None:

@@ -13,7 +13,7 @@ from .memory import CLEARED_AFTER, give_back
 
 MOST = 40
 MOST_SOCKETS = 3 * MOST  # a tab that connects again may have two for a while
-FULL = f"The page serves {MOST} visitors at once; try again in a minute.\n"
+FULL = f"The web app serves {MOST} visitors at once; try again in a minute.\n"
 
 
 _open: list[str] = []  # the tab of each open socket

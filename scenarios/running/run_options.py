@@ -1,0 +1,137 @@
+"""What a user changes of a scenario before it runs: period, active states, levers, parameters.
+
+The same options go to every command and function that runs a scenario, and into every manifest.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from numbers import Integral, Real
+from pathlib import Path
+from typing import Any, Literal, TypedDict
+
+from model.errors import InputError, unknown
+from model.months import month_number
+from model.settings import REFORMS
+
+from ..definition import library, lookup
+from ..definition.schema import Period, Scenario, within_reach
+
+Settings = Mapping[str, float | str] | None
+Format = Literal["parquet", "csv"]
+FORMATS: tuple[Format, ...] = ("parquet", "csv")
+Keep = Literal["runs", "summary"]
+KEEPS: tuple[Keep, ...] = ("runs", "summary")
+Engine = Literal["ensemble", "mesa"]
+ENGINES: tuple[Engine, ...] = ("ensemble", "mesa")
+LARGEST_SEED = 2**64 - 1
+MOST_RUNS = 2**31 - 1
+
+
+class RunOptions(TypedDict, total=False):
+    """Options by name; what is left out is as the scenario says.
+
+    Attributes:
+        start: first decision month, ``YYYY-MM``; up to the month before, states are replayed.
+        end: last month, inclusive.
+        deliberating: codes or names of the states that decide, or ``["all"]``.
+        settings: values of levers and uncertainties by name; ``reform`` dated, endogenous or none.
+        point: every run uses point estimates; without it, each has a draw of the posterior, the
+            same draw in every scenario.
+    """
+
+    start: str | None
+    end: str | None
+    deliberating: Sequence[str] | None
+    settings: Settings
+    point: bool | None
+
+
+def resolve(
+    scenario: str | Path | Scenario,
+    *,
+    start: str | None = None,
+    end: str | None = None,
+    deliberating: Sequence[str] | None = None,
+    settings: Settings = None,
+    point: bool | None = None,
+) -> Scenario:
+    """A scenario with what the user changed: period, deliberating states, levers by name."""
+    chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
+    first = chosen.period.start if start is None else start
+    last = chosen.period.end if end is None else end
+    within_reach(first, "the first month")
+    within_reach(last, "the last month")
+    if month_number(last) < month_number(first):
+        raise InputError(f"the last month {last} is before the first month {first}")
+    update: dict[str, Any] = {"period": Period(start=first, end=last)}
+    if point is not None:
+        update["point"] = point
+    if deliberating is not None:
+        update["deliberating"] = (
+            "all"
+            if [state.lower() for state in deliberating] == ["all"]
+            else list(dict.fromkeys(lookup.state(state) for state in deliberating))
+        )
+    levers, uncertainties = dict(chosen.levers), dict(chosen.uncertainties)
+    for name, value in (settings or {}).items():
+        if name == "reform":
+            update["reform"] = reform_mode(value)
+            continue
+        if isinstance(value, str):
+            raise InputError(f"--set {name}: {value!r} is not a number")
+        if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+            raise InputError(f"--set {name}: {value!r} is not a number")
+        lookup.setting(name, value)
+        if name in uncertainties or name not in lookup.levers():
+            uncertainties[name] = float(value)
+        else:
+            levers[name] = float(value)
+    return chosen.changed(**update, levers=levers, uncertainties=uncertainties)
+
+
+def reform_mode(value: float | str) -> str:
+    """How reform packages come about, as ``--set reform=`` names it."""
+    if value not in REFORMS:
+        raise unknown("reform", str(value), REFORMS, "--set")
+    return str(value)
+
+
+def exact(value: float) -> str:
+    """A number as a command takes it, to the last bit."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(float(value))
+
+
+def check_numbers(runs: int, seed: int, most: int = MOST_RUNS) -> None:
+    """Raise InputError unless both are whole numbers in range; ``most``: runs at most."""
+    for name, value in (("runs", runs), ("seed", seed)):
+        if not isinstance(value, Integral) or isinstance(value, bool):
+            raise InputError(f"{name} = {value!r} is not a whole number")
+    if not 1 <= runs <= most:
+        raise InputError(f"runs = {runs} is out of range; ask for 1 to {most}")
+    if not 0 <= seed <= LARGEST_SEED:
+        raise InputError(f"seed = {seed} is out of range; it goes from 0 to 2**64 - 1")
+
+
+def in_manifest(options: RunOptions) -> dict[str, Any]:
+    """The options as a manifest keeps them, each value exact."""
+    states = options.get("deliberating")
+    return {
+        "from": options.get("start"),
+        "to": options.get("end"),
+        "deliberating": list(states) if states else None,
+        "settings": dict(options.get("settings") or {}),
+        "point": bool(options.get("point")),
+    }
+
+
+def in_command(kept: Mapping[str, Any]) -> list[str]:
+    """The options of a command line, from those that a manifest keeps."""
+    words = ["--from", kept["from"]] if kept["from"] else []
+    words += ["--to", kept["to"]] if kept["to"] else []
+    words += ["--deliberating", ",".join(kept["deliberating"])] if kept["deliberating"] else []
+    for name, value in kept["settings"].items():
+        words += ["--set", f"{name}={value if isinstance(value, str) else exact(value)}"]
+    return [*words, "--point"] if kept["point"] else words

@@ -1,0 +1,102 @@
+"""The misfits that docs/limitations.md admits are those that the model has."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from calibration.validation.backtest import MODEL
+from calibration.validation.known_misfits import NOTHING
+from model.tables import table
+from model.vocabulary import KINDS
+from scenarios.running.run import run
+
+RUNS = 60
+STORED = json.loads((Path(__file__).parents[2] / "docs" / "validation.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def missions() -> pd.DataFrame:
+    return run("historical", runs=RUNS, seed=1).missions.query("variable == 'personnel'")
+
+
+def present(found: pd.DataFrame, state: str, mission: str, *kinds: str, months: str = "") -> set:
+    """Runs and months in which a state has such personnel there."""
+    rows = found.query("state == @state and mission == @mission and value > 0")
+    rows = rows[rows["kind"].isin(kinds or KINDS) & rows["month"].str.startswith(months)]
+    return set(zip(rows["run"], rows["month"], strict=True))
+
+
+def share(pairs: set) -> float:
+    return len({run for run, _ in pairs}) / RUNS
+
+
+@pytest.mark.parametrize(
+    ("place", "low", "high"),
+    [
+        (("JPN", "UNMIS", "engineer"), 0.25, 1.0),
+        (("JPN", "UNIFIL"), 0.25, 0.75),
+        (("KOR", "IMSC"), 0.8, 1.0),
+        (("KOR", "Inherent Resolve"), 0.8, 1.0),
+        (("JPN", "Tsunami relief 2005"), 0.0, 0.5),
+        (("KOR", "UNIFIL", "infantry"), 0.4, 0.98),
+    ],
+)
+def test_a_misfit_of_presence_is_as_common_as_admitted(
+    missions: pd.DataFrame, place: tuple[str, ...], low: float, high: float
+) -> None:
+    assert low <= share(present(missions, *place)) <= high
+
+
+def test_the_units_of_2012_rarely_coincide(missions: pd.DataFrame) -> None:
+    units = [("UNDOF", "transport"), ("MINUSTAH", "engineer"), ("UNMISS", "engineer")]
+    together = [present(missions, "JPN", *unit, months="2012") for unit in units]
+    assert share(set.intersection(*together)) <= 0.35
+
+
+def test_engineers_reach_south_sudan_late_and_are_seldom_there_at_the_end(
+    missions: pd.DataFrame,
+) -> None:
+    first, next_year, last = (
+        share(present(missions, "JPN", "UNMISS", "engineer", months=months))
+        for months in ("2012-12", "2013", "2017-03")
+    )
+    assert next_year - first > 0.25 and last < 0.25
+
+
+def test_the_unit_in_lebanon_leaves_before_2023_in_some_runs(missions: pd.DataFrame) -> None:
+    present_ever = present(missions, "KOR", "UNIFIL", "infantry")
+    stays = {pair for pair in present_ever if pair[1] == "2023-12"}
+    assert share(present_ever) - share(stays) > 0.02
+
+
+def test_seats_hardly_matter_for_units_of_korea() -> None:
+    known = table("stances").query("state == 'KOR' and `class` == 'un_support'")
+    acceptance = dict(zip(known["party_role"], known["acceptance"].astype(float), strict=True))
+    assert min(acceptance["government"], acceptance["opposition"]) > 0.9
+
+
+def test_totals_are_forecast_slightly_better_than_no_change_and_onsets_worse() -> None:
+    ratio = {row["group"]: row["ratio"] for row in STORED["skill"] if row["forecaster"] == MODEL}
+    assert 0.85 < ratio["two years and more"] < 0.97
+    assert ratio["onsets"] > 1.0
+
+
+def test_joins_and_exits_are_forecast_better_than_by_a_constant_hazard() -> None:
+    brier = {(r["move"], r["horizon"], r["forecaster"]): r["brier"] for r in STORED["moves"]}
+    for move, horizon, forecaster in brier:
+        if forecaster == MODEL:
+            assert brier[move, horizon, MODEL] < brier[move, horizon, "constant hazard"]
+
+
+def test_only_capacity_and_opinion_improve_forecasts_of_japan_and_korea() -> None:
+    change = {
+        row["mechanism"]: row["change"]
+        for row in STORED["ablations"]
+        if row["group"] == "Japan and Korea"
+    }
+    assert max(change["law"], change["alliance"]) < NOTHING
+    assert min(change["capacity"], change["opinion"]) > NOTHING

@@ -1,0 +1,76 @@
+"""Many runs kept in full take a bounded amount of memory, and what takes more is said before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from scenarios.running import run as running
+from scenarios.running.record_comparison import beside_record
+from scenarios.running.result import Result, read
+from tests.support.small_world import SCENARIO, InventedEngine
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.toml"
+    path.write_text(SCENARIO, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def results(invented: InventedEngine, mine: Path, tmp_path: Path) -> list[Result]:
+    """The same runs in memory and in folders of both formats."""
+    found = [running.run(mine, runs=9)]
+    for format in ("parquet", "csv"):
+        running.run(mine, runs=9, out=tmp_path / format, format=format)
+        found.append(read(tmp_path / format))
+    return found
+
+
+@pytest.mark.parametrize("name", ["series", "missions"])
+def test_the_lean_table_is_the_whole_one(results: list[Result], name: str) -> None:
+    for result in results:
+        whole = getattr(result, name)
+        only = {"variable": "personnel", "framework": "un"}
+        kept = whole[(whole["variable"] == "personnel") & (whole["framework"] == "un")]
+        lean = result.lean(name, **only)
+        text = lean.select_dtypes(include="category").columns
+        assert len(text) >= 6
+        pd.testing.assert_frame_equal(
+            lean.astype(dict.fromkeys(text, "object")), kept.reset_index(drop=True),
+            check_dtype=False,
+        )  # fmt: skip
+
+
+def test_what_is_read_is_plain_text_in_one_order(results: list[Result]) -> None:
+    for result in results:
+        assert not len(result.series.select_dtypes(include="category").columns)
+        pd.testing.assert_frame_equal(result.series, results[0].series, check_dtype=False)
+
+
+def test_the_table_beside_the_record_is_the_same_from_parts(results: list[Result]) -> None:
+    for result in results:
+        pd.testing.assert_frame_equal(beside_record(result), beside_record(results[0]))
+
+
+def test_runs_in_memory_are_held_in_categories(invented: InventedEngine, mine: Path) -> None:
+    for frames in running.run(mine, runs=4).frames:
+        assert isinstance(frames.series["state"].dtype, pd.CategoricalDtype)
+        assert isinstance(frames.missions["month"].dtype, pd.CategoricalDtype)
+
+
+def test_what_takes_much_memory_is_said_before(
+    invented: InventedEngine,
+    mine: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(running, "MOST_RUNS_KEPT", 3)
+    running.run(mine, runs=4, keep="runs")
+    told = capsys.readouterr().err
+    assert "GB" in told and "--keep summary" in told
+    running.run(mine, runs=3)
+    assert "GB" not in capsys.readouterr().err
