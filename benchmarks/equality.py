@@ -37,7 +37,7 @@ def compare(world: Any, seed: int) -> tuple[str, str]:
 def scenarios() -> list[Any]:
     """Every scenario of the library and every variant, over the whole period."""
     from scenarios.definition import library
-    from scenarios.definition.schema import Period
+    from scenarios.file_format.schema import Period
 
     found = []
     for name in library.available():

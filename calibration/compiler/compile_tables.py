@@ -21,19 +21,17 @@ from model.errors import InputError
 from model.tables import FOLDER
 from model.vocabulary import FRAMEWORKS, KINDS
 
+from ..raw_data import monthly_reports, report_gaps, un_panel
+from ..raw_data.raw_files import Raw, coded
 from . import (
     composition_table,
     conditions_table,
     contributions_table,
     fighting_table,
     missions_table,
-    monthly_reports,
-    report_gaps,
     reports_table,
     states_table,
-    un_panel,
 )
-from .raw_files import Raw, coded
 
 STATUSES = {"sourced", "derived", "calibrated", "assumption"}
 KEYS = {

@@ -8,10 +8,10 @@ from model.errors import InputError
 from model.months import month_number
 from model.vocabulary import POLICE_KINDS
 
-from .compiler_constants import constant
-from .month_spells import column
-from .raw_files import Raw, coded, number, records
-from .un_panel import dyad_months, mission_months
+from ..raw_data.compiler_constants import constant
+from ..raw_data.month_spells import column
+from ..raw_data.raw_files import Raw, coded, number, records
+from ..raw_data.un_panel import dyad_months, mission_months
 
 SITE_KINDS = {
     "infantry": "infantry",

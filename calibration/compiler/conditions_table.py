@@ -7,9 +7,9 @@ import pandas as pd
 from model.errors import InputError
 from model.months import month_number
 
-from .month_spells import LAST, dated, runs
-from .raw_files import Raw, coded, records
-from .un_panel import aliases
+from ..raw_data.month_spells import LAST, dated, runs
+from ..raw_data.raw_files import Raw, coded, records
+from ..raw_data.un_panel import aliases
 
 COLUMNS = ("mission", "from", "to", "ceasefire", "consent", "force_level", "tasks", "source")
 VALUES = (

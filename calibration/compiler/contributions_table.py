@@ -8,13 +8,13 @@ import pandas as pd
 from model.months import month_number, month_text, year_of
 from model.vocabulary import STUDIED
 
+from ..raw_data.compiler_constants import constant
+from ..raw_data.month_spells import LAST, dated, spread
+from ..raw_data.proportional_fitting import sparse_fit
+from ..raw_data.raw_files import Raw, records
+from ..raw_data.report_gaps import Panel
+from ..raw_data.un_panel import CATEGORIES, dyad_months, mission_months, state_months
 from . import japan_korea_table, unit_maps
-from .compiler_constants import constant
-from .month_spells import LAST, dated, spread
-from .proportional_fitting import sparse_fit
-from .raw_files import Raw, records
-from .report_gaps import Panel
-from .un_panel import CATEGORIES, dyad_months, mission_months, state_months
 
 COLUMNS = [
     "state",

@@ -9,11 +9,11 @@ from model.errors import InputError
 from model.months import month_number, month_text
 from model.vocabulary import COUNTED, STUDIED
 
-from .month_spells import dated, months_of, runs
-from .proportional_fitting import apportioned
-from .raw_files import Raw, coded, number, records
-from .report_gaps import REPORTED, Panel
-from .un_panel import state_months
+from ..raw_data.month_spells import dated, months_of, runs
+from ..raw_data.proportional_fitting import apportioned
+from ..raw_data.raw_files import Raw, coded, number, records
+from ..raw_data.report_gaps import REPORTED, Panel
+from ..raw_data.un_panel import state_months
 
 UNITS_OF = {"experts": "observer", "police": "police"}
 KEYS = ["state", "mission", "category", "month"]

@@ -8,12 +8,12 @@ import pandas as pd
 from model.months import month_number, month_text
 from model.world.run_lengths import encode
 
+from ..raw_data.month_spells import dated, runs
+from ..raw_data.monthly_reports import CELL
+from ..raw_data.raw_files import Raw, coded
+from ..raw_data.report_gaps import HUB, NEIGHBOURS, PRINTED, REPORTED
+from ..raw_data.un_panel import CATEGORIES, state_months
 from .japan_korea_table import IPI_LAST
-from .month_spells import dated, runs
-from .monthly_reports import CELL
-from .raw_files import Raw, coded
-from .report_gaps import HUB, NEIGHBOURS, PRINTED, REPORTED
-from .un_panel import CATEGORIES, state_months
 
 IPI_TOTALS_LAST = month_number("2017-03")  # last month of its totals of missions
 HUB_LAST = month_number("2019-12")  # last month of the hub's means that are used

@@ -9,10 +9,10 @@ import pandas as pd
 
 from model.vocabulary import STUDIED
 
-from .compiler_constants import constant
-from .month_spells import column
-from .raw_files import Raw, coded, records
-from .un_panel import dyad_months, state_months
+from ..raw_data.compiler_constants import constant
+from ..raw_data.month_spells import column
+from ..raw_data.raw_files import Raw, coded, records
+from ..raw_data.un_panel import dyad_months, state_months
 
 YEARS = range(1988, 2025)
 FARISS_LAST = 2019

@@ -13,9 +13,9 @@ import pandas as pd
 
 from model.errors import InputError
 
-from .compiler_constants import constant
-from .raw_files import Raw, coded, records
-from .un_panel import aliases
+from ..raw_data.compiler_constants import constant
+from ..raw_data.raw_files import Raw, coded, records
+from ..raw_data.un_panel import aliases
 
 BASES = "contributions/radpko_state_mission_year_africa_1999_2019.csv"
 MAPS = "contributions/geopko_state_mission_year_1994_2023.csv"

@@ -16,7 +16,7 @@ from model.vocabulary import STUDIED
 from model.world import recorded_contributions
 from model.world.missions import roster
 
-from ..compiler.raw_files import coded, number
+from ..raw_data.raw_files import coded, number
 from .historical_replay import Replay
 from .national_target_points import COMPONENTS, lead_times
 from .stylised_facts import fact

@@ -13,7 +13,7 @@ from model.tables import numbers, table
 from model.vocabulary import FORMED
 from model.world.recorded_contributions import group_of_missions
 
-from ..compiler.raw_files import coded
+from ..raw_data.raw_files import coded
 
 NEGATIVE = ("refusal", "downgrade")  # classes of ``refusals.csv`` that say no to a request
 INSTEAD = ("cheaper", "substitute")  # answers with something else than the unit asked for

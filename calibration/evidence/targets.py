@@ -22,7 +22,7 @@ from scipy import stats
 
 from model.errors import InputError
 
-from ..compiler.raw_files import coded, records
+from ..raw_data.raw_files import coded, records
 from .forecast import Forecast
 from .historical_replay import Replay
 from .national_target_points import OF_HISTORY, Points, Row

@@ -24,7 +24,7 @@ from model.errors import InputError
 from model.tables import table
 from model.vocabulary import STUDIED
 
-from ..compiler.raw_files import RECORD
+from ..raw_data.raw_files import RECORD
 from .panel_pairs import CLASSES, pairs
 
 FEWEST = 20  # joins needed for a logit

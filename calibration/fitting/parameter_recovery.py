@@ -25,9 +25,9 @@ from model.errors import InputError
 from scenarios.running.run_options import check_numbers
 from scenarios.storage import atomic_write
 
-from ..compiler.raw_files import RECORD
 from ..evidence.historical_replay import documented
 from ..evidence.national_target_points import Points, Row
+from ..raw_data.raw_files import RECORD
 from . import abc_sampler, national_levels, priors, training_windows
 from .fitted_parameters import FITTED
 

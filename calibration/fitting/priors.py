@@ -11,7 +11,7 @@ from scipy import stats
 
 from model.core import parameter_values
 
-from ..compiler.raw_files import coded
+from ..raw_data.raw_files import coded
 
 
 def priors() -> pd.DataFrame:

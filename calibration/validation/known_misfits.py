@@ -15,7 +15,7 @@ import pandas as pd
 
 from model.errors import InputError
 
-from ..compiler.raw_files import coded, records
+from ..raw_data.raw_files import coded, records
 from .backtest import MODEL, PERSISTENCE
 
 COLUMNS = ("misfit", "state", "when", "table", "where", "said", "should", "unit", "cause", "status")

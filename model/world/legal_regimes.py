@@ -16,15 +16,7 @@ from ..errors import InputError, unknown
 from ..months import NEVER, month_number
 from ..rules import law
 from ..tables import table
-from ..vocabulary import (
-    AUTHORISERS,
-    CONDITIONS,
-    EFFECTS,
-    FRAMEWORKS,
-    INDIVIDUALS,
-    KINDS,
-    UNITS,
-)
+from ..vocabulary import AUTHORISERS, CONDITIONS, EFFECTS, FRAMEWORKS, INDIVIDUALS, KINDS, UNITS
 
 NO_COVER = (np.zeros(0, dtype=np.int32), np.zeros((0, 0, 0), dtype=np.int32))  # of nobody
 

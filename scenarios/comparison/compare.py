@@ -19,7 +19,7 @@ from model.engine.run_arrays import Trace
 from model.errors import InputError
 
 from ..definition import library
-from ..definition.schema import Scenario
+from ..file_format.schema import Scenario
 from ..running import model_adapter
 from ..running.confidence import CERTAINTY
 from ..running.result import Draw, Writer

@@ -17,8 +17,8 @@ import pandas as pd
 from model.engine.run_arrays import NO_TRACE, Trace
 
 from ..definition import library
-from ..definition.outcome_catalogue import DECIDED, MEASURES
-from ..definition.schema import Expectation, Scenario
+from ..file_format.outcome_catalogue import DECIDED, MEASURES
+from ..file_format.schema import Expectation, Scenario
 from ..running import confidence, model_adapter
 from .outcome_window import Window
 

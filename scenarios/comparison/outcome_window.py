@@ -16,8 +16,8 @@ from model.months import month_number
 from model.rules import force_generation
 from model.vocabulary import GROUPS, KINDS, OUTCOMES
 
-from ..definition.outcome_catalogue import DECIDED, MOVED, STOCKS
-from ..definition.schema import Expectation
+from ..file_format.outcome_catalogue import DECIDED, MOVED, STOCKS
+from ..file_format.schema import Expectation
 
 if TYPE_CHECKING:
     from model.engine.run_output import Chunk

@@ -1,4 +1,4 @@
-"""What a scenario file may say: schema, events, checks, the library, the law that follows.
+"""Whether a scenario file makes sense: loading, checks, composition, the law, the library."""
 
 Nothing here runs the model.
 """

@@ -13,8 +13,7 @@ from typing import Any
 from model.errors import InputError, unknown
 from model.months import month_number
 
-from . import conflicts, expectation_checks, law_table, limits, lookup, name_checks, no_effect
-from .scenario_events import (
+from ..file_format.scenario_events import (
     Amend,
     Capacity,
     CloseCentre,
@@ -30,7 +29,8 @@ from .scenario_events import (
     Shock,
     Spell,
 )
-from .schema import Period, Scenario, within_reach
+from ..file_format.schema import Period, Scenario, within_reach
+from . import conflicts, expectation_checks, law_table, limits, lookup, name_checks, no_effect
 
 Path = tuple[str | int, ...]
 Where = Callable[[Path], str]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from model.errors import InputError
 
+from ..file_format.schema import Scenario
 from . import checks
 from .limits import MOST_EVENTS, MOST_JOINED
-from .schema import Scenario
 
 JOIN = "+"  # between the names of scenarios that are put together
 

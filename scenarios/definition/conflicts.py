@@ -6,8 +6,7 @@ from model.errors import InputError
 from model.months import month_number
 from model.vocabulary import CLASSES_OF_GROUP
 
-from . import lookup
-from .scenario_events import (
+from ..file_format.scenario_events import (
     Amend,
     Cabinet,
     Capacity,
@@ -27,6 +26,7 @@ from .scenario_events import (
     Stance,
     Threat,
 )
+from . import lookup
 
 
 def check(event: Event, other: Event, place: str, other_place: str) -> None:

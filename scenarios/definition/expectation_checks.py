@@ -7,9 +7,9 @@ from collections.abc import Callable
 from model.errors import InputError, unknown
 from model.months import month_number
 
+from ..file_format.outcome_catalogue import MEASURES
+from ..file_format.schema import Expectation, Period
 from . import name_checks
-from .outcome_catalogue import MEASURES
-from .schema import Expectation, Period
 
 Path = tuple[str | int, ...]
 Where = Callable[[Path], str]

@@ -10,8 +10,17 @@ from collections.abc import Iterable, Sequence
 
 from model.months import month_number, month_text
 
+from ..file_format.scenario_events import (
+    Amend,
+    Enact,
+    Event,
+    LawEvent,
+    Move,
+    Provision,
+    Repeal,
+    Replace,
+)
 from . import lookup
-from .scenario_events import Amend, Enact, Event, LawEvent, Move, Provision, Repeal, Replace
 
 Row = dict[str, str]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from model import input_files
 from model.errors import InputError, unknown
 
+from ..file_format.schema import Scenario
 from .composition import JOIN, compose
 from .limits import MOST_JOINED
 from .loader import load
-from .schema import Scenario
 
 FOLDER = Path(__file__).parents[1] / "data" / "library"
 

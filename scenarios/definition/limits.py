@@ -8,9 +8,9 @@ from itertools import accumulate
 
 from model.errors import InputError
 
+from ..file_format.scenario_events import Event, LawEvent
+from ..file_format.schema import Scenario, Variant
 from . import lookup
-from .scenario_events import Event, LawEvent
-from .schema import Scenario, Variant
 
 MOST_COMBINATIONS = 1000  # of levels of axes
 MOST_AXES = 10

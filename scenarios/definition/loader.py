@@ -15,10 +15,10 @@ from model import input_files
 from model.errors import InputError, nearest
 from model.input_text import name_fault
 
+from ..file_format.scenario_events import EVENT_TYPES
+from ..file_format.schema import Scenario
+from ..file_format.toml_lines import extent, key_lines, line_of
 from . import checks
-from .scenario_events import EVENT_TYPES
-from .schema import Scenario
-from .toml_lines import extent, key_lines, line_of
 
 LARGEST = 1_000_000  # bytes of a file
 MOST_SORTED = 1000  # faults of the schema that are put in order; of very many, the first of them

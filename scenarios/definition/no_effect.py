@@ -9,8 +9,7 @@ from model.errors import InputError, unknown
 from model.months import month_number
 from model.vocabulary import STANCE_CLASSES
 
-from . import lookup
-from .scenario_events import (
+from ..file_format.scenario_events import (
     Alliance,
     Amend,
     Cabinet,
@@ -25,6 +24,7 @@ from .scenario_events import (
     Stance,
     Threat,
 )
+from . import lookup
 
 SEATS = ("lower_seats", "upper_seats", "partner", "override")
 

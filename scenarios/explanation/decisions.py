@@ -23,7 +23,7 @@ from model.months import NEVER, month_number, month_text
 from model.vocabulary import FORMED, FRAMEWORKS, KINDS, OUTCOMES, REASONS
 
 from ..definition import law_table, lookup
-from ..definition.schema import Scenario
+from ..file_format.schema import Scenario
 from ..running import model_adapter
 from ..running.run_options import RunOptions, check_numbers, resolve
 from . import counterfactuals, decision_row

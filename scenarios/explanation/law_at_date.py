@@ -13,7 +13,7 @@ from model.rules import law
 from model.vocabulary import AUTHORISERS, CONDITIONS, FRAMEWORKS, GATES, KINDS
 from model.world import legal_regimes, states
 
-from ..definition.schema import LATEST_MONTH
+from ..file_format.schema import LATEST_MONTH
 from .counterfactuals import plain
 
 FIRST_MONTH = "1945-01"  # nobody sent peacekeepers before the UN

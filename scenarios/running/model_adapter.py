@@ -20,8 +20,8 @@ from model.settings import Event, Settings
 from model.vocabulary import GROUPS, STUDIED
 
 from ..definition import law_table, lookup
-from ..definition.scenario_events import CloseCentre, OpenCentre
-from ..definition.schema import Scenario
+from ..file_format.scenario_events import CloseCentre, OpenCentre
+from ..file_format.schema import Scenario
 from .run_options import Engine
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any, Unpack
 
 from model.errors import InputError
 
-from ..definition.schema import Scenario
+from ..file_format.schema import Scenario
 from ..storage import provenance
 from . import model_adapter as simulation
 from . import record_series

@@ -16,7 +16,7 @@ from model.months import month_number
 from model.settings import REFORMS
 
 from ..definition import library, lookup
-from ..definition.schema import Period, Scenario, within_reach
+from ..file_format.schema import Period, Scenario, within_reach
 
 Settings = Mapping[str, float | str] | None
 Format = Literal["parquet", "csv"]

@@ -20,7 +20,7 @@ from model.vocabulary import GROUPS
 
 from ..definition import library
 from ..definition.limits import check
-from ..definition.schema import Scenario
+from ..file_format.schema import Scenario
 from ..running import model_adapter
 from ..running.run_options import check_numbers
 from ..storage import provenance

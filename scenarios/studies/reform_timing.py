@@ -12,7 +12,7 @@ from model.engine.run_arrays import NO_TRACE
 from model.months import month_number
 from model.world.reform_packages import documented
 
-from ..definition.schema import Scenario
+from ..file_format.schema import Scenario
 from ..running import model_adapter
 from ..running.run_options import check_numbers, resolve
 

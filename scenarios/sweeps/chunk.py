@@ -27,7 +27,7 @@ from model.errors import InputError
 from model.months import month_text
 from model.vocabulary import GROUPS, KINDS, SERIES_COLUMNS
 
-from ..definition.schema import Scenario
+from ..file_format.schema import Scenario
 from ..running.model_adapter import apart_from_numbers, world_of
 from ..storage import provenance
 from .sampling import CONFIGURATION

@@ -21,10 +21,10 @@ from model.vocabulary import FORMED, INDIVIDUALS
 
 from ..definition import library, lookup
 from ..definition.checks import check
-from ..definition.field_types import Month, Number, State, Table
 from ..definition.loader import Where, read, validated
-from ..definition.scenario_events import AnyEvent
-from ..definition.schema import Period, Scenario
+from ..file_format.field_types import Month, Number, State, Table
+from ..file_format.scenario_events import AnyEvent
+from ..file_format.schema import Period, Scenario
 from ..running.run_options import check_numbers, resolve
 
 Method = Literal["grid", "list", "latin_hypercube", "sobol", "morris", "posterior"]

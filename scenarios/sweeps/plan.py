@@ -23,7 +23,7 @@ from .design import Design, applied, base_of, chosen, find, groups_of, kinds_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..definition.schema import Scenario
+    from ..file_format.schema import Scenario
 
 RUNS_OF_CHUNK = 1000  # runs in one chunk, about a second of work on one core
 FEWEST_CHUNKS = 16  # of a small sweep, so that several workers have something to do

@@ -11,12 +11,13 @@ import pandas as pd
 import pytest
 
 from calibration.compiler import compile_tables as compiler
-from calibration.compiler import monthly_reports, report_gaps, unit_maps
-from calibration.compiler.compiler_constants import TABLE, constant
+from calibration.compiler import unit_maps
 from calibration.compiler.fighting_table import episodes
-from calibration.compiler.month_spells import dated, runs, spread
-from calibration.compiler.proportional_fitting import apportioned, fit, rounded, sparse_fit
-from calibration.compiler.raw_files import COLUMNS, RECORD, Raw, coded, records
+from calibration.raw_data import monthly_reports, report_gaps
+from calibration.raw_data.compiler_constants import TABLE, constant
+from calibration.raw_data.month_spells import dated, runs, spread
+from calibration.raw_data.proportional_fitting import apportioned, fit, rounded, sparse_fit
+from calibration.raw_data.raw_files import COLUMNS, RECORD, Raw, coded, records
 from model.errors import InputError
 from model.months import month_number, month_text
 from model.vocabulary import FRAMEWORKS, KINDS

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration.compiler.raw_files import coded
 from calibration.fitting import fitted_parameters, panel_pairs, panel_priors
 from calibration.fitting import priors as fitted_priors
+from calibration.raw_data.raw_files import coded
 from model.errors import InputError
 
 

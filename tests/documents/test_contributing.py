@@ -43,8 +43,8 @@ def test_every_recipe_is_there():
 
 def test_what_the_recipes_name_inside_files_is_there():
     from model.core import records, utility_terms
-    from scenarios.definition import outcome_catalogue
-    from scenarios.definition.scenario_events import EVENT_TYPES
+    from scenarios.file_format import outcome_catalogue
+    from scenarios.file_format.scenario_events import EVENT_TYPES
 
     assert set(records.STOCKS) == set(outcome_catalogue.STOCKS)
     assert set(utility_terms.MEANING) == set(utility_terms.NAMES)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from calibration.compiler.raw_files import coded, records
+from calibration.raw_data.raw_files import coded, records
 from model.errors import InputError
 from viz.reports import source_catalogue
 

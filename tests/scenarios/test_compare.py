@@ -19,7 +19,7 @@ from scenarios.comparison.comparison_result import Comparison, read_comparison
 from scenarios.comparison.exact_counts import Tally
 from scenarios.comparison.expectations import Examination, table
 from scenarios.definition.loader import parse
-from scenarios.definition.schema import Scenario
+from scenarios.file_format.schema import Scenario
 from scenarios.running.result import COMPARISON, read
 from scenarios.running.run_options import FORMATS, Format
 from viz.text.comparison_text import first_screen

@@ -13,8 +13,8 @@ from model.vocabulary import STOCK_UNITS
 from scenarios.comparison.expectations import Examination, Finding, judge
 from scenarios.definition import library
 from scenarios.definition.loader import parse
-from scenarios.definition.outcome_catalogue import MEASURES, STOCKS
-from scenarios.definition.schema import Expectation, Scenario, json_schema
+from scenarios.file_format.outcome_catalogue import MEASURES, STOCKS
+from scenarios.file_format.schema import Expectation, Scenario, json_schema
 from scenarios.running.confidence import CERTAINTY
 from scenarios.running.run_options import resolve
 

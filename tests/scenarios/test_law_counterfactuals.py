@@ -10,11 +10,11 @@ import pytest
 from model.settings import Event
 from model.world import build
 from scenarios.definition import law_table, library
-from scenarios.definition.scenario_events import Repeal
 from scenarios.explanation import decisions
 from scenarios.explanation.decisions import Answers
 from scenarios.explanation.law_counterfactuals import HOW, by_amendments
 from scenarios.explanation.rerun import ABSENT, Again
+from scenarios.file_format.scenario_events import Repeal
 from scenarios.running import model_adapter
 
 

@@ -13,7 +13,7 @@ from model.engine.run_arrays import Trace
 from model.months import month_number, month_text
 from model.settings import FIRST_MONTH
 from scenarios.definition import library
-from scenarios.definition.schema import Period, Scenario
+from scenarios.file_format.schema import Period, Scenario
 from scenarios.running import model_adapter
 from tests.support.digest import digest_of
 

@@ -15,10 +15,11 @@ from pydantic import ValidationError
 from model.errors import InputError
 from model.months import month_text
 from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS
-from scenarios.definition import law_table, library, lookup, scenario_events
+from scenarios.definition import law_table, library, lookup
 from scenarios.definition.loader import faults, load, parse
-from scenarios.definition.schema import Scenario, json_schema
-from scenarios.definition.toml_lines import key_lines
+from scenarios.file_format import scenario_events
+from scenarios.file_format.schema import Scenario, json_schema
+from scenarios.file_format.toml_lines import key_lines
 from scenarios.running import model_adapter
 from viz.cli.main import call
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from model.months import month_number, month_text
-from scenarios.definition.schema import Scenario
+from scenarios.file_format.schema import Scenario
 from scenarios.running import model_adapter
 from scenarios.running.model_adapter import Frames
 

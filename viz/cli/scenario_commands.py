@@ -12,7 +12,7 @@ from ..progress import BAD_INPUT, Told
 from .options import ScenarioName
 
 if TYPE_CHECKING:
-    from scenarios.definition.schema import Scenario, Variant
+    from scenarios.file_format.schema import Scenario, Variant
 
 LONGEST_NAME = 48  # of a scenario with its variant, in the list
 PLACES = {"type": -2, "variable": -2, "month": -1, "note": 1, "reference": 2, "finding": 3}
@@ -46,7 +46,7 @@ def show_scenario(scenario: ScenarioName) -> None:
 @app.command("outcomes")
 def list_outcomes() -> None:
     """List the outcomes that an expectation of a scenario may name, with units and ranges."""
-    from scenarios.definition.outcome_catalogue import MEASURES
+    from scenarios.file_format.outcome_catalogue import MEASURES
 
     for name, one in MEASURES.items():
         high = "" if one.high is None else f" to {one.high:g}"
@@ -86,7 +86,7 @@ def print_schema() -> None:
     """
     import json
 
-    from scenarios.definition.schema import json_schema
+    from scenarios.file_format.schema import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 

@@ -16,7 +16,7 @@ from ..text.number_text import signed
 if TYPE_CHECKING:
     from calibration.documented_record import Entry
     from scenarios.comparison.comparison_result import Comparison
-    from scenarios.definition.schema import Scenario
+    from scenarios.file_format.schema import Scenario
     from scenarios.running.result import Result
 
 

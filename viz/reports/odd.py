@@ -27,7 +27,7 @@ from model.core import parameter_index, records, rng, utility_terms
 from model.core.jit import HERE, RULES
 from model.engine import single_run
 from model.errors import InputError
-from scenarios.definition import scenario_events
+from scenarios.file_format import scenario_events
 
 DOCS = HERE.parent / "docs"
 PAGE = DOCS / "odd.md"

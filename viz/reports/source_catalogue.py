@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from calibration.compiler.compile_tables import STATUSES
-from calibration.compiler.raw_files import COLUMNS, RECORD, coded, records
+from calibration.raw_data.raw_files import COLUMNS, RECORD, coded, records
 from model.errors import InputError
 from model.tables import FOLDER
 

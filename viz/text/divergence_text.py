@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from model.core.utility_terms import MEANING
 from scenarios.comparison.divergence_causes import CAUSES
 from scenarios.definition import law_table
-from scenarios.definition.schema import Scenario
+from scenarios.file_format.schema import Scenario
 
 from .labels import kind_name, state_name
 from .number_text import ROUNDED, people, percent, signed

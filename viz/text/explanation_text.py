@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from scenarios.definition.schema import Scenario
     from scenarios.explanation.counterfactuals import Turn
     from scenarios.explanation.decisions import Answers
+    from scenarios.file_format.schema import Scenario
 
 DATES_SHOWN = 6
 

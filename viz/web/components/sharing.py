@@ -9,7 +9,7 @@ from typing import Any
 import solara
 
 from model.errors import InputError
-from scenarios.definition.schema import Scenario
+from scenarios.file_format.schema import Scenario
 
 from ...text import wording
 from ..visit.url_state import LARGEST_UPLOAD, LONGEST_LINK, View, own, whole

@@ -12,7 +12,7 @@ import solara
 
 from model.vocabulary import GROUPS
 from scenarios.definition import lookup
-from scenarios.definition.schema import Scenario
+from scenarios.file_format.schema import Scenario
 from scenarios.running import model_adapter
 
 from ...charts.heatmap import heatmap

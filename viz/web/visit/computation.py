@@ -24,7 +24,7 @@ from model.months import month_number, month_text
 from model.vocabulary import GROUPS, KINDS
 from model.world.build import Atlas
 from scenarios.definition import lookup
-from scenarios.definition.schema import Scenario
+from scenarios.file_format.schema import Scenario
 from scenarios.running import model_adapter, record_series
 from scenarios.running.streaming_summary import Summary
 

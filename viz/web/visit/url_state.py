@@ -20,7 +20,7 @@ from model.vocabulary import GROUPS
 from scenarios.definition import library, lookup
 from scenarios.definition.composition import JOIN
 from scenarios.definition.loader import parse
-from scenarios.definition.schema import Scenario, within_reach
+from scenarios.file_format.schema import Scenario, within_reach
 from scenarios.running import model_adapter
 from scenarios.running.run_options import LARGEST_SEED, resolve
 
