@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .coverage import world_end
 from .vocabulary import STUDIED
 
 FIRST_MONTH = "1990-11"  # the first month of the panel
-LAST_MONTH = "2023-12"  # the last month of the documented world
 LATEST_MONTH = "2040-12"  # no world is built beyond it
-RECORD_END = "2014-08"  # the last month in which every contributor is observed mission by mission
 REFORMS = ("dated", "endogenous", "none")  # how reform packages come about
 
 
@@ -28,7 +27,8 @@ class Settings:
     """Everything that defines a run except its seed.
 
     Attributes:
-        start, end: first and last month reported, ``YYYY-MM``, both inclusive.
+        start, end: first and last month reported, ``YYYY-MM``, both inclusive; without ``end``, the
+            last month of the documented world.
         deliberating: ISO codes of the states that decide from the start; ``("all",)`` for everyone.
         afterwards: what the other states do after their data end: ``deliberate`` or ``recorded``
             (they keep observed mission totals).
@@ -40,7 +40,7 @@ class Settings:
     """
 
     start: str = FIRST_MONTH
-    end: str = LAST_MONTH
+    end: str = field(default_factory=world_end)
     deliberating: tuple[str, ...] = STUDIED
     afterwards: str = "deliberate"
     overrides: Mapping[str, float] = field(default_factory=dict)

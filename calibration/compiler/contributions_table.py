@@ -8,11 +8,12 @@ import pandas as pd
 from model.months import month_number, month_text, year_of
 from model.vocabulary import STUDIED
 
-from . import japan_korea_table
+from . import japan_korea_table, unit_maps
 from .compiler_constants import constant
-from .month_spells import LAST, dated, runs, spread
+from .month_spells import LAST, dated, spread
 from .proportional_fitting import sparse_fit
 from .raw_files import Raw, records
+from .report_gaps import Panel
 from .un_panel import CATEGORIES, dyad_months, mission_months, state_months
 
 COLUMNS = [
@@ -28,36 +29,19 @@ COLUMNS = [
     "rule",
 ]
 DYADS_FIRST = month_number("2009-11")
+REPORTS_FIRST = month_number("2015-01")  # from here on the reports themselves are read
 
 
-def contributions(raw: Raw, roster: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
-    """All spells: Japan and Korea by kind, the others as observed from November 2009 to August
-    2014 (no rule) and as estimated from margins by year before (rule ``ipf``)."""
-    own = japan_korea_table.contributions(raw, roster)
-    parts = [own, _observed(raw), _estimated(raw, roster, states, own)]
+def contributions(
+    raw: Raw, roster: pd.DataFrame, states: pd.DataFrame, panel: Panel
+) -> pd.DataFrame:
+    """All spells that the reports do not tell by themselves: Japan and Korea by kind, the others
+    before November 2009 as estimated from margins by year (rule ``ipf``)."""
+    own = japan_korea_table.contributions(raw, roster, panel)
+    parts = [own, _estimated(raw, roster, states, own)]
     frame = pd.concat(parts, ignore_index=True)[COLUMNS]
     keys = ["state", "mission", "kind", "from"]
     return frame.sort_values(keys, kind="stable").reset_index(drop=True)
-
-
-def _observed(raw: Raw) -> pd.DataFrame:
-    """Observed spells of the other states."""
-    dyads = dyad_months(raw)
-    dyads = dyads[~dyads["state"].isin(STUDIED)].copy()
-    formed = dyads["formed_police"] >= constant("company")
-    units = dyads["troops"] >= constant("company")
-    kinds = {
-        "infantry": dyads["troops"].where(units, 0),
-        "staff": dyads["troops"].where(~units, 0),
-        "observer": dyads["experts"],
-        "formed_police": dyads["formed_police"].where(formed, 0),
-        "police": dyads["individual_police"] + dyads["formed_police"].where(~formed, 0),
-    }
-    base = dyads[["state", "mission", "month"]]
-    long = pd.concat([base.assign(kind=kind, people=n) for kind, n in kinds.items()])
-    long = long[long["people"] > 0]
-    frame = dated(runs(long, ["state", "mission", "kind"], ["people"]))
-    return _finished(frame, "sourced", "")
 
 
 def _finished(frame: pd.DataFrame, status: str, rule: str) -> pd.DataFrame:
@@ -78,9 +62,11 @@ def _estimated(
 
     For each year and category, person-months of states and of missions (less Japan and Korea, whose
     cells are known) are the margins; the seed falls with the distance from capital to mission and
-    rises with presence in the following year and in the observed dyads.  Personnel is person-months
-    over the months from the first to the last in which the mission stands in that year's panel and
-    within its dates; a month of withdrawal after the end counts in the months before.
+    rises with presence in the following year and in the observed dyads; for troops it is the people
+    of RADPKO where they are known, and it rises with units on the maps of Geo-PKO.  Personnel is
+    person-months over the months from the first to the last in which the mission stands in that
+    year's panel and within its dates; a month of withdrawal after the end counts in the months
+    before.
     """
     totals = state_months(raw)
     totals = totals[(totals["month"] < DYADS_FIRST) & ~totals["state"].isin(STUDIED)]
@@ -93,6 +79,7 @@ def _estimated(
     seen = np.array([[(s, m) in later.index for m in names] for s in codes])
     base = nearness * np.where(seen, constant("fit_seen_later"), 1.0)
     known = _known(own)
+    found = unit_maps.units(raw)
     share = constant("fit_share")
     opens = roster.set_index("mission")["start"].map(month_number)
     shuts = roster.set_index("mission")["end"].map(lambda end: month_number(end) if end else LAST)
@@ -112,6 +99,8 @@ def _estimated(
             if supply.sum() == 0 or people.sum() == 0:
                 continue
             seed = base * np.where(following, constant("fit_next_year"), 1.0)
+            if category == "troops":
+                seed = found.seed(seed, codes, names, year)
             last = here["month"].max()
             last = last.clip(upper=shuts.reindex(last.index))
             first = here["month"].min().clip(lower=opens.reindex(last.index).clip(upper=last))
@@ -175,66 +164,27 @@ def _known(own: pd.DataFrame) -> dict[tuple[str, int], pd.Series]:
     return out
 
 
-def mission_totals(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
-    """Uniformed people of each mission and month: observed to March 2017, then interpolated.
-
-    After the panel, the preferred yearly and monthly totals of the file on 2017 to 2023 stand at
-    their month (a year's mean in June and July) and straight lines run between them; categories
-    keep their shares of the last observed year, or the strength's, and the row is derived.
-    """
-    observed = mission_months(raw)
-    observed = observed[observed["mission"].isin(set(roster["mission"]))]
-    rows = [observed[["mission", "month", *CATEGORIES]].assign(status="sourced", source="IPI")]
-    points = raw.table("missions/deployed_2017_2023.csv")
-    points = points[points["preferred"] == "yes"]
-    after = int(observed["month"].max())
-    for mission in records(roster):
-        name = mission["mission"]
-        own = points[points["mission"] == name]
-        if own.empty:
-            continue
-        start = max(after + 1, month_number(mission["start"]))
-        end = month_number(mission["end"]) if mission["end"] else LAST
-        known = {
-            _middle(text): float(n)
-            for text, n in own[["month_or_year", "total"]].itertuples(index=False)
-        }
-        past = observed[observed["mission"] == name]
-        known = {m: n for m, n in known.items() if m > after}
-        if not past.empty and int(past["month"].max()) == after:
-            known[after] = float(past[list(CATEGORIES)].iloc[-1].sum())
-        if not known or end < start:
-            continue
-        months = np.arange(start, end + 1)
-        at = sorted(known)
-        totals = np.floor(np.interp(months, at, [known[m] for m in at]) + 0.5)
-        shares = _shares(past, mission["framework"], name)
-        frame = pd.DataFrame({"mission": name, "month": months})
-        for category in ("police", "experts"):
-            frame[category] = np.floor(totals * shares[category] + 0.5).astype(int)
-        frame["troops"] = (totals - frame["police"] - frame["experts"]).astype(int)
-        rows.append(frame.assign(status="derived", source="UN hub"))
-    out = pd.concat(rows, ignore_index=True)
-    out = out.sort_values(["mission", "month"], kind="stable").reset_index(drop=True)
-    out = dated(out, ["month"])
+def mission_totals(raw: Raw, roster: pd.DataFrame, panel: Panel) -> pd.DataFrame:
+    """Uniformed people of each mission and month: the IPI database to 2014, then sums of the
+    reports within the mission's dates, derived where the month was filled."""
+    early = mission_months(raw)[["mission", "month", *CATEGORIES]]
+    early = early[early["month"] < REPORTS_FIRST].assign(status="sourced", source="IPI")
+    cells = panel.long()
+    cells = cells[cells["month"] >= REPORTS_FIRST]
+    late = cells.pivot_table(
+        index=["mission", "month"], columns="category", values="people", aggfunc="sum", fill_value=0
+    ).reset_index()
+    late["status"] = ["derived" if panel.rules[m] else "sourced" for m in late["month"]]
+    both = pd.concat([early, late.assign(source="UN reports")], ignore_index=True)
+    dates = roster.set_index("mission")
+    both = both[both["mission"].isin(dates.index) & (both[list(CATEGORIES)].sum(axis=1) > 0)]
+    start, end = (both["mission"].map(dates[name]) for name in ("start", "end"))
+    written = both["month"].map(month_text)
+    stands = (written >= start) & ((end == "") | (written <= end))
+    both = both[stands | (both["month"] < REPORTS_FIRST)]
+    both = both.sort_values(["mission", "month"], kind="stable").reset_index(drop=True)
+    out = dated(both, ["month"])
     return out[["mission", "month", *CATEGORIES, "status", "source"]].astype(str)
-
-
-def _middle(text: object) -> int:
-    """Month number of ``YYYY-MM``, or the middle of a year."""
-    cell = str(text)
-    return month_number(cell if "-" in cell else f"{cell[:4]}-07")
-
-
-def _shares(past: pd.DataFrame, framework: str, name: str) -> dict[str, float]:
-    """Shares of police and experts in the last observed year of a mission."""
-    if past.empty:
-        if name.startswith(("MINUJUSTH", "BINUH")):
-            return {"police": 1.0, "experts": 0.0}
-        return {"police": 0.0, "experts": 1.0}
-    sums = past.tail(12)[list(CATEGORIES)].sum()
-    total = max(float(sums.sum()), 1.0)
-    return {"police": float(sums["police"]) / total, "experts": float(sums["experts"]) / total}
 
 
 def state_totals(raw: Raw) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from model.errors import InputError
@@ -11,26 +12,30 @@ from model.vocabulary import COUNTED, STUDIED
 from .month_spells import dated, months_of, runs
 from .proportional_fitting import apportioned
 from .raw_files import Raw, coded, number, records
-from .un_panel import CATEGORIES, dyad_months, state_months
+from .report_gaps import REPORTED, Panel
+from .un_panel import state_months
 
 UNITS_OF = {"experts": "observer", "police": "police"}
 KEYS = ["state", "mission", "category", "month"]
-PANEL_LAST = month_number("2014-08")  # last month of the observed dyads
+IPI_LAST = month_number("2014-08")  # last month of the dyads of the IPI database
 COLUMNS = ["state", "mission", "kind", "from", "to", "personnel", "national_personnel"]
 
 
-def contributions(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
+def contributions(raw: Raw, roster: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     """Spells of both states in all missions by kind.
 
     ``personnel`` is the UN count (the size itself outside the UN), ``national_personnel`` what the
-    state says, blank where unknown.  Rules: observed (dyads from November 2009), attributed (state
+    state says, blank where unknown.  Rules: observed (reports from November 2009), filled (months
+    without a report), attributed (state
     totals over few missions before), divided (observers and staff over known posts), gap (months
     that the panel lacks), record (outside the panel), carried (last observed value held).
     """
     record = _record(roster)
     monthly = pd.concat(
-        [_by_kind(_panel(raw), record), _outside(record, roster, raw)], ignore_index=True
+        [_by_kind(_panel(raw, panel), record), _outside(record, roster, raw, panel)],
+        ignore_index=True,
     )
+    monthly = _inside(monthly, roster)
     keys = ["state", "mission", "kind", "month"]
     firsts = {"national": "max", "status": "first", "source": "first", "rule": "first"}
     monthly = monthly.groupby(keys, as_index=False, sort=True).agg({"people": "sum"} | firsts)
@@ -40,6 +45,14 @@ def contributions(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
     frame["personnel"] = frame["people"].astype(int).astype(str)
     frame["national_personnel"] = [str(n) if n >= 0 else "" for n in frame["national"]]
     return frame[[*COLUMNS, "source", "status", "rule"]]
+
+
+def _inside(monthly: pd.DataFrame, roster: pd.DataFrame) -> pd.DataFrame:
+    """Months within the dates of their missions: people on their way home are not counted."""
+    dates = roster.set_index("mission")
+    start, end = (monthly["mission"].map(dates[name]) for name in ("start", "end"))
+    written = monthly["month"].map(month_text)
+    return monthly[(written >= start) & ((end == "") | (written <= end))]
 
 
 def _record(roster: pd.DataFrame) -> pd.DataFrame:
@@ -64,8 +77,8 @@ def _record(roster: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _panel(raw: Raw) -> pd.DataFrame:
-    """UN people of both states by mission, category and month to August 2014."""
+def _panel(raw: Raw, panel: Panel) -> pd.DataFrame:
+    """UN people of both states by mission, category and month as far as the reports go."""
     old = raw.table("contributions/jpn_kor_dyad_attributed_1992_200910.csv")
     old = old.rename(columns={"iso3": "state", "type": "category", "n": "people"})
     old["month"] = months_of(old["date"])
@@ -73,18 +86,26 @@ def _panel(raw: Raw) -> pd.DataFrame:
     old["rule"] = "attributed"
     old.loc[old["confidence"] == "high", "status"] = "sourced"
     old = pd.concat([old[old["mission"] != "UNDIVIDED"], _divided(_corrected(old))])
-    dyads = dyad_months(raw)
-    dyads = dyads[dyads["state"].isin(STUDIED)]
-    dyads["police"] = dyads["individual_police"] + dyads["formed_police"]
-    new = dyads.melt(["state", "mission", "month"], list(CATEGORIES), "category", "people")
-    new = new.assign(status="sourced", rule="observed")
+    new = _reported(panel)
     columns = [*KEYS, "people", "status", "rule"]
     both = pd.concat([old[columns], new[columns]], ignore_index=True)
     both = both[both["people"] > 0]
     firsts = {"people": "sum", "status": "min", "rule": "first"}
     both = both.groupby(KEYS, as_index=False, sort=True).agg(firsts)
-    both["source"] = "IPI"
+    both["source"] = np.where(both["month"] <= IPI_LAST, "IPI", "UN reports")
     return both
+
+
+def _reported(panel: Panel) -> pd.DataFrame:
+    """People of both states in the reports by mission, category (officers apart) and month."""
+    frame = panel.long()
+    frame = frame[frame["state"].isin(STUDIED)]
+    told = frame["rule"] == REPORTED
+    return frame.assign(
+        category=frame["category"].mask(frame["kind"] == "staff_officers", "staff"),
+        status=np.where(told, "sourced", "derived"),
+        rule=np.where(told, "observed", "filled"),
+    )
 
 
 def _corrected(old: pd.DataFrame) -> pd.DataFrame:
@@ -145,6 +166,7 @@ def _divided(left: pd.DataFrame) -> pd.DataFrame:
 
 def _by_kind(panel: pd.DataFrame, record: pd.DataFrame) -> pd.DataFrame:
     """Categories of the panel as kinds: troops are a unit besides the documented officers."""
+    apart = panel.loc[panel["category"] == "staff", "month"].min()
     units = coded("component_kinds", ("state", "mission", "kind", "smallest", "source"))
     kind_of = {(r["state"], r["mission"]): r for r in records(units)}
     rows = []
@@ -160,7 +182,7 @@ def _by_kind(panel: pd.DataFrame, record: pd.DataFrame) -> pd.DataFrame:
         if row["category"] == "troops" and unit is not None:
             staff = months[months["kind"] == "staff"]
             officers = int(staff["people"].fillna(staff["national"]).fillna(0).sum())
-            officers = min(officers, int(row["people"]))
+            officers = min(officers, int(row["people"])) if row["month"] < apart else 0
             rest = int(row["people"]) - officers
             if rest >= int(unit["smallest"]):
                 parts = {unit["kind"]: rest, "staff": officers}
@@ -173,9 +195,9 @@ def _by_kind(panel: pd.DataFrame, record: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw, panel: Panel) -> pd.DataFrame:
     """Documented months that no panel covers: other operations, kinds that are not counted,
-    months that the panel lacks, and everything after August 2014.
+    months that the panel lacks, and everything after the last report.
 
     A coded count of zero means people who are not counted here: in UN missions they are on the
     ground before the UN count has them (their national size is kept next to it), elsewhere they
@@ -184,8 +206,10 @@ def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw) -> pd.DataFra
     totals = state_months(raw)
     told = {s: set(totals.loc[totals["state"] == s, "month"]) for s in STUDIED}
     for state in STUDIED:
-        told[state] |= set(range(month_number("2014-04"), PANEL_LAST + 1))
-    latest = _by_kind(_panel(raw).query("month == @PANEL_LAST"), record)
+        told[state] |= set(panel.rules)
+    end = max(panel.rules)
+    reported = _panel(raw, panel)
+    latest = _by_kind(reported[reported["month"] == end], record)
     last = latest.groupby(["state", "mission", "kind"])["people"].sum()
     rows = []
     for row in records(record):
@@ -195,13 +219,13 @@ def _outside(record: pd.DataFrame, roster: pd.DataFrame, raw: Raw) -> pd.DataFra
         for month in range(row["first"], row["last"] + 1):
             people, national = row["people"], row["national"]
             rule, status, source = "record", row["status"], row["source"]
-            if counted and month <= PANEL_LAST and people != 0:
+            if counted and month <= end and people != 0:
                 if month in told[row["state"]] or _before_panel(month):
                     continue
                 rule, status = "gap", "derived"
                 if people != people:
                     people = national
-            elif counted and row["first"] <= PANEL_LAST < month and key in last.index:
+            elif counted and row["first"] <= end < month and key in last.index:
                 people, rule, status = int(last[key]), "carried", "derived"
             if people != people:
                 raise InputError(

@@ -8,8 +8,17 @@ import pandas as pd
 
 from model.months import month_number, month_text
 
+from .raw_files import coded
+
+
+def _world_end() -> str:
+    """The last month of the documented world, ``YYYY-MM``."""
+    frame = coded("coverage", ("series", "to"))
+    return str(frame.loc[frame["series"] == "world", "to"].iloc[0])
+
+
 FIRST = month_number("1990-11")
-LAST = month_number("2023-12")
+LAST = month_number(_world_end())
 
 
 def months_of(dates: pd.Series) -> pd.Series:

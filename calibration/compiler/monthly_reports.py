@@ -11,7 +11,7 @@ import pandas as pd
 
 from model.errors import InputError
 from model.months import month_text
-from model.world.un_reports import CATEGORIES
+from model.tables import table
 
 from .month_spells import months_of
 from .raw_files import Raw, number
@@ -19,7 +19,7 @@ from .un_panel import aliases, dyad_months
 
 FILE = "contributions/un_reports_state_mission_month_201501_202406.csv"
 CELL = ["state", "mission", "kind"]
-KINDS = tuple(CATEGORIES)
+KINDS = tuple(table("report_kinds")["reported"])
 
 
 def reports(raw: Raw) -> pd.DataFrame:

@@ -50,6 +50,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "kind",
         "total",
     ),
+    "contributions/radpko_state_mission_year_africa_1999_2019.csv": (
+        "mission",
+        "year",
+        "iso",
+        "n",
+    ),
+    "contributions/geopko_state_mission_year_1994_2023.csv": ("mission", "year", "state"),
     "contributions/gap_201409_201412_state_mission_means.csv": ("iso3", "mission", "rest"),
     "contributions/gap_2018_2019_state_mission_year_means.csv": (
         "year",
@@ -84,15 +91,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "self_inflicted",
         "other_or_unknown",
         "uniformed_malicious",
-    ),
-    "missions/deployed_2017_2023.csv": (
-        "mission",
-        "month_or_year",
-        "troops",
-        "police",
-        "experts",
-        "total",
-        "preferred",
     ),
     "missions/unit_kinds.csv": ("mission", "year", "kind", "number", "number_unit", "personnel"),
     "covariates/country_crosswalk.csv": (

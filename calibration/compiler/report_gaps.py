@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from model.months import month_number, year_of
-from model.world.un_reports import CATEGORIES as CATEGORY_OF
+from model.tables import table
 
 from .compiler_constants import constant
 from .monthly_reports import CELL, cells, state_kinds
@@ -75,6 +75,24 @@ class Panel:
         index = pd.MultiIndex.from_arrays([self.states, self.missions, self.kinds], names=CELL)
         whole = np.rint(self.people).astype(int)
         return pd.DataFrame(whole, index=index, columns=list(self.rules))
+
+    def long(self) -> pd.DataFrame:
+        """A row a cell and month with anybody: state, mission, kind, category, month, people and
+        the month's rule."""
+        categories = table("report_kinds").set_index("reported")["category"]
+        row, column = np.nonzero(np.rint(self.people))
+        months = np.array(list(self.rules))[column]
+        return pd.DataFrame(
+            {
+                "state": self.states[row],
+                "mission": self.missions[row],
+                "kind": self.kinds[row],
+                "category": categories.loc[list(self.kinds[row])].to_numpy(),
+                "month": months,
+                "people": np.rint(self.people[row, column]).astype(int),
+                "rule": [self.rules[int(month)] for month in months],
+            }
+        )
 
 
 def filled(raw: Raw, roster: pd.DataFrame) -> Panel:
@@ -169,7 +187,8 @@ def _to_mission_totals(panel: Panel, raw: Raw) -> None:
         for row in records(frame)
         for name in CATEGORIES
     }
-    category = np.array([CATEGORY_OF[kind] for kind in panel.kinds])
+    category_of = table("report_kinds").set_index("reported")["category"]
+    category = category_of.loc[list(panel.kinds)].to_numpy()
     groups = [
         (mission, name, np.flatnonzero((panel.missions == mission) & (category == name)))
         for mission in sorted(set(panel.missions))

@@ -8,13 +8,13 @@ import pandas as pd
 from model.months import month_number, month_text
 from model.world.run_lengths import encode
 
+from .japan_korea_table import IPI_LAST
 from .month_spells import dated, runs
 from .monthly_reports import CELL
-from .raw_files import Raw
+from .raw_files import Raw, coded
 from .report_gaps import HUB, NEIGHBOURS, PRINTED, REPORTED
 from .un_panel import CATEGORIES, state_months
 
-IPI_LAST = month_number("2014-08")  # last month of the dyads of the IPI database
 IPI_TOTALS_LAST = month_number("2017-03")  # last month of its totals of missions
 HUB_LAST = month_number("2019-12")  # last month of the hub's means that are used
 SOURCES = {NEIGHBOURS: "UN reports;IPI", HUB: "UN hub;IPI"}
@@ -59,5 +59,7 @@ def coverage(rules: dict[int, str], totals: pd.DataFrame) -> pd.DataFrame:
     cells["source"] = sources.mask(cells["month"] <= IPI_LAST, "IPI").mask(hub, "UN reports;UN hub")
     states = pd.DataFrame({"series": "un_state_totals", "month": sorted(set(totals["month"]))})
     states = states.assign(rule="", status="sourced", source="IPI")
-    spells = runs(pd.concat([cells, states]), ["series"], ["status", "rule", "source"])
-    return dated(spells)
+    spells = dated(runs(pd.concat([cells, states]), ["series"], ["status", "rule", "source"]))
+    columns = ["series", "from", "to", "status", "rule", "source"]
+    both = pd.concat([coded("coverage", columns)[columns], spells[columns]])
+    return both.sort_values(["series", "from"], kind="stable").reset_index(drop=True)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from model import coverage
 from model.errors import InputError
 from model.months import month_number, month_text, year_of
 from model.settings import FIRST_MONTH
@@ -24,7 +25,8 @@ CATEGORIES = REPORTED
 DECEMBER = 12
 SHORTEST = 6  # months of a last, unfinished year that is still scored
 FIRST = month_number(FIRST_MONTH)
-DYADS_FIRST, PANEL_LAST = un_reports.span("un_reports")  # every state observed by mission
+# Every state is observed mission by mission between these two.
+DYADS_FIRST, PANEL_LAST = map(month_number, coverage.span("un_reports"))
 
 
 class Year(NamedTuple):

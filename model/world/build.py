@@ -11,12 +11,13 @@ from .. import tables
 from ..core import parameter_index, parameter_values, records
 from ..core.records import World
 from ..core.rng import identity
+from ..coverage import last as last_known
 from ..data_folder import SHIPPED
 from ..errors import InputError, unknown
 from ..months import ALWAYS, NEVER, month_number
 from ..rules import choice
 from ..rules.law import AGREEMENT_OR_NO_PARTY
-from ..settings import FIRST_MONTH, LAST_MONTH, LATEST_MONTH, RECORD_END, REFORMS, Settings
+from ..settings import FIRST_MONTH, LATEST_MONTH, REFORMS, Settings
 from ..vocabulary import GROUP_UN, KINDS, REGIONS
 from . import (
     documented_requests,
@@ -113,7 +114,7 @@ def _assemble(settings: Settings) -> Atlas:
             f"the period {settings.start} to {settings.end} is not valid; it must lie between "
             f"{FIRST_MONTH} and {LATEST_MONTH}, the first month not after the last"
         )
-    months = max(last, month_number(LAST_MONTH)) + 1
+    months = max(last, last_known("world"), last_known("un_reports")) + 1
     roster = states.roster()
     codes = list(roster["iso3"])
     recorded_names = list(missions.roster()["mission"])
@@ -153,7 +154,7 @@ def _assemble(settings: Settings) -> Atlas:
     deliberates = rows["deliberates"].astype(int)
     filled, spells = recorded_contributions.recorded(codes, names, months, deliberates)
     if settings.afterwards == "recorded":
-        recorded_contributions.keep_totals(filled, names, months, asked_by_category)
+        recorded_contributions.keep_share(filled, asked_by_category)
     begins = int(np.median(deliberates))
     new = slice(len(recorded_names), len(recorded_names) + len(opened))
     filled[:, new] += scenario_missions.peers(own_rows, asked_by_category[:, new], begins)
@@ -310,7 +311,7 @@ def _states(
     """States as ``STATE`` records, their provisions apart."""
     out = records.records(len(codes), records.STATE)
     regimes = legal_regimes.regimes()
-    after = month_number(RECORD_END) + 1
+    after = last_known("un_reports") + 1
     for number, row in enumerate(roster.to_dict("records")):
         cell = out[number]
         code = row["iso3"]

@@ -11,9 +11,9 @@ import pandas as pd
 
 from ..core import records
 from ..core.rng import identity
+from ..coverage import last as last_known
 from ..errors import unknown
 from ..months import month_number, month_text
-from ..settings import LAST_MONTH
 from ..tables import numbers, table
 from ..vocabulary import FRAMEWORKS, GROUPS, KINDS, REGIONS
 from .missions import CEASEFIRE, CONSENT, RIVAL, groups
@@ -52,7 +52,7 @@ def generator(hostile: float, accident: float, others_decide: int, slots: int) -
     out["peers_months"] = figure("peers_months")
     out["hostile"] = hostile
     out["accident"] = accident
-    out["first"] = month_number(LAST_MONTH) + 1
+    out["first"] = last_known("world") + 1
     out["others_decide"] = others_decide
     out["slots"] = slots
     return out
@@ -102,7 +102,7 @@ def archetypes(codes: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
 def slot_months(demand: np.ndarray, first: int, last: int) -> list[int]:
     """Months in which a new mission may be set up: all after the last month of data, and before
     its end those for which a scenario asks for more than it has."""
-    record = month_number(LAST_MONTH)
+    record = last_known("world")
     more = np.asarray((demand["new_missions"] > 1.0).any(axis=(1, 2)))
     return [month for month in range(first, last + 1) if month > record or more[month]]
 

@@ -7,9 +7,9 @@ import pandas as pd
 
 from ..core import records
 from ..core.rng import identity
+from ..coverage import last as last_known
 from ..errors import InputError
 from ..months import FIRST_YEAR, NEVER, month_number
-from ..settings import LAST_MONTH
 from ..tables import numbers, table
 from ..vocabulary import CATEGORIES, FRAMEWORKS, GROUPS, KIND_STANCES, KINDS, POLICE_KINDS, REGIONS
 from .legal_regimes import month_or
@@ -151,7 +151,7 @@ def mission_months(months: int) -> np.ndarray:
 def _hold(out: np.ndarray) -> None:
     """Hold conditions after the last documented month, and the mean fighting of its last year: an
     episode under way then is not taken to last for ever."""
-    last = month_number(LAST_MONTH)
+    last = last_known("world")
     for name in (
         "ceasefire",
         "consent",
@@ -193,7 +193,7 @@ def losses(out: np.ndarray, people: np.ndarray) -> tuple[float, float]:
         if mean >= 20.0:
             out["hostile"][here, number] = min(killed / (12.0 * mean), 0.001)
             out["accident"][here, number] = min(lost / (12.0 * mean), 0.001)
-    end = month_number(LAST_MONTH) + 1
+    end = last_known("world") + 1
     for name in ("hostile", "accident"):
         out[name][end:] = out[name][end - HELD_LOSSES : end].mean(axis=0)
     weights = people[:end]
@@ -226,7 +226,7 @@ def asked(months: int) -> np.ndarray:
         last = month_or(row["end"], NEVER, "missions.csv")
         out[:first, number] = 0
         out[last + 1 :, number] = 0
-        documented = month_number(LAST_MONTH)
+        documented = last_known("world")
         if last > documented:
             out[documented + 1 :, number] = out[documented, number]
     return out

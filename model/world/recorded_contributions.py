@@ -8,21 +8,48 @@ import numpy as np
 import pandas as pd
 
 from ..core import records
+from ..coverage import last as last_known
 from ..errors import InputError
-from ..months import month_number
-from ..settings import FIRST_MONTH, LAST_MONTH, RECORD_END
+from ..months import NEVER, month_number
+from ..settings import FIRST_MONTH
 from ..tables import numbers, table
 from ..vocabulary import CATEGORIES, KINDS
+from . import un_reports
+from .legal_regimes import month_or
 from .missions import roster
 
 
 @cache
 def spells() -> pd.DataFrame:
-    """Recorded spells with numbers for months: state, mission, kind, category, first, last, people.
+    """Recorded spells with numbers for months: state, mission, kind, category, first, last, people,
+    and ``counted``, those whom the count of the United Nations has (outside it, the size).
+
+    Japan and Korea stand in ``contributions`` throughout, by kind and outside the United Nations
+    too, the others up to the month in which ``un_reports`` begin.  Small political missions that
+    the roster does not have are left out.
 
     Raises:
         InputError: a kind or mission is not in the closed tables.
     """
+    frame = _coded()
+    by_kind = set(table("contributions").query("rule != 'ipf'")["state"])
+    reported = un_reports.spells()
+    known = ~reported["state"].isin(by_kind) & reported["mission"].isin(roster()["mission"])
+    reported = _inside(reported[known]).assign(counted=lambda frame: frame["people"])
+    return pd.concat([frame, reported[frame.columns]], ignore_index=True)
+
+
+def _inside(frame: pd.DataFrame) -> pd.DataFrame:
+    """Spells within the dates of their missions: people on their way home are not counted."""
+    dates = roster().set_index("mission")
+    start = frame["mission"].map({m: month_number(t) for m, t in dates["start"].items()})
+    end = frame["mission"].map({m: month_or(t, NEVER, "") for m, t in dates["end"].items()})
+    out = frame.assign(first=np.maximum(frame["first"], start), last=np.minimum(frame["last"], end))
+    return out[out["first"] <= out["last"]]
+
+
+def _coded() -> pd.DataFrame:
+    """Spells of ``contributions``."""
     frame = table("contributions")
     kinds = table("kinds").set_index("kind")["category"]
     for column, valid in (("kind", set(KINDS)), ("mission", set(roster()["mission"]))):
@@ -48,9 +75,31 @@ def spells() -> pd.DataFrame:
             "last": frame["to"].map(months).astype(int),
             # The UN count where there is one; operations outside the UN have a national size only.
             "people": np.where(people > 0, people, national).astype(int),
-            "status": frame["status"],
+            "counted": people.astype(int),
         }
     )
+
+
+@cache
+def continued() -> pd.DataFrame:
+    """Spells of ``spells``; who is in the field when the record of its series ends is taken to stay
+    until the mission's known end."""
+    frame = spells().copy()
+    ends = {name: month_or(end, NEVER, "missions.csv") for name, end in _ends().items()}
+    un = frame["mission"].map(group_of_missions()) == "un"
+    watched = frame["state"].isin(set(table("contributions").query("rule != 'ipf'")["state"]))
+    record = np.where(un & ~watched, last_known("un_reports"), last_known("deployments"))
+    stays = frame["last"].to_numpy() >= record
+    shut = frame["mission"].map(ends).to_numpy()
+    frame["last"] = np.where(stays, np.maximum(shut, frame["last"]), frame["last"])
+    return frame
+
+
+def _ends() -> dict[str, str]:
+    """The last month of each mission, those decided for later included; blank while none is."""
+    ends = dict(zip(roster()["mission"], roster()["end"], strict=True))
+    outlook = table("outlook").query("what == 'end'")
+    return ends | dict(zip(outlook["mission"], outlook["from"], strict=True))
 
 
 def accumulate(
@@ -83,7 +132,7 @@ def recorded(
         filled: float64[T, M, 4] people by reporting category of states not yet deliberating;
         the spells so clipped, with columns ``s`` and ``m`` for rows of states and missions.
     """
-    frame = spells()
+    frame = continued()
     frame = frame[frame["state"].isin(codes)].copy()
     frame["s"] = frame["state"].map({code: n for n, code in enumerate(codes)})
     frame["m"] = frame["mission"].map({name: n for n, name in enumerate(names)})
@@ -117,28 +166,12 @@ def mission_totals(names: list[str], months: int) -> np.ndarray:
     return out
 
 
-def keep_totals(
-    filled: np.ndarray, names: list[str], months: int, asked_by_category: np.ndarray
-) -> None:
-    """After state-by-mission data end, let the recorded states together keep the mission totals;
-    after the last documented month, their share of what each mission asks for."""
-    totals = mission_totals(names, months)
-    after = month_number(RECORD_END) + 1
-    end = month_number(LAST_MONTH) + 1
-    frame = spells()
-    # states that are still observed mission by mission go on by themselves
-    place = {name: n for n, name in enumerate(names)}
-    category = {name: n for n, name in enumerate(CATEGORIES)}
-    two = accumulate(
-        (months, len(names), len(CATEGORIES)),
-        frame["first"].to_numpy(),
-        frame["last"].to_numpy(),
-        (frame["mission"].map(place).to_numpy(), frame["category"].map(category).to_numpy()),
-        frame["people"].to_numpy().astype(float),
-    )
-    filled[after:end, :, :3] = np.maximum(0.0, totals[after:end] - two[after:end, :, :3])
+def keep_share(filled: np.ndarray, asked_by_category: np.ndarray) -> None:
+    """After state-by-mission data end, let them keep their share of what each mission
+    asks for."""
+    end = last_known("un_reports") + 1
     before = np.maximum(asked_by_category[end - 1], 1)
-    filled[end:, :, :] = filled[end - 1] * np.minimum(1.0, asked_by_category[end:] / before)
+    filled[end:] = filled[end - 1] * np.minimum(1.0, asked_by_category[end:] / before)
 
 
 def write_recorded(

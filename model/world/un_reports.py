@@ -12,18 +12,13 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from ..coverage import span
 from ..errors import InputError
 from ..months import month_number
-from ..tables import table
+from ..tables import numbers, table
 from .run_lengths import decode
 
-CATEGORIES = {
-    "troops": "troops",
-    "staff_officers": "troops",
-    "experts_on_mission": "experts",
-    "individual_police": "police",
-    "formed_police_units": "police",
-}  # of the kinds that the reports print
+NO_UNIT = 1e9  # people from which on a kind that never is a unit would be one
 
 
 @dataclass(frozen=True)
@@ -52,21 +47,42 @@ class Series:
         return np.asarray(self.people[:, month - self.first])
 
 
-def span(series: str) -> tuple[int, int]:
-    """First and last month (numbers) of a series of ``coverage``."""
-    rows = table("coverage").query("series == @series")
-    return month_number(min(rows["from"])), month_number(max(rows["to"]))
-
-
 @cache
 def cells() -> Series:
-    """People by state, mission, kind and ``category``, November 2009 on.
+    """People by state, mission, kind as reported and ``category``, November 2009 on.
 
     Raises:
         InputError: a series is malformed or goes on after the months covered.
     """
     out = _read("un_reports")
-    return Series(out.rows.assign(category=out.rows["kind"].map(CATEGORIES)), out.first, out.people)
+    category = table("report_kinds").set_index("reported")["category"]
+    rows = out.rows.assign(category=out.rows["kind"].map(category))
+    return Series(rows, out.first, out.people)
+
+
+@cache
+def spells() -> pd.DataFrame:
+    """The reports as spells of the model's kinds: state, mission, kind, category, first, last
+    (month numbers, both inside), people.
+
+    Troops and formed police from ``unit_from`` people on are a unit, fewer are single people.
+    """
+    series = cells()
+    rows = table("report_kinds")
+    kinds = series.rows["kind"].map({name: place for place, name in enumerate(rows["reported"])})
+    limit = numbers(rows, "report_kinds", "unit_from", NO_UNIT).to_numpy()[kinds.to_numpy()]
+    people, change = series.people, np.ones(series.people.shape, dtype=bool)
+    change[:, 1:] = people[:, 1:] != people[:, :-1]
+    row, begin = np.nonzero(change)
+    stop = np.append(begin[1:], 0)
+    stop[np.append(row[1:] != row[:-1], True)] = people.shape[1]
+    frame = series.rows.iloc[row].reset_index(drop=True)
+    frame["people"] = people[row, begin]
+    frame["first"], frame["last"] = series.first + begin, series.first + stop - 1
+    unit = frame["people"].to_numpy() >= limit[row]
+    chosen = rows.iloc[kinds.to_numpy()[row]]
+    frame["kind"] = np.where(unit, chosen["unit"], chosen["below"])
+    return frame[frame["people"] > 0].reset_index(drop=True)
 
 
 @cache
@@ -77,7 +93,7 @@ def state_totals() -> Series:
 
 def _read(name: str) -> Series:
     frame = table(name)
-    first, last = span(name)
+    first, last = (month_number(month, "coverage.csv") for month in span(name))
     people = np.zeros((len(frame), last - first + 1), dtype=np.int64)
     columns = zip(frame["from"], frame["people"], strict=True)
     for line, (begins, text) in enumerate(columns):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from model.coverage import world_end
 from model.errors import InputError, unknown
 from model.months import month_number
-from model.settings import LAST_MONTH
 from model.vocabulary import STANCE_CLASSES
 
 from . import lookup
@@ -110,10 +110,10 @@ def _saving(effects: Collection[str | None], place: str) -> None:
 
 
 def _demand(event: Demand, at: Callable[[str], str]) -> None:
-    if event.closures < 1.0 and month_number(event.month) <= month_number(LAST_MONTH):
+    if event.closures < 1.0 and month_number(event.month) <= month_number(world_end()):
         raise InputError(
             f"{at('closures')}: no documented mission is kept longer than it was; below 1 "
-            f"closures concern new missions, from a month after {LAST_MONTH}"
+            f"closures concern new missions, from a month after {world_end()}"
         )
     if not event.council and event.group == "un":
         raise InputError(f"{at('council')}: the Council's resolution concerns coalitions, not un")

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr
 
+from model.coverage import world_end
 from model.errors import InputError
 from model.months import month_number
 from model.settings import FIRST_MONTH, LATEST_MONTH
@@ -43,7 +44,7 @@ class Period(Table):
     """First and last simulated month, both inclusive."""
 
     start: Month = FIRST_MONTH
-    end: Month = "2023-12"
+    end: Month = Field(default_factory=world_end)
 
 
 class Expectation(Table):

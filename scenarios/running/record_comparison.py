@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from model import csv_rows
 from model.months import month_number
+from model.world import recorded_contributions
 
-from ..definition import lookup
 from .result import Result
 
 COLUMNS = (
@@ -29,18 +28,14 @@ def recorded(states: Sequence[str], start: str, end: str) -> pd.DataFrame:
     Columns ``state``, ``mission``, ``month`` (number), ``people`` (UN count where there is one).
     Source: the table of recorded contributions.
     """
-    wanted = ("state", "mission", "from", "to", "personnel")
     first, last = month_number(start), month_number(end)
-    parts = []
-    for row in csv_rows.read(lookup.DATA / "contributions.csv", wanted):
-        if row["state"] not in states or not row["personnel"]:
-            continue
-        begin = max(first, month_number(row["from"]))
-        stop = min(last, month_number(row["to"])) if row["to"] else last
-        people = float(row["personnel"])
-        parts += [(row["state"], row["mission"], m, people) for m in range(begin, stop + 1)]
-    table = pd.DataFrame(parts, columns=["state", "mission", "month", "people"])
-    table = table.astype({"month": "int64", "people": "float64"})
+    frame = recorded_contributions.spells()
+    frame = frame[frame["state"].isin(set(states)) & (frame["counted"] > 0)]
+    begin = frame["first"].clip(lower=first)
+    length = (frame["last"].clip(upper=last) - begin + 1).clip(lower=0).to_list()
+    table = frame.loc[frame.index.repeat(length), ["state", "mission"]]
+    table["month"] = begin.repeat(length) + table.groupby(level=0).cumcount()
+    table["people"] = frame["counted"].repeat(length).astype(float)
     summed: pd.Series[float] = table.groupby(["state", "mission", "month"])["people"].sum()
     return summed.reset_index()
 

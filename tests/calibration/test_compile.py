@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from calibration.compiler import compile_tables as compiler
+from calibration.compiler import monthly_reports, report_gaps, unit_maps
 from calibration.compiler.compiler_constants import TABLE, constant
 from calibration.compiler.fighting_table import episodes
 from calibration.compiler.month_spells import dated, runs, spread
@@ -367,6 +368,30 @@ def test_compiling_again_gives_the_committed_tables(raw: Path, tmp_path: Path) -
         same = again == (DATA / f"{name}.csv").read_bytes()
         assert same, f"{name}.csv differs; compile it again"
     assert not list(tmp_path.glob(".*"))
+
+
+def test_filled_months_keep_every_printed_total(raw: Path) -> None:
+    files = Raw(raw)
+    panel = report_gaps.filled(files, table("missions"))
+    printed = monthly_reports.state_kinds(files)
+    sums = panel.long().groupby(["state", "kind", "month"])["people"].sum()
+    wanted = printed.set_index(["state", "kind", "month"])["people"]
+    assert len(wanted) > 7000
+    assert (sums.reindex(wanted.index).fillna(0) == wanted).all()
+    reported = monthly_reports.cells(files).set_index([*monthly_reports.CELL, "month"])["people"]
+    held = panel.long().set_index([*monthly_reports.CELL, "month"])["people"]
+    assert (held.reindex(reported.index) == reported).all()
+
+
+def test_estimates_put_most_troops_where_bases_are_known(
+    raw: Path, contributions: pd.DataFrame
+) -> None:
+    frame = contributions[contributions["rule"] == "ipf"]
+    frame = frame[frame["kind"].isin(["infantry", "staff"]) & frame["from"].between("2000", "2009")]
+    first, last = (frame[name].map(month_number) for name in ("from", "to"))
+    people = frame["personnel"].astype(int) * (last - first + 1) / 12.0
+    cells = frame[["state", "mission"]].assign(year=1990 + first // 12, people=people)
+    assert unit_maps.overlap(cells, unit_maps.units(Raw(raw))) > 0.8
 
 
 def test_a_malformed_file_writes_nothing(raw: Path, tmp_path: Path) -> None:

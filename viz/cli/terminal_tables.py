@@ -39,7 +39,7 @@ def print_beside_record(result: Result) -> None:
     from rich.console import Console
     from rich.table import Table as RichTable
 
-    from model.settings import RECORD_END
+    from model.coverage import record_end
     from scenarios.running.record_comparison import beside_record
 
     frame, table = result.manifest["frame"], RichTable()
@@ -74,24 +74,30 @@ def print_beside_record(result: Result) -> None:
             f"{len(full) - len(shown)} more missions without observed presence, each shorter than "
             "those shown; peacekeeping.beside_record(result) lists all."
         )
-    _drawn_from(frame["end"])
+    _assumed(frame["start"], frame["end"])
     last = result.record.groupby("state")["month"].max()
-    short = sorted(last.index[last <= RECORD_END]) if frame["end"] > RECORD_END else []
+    short = sorted(last.index[last <= record_end()]) if frame["end"] > record_end() else []
     if short:
         more = " and others" if len(short) > 6 else ""
         typer.echo(
-            f"Data for {', '.join(short[:6])}{more} end in {RECORD_END}; simulated months continue "
-            f"to {frame['end']}."
+            f"Data for {', '.join(short[:6])}{more} end in {record_end()}; simulated months "
+            f"continue to {frame['end']}."
         )
 
 
-def _drawn_from(end: str) -> None:
-    """For future months: what is drawn, and how far to trust it."""
-    from model.settings import LAST_MONTH
+def _assumed(start: str, end: str) -> None:
+    """For months without data: who is taken to be there, what is drawn, and how far to trust it."""
+    from model.coverage import record_end, span, world_end
 
-    if end > LAST_MONTH:
+    if start > record_end():
         typer.echo(
-            f"After {LAST_MONTH}, new missions and most requests are drawn at random: compare "
+            f"Who is in the field in {start} is taken from the reports of {record_end()} (Japan "
+            f"and Korea from deployments to {span('deployments')[1]}), without missions that have "
+            "ended since."
+        )
+    if end > world_end():
+        typer.echo(
+            f"After {world_end()}, new missions and most requests are drawn at random: compare "
             "scenarios rather than take a level for a forecast."
         )
 
@@ -108,7 +114,8 @@ def print_comparison(comparison: Comparison) -> None:
     if left_out:
         typer.echo(left_out)
     typer.echo("\n".join(words.sufficiency(comparison)))
-    _drawn_from(comparison.manifest["frame"]["end"])
+    frame = comparison.manifest["frame"]
+    _assumed(frame["start"], frame["end"])
     for other in comparison.others:
         for number, line in enumerate(words.expectations(comparison, other)):
             typer.echo(f"  {line}" if number else f"\n{line}")

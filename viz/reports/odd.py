@@ -22,12 +22,11 @@ from typing import Any, get_args
 
 import numpy as np
 
-from model import months, settings, tables
+from model import coverage, months, settings, tables
 from model.core import parameter_index, records, rng, utility_terms
 from model.core.jit import HERE, RULES
 from model.engine import single_run
 from model.errors import InputError
-from model.world import build
 from scenarios.definition import scenario_events
 
 DOCS = HERE.parent / "docs"
@@ -44,7 +43,7 @@ def page() -> str:
     """
     text = (DOCS / "parts" / "odd.md").read_text(encoding="utf-8")
     parts = {
-        "after_record": months.month_text(months.month_number(build.RECORD_END) + 1),
+        "after_record": months.month_text(coverage.last("un_reports") + 1),
         "first_month": settings.FIRST_MONTH,
         "last_month": settings.LATEST_MONTH,
         "n_states": f"{len(tables.table('states')):,}",

@@ -10,7 +10,7 @@ from typing import Any
 from calibration import documented_record
 from calibration.documented_record import Entry
 from model import csv_rows
-from model.settings import LAST_MONTH
+from model.coverage import world_end
 from scenarios.definition import lookup
 from scenarios.explanation.decisions import NOBODY_ASKED, Answers
 
@@ -56,7 +56,7 @@ def stayed(found: Answers, row: Mapping[Any, Any]) -> str:
     """First and last month in which this kind was in the mission, for a renewal."""
     columns = ("state", "mission", "kind", "from", "to")
     spells = [
-        (one["from"], one["to"] or LAST_MONTH)
+        (one["from"], one["to"] or world_end())
         for one in csv_rows.read(lookup.DATA / "contributions.csv", columns)
         if all(one[key] == row[key] for key in columns[:3])
     ]

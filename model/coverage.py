@@ -1,0 +1,40 @@
+"""How far the record goes: from when to when each series is known, as ``coverage.csv`` says.
+
+Series: ``world`` (missions, mandates, law and requests as documented), ``un_reports`` (every state
+by mission), ``un_state_totals`` (states in all missions together before) and ``deployments`` (Japan
+and Korea by kind, outside the United Nations too).
+"""
+
+from __future__ import annotations
+
+from .errors import unknown
+from .months import month_number
+from .tables import table
+
+
+def span(series: str) -> tuple[str, str]:
+    """First and last month of a series, ``YYYY-MM``.
+
+    Raises:
+        InputError: the table has no such series.
+    """
+    frame = table("coverage")
+    rows = frame[frame["series"] == series]
+    if rows.empty:
+        raise unknown("series", series, sorted(set(frame["series"])), where="coverage.csv")
+    return min(rows["from"]), max(rows["to"])
+
+
+def world_end() -> str:
+    """The last month of the documented world; later missions and requests are drawn."""
+    return span("world")[1]
+
+
+def record_end() -> str:
+    """The last month in which every contributor is observed mission by mission."""
+    return span("un_reports")[1]
+
+
+def last(series: str) -> int:
+    """The last month of a series as a number."""
+    return month_number(span(series)[1], "coverage.csv")
