@@ -8,9 +8,8 @@ from model.errors import InputError
 from model.months import month_number
 from model.vocabulary import POLICE_KINDS
 
-from .compiler_constants import constant
 from .month_spells import column
-from .raw_files import Raw, coded, number, records
+from .raw_files import Raw, coded, constant, number, records
 from .un_panel import dyad_months, mission_months
 
 SITE_KINDS = {

@@ -9,10 +9,9 @@ from model.months import month_number, month_text, year_of
 from model.vocabulary import STUDIED
 
 from . import japan_korea_table, unit_maps
-from .compiler_constants import constant
 from .month_spells import LAST, dated, spread
 from .proportional_fitting import sparse_fit
-from .raw_files import Raw, records
+from .raw_files import Raw, constant, records
 from .report_gaps import Panel
 from .un_panel import CATEGORIES, dyad_months, mission_months, state_months
 

@@ -9,9 +9,8 @@ import pandas as pd
 from model.errors import InputError
 from model.months import FIRST_YEAR, month_number, year_of
 
-from .compiler_constants import constant
 from .month_spells import LAST, column
-from .raw_files import Raw, coded, records
+from .raw_files import Raw, coded, constant, records
 
 LAST_YEAR = year_of(LAST)
 

@@ -10,9 +10,8 @@ from model.errors import InputError
 from model.months import month_number, month_text
 from model.tables import FOLDER
 
-from .compiler_constants import constant
 from .month_spells import LAST, column
-from .raw_files import Raw, coded, number, read, records
+from .raw_files import Raw, coded, constant, number, read, records
 from .un_panel import mission_months
 
 COLUMNS = (

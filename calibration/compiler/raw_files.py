@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -209,3 +210,28 @@ def number(frame: pd.DataFrame, column: str, where: str) -> pd.Series:
             f"{where}, line {wrong[0] + 2}, column {column}: {text[wrong[0]]!r} is not a number"
         )
     return values.astype(float)
+
+
+CONSTANTS = "compiler_constants"
+
+
+@cache
+def _values() -> dict[str, float]:
+    """Every constant by name."""
+    frame = coded(CONSTANTS, ("name", "value", "unit", "source", "status"))
+    values = number(frame, "value", f"{CONSTANTS}.csv")
+    if frame["name"].duplicated().any() or values.isna().any():
+        raise InputError(f"{CONSTANTS}.csv: every name must stand once and have a value")
+    return dict(zip(frame["name"], values, strict=True))
+
+
+def constant(name: str) -> float:
+    """A constant of ``compiler_constants.csv``, in the unit written there.
+
+    Raises:
+        InputError: the table has no such name.
+    """
+    values = _values()
+    if name not in values:
+        raise InputError(f"{CONSTANTS}.csv has no {name!r}; it has " + ", ".join(sorted(values)))
+    return values[name]

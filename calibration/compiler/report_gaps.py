@@ -22,10 +22,9 @@ import pandas as pd
 from model.months import month_number, year_of
 from model.tables import table
 
-from .compiler_constants import constant
 from .monthly_reports import CELL, cells, state_kinds
 from .proportional_fitting import apportioned
-from .raw_files import Raw, records
+from .raw_files import Raw, constant, records
 from .un_panel import CATEGORIES, aliases, mission_months
 
 MEANS_2014 = "contributions/gap_201409_201412_state_mission_means.csv"

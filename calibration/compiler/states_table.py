@@ -9,9 +9,8 @@ import pandas as pd
 
 from model.vocabulary import STUDIED
 
-from .compiler_constants import constant
 from .month_spells import column
-from .raw_files import Raw, coded, records
+from .raw_files import Raw, coded, constant, records
 from .un_panel import dyad_months, state_months
 
 YEARS = range(1988, 2025)

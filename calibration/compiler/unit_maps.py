@@ -13,8 +13,7 @@ import pandas as pd
 
 from model.errors import InputError
 
-from .compiler_constants import constant
-from .raw_files import Raw, coded, records
+from .raw_files import Raw, coded, constant, records
 from .un_panel import aliases
 
 BASES = "contributions/radpko_state_mission_year_africa_1999_2019.csv"

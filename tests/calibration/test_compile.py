@@ -12,11 +12,11 @@ import pytest
 
 from calibration.compiler import compile_tables as compiler
 from calibration.compiler import monthly_reports, report_gaps, unit_maps
-from calibration.compiler.compiler_constants import TABLE, constant
 from calibration.compiler.fighting_table import episodes
 from calibration.compiler.month_spells import dated, runs, spread
 from calibration.compiler.proportional_fitting import apportioned, fit, rounded, sparse_fit
-from calibration.compiler.raw_files import COLUMNS, RECORD, Raw, coded, records
+from calibration.compiler.raw_files import COLUMNS, RECORD, Raw, coded, constant, records
+from calibration.compiler.raw_files import CONSTANTS as TABLE
 from model.errors import InputError
 from model.months import month_number, month_text
 from model.vocabulary import FRAMEWORKS, KINDS
