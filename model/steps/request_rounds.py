@@ -105,7 +105,7 @@ def is_put(world, run, row, month):
 
 @step
 def issue_rounds(world, run, month):
-    """open calls for UN missions, by mission and kind."""
+    """Open calls for UN missions, by mission and kind."""
     for number in range(world.calls_from[month], world.calls_from[month + 1]):
         call = world.calls[number]
         row = world.missions[call.mission]

@@ -100,7 +100,7 @@ def test_a_file_that_changes_nothing_is_its_baseline_and_says_what_else_it_assum
     assert "Mind" not in first_screen(same)
     other = scenario('afterwards = "deliberate"\n' + PLAIN, "other")
     apart = compare("historical", other, runs=4, start="2012-01", end="2018-12")
-    assert "Mind that afterwards is 'deliberate' here" in first_screen(apart)
+    assert "Note that afterwards is 'deliberate' here" in first_screen(apart)
 
 
 def test_before_the_first_change_both_histories_agree_exactly(both: Comparison) -> None:
@@ -349,7 +349,7 @@ def test_the_command_prints_and_writes_and_refuses_in_a_sentence(
     assert call(["compare", str(file), *arguments, "--out", str(out)]) == 0
     shown = capsys.readouterr().out
     assert "mine compared with historical: 4 paired runs" in shown
-    asked = "What mine expects, said without this command's own settings:"
+    asked = "What mine expects, without the settings of this command:"
     assert shown.index("95% of") < shown.index("4 runs are") < shown.index(asked)
     assert "cannot be shown: personnel, 2014-01 to the end: expected up" in shown
     assert "Where and why runs diverge" in shown and "difference-mine" in shown
