@@ -12,6 +12,7 @@ OUT ?= results/historical
 VALIDATION ?= results/validation
 PORT ?= 8765
 FUZZ ?= 200
+PARALLEL ?= -n auto --dist worksteal
 PLAIN := $(patsubst %,tests/model/test_%.py,rules law rng world)
 
 .PHONY: help run app validate test test-fast lint types tests wheel baseline docs reference figures screenshots bench coverage mutants fuzz audit clean
@@ -42,7 +43,7 @@ test: $(VENV)/.ready-test ## run everything: lint, types, the wheel in a clean e
 	test -z "$$failed"
 
 test-fast: $(VENV)/.ready-test ## run the quick tests, for daily work
-	$(BIN)/python -m pytest -q -m "not slow"
+	$(BIN)/python -m pytest -q $(PARALLEL) -m "not slow"
 
 lint: $(VENV)/.ready-test ## check style and format
 	$(BIN)/ruff check .
@@ -52,7 +53,7 @@ types: $(VENV)/.ready-test ## check types
 	$(BIN)/mypy
 
 tests: $(VENV)/.ready-test ## run all tests, nothing else
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 wheel: $(VENV)/.ready-test ## install the wheel into clean environments and run it there
 	$(BIN)/python tests/support/wheel_check.py
