@@ -185,7 +185,7 @@ def test_a_recovery_told_twice_is_no_second_one(tmp_path):
     one.to_csv(path, index=False)
     assert len(parameter_recovery.read(path)) == 2
     pd.concat([one, one]).to_csv(path, index=False)
-    with pytest.raises(InputError, match="line 4: told twice"):
+    with pytest.raises(InputError, match="line 4: is listed twice"):
         parameter_recovery.read(path)
 
 

@@ -350,7 +350,7 @@ def test_the_command_prints_and_writes_and_refuses_in_a_sentence(
     shown = capsys.readouterr().out
     assert "mine compared with historical: 4 paired runs" in shown
     asked = "What mine expects, without the settings of this command:"
-    assert shown.index("95% of") < shown.index("4 runs are") < shown.index(asked)
+    assert shown.index("80% of runs") < shown.index("4 runs are") < shown.index(asked)
     assert "cannot be shown: personnel, 2014-01 to the end: expected up" in shown
     assert "Where and why runs diverge" in shown and "difference-mine" in shown
     again = read_comparison(out)

@@ -151,7 +151,7 @@ def test_the_outlook_is_written_with_a_figure_for_each_state(
     assert manifest["runs"] == 1
     (tmp_path / "file").write_text("")
     assert call(["outlook", str(path), "--runs", "1", "--out", str(tmp_path / "file" / "x")]) == 2
-    assert "cannot be made" in capsys.readouterr().err
+    assert "cannot be written to" in capsys.readouterr().err
 
 
 def test_the_page_of_the_library_agrees_with_its_files() -> None:
