@@ -154,7 +154,7 @@ def test_years_after_an_origin_are_whole_but_for_the_last():
     years = observations.years_after(month_number("2014-08"), month_number("2024-06"))
     assert [y.last - y.first + 1 for y in years] == [12] * 9 + [10]
     assert years[0].first == month_number("2014-09") and years[0].label == 2015
-    with pytest.raises(InputError, match="is not observed; the record ends in 2024-06"):
+    with pytest.raises(InputError, match="is not observed; the data end in 2024-06"):
         observations.years_after(month_number("2014-08"), month_number("2024-07"))
 
 

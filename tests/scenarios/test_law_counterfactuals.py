@@ -97,7 +97,7 @@ def test_the_page_says_it_plainly_where_no_law_would_turn_an_answer() -> None:
     row = found.decisions.iloc[number].to_dict()
     tried = by_amendments(found, number)
     told = what_would_change.law(found, row, tried)
-    assert bool(tried.amendments) != ("no single change of law turns this answer" in told)
+    assert bool(tried.amendments) != ("no single change of law changes this answer" in told)
     number = first(found, stopped_by="nothing", kind="engineer", reason="documented")
     row = found.decisions.iloc[number].to_dict()
     told = what_would_change.law(found, row, by_amendments(found, number))

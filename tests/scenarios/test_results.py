@@ -187,13 +187,14 @@ def test_impossible_requests_are_refused(
 def test_the_table_sets_recorded_beside_simulated(invented: InventedEngine, scenario) -> None:
     table = beside_record(running.run(scenario, runs=4)).set_index(["state", "mission"])
     golan: Any = table.loc[("JPN", "UNDOF")]
-    assert golan["recorded_months"] == 4  # February to May, of six months
-    assert golan["recorded_size"] == 44  # 45, 45, 43, 43
+    assert golan["recorded_months"] == 5  # February to June, of six months
+    assert golan["recorded_size"] == 45  # 43 transport and two staff officers
     assert golan["simulated_months"] == 3  # six months in two of four runs
     assert golan["share_of_runs"] == 0.5
     assert golan["simulated_size"] == 40.5
-    sudan: Any = table.loc[("KOR", "UNMISS")]
-    assert (sudan["recorded_months"], sudan["simulated_months"]) == (6, 0)
+    korea = table.loc["KOR"]
+    assert len(korea) and (korea["recorded_months"] > 0).all()
+    assert (korea["simulated_months"] == 0).all()
     assert ("JPN", "UNMISS") not in table.index
 
 
