@@ -7,9 +7,10 @@ and Korea by kind, outside the United Nations too).
 
 from __future__ import annotations
 
+from . import csv_rows
+from .data_folder import DATA
 from .errors import unknown
 from .months import month_number
-from .tables import table
 
 
 def span(series: str) -> tuple[str, str]:
@@ -18,11 +19,11 @@ def span(series: str) -> tuple[str, str]:
     Raises:
         InputError: the table has no such series.
     """
-    frame = table("coverage")
-    rows = frame[frame["series"] == series]
-    if rows.empty:
-        raise unknown("series", series, sorted(set(frame["series"])), where="coverage.csv")
-    return min(rows["from"]), max(rows["to"])
+    listed = csv_rows.read(DATA / "coverage.csv", ("series", "from", "to"))
+    rows = [row for row in listed if row["series"] == series]
+    if not rows:
+        raise unknown("series", series, sorted({row["series"] for row in listed}), "coverage.csv")
+    return min(row["from"] for row in rows), max(row["to"] for row in rows)
 
 
 def world_end() -> str:

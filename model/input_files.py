@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import stat
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from .errors import InputError
 
+PIECE = 1 << 20  # bytes read at a time
 LARGEST_TABLE = 200_000_000  # bytes of a table
 LARGEST_MANIFEST = 50_000_000  # bytes
 
@@ -55,7 +57,8 @@ def content(path: Path, what: str, largest: int) -> bytes:
     """The bytes of a regular file; faults as in ``opened``."""
     with opened(path, what, largest) as stream:
         try:
-            found = stream.read(largest + 1)  # it may have grown since it was opened
+            pieces = iter(lambda: stream.read(PIECE), b"")  # not the whole room at once
+            found = b"".join(islice(pieces, largest // PIECE + 2))
         except OSError as error:
             raise InputError(f"the {what} {path} cannot be read: {error.strerror}") from None
     if len(found) > largest:

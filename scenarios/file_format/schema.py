@@ -94,7 +94,7 @@ class Scenario(Table):
     references: list[str] = Field(min_length=1, description="record ids or addresses")
     description: str = ""
     baseline: str | None = Field(None, description="the scenario it is compared with")
-    period: Period = Period()
+    period: Period = Field(default_factory=Period)
     deliberating: Annotated[list[State] | Literal["all"], AfterValidator(_deliberating)] = Field(
         list(STUDIED), description="states that decide by the rules"
     )

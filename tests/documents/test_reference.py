@@ -22,7 +22,7 @@ def test_the_reference_is_built_and_loads_nothing_from_a_network(tmp_path: Path)
     )
     assert done.returncode == 0, done.stderr
     pages = {path.relative_to(tmp_path).as_posix(): path for path in tmp_path.rglob("*.html")}
-    assert "request" in pages["model/pressure.html"].read_text(encoding="utf-8")
+    assert "request" in pages["model/rules/alliance.html"].read_text(encoding="utf-8")
     loaded = re.compile(
         r"<(?:script|img|iframe)[^>]+src=\"https?:|<link[^>]+href=\"https?:"
         r"|url\(['\"]?https?:|@import"

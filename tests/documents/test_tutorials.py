@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from model import tables
+from model import tables, vocabulary
 from model.errors import InputError
 from model.settings import Settings
 from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS, UNITS
@@ -136,7 +136,8 @@ def test_every_column_that_a_reader_fills_in_is_told(name: str) -> None:
 def test_every_choice_of_a_column_that_a_reader_fills_in_is_told() -> None:
     columns = pd.read_csv(tables.COLUMNS, dtype=str, keep_default_na=False)
     mine = columns[columns["table"].isin(["instruments", "politics", "stances", "parameters"])]
-    words = {word for cell in mine["choices"] for word in cell.split(";") if word}
+    choices = [getattr(vocabulary, cell, cell.split(";")) for cell in mine["choices"]]
+    words = {word for choice in choices for word in choice if word}
     words |= {*EFFECTS, *CONDITIONS, *AUTHORISERS}
     part = COUNTRY.split("## What a row says")[1]
     assert sorted(word for word in words if f"`{word}`" not in part) == []

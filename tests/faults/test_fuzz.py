@@ -476,6 +476,7 @@ def test_every_exported_table_goes_through_the_one_writer() -> None:
         "calibration/fitting/panel_priors.py": "a table of the record, numbers only",
         "calibration/fitting/parameter_recovery.py": "a table of the record, numbers only",
         "scenarios/sweeps/plan.py": "a text to hash",
+        "viz/cli/fit_commands.py": "scores: names of the program and numbers",
         "scenarios/running/result.py": "through spreadsheet.plain",
         "scenarios/storage/csv_export.py": "the one writer",
     }

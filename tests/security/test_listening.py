@@ -70,7 +70,7 @@ def test_it_says_that_it_is_closed() -> None:
     finally:
         process.kill()
     assert process.returncode == 130
-    assert told == "The web app is closed.\n"
+    assert told == "Interrupted; the web app is closed.\n"
 
 
 @pytest.mark.parametrize("broken", ["absent", "empty", "row", "number"])

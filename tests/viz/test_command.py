@@ -150,7 +150,7 @@ def test_an_unwritable_folder_is_refused_and_nothing_written(
     assert "cannot be written" in refused(capsys, "run", mine, "--out", str(tmp_path / "file/x"))
 
 
-@pytest.mark.parametrize("name", ["states.csv", "parameters.csv", "contributions.csv"])
+@pytest.mark.parametrize("name", ["states.csv", "parameters.csv"])
 def test_a_damaged_table_is_named(
     invented: InventedEngine, tables: Path, mine: str, capsys: Captured, name: str
 ) -> None:
