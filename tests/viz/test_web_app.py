@@ -210,7 +210,7 @@ def test_two_levers_are_swept_and_a_folder_without_a_sweep_is_told(address, page
     cells = [text for text in texts(page) if text.replace(",", "").isdigit()]
     assert len(cells) >= 25
     page.select_option("[data-test=down]", "un_demand")
-    page.wait_for_selector("text=The charts show the settings of before")
+    page.wait_for_selector("text=The charts show earlier settings")
     assert page.get_by_role("button", name="Compute 50 runs").is_visible()
     page.fill("[data-test=sweep-folder]", "nowhere")
     page.get_by_role("button", name="Open", exact=True).click()
