@@ -234,7 +234,7 @@ def test_a_sweep_waits_to_be_asked_for_and_can_be_stopped(address, page):
     assert page.locator(".pk-progress.running, .pk-figure, .pk-skeleton").count() == 0
     start.click()
     page.get_by_role("button", name="Stop").click()
-    page.wait_for_selector("text=Stopped after your request")
+    page.wait_for_selector("text=Stopped at your request")
     assert start.is_visible() and page.locator(".pk-figure").count() == 0
 
 
@@ -244,7 +244,7 @@ def test_the_map_has_land_and_plays_through_the_months(address, page):
     figure = page.locator(".pk-figure", has_text="Who was where in September 2008")
     land = figure.locator("svg .mark-shape path").first.get_attribute("d") or ""
     assert len(land) > 10_000
-    page.get_by_role("button", name="One month on").click()
+    page.get_by_role("button", name="Next month").click()
     page.wait_for_selector(".pk-figure:has-text('Who was where in October 2008')")
     page.locator("[data-test=play]").click()
     page.wait_for_selector(".pk-figure:has-text('Who was where in December 2008')")
