@@ -101,5 +101,5 @@ def test_the_page_says_it_plainly_where_no_law_would_turn_an_answer() -> None:
     number = first(found, stopped_by="nothing", kind="engineer", reason="documented")
     row = found.decisions.iloc[number].to_dict()
     told = what_would_change.law(found, row, by_amendments(found, number))
-    assert "[JPN-PKO92-A1] with one condition more (disaster only)" in told
+    assert "[JPN-PKO92-A1] with one more condition (disaster only)" in told
     assert "Provisions that alone would have changed it" in told
