@@ -16,7 +16,14 @@ HOMES = ("", "model/data", "calibration/record")
 RECIPES = (
     *("a fact or a correction", "a state with its law", "a mission"),
     *("a kind of contribution", "a word of a closed list", "a legal instrument"),
-    *("a parameter", "a term of the utility", "a rule", "an outcome", "a chart", "a scenario"),
+    *(
+        "a lever, an uncertainty or a constant",
+        "a term of the utility",
+        "a rule",
+        "an outcome",
+        "a chart",
+        "a scenario",
+    ),
 )
 
 
