@@ -31,7 +31,7 @@ from .run_options import (
 
 Progress = Callable[[int, int], None]
 
-BYTES_OF_A_RUN = 1_300_000  # of memory, kept in full over the whole record; measured
+BYTES_OF_A_RUN = 1_300_000  # of memory, kept in full over the whole record; estimated from 400 runs
 MOST_RUNS_KEPT = 2000  # of more, only a summary is kept unless every run is asked for
 
 
