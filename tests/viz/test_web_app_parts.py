@@ -178,7 +178,7 @@ def test_another_run_is_told_with_its_own_draws():
         assert set(told.decisions["run"]) == {run}
         for number in range(len(told.decisions)):
             told.turns(number)
-    with pytest.raises(InputError, match="none of the 20 runs"):
+    with pytest.raises(InputError, match="runs are numbered 0 to 19"):
         found.in_run(20)
 
 
@@ -234,7 +234,7 @@ def test_the_record_stands_beside_the_model_with_its_reasons_and_sources(officer
     assert "Asked for 200 engineers, it sent 2 staff officers instead" in told
     assert "The sources give this reason: security" in told
     assert "DEC-013" in told and "sudantribune.com" in told
-    assert "Security enters the choice as" in told and "danger to its people" in told
+    assert "Security enters the choice as" in told and "danger to its personnel" in told
     assert "different reason than the sources" in told  # the model says slots
 
 
@@ -375,7 +375,7 @@ def test_misfits_are_told_in_words_and_whole_people_as_in_the_report():
     assert found is not None
     tables = [pd.DataFrame(found.numbers[one]) for one in ("known", "misfits", "sorts")]
     assert found.sections[HEADING] == told(*tables)
-    listed = found.sections[HEADING].split("lost most against persistence")[1]
+    listed = found.sections[HEADING].split("lost most to persistence")[1]
     assert not re.search(r"\b[A-Z]{3},? (\||and|[A-Z]{3})", listed)
     assert not re.search(r"\d\.\d{3}", listed)
     assert "people at the origin" in listed and " to " in listed
