@@ -92,7 +92,9 @@ def continued() -> pd.DataFrame:
     ends = {name: month_or(end, NEVER, "missions.csv") for name, end in _ends().items()}
     heirs = {row["succeeds"]: row["mission"] for row in roster().to_dict("records")}
     un = frame["mission"].map(group_of_missions()) == "un"
-    record = np.where(un & ~frame["state"].isin(watched()), last_known("un_reports"), last_known("deployments"))
+    record = np.where(
+        un & ~frame["state"].isin(watched()), last_known("un_reports"), last_known("deployments")
+    )
     stays = frame["last"].to_numpy() >= record
     shut = frame["mission"].map(ends).to_numpy()
     frame["last"] = np.where(stays, np.maximum(shut, frame["last"]), frame["last"])
