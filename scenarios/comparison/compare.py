@@ -22,7 +22,7 @@ from ..definition import library
 from ..file_format.schema import Scenario
 from ..running import model_adapter
 from ..running.confidence import CERTAINTY
-from ..running.result import Draw, Writer
+from ..running.result_writer import Draw, Writer
 from ..running.run_options import (
     FORMATS,
     Format,
