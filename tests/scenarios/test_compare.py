@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from model.errors import InputError
 from scenarios.comparison.compare import compare
 from scenarios.comparison.comparison_result import Comparison, read_comparison
-from scenarios.comparison.exact_counts import Tally
 from scenarios.comparison.expectations import Examination, table
 from scenarios.definition.loader import parse
 from scenarios.file_format.schema import Scenario
+from scenarios.running.exact_counts import Tally
 from scenarios.running.result import read
 from scenarios.running.result_folder import COMPARISON
 from scenarios.running.run_options import FORMATS, Format
