@@ -24,6 +24,7 @@ from model.core import jit
 from model.errors import InputError
 
 from ..running.model_adapter import COMPILING_NOTICE
+from ..storage import manifest as manifests
 from . import chunk as blocks
 from . import executors, sampling, store
 from .chunk import Block
@@ -248,7 +249,7 @@ def read_sweep(folder: str | Path) -> SweepResult:
     """
     folder = input_files.place(folder)
     manifest = store.manifest_of(folder)
-    store.verify(folder, manifest)
+    manifests.check_tables(folder, manifest, ("parquet",))
     return SweepResult(folder, manifest)
 
 
