@@ -1,7 +1,5 @@
 """The validation report: Markdown, HTML, figures and the numbers behind them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,15 +28,16 @@ KNOWN = {  # what the forecast knows of later dates, by ``--given``
 def write(report: Report, place: OutputFolder, command: Sequence[str]) -> list[str]:
     """Write ``validation.md``, ``.html``, ``.json`` and the figures; returns the names of all."""
     stored = save(report, place.new)
-    held_out = report.found.rows.query("forecaster == @MODEL and state in @SHOWN")
-    charts: dict[str, Any] = {
-        "skill": figures.skill(report.found.skill),
-        "bands": figures.bands(held_out, SHOWN),
-        "reliability": figures.reliability(report.found.rows),
-        "posterior": figures.posterior(report.posterior),
+    held_out = report.found.rows.query("forecaster == 'simulation' and state in @SHOWN")
+    skill, rows = report.found.skill, report.found.rows
+    inside = rows.filter(like="inside_").groupby(rows["forecaster"]).mean().reset_index()
+    charts: dict[str, tuple[Any, pd.DataFrame]] = {
+        "skill": (figures.skill(skill), skill),
+        "bands": (figures.bands(held_out, SHOWN), held_out),
+        "reliability": (figures.reliability(rows), inside),
+        "posterior": (figures.posterior(report.posterior), report.posterior),
     }
-    for name, chart in charts.items():
-        data = held_out if name == "bands" else None
+    for name, (chart, data) in charts.items():
         save_figure(chart, place.new / "figures" / f"validation-{name}", data)
     text = markdown(report, claim(stored))
     (place.new / "validation.md").write_bytes(text.encode())

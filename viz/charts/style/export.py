@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import altair as alt
+import pandas as pd
 import vl_convert
 
 from model.errors import InputError
@@ -24,17 +25,18 @@ from .layout import table_of
 def save(
     chart: alt.TopLevelMixin,
     stem: str | Path,
+    data: pd.DataFrame | None = None,
     *,
     scale: float = 2.0,
 ) -> list[Path]:
     """Write `stem`.png, `stem`.svg and `stem`.csv; return the three paths.
 
-    The CSV is the table that the figure carries. `scale` is PNG pixels per figure pixel.
+    `data` defaults to the table that the figure carries. `scale` is PNG pixels per figure pixel.
     If rendering or writing fails, files already there keep their content and none is added.
     """
     stem = Path(stem)
     spec = specification(chart)
-    table = table_of(chart, spec)
+    table = table_of(chart, spec) if data is None else data
     drawn = render(spec, "svg")
     contents = {
         # from the drawing just made: the same bytes as drawing again, in a fraction of the time
