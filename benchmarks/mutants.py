@@ -20,8 +20,6 @@ a run left behind.  mutmut, the other maintained tool, leaves functions with dec
 here every rule has one.
 """
 
-from __future__ import annotations
-
 import argparse
 import ast
 import difflib

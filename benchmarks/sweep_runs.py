@@ -11,8 +11,6 @@ sweeps.
 ``--quick`` takes the years 1990 to 1994 and a tenth of the configurations.
 """
 
-from __future__ import annotations
-
 import argparse
 import random
 import resource

@@ -1,7 +1,5 @@
 """The documented record: facts, refusals and votes, each with its source, to search and to list."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

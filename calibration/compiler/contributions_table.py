@@ -1,7 +1,5 @@
 """Contributions of all states by mission and kind, observed or estimated, and totals."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Missions: their roster, the strength asked for by spell, and what that strength consists of."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

@@ -3,8 +3,6 @@
 Lead times, votes, terms and stays, and substitution between frameworks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

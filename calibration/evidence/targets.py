@@ -10,8 +10,6 @@ panel's fit, by their likelihood in that of the two states' levels, or through t
 behind the priors; the others are only checked.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass

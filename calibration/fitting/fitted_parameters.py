@@ -1,7 +1,5 @@
 """What is fitted, and how a candidate becomes a row of numbers."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from model.core import parameter_values

@@ -6,8 +6,6 @@ log-likelihood of those ``targets`` that speak about them, with the documented w
 the last month that the fit may see.  Priors are centred on no departure at all.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from model.errors import InputError

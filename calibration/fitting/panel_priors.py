@@ -8,8 +8,6 @@ does the same.  The panel shows no requests, so nothing here speaks of refusing.
     python -m calibration.fitting.panel_priors --until 2010-12 [--write]
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 import warnings

@@ -8,8 +8,6 @@ forecasts score best against the data.  All repeats share one pool of draws with
 which makes hundreds of repeats as cheap as one.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The raw files of others, read from a folder that the user names and never kept here."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -12,8 +12,6 @@ Where the IPI database has the mission's total of a month, cells of the first tw
 to it.  All numbers are whole, by largest remainder, so that the totals hold exactly.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -5,8 +5,6 @@ said. Those of which the cause was looked up, one by one, are in ``misfits.csv``
 their numbers are taken from the other tables of the report.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

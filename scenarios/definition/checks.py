@@ -1,8 +1,6 @@
 """What the schema alone cannot see: names that must exist, dates in order, events that do not
 conflict."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence

@@ -247,7 +247,7 @@ def test_timeline_rows_stand_in_order_of_entry_and_the_height_follows(example):
     entries = table.drop_duplicates("mission")["entry"].tolist()
     assert entries == sorted(entries)
     un = [part[part["framework"] == "un"] for part in (missions, record)]
-    spec = mission_timeline(*un, ("JPN",), months=FRAME).to_dict()
+    spec = mission_timeline(un[0], un[1], ("JPN",), months=FRAME).to_dict()
     shown = table[table["framework"] == "un"]["mission"].nunique()
     assert spec["vconcat"][1]["height"] == 26 * shown
 

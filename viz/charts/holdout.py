@@ -1,7 +1,5 @@
 """Held-out years: forecast and observed, and the skill."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

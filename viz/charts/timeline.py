@@ -4,8 +4,6 @@ The record is a bar of ink; below it, the state's colour grows stronger with the
 which the state is present that month. Missions stand in the order of entry.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Bars of what each factor does to an outcome: from its low to its high end, and its indices."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal
 

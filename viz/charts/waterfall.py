@@ -1,7 +1,5 @@
 """The utility of one answer as a waterfall: each named term, their sum, and what was needed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import altair as alt

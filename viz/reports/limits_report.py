@@ -5,8 +5,6 @@
 Explanations stand in ``docs/parts/limits.csv``, by claim.
 """
 
-from __future__ import annotations
-
 import csv
 import sys
 from pathlib import Path

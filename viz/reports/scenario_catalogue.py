@@ -8,8 +8,6 @@ The page is made from the files of the library and of ``docs/scenarios.csv``, wh
 measured figures; a test writes it again and compares.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Known misfits as the report and the web app show them: names and whole people."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from calibration.validation import known_misfits

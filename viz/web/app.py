@@ -1,7 +1,5 @@
 """The web app: header, settings on the left, tabs; every state is made inside the component."""
 
-from __future__ import annotations
-
 import logging
 from dataclasses import replace
 from functools import lru_cache

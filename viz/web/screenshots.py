@@ -1,7 +1,5 @@
 """The pictures of the web app in the documents, taken from a real browser: ``make screenshots``."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

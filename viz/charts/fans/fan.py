@@ -4,8 +4,6 @@ The record is drawn in ink, the simulation in its state's colour (or its kind's,
 panels are kinds). Tables are the long result tables or bands already taken from them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

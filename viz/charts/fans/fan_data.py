@@ -4,8 +4,6 @@ One row per state, kind, month and band level, complete over the declared frame,
 observed number. The same table is written as CSV next to the picture.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 import pandas as pd

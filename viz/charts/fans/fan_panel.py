@@ -4,8 +4,6 @@ A panel reads the figure's own table by filter, so that a figure of many panels 
 once. Labels are placed here, in pixels, because nothing later would keep them apart.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 

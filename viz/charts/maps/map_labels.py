@@ -4,8 +4,6 @@ A label stands where it covers no other and no disc, off the lines if it can; on
 such place near its disc is left out, since further away it would not be clear what it names.
 """
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

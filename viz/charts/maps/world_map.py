@@ -2,8 +2,6 @@
 
 Plate carrée, so that labels can be placed here without knowing the drawing's projection code."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Any

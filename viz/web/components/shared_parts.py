@@ -1,7 +1,5 @@
 """What several tabs show: a figure with its downloads, progress, a sentence where nothing is."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from html import escape

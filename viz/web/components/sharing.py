@@ -1,7 +1,5 @@
 """Taking a view away, and bringing a scenario in: a file that the command line accepts."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """The four steps of an answer as boxes: law, capacity, choice and authorisation."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from html import escape
 from typing import Any

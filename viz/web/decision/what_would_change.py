@@ -1,7 +1,5 @@
 """What would have turned an answer: terms, slots and seats, each lever, each provision of law."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from html import escape
 from typing import Any

@@ -1,7 +1,5 @@
 """Compare: what is set on the left compared with another scenario, with common random numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape

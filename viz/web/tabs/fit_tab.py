@@ -1,7 +1,5 @@
 """Fit: how good the model is and where it fails, from the validation report that is shipped."""
 
-from __future__ import annotations
-
 import base64
 import json
 import re

@@ -1,7 +1,5 @@
 """Record: the documented facts, refusals and votes with their sources, to search and filter."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import lru_cache
 from html import escape

@@ -1,7 +1,5 @@
 """Why: a state and a mission, what became of each request over the runs, and one answer in full."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any
