@@ -14,36 +14,13 @@ from ..raw_data.raw_files import Raw, coded, number, read, records
 from ..raw_data.un_panel import mission_months
 
 COLUMNS = (
-    "mission",
-    "name",
-    "framework",
-    "host",
-    "latitude",
-    "longitude",
-    "region",
-    "start",
-    "end",
-    "succeeds",
-    "family",
-    "pivot",
-    "source",
-    "status",
-    "note",
-)
+    "mission", "name", "framework", "host", "latitude", "longitude", "region", "start", "end",
+    "succeeds", "family", "pivot", "source", "status", "note",
+)  # fmt: skip
 UN_COLUMNS = (
-    "mission",
-    "framework",
-    "host",
-    "territory",
-    "start",
-    "end",
-    "latitude",
-    "longitude",
-    "succeeds",
-    "source",
-    "status",
-    "note",
-)
+    "mission", "framework", "host", "territory", "start", "end", "latitude", "longitude",
+    "succeeds", "source", "status", "note",
+)  # fmt: skip
 
 
 def others() -> pd.DataFrame:

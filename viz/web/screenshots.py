@@ -8,15 +8,9 @@ from pathlib import Path
 
 OUT = Path("docs/page")
 FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 TABS = {  # name of the picture: the view's link, and what must be there before it is taken
     "explore": ("", ".pk-figure[data-drawn]"),
     "why": ("tab=why", ".pk-figure[data-drawn]"),
