@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from model.engine.run_output import recorded_before
 from model.months import month_text
 from model.rules import force_generation
 from model.steps import response
 from model.vocabulary import GROUPS, KINDS, REASONS
-from model.world.recorded_contributions import monthly
 
 from .divergence_causes import Causes, arrives
 from .paired_decisions import Side, answered
@@ -201,10 +201,9 @@ class Divergences:
         found = []
         for atlas, maps in zip(self._worlds, self._maps, strict=True):
             first, last = int(atlas.arrays.span[1]), int(atlas.arrays.span[2])
-            known = monthly(self._states, first, last)
             deliberates = atlas.arrays.states["deliberates"]
-            begins = {code: deliberates[atlas.state_row(code)] for code in self._states}
-            known = known[known["month"].to_numpy() < known["state"].map(begins).to_numpy()]
+            begins = tuple(int(deliberates[atlas.state_row(code)]) for code in self._states)
+            known = recorded_before(self._states, begins, first, last)
             out = np.zeros((len(self._states), len(self._missions)), dtype=np.int64)
             totals = known.groupby(["state", "mission"])["value"].sum().reset_index()
             for total in totals.to_dict("records"):

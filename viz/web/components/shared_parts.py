@@ -1,7 +1,7 @@
 """What several tabs show: a figure with its downloads, progress, a sentence where nothing is."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
@@ -69,10 +69,7 @@ def Download(data: Callable[[], bytes], name: str, label: str, kind: str) -> Non
             label,
             classes=["pk-button"],
             text=True,
-            attributes={
-                "aria-label": f"{wording.DOWNLOAD} {name}",
-                "title": name,
-            },
+            attributes={"aria-label": f"{wording.DOWNLOAD} {name}", "title": name},
         )
 
 
@@ -122,9 +119,7 @@ def Skeleton() -> None:
         tag="div",
         classes=["pk-skeleton"],
         unsafe_innerHTML="",
-        attributes={
-            "aria-hidden": "true",
-        },
+        attributes={"aria-hidden": "true"},
     )
 
 
@@ -145,6 +140,13 @@ def table_place(label: str, *classes: str) -> dict[str, Any]:
         "classes": ["pk-table", *classes],
         "attributes": {"tabindex": "0", "role": "region", "aria-label": label},
     }
+
+
+def table_of(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table as HTML; heads are escaped here, cells by those who made them."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def spaced(name: str) -> str:

@@ -26,6 +26,7 @@ from ..components.shared_parts import (
     Skeleton,
     heading,
     html,
+    table_of,
     table_place,
 )
 from ..visit.computation import judge, world
@@ -259,10 +260,8 @@ def drawn(comparison: Comparison) -> Figure | None:
 def table(comparison: Comparison) -> str:
     """State and framework: both means, difference, middle 80%, shares of runs up and down."""
     names = {"base": comparison.base, "other": comparison.others[0]}
-    head = "".join(
-        f'<th scope="col">{escape(name.format(**names))}</th>' for name in wording.OUTCOME_COLUMNS
-    )
-    body = ""
+    heads = [name.format(**names) for name in wording.OUTCOME_COLUMNS]
+    rows = []
     for row in told.table(comparison).to_dict("records"):
         cells = (
             state_name(row["state"]),
@@ -275,5 +274,5 @@ def table(comparison: Comparison) -> str:
             f"{100 * row['down']:.0f}%",
             f"{100 * row['equal']:.0f}%",
         )
-        body += "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        rows.append(map(escape, cells))
+    return table_of(heads, rows)
