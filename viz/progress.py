@@ -11,7 +11,7 @@ INTERRUPTED = 130  # status of a command that was interrupted
 EVERY = 30.0  # seconds between two lines where the error stream is not a terminal
 
 
-class Told(Exception):
+class CommandEnded(Exception):
     """A command ends with a status; the reason has been printed."""
 
     def __init__(self, status: int) -> None:
@@ -24,7 +24,7 @@ def telling_what_is_left(left: str = "") -> Iterator[None]:
     """Say of an interruption in here what is there now: ``left``, or what it says itself.
 
     Raises:
-        Told: interrupted, which has been said.
+        CommandEnded: interrupted, which has been said.
     """
     try:
         yield
@@ -32,7 +32,7 @@ def telling_what_is_left(left: str = "") -> Iterator[None]:
         if not left and not str(stop):
             raise
         print(f"Interrupted; {left or stop}.", file=sys.stderr, flush=True)
-        raise Told(INTERRUPTED) from None
+        raise CommandEnded(INTERRUPTED) from None
 
 
 class _Bar:

@@ -141,9 +141,9 @@ class Divergences:
         starts = np.ones(len(order), dtype=bool)
         starts[1:] = (np.diff(sorted_keys, axis=1) != 0).any(axis=0)
         chosen = order[starts]
-        return self._told(sides, rows[:, chosen], month[chosen])
+        return self._named_rows(sides, rows[:, chosen], month[chosen])
 
-    def _told(self, sides: list[Side], rows: np.ndarray, month: np.ndarray) -> pd.DataFrame:
+    def _named_rows(self, sides: list[Side], rows: np.ndarray, month: np.ndarray) -> pd.DataFrame:
         """Divergences as a table with names: answers, cause, and the numbers behind it."""
         records: list[dict[str, Any]] = []
         for left, right, when in zip(*rows.tolist(), month.tolist(), strict=True):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..progress import BAD_INPUT, Told
+from ..progress import BAD_INPUT, CommandEnded
 from .options import ScenarioName
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def check_scenario(
     if len(found) > 1:
         for fault in found:
             typer.echo(f"peacekeeping: {fault}", err=True)
-        raise Told(BAD_INPUT)
+        raise CommandEnded(BAD_INPUT)
     if found:
         raise InputError(found[0])
     scenario = load(file)

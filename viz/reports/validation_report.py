@@ -14,7 +14,7 @@ from scenarios.storage.output_folder import OutputFolder
 
 from ..charts import skill_charts as figures
 from ..charts.style.export import save as save_figure
-from ..text.misfit_text import HEADING, told
+from ..text.misfit_text import HEADING, section
 
 SHOWN = [*STUDIED, "BGD", "IND", "ETH"]
 COLUMNS = ["forecaster", *HEADS]
@@ -120,7 +120,7 @@ def markdown(report: Report, sentence: str) -> str:
         markdown_table(report.ablations),
         "\n".join(f"- {line}" for line in known_misfits.of_mechanisms(report.ablations)),
         f"## {HEADING}",
-        told(report.known(), report.misfits, report.sorts),
+        section(report.known(), report.misfits, report.sorts),
         "## Contributors at the end",
         "People in UN missions at the origin and in the last month scored, observed, with the "
         "simulated median and 80% band, by rank.",

@@ -14,7 +14,7 @@ OWN_UNITS = (
 )
 
 
-def told(known: pd.DataFrame, worst: pd.DataFrame, sorts: pd.DataFrame) -> str:
+def section(known: pd.DataFrame, worst: pd.DataFrame, sorts: pd.DataFrame) -> str:
     """The section below its heading, as Markdown, from the three tables of a report or of its
     stored numbers."""
     known = known.assign(state=known["state"].map(state_name))

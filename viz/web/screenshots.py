@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-OUT = Path("docs/page")
+OUT = Path("docs/web_app")
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",

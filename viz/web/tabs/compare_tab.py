@@ -12,8 +12,7 @@ from scenarios.comparison.compare import compare
 from scenarios.comparison.comparison_result import Comparison
 
 from ...charts.fans.comparison_fans import difference_fans
-from ...text import comparison_text as told
-from ...text import divergence_text, wording
+from ...text import comparison_text, divergence_text, wording
 from ...text.labels import framework_name, state_name
 from ...text.number_text import percent, signed
 from ..components.chart_component import Figure, csv_file, figure
@@ -168,9 +167,9 @@ def Outcomes(comparison: Comparison) -> None:
     Note(wording.OUTCOME_TABLE)
     place = table_place(wording.OUTCOME_TABLE, "pk-num")
     solara.HTML(tag="div", unsafe_innerHTML=table(comparison), **place)
-    sentences = told.headlines(comparison, comparison.others[0])
+    sentences = comparison_text.headlines(comparison, comparison.others[0])
     html(
-        f'<p class="pk-small">{escape(" ".join(told.sufficiency(comparison)))}</p>'
+        f'<p class="pk-small">{escape(" ".join(comparison_text.sufficiency(comparison)))}</p>'
         f'<details class="pk-words"><summary>{escape(wording.IN_WORDS)}</summary>'
         f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in sentences)}</ul></details>"
     )
@@ -262,7 +261,7 @@ def table(comparison: Comparison) -> str:
     names = {"base": comparison.base, "other": comparison.others[0]}
     heads = [name.format(**names) for name in wording.OUTCOME_COLUMNS]
     rows = []
-    for row in told.table(comparison).to_dict("records"):
+    for row in comparison_text.table(comparison).to_dict("records"):
         cells = (
             state_name(row["state"]),
             framework_name(row["framework"]),

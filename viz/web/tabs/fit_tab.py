@@ -55,7 +55,7 @@ def report() -> Report | None:
         own = bands[bands["forecaster"] == "simulation"]
         states = [state for state in STATES if (own["state"] == state).any()]
         skill = pd.DataFrame(numbers["skill"])
-        known = misfit_text.told(
+        known = misfit_text.section(
             *(pd.DataFrame(numbers[one]) for one in ("known", "misfits", "sorts"))
         )
         parts = sections(text) | {misfit_text.HEADING: known}

@@ -84,7 +84,7 @@ def Why(view: View, change: Change) -> None:
         if not job.fault:
             Skeleton()
         return
-    Told(job.value, answer, change)
+    AnswerInFull(job.value, answer, change)
 
 
 def asked(view: View, deciding: tuple[str, ...]) -> tuple[str, str, str]:
@@ -140,7 +140,7 @@ def titles() -> dict[str, str]:
 
 
 @solara.component
-def Told(found: Answers, answer: str, change: Change) -> None:
+def AnswerInFull(found: Answers, answer: str, change: Change) -> None:
     """One answer in full, how often each was given over the runs, and the terms of the choice."""
     shares = solara.use_memo(lambda: outcome_rows(found), [id(found)])
     run, number = chosen(found, answer)
