@@ -3,6 +3,8 @@
 Of very many runs only summaries are kept instead of the two long tables.
 """
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Any
 
