@@ -231,7 +231,7 @@ def test_timeline_joins_months_into_spells_with_the_share_of_runs(example):
     ).assign(mission="UNDOF")
     record = missions[(missions["run"] == 1)].assign(value=4)
     frame = ("2000-01", "2000-03")
-    table = timeline_table(missions, record, ["JPN"], 4, frame)
+    table = timeline_table(missions, record, ["JPN"], None, None, 4, frame)
     simulated_rows = table[table["what"] == "simulated"]
     assert simulated_rows[["from", "to", "share"]].values.tolist() == [
         ["2000-01", "2000-02", 0.25],

@@ -48,7 +48,7 @@ def timeline_drawing(
     own = missions[missions["scenario"] == scenario] if "scenario" in missions else missions
     months = months or frame_of(own)
     count = runs or run_count(own)
-    table = timeline_table(own, record, states, count, months, at_least)
+    table = timeline_table(own, record, states, None, None, count, months, at_least)
     if table.empty:
         raise InputError(f"No mission of {', '.join(states)} is in the tables for this choice.")
     table["label"] = [

@@ -19,6 +19,8 @@ def timeline_table(
     missions: pd.DataFrame,
     record: pd.DataFrame | None,
     states: Sequence[str],
+    frameworks: Sequence[str] | None,
+    kinds: Sequence[str] | None,
     runs: int,
     months: tuple[str, str],
     at_least: float = 0.1,
@@ -35,6 +37,8 @@ def timeline_table(
         here = here[(here["mission"] != "all") & here["month"].between(*months)]
         if "variable" in here.columns:
             here = here[here["variable"] == "personnel"]
+        for column, chosen in (("framework", frameworks), ("kind", kinds)):
+            here = here[here[column].isin(chosen)] if chosen is not None else here
         return here[here["kind"] != "all"]
 
     def as_recorded(table: pd.DataFrame) -> pd.DataFrame:
