@@ -112,10 +112,7 @@ def resumed(folder: Path, configurations: int) -> dict[str, Any]:
     seen: list[float] = []
     begun = time.perf_counter()
     sweep(
-        whole.design,
-        out,
-        resume=True,
-        progress=lambda *_: seen.append(time.perf_counter() - begun),
+        whole.design, out, resume=True, progress=lambda *_: seen.append(time.perf_counter() - begun)
     )
     return {
         "rows": whole.runs,

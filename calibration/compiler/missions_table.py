@@ -101,11 +101,7 @@ def _day_month(cell: object) -> str:
 
 
 def _place(
-    row: pd.Series,
-    name: str,
-    listed: pd.DataFrame,
-    places: pd.DataFrame,
-    capitals: pd.DataFrame,
+    row: pd.Series, name: str, listed: pd.DataFrame, places: pd.DataFrame, capitals: pd.DataFrame
 ) -> tuple[float, float]:
     """Headquarters as latitude and longitude.  Both files swap the two for some missions, so the
     order that lies nearer to the capital of the host is taken."""

@@ -208,8 +208,7 @@ def priors(frame: pd.DataFrame, until: str) -> pd.DataFrame:
                 "unit": column.unit,
                 "status": "derived",
                 "source": f"calibration.fitting.panel_priors: {model} to {until} "
-                f"({int(cell['moves'])} of "
-                f"{int(cell['cases'])} cases, standard error {error:.2g})",
+                f"({int(cell['moves'])} of {int(cell['cases'])} cases, standard error {error:.2g})",
             }
         )
     return pd.DataFrame(rows)

@@ -180,12 +180,7 @@ def _period(scenario: Scenario, where: Where) -> None:
 
 
 def _section(
-    section: Any,
-    path: Path,
-    before: _Before,
-    period: Period,
-    where: Where,
-    problems: Faults,
+    section: Any, path: Path, before: _Before, period: Period, where: Where, problems: Faults
 ) -> None:
     """Levers, uncertainties, events and expectations of a scenario or of one of its variants."""
     for name, value in section.levers.items():

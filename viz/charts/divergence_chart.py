@@ -47,12 +47,7 @@ def divergences_chart(comparison: Comparison, other: str | None = None) -> alt.V
     states = (
         drawn()
         .mark_text(align="left", fontSize=11.5, dy=9)
-        .encode(
-            x=alt.value(0),
-            y=y,
-            text="where:N",
-            color=alt.Color("colour:N", scale=None),
-        )
+        .encode(x=alt.value(0), y=y, text="where:N", color=alt.Color("colour:N", scale=None))
     )
     left = alt.layer(names, states).properties(width=150, height=height)
     zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=INK).encode(x="zero:Q")
@@ -80,8 +75,7 @@ def divergences_chart(comparison: Comparison, other: str | None = None) -> alt.V
         )
     )
     effect = _headed(
-        alt.layer(zero, spans, means).properties(width=210, height=height),
-        "People, average month",
+        alt.layer(zero, spans, means).properties(width=210, height=height), "People, average month"
     )
     bars = (
         drawn()

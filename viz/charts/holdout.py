@@ -19,11 +19,7 @@ LABEL_GAP = 15  # pixels from one label to the next
 
 
 def held_out(
-    forecast: pd.DataFrame,
-    recorded: pd.DataFrame,
-    states: Sequence[str],
-    *,
-    origin: str,
+    forecast: pd.DataFrame, recorded: pd.DataFrame, states: Sequence[str], *, origin: str
 ) -> alt.VConcatChart:
     """Draw yearly people in UN missions: recorded throughout, forecast in the years held out.
 
@@ -52,7 +48,7 @@ def held_out(
         title=f"{names}: {100 * inside:.0f}% of the held-out years fell within the band",
         subtitle=[
             "Yearly mean of people in UN missions. Black: recorded. Coloured: forecast, median and "
-            f"middle 80% of the runs. Shaded: held out, nothing after {origin} was known.",
+            f"middle 80% of the runs. Shaded: held out, nothing after {origin} was known."
         ],
         source=SOURCE,
         width=COLUMNS * (PANEL[0] + 60),
@@ -144,7 +140,7 @@ def skill_by_horizon(skill: pd.DataFrame) -> alt.VConcatChart:
         table,
         title="Error by years ahead, compared with simple forecasts",
         subtitle=[
-            "Continuous ranked probability score of log(1 + people), all states; lower is better.",
+            "Continuous ranked probability score of log(1 + people), all states; lower is better."
         ],
         source=SOURCE,
         width=SKILL[0] + 190,

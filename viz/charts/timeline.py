@@ -146,10 +146,7 @@ def _key(state: str, width: int) -> alt.LayerChart | alt.FacetChart:
     )
     marks = alt.Chart(boxes).mark_text(fontSize=10.5, color=QUIET, dx=17)
     words = pd.DataFrame(
-        {
-            "x": [width - 256, width - 405],
-            "text": ["share of runs present", "recorded"],
-        }
+        {"x": [width - 256, width - 405], "text": ["share of runs present", "recorded"]}
     )
     text = alt.Chart(words).mark_text(align="right", fontSize=12, color=INK)
     ink = pd.DataFrame({"x": [width - 490], "end": [width - 462]})

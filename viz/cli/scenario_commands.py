@@ -136,10 +136,7 @@ def print_scenario(scenario: Scenario) -> None:
 
 def _print_changes(section: Scenario | Variant, margin: str) -> None:
     """What a scenario, or a variant of it on top, sets, changes and expects."""
-    for heading, values in (
-        ("levers", section.levers),
-        ("uncertainties", section.uncertainties),
-    ):
+    for heading, values in (("levers", section.levers), ("uncertainties", section.uncertainties)):
         for name, value in values.items():
             typer.echo(f"{margin}{heading:<13} {name} = {value:g}")
     for heading, many in (("event", section.events), ("expect", section.expect)):

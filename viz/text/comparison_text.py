@@ -32,9 +32,8 @@ def first_screen(comparison: Comparison) -> str:
     frame, runs = comparison.manifest["frame"], comparison.runs
     lines = [
         f"{' and '.join(comparison.others)} compared with {comparison.base}: {runs:,} paired runs "
-        "with "
-        f"common random numbers, seed {comparison.manifest['seed']}, {frame['start']} to "
-        f"{frame['end']}",
+        f"with common random numbers, seed {comparison.manifest['seed']}, {frame['start']} to "
+        f"{frame['end']}"
     ]
     for other in comparison.others:
         lines += ["", other, *(f"  {line}" for line in unlike(comparison, other))]
@@ -178,8 +177,7 @@ def expectations(comparison: Comparison, other: str) -> list[str]:
     if not rows:
         return [
             f"{other} states its expectations against its baseline {scenario['baseline']}, with "
-            "the "
-            f"same active states; compare {other} alone to see whether they hold."
+            f"the same active states; compare {other} alone to see whether they hold."
         ]
     given = any(comparison.manifest["overrides"].values())
     apart = ", without the settings of this command" if given else ""

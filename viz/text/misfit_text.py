@@ -28,8 +28,7 @@ def section(known: pd.DataFrame, worst: pd.DataFrame, sorts: pd.DataFrame) -> st
             "as CRPS of log(1 + people)).",
             markdown_table(shown(worst)),
             "Types of error, and what in the model causes them. A state-year belongs to the first "
-            "type "
-            "that fits, so some that lie within the band count as cuts or growth:",
+            "type that fits, so some that lie within the band count as cuts or growth:",
             "\n".join(f"- {line}" for line in known_misfits.in_words(sorts)),
             OWN_UNITS,
         ]

@@ -71,11 +71,7 @@ def Page() -> None:
     with solara.Div(attributes={"role": "main"}):
         Tabs(
             tabs=[
-                {
-                    "key": key,
-                    "name": wording.TABS[key][0],
-                    "hint": wording.TABS[key][1],
-                }
+                {"key": key, "name": wording.TABS[key][0], "hint": wording.TABS[key][1]}
                 for key in TABS
             ],
             chosen=view.tab,

@@ -57,12 +57,7 @@ def map_labels(table: pd.DataFrame, zoom: float, area: float) -> tuple[pd.DataFr
         else:
             left, height = place
             rows.append(
-                {
-                    "text": text,
-                    "lon": left / degree,
-                    "lat": -height / degree,
-                    "colour": colour,
-                }
+                {"text": text, "lon": left / degree, "lat": -height / degree, "colour": colour}
             )
     return pd.DataFrame(rows, columns=["text", "lon", "lat", "colour"]), without
 

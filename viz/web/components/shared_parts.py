@@ -20,11 +20,7 @@ from .controls import Chart
 
 @solara.component
 def Drawn(
-    figure: Figure,
-    name: str,
-    picked: Callable[[Any], None] | None = None,
-    *,
-    renewed: bool = False,
+    figure: Figure, name: str, picked: Callable[[Any], None] | None = None, *, renewed: bool = False
 ) -> None:
     """A figure with its downloads; ``name``: of the files, without ending.  ``renewed``: it is of
     the settings of before, and another is on its way."""
@@ -116,10 +112,7 @@ def Note(text: str, alert: bool = False) -> None:
 def Skeleton() -> None:
     """The place of what is on its way."""
     solara.HTML(
-        tag="div",
-        classes=["pk-skeleton"],
-        unsafe_innerHTML="",
-        attributes={"aria-hidden": "true"},
+        tag="div", classes=["pk-skeleton"], unsafe_innerHTML="", attributes={"aria-hidden": "true"}
     )
 
 

@@ -144,10 +144,7 @@ def Compared(comparison: Comparison, view: View, change: Change) -> None:
     other = comparison.others[0]
     job, _ = use_background(lambda place: drawn(comparison), id(comparison))
     with solara.Div(classes=["pk-card"]):
-        heading(
-            2,
-            wording.COMPARED.format(other=other, base=comparison.base, runs=comparison.runs),
-        )
+        heading(2, wording.COMPARED.format(other=other, base=comparison.base, runs=comparison.runs))
         if differs(comparison):
             Outcomes(comparison)
         else:
@@ -175,10 +172,7 @@ def Outcomes(comparison: Comparison) -> None:
     )
     with solara.Div(classes=["pk-downloads"]):
         Download(
-            lambda: csv_file(comparison.differences),
-            "differences.csv",
-            wording.CSV,
-            "text/csv",
+            lambda: csv_file(comparison.differences), "differences.csv", wording.CSV, "text/csv"
         )
 
 
@@ -219,10 +213,7 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
             )
         with solara.Div(classes=["pk-downloads"]):
             Download(
-                lambda: csv_file(comparison.divergences),
-                "divergences.csv",
-                wording.CSV,
-                "text/csv",
+                lambda: csv_file(comparison.divergences), "divergences.csv", wording.CSV, "text/csv"
             )
 
 

@@ -116,10 +116,7 @@ def mission_groups(state: str) -> list[dict[str, Any]]:
             years.setdefault(row["mission"], []).append(row["month"][:4])
     known = [{"key": key, "name": titled(key, when)} for key, when in years.items()]
     others = [{"key": key, "name": titled(key)} for key in lookup.missions() if key not in years]
-    return [
-        {"name": wording.ASKED, "rows": known},
-        {"name": wording.NOT_ASKED, "rows": others},
-    ]
+    return [{"name": wording.ASKED, "rows": known}, {"name": wording.NOT_ASKED, "rows": others}]
 
 
 def titled(mission: str, when: Collection[str] = ()) -> str:
