@@ -50,6 +50,7 @@ COMPARISON = (  # of several scenarios
 )  # fmt: skip
 ALL_FILES = (*FILES, *SUMMARIES, *COMPARISON)
 FIGURES = "figures"  # folder within that of the result
+ROWS_READ = 200_000  # of a CSV file at a time
 LAYOUT = 1  # version of the layout of a result folder
 
 Draw = Callable[[dict[str, Any], Path], None]  # draws the figures of a manifest's tables, there
@@ -135,13 +136,12 @@ class Result:
         Text is in categories.
         """
         if self.folder is None:
-            yield from (getattr(frames, name) for frames in self.frames)
+            yield from (compact(frames.make[name]()) for frames in self.frames)
             return
         file = self.folder / self.manifest["tables"][name]["file"]
         if file.suffix == ".csv":
-            yield compact(read_table(self.folder, self.manifest, name))
+            yield from map(compact, _runs_of_csv(file))
             return
-
         with pq.ParquetFile(file) as stored:
             for group in range(stored.num_row_groups):
                 yield compact(stored.read_row_group(group).to_pandas())
@@ -156,7 +156,7 @@ class Result:
             chosen = part
             for column, value in only.items():
                 chosen = chosen[chosen[column] == value]
-            kept.append(chosen.astype({"month": "object"}))  # which are compared
+            kept.append(chosen)
         filled = [part for part in kept if len(part)]
         if not filled:
             return kept[0] if kept else pd.DataFrame(columns=list(COLUMNS))
@@ -181,7 +181,7 @@ class Result:
         if name in self.tables:
             return self.tables[name]
 
-        parts = [plain_text(getattr(frames, name)) for frames in self.frames]
+        parts = [frames.make[name]() for frames in self.frames]
         filled = [part for part in parts if len(part)]
         if filled:
             return pd.concat(filled, ignore_index=True)
@@ -194,10 +194,18 @@ def compact(table: pd.DataFrame) -> pd.DataFrame:
     return table.astype(dict.fromkeys(text, "object")).astype(dict.fromkeys(text, "category"))
 
 
-def plain_text(table: pd.DataFrame) -> pd.DataFrame:
-    """The same table with its categories as text."""
-    named = table.select_dtypes(include="category").columns
-    return table.astype(dict.fromkeys(named, "object"))
+def _runs_of_csv(path: Path) -> Iterator[pd.DataFrame]:
+    """A table of runs in parts of whole runs, which stand one after the other."""
+    rest = None
+    with pd.read_csv(path, dtype=_csv_types(), keep_default_na=False, chunksize=ROWS_READ) as parts:
+        for part in parts:
+            rest = part if rest is None else pd.concat([rest, part], ignore_index=True)
+            unfinished = rest["run"] == rest["run"].iloc[-1]
+            if not unfinished.all():
+                yield rest[~unfinished]
+            rest = rest[unfinished]
+    if rest is not None:
+        yield rest
 
 
 class FiguresInterrupted(KeyboardInterrupt):
@@ -245,7 +253,7 @@ class Writer:
     def add(self, frames: Frames) -> None:
         """Append the tables of one chunk."""
         for name in TABLES:
-            table = getattr(frames, name)
+            table = frames.make[name]()
             if name != "decisions":
                 table = _ordered(table, name)
             if len(table) or name not in self._open:
@@ -414,6 +422,10 @@ def _expected(manifest: dict[str, Any]) -> tuple[str, ...]:
     return (*kept, "decisions")
 
 
+def _csv_types() -> dict[str, str]:
+    return dict.fromkeys((*COLUMNS, *WORDS), "str") | TYPES
+
+
 def read_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFrame:
     """One table of a result folder as pandas.
 
@@ -424,9 +436,8 @@ def read_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFram
     path = folder / entry["file"]
     try:
         if path.suffix == ".csv":
-            text = {column: "str" for column in (*COLUMNS, *WORDS) if column not in TYPES}
             blank = name == "decisions" or name in COMPARISON  # in which a number may be missing
-            table = pd.read_csv(path, dtype=TYPES | text, keep_default_na=blank)
+            table = pd.read_csv(path, dtype=_csv_types(), keep_default_na=blank)
             words = table.select_dtypes(exclude="number").columns  # a blank in them is no number
             table[words] = table[words].fillna("")
         else:

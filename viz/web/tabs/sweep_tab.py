@@ -23,7 +23,7 @@ from ...text.labels import framework_name, state_name
 from ..components.chart_component import figure
 from ..components.controls import Folder, Select
 from ..components.shared_parts import Drawn, Note, Progress, Skeleton, spaced
-from ..visit.computation import judge, world
+from ..visit.computation import judge, most_runs, world
 from ..visit.fair_queue import Place
 from ..visit.jobs import use_background
 from ..visit.url_state import View
@@ -86,7 +86,8 @@ def Live(view: View, change: Change) -> None:
     )
     listed = outcomes(model_adapter.reported_states(scenario))
     outcome = view.outcome if view.outcome in listed else next(iter(listed))
-    present = Asked(scenario, across, down, min(view.runs, RUNS), view.seed)
+    runs = min(view.runs, RUNS, max(1, most_runs(scenario) // STEPS**2))
+    present = Asked(scenario, across, down, runs, view.seed)
     last = solara.use_reactive(present)
     asked: Asked = last.value
 

@@ -140,11 +140,11 @@ def read(query: str) -> tuple[View, list[str]]:
     """The view of a link, and a sentence for each part of it that is not valid and was left out."""
     view, faults = View(), []
     if len(query) > 4 * LONGEST_LINK:
-        return view, ["The link is too long to be one of this page; it was left out."]
+        return view, ["The link is too long to be one of the web app; it was left out."]
     try:
         pairs = parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=MOST_PARTS)
     except ValueError:
-        return view, ["The link has too many parts to be one of this page; it was left out."]
+        return view, ["The link has too many parts to be one of the web app; it was left out."]
     for name, text in pairs:
         try:
             view = _with(view, name, text)
