@@ -37,7 +37,7 @@ COMPILING_NOTICE = "Compiling the rules, once for this version; this takes a min
 
 @dataclass(frozen=True)
 class Frames:
-    """Tables of one chunk of runs; columns as in ``result.COLUMNS`` (decisions have their own).
+    """Tables of one chunk of runs; columns as in ``COLUMNS`` (decisions have their own).
 
     A table is made each time it is asked for, from what the runs left behind: a tenth of its size.
     """

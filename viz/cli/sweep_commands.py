@@ -45,13 +45,10 @@ DryOption = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Register the commands."""
-    app.command("designs")(designs)
-    app.command("sweep")(sweep)
-    app.command("sensitivity")(sensitivity)
+app = typer.Typer()
 
 
+@app.command()
 def designs() -> None:
     """List the designs that ship with the program, each with its question."""
     from scenarios.sweeps.design import available, find
@@ -60,10 +57,12 @@ def designs() -> None:
         typer.echo(f"{name:<28} {find(name).question}")
 
 
+@app.command()
 def sweep(
     design: DesignName,
     out: OutOption = None,
     resume: ResumeOption = False,
+    overwrite: options.OverwriteOption = False,
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
     dry_run: DryOption = False,
@@ -72,7 +71,7 @@ def sweep(
 
     Example: peacekeeping sweep japan-returns --out results/japan-returns
     """
-    result = swept(design, out, resume, workers, cluster, dry_run)
+    result = swept(design, out, resume, workers, cluster, dry_run, overwrite)
     if result is None:
         return
     _print_summary(result)
@@ -87,6 +86,7 @@ def swept(
     workers: int | None,
     cluster: str | None,
     dry_run: bool,
+    overwrite: bool = False,
 ) -> SweepResult | None:
     """Run a sweep with progress; None after a dry run.
 
@@ -110,6 +110,7 @@ def swept(
                 found,
                 folder,
                 resume=resume,
+                overwrite=overwrite,
                 workers=workers,
                 cluster=cluster,
                 progress=progress,
@@ -196,6 +197,7 @@ def _print_summary(result: SweepResult) -> None:
         typer.echo(f"{failed:,} configurations failed; their rows hold the error.", err=True)
 
 
+@app.command()
 def sensitivity(
     design: DesignName,
     out: OutOption = None,

@@ -86,8 +86,7 @@ def Live(view: View, change: Change) -> None:
     )
     listed = outcomes(model_adapter.reported_states(scenario))
     outcome = view.outcome if view.outcome in listed else next(iter(listed))
-    runs = min(view.runs, RUNS, max(1, most_runs(scenario) // STEPS**2))
-    present = Asked(scenario, across, down, runs, view.seed)
+    present = Asked(scenario, across, down, runs_of_a_cell(scenario, view.runs), view.seed)
     last = solara.use_reactive(present)
     asked: Asked = last.value
 
@@ -153,6 +152,11 @@ def Live(view: View, change: Change) -> None:
         Heat(table, outcome, found.scenario, found.runs, found.seed)
     else:
         Note(wording.NOT_SWEPT)
+
+
+def runs_of_a_cell(scenario: Scenario, runs: int) -> int:
+    """Runs of each cell: no more than are asked for, and than the whole grid has room for."""
+    return min(runs, RUNS, max(1, most_runs(scenario) // STEPS**2))
 
 
 def outcomes(states: tuple[str, ...]) -> dict[str, str]:
