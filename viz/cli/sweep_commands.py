@@ -62,6 +62,7 @@ def sweep(
     design: DesignName,
     out: OutOption = None,
     resume: ResumeOption = False,
+    overwrite: options.OverwriteOption = False,
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
     dry_run: DryOption = False,
@@ -70,7 +71,7 @@ def sweep(
 
     Example: peacekeeping sweep japan-returns --out results/japan-returns
     """
-    result = swept(design, out, resume, workers, cluster, dry_run)
+    result = swept(design, out, resume, workers, cluster, dry_run, overwrite)
     if result is None:
         return
     _print_summary(result)
@@ -85,6 +86,7 @@ def swept(
     workers: int | None,
     cluster: str | None,
     dry_run: bool,
+    overwrite: bool = False,
 ) -> SweepResult | None:
     """Run a sweep with progress; None after a dry run.
 
@@ -108,6 +110,7 @@ def swept(
                 found,
                 folder,
                 resume=resume,
+                overwrite=overwrite,
                 workers=workers,
                 cluster=cluster,
                 progress=progress,

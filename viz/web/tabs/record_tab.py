@@ -10,7 +10,6 @@ import solara
 
 from calibration.documented_record import FOLDER, Entry, entries
 from model import csv_rows
-from model.errors import InputError
 from model.vocabulary import STUDIED
 
 from ...text import wording
@@ -65,16 +64,9 @@ def Record(view: View, change: Change) -> None:
 
 
 def found_for(view: View) -> list[Entry]:
-    """What a view asks for; an impossible year finds nothing."""
-    try:
-        return entries(
-            view.about or None,
-            int(view.year) if view.year else None,
-            view.category or None,
-            view.search or None,
-        )
-    except (InputError, ValueError):
-        return []
+    """What a view asks for."""
+    year = int(view.year) if view.year else None
+    return entries(view.about or None, year, view.category or None, view.search or None)
 
 
 def named(code: str) -> str:
