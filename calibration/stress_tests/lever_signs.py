@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model import coverage
+from model.months import month_text
 from model.settings import Settings
 from model.world.build import build
 
@@ -81,7 +83,7 @@ def levers(runs: int = RUNS, pulls: Sequence[Pull] = PULLS) -> Iterator[Attempt]
             moved[key] = Histories(world, runs)
         what = {"state": pull.state, "group": pull.group, "formed": pull.formed}
         if pull.ahead:
-            what["since"] = "2024-01"
+            what["since"] = month_text(coverage.last("world") + 1)
         base = bases[pull.ahead].sent(**what)  # type: ignore[arg-type]
         mean, half = effect(base, moved[key].sent(**what))  # type: ignore[arg-type]
         found = 0 if abs(mean) <= half else int(np.sign(mean))
