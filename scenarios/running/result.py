@@ -24,7 +24,7 @@ from .result_folder import (
     TABLES,
     check_files,
     compact,
-    plain_text,
+    csv_parts,
     read_manifest,
     read_table,
 )
@@ -114,11 +114,11 @@ class Result:
         Text is in categories.
         """
         if self.folder is None:
-            yield from (getattr(frames, name) for frames in self.frames)
+            yield from (compact(frames.make[name]()) for frames in self.frames)
             return
         file = self.folder / self.manifest["tables"][name]["file"]
         if file.suffix == ".csv":
-            yield compact(read_table(self.folder, self.manifest, name))
+            yield from map(compact, csv_parts(file))
             return
 
         with pq.ParquetFile(file) as stored:
@@ -135,7 +135,7 @@ class Result:
             chosen = part
             for column, value in only.items():
                 chosen = chosen[chosen[column] == value]
-            kept.append(chosen.astype({"month": "object"}))  # which are compared
+            kept.append(chosen)
         filled = [part for part in kept if len(part)]
         if not filled:
             return kept[0] if kept else pd.DataFrame(columns=list(COLUMNS))
@@ -160,7 +160,7 @@ class Result:
         if name in self.tables:
             return self.tables[name]
 
-        parts = [plain_text(getattr(frames, name)) for frames in self.frames]
+        parts = [frames.make[name]() for frames in self.frames]
         filled = [part for part in parts if len(part)]
         if filled:
             return pd.concat(filled, ignore_index=True)

@@ -5,6 +5,7 @@ Of very many runs only summaries are kept instead of the two long tables.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ WORDS = (  # text of a comparison, too
     "finding",
 )  # fmt: skip
 TYPES = {"run": "int32", "seed": "uint64", "value": "float64"}
+CSV_TYPES = dict.fromkeys((*COLUMNS, *WORDS), "str") | TYPES
+ROWS_READ = 200_000  # of a CSV file of runs at a time
 TABLES = ("series", "missions", "decisions")  # of every chunk of runs
 RECORD = "record"  # what is documented, in the same long form, once
 FILES = (*TABLES, RECORD)
@@ -68,9 +71,8 @@ def read_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFram
     path = folder / entry["file"]
     try:
         if path.suffix == ".csv":
-            text = {column: "str" for column in (*COLUMNS, *WORDS) if column not in TYPES}
             blank = name == "decisions" or name in COMPARISON  # in which a number may be missing
-            table = pd.read_csv(path, dtype=TYPES | text, keep_default_na=blank)
+            table = pd.read_csv(path, dtype=CSV_TYPES, keep_default_na=blank)
             words = table.select_dtypes(exclude="number").columns  # a blank in them is no number
             table[words] = table[words].fillna("")
         else:
@@ -82,13 +84,20 @@ def read_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFram
     return table
 
 
+def csv_parts(path: Path) -> Iterator[pd.DataFrame]:
+    """A table of runs in parts of whole runs, which stand one after the other."""
+    rest = pd.DataFrame()
+    with pd.read_csv(path, dtype=CSV_TYPES, keep_default_na=False, chunksize=ROWS_READ) as parts:
+        for part in parts:
+            rest = pd.concat([rest, part], ignore_index=True) if len(rest) else part
+            begun = rest["run"] == rest["run"].max()
+            if not begun.all():
+                yield rest[~begun]
+            rest = rest[begun]
+    yield rest
+
+
 def compact(table: pd.DataFrame) -> pd.DataFrame:
     """The same table with its text in categories, which takes less memory."""
     text = [column for column in COLUMNS if column in table.columns and column not in TYPES]
     return table.astype(dict.fromkeys(text, "object")).astype(dict.fromkeys(text, "category"))
-
-
-def plain_text(table: pd.DataFrame) -> pd.DataFrame:
-    """The same table with its categories as text."""
-    named = table.select_dtypes(include="category").columns
-    return table.astype(dict.fromkeys(named, "object"))

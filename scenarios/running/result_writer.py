@@ -70,7 +70,7 @@ class Writer:
     def add(self, frames: Frames) -> None:
         """Append the tables of one chunk."""
         for name in TABLES:
-            table = getattr(frames, name)
+            table = frames.make[name]()
             if name != "decisions":
                 table = _ordered(table, name)
             if len(table) or name not in self._open:

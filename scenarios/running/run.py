@@ -106,7 +106,7 @@ def run(
                 progress(done, runs)
 
     if out is None:
-        return Result(manifest, frames=[chunk.compact() for chunk in frames()])
+        return Result(manifest, frames=list(frames()))
     with _writer(out, format, manifest, overwrite) as writer:
         for chunk in frames():
             writer.add(chunk)

@@ -160,7 +160,7 @@ def simulate(block: Block, stop: threading.Event | None = None) -> Done:
             raise
         except Exception as error:
             values[rows] = np.nan
-            errors[rows] = _told(error)
+            errors[rows] = _one_line(error)
     tables = {"outcomes": outcome_table(block, values, errors)}
     if block.states:
         schema = series_schema(block)
@@ -273,7 +273,7 @@ def _overflow(needed: int) -> str:
     return f"a run needed more room than its arrays have ({needed} deployments too many)"
 
 
-def _told(error: Exception) -> str:
+def _one_line(error: Exception) -> str:
     """An error in one line, without a place or a traceback."""
     text = " ".join(str(error).split())[:LONGEST]
     return text if isinstance(error, InputError) else f"{type(error).__name__}: {text}"

@@ -5,8 +5,6 @@ A design is one TOML file. What varies is a lever or an uncertainty with ``value
 events or takes on another scenario of the library. ``[outcomes]`` says what is read off each run.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal

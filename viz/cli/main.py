@@ -18,7 +18,7 @@ import typer
 
 from model.errors import InputError
 
-from ..progress import BAD_INPUT, INTERRUPTED, Told, telling_what_is_left
+from ..progress import BAD_INPUT, INTERRUPTED, CommandEnded, telling_what_is_left
 from . import (
     document_commands,
     fit_commands,
@@ -120,7 +120,7 @@ def call(arguments: list[str]) -> int:
         return _complain(str(error))
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
-    except Told as leave:
+    except CommandEnded as leave:
         return leave.status
     except typer.Exit as leave:
         return int(leave.exit_code)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..progress import INTERRUPTED, Told, WorkProgress
+from ..progress import INTERRUPTED, CommandEnded, WorkProgress
 from . import options, terminal_tables
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def sweep(
     design: DesignName,
     out: OutOption = None,
     resume: ResumeOption = False,
+    overwrite: options.OverwriteOption = False,
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
     dry_run: DryOption = False,
@@ -70,7 +71,7 @@ def sweep(
 
     Example: peacekeeping sweep japan-returns --out results/japan-returns
     """
-    result = swept(design, out, resume, workers, cluster, dry_run)
+    result = swept(design, out, resume, workers, cluster, dry_run, overwrite)
     if result is None:
         return
     _print_summary(result)
@@ -85,11 +86,12 @@ def swept(
     workers: int | None,
     cluster: str | None,
     dry_run: bool,
+    overwrite: bool = False,
 ) -> SweepResult | None:
     """Run a sweep with progress; None after a dry run.
 
     Raises:
-        Told: interrupted, which has been said.
+        CommandEnded: interrupted, which has been said.
     """
     from scenarios.sweeps.design import find
     from scenarios.sweeps.sweep import SweepInterrupted
@@ -108,6 +110,7 @@ def swept(
                 found,
                 folder,
                 resume=resume,
+                overwrite=overwrite,
                 workers=workers,
                 cluster=cluster,
                 progress=progress,
@@ -118,7 +121,7 @@ def swept(
         command += ["--workers", str(workers)] if workers else []
         command += ["--cluster", cluster] if cluster else []
         typer.echo(f"Interrupted; {stopped}. Go on with: {shlex.join(command)}", err=True)
-        raise Told(INTERRUPTED) from None
+        raise CommandEnded(INTERRUPTED) from None
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
