@@ -75,7 +75,7 @@ TABLES: dict[str, dict[str, tuple[str, ...] | str]] = {
     },
     "exits": {
         "plan": TEXT, "state": STUDIED, "mission": MISSION, "kinds": KIND, "site": SITE,
-        "event": ("exit", "stay", "reduction"), "[decided]": MONTH, "[announced]": MONTH,
+        "event": ("exit", "stay", "reduction", "merger"), "[decided]": MONTH, "[announced]": MONTH,
         "[left]": MONTH, "[trigger]": TRIGGERS, "[second]": TRIGGERS, "people": WHOLE,
         "confidence": CONFIDENCE, **COMMON,
     },

@@ -10,7 +10,7 @@ measure outlives the rules: answers from the decisions, presence and size from t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -27,10 +27,11 @@ from model.vocabulary import KINDS, STUDIED
 from model.world.build import Atlas, build
 
 from .coded_tables import ALL
-from .decision_evidence import AHEAD, INSTEAD, SENT, Decision, resized
+from .decision_evidence import INSTEAD, SENT, Decision, resized
 
 SEED = 1
 RUNS = 200
+WAIT = 1  # months in which an answer still counts: a law holds from the end of its first month
 TERM = 12  # months within which a motion that prolongs something comes to a vote
 INTEREST = {"leader": 0.75, "formal_note": 0.25}  # of asks that ``requests.csv`` does not have
 SHOWN = 4  # terms told with a decision
@@ -54,6 +55,7 @@ class Chance:
         resized: probability of the documented change of size among runs that stay; NaN if none.
         gate, stopped: the commonest legal answer with its provision, and what stopped the proposal.
         terms: mean of each utility term over the runs, by name.
+        given: the mission ends by then, as every run knows: nothing is left to decide.
     """
 
     decision: Decision
@@ -63,6 +65,7 @@ class Chance:
     gate: str
     stopped: str
     terms: dict[str, float]
+    given: bool = False
 
     @property
     def probability(self) -> float:
@@ -128,8 +131,8 @@ def situation(month: int, last: int, put: Sequence[Decision]) -> Atlas:
             cell.identity, cell.group, cell.instead = identity(one.request), -1, -1
         if one.modelled:
             cell.kind = KINDS.index(one.modelled[0])
-        if one.asked:
-            cell.people = one.asked
+        kind = atlas.arrays.kinds[cell.kind]
+        cell.people = max(one.asked or cell.people or kind.typical, kind.minimum)
         cell.month, cell.chance = month, 1.0
     months = np.arange(len(atlas.arrays.asks_from))
     arrays = atlas.arrays._replace(asks=asks, asks_from=np.searchsorted(asks["month"], months))
@@ -144,8 +147,10 @@ def _of_month(
     rows: Callable[[Atlas], np.ndarray] | None,
 ) -> Iterator[Chance]:
     """Chances of the decisions of one month, from one world."""
-    asked = {one.request: one for one in made if one.request and one.modelled}
-    last = max(month + TERM if one.event == "vote" else one.until for one in made)
+    asked = {one.request: one for one in reversed(made) if one.request and one.modelled}
+    last = month + max(
+        TERM if one.event == "vote" else max(one.until - month, WAIT) for one in made
+    )
     atlas = situation(month, last, list(asked.values()))
     numbers = None if rows is None else rows(atlas)
     trace = Trace(states=STUDIED, runs=tuple(range(runs)))
@@ -156,11 +161,15 @@ def _of_month(
     for one in made:
         if one.event == "vote":
             yield _vote(one, _concerning(decided, one, roots))
-        elif one.until > month or one.event in ("extension", "stay", "exit"):
+        elif one.event in ("extension", "stay", "exit"):
             here = _concerning(spells, one, roots)
-            yield _presence(one, _concerning(decided, one, roots), here, runs)
+            row = atlas.arrays.missions[atlas.mission_row(one.mission)]
+            over = one.done == "leaves" and row.end < one.until and row.successor < 0
+            found = _presence(one, _concerning(decided, one, roots), here)
+            yield replace(found, given=bool(over))
         else:
             own = decided[decided["request"] == one.id] if len(decided) else decided
+            own = own[own["month"] <= month_text(month + WAIT)] if len(own) else own
             yield _answer(one, own)
 
 
@@ -176,19 +185,17 @@ def _concerning(frame: pd.DataFrame, one: Decision, roots: dict[str, int]) -> pd
 
 
 def _answer(one: Decision, own: pd.DataFrame) -> Chance:
-    """Shares of the first answers to an ask."""
+    """Shares of the answers to an ask, a deferred one that is taken up at once included."""
     if own.empty:
         return Chance(one, 0, {}, float("nan"), "", "", {})
     first = own.drop_duplicates("run")
-    group = np.select(
-        [first["outcome"].isin(SENT), first["outcome"].isin(INSTEAD)], ["sent", "instead"], "nothing"
-    )
+    rank = np.select([own["outcome"].isin(SENT), own["outcome"].isin(INSTEAD)], [2, 1], 0)
+    best = pd.Series(rank).groupby(own["run"].to_numpy()).max()
+    group = np.array(["nothing", "instead", "sent"])[best.to_numpy()]
     return Chance(one, len(first), _shares(group), float("nan"), *_why(first))
 
 
-def _presence(
-    one: Decision, decided: pd.DataFrame, here: pd.DataFrame, runs: int
-) -> Chance:
+def _presence(one: Decision, decided: pd.DataFrame, here: pd.DataFrame) -> Chance:
     """Shares of runs in which a presence goes on or has ended by the month that counts."""
     before = here[here["first"] <= one.month].groupby("run")["people"].sum()
     if before.empty:
@@ -202,6 +209,7 @@ def _presence(
         same = [resized(before[run], size) == one.resized for run, size in stayed.items()]
         change = share(sum(same), len(same))
     ends = decided[decided["reason"] == "renewal"] if len(decided) else decided
+    # A renewal that failed tells more of a run than one that did not.
     refused = ends.sort_values("outcome", ascending=False) if len(ends) else ends
     return Chance(one, len(before), _shares(group), change, *_why(refused.drop_duplicates("run")))
 
@@ -219,9 +227,7 @@ def _vote(one: Decision, decided: pd.DataFrame) -> Chance:
 
 def _shares(group: np.ndarray) -> dict[str, float]:
     names, counts = np.unique(group, return_counts=True)
-    return {
-        str(name): float(count) / len(group) for name, count in zip(names, counts, strict=True)
-    }
+    return {str(name): float(count) / len(group) for name, count in zip(names, counts, strict=True)}
 
 
 def _why(rows: pd.DataFrame) -> tuple[str, str, dict[str, float]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -23,7 +24,8 @@ EVENTS = ("unit", "individual", "extension", "stay", "exit", "vote")
 PUT = ("entry", "reinforcement", "own_study")  # occasions on which there was something to answer
 SENT = ("accepted", "smaller")
 INSTEAD = ("cheaper", "substitute")
-NOTICE = 3  # months from decision to departure where only the departure is known
+NOTICE = 2  # months from decision to departure where only the departure is known (the median)
+NOTICE_AT_MOST = 12  # an exit told earlier is judged from a year before the departure
 AHEAD = 6  # months after an extension in which it must hold; a shorter term is held to its end
 SAME = 0.1  # a change of size within it is none
 
@@ -134,49 +136,59 @@ def extensions(implied: bool = False) -> list[Decision]:
     """Dated extensions; with ``implied``, also those that a rule spaces evenly between dates."""
     out = []
     for row in records(table("extension_points")):
-        if row["basis"] == "implied" and not implied:
+        after = _number(row["size_after"])
+        if (row["basis"] == "implied" and not implied) or after == 0:  # an exit is in ``exits``
             continue
         first, last = month_number(row["from"]), month_number(row["to"])
-        points, after = int(row["points"]), _number(row["size_after"])
+        points = int(row["points"])
         for number in range(points):
-            month = first + (number * (last - first) // max(points - 1, 1))
-            length = min(int(row["months"]) or AHEAD, AHEAD)
+            month = first + number * (last - first) // max(points - 1, 1)
+            until = month + min(int(row["months"]) or AHEAD, AHEAD) - 1
             out.append(
-                _point(row, month, "extension", "leaves" if after == 0 else "stays",
-                       month + length - (after != 0), size=after,
+                _point(row, month, "extension", "stays", until, size=after,
                        asked=_number(row["size_before"]) or 0,
                        documented=row["basis"] == "dated")
             )  # fmt: skip
-    return [point for point in out if point.done == "stays"]  # an exit stands in ``exits``
+    return out
 
 
 def exits() -> list[Decision]:
     """Exits, and decisions to stay after an incident."""
     out = []
     for row in records(table("exits")):
-        if row["event"] == "reduction":
-            continue
-        left = month_number(row["left"]) if row["left"] else None
-        told = row["decided"] or row["announced"]
-        month = month_number(told) if told else (left or 0) - NOTICE
-        leaves = row["event"] == "exit"
-        out.append(
-            _point(row, month, row["event"], "leaves" if leaves else "stays",
-                   (left if left is not None else month + AHEAD) + leaves,
-                   asked=int(row["people"]), trigger=row["trigger"], documented=bool(told))
-        )  # fmt: skip
+        told = [month_number(row[name]) for name in ("decided", "announced") if row[name]]
+        rest = {"asked": int(row["people"]), "trigger": row["trigger"], "documented": bool(told)}
+        if row["event"] == "stay":
+            out.append(_point(row, told[0], "stay", "stays", told[0] + AHEAD - 1, **rest))
+        elif row["event"] == "exit":
+            left = month_number(row["left"])
+            month = max(min(told, default=left - NOTICE), left - NOTICE_AT_MOST)
+            out.append(_point(row, month, "exit", "leaves", left + 1, **rest))
+    return out
+
+
+@cache
+def _departures() -> dict[str, list[int]]:
+    """Months in which each plan ended."""
+    out: dict[str, list[int]] = {}
+    for row in records(table("exits")):
+        if row["event"] == "exit":
+            out.setdefault(row["plan"], []).append(month_number(row["left"]))
     return out
 
 
 def _point(
-    row: dict[str, str], month: int, event: str, done: str, until: int, **rest: object
+    row: dict[str, str], month: int, event: str, done: str, until: int, **rest: Any
 ) -> Decision:
-    """A point at which a presence may go on or end."""
+    """A point at which a presence may go on or end; what goes on is held to the departure."""
     kinds = tuple(row["kinds"].split(";"))
+    if done == "stays":
+        ends = [left for left in _departures().get(row["plan"], ()) if left > month]
+        until = min([until, *(left - 1 for left in ends)])
     return Decision(
         id=f"{row['plan']} {event} {month // 12 + 1990}-{month % 12 + 1:02d}",
         state=row["state"], mission=row["mission"], month=month, event=event, kinds=kinds,
-        done=done, until=until, place=row["site"], score=security(row["site"], month), **rest,  # type: ignore[arg-type]
+        done=done, until=until, place=row["site"], score=security(row["site"], month), **rest,
     )  # fmt: skip
 
 
