@@ -124,8 +124,7 @@ class Design(Table):
     runs: int = 20
     seed: int = Field(1, ge=0)
     draws: Literal["common", "own"] = Field(
-        "common",
-        description="common: run 3 has the same random draws in every configuration",
+        "common", description="common: run 3 has the same random draws in every configuration"
     )
     vary: dict[str, Factor] = {}
     outcomes: dict[str, Outcome] = Field(min_length=1)
