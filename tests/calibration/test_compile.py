@@ -16,7 +16,7 @@ from calibration.compiler.fighting_table import episodes
 from calibration.raw_data import monthly_reports, report_gaps
 from calibration.raw_data.compiler_constants import TABLE, constant
 from calibration.raw_data.month_spells import dated, runs, spread
-from calibration.raw_data.proportional_fitting import apportioned, fit, rounded, sparse_fit
+from calibration.raw_data.proportional_fitting import apportioned, fit, sparse_fit
 from calibration.raw_data.raw_files import COLUMNS, RECORD, Raw, coded, records
 from model.coverage import last as last_known
 from model.errors import InputError
@@ -294,7 +294,6 @@ def test_fitting_meets_margins_and_keeps_empty_cells() -> None:
     assert (out[seed == 0] == 0).all()
     sparse = sparse_fit(seed, rows, columns, 2.0, 0.05)
     assert np.allclose(sparse.sum(axis=0), columns, rtol=1e-3)
-    assert (rounded(out).sum(axis=1) == rows).all()
     with pytest.raises(InputError, match="no cell"):
         fit(np.array([[0.0], [1.0]]), np.array([1.0, 1.0]), np.array([2.0]))
 
@@ -385,6 +384,25 @@ def test_filled_months_keep_every_printed_total(raw: Path) -> None:
     assert (held.reindex(reported.index) == reported).all()
 
 
+def overlap(frame: pd.DataFrame, found: unit_maps.Units) -> float:
+    """Share of the troops in RADPKO that stand in the right cell of a table.
+
+    Args:
+        frame: state, mission, year, people (yearly means of troops), for the mission-years to look
+            at.
+    """
+    keys = ["mission", "year", "state"]
+    cells = pd.DataFrame(frame.groupby(keys, as_index=False)["people"].sum())
+    said = {(r["mission"], r["year"], r["state"]): r["people"] for r in records(cells)}
+    years = {(mission, year) for mission, year, _ in said}
+    same = total = 0.0
+    for key in years & set(found.bases):
+        for code, people in found.bases[key].items():
+            total += people
+            same += min(people, said.get((*key, code), 0.0))
+    return same / total
+
+
 def test_estimates_put_most_troops_where_bases_are_known(
     raw: Path, contributions: pd.DataFrame
 ) -> None:
@@ -393,7 +411,7 @@ def test_estimates_put_most_troops_where_bases_are_known(
     first, last = (frame[name].map(month_number) for name in ("from", "to"))
     people = frame["personnel"].astype(int) * (last - first + 1) / 12.0
     cells = frame[["state", "mission"]].assign(year=1990 + first // 12, people=people)
-    assert unit_maps.overlap(cells, unit_maps.units(Raw(raw))) > 0.8
+    assert overlap(cells, unit_maps.units(Raw(raw))) > 0.8
 
 
 def test_a_malformed_file_writes_nothing(raw: Path, tmp_path: Path) -> None:
