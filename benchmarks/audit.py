@@ -6,8 +6,6 @@ a package that an index does not tell of is passed over there, and the whole loo
 network the licences are written all the same, and the answer says that nothing was asked.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import re
@@ -113,7 +111,7 @@ def main() -> int:
         "packages": len(packages),
         "asked": found is not None,
         "vulnerable": None,
-        "unpinned": unpinned(("cluster", "fit", "page", "audit", "test")),
+        "unpinned": unpinned(("cluster", "fit", "app", "audit", "test")),
         "licences": {name: licence(name) for name, _ in packages},
     }
     if found is None:

@@ -16,8 +16,6 @@ loop; the plain model runs once a process, for it takes minutes), ratios and the
 file.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import math

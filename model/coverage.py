@@ -1,8 +1,9 @@
 """How far the record goes: from when to when each series is known, as ``coverage.csv`` says.
 
 Series: ``world`` (missions, mandates, law and requests as documented), ``un_reports`` (every state
-by mission), ``un_state_totals`` (states in all missions together before) and ``deployments`` (Japan
-and Korea by kind, outside the United Nations too).
+by mission), ``un_state_totals`` (states in all missions together before), ``deployments`` (Japan
+and Korea by kind, outside the United Nations too), ``fatalities`` and ``state_years`` (in full
+years).
 """
 
 from __future__ import annotations
@@ -24,6 +25,12 @@ def span(series: str) -> tuple[str, str]:
     if not rows:
         raise unknown("series", series, sorted({row["series"] for row in listed}), "coverage.csv")
     return min(row["from"] for row in rows), max(row["to"] for row in rows)
+
+
+def ends() -> dict[str, str]:
+    """The last month of every series; what a run needs after it is carried forward."""
+    listed = csv_rows.read(DATA / "coverage.csv", ("series", "from", "to"))
+    return {series: span(series)[1] for series in sorted({row["series"] for row in listed})}
 
 
 def world_end() -> str:

@@ -1,7 +1,5 @@
 """What a run is asked to do: the one object that scenarios hand to the model."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,7 +40,7 @@ class Settings:
     start: str = FIRST_MONTH
     end: str = field(default_factory=world_end)
     deliberating: tuple[str, ...] = STUDIED
-    afterwards: str = "deliberate"
+    afterwards: str = "recorded"
     overrides: Mapping[str, float] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     reported: tuple[str, ...] = STUDIED

@@ -39,7 +39,7 @@ WAR = QUIET | {"ceasefire": "fails", "force_level": "3"}
 
 
 def conditions(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
-    """Spells that cover every month of every mission from January 1990 to December 2023.
+    """Spells that cover every month of every mission, January 1990 to the last documented month.
 
     Coded spells are carried over gaps (the last known one, else the first); protection of civilians
     is the mandate's task in TAMM to 2015, held afterwards, and a coded task that names civilians;

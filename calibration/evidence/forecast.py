@@ -4,8 +4,6 @@ What stays known is declared in ``GIVEN``: the calendar of missions, with mandat
 and strength of each at its start, and nothing of what came of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -75,6 +73,7 @@ def known_at(
             start=month_text(origin + 1),
             end=month_text(until),
             deliberating=("all",),
+            afterwards="deliberate",
             overrides=base.overrides,
             point=True,
             events=(Event("law", {"instruments": frame}), *base.events),

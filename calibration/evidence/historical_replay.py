@@ -21,7 +21,9 @@ from model.vocabulary import FORMED, GROUPS, KINDS, STUDIED
 from model.world import recorded_contributions
 from model.world.build import Atlas, build
 
-LAST = Settings().end
+from ..raw_data.raw_files import coded
+
+LAST = max(coded("targets", ("to",))["to"])  # the last month that a target looks at
 
 
 @dataclass(frozen=True)

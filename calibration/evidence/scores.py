@@ -4,8 +4,6 @@ CRPS comes from ``scoringrules``; what follows from counting samples is counted.
 for CRPS, log score and Brier score.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
@@ -15,6 +13,10 @@ BANDS = (0.50, 0.80, 0.95)
 # Steps of log(1 + people) in which the log score is counted: zero, then about a third each.
 STEPS = np.concatenate([[0.0, 0.01], np.arange(0.3, 11.0, 0.3)])
 LARGE = 1000  # people at the origin
+GROUPS = (
+    "all states", "two years and more", "Japan and Korea", "onsets", "exits", "halved or doubled",
+    "a thousand people and more",
+)  # fmt: skip
 
 
 def crps(samples: np.ndarray, observed: np.ndarray) -> np.ndarray:
@@ -97,15 +99,20 @@ def groups(frame: pd.DataFrame) -> dict[str, pd.Series]:
     """Which rows each line of the skill table looks at."""
     watched = frame["state"].isin(STUDIED)
     moved = np.abs(np.log1p(frame["observed"]) - np.log1p(frame["now"])) > np.log(2)
-    out = {
-        "all states": frame["horizon"] > 0,
-        "two years and more": frame["horizon"] >= 2,
-        "Japan and Korea": watched,
-        "onsets": (frame["now"] == 0) & (frame["observed"] > 0),
-        "exits": (frame["now"] > 0) & (frame["observed"] == 0),
-        "halved or doubled": moved,
-        "a thousand people and more": frame["now"] >= LARGE,
-    }
-    for horizon in sorted(frame["horizon"].unique()):
-        out[f"{horizon} year{'s' if horizon > 1 else ''} ahead"] = frame["horizon"] == horizon
-    return out
+    rows = (
+        frame["horizon"] > 0,
+        frame["horizon"] >= 2,
+        watched,
+        (frame["now"] == 0) & (frame["observed"] > 0),
+        (frame["now"] > 0) & (frame["observed"] == 0),
+        moved,
+        frame["now"] >= LARGE,
+    )
+    horizons = sorted(frame["horizon"].unique())
+    by_horizon = {years_ahead(horizon): frame["horizon"] == horizon for horizon in horizons}
+    return dict(zip(GROUPS, rows, strict=True)) | by_horizon
+
+
+def years_ahead(horizon: int) -> str:
+    """The group of the rows that look so many years ahead."""
+    return f"{horizon} year{'s' if horizon > 1 else ''} ahead"

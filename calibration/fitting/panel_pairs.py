@@ -4,8 +4,6 @@ Every contributor is observed mission by mission from November 2009 on; no cell 
 margins enters, save in how long a state has been known as a contributor.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
@@ -85,7 +83,9 @@ def pairs(until: str) -> pd.DataFrame:
             f"--until {until} is too early; contributors are observed mission by mission from "
             f"{month_text(DYADS_FIRST)}, and a year is needed"
         )
-    atlas = build(Settings(end=month_text(spans[0][1]), deliberating=(), point=True))
+    atlas = build(
+        Settings(end=month_text(spans[0][1]), deliberating=(), afterwards="deliberate", point=True)
+    )
     world = atlas.arrays
     un = world.groups[world.missions["framework"]] == GROUP_UN
     parts = []

@@ -1,7 +1,5 @@
 """Validation: the ensemble and its benchmarks, scored on the years after an origin."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,7 +99,8 @@ def score(said: Forecast, seed: int = 1) -> Validation:
     """Score a forecast and the benchmarks from the same origin."""
     now = observations.monthly(said.states, said.origin, said.origin)[0]
     arguments = (said.origin, len(said.years), said.states)
-    atlas = build.build(Settings(end=month_text(said.years[-1].last), point=True))
+    end = month_text(said.years[-1].last)
+    atlas = build.build(Settings(end=end, afterwards="deliberate", point=True))
     calendar = (atlas, said.origin, said.years, said.states, seed)
     samples = {
         MODEL: said.people,

@@ -22,7 +22,8 @@ from ..definition import library
 from ..file_format.schema import Scenario
 from ..running import model_adapter
 from ..running.confidence import CERTAINTY
-from ..running.result import Draw, Writer
+from ..running.exact_counts import Tally
+from ..running.result_writer import Draw, Writer
 from ..running.run_options import (
     FORMATS,
     Format,
@@ -35,7 +36,6 @@ from ..running.run_options import (
 from ..storage import provenance
 from .comparison_result import Comparison, write
 from .divergence import Divergences
-from .exact_counts import Tally
 from .expectations import Held, plain, table
 from .yearly_outcomes import Outcomes
 

@@ -4,8 +4,6 @@ The folder is written like that of a run: it changes whole, and one whose files 
 manifest is refused.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,15 +13,10 @@ import pandas as pd
 from model import input_files
 from model.errors import InputError
 
-from ..running.result import (
-    COMPARISON,
-    MANIFEST,
-    Draw,
-    Writer,
-    check_files,
-    read_manifest,
-    read_table,
-)
+from ..running.result_folder import COMPARISON, check_files, read_manifest, read_table
+from ..running.result_writer import Draw, Writer
+from ..storage import manifest as manifests
+from ..storage.manifest import MANIFEST
 
 
 @dataclass(frozen=True, repr=False)
@@ -140,9 +133,7 @@ def read_comparison(folder: Path | str) -> Comparison:
     path = folder / MANIFEST
     if "scenarios" not in manifest:
         raise InputError(f"{folder} does not hold a comparison; read a run with read")
-    for key, kind in (("frame", dict), ("runs", int), ("seed", int), ("scenarios", list)):
-        if not isinstance(manifest.get(key), kind):
-            raise InputError(f"{path} is damaged: {key!r} is missing or not of its kind")
+    manifests.require(path, manifest, {"frame": dict, "runs": int, "seed": int, "scenarios": list})
     missing = [name for name in COMPARISON if name not in manifest["tables"]]
     if missing:
         raise InputError(f"{path} is damaged: it does not list the table {missing[0]}")

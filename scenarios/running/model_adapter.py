@@ -8,8 +8,9 @@ whose value ``instruments`` is the whole table of provisions.  Nothing else impo
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,20 +37,16 @@ COMPILING_NOTICE = "Compiling the rules, once for this version; this takes a min
 
 @dataclass(frozen=True)
 class Frames:
-    """Tables of one chunk of runs; columns as in ``result.COLUMNS`` (decisions have their own)."""
+    """Tables of one chunk of runs; columns as in ``COLUMNS`` (decisions have their own).
+
+    A table is made each time it is asked for, from what the runs left behind: a tenth of its size.
+    """
 
     runs: int
-    series: pd.DataFrame
-    missions: pd.DataFrame
-    decisions: pd.DataFrame
-
-    def compact(self) -> Frames:
-        """The same with the text of the two long tables in categories, to be kept."""
-        from .result import compact
-
-        return replace(self, series=compact(self.series), missions=compact(self.missions))
+    make: Mapping[str, Callable[[], pd.DataFrame]]
 
 
+AT_ONCE = 10  # runs whose long tables are in memory together
 MOST_RUNS_OF_ALL = 50  # with every state deciding, the totals of all are kept for so many runs
 
 
@@ -214,18 +211,28 @@ def simulate(
     """
     atlas = world_of(scenario)
     others = others_kept(scenario, len(runs))
-    for chunk in chunks(atlas, runs, seed, threads=threads, engine=engine):
-        series = chunk.series()
-        if others:
-            import pandas as pd
-
-            series = pd.concat([series, _totals(chunk, others)], ignore_index=True)
+    for chunk in chunks(atlas, runs, seed, threads=threads, engine=engine, at_once=AT_ONCE):
+        tables = {
+            "series": partial(_series, chunk, others),
+            "missions": chunk.missions,
+            "decisions": chunk.decisions,
+        }
         yield Frames(
-            runs=len(chunk.runs),
-            series=_named(series, scenario.name),
-            missions=_named(chunk.missions(), scenario.name),
-            decisions=_named(chunk.decisions(), scenario.name),
+            len(chunk.runs),
+            {name: partial(_made, make, scenario.name) for name, make in tables.items()},
         )
+
+
+def _made(make: Callable[[], pd.DataFrame], name: str) -> pd.DataFrame:
+    return _named(make(), name)
+
+
+def _series(chunk: Chunk, others: tuple[str, ...]) -> pd.DataFrame:
+    """One run after the other, so that the order is the same whatever the chunks."""
+    import pandas as pd
+
+    parts = [chunk.series(), *([_totals(chunk, others)] if others else [])]
+    return pd.concat(parts, ignore_index=True).sort_values("run", kind="stable")
 
 
 def others_kept(scenario: Scenario, runs: int) -> tuple[str, ...]:

@@ -14,7 +14,9 @@ from ..storage import provenance
 from . import model_adapter as simulation
 from . import record_series
 from .model_adapter import MOST_RUNS_OF_ALL
-from .result import RECORD, Draw, Result, Writer
+from .result import Result
+from .result_folder import RECORD
+from .result_writer import Draw, Writer
 from .run_options import (
     ENGINES,
     FORMATS,
@@ -104,7 +106,7 @@ def run(
                 progress(done, runs)
 
     if out is None:
-        return Result(manifest, frames=[chunk.compact() for chunk in frames()])
+        return Result(manifest, frames=list(frames()))
     with _writer(out, format, manifest, overwrite) as writer:
         for chunk in frames():
             writer.add(chunk)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import model
-from model import input_files
+from model import coverage, input_files
 from model.data_folder import DATA
 from model.errors import InputError
 
@@ -149,5 +149,6 @@ def describe(command: Sequence[str] = ()) -> dict[str, Any]:
         "rules_sha256": rules_hash(),
         "code_sha256": code_hash(),
         "data_sha256": data_hashes(),
+        "data_to": coverage.ends(),
         "command": list(command),
     }

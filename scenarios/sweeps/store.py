@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -24,11 +23,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from model import input_files
 from model.errors import InputError
 
 from ..storage import atomic_write, provenance
-from ..storage.output_folder import LOCK, MANIFEST, NOT_COUNTED
+from ..storage import manifest as manifests
+from ..storage.manifest import MANIFEST
+from ..storage.output_folder import LOCK, NOT_COUNTED, OutputFolder
 from .chunk import Done
 from .sampling import CONFIGURATION
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 CHUNKS = "chunks"
 DESIGN, OUTCOMES, SERIES, SUMMARY = "design", "outcomes", "series", "summary"
 LEFT_AT_START = (CHUNKS, f"{DESIGN}.parquet", f".{DESIGN}.parquet.tmp", f".{MANIFEST}.tmp")
+TABLES = tuple(f"{name}.parquet" for name in (OUTCOMES, SERIES, SUMMARY))
+ANALYSIS = "sensitivity"  # folder of what was found in a sweep, within that of the sweep
 LAYOUT = 1
 GROUP = 1 << 17  # rows of a group in a finished table
 DIGITS = 16  # of the hash in a chunk's name
@@ -83,12 +85,14 @@ class Store:
                 (self.folder / LOCK).unlink(missing_ok=True)
                 self.folder.rmdir()
 
-    def open(self, wanted: dict[str, Any], design: pd.DataFrame, resume: bool) -> bool:
+    def open(
+        self, wanted: dict[str, Any], design: pd.DataFrame, resume: bool, overwrite: bool = False
+    ) -> bool:
         """Begin a sweep, or take up the one that is there; True if it is complete already.
 
         Raises:
-            InputError: there is a sweep and ``resume`` is false; what is there is something else,
-                damaged, or of another design, model or data.
+            InputError: there is a sweep and neither ``resume`` nor ``overwrite`` is true; what is
+                there is something else, damaged, or of another design, model or data.
         """
         path = self.folder / MANIFEST
         if not path.exists():
@@ -96,20 +100,24 @@ class Store:
             self._begin(wanted, design)
             return False
         found = manifest_of(self.folder)
+        if overwrite:
+            self._replace(found, wanted, design)
+            return False
         state = "a finished" if found["complete"] else "an unfinished"
         if not resume:
             raise InputError(
                 f"{self.folder} holds {state} sweep of {found['design']['name']}; "
-                "go on with it with --resume, or choose another folder with --out"
+                "go on with it with --resume, replace it with --overwrite, or choose another "
+                "folder with --out"
             )
         difference = _difference(found, wanted)
         if difference:
             raise InputError(
                 f"the sweep in {self.folder} cannot be resumed: {difference}; choose another "
-                "folder with --out"
+                "folder with --out, or replace it with --overwrite"
             )
         if found["complete"]:
-            verify(self.folder, found)
+            manifests.check_tables(self.folder, found, ("parquet",))
             self._remove_chunks()
             return True
         self._tidy()
@@ -124,13 +132,38 @@ class Store:
                 f"{self.folder} holds chunks of a sweep but no {MANIFEST}, so it cannot be known "
                 "of which; choose another folder with --out"
             )
-        known = (LOCK, *NOT_COUNTED, *(LEFT_AT_START if begun else ()))
+        self._refuse_others(LEFT_AT_START if begun else ())
+
+    def _refuse_others(self, ours: Sequence[str]) -> None:
+        known = (LOCK, *NOT_COUNTED, *ours)
         others = [path.name for path in self.folder.iterdir() if path.name not in known]
         if others:
             raise InputError(
                 f"{self.folder} holds {min(others)}, which is not of a sweep; choose another "
                 "folder with --out"
             )
+
+    def _replace(
+        self, found: dict[str, Any], wanted: dict[str, Any], design: pd.DataFrame
+    ) -> None:
+        """Put a new sweep in the place of one that is there, which is unfinished until it is not.
+
+        Its chunks go first, so that none is ever taken for the new one's.
+        """
+        manifests.check_tables(self.folder, found, ("parquet",))
+        self._refuse_others((MANIFEST, ANALYSIS, *LEFT_AT_START, *TABLES))
+        analysis = self.folder / ANALYSIS
+        if analysis.exists():
+            with OutputFolder(analysis, (), overwrite=True):  # refuses what is not ours
+                pass
+        self._remove_chunks()
+        self.chunks.mkdir()
+        if analysis.exists():
+            analysis.rename(self.chunks / ANALYSIS)
+        self._write_manifest({**wanted, "complete": False, "tables": {}})
+        self._remove_chunks()
+        self._tidy()
+        atomic_write.write_whole(self.folder / f"{DESIGN}.parquet", design_bytes(design))
 
     def _begin(self, wanted: dict[str, Any], design: pd.DataFrame) -> None:
         self.chunks.mkdir(exist_ok=True)
@@ -142,8 +175,10 @@ class Store:
         atomic_write.write_whole(self.folder / MANIFEST, text.encode())
 
     def _tidy(self) -> None:
-        """Remove what a killed sweep left under temporary names."""
+        """Remove what a killed sweep left under temporary names, and tables that it replaced."""
         self.chunks.mkdir(exist_ok=True)
+        for name in TABLES:
+            (self.folder / name).unlink(missing_ok=True)
         for place in (self.folder, self.chunks):
             for path in place.glob(".*.tmp"):
                 path.unlink(missing_ok=True)
@@ -329,27 +364,11 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     Raises:
         InputError: it is missing, damaged, of another layout, or no sweep's.
     """
-    path = folder / MANIFEST
-    if not input_files.exists(path):
-        raise InputError(f"{folder} holds no sweep: it has no {MANIFEST}")
-    text = input_files.text(path, "manifest", input_files.LARGEST_MANIFEST)
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        raise InputError(f"{path} is damaged: it is not valid JSON") from None
-    if not isinstance(found, dict) or found.get("content") != "sweep":
-        raise InputError(f"{path} is not of a sweep; choose another folder")
-    if found.get("layout") != LAYOUT:
-        raise InputError(
-            f"{path} has layout {found.get('layout')!r}; this version reads layout {LAYOUT}"
-        )
     kinds = {"design": dict, "program": dict, "complete": bool, "tables": dict, "chunks": int}
-    for key, kind in kinds.items():
-        if not isinstance(found.get(key), kind):
-            raise InputError(f"{path} is damaged: {key!r} is missing or not of its kind")
+    found = manifests.read(folder, "sweep", LAYOUT, kinds, content="sweep")
     if not isinstance(found["design"].get("name"), str):
-        raise InputError(f"{path} is damaged: the design has no name")
-    return provenance.unsigned(found, path)
+        raise InputError(f"{folder / MANIFEST} is damaged: the design has no name")
+    return found
 
 
 def _difference(found: dict[str, Any], wanted: dict[str, Any]) -> str:
@@ -377,18 +396,6 @@ def _difference(found: dict[str, Any], wanted: dict[str, Any]) -> str:
         if key != "program" and found.get(key) != wanted[key]:
             return f"what it was made from has changed since it was begun ({key})"
     return ""
-
-
-def verify(folder: Path, manifest: dict[str, Any]) -> None:
-    """Raise unless every table of a complete sweep is whole."""
-    for name, entry in manifest["tables"].items():
-        path = folder / f"{name}.parquet"
-        digest = provenance.file_hash(path)
-        if not isinstance(entry, dict) or digest != entry.get("sha256"):
-            raise InputError(
-                f"{path} is damaged or was changed after the sweep: its SHA-256 is not that of "
-                "the manifest; remove the folder and run the sweep again"
-            )
 
 
 def chunk_tables(folder: Path, name: str) -> Iterator[Path]:

@@ -24,6 +24,7 @@ from model.core import jit
 from model.errors import InputError
 
 from ..running.model_adapter import COMPILING_NOTICE
+from ..storage import manifest as manifests
 from . import chunk as blocks
 from . import executors, sampling, store
 from .chunk import Block
@@ -126,6 +127,7 @@ def sweep(
     out: str | Path,
     *,
     resume: bool = False,
+    overwrite: bool = False,
     workers: int | None = None,
     cluster: str | None = None,
     executor: Executor | None = None,
@@ -139,6 +141,7 @@ def sweep(
         design: a design that ships with the program, a TOML file, or a Design.
         out: the folder.
         resume: go on with an unfinished sweep in the folder; a finished one is checked and read.
+        overwrite: put the sweep in the place of another one in the folder.
         workers: worker processes on this machine; without, threads of this process.
         cluster: address of a Dask cluster instead.
         executor: any ``concurrent.futures`` executor instead; it is not closed.
@@ -158,6 +161,8 @@ def sweep(
     """
     if sum(way is not None for way in (workers, cluster, executor)) > 1:
         raise InputError("choose one of workers, cluster and executor")
+    if resume and overwrite:
+        raise InputError("choose one of --resume and --overwrite")
     if workers is not None and not 1 <= workers <= 1024:
         raise InputError(f"workers = {workers} is out of range; ask for 1 to 1024")
     whole = plan(design)
@@ -168,7 +173,7 @@ def sweep(
     out = input_files.place(out)
     with Store(out) as kept:
         try:
-            if kept.open(manifest, whole.table, resume):
+            if kept.open(manifest, whole.table, resume, overwrite):
                 say(f"The sweep in {out} is complete already.")
                 return SweepResult(out, store.manifest_of(out))
             finished = kept.finished(tables, whole.chunks)
@@ -248,7 +253,7 @@ def read_sweep(folder: str | Path) -> SweepResult:
     """
     folder = input_files.place(folder)
     manifest = store.manifest_of(folder)
-    store.verify(folder, manifest)
+    manifests.check_tables(folder, manifest, ("parquet",))
     return SweepResult(folder, manifest)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from scenarios.running import result_folder
 from scenarios.running import run as running
 from scenarios.running.record_comparison import beside_record
 from scenarios.running.result import Result, read
@@ -56,10 +57,13 @@ def test_the_table_beside_the_record_is_the_same_from_parts(results: list[Result
         pd.testing.assert_frame_equal(beside_record(result), beside_record(results[0]))
 
 
-def test_runs_in_memory_are_held_in_categories(invented: InventedEngine, mine: Path) -> None:
-    for frames in running.run(mine, runs=4).frames:
-        assert isinstance(frames.series["state"].dtype, pd.CategoricalDtype)
-        assert isinstance(frames.missions["month"].dtype, pd.CategoricalDtype)
+def test_a_table_is_read_in_parts_of_whole_runs(
+    results: list[Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(result_folder, "ROWS_READ", 7)  # more than a run has, less than two
+    for result in results:
+        parts = [set(part["run"]) for part in result.parts("missions") if len(part)]
+        assert len(parts) > 1 and sum(map(len, parts)) == len(set().union(*parts)) == 4
 
 
 def test_what_takes_much_memory_is_said_before(

@@ -18,6 +18,7 @@ import pytest
 
 from model.errors import InputError
 from scenarios.storage import provenance
+from scenarios.storage.output_folder import OutputFolder
 from scenarios.sweeps.store import Store
 from scenarios.sweeps.sweep import SweepInterrupted, SweepResult, sweep
 
@@ -216,6 +217,50 @@ def test_without_resume_nothing_is_touched(unbroken, tmp_path):
     with pytest.raises(InputError, match="holds an unfinished sweep of small; .*--resume"):
         sweep(design, tmp_path)
     assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_another_sweep_is_replaced_when_asked_and_nothing_else_is(unbroken, tmp_path, finished):
+    design, expected = unbroken
+    other = write_design(tmp_path, runs=3, extra=SERIES)
+    out = tmp_path / "out"
+    sweep(other, out) if finished else begun(other, out, 2)
+    with OutputFolder(out / "sensitivity", ["sensitivity"]) as place:
+        place.commit({"program": {"command": ["sensitivity"]}})
+    (out / "mine.txt").write_text("of the user")
+    before = contents(out)
+    with pytest.raises(InputError, match=r"holds mine\.txt, which is not of a sweep"):
+        sweep(design, out, overwrite=True)
+    assert contents(out) == before
+    (out / "mine.txt").unlink()
+    with pytest.raises(InputError, match="choose one of --resume and --overwrite"):
+        sweep(design, out, resume=True, overwrite=True)
+    assert contents(sweep(design, out, overwrite=True).folder) == expected
+
+
+def test_a_sweep_killed_while_it_replaces_another_is_the_old_or_the_new(
+    unbroken, tmp_path, monkeypatch
+):
+    design, expected = unbroken
+    other = write_design(tmp_path, runs=3, extra=SERIES)
+    for step in ("_remove_chunks", "_write_manifest", "_tidy"):
+        out = tmp_path / step
+        sweep(other, out)
+        with monkeypatch.context() as patched:
+            whole = getattr(Store, step)
+
+            def killed(store, *given, whole=whole):
+                whole(store, *given)
+                raise KeyboardInterrupt
+
+            patched.setattr(Store, step, killed)
+            with pytest.raises(KeyboardInterrupt):
+                sweep(design, out, overwrite=True)
+        new = step != "_remove_chunks"
+        again = sweep(design if new else other, out, resume=True)
+        assert again.manifest["runs"] == (20 if new else 3)
+        if new:
+            assert contents(out) == expected
 
 
 @pytest.mark.parametrize("what", ["design", "data", "rules", "package", "scenario"])

@@ -15,6 +15,7 @@ from model.errors import InputError
 from viz.web.components import sharing
 from viz.web.components.controls import heard
 from viz.web.tabs import stored_sweep_tab as stored
+from viz.web.tabs import sweep_tab
 from viz.web.visit import computation as ensemble
 from viz.web.visit.url_state import FOLDERS, View, changed, own, read
 
@@ -86,6 +87,14 @@ def test_folders_lie_under_one_root(
         ("seed=1" + "0" * 400, "seed", "not a whole number"),
         ("traced=x", "traced", "not a whole number"),
         ("year=1e3", "year", "is not a year"),
+        ("year=0001", "year", "out of range"),
+        ("about=garbage", "about", "unknown state"),
+        ("category=garbage", "category", "unknown category"),
+        ("group=garbage", "group", "unknown group"),
+        ("answer=garbage", "answer", "is not valid; write run:number"),
+        ("answer=1e3:0", "answer", "is not valid"),
+        ("answer=2012-01:engineer:perhaps", "answer", "is not valid"),
+        ("answer=REQ-XXX-001:accepted", "answer", "is not valid"),
         ("across=nothing", "across", "unknown lever"),
         ("outcome=x", "outcome", "is not valid"),
         ("folder=%00", "folder", "take it out"),
@@ -100,6 +109,19 @@ def test_what_is_wrong_in_a_link_is_told(link: str, part: str, words: str) -> No
     view, faults = read(link)
     assert len(faults) == 1 and words in faults[0]
     assert getattr(view, part) == getattr(View, part)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        *("about=UNO", "about=KOR", "category=law", "group=two+years+and+more", "year=2007"),
+        *("group=1+year+ahead", "answer=0:12", "answer=2012-01:engineer", "answer=2012-01:"),
+        *("answer=2012-01:engineer:refused", "answer=REQ-JPN-044:cheaper", "answer=staff:refused"),
+    ],
+)
+def test_what_is_right_in_a_link_is_taken(link: str) -> None:
+    view, faults = read(link)
+    assert not faults and view != View()
 
 
 @pytest.mark.parametrize("number", ["nan", "inf", "-inf", "NaN", "1e999"])
@@ -150,6 +172,14 @@ def test_an_ensemble_too_large_is_refused_from_counts(monkeypatch: pytest.Monkey
     listed = View(states=",".join(["FRA", "JPN", "KOR", "IND", "BGD", "USA", "GBR", "DEU"]))
     with pytest.raises(InputError, match="8 deciding states"):
         ensemble.judge(listed.resolved(), 2000)
+
+
+def test_the_first_grid_of_every_state_is_of_a_size_that_is_made() -> None:
+    for states in ("", "all"):
+        scenario = View(states=states).resolved()
+        runs = sweep_tab.runs_of_a_cell(scenario, View().runs)
+        assert runs >= 5
+        ensemble.judge(scenario, sweep_tab.STEPS**2 * runs)
 
 
 def test_no_more_is_begun_when_visitors_hold_much(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,12 +75,11 @@ class InventedEngine:
             chunk = range(first, min(first + 2, runs.stop))
             series = self._rows(scenario, chunk, seed, "all", "all")
             missions = self._rows(scenario, chunk, seed, "UNDOF", "transport")
-            yield Frames(
-                runs=len(chunk),
-                series=model_adapter._named(series, scenario.name),
-                missions=model_adapter._named(missions, scenario.name),
-                decisions=model_adapter._named(self._decisions(chunk, seed), scenario.name),
-            )
+            tables = {
+                "series": series, "missions": missions, "decisions": self._decisions(chunk, seed)
+            }  # fmt: skip
+            named = {key: model_adapter._named(one, scenario.name) for key, one in tables.items()}
+            yield Frames(len(chunk), {key: one.copy for key, one in named.items()})
 
     @staticmethod
     def _rows(scenario: Scenario, runs: range, seed: int, mission: str, kind: str) -> pd.DataFrame:

@@ -16,8 +16,8 @@ import altair as alt
 
 from model.errors import InputError
 from scenarios.comparison.comparison_result import of_tables
-from scenarios.running.result import FIGURES as FOLDER
 from scenarios.running.result import Result
+from scenarios.running.result_folder import FIGURES as FOLDER
 
 from .divergence_chart import divergences_chart
 from .fans.comparison_fans import difference_fans
@@ -25,6 +25,7 @@ from .fans.fan import personnel_fan_by_kind, personnel_fans
 from .fans.quantile_bands import bands, bands_of_summary
 from .style.export import save
 from .timeline import mission_timeline
+from .timeline_data import presence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +73,11 @@ def charts(result: Result) -> dict[str, Callable[[], alt.VConcatChart]]:
     if summarised:
         parts = result.presence.assign(seed=int(result.manifest["seed"]))
     else:
-        parts = result.lean("missions", variable="personnel")
+        rows = result.parts("missions")
+        parts = presence(rows, record, frame["states"], None, None, months, runs)
+        parts = parts.assign(
+            mean=parts["share"], scenario=scenario, seed=int(result.manifest["seed"])
+        )
     present = [s for s in frame["states"] if _any(parts, s) or _any(record, s)][:STATES_DRAWN]
     if present and len(parts):
         parts = parts[parts["state"].isin(present)]

@@ -5,7 +5,7 @@ Kept apart from the drawing because the same spells answer questions without a p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -32,40 +32,19 @@ def timeline_table(
     most people recorded at once in the spell. Sorted by the mission's first month.
     """
 
-    def present(table: pd.DataFrame) -> pd.DataFrame:
-        here = table[table["state"].isin(states) & (table["value"] > 0)]
-        here = here[(here["mission"] != "all") & here["month"].between(*months)]
-        if "variable" in here.columns:
-            here = here[here["variable"] == "personnel"]
-        for column, chosen in (("framework", frameworks), ("kind", kinds)):
-            here = here[here[column].isin(chosen)] if chosen is not None else here
-        return here[here["kind"] != "all"]
-
-    def as_recorded(table: pd.DataFrame) -> pd.DataFrame:
-        """One mission is one row: an operation of its own stands under the recorded framework."""
-        if record is None:
-            return table
-        rows = present(record)[KEYS].drop_duplicates(["state", "mission"])
-        known = rows.set_index(["state", "mission"])["framework"].astype(object)
-        pairs = pd.MultiIndex.from_frame(table[["state", "mission"]].astype(object))
-        found = pd.Series(known.reindex(pairs).to_numpy(), index=table.index)
-        return table.assign(framework=found.fillna(table["framework"].astype(object)))
-
+    chosen = (record, states, frameworks, kinds, months)
     if "share" in missions.columns:
         everybody = missions.assign(kind="", value=missions["mean"])  # not told apart by kind
-        merged = as_recorded(present(everybody))
-        summed = merged.groupby([*KEYS, "month"], observed=True)["share"].sum()
-        shares = summed.clip(upper=1.0).rename("share").reset_index()
+        summed = _present(everybody, *chosen).groupby([*KEYS, "month"], observed=True)["share"]
+        shares = summed.sum().clip(upper=1.0).reset_index()
     else:
-        run = [c for c in ("seed", "run") if c in missions.columns]
-        simulated = as_recorded(present(missions))[[*run, *KEYS, "month"]].drop_duplicates()
-        share = simulated.groupby([*KEYS, "month"], observed=True).size().rename("share") / runs
-        shares = share.reset_index()
+        shares = presence([missions], *chosen, runs)
     shares = shares[shares.groupby(KEYS, observed=True)["share"].transform("max") >= at_least]
     shares["share"] = (shares["share"] * 20).round() / 20
     parts = [spells(shares[shares["share"] > 0], "share").assign(what="simulated", most=np.nan)]
     if record is not None:
-        sums = present(record).groupby([*KEYS, "month"], observed=True)["value"].sum()
+        known = _present(record, None, *chosen[1:])
+        sums = known.groupby([*KEYS, "month"], observed=True)["value"].sum()
         people = sums.rename("most").reset_index().assign(share=1.0)
         joined = spells(people, "share").assign(what="recorded")
         parts.insert(0, joined)
@@ -75,6 +54,55 @@ def timeline_table(
     first = recorded_first.combine_first(simulated_first).rename("entry").reset_index()
     table = table.merge(first, on=KEYS)
     return table.sort_values(["state", "entry", "mission", "what", "from"], ignore_index=True)
+
+
+def presence(
+    parts: Iterable[pd.DataFrame],
+    record: pd.DataFrame | None,
+    states: Sequence[str],
+    frameworks: Sequence[str] | None,
+    kinds: Sequence[str] | None,
+    months: tuple[str, str],
+    runs: int,
+) -> pd.DataFrame:
+    """Share of runs present by state, framework, mission and month, from parts of whole runs."""
+    counts = []
+    for part in parts:
+        here = _present(part, record, states, frameworks, kinds, months)
+        run = [c for c in ("seed", "run") if c in here.columns]
+        once = here[[*run, *KEYS, "month"]].drop_duplicates().astype(dict.fromkeys(KEYS, object))
+        counts.append(once.groupby([*KEYS, "month"]).size().rename("share").reset_index())
+    if not counts:
+        return pd.DataFrame(columns=[*KEYS, "month", "share"])
+    together = pd.concat(counts).groupby([*KEYS, "month"], as_index=False)["share"].sum()
+    return together.assign(share=together["share"] / runs)
+
+
+def _present(
+    table: pd.DataFrame,
+    record: pd.DataFrame | None,
+    states: Sequence[str],
+    frameworks: Sequence[str] | None,
+    kinds: Sequence[str] | None,
+    months: tuple[str, str],
+) -> pd.DataFrame:
+    """Rows with anybody there.  One mission is one row: an operation of its own stands under the
+    recorded framework."""
+    here = table[table["state"].isin(states) & (table["value"] > 0)]
+    here = here.assign(month=here["month"].astype(object))
+    here = here[(here["mission"] != "all") & here["month"].between(*months)]
+    if "variable" in here.columns:
+        here = here[here["variable"] == "personnel"]
+    for column, chosen in (("framework", frameworks), ("kind", kinds)):
+        here = here[here[column].isin(chosen)] if chosen is not None else here
+    here = here[here["kind"] != "all"]
+    if record is None:
+        return here
+    rows = _present(record, None, states, frameworks, kinds, months)[KEYS]
+    named = rows.drop_duplicates(["state", "mission"]).set_index(["state", "mission"])["framework"]
+    pairs = pd.MultiIndex.from_frame(here[["state", "mission"]].astype(object))
+    found = pd.Series(named.astype(object).reindex(pairs).to_numpy(), index=here.index)
+    return here.assign(framework=found.fillna(here["framework"].astype(object)))
 
 
 def spells(table: pd.DataFrame, column: str) -> pd.DataFrame:

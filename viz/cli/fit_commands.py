@@ -33,8 +33,8 @@ def calibrate(
         str | None,
         typer.Option(
             metavar="YYYY-MM",
-            help="Last month of data used for Japan and Korea, 1996-12 to 2023-12; as "
-            "--until if not given.",
+            help="Last month of data used for Japan and Korea, 1996-12 to the last month of a "
+            "target; as --until if not given.",
         ),
     ] = None,
     population: Annotated[int, typer.Option(help="Number of parameter sets per generation.")] = 60,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..progress import INTERRUPTED, Told, WorkProgress
+from ..progress import INTERRUPTED, CommandEnded, WorkProgress
 from . import options, terminal_tables
 
 if TYPE_CHECKING:
@@ -45,13 +45,10 @@ DryOption = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Register the commands."""
-    app.command("designs")(designs)
-    app.command("sweep")(sweep)
-    app.command("sensitivity")(sensitivity)
+app = typer.Typer()
 
 
+@app.command()
 def designs() -> None:
     """List the designs that ship with the program, each with its question."""
     from scenarios.sweeps.design import available, find
@@ -60,10 +57,12 @@ def designs() -> None:
         typer.echo(f"{name:<28} {find(name).question}")
 
 
+@app.command()
 def sweep(
     design: DesignName,
     out: OutOption = None,
     resume: ResumeOption = False,
+    overwrite: options.OverwriteOption = False,
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
     dry_run: DryOption = False,
@@ -72,7 +71,7 @@ def sweep(
 
     Example: peacekeeping sweep japan-returns --out results/japan-returns
     """
-    result = swept(design, out, resume, workers, cluster, dry_run)
+    result = swept(design, out, resume, workers, cluster, dry_run, overwrite)
     if result is None:
         return
     _print_summary(result)
@@ -87,11 +86,12 @@ def swept(
     workers: int | None,
     cluster: str | None,
     dry_run: bool,
+    overwrite: bool = False,
 ) -> SweepResult | None:
     """Run a sweep with progress; None after a dry run.
 
     Raises:
-        Told: interrupted, which has been said.
+        CommandEnded: interrupted, which has been said.
     """
     from scenarios.sweeps.design import find
     from scenarios.sweeps.sweep import SweepInterrupted
@@ -110,6 +110,7 @@ def swept(
                 found,
                 folder,
                 resume=resume,
+                overwrite=overwrite,
                 workers=workers,
                 cluster=cluster,
                 progress=progress,
@@ -120,7 +121,7 @@ def swept(
         command += ["--workers", str(workers)] if workers else []
         command += ["--cluster", cluster] if cluster else []
         typer.echo(f"Interrupted; {stopped}. Go on with: {shlex.join(command)}", err=True)
-        raise Told(INTERRUPTED) from None
+        raise CommandEnded(INTERRUPTED) from None
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
@@ -196,6 +197,7 @@ def _print_summary(result: SweepResult) -> None:
         typer.echo(f"{failed:,} configurations failed; their rows hold the error.", err=True)
 
 
+@app.command()
 def sensitivity(
     design: DesignName,
     out: OutOption = None,

@@ -10,6 +10,7 @@ import pandas as pd
 from scenarios.storage import provenance
 from scenarios.storage.csv_export import as_csv
 from scenarios.storage.output_folder import OutputFolder
+from scenarios.sweeps.store import ANALYSIS as FOLDER
 
 from ..charts.heatmap import MOST, cells, heatmap
 from ..charts.style.export import save
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from scenarios.sweeps.sensitivity import Sensitivity
     from scenarios.sweeps.sweep import SweepResult
 
-FOLDER = "sensitivity"
 TABLES = ("noise", "indices", "ends", "regions")
 SHOWN = 2  # outcomes on the heatmap
 FORMATS = {"ever": ".0%", "months": ".0f", "first": ".0f"}
@@ -44,7 +44,7 @@ def note_of(noise: Any) -> str:
         return f"{noise.configurations:,} configurations of {noise.runs} runs{left}; all alike."
     return (
         f"{noise.configurations:,} configurations of {noise.runs} runs{left}. Of the spread of "
-        f"single runs {noise.parameters:.0%} comes from the factors, {noise.luck:.0%} from random "
+        f"single runs {noise.parameters:.0%} comes from the factors, {noise.draws:.0%} from random "
         "draws, "
         f"{noise.together:.0%} from both together."
     )

@@ -6,8 +6,6 @@ Texts are in ``tables.csv`` and ``outside_sources.csv`` of the record; counts ar
 tables themselves, so that the page cannot say what the tables do not.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

@@ -5,8 +5,6 @@ included.  It says truly which host it was told to ask (``Host``) and which site
 ``Sec-Fetch-Site``); every request and every socket is held against both.
 """
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import hashlib
@@ -25,8 +23,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-OTHER_HOST = "This page is not served under that name.\n"
-OTHER_SITE = "Another site may not use this page.\n"
+OTHER_HOST = "The web app is not served under that name.\n"
+OTHER_SITE = "Another site may not use the web app.\n"
 LONGEST_MESSAGE = 1_000_000  # bytes that a browser may send at once; an opened file is the largest
 MOST_PARTS = 16  # of a binary message
 BURST, RATE = 500, 50  # messages of one socket: at once, and each second after that
@@ -198,7 +196,7 @@ class Listener:
             if understood(message):
                 return message
             if not self._told:
-                logger.warning("a message that is none of this page's was left out")
+                logger.warning("a message that is none of the web app's was left out")
             self._told = True
 
     async def _pace(self) -> None:

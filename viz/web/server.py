@@ -1,7 +1,5 @@
 """Serving the web app: on this machine alone by default, without telemetry or network."""
 
-from __future__ import annotations
-
 import ipaddress
 import logging
 import os
@@ -179,7 +177,7 @@ def build(called: Sequence[str] = ()) -> Any:
     except ImportError as error:
         raise InputError(
             f"the web app needs the package {error.name!r}; install the program with the web app: "
-            "pip install 'peacekeeping[page]', or use make app"
+            "pip install 'peacekeeping[app]', or use make app"
         ) from None
 
     for logger in LOGGERS:

@@ -14,10 +14,10 @@ import pandas as pd
 
 from model.errors import InputError
 from model.months import month_number, month_text
-from scenarios.running.result import COLUMNS
+from scenarios.running.result_folder import COLUMNS
 
 KEYS = tuple(name for name in COLUMNS if name not in ("run", "seed", "month", "value"))
-MOST_CELLS = 20_000_000  # cells of group x month x run held in memory at once (160 MB)
+MOST_CELLS = 5_000_000  # cells of group x month x run held in memory at once (40 MB)
 
 
 def month_range(first: str, last: str) -> list[str]:
@@ -66,7 +66,7 @@ def bands(
     keys = [key for key in KEYS if key in series.columns]
     run_codes, declared = _run_codes(series, runs)
 
-    codes, names = pd.factorize(series["month"].astype(str))
+    codes, names = pd.factorize(series["month"])
     month_codes = np.array([month_number(n) for n in names], dtype=np.int64)[codes] - start
     if len(series) and (month_codes.min() < 0 or month_codes.max() >= width):
         raise InputError(f"The table has months outside the declared frame {first} to {last}.")

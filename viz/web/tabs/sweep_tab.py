@@ -23,7 +23,7 @@ from ...text.labels import framework_name, state_name
 from ..components.chart_component import figure
 from ..components.controls import Folder, Select
 from ..components.shared_parts import Drawn, Note, Progress, Skeleton, spaced
-from ..visit.computation import judge, world
+from ..visit.computation import judge, most_runs, world
 from ..visit.fair_queue import Place
 from ..visit.jobs import use_background
 from ..visit.url_state import View
@@ -86,7 +86,7 @@ def Live(view: View, change: Change) -> None:
     )
     listed = outcomes(model_adapter.reported_states(scenario))
     outcome = view.outcome if view.outcome in listed else next(iter(listed))
-    present = Asked(scenario, across, down, min(view.runs, RUNS), view.seed)
+    present = Asked(scenario, across, down, runs_of_a_cell(scenario, view.runs), view.seed)
     last = solara.use_reactive(present)
     asked: Asked = last.value
 
@@ -152,6 +152,11 @@ def Live(view: View, change: Change) -> None:
         Heat(table, outcome, found.scenario, found.runs, found.seed)
     else:
         Note(wording.NOT_SWEPT)
+
+
+def runs_of_a_cell(scenario: Scenario, runs: int) -> int:
+    """Runs of each cell: no more than are asked for, and than the whole grid has room for."""
+    return min(runs, RUNS, max(1, most_runs(scenario) // STEPS**2))
 
 
 def outcomes(states: tuple[str, ...]) -> dict[str, str]:

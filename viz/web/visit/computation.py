@@ -140,15 +140,24 @@ def judge(scenario: Scenario, runs: int) -> None:
     Raises:
         InputError: it is too large, with the number of runs that would do.
     """
-    period = scenario.period
-    months = month_number(period.end) - month_number(period.start) + 1
-    watched, deciding = len(model_adapter.reported_states(scenario)), decides(scenario)
-    most = min(MOST_KEPT // (months * watched), MOST_DECIDED // (months * deciding))
+    most = most_runs(scenario)
     if runs > most:
         raise InputError(
-            f"{runs} runs of {months} months with {deciding} deciding states are too many for the "
-            f"page; ask for {max(1, most)} runs, or use the command line"
+            f"{runs} runs of {months(scenario)} months with {decides(scenario)} deciding states "
+            f"are too many for the web app; ask for {max(1, most)} runs, or use the command line"
         )
+
+
+def most_runs(scenario: Scenario) -> int:
+    """The runs for which the web app has time and room."""
+    watched = len(model_adapter.reported_states(scenario))
+    most = min(MOST_KEPT // watched, MOST_DECIDED // decides(scenario))
+    return most // months(scenario)
+
+
+def months(scenario: Scenario) -> int:
+    """How many months are simulated."""
+    return month_number(scenario.period.end) - month_number(scenario.period.start) + 1
 
 
 def decides(scenario: Scenario) -> int:

@@ -14,9 +14,12 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from calibration import documented_record
+from calibration.evidence import scores
+from model import csv_rows
 from model.errors import InputError, unknown
 from model.input_text import text_fault
-from model.vocabulary import GROUPS
+from model.vocabulary import GROUPS, KINDS, OUTCOMES
 from scenarios.definition import library, lookup
 from scenarios.definition.composition import JOIN
 from scenarios.definition.loader import parse
@@ -33,6 +36,11 @@ LONGEST_TEXT = 200  # letters of one choice
 SHOWN = ("all", "kinds")
 UNMOVED = "."  # in a link: the scenario itself without what was moved
 OUTCOME = re.compile(r"([A-Z]{3})\.(\w+)\.(mean|peak|last)")
+SKILL_GROUPS = (*scores.GROUPS, *map(scores.years_ahead, range(1, 11)))
+ANSWERS = (
+    "write run:number as 0:12, a month with a kind as 2012-01:engineer, or a request with an "
+    "outcome as REQ-JPN-044:cheaper"
+)
 FOLDERS = "PEACEKEEPING_WEB_FOLDERS"  # the folder whose sweeps may be opened
 
 
@@ -140,11 +148,11 @@ def read(query: str) -> tuple[View, list[str]]:
     """The view of a link, and a sentence for each part of it that is not valid and was left out."""
     view, faults = View(), []
     if len(query) > 4 * LONGEST_LINK:
-        return view, ["The link is too long to be one of this page; it was left out."]
+        return view, ["The link is too long to be one of the web app; it was left out."]
     try:
         pairs = parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=MOST_PARTS)
     except ValueError:
-        return view, ["The link has too many parts to be one of this page; it was left out."]
+        return view, ["The link has too many parts to be one of the web app; it was left out."]
     for name, text in pairs:
         try:
             view = _with(view, name, text)
@@ -258,8 +266,15 @@ def checked(view: View) -> View:
         raise unknown("state", view.state, lookup.states())
     if view.month:
         within_reach(view.month, "the month")
-    if view.year and not (view.year.isascii() and view.year.isdecimal() and len(view.year) == 4):
+    if view.year and not re.fullmatch("[0-9]{4}", view.year):
         raise InputError(f"{view.year!r} is not a year; write four digits")
+    if view.about or view.category or view.year:
+        year = int(view.year) if view.year else None
+        documented_record.entries(view.about or None, year, view.category or None)
+    if view.group and view.group not in SKILL_GROUPS:
+        raise unknown("group", view.group, SKILL_GROUPS)
+    if view.answer and not _names_an_answer(view.answer):
+        raise InputError(f"answer {view.answer!r} is not valid; {ANSWERS}")
     for lever in (view.across, view.down):
         if lever not in lookup.levers():
             raise unknown("lever", lever, lookup.levers())
@@ -268,6 +283,18 @@ def checked(view: View) -> View:
     if view.outcome and not OUTCOME.fullmatch(view.outcome):
         raise InputError(f"outcome {view.outcome!r} is not valid; one is JPN.un.mean")
     return view
+
+
+def _names_an_answer(text: str) -> bool:
+    """Whether ``decision.selection.chosen`` can make anything of it."""
+    first, _, rest = text.partition(":")
+    kind, _, outcome = rest.partition(":")
+    if re.fullmatch("[0-9]{1,6}", first):
+        return re.fullmatch("[0-9]{1,6}", rest) is not None
+    if re.fullmatch("[0-9]{4}-[0-9]{2}", first):
+        return kind in ("", *KINDS) and outcome in ("", *OUTCOMES)
+    requests = csv_rows.read(lookup.DATA / "requests.csv", ("id",))
+    return rest in OUTCOMES and (first in KINDS or any(row["id"] == first for row in requests))
 
 
 def _legible(name: str, text: Any) -> None:
