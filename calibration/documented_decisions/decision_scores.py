@@ -56,7 +56,8 @@ def _row(one: Chance) -> dict[str, object]:
     return {
         "id": made.id, "question": made.question, "event": made.event, "state": made.state,
         "mission": made.mission, "month": month_text(made.month), "kind": ";".join(made.kinds),
-        "asked": made.asked, "grade": made.grade, "score": float("nan" if made.score is None else made.score), "finding": made.finding,
+        "asked": made.asked, "grade": made.grade, "finding": made.finding,
+        "score": float("nan" if made.score is None else made.score),
         "trigger": made.trigger, "done": made.done, "probability": one.probability,
         "yes": one.yes if one.runs else float("nan"), "runs": one.runs,
         "scored": bool(one.runs) and not one.given, "gate": one.gate, "stopped": one.stopped,
