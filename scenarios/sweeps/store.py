@@ -143,9 +143,7 @@ class Store:
                 "folder with --out"
             )
 
-    def _replace(
-        self, found: dict[str, Any], wanted: dict[str, Any], design: pd.DataFrame
-    ) -> None:
+    def _replace(self, found: dict[str, Any], wanted: dict[str, Any], design: pd.DataFrame) -> None:
         """Put a new sweep in the place of one that is there, which is unfinished until it is not.
 
         Its chunks go first, so that none is ever taken for the new one's.

@@ -46,7 +46,7 @@ def panel(
     x = alt.X(
         "month_date:T",
         title="month, value on its last day" if wide and last else None,
-        scale=alt.Scale(domain=[date(span[0]), date(span[1])]),
+        scale=alt.Scale(type="utc", domain=[date(span[0]), date(span[1])]),
         axis=alt.Axis(values=values, format=form, labelFlush=False),
     )
     rows = event_rows(events or {}, table, width)
