@@ -24,6 +24,7 @@ from model.core import jit
 from model.errors import InputError
 
 from ..running.model_adapter import COMPILING_NOTICE
+from ..running.other_tables import takes_tables
 from . import chunk as blocks
 from . import executors, sampling, store
 from .chunk import Block
@@ -121,6 +122,7 @@ class SweepResult:
             raise InputError(f"a table cannot be read: {str(error).splitlines()[0]}") from None
 
 
+@takes_tables
 def sweep(
     design: str | Path | Design,
     out: str | Path,
@@ -132,6 +134,7 @@ def sweep(
     threads: int | None = None,
     progress: Progress | None = None,
     tell: Callable[[str], None] | None = None,
+    tables: str | Path | None = None,
 ) -> SweepResult:
     """Run every configuration of a design into a folder.
 
@@ -145,6 +148,7 @@ def sweep(
         threads: threads of this process, all cores when not given.
         progress: called with runs done, runs in all and runs that failed.
         tell: called with sentences about what was found, such as a damaged chunk.
+        tables: folder of tables to run with, as for ``run``.
 
     Raises:
         InputError: a fault in the design, a folder in use or of another sweep, a full disk.

@@ -21,6 +21,7 @@ from scenarios.storage.output_folder import OutputFolder
 
 from ..progress import BAD_INPUT, INTERRUPTED, Progress, Told, telling_what_is_left
 from . import (
+    data_commands,
     document_commands,
     fit_commands,
     options,
@@ -57,6 +58,7 @@ app = typer.Typer(
 )
 app.add_typer(scenario_commands.app, name="scenarios")
 sweep_commands.register(app)
+app.add_typer(data_commands.app, name="data")
 app.add_typer(fit_commands.app)
 app.add_typer(document_commands.app)
 
