@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from model.months import month_number, month_text
+from model import coverage
+from model.months import NEVER, month_number, month_text
 from model.tables import numbers, table
 from model.vocabulary import STUDIED
 from model.world.missions import roster
@@ -22,9 +23,9 @@ def contributions(long: pd.DataFrame, sources: dict[int, str]) -> pd.DataFrame:
     """The table ``contributions`` with the new months of both states.
 
     A reported kind is shared out over the kinds in which the record has its people in that month,
-    in their proportion (units are engineers, say); where it has none, over the kind that
-    ``report_kinds`` names.  Later months that were carried on hold the last value reported.  People
-    whom the UN does not count stay as documented.
+    in their proportion (units are engineers, say); where it has none, it is the kind that
+    ``report_kinds`` names.  Later months hold the last value reported unless they are documented.
+    People whom the UN does not count stay as documented.
 
     Args:
         long: state, mission, kind as reported, month (number), people, rule of new months.
@@ -38,17 +39,35 @@ def contributions(long: pd.DataFrame, sources: dict[int, str]) -> pd.DataFrame:
     own &= frame["to"] >= month_text(min(sources) - 1)
     monthly = _monthly(frame[own])
     new = _by_kind(long[long["state"].isin(STUDIED)], monthly, reported, sources)
-    kept = monthly[~monthly["month"].isin(sources)]
-    last = new[new["month"] == max(sources)].set_index(KEYS)["people"]
-    later = (kept["month"] > max(sources)) & (kept["rule"] == CARRIED)
-    key = pd.MultiIndex.from_frame(kept[KEYS])
-    held = pd.Series(last.reindex(key).to_numpy(), kept.index)
-    kept = kept.assign(people=kept["people"].mask(later & held.notna(), held).astype(int))
-    both = pd.concat([kept, new], ignore_index=True)
+    both = pd.concat([monthly[~monthly["month"].isin(sources)], new], ignore_index=True)
+    both = pd.concat([both[both["month"] <= max(sources)], _carried(both, max(sources))])
     spells = dated(runs(both, KEYS, ["people", *FIXED]))
     spells["personnel"] = spells["people"].astype(str)
     out = pd.concat([frame[~own], spells[list(frame)]])
     return out.sort_values([*KEYS, "from"], kind="stable").reset_index(drop=True)
+
+
+def _carried(monthly: pd.DataFrame, end: int) -> pd.DataFrame:
+    """Months after the last reported one: where nothing is documented, what was reported last."""
+    later = monthly[monthly["month"] > end]
+    documented = later[later["rule"] != CARRIED]
+    last = _inside(monthly[monthly["month"] == end].assign(rule=CARRIED, status="derived"), end)
+    cells, keys = [*KEYS, "month"], pd.MultiIndex.from_frame(last[KEYS])
+    known = pd.MultiIndex.from_frame(last[cells])
+    open_end = ~keys.isin(pd.MultiIndex.from_frame(later[KEYS]))
+    held = later[later["rule"] == CARRIED].set_index(cells)["source"]
+    carried = last[open_end | known.isin(held.index)]
+    source = pd.Series(held.reindex(pd.MultiIndex.from_frame(carried[cells])).to_numpy(), carried.index)
+    return pd.concat([documented, carried.assign(source=source.fillna(carried["source"]))])
+
+
+def _inside(rows: pd.DataFrame, end: int) -> pd.DataFrame:
+    """Rows for every month after ``end`` that deployments cover, while their missions stand."""
+    months = pd.DataFrame({"month": range(end + 1, coverage.last("deployments") + 1)})
+    out = rows.drop(columns="month").merge(months, how="cross")
+    ends = dict(zip(roster()["mission"], roster()["end"], strict=True))
+    shut = out["mission"].map({m: month_number(t) if t else NEVER for m, t in ends.items()})
+    return out[out["month"] <= shut]
 
 
 def _reported_kinds() -> dict[str, str]:
