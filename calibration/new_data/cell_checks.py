@@ -94,9 +94,10 @@ def _missions(frame: pd.DataFrame, missions: Collection[str], file: str) -> None
     new = sorted(set(frame["mission"]) - {*missions, ""})
     if new:
         place = frame.loc[frame["mission"] == new[0], "place"].iloc[0]
+        hint = nearest(new[0], missions)
         raise InputError(
-            f"{file}, {place}: the tables have no mission {_listed(new)}; {nearest(new[0], missions)}"
-            " A new one is a row of missions.csv in a copy of the tables (docs/new_data.md has the "
+            f"{file}, {place}: the tables have no mission {_listed(new)}; {hint} "
+            "A new one is a row of missions.csv in a copy of the tables (docs/new_data.md has the "
             f"row), or --new-mission {new[0]} keeps its people without simulating it"
         )
 

@@ -15,6 +15,7 @@ from .reading import Reading
 
 LARGEST = 200_000_000  # bytes of a file, and of all that is packed in one
 MOST_PACKED = 200  # files in a zip
+PACKED = (b"PK\x03\x04", b"PK\x05\x06")  # a zip, or a workbook; one with nothing in it
 
 
 def read(paths: Sequence[str | Path]) -> list[Reading]:
@@ -36,7 +37,7 @@ def _readings(content: bytes, file: str) -> list[Reading]:
     if content.startswith(b"%PDF"):
         pages = pdf_pages.pages(content, file)
         return [pdf_grammar.read(pages, file, lambda name: publisher_names.whole(name) is not None)]
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith(PACKED):
         return _packed(content, file)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputError(f"{file} is a spreadsheet of the old kind (.xls); save it as .xlsx or CSV")
@@ -66,7 +67,7 @@ def _packed(content: bytes, file: str) -> list[Reading]:
         out: list[Reading] = []
         for one in wanted:
             part = packed.read(one)
-            if part.startswith(b"PK\x03\x04") and b"xl/workbook.xml" not in part:
+            if part.startswith(PACKED) and b"xl/workbook.xml" not in part:
                 raise InputError(f"{file} has the zip {one.filename} in it; unpack that first")
             out += _readings(part, f"{file}/{Path(one.filename).name}")
     except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, NotImplementedError) as error:

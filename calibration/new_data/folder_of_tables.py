@@ -35,8 +35,8 @@ def write(
     """
     if out.resolve() == data_folder.SHIPPED.resolve():
         raise InputError(
-            f"{out} has the tables that the program came with, which stay as they are; name another "
-            "folder with --out"
+            f"{out} has the tables that the program came with, which stay as they are; name "
+            "another folder with --out"
         )
     with OutputFolder(out, command, overwrite) as place:
         for path in sorted(data_folder.DATA.glob("*.csv")):

@@ -17,8 +17,8 @@ WHAT = {
 NEWER = {
     "un_reports": "the report 'by mission, country and personnel type' of each month, a PDF at "
     "peacekeeping.un.org/en/troop-and-police-contributors; or DPO-UCHISTORICAL as CSV from the "
-    "Peace and Security Data Hub, psdata.un.org, copied at data.humdata.org; then: peacekeeping data "
-    "add FILE --out DIR",
+    "Peace and Security Data Hub, psdata.un.org, copied at data.humdata.org; then: peacekeeping "
+    "data add FILE --out DIR",
     "deployments": "rows of calibration/record/deployments.csv, see CONTRIBUTING.md",
     "world": "rows of the tables, see CONTRIBUTING.md",
 }
@@ -40,7 +40,9 @@ def series() -> list[dict[str, str]]:
                 "from": min(row["from"] for row in rows),
                 "to": max(row["to"] for row in rows),
                 "what": WHAT.get(name, ""),
-                "derived": ", ".join(f"{row['from']} to {row['to']} ({row['rule']})" for row in filled),
+                "derived": ", ".join(
+                    f"{row['from']} to {row['to']} ({row['rule']})" for row in filled
+                ),
                 "licence": "; ".join(f"{key}: {licences[key]}" for key in keys if key in licences)
                 or "own record",
                 "newer": NEWER.get(name, ""),

@@ -55,9 +55,9 @@ def add(
         replace: let a file change months that are held already.
 
     Raises:
-        InputError: see ``cell_checks.judged``; two files have the same month; a month between the record
-            and the files is missing; a file prints no missions; it differs from what is held; or it
-            has nothing new.
+        InputError: see ``cell_checks.judged``; two files have the same month; a month between the
+            record and the files is missing; a file prints no missions; it differs from what is
+            held; or it has nothing new.
     """
     notes = [note for reading in readings for note in reading.notes]
     parts = []
@@ -70,8 +70,8 @@ def add(
     frame = _with_missions(frame, held)
     if early := sorted(m for m in names if m < held.columns[0]):
         notes.append(
-            f"{len(early)} months before {month_text(held.columns[0])} are left out: the tables have "
-            "them in another form"
+            f"{len(early)} months before {month_text(held.columns[0])} are left out: the tables "
+            "have them in another form"
         )
     frame = frame[frame["month"] >= held.columns[0]]
     same = frame["month"].isin(held.columns)
@@ -95,7 +95,7 @@ def add(
 
 
 def _held() -> pd.DataFrame:
-    """People by state, mission and kind (rows) and month number (columns), as the tables have it."""
+    """People of the tables in use by state, mission and kind (rows) and month number (columns)."""
     series = un_reports.cells()
     index = pd.MultiIndex.from_frame(series.rows[cell_checks.CELL[:3]])
     return pd.DataFrame(series.people, index, range(series.first, series.last + 1))
@@ -138,7 +138,9 @@ def _changed(frame: pd.DataFrame, held: pd.DataFrame) -> list[tuple[int, str, in
     """Cells of held months in which files differ: month, cell, people held, people of the file."""
     out = []
     for month, part in frame.groupby("month"):
-        both = pd.concat([held[month], part.set_index(cell_checks.CELL[:3])["people"]], axis=1).fillna(0)
+        both = pd.concat(
+            [held[month], part.set_index(cell_checks.CELL[:3])["people"]], axis=1
+        ).fillna(0)
         both.columns = pd.Index(["held", "new"])
         differ = both[both["held"] != both["new"]].astype(int)
         for cell, row in differ.iterrows():
@@ -180,7 +182,9 @@ def _added(
     off = sorted(set(frame["mission"]) - set(roster()["mission"]))
     if off:
         notes.append(f"kept in the reports and not simulated: {', '.join(off)}")
-    long = people.melt(value_vars=sorted(rules), var_name="month", value_name="people", ignore_index=False)
+    long = people.melt(
+        value_vars=sorted(rules), var_name="month", value_name="people", ignore_index=False
+    )
     long = long[long["people"] > 0].reset_index().assign(rule=lambda rows: rows["month"].map(rules))
     tables = {
         "un_reports": reports_table.series(people, cell_checks.CELL[:3]),
@@ -190,7 +194,11 @@ def _added(
     }
     months = pd.DataFrame(
         [
-            (month_text(m), names.get(m, NEIGHBOURS) if not rules[m] else NEIGHBOURS, int(people[m].sum()))
+            (
+                month_text(m),
+                names.get(m, NEIGHBOURS) if not rules[m] else NEIGHBOURS,
+                int(people[m].sum()),
+            )
             for m in sorted(rules)
         ],
         columns=["month", "file", "people"],
@@ -204,8 +212,8 @@ def _gaps(people: pd.DataFrame, taken: list[int], end: int) -> list[int]:
     for first, second in zip(missing, missing[1:], strict=False):
         if second == first + 1:
             raise InputError(
-                f"no file has {_spans(missing)}, between {month_text(end)}, where the tables end, and "
-                f"{month_text(max(taken))}; add the files of these months too"
+                f"no file has {_spans(missing)}, between {month_text(end)}, where the tables end, "
+                f"and {month_text(max(taken))}; add the files of these months too"
             )
     return missing
 

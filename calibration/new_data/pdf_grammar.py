@@ -15,8 +15,8 @@ import pandas as pd
 
 from model.errors import InputError
 
-from .publisher_names import KIND
 from .pdf_pages import Page, Word
+from .publisher_names import KIND
 from .reading import CELLS, SUMS, Reading
 
 NUMBER = re.compile(r"-?\d[\d,.]*")

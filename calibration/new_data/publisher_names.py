@@ -39,8 +39,8 @@ SHORTEST = 7  # letters of a name that was cut off and is still told from others
 def _codes() -> dict[str, str]:
     """Code by every folded name, code or alias."""
     listed = lookup.states()
-    names = {_folded(name): code for code, name in listed.items()} | lookup.aliases("state")
-    return names | {_folded(code): code for code in listed}
+    names = {name: code for code, name in listed.items()} | lookup.aliases("state")
+    return {_folded(name): code for name, code in (names | {code: code for code in listed}).items()}
 
 
 def _folded(name: str) -> str:

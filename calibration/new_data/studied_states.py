@@ -57,7 +57,9 @@ def _carried(monthly: pd.DataFrame, end: int) -> pd.DataFrame:
     open_end = ~keys.isin(pd.MultiIndex.from_frame(later[KEYS]))
     held = later[later["rule"] == CARRIED].set_index(cells)["source"]
     carried = last[open_end | known.isin(held.index)]
-    source = pd.Series(held.reindex(pd.MultiIndex.from_frame(carried[cells])).to_numpy(), carried.index)
+    source = pd.Series(
+        held.reindex(pd.MultiIndex.from_frame(carried[cells])).to_numpy(), carried.index
+    )
     return pd.concat([documented, carried.assign(source=source.fillna(carried["source"]))])
 
 
@@ -73,7 +75,11 @@ def _inside(rows: pd.DataFrame, end: int) -> pd.DataFrame:
 def _reported_kinds() -> dict[str, str]:
     """The kind of the reports under which each kind of the model stands."""
     kinds = table("kinds")
-    by_category = {"experts": "experts_on_mission", "troops": "troops", "police": "individual_police"}
+    by_category = {
+        "experts": "experts_on_mission",
+        "troops": "troops",
+        "police": "individual_police",
+    }
     out = {
         row["kind"]: by_category[row["category"]]
         for row in kinds.to_dict("records")
@@ -107,7 +113,8 @@ def _by_kind(
         here = monthly[(monthly["state"] == state) & (monthly["mission"] == mission)]
         here = here[here["kind"].map(reported) == row["kind"]]
         known = next(
-            (part for m in (month, min(sources) - 1) if len(part := here[here["month"] == m])), here[:0]
+            (part for m in (month, min(sources) - 1) if len(part := here[here["month"] == m])),
+            here[:0],
         )
         if known.empty:
             kind = below.loc[row["kind"]]

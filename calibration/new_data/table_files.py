@@ -29,7 +29,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "male": ("malepersonnel", "male", "m"),
     "people": ("totalpersonnel", "people", "total", "personnel", "count"),
 }
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 DATES = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})(?:-\d{1,2})?(?:[T ].*)?"),
     re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})(?: .*)?"),
@@ -74,8 +74,8 @@ def sheet_rows(content: bytes, file: str) -> list[list[str]]:
         import openpyxl
     except ImportError:
         raise InputError(
-            f"{file} is a spreadsheet; reading it takes an extra, pip install 'peacekeeping[data]', "
-            "or save it as CSV"
+            f"{file} is a spreadsheet; reading it takes an extra: pip install "
+            "'peacekeeping[data]', or save it as CSV"
         ) from None
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
@@ -88,8 +88,8 @@ def sheet_rows(content: bytes, file: str) -> list[list[str]]:
     found = [rows for rows in tables if rows and len(_columns(rows[0])) > len(COLUMNS) // 2]
     if len(found) != 1:
         raise InputError(
-            f"{file}: {len(found) or 'none'} of its {len(sheets)} sheets has the columns of a table "
-            "of contributions in its first row; save the one with the months as CSV"
+            f"{file}: {len(found) or 'none'} of its {len(sheets)} sheets has the columns of a "
+            "table of contributions in its first row; save the one with the months as CSV"
         )
     return found[0]
 
@@ -105,8 +105,8 @@ def read(rows: list[list[str]], file: str) -> Reading:
     body = [rows[line - 1] for line in lines]
     if "troops" in map(str.lower, header) and "kind" not in place:
         raise InputError(
-            f"{file} has kinds as columns (the UN's file of the years before 2010, or a table of its "
-            "own); the tables hold those years already, and newer months come with personnel_type"
+            f"{file} has kinds as columns (the UN's file of the years before 2010, or a table of "
+            "its own); the tables hold those years already, newer months come with personnel_type"
         )
     counted = "people" in place or {"female", "male"} <= set(place)
     for column in ("month", "mission", "kind", "name"):
@@ -116,7 +116,9 @@ def read(rows: list[list[str]], file: str) -> Reading:
                 f"{COLUMNS[column][1]}, and the file has {', '.join(header)[:200]}"
             )
     if not counted:
-        raise InputError(f"{file}: no column for people, such as total or female and male personnel")
+        raise InputError(
+            f"{file}: no column for people, such as total or female and male personnel"
+        )
     ragged = next((n for n, row in enumerate(body) if len(row) != len(header)), None)
     if ragged is not None:
         raise InputError(
@@ -141,8 +143,8 @@ def read(rows: list[list[str]], file: str) -> Reading:
     if (frame["month"] == "").any():
         at = int((frame["month"] == "").to_numpy().argmax())
         raise InputError(
-            f"{file}, line {lines[at]}: {body[at][place['month']]!r} is no date that can be read in one "
-            "way; write 2024-07-31 or 31/07/2024"
+            f"{file}, line {lines[at]}: {body[at][place['month']]!r} is no date that can be read "
+            "in one way; write 2024-07-31 or 31/07/2024"
         )
     return Reading(file, "UN hub", frame[list(CELLS)], notes=tuple(notes))
 
@@ -159,7 +161,10 @@ def _columns(header: list[str]) -> dict[str, int]:
 
 def _together(female: pd.Series, male: pd.Series) -> pd.Series:
     """Men and women together, as text; what is no number is kept for the judge."""
-    parts = [pd.to_numeric(one.str.replace(",", "").replace("", "0"), errors="coerce") for one in (female, male)]
+    parts = [
+        pd.to_numeric(one.str.replace(",", "").replace("", "0"), errors="coerce")
+        for one in (female, male)
+    ]
     wrong = [(part.isna() | (part < 0) | (part % 1 != 0)) for part in parts]
     out = (parts[0] + parts[1]).fillna(0).astype(np.int64).astype(str)
     out = out.mask((female == "") & (male == ""), "")

@@ -177,7 +177,9 @@ def kinds_as_columns_2019() -> bytes:
     """October 2019: a column for the men and the women of each kind; no date."""
     kinds = ("experts_on_mission", "troops", "individual_police", "formed_police_units")
     order = (*kinds, "staff_officers")
-    titles = [f"{word} {sex}" for word in ("UNMEM", "Troops", "UNPOL", "FPU", "MSO") for sex in "MF"]
+    titles = [
+        f"{word} {sex}" for word in ("UNMEM", "Troops", "UNPOL", "FPU", "MSO") for sex in "MF"
+    ]
     columns = (30.0, 110.0, *(200.0 + 38 * n for n in range(10)))
     rows: list[Row] = [("Country", "Mission", *titles)]
 

@@ -18,7 +18,7 @@ Files = Annotated[
     list[str],
     typer.Argument(
         metavar="FILE...",
-        help="The UN's monthly PDF, its hub's CSV or a copy of it, a spreadsheet, or a zip of them.",
+        help="The UN's monthly PDF, its hub's CSV or a copy of it, a spreadsheet, or a zip.",
     ),
 ]
 Out = Annotated[str, typer.Option("--out", metavar="DIR", help="Folder for the new tables.")]

@@ -190,8 +190,8 @@ def print_fitted(origin: str, until: str, fit: Path | None) -> None:
     if until > end:
         seen = "of --fit" if fit else f"to {held_out(month_number(origin))[1]}"
         typer.echo(
-            f"\nMonths after {end} are from your own tables. Nothing was fitted on them: parameters "
-            f"saw data {seen}, priors and the generator of missions the tables as shipped."
+            f"\nMonths after {end} are from your own tables. Nothing was fitted on them: "
+            f"parameters saw data {seen}, priors and the generator of missions the shipped tables."
         )
 
 
