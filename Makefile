@@ -107,16 +107,16 @@ $(VENV)/.ready-run: $(VENV)/.made $(INPUTS)
 
 $(VENV)/.ready-app: $(VENV)/.made $(INPUTS)
 	@echo "Installing the program and its web app into $(VENV) (once, a few minutes)."
-	@$(PIP) install --constraint constraints.txt --editable '.[page]'
+	@$(PIP) install --constraint constraints.txt --editable '.[app]'
 	@touch $@
 
 $(VENV)/.ready-test: $(VENV)/.made $(INPUTS)
 	@echo "Installing the program and its test tools into $(VENV) (once, a minute or two)."
-	@$(PIP) install --constraint constraints.txt --editable '.[page,test,fit]'
+	@$(PIP) install --constraint constraints.txt --editable '.[app,test,fit]'
 	@touch $@
 
 $(VENV)/.ready-audit: $(VENV)/.ready-test
-	@$(PIP) install --constraint constraints.txt --editable '.[page,test,fit,audit]'
+	@$(PIP) install --constraint constraints.txt --editable '.[app,test,fit,audit]'
 	@touch $@
 
 # A candidate counts only if it runs, is recent enough and can make environments.

@@ -113,7 +113,7 @@ def main() -> int:
         "packages": len(packages),
         "asked": found is not None,
         "vulnerable": None,
-        "unpinned": unpinned(("cluster", "fit", "page", "audit", "test")),
+        "unpinned": unpinned(("cluster", "fit", "app", "audit", "test")),
         "licences": {name: licence(name) for name, _ in packages},
     }
     if found is None:

@@ -1,7 +1,6 @@
 """Rows of a CSV table, read with the standard library and checked: header, width, encoding.
 
-For the small tables that a command needs before the engine is imported.  Every fault names the
-file and the line.
+Every fault names the file and the line.  ``tables`` makes checked columns of them.
 """
 
 from __future__ import annotations
@@ -22,21 +21,26 @@ def shown(path: Path) -> str:
 
 
 def read(path: Path, required: Sequence[str] = ()) -> list[dict[str, str]]:
+    """The rows of ``parse``, kept until the file changes."""
+    try:
+        stamp = path.stat().st_mtime_ns
+    except (OSError, ValueError):
+        stamp = 0  # told below
+    return list(_kept(path, tuple(required), stamp))
+
+
+@lru_cache(maxsize=32)
+def _kept(path: Path, required: tuple[str, ...], stamp: int) -> list[dict[str, str]]:
+    return parse(path, required)
+
+
+def parse(path: Path, required: Sequence[str] = ()) -> list[dict[str, str]]:
     """All rows of a table as dictionaries of text.
 
     Raises:
         InputError: the file is missing, unreadable, not UTF-8, lacks a required column, or a row
             has another number of cells than the header (a truncated file ends so).
     """
-    try:
-        stamp = path.stat().st_mtime_ns
-    except (OSError, ValueError):
-        stamp = 0  # told below
-    return list(_read(path, tuple(required), stamp))
-
-
-@lru_cache(maxsize=32)
-def _read(path: Path, required: tuple[str, ...], stamp: int) -> list[dict[str, str]]:
     place = shown(path)
     if not input_files.exists(path):
         raise InputError(

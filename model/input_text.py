@@ -60,16 +60,10 @@ def checked_name(name: str, what: str, where: str = "", reserved: Collection[str
     Raises:
         InputError: it may not be one; ``what`` it names and ``where`` it stands are told.
     """
-    return _checked(name, what, where, name_fault(name, reserved))
-
-
-def checked_text(text: str, what: str, where: str = "") -> str:
-    """The text itself.
-
-    Raises:
-        InputError: it holds what no text may hold; ``what`` it is and ``where`` are told.
-    """
-    return _checked(text, what, where, text_fault(text))
+    if fault := name_fault(name, reserved):
+        shown = name if len(name) <= 40 else f"{name[:40]}..."
+        raise InputError(f"{where + ': ' if where else ''}{what} {shown!r} {fault}")
+    return name
 
 
 def check_lines(text: str, place: str) -> None:
@@ -78,13 +72,6 @@ def check_lines(text: str, place: str) -> None:
     if found:
         line = text.count("\n", 0, found.start()) + 1
         raise InputError(f"{place}, line {line}: holds {_described(found[0])}; take it out")
-
-
-def _checked(text: str, what: str, where: str, fault: str) -> str:
-    if fault:
-        shown = text if len(text) <= 40 else f"{text[:40]}..."
-        raise InputError(f"{where + ': ' if where else ''}{what} {shown!r} {fault}")
-    return text
 
 
 def _described(character: str) -> str:

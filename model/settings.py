@@ -42,7 +42,7 @@ class Settings:
     start: str = FIRST_MONTH
     end: str = field(default_factory=world_end)
     deliberating: tuple[str, ...] = STUDIED
-    afterwards: str = "deliberate"
+    afterwards: str = "recorded"
     overrides: Mapping[str, float] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     reported: tuple[str, ...] = STUDIED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import input_files, vocabulary
+from . import csv_rows, input_files, vocabulary
 from .data_folder import DATA
 from .errors import InputError, unknown
-from .input_text import RESERVED, check_lines, name_fault
+from .input_text import RESERVED, name_fault
 
 FOLDER = DATA
 COLUMNS = Path(__file__).parent / "columns.csv"  # type, range and choices of every column
@@ -29,18 +28,13 @@ def table(name: str) -> pd.DataFrame:
     """One table as text columns, blanks as empty strings.
 
     Raises:
-        InputError: the file is missing, unreadable, not UTF-8 or has ragged rows.
+        InputError: the file is missing, as ``csv_rows.parse``, or a cell is not as ``columns.csv``
+            says.
     """
     path = FOLDER / f"{name}.csv"
     if not input_files.exists(path):
         raise unknown("data table", name, names(), where=str(FOLDER))
-    written = input_files.text(path, "data table", input_files.LARGEST_TABLE)
-    check_lines(written, f"{name}.csv")
-    try:
-        frame = pd.read_csv(io.StringIO(written), dtype=str, keep_default_na=False)
-    except ValueError as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(f"{path}: the data table cannot be read ({reason})") from error
+    frame = pd.DataFrame(csv_rows.parse(path))
     if frame.empty:
         raise InputError(f"{path}: the data table has no rows; restore it from the repository")
     for column in _columns().get(name, ()):
@@ -51,7 +45,7 @@ def table(name: str) -> pd.DataFrame:
 @cache
 def _columns() -> dict[str, list[dict[Any, Any]]]:
     """What each column of each table may hold."""
-    frame = pd.read_csv(COLUMNS, dtype=str, keep_default_na=False)
+    frame = pd.DataFrame(csv_rows.parse(COLUMNS))
     return {str(name): rows.to_dict("records") for name, rows in frame.groupby("table")}
 
 

@@ -75,6 +75,7 @@ def known_at(
             start=month_text(origin + 1),
             end=month_text(until),
             deliberating=("all",),
+            afterwards="deliberate",
             overrides=base.overrides,
             point=True,
             events=(Event("law", {"instruments": frame}), *base.events),

@@ -85,7 +85,9 @@ def pairs(until: str) -> pd.DataFrame:
             f"--until {until} is too early; contributors are observed mission by mission from "
             f"{month_text(DYADS_FIRST)}, and a year is needed"
         )
-    atlas = build(Settings(end=month_text(spans[0][1]), deliberating=(), point=True))
+    atlas = build(
+        Settings(end=month_text(spans[0][1]), deliberating=(), afterwards="deliberate", point=True)
+    )
     world = atlas.arrays
     un = world.groups[world.missions["framework"]] == GROUP_UN
     parts = []

@@ -67,13 +67,14 @@ def add(
     frame = pd.concat(parts, ignore_index=True)
     _one_file_a_month(frame)
     held, names = _held(), _file_names(frame)
+    begin, end = int(held.columns[0]), int(held.columns[-1])
     frame = _with_missions(frame, held)
-    if early := sorted(m for m in names if m < held.columns[0]):
+    if early := sum(month < begin for month in names):
         notes.append(
-            f"{len(early)} months before {month_text(held.columns[0])} are left out: the tables "
-            "have them in another form"
+            f"{early} months before {month_text(begin)} are left out: the tables have them in "
+            "another form"
         )
-    frame = frame[frame["month"] >= held.columns[0]]
+    frame = frame[frame["month"] >= begin]
     same = frame["month"].isin(held.columns)
     changed = _changed(frame[same], held)
     if changed and not replace:
@@ -87,7 +88,7 @@ def add(
         notes.append(f"held already with the same numbers: {_spans(old)}")
     if not taken:
         raise InputError(
-            f"nothing new: the tables go to {month_text(held.columns[-1])} and have every month of "
+            f"nothing new: the tables go to {month_text(end)} and have every month of "
             + ", ".join(sorted({reading.file for reading in readings}))
         )
     frame = frame[frame["month"].isin(taken)]
@@ -144,7 +145,8 @@ def _changed(frame: pd.DataFrame, held: pd.DataFrame) -> list[tuple[int, str, in
         both.columns = pd.Index(["held", "new"])
         differ = both[both["held"] != both["new"]].astype(int)
         for cell, row in differ.iterrows():
-            out.append((int(str(month)), " ".join(map(str, cell)), row["held"], row["new"]))  # type: ignore[arg-type]
+            name = " ".join(map(str, np.ravel(np.array(cell))))
+            out.append((int(str(month)), name, row["held"], row["new"]))
     return out
 
 
@@ -171,7 +173,7 @@ def _added(
     wide = frame.pivot(index=cell_checks.CELL[:3], columns="month", values="people")
     people = held.drop(columns=[m for m in taken if m in held.columns])
     people = pd.concat([people, wide], axis=1).sort_index().sort_index(axis=1).fillna(0).astype(int)
-    single = _gaps(people, taken, held.columns[-1])
+    single = _gaps(people, taken, int(held.columns[-1]))
     for month in single:
         both = people[[month - 1, month + 1]].mean(axis=1)
         people[month] = np.floor(both + 0.5).astype(int)

@@ -60,7 +60,10 @@ PULLS = (
 
 def levers(runs: int = RUNS, pulls: Sequence[Pull] = PULLS) -> Iterator[Attempt]:
     """Each lever, one at a time, over paired runs: the way that its words promise."""
-    spans = {False: Settings(afterwards="recorded"), True: Settings("2020-01", "2035-12")}
+    spans = {
+        False: Settings(),
+        True: Settings("2020-01", "2035-12", afterwards="deliberate"),
+    }
     bases = {ahead: Histories(build(spans[ahead]), runs) for ahead in {p.ahead for p in pulls}}
     moved: dict[tuple[str, float, bool], Histories] = {}
     for pull in pulls:

@@ -15,8 +15,8 @@ from model.core.records import Run, World
 from model.engine.run_arrays import NO_TRACE, allocate, reset
 from model.months import month_number
 from model.settings import Settings
-from model.steps.renewal import add_renewal_terms
-from model.steps.utility import weigh_terms, weighted_sum
+from model.steps.renewal import weigh_staying
+from model.steps.utility import weigh_terms
 from model.vocabulary import KINDS, STUDIED
 from model.world.build import Atlas, build
 
@@ -33,16 +33,13 @@ LONG = 20.0  # years for which being there counts, for a state that does not sto
 @entry
 def weighed(world: World, run: Run, month: int, state: int, since: int, renewal: bool) -> float:
     """Utility of the proposal that stands in ``run.proposal``; a renewal's from ``since`` on."""
-    utility = weigh_terms(world, run, month, state)
-    if renewal:
-        draft = run.proposal[0]
-        p = run.parameters[state]
-        completes = world.kinds[draft.kind].completes
-        add_renewal_terms(
-            world, run, month, draft.mission, since, completes, p[P.RENEWAL_RISK], p[P.TASK_YEARS]
-        )
-        utility = weighted_sum(p, run.terms)
-    return utility
+    if not renewal:
+        return weigh_terms(world, run, month, state)
+    draft, unit = run.proposal[0], run.deployments[0]
+    unit.mission = draft.mission
+    unit.kind = draft.kind
+    unit.since = since
+    return weigh_staying(world, run, month, state, unit)
 
 
 class Desk:

@@ -101,7 +101,8 @@ def score(said: Forecast, seed: int = 1) -> Validation:
     """Score a forecast and the benchmarks from the same origin."""
     now = observations.monthly(said.states, said.origin, said.origin)[0]
     arguments = (said.origin, len(said.years), said.states)
-    atlas = build.build(Settings(end=month_text(said.years[-1].last), point=True))
+    end = month_text(said.years[-1].last)
+    atlas = build.build(Settings(end=end, afterwards="deliberate", point=True))
     calendar = (atlas, said.origin, said.years, said.states, seed)
     samples = {
         MODEL: said.people,

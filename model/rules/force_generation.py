@@ -1,4 +1,4 @@
-"""Demand: requests are dated events with an identity, and anticipate what a state can send."""
+"""Force generation: what askers expect, what is offered, and how offers fit the need."""
 
 from __future__ import annotations
 
@@ -91,3 +91,45 @@ def size_factor(level, spread, draw_logit):
     """Own factor on the usual size: its ``level`` and ``spread`` on the log scale, and
     ``draw_logit``, a standard logistic draw."""
     return math.exp(level + spread * draw_logit)
+
+
+@rule
+def largest_remainder(offers, count, need, scaled):
+    """Scale ``offers[:count]`` down to sum to ``need`` into ``scaled``; ties by position.
+
+    Offers that fit are taken whole.  Positions are in order of state code, so ties go by it.
+    """
+    total = 0
+    for i in range(count):
+        total += offers[i]
+    if total <= need:
+        for i in range(count):
+            scaled[i] = offers[i]
+        return
+    left = need
+    for i in range(count):
+        scaled[i] = offers[i] * need // total
+        left -= scaled[i]
+    for _ in range(left):
+        best = -1
+        best_remainder = -1
+        for i in range(count):
+            remainder = offers[i] * need % total
+            if scaled[i] == offers[i] * need // total and remainder > best_remainder:
+                best = i
+                best_remainder = remainder
+        scaled[best] += 1
+
+
+@rule
+def drawdown(asked_now, asked_peak):
+    """Share by which a mission has been cut from its recent peak, 0..1."""
+    if asked_peak <= 0:
+        return 0.0
+    return max(0.0, 1.0 - asked_now / asked_peak)
+
+
+@rule
+def is_let_go(draw, cut):
+    """Whether a unit with this place in the order leaves a mission cut by the share ``cut``."""
+    return draw < cut

@@ -10,6 +10,7 @@ and places that a condition kept out of question come into it.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from ..core import parameter_index as P
 from ..core import rng
@@ -30,17 +31,37 @@ def asked_anyway(anticipation, draw):
     return draw < math.exp(-anticipation)
 
 
+class Place(NamedTuple):
+    """What a law is asked about: a kind in a framework, as it stands in a month."""
+
+    regime: int
+    kind: int
+    framework: int
+    month: int
+
+
 @shared_step
-def is_shut(provisions, rows, covering, regime, kind, framework, month, met):
+def is_shut(provisions, rows, covering, place, met):
     """Whether a law shuts a kind in a framework, given the conditions that are met; none does where
     there is no law at all."""
-    last_kind, last_framework = covering.shape[1] - 1, covering.shape[2] - 1
-    if covering[regime, 0, 0] == covering[regime, last_kind, last_framework]:
+    own = covering[place.regime]
+    if own[0, 0] == own[-1, -1]:
         return False
-    first = covering[regime, kind, framework]
-    last = covering[regime, kind, framework + 1]
-    found = law.gate(provisions, rows, first, last, month, met)
-    return found.answer > law.OPEN_AFTER_LEAD
+    first, last = own[place.kind, place.framework], own[place.kind, place.framework + 1]
+    return law.gate(provisions, rows, first, last, place.month, met).answer > law.OPEN_AFTER_LEAD
+
+
+@step
+def shut_now(world, run, place, met):
+    """``is_shut`` by the law of the run."""
+    return is_shut(run.provisions, world.covering_rows, world.covering, place, met)
+
+
+@step
+def shut_then(world, place, met):
+    """``is_shut`` by the documented law."""
+    rows, covering = world.documented_rows, world.documented_covering
+    return is_shut(world.documented, rows, covering, place, met)
 
 
 @step
@@ -65,52 +86,13 @@ def known_shut(world, run, known, month, state, mission, kind):
 def known_otherwise(world, run, known, month, state, mission, kind):
     """``known_shut`` where the law may differ from the documented one."""
     regime = world.states[state].regime
-    framework = world.missions[mission].framework
-    rows, covering = world.covering_rows, world.covering
     if regime == 0:
         return 0.0
-    shut = is_shut(
-        provisions=run.provisions,
-        rows=rows,
-        covering=covering,
-        regime=regime,
-        kind=kind,
-        framework=framework,
-        month=known,
-        met=law.ALL_CONDITIONS,
-    )
-    old_rows, old_covering = world.documented_rows, world.documented_covering
+    place = Place(regime, kind, world.missions[mission].framework, known)
+    shut = shut_now(world, run, place, law.ALL_CONDITIONS)
     met = legal_gate.conditions(world, run, month, state, mission)
-    now = is_shut(
-        provisions=run.provisions,
-        rows=rows,
-        covering=covering,
-        regime=regime,
-        kind=kind,
-        framework=framework,
-        month=known,
-        met=met,
-    )
-    then = is_shut(
-        provisions=world.documented,
-        rows=old_rows,
-        covering=old_covering,
-        regime=regime,
-        kind=kind,
-        framework=framework,
-        month=known,
-        met=met,
-    )
-    always = is_shut(
-        provisions=world.documented,
-        rows=old_rows,
-        covering=old_covering,
-        regime=regime,
-        kind=kind,
-        framework=framework,
-        month=known,
-        met=law.ALL_CONDITIONS,
-    )
+    now, then = shut_now(world, run, place, met), shut_then(world, place, met)
+    always = shut_then(world, place, law.ALL_CONDITIONS)
     return 1.0 * shut + shift(now and not shut, then and not always)
 
 
@@ -134,28 +116,9 @@ def rests_on_no_lost_law(world, run, month, row):
         return True
     p = run.parameters[ask.state]
     known = max(0, month - int(p[P.ADAPTATION_MONTHS]))
-    framework = world.missions[ask.mission].framework
+    place = Place(regime, ask.kind, world.missions[ask.mission].framework, known)
     met = legal_gate.conditions(world, run, month, ask.state, ask.mission)
-    now = is_shut(
-        provisions=run.provisions,
-        rows=world.covering_rows,
-        covering=world.covering,
-        regime=regime,
-        kind=ask.kind,
-        framework=framework,
-        month=known,
-        met=met,
-    )
-    then = is_shut(
-        provisions=world.documented,
-        rows=world.documented_rows,
-        covering=world.documented_covering,
-        regime=regime,
-        kind=ask.kind,
-        framework=framework,
-        month=known,
-        met=met,
-    )
+    now, then = shut_now(world, run, place, met), shut_then(world, place, met)
     if shift(now, then) <= 0.0:
         return True
     draw = rng.uniform(

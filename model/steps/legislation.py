@@ -12,6 +12,7 @@ from ..core import rng
 from ..core.jit import shared_step, step
 from ..months import NEVER
 from ..rules import authorisation, reform
+from .voting import houses
 
 # What is drawn: the second name of a draw, where others have a kind.
 WINDOW, PANEL_LENGTH, PANEL_LOST, DRAFT_LENGTH, PARTNER, BILL_LENGTH, BILL_LOST = range(7)
@@ -65,16 +66,9 @@ def fold(world, run):
             run.provisions[older].until = min(run.provisions[older].until, since)
 
 
-@step
+@shared_step
 def press(world, run, state, kind, framework, interest, refused):
     """A request to a state, and whether its law refuses it, presses for the reforms it lacks."""
-    if world.packages.size > 0:
-        press_each(world, run, state, kind, framework, interest, refused)
-
-
-@shared_step
-def press_each(world, run, state, kind, framework, interest, refused):
-    """Let a request press for every reform of a state; see ``press``."""
     for number in range(world.packages.size):
         row = world.packages[number]
         own = run.reforms[number]
@@ -89,16 +83,9 @@ def press_each(world, run, state, kind, framework, interest, refused):
         )
 
 
-@step
+@shared_step
 def legislate(world, run, month):
     """A month of every reform: windows open, panels report, bills are tabled and voted."""
-    if world.packages.size > 0:
-        advance(world, run, month)
-
-
-@shared_step
-def advance(world, run, month):
-    """A month of every reform; see ``legislate``."""
     passed = False
     for number in range(world.packages.size):
         own = run.reforms[number]
@@ -263,23 +250,7 @@ def vote(world, run, month, number):
     bloc = reform.whipped(stance.government)
     public = run.states[row.state].opinion_un - 0.5
     wavering = drawn(world, run, month, number, VOTE)
-    swing = p[P.VOTE_SWING]
-    lower = authorisation.support(
-        bloc=seats.lower,
-        bloc_acceptance=bloc,
-        opposition_acceptance=opposition,
-        opinion=public,
-        swing=swing,
-        draw=wavering,
-    )
-    upper = authorisation.support(
-        bloc=seats.upper,
-        bloc_acceptance=bloc,
-        opposition_acceptance=opposition,
-        opinion=public,
-        swing=swing,
-        draw=wavering,
-    )
+    lower, upper = houses(seats, bloc, opposition, public, p[P.VOTE_SWING], wavering)
     if authorisation.diet_carries(lower, upper, seats.override > 0.0, 1.0):
         return True
     if reform.bargain_struck(

@@ -13,7 +13,8 @@ from ..core import parameter_index as P
 from ..core import rng, utility_terms
 from ..core.decision_trace import is_traced
 from ..core.jit import shared_step, step
-from ..rules import authorisation, capacity, choice, deployment_timing, law
+from ..rules import authorisation, capacity, choice, law
+from ..rules.lead_time import lead_months
 from ..vocabulary import OBSERVER, STAFF, STOPS
 from . import legal_gate, voting
 from .utility import weigh_terms
@@ -23,7 +24,9 @@ NOTHING, BY_LAW, BY_CAPACITY, BY_CHOICE, BY_VOTE, BY_NEED = range(len(STOPS))
 
 
 @step
-def draw_up(run, mission, kind, framework, people, ask, interest, compensation, crisis):
+def draw_up(
+    run, mission, kind, framework, people, ask, interest=0.0, compensation=0.0, crisis=0, since=0
+):
     """Begin a proposal; what earlier ones found is cleared."""
     draft = run.proposal[0]
     draft.mission = mission
@@ -51,7 +54,7 @@ def draw_up(run, mission, kind, framework, people, ask, interest, compensation, 
     draft.pool = 0.0
     draft.alliance_most = 0.0
     draft.lead = 0
-    draft.since = 0
+    draft.since = since
     for i in range(utility_terms.COUNT):
         run.terms[i] = 0.0
     draft.stopped = BY_NEED
@@ -188,7 +191,7 @@ def lead_time(world, run, month, state):
     spared = rng.for_mission(
         world, run, rng.SAVED, kind=draft.kind, month=month, state=state, mission=draft.mission
     )
-    months = deployment_timing.lead_months(
+    months = lead_months(
         crisis=draft.crisis,
         formed=world.kinds[draft.kind].formed,
         draw=draw,

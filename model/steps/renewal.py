@@ -10,7 +10,7 @@ from ..core import parameter_index as P
 from ..core import rng, utility_terms
 from ..core.decision_trace import NOT_TRACED, write_down
 from ..core.jit import step
-from ..rules import choice, deployment_timing, force_generation, law
+from ..rules import choice, force_generation, law
 from ..vocabulary import GROUP_UN, OBSERVER, POLICE, STAFF
 from . import legal_gate
 from .observation import seen
@@ -72,18 +72,35 @@ def end_by_law(world, run, month, state, deployment):
 
 
 @step
-def add_renewal_terms(world, run, month, mission, since, completes, risk_share, task_years):
-    """Terms that only a renewal has, written into ``run.terms`` with the others."""
-    now = world.mission_months[seen(world, month, mission), mission]
-    cut = deployment_timing.drawdown(now.asked, now.asked_peak)
-    run.terms[utility_terms.DRAWDOWN] = cut
-    run.terms[utility_terms.TASK_DONE] = choice.task_done(month - since, cut, completes, task_years)
-    earlier = world.mission_months[max(since, 0), mission].interest
-    run.terms[utility_terms.PARTNER_LEFT] = max(0.0, earlier - now.interest)
-    run.terms[utility_terms.NEED] = 0.0
-    run.terms[utility_terms.RISK] = choice.risk_once_there(
-        run.terms[utility_terms.RISK], risk_share
+def draw_up_staying(run, unit, framework):
+    """Begin a proposal to keep people in the field: a deployment, or recorded people."""
+    draw_up(
+        run,
+        mission=unit.mission,
+        kind=unit.kind,
+        framework=framework,
+        people=unit.people,
+        ask=1.0,
     )
+
+
+@step
+def weigh_staying(world, run, month, state, unit):
+    """Write the terms into ``run.terms``, with those that only a renewal has, and add them up."""
+    p = run.parameters[state]
+    weigh_terms(world, run, month, state)
+    now = world.mission_months[seen(world, month, unit.mission), unit.mission]
+    cut = force_generation.drawdown(now.asked, now.asked_peak)
+    x = run.terms
+    x[utility_terms.DRAWDOWN] = cut
+    x[utility_terms.TASK_DONE] = choice.task_done(
+        month - unit.since, cut, world.kinds[unit.kind].completes, p[P.TASK_YEARS]
+    )
+    earlier = world.mission_months[max(unit.since, 0), unit.mission].interest
+    x[utility_terms.PARTNER_LEFT] = max(0.0, earlier - now.interest)
+    x[utility_terms.NEED] = 0.0
+    x[utility_terms.RISK] = choice.risk_once_there(x[utility_terms.RISK], p[P.RENEWAL_RISK])
+    return weighted_sum(p, x)
 
 
 @step
@@ -94,30 +111,9 @@ def renew(world, run, month, state, deployment):
     """
     unit = run.deployments[deployment]
     p = run.parameters[state]
-    draw_up(
-        run,
-        mission=unit.mission,
-        kind=unit.kind,
-        framework=unit.framework,
-        people=unit.people,
-        ask=1.0,
-        interest=0.0,
-        compensation=0.0,
-        crisis=0,
-    )
+    draw_up_staying(run, unit, unit.framework)
     legal = consult_law(world, run, month, state)
-    weigh_terms(world, run, month, state)
-    completes = world.kinds[unit.kind].completes
-    add_renewal_terms(
-        world,
-        run,
-        month,
-        mission=unit.mission,
-        since=unit.since,
-        completes=completes,
-        risk_share=p[P.RENEWAL_RISK],
-        task_years=p[P.TASK_YEARS],
-    )
+    utility = weigh_staying(world, run, month, state, unit)
     noise = p[P.RENEWAL_NOISE]
     if unit.kind == STAFF or unit.kind == OBSERVER:
         noise *= p[P.RENEWAL_OFFICER]
@@ -126,7 +122,7 @@ def renew(world, run, month, state, deployment):
             world, run, rng.RENEWAL, kind=unit.kind, month=month, state=state, mission=unit.mission
         )
     )
-    willing = choose(world, run, state, weighted_sum(p, run.terms) + shock)
+    willing = choose(world, run, state, utility + shock)
     draft = run.proposal[0]
     draft.stopped = stopped_by(world, run, month, state, legal, able=True, willing=willing)
     stays = draft.stopped == NOTHING
@@ -149,31 +145,8 @@ def reveal(world, run, month):
         if row.month != month:
             continue
         mission = world.missions[row.mission]
-        p = run.parameters[row.state]
-        draw_up(
-            run,
-            mission=row.mission,
-            kind=row.kind,
-            framework=mission.framework,
-            people=row.people,
-            ask=1.0,
-            interest=0.0,
-            compensation=0.0,
-            crisis=0,
-        )
-        weigh_terms(world, run, month, row.state)
-        completes = world.kinds[row.kind].completes
-        add_renewal_terms(
-            world,
-            run,
-            month,
-            mission=row.mission,
-            since=row.since,
-            completes=completes,
-            risk_share=p[P.RENEWAL_RISK],
-            task_years=p[P.TASK_YEARS],
-        )
-        stays = choice.probability(weighted_sum(p, run.terms))
+        draw_up_staying(run, row, mission.framework)
+        stays = choice.probability(weigh_staying(world, run, month, row.state, row))
         run.taste[row.state, mission.root] = min(run.taste[row.state, mission.root], stays)
 
 
@@ -221,4 +194,4 @@ def end_by_drawdown(world, run, month, state, deployment):
     draw = rng.for_mission(
         world, run, rng.DRAWDOWN, kind=unit.kind, month=0, state=state, mission=unit.mission
     )
-    return deployment_timing.is_let_go(draw, deployment_timing.drawdown(now, then))
+    return force_generation.is_let_go(draw, force_generation.drawdown(now, then))

@@ -127,11 +127,23 @@ def own_size(world, run, month, state, mission, kind, asked, need):
 @rule
 def takes_officers(framework):
     """Whether individual officers are a rung of the ladder in this framework."""
-    return (
-        framework == UN_PKO
-        or framework == UN_SPM
-        or framework == COALITION
-        or framework == COALITION_UN_MANDATED
+    return framework in (UN_PKO, UN_SPM, COALITION, COALITION_UN_MANDATED)
+
+
+@step
+def draw_up_answer(world, run, row, kind, people, ask, compensation=0.0, since=0):
+    """Begin a proposal that answers a request of the month."""
+    draw_up(
+        run,
+        mission=row.mission,
+        kind=kind,
+        framework=world.missions[row.mission].framework,
+        people=people,
+        ask=ask,
+        interest=row.interest,
+        compensation=compensation,
+        crisis=row.crisis,
+        since=since,
     )
 
 
@@ -146,18 +158,7 @@ def respond(world, run, month, state, number):
         world, run, month, state, mission=row.mission, kind=row.kind, asked=asked, need=row.people
     )
     ask = 1.0 if by_name else 0.0
-    draw_up(
-        run,
-        mission=row.mission,
-        kind=row.kind,
-        framework=place.framework,
-        people=size,
-        ask=ask,
-        interest=row.interest,
-        compensation=0.0,
-        crisis=row.crisis,
-    )
-    run.proposal[0].since = row.since
+    draw_up_answer(world, run, row, kind=row.kind, people=size, ask=ask, since=row.since)
     stopped = BY_NEED
     if size > 0:
         stopped = attempt(world, run, month, state)
@@ -216,45 +217,16 @@ def descend(world, run, month, state, number, stopped):
     # A smaller unit, where size was the obstacle.
     if kind.formed and (stopped == BY_CAPACITY or stopped == BY_VOTE):
         if people // 2 >= kind.minimum:
-            draw_up(
-                run,
-                mission=row.mission,
-                kind=row.kind,
-                framework=place.framework,
-                people=people // 2,
-                ask=ask,
-                interest=row.interest,
-                compensation=0.0,
-                crisis=row.crisis,
-            )
-            run.proposal[0].since = row.since
+            half = people // 2
+            draw_up_answer(world, run, row, kind=row.kind, people=half, ask=ask, since=row.since)
             if attempt(world, run, month, state) == NOTHING:
                 return SMALLER
     # Officers, who need no vote.
     if kind.formed and takes_officers(place.framework):
         officer = officer_kind(world, month, row.mission)
-        few = own_size(
-            world,
-            run,
-            month,
-            state,
-            mission=row.mission,
-            kind=officer,
-            asked=0,
-            need=OFFICERS_AT_MOST,
-        )
+        few = own_size(world, run, month, state, row.mission, officer, asked=0, need=FEW)
         if (run.kinds_here[state, row.mission] >> officer) & 1 == 0:
-            draw_up(
-                run,
-                mission=row.mission,
-                kind=officer,
-                framework=place.framework,
-                people=few,
-                ask=0.0,
-                interest=row.interest,
-                compensation=ask,
-                crisis=row.crisis,
-            )
+            draw_up_answer(world, run, row, officer, people=few, ask=0.0, compensation=ask)
             if attempt(world, run, month, state) == NOTHING:
                 return CHEAPER
     # Something else than people, or an operation of one's own.
@@ -263,7 +235,7 @@ def descend(world, run, month, state, number, stopped):
     return REFUSED
 
 
-OFFICERS_AT_MOST = 20  # tokens are few; the UN finds room for them as staff or observers
+FEW = 20  # officers at most: tokens are few; the UN finds room for them as staff or observers
 
 
 @step
@@ -312,8 +284,6 @@ def substitute(world, run, month, state, number, people):
             framework=OWN_MISSION,
             people=people,
             ask=0.0,
-            interest=0.0,
-            compensation=0.0,
             crisis=1,
         )
         legal = consult_law(world, run, month, state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core import parameter_index as P
 from ..core import records
 from ..core.jit import entry, shared_step
-from ..rules import deployment_timing
+from ..rules.force_generation import largest_remainder
 from .deployments import deploy
 
 
@@ -61,7 +61,7 @@ def scale(world, run, number, kind, need):
                 count += 1
         if count == 0:
             return
-        deployment_timing.largest_remainder(run.amounts[0], count, need, run.amounts[1])
+        largest_remainder(run.amounts[0], count, need, run.amounts[1])
         smallest = -1
         place = 0
         for i in range(run.counts[records.OFFERS]):

@@ -57,6 +57,14 @@ def stance_class(kind_stance, group):
 
 
 @step
+def houses(seats, government, opposition, opinion, swing, draw):
+    """Share of seats in support in the lower or only house, and in the upper."""
+    lower = authorisation.support(seats.lower, government, opposition, opinion, swing, draw)
+    upper = authorisation.support(seats.upper, government, opposition, opinion, swing, draw)
+    return lower, upper
+
+
+@step
 def authorise(world, run, month, state, mission, kind, framework, authoriser):
     """Whether the authorising body agrees, and the shares of seats behind it; see ``Vote``."""
     regime = world.states[state].regime
@@ -76,26 +84,13 @@ def authorise(world, run, month, state, mission, kind, framework, authoriser):
     draw = rng.for_mission(
         world, run, rng.VOTE, kind=kind, month=month, state=state, mission=mission
     )
-    lower = authorisation.support(
-        bloc=seats.lower,
-        bloc_acceptance=stance.government,
-        opposition_acceptance=stance.opposition,
-        opinion=opinion - 0.5,
-        swing=p[P.VOTE_SWING],
-        draw=draw,
+    lower, upper = houses(
+        seats, stance.government, stance.opposition, opinion - 0.5, p[P.VOTE_SWING], draw
     )
     if authoriser == authorisation.ASSEMBLY:
         present = p[P.WALKOUT_TURNOUT] if stance.walkout > 0.0 else 1.0
         carried = authorisation.carried(lower, present)
         return Vote(carried=carried, lower=lower, upper=NO_HOUSE, present=present, partner=1.0)
-    upper = authorisation.support(
-        bloc=seats.upper,
-        bloc_acceptance=stance.government,
-        opposition_acceptance=stance.opposition,
-        opinion=opinion - 0.5,
-        swing=p[P.VOTE_SWING],
-        draw=draw,
-    )
     overrides = seats.override > 0.0
     carried = authorisation.diet_carries(lower, upper, overrides, partner)
     if overrides:

@@ -22,8 +22,9 @@ from ..definition import library
 from ..file_format.schema import Scenario
 from ..running import model_adapter
 from ..running.confidence import CERTAINTY
+from ..running.exact_counts import Tally
 from ..running.other_tables import takes_tables
-from ..running.result import Draw, Writer
+from ..running.result_writer import Draw, Writer
 from ..running.run_options import (
     FORMATS,
     Format,
@@ -36,7 +37,6 @@ from ..running.run_options import (
 from ..storage import provenance
 from .comparison_result import Comparison, write
 from .divergence import Divergences
-from .exact_counts import Tally
 from .expectations import Held, plain, table
 from .yearly_outcomes import Outcomes
 
@@ -114,10 +114,10 @@ def compare(
         if out is not None:  # before anything is simulated
             writer = Writer(out, format, manifest["program"]["command"], overwrite)
             stack.enter_context(writer)
-        tables = _compared(
+        found = _compared(
             scenarios, labels, reported, runs, seed, threads, progress, world, options
         )
-        result = Comparison(manifest, **tables)
+        result = Comparison(manifest, **found)
         return result if writer is None else write(result, writer, draw)
 
 

@@ -15,15 +15,10 @@ import pandas as pd
 from model import input_files
 from model.errors import InputError
 
-from ..running.result import (
-    COMPARISON,
-    MANIFEST,
-    Draw,
-    Writer,
-    check_files,
-    read_manifest,
-    read_table,
-)
+from ..running.result_folder import COMPARISON, check_files, read_manifest, read_table
+from ..running.result_writer import Draw, Writer
+from ..storage import manifest as manifests
+from ..storage.manifest import MANIFEST
 
 
 @dataclass(frozen=True, repr=False)
@@ -140,9 +135,7 @@ def read_comparison(folder: Path | str) -> Comparison:
     path = folder / MANIFEST
     if "scenarios" not in manifest:
         raise InputError(f"{folder} does not hold a comparison; read a run with read")
-    for key, kind in (("frame", dict), ("runs", int), ("seed", int), ("scenarios", list)):
-        if not isinstance(manifest.get(key), kind):
-            raise InputError(f"{path} is damaged: {key!r} is missing or not of its kind")
+    manifests.require(path, manifest, {"frame": dict, "runs": int, "seed": int, "scenarios": list})
     missing = [name for name in COMPARISON if name not in manifest["tables"]]
     if missing:
         raise InputError(f"{path} is damaged: it does not list the table {missing[0]}")

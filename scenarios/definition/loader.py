@@ -28,6 +28,8 @@ DEEPEST = 10  # parts of one dotted key
 Content = TypeVar("Content", bound=BaseModel)
 Where = Callable[[tuple[str | int, ...]], str]
 
+RENAMED = {"luck": "draws"}  # keys of older files and what they are called now
+
 
 def load(path: str | Path) -> Scenario:
     """The scenario in a TOML file.
@@ -172,9 +174,10 @@ class _Fault:
         if self.kind == "extra_forbidden":
             owner = self.key.rpartition(".")[0]
             place = f" in {owner}" if owner else ""
-            return (
-                f"unknown key {_short(self.path[-1])}{place}; {nearest(str(self.path[-1]), fields)}"
-            )
+            key = str(self.path[-1])
+            now = RENAMED.get(key)
+            hint = f"it is called {now!r} now" if now in fields else nearest(key, fields)
+            return f"unknown key {_short(key)}{place}; {hint}"
         if self.kind == "too_many":
             return f"{self.key} {self.context['fault']}"
         if self.kind == "missing":

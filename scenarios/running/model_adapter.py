@@ -36,7 +36,7 @@ COMPILING_NOTICE = "Compiling the rules, once for this version; this takes a min
 
 @dataclass(frozen=True)
 class Frames:
-    """Tables of one chunk of runs; columns as in ``result.COLUMNS`` (decisions have their own)."""
+    """Tables of one chunk of runs; columns as in ``COLUMNS`` (decisions have their own)."""
 
     runs: int
     series: pd.DataFrame
@@ -45,7 +45,7 @@ class Frames:
 
     def compact(self) -> Frames:
         """The same with the text of the two long tables in categories, to be kept."""
-        from .result import compact
+        from .result_folder import compact
 
         return replace(self, series=compact(self.series), missions=compact(self.missions))
 

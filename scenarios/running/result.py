@@ -1,58 +1,37 @@
-"""Results of a run: two long tables, decisions, record and manifest, in memory or in a folder.
-
-Of very many runs only summaries are kept instead of the two long tables.
-
-A folder changes whole, figures included (see ``output_folder``): one without ``manifest.json`` is
-not a complete result.
-"""
+"""Results of a run: two long tables, decisions, record and manifest, in memory or in a folder."""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from model import input_files
 from model.errors import InputError
-from model.vocabulary import SERIES_COLUMNS
 
-from ..storage import provenance
-from ..storage.csv_export import plain
-from ..storage.output_folder import MANIFEST, OutputFolder
+from ..storage import manifest as manifests
+from ..storage.manifest import MANIFEST
 from . import record_series
-from .run_options import FORMATS, KEEPS, Format, Keep
+from .result_folder import (
+    COLUMNS,
+    RECORD,
+    SUMMARIES,
+    TABLES,
+    check_files,
+    compact,
+    plain_text,
+    read_manifest,
+    read_table,
+)
+from .run_options import KEEPS, Keep
 
 if TYPE_CHECKING:
     from .model_adapter import Frames
-
-COLUMNS = ("scenario", *SERIES_COLUMNS)
-WORDS = (  # text of a comparison, too
-    "year", "detail", "cause", "base_answer", "other_answer", "what", "expected", "verdict",
-    "finding",
-)  # fmt: skip
-TYPES = {"run": "int32", "seed": "uint64", "value": "float64"}
-TABLES = ("series", "missions", "decisions")  # of every chunk of runs
-RECORD = "record"  # what is documented, in the same long form, once
-FILES = (*TABLES, RECORD)
-SUMMARIES = ("summary", "presence", "moves")  # instead of series and missions, of all runs at once
-COMPARISON = (  # of several scenarios
-    "differences", "levels", "divergences", "changes", "moments", "expectations"
-)  # fmt: skip
-ALL_FILES = (*FILES, *SUMMARIES, *COMPARISON)
-FIGURES = "figures"  # folder within that of the result
-LAYOUT = 1  # version of the layout of a result folder
-
-Draw = Callable[[dict[str, Any], Path], None]  # draws the figures of a manifest's tables, there
 
 
 @dataclass(repr=False)
@@ -188,142 +167,6 @@ class Result:
         return parts[0] if parts else pd.DataFrame(columns=list(COLUMNS))
 
 
-def compact(table: pd.DataFrame) -> pd.DataFrame:
-    """The same table with its text in categories, which takes less memory."""
-    text = [column for column in COLUMNS if column in table.columns and column not in TYPES]
-    return table.astype(dict.fromkeys(text, "object")).astype(dict.fromkeys(text, "category"))
-
-
-def plain_text(table: pd.DataFrame) -> pd.DataFrame:
-    """The same table with its categories as text."""
-    named = table.select_dtypes(include="category").columns
-    return table.astype(dict.fromkeys(named, "object"))
-
-
-class FiguresInterrupted(KeyboardInterrupt):
-    """The drawing of figures was interrupted; the tables are complete in their folder."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(f"the tables in {folder} are complete, the figures not")
-
-
-class Writer:
-    """Writes a result chunk by chunk; as a context manager it leaves nothing half-written.
-
-    Raises:
-        InputError: as ``OutputFolder`` (checked before anything is simulated).
-    """
-
-    def __init__(
-        self,
-        folder: str | Path,
-        format: Format = "parquet",
-        command: Sequence[str] = (),
-        overwrite: bool = False,
-    ) -> None:
-        self.format = format
-        self.rows = dict.fromkeys(ALL_FILES, 0)
-        self._open: dict[str, Any] = {}
-        self._output = OutputFolder(folder, command, overwrite)
-        self.folder = self._output.folder
-
-    def __enter__(self) -> Writer:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        for stream in self._open.values():
-            with contextlib.suppress(OSError):  # closing writes what is left
-                stream.close()
-        self._open = {}
-        self._output.__exit__(kind, error, trace)
-
-    def add(self, frames: Frames) -> None:
-        """Append the tables of one chunk."""
-        for name in TABLES:
-            table = getattr(frames, name)
-            if name != "decisions":
-                table = _ordered(table, name)
-            if len(table) or name not in self._open:
-                self._append(name, table)
-                self.rows[name] += len(table)
-
-    def add_whole(self, name: str, table: pd.DataFrame) -> None:
-        """Put a table next to the runs in one go, such as the observed series, so that figures
-        need nothing else."""
-        self._append(name, table)
-        self.rows[name] = len(table)
-
-    def finish(self, manifest: dict[str, Any], draw: Draw | None = None) -> dict[str, Any]:
-        """Close the tables, have the figures drawn and put all in its place; returns the manifest.
-
-        Raises:
-            FiguresInterrupted: drawing was interrupted; the tables are in their place without them.
-        """
-        for stream in self._open.values():
-            stream.close()
-        files = {}
-        for name in self._open:
-            files[name] = {
-                "file": f"{name}.{self.format}",
-                "rows": self.rows[name],
-                "sha256": provenance.file_hash(self._file(name)),
-            }
-        self._open = {}
-        whole = {"layout": LAYOUT, "format": self.format, "tables": files, **manifest}
-        try:
-            if draw is not None:
-                draw(whole, self._output.new)
-        except KeyboardInterrupt:
-            shutil.rmtree(self._output.new / FIGURES, ignore_errors=True)
-            self._output.commit(whole)
-            raise FiguresInterrupted(self.folder) from None
-        return self._output.commit(whole)
-
-    def _file(self, name: str) -> Path:
-        return self._output.new / f"{name}.{self.format}"
-
-    def _append(self, name: str, table: pd.DataFrame) -> None:
-        if self.format == "csv":
-            first = name not in self._open
-            if first:
-                self._open[name] = self._file(name).open("w", encoding="utf-8", newline="")
-            plain(table).to_csv(self._open[name], index=False, header=first, lineterminator="\n")
-            return
-
-        if name not in self._open:
-            arrow = pa.Table.from_pandas(table, preserve_index=False)
-            schema = _schema(arrow.schema).remove_metadata()
-            self._open[name] = pq.ParquetWriter(self._file(name), schema, compression="zstd")
-        schema = self._open[name].schema
-        rows = max(1, len(table))  # in one group, so that a group has whole runs
-        self._open[name].write_table(
-            pa.Table.from_pandas(table, schema=schema, preserve_index=False, safe=False),
-            row_group_size=rows,
-        )
-
-
-def _schema(schema: Any) -> Any:
-    """Text plain, whatever pandas made of it, so that chunks agree."""
-
-    def plain(kind: Any) -> Any:
-        textual = pa.types.is_dictionary(kind) or pa.types.is_large_string(kind)
-        return pa.string() if textual or pa.types.is_null(kind) else kind
-
-    return pa.schema([pa.field(part.name, plain(part.type)) for part in schema])
-
-
-def _ordered(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    missing = [column for column in COLUMNS if column not in table.columns]
-    if missing:
-        raise ValueError(f"the engine's {name} lacks the columns {missing}")
-    return table[list(COLUMNS)].astype(TYPES)
-
-
 def read(folder: Path | str) -> Result:
     """A result folder, checked: complete, every table whole and unchanged.
 
@@ -344,95 +187,14 @@ def read(folder: Path | str) -> Result:
     missing = [name for name in _expected(manifest) if name not in manifest["tables"]]
     if missing:
         raise InputError(f"{path} is damaged: it does not list the table {missing[0]}")
-    for key, kind in (("frame", dict), ("runs", int), ("seed", int), ("scenario", dict)):
-        if not isinstance(manifest.get(key), kind):
-            raise InputError(f"{path} is damaged: {key!r} is missing or not of its kind")
+    manifests.require(path, manifest, {"frame": dict, "runs": int, "seed": int, "scenario": dict})
     if manifest.get("keep", "runs") not in KEEPS:
         raise InputError(f"{path} is damaged: keep is {manifest['keep']!r}, not runs or summary")
     check_files(folder, manifest)
     return Result(manifest, folder)
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a result folder, whatever the result is of.
-
-    Raises:
-        InputError: there is none, it is damaged or of another layout.
-    """
-    path = folder / MANIFEST
-    if not input_files.exists(path):
-        raise InputError(f"{folder} is not a complete result: it has no {MANIFEST}")
-    text = input_files.text(path, "manifest", input_files.LARGEST_MANIFEST)
-    try:
-        manifest = json.loads(text)
-    except (ValueError, RecursionError):
-        raise InputError(f"{path} is damaged: it is not valid JSON") from None
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("tables"), dict):
-        raise InputError(f"{path} is damaged: it does not list the tables")
-    if manifest.get("layout") != LAYOUT:
-        raise InputError(
-            f"{path} has layout {manifest.get('layout')!r}; this version reads layout {LAYOUT}"
-        )
-    return provenance.unsigned(manifest, path)
-
-
-def check_files(folder: Path, manifest: dict[str, Any]) -> None:
-    """Hold every table of a result folder to the manifest.
-
-    Raises:
-        InputError: a file is missing or was changed; it is named.
-    """
-    path = folder / MANIFEST
-    for name, entry in manifest["tables"].items():
-        if not isinstance(entry, dict) or entry.get("file") not in _names_of(name):
-            raise InputError(f"{path} is damaged: it does not name the file of {name}")
-        if not isinstance(entry.get("rows"), int) or not isinstance(entry.get("sha256"), str):
-            raise InputError(f"{path} is damaged: it does not count or sign the table {name}")
-        file = folder / entry["file"]
-        found = provenance.file_hash(file)
-        if found != entry["sha256"]:
-            raise InputError(
-                f"{file} is damaged or was changed after the run: its SHA-256 is not that of the "
-                "manifest"
-            )
-    for name, digest in manifest.get("files", {}).items():
-        file = folder / str(name)
-        if not file.resolve().is_relative_to(folder.resolve()):
-            raise InputError(f"{path} is damaged: it names the file {name}")
-        if input_files.exists(file) and provenance.file_hash(file) != digest:  # may be put away
-            raise InputError(f"{file} is not of the result in {folder}: it was changed later")
-
-
-def _names_of(table: str) -> list[str]:
-    """Names that the file of a table may have."""
-    return [f"{table}.{ending}" for ending in FORMATS]
-
-
 def _expected(manifest: dict[str, Any]) -> tuple[str, ...]:
     """Tables that a result must have, by what it keeps."""
     kept = SUMMARIES if manifest.get("keep") == "summary" else TABLES[:2]
     return (*kept, "decisions")
-
-
-def read_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFrame:
-    """One table of a result folder as pandas.
-
-    Raises:
-        InputError: the file is missing, cut short, or has not the rows the manifest says.
-    """
-    entry = manifest["tables"][name]
-    path = folder / entry["file"]
-    try:
-        if path.suffix == ".csv":
-            text = {column: "str" for column in (*COLUMNS, *WORDS) if column not in TYPES}
-            blank = name == "decisions" or name in COMPARISON  # in which a number may be missing
-            table = pd.read_csv(path, dtype=TYPES | text, keep_default_na=blank)
-            words = table.select_dtypes(exclude="number").columns  # a blank in them is no number
-            table[words] = table[words].fillna("")
-        else:
-            table = pd.read_parquet(path)
-    except (OSError, ValueError, pa.ArrowInvalid) as error:
-        raise InputError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
-    if len(table) != entry["rows"]:
-        raise InputError(f"{path} has {len(table)} rows, the manifest says {entry['rows']}")
-    return table

@@ -15,7 +15,9 @@ from . import model_adapter as simulation
 from . import record_series
 from .model_adapter import MOST_RUNS_OF_ALL
 from .other_tables import takes_tables
-from .result import RECORD, Draw, Result, Writer
+from .result import Result
+from .result_folder import RECORD
+from .result_writer import Draw, Writer
 from .run_options import (
     ENGINES,
     FORMATS,

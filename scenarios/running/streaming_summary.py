@@ -16,13 +16,14 @@ from model.months import month_text
 from model.vocabulary import GROUPS, KINDS
 from model.world.recorded_contributions import monthly
 
+from .exact_counts import Counts
+
 if TYPE_CHECKING:
     from model.engine.run_output import Chunk
     from model.world.build import Atlas
 
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 _SHIFT = 1 << 21  # people by cell stay below two million
-_WAITING = 250_000  # counts that wait before they are merged (3 MB)
 
 
 class Summary:
@@ -34,9 +35,7 @@ class Summary:
     def __init__(self) -> None:
         self.runs = 0
         self._atlas: Atlas | None = None
-        self._cells = np.zeros(0, dtype=np.int64)  # place and number of people, sorted
-        self._counts = np.zeros(0, dtype=np.int32)  # runs in which just so many are there
-        self._waiting: list[tuple[np.ndarray, np.ndarray]] = []
+        self._seen = Counts()  # place and number of people in each run
 
     def add(self, chunk: Chunk, *, people: bool = True) -> None:
         """Count the people, the presence, the entries and the exits of a chunk of runs.
@@ -73,35 +72,7 @@ class Summary:
         for kinds, first in ((totals, 0), (people, 1)):
             *cell, kind = np.nonzero(kinds)
             place = np.ravel_multi_index((*cell[1:], kind + first), self._shape)
-            found, counts = np.unique(place * _SHIFT + kinds[*cell, kind], return_counts=True)
-            self._waiting.append((found, counts.astype(np.int32)))
-        if sum(len(found) for found, _ in self._waiting) > _WAITING:
-            self._merge()
-
-    def _merge(self) -> None:
-        """Put the waiting counts among the others.
-
-        Those already there are counted up in place, and only new ones make the arrays longer, so
-        that little more than the counts themselves is ever held.
-        """
-        if not self._waiting:
-            return
-        cells = np.concatenate([found for found, _ in self._waiting])
-        counts = np.concatenate([counts for _, counts in self._waiting])
-        self._waiting = []
-        if not len(cells):
-            return
-        order = np.argsort(cells, kind="stable")
-        cells, counts = cells[order], counts[order]
-        start = np.flatnonzero(np.append(True, cells[1:] != cells[:-1]))
-        cells, counts = cells[start], np.add.reduceat(counts, start)
-        place = np.searchsorted(self._cells, cells)
-        known = np.zeros(len(cells), dtype=bool)
-        inside = place < len(self._cells)
-        known[inside] = self._cells[place[inside]] == cells[inside]
-        self._counts[place[known]] += counts[known]
-        self._cells = np.insert(self._cells, place[~known], cells[~known])
-        self._counts = np.insert(self._counts, place[~known], counts[~known])
+            self._seen.add(place * _SHIFT + kinds[*cell, kind])
 
     def _count_units(self, chunk: Chunk) -> None:
         """Presence by month and mission; entries and exits by mission and kind."""
@@ -140,13 +111,13 @@ class Summary:
     def table(self, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
         """Mean and quantiles (the smallest value with at least that share of runs at or below it)
         by month, state, framework and kind; cells that are zero in every run are left out."""
-        self._merge()
-        value = self._cells % _SHIFT
-        cells, start = np.unique(self._cells // _SHIFT, return_index=True)
-        reached = np.cumsum(self._counts, dtype=np.int64)  # over all cells, one after the other
-        before = (reached - self._counts)[start]
+        keys, counts = self._seen.merged()
+        value = keys % _SHIFT
+        cells, start = np.unique(keys // _SHIFT, return_index=True)
+        reached = np.cumsum(counts, dtype=np.int64)  # over all cells, one after the other
+        before = (reached - counts)[start]
         zeros = self.runs - np.diff(np.append(before, reached[-1:]))
-        total = np.add.reduceat(self._counts * value, start) if len(start) else np.zeros(0)
+        total = np.add.reduceat(counts * value, start) if len(start) else np.zeros(0)
         month, state, group, kind = np.unravel_index(cells, self._shape)
         frame = pd.DataFrame(
             {

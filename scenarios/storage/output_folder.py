@@ -24,8 +24,8 @@ from model import input_files
 from model.errors import InputError
 
 from . import atomic_write, provenance
+from .manifest import MANIFEST
 
-MANIFEST = "manifest.json"
 WRITING = ".writing"  # ends the name of the folder that is written
 LOCK = ".lock"
 MOVING = "moving.json"  # names that are moved one by one just now

@@ -63,7 +63,7 @@ class Block:
         values: float64[n, parameters].
         outcomes: name and selection of each outcome.
         runs, seed: runs of each configuration, and the seed of all.
-        own_luck: whether run 3 of one configuration has other random draws than that of the next.
+        own_draws: whether run 3 of one configuration has other random draws than that of the next.
         states: states whose monthly people are kept; none when empty.
         every_run: whether they are kept run by run, or as mean and ``quantiles``.
         binding: hash of rules and data that must run it.
@@ -78,7 +78,7 @@ class Block:
     outcomes: tuple[tuple[str, Selection], ...]
     runs: int
     seed: int
-    own_luck: bool
+    own_draws: bool
     states: tuple[str, ...]
     every_run: bool
     quantiles: tuple[float, ...]
@@ -251,7 +251,7 @@ def _pieces(
             flat = np.arange(piece.start, piece.stop)
             index, run = flat // block.runs, flat % block.runs
             numbers = run
-            if block.own_luck:
+            if block.own_draws:
                 numbers = (block.first + chosen[index]) * block.runs + run
             found = run_sets(
                 ready.atlas,

@@ -125,9 +125,9 @@ class Design(Table):
     configurations: list[dict[str, Number | str]] = Field([], description="list: one table each")
     runs: int = 20
     seed: int = Field(1, ge=0)
-    luck: Literal["shared", "own"] = Field(
-        "shared",
-        description="shared: run 3 has the same random draws in every configuration",
+    draws: Literal["common", "own"] = Field(
+        "common",
+        description="common: run 3 has the same random draws in every configuration",
     )
     vary: dict[str, Factor] = {}
     outcomes: dict[str, Outcome] = Field(min_length=1)

@@ -107,7 +107,7 @@ class Plan:
                 outcomes=tuple((name, selection(o)) for name, o in design.outcomes.items()),
                 runs=design.runs,
                 seed=design.seed,
-                own_luck=design.luck == "own",
+                own_draws=design.draws == "own",
                 states=states if design.series.keep != "none" else (),
                 every_run=design.series.keep == "runs",
                 quantiles=tuple(design.quantiles),
@@ -150,9 +150,9 @@ def plan(design: str | Path | Design) -> Plan:
             f"{found.name}.toml: with series kept, runs is at most {MOST_RUNS_OF_SERIES}, not "
             f"{found.runs}"
         )
-    if found.luck == "own" and len(table) * found.runs >= 2**32:
+    if found.draws == "own" and len(table) * found.runs >= 2**32:
         raise InputError(
-            f'{found.name}.toml: with luck = "own", configurations times runs must be below 2**32'
+            f'{found.name}.toml: with draws = "own", configurations times runs must be below 2**32'
         )
     by_runs = max(1, RUNS_OF_CHUNK // found.runs)
     by_count = max(1, -(-len(table) // FEWEST_CHUNKS))

@@ -29,7 +29,7 @@ from .sweep import SweepResult
 
 CONFIDENCE = 0.95
 RESAMPLES = 200  # of configurations, for the intervals
-LUCK_RESAMPLES = 40  # of runs, for what random draws do to an index
+DRAW_RESAMPLES = 40  # of runs, for what random draws do to an index
 SURELY = 3.0  # standard errors, for several values are looked at
 FEW = 10  # distinct values up to which a factor is taken value by value
 FEWEST = 4  # configurations that can be analysed at all
@@ -44,9 +44,9 @@ class Sensitivity:
             parameters, from random draws alone, and from both together; configurations
             analysed and left out because a run failed.
         indices: outcome, factor, measure (``mu_star``, ``sigma``, ``first``, ``total``), value,
-            the bounds of its 95% interval, and ``luck``: its standard deviation over other runs.
+            its 95% interval, and ``by_draws``: its standard deviation over other runs.
         ends: outcome, factor, end (``low``, ``high``), label, mean over the configurations at that
-            end of the factor, its standard error over runs (``luck``), and how many there are;
+            end of the factor, its standard error over runs (``error``), and how many there are;
             ``between`` is there where the outcome is surely beyond both ends between them.
         regions: outcome, region as text, configurations in it, share of all, mean, its standard
             deviation over configurations, and ``explained``: the share of the variance between
@@ -143,7 +143,7 @@ def _noise(answers: _Answers, design: Design) -> dict[str, Any]:
     """
     values = answers.values[answers.kept]
     count, runs = values.shape
-    found = {"parameters": 0.0, "luck": 0.0, "together": 0.0}
+    found = {"parameters": 0.0, "draws": 0.0, "together": 0.0}
     centre = values.mean()
     by_configuration, by_run = values.mean(axis=1), values.mean(axis=0)
     if runs > 1 and count > 1:
@@ -152,11 +152,11 @@ def _noise(answers: _Answers, design: Design) -> dict[str, Any]:
         between = runs * float(((by_configuration - centre) ** 2).sum()) / (count - 1)
         across = count * float(((by_run - centre) ** 2).sum()) / (runs - 1)
         found["parameters"] = max(0.0, (between - error) / runs)
-        found["luck"] = max(0.0, (across - error) / count)
+        found["draws"] = max(0.0, (across - error) / count)
         found["together"] = error
-        if design.luck == "own":
-            found["together"] += found.pop("luck")
-            found["luck"] = 0.0
+        if design.draws == "own":
+            found["together"] += found.pop("draws")
+            found["draws"] = 0.0
     total = sum(found.values())
     return {
         "outcome": answers.name,
@@ -179,10 +179,10 @@ def _indices(answers: _Answers, design: Design, table: pd.DataFrame) -> pd.DataF
     whole = compute(answers.means(), RESAMPLES)
     others = []
     if runs > 1:
-        for _ in range(LUCK_RESAMPLES):
+        for _ in range(DRAW_RESAMPLES):
             drawn = np.asarray(chance.integers(0, runs, size=runs))
             others.append(compute(answers.means(drawn), 2)["value"].to_numpy())
-    whole["luck"] = np.std(others, axis=0, ddof=1) if others else np.nan
+    whole["by_draws"] = np.std(others, axis=0, ddof=1) if others else np.nan
     whole.insert(0, "outcome", answers.name)
     return whole
 
@@ -315,7 +315,7 @@ def _ends(answers: _Answers, table: pd.DataFrame, grid: bool) -> pd.DataFrame:
         for end, (label, chosen) in ends.items():
             here = means[chosen]
             by_run = values[chosen].mean(axis=0)
-            luck = by_run.std(ddof=1) / np.sqrt(runs) if runs > 1 else np.nan
+            error = by_run.std(ddof=1) / np.sqrt(runs) if runs > 1 else np.nan
             rows.append(
                 {
                     "outcome": answers.name,
@@ -323,7 +323,7 @@ def _ends(answers: _Answers, table: pd.DataFrame, grid: bool) -> pd.DataFrame:
                     "end": end,
                     "label": label,
                     "mean": float(here.mean()),
-                    "luck": float(luck),
+                    "error": float(error),
                     "configurations": len(here),
                 }
             )

@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -24,11 +23,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from model import input_files
 from model.errors import InputError
 
 from ..storage import atomic_write, provenance
-from ..storage.output_folder import LOCK, MANIFEST, NOT_COUNTED
+from ..storage import manifest as manifests
+from ..storage.manifest import MANIFEST
+from ..storage.output_folder import LOCK, NOT_COUNTED
 from .chunk import Done
 from .sampling import CONFIGURATION
 
@@ -109,7 +109,7 @@ class Store:
                 "folder with --out"
             )
         if found["complete"]:
-            verify(self.folder, found)
+            manifests.check_tables(self.folder, found, ("parquet",))
             self._remove_chunks()
             return True
         self._tidy()
@@ -329,27 +329,11 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     Raises:
         InputError: it is missing, damaged, of another layout, or no sweep's.
     """
-    path = folder / MANIFEST
-    if not input_files.exists(path):
-        raise InputError(f"{folder} holds no sweep: it has no {MANIFEST}")
-    text = input_files.text(path, "manifest", input_files.LARGEST_MANIFEST)
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        raise InputError(f"{path} is damaged: it is not valid JSON") from None
-    if not isinstance(found, dict) or found.get("content") != "sweep":
-        raise InputError(f"{path} is not of a sweep; choose another folder")
-    if found.get("layout") != LAYOUT:
-        raise InputError(
-            f"{path} has layout {found.get('layout')!r}; this version reads layout {LAYOUT}"
-        )
     kinds = {"design": dict, "program": dict, "complete": bool, "tables": dict, "chunks": int}
-    for key, kind in kinds.items():
-        if not isinstance(found.get(key), kind):
-            raise InputError(f"{path} is damaged: {key!r} is missing or not of its kind")
+    found = manifests.read(folder, "sweep", LAYOUT, kinds, content="sweep")
     if not isinstance(found["design"].get("name"), str):
-        raise InputError(f"{path} is damaged: the design has no name")
-    return provenance.unsigned(found, path)
+        raise InputError(f"{folder / MANIFEST} is damaged: the design has no name")
+    return found
 
 
 def _difference(found: dict[str, Any], wanted: dict[str, Any]) -> str:
@@ -377,18 +361,6 @@ def _difference(found: dict[str, Any], wanted: dict[str, Any]) -> str:
         if key != "program" and found.get(key) != wanted[key]:
             return f"what it was made from has changed since it was begun ({key})"
     return ""
-
-
-def verify(folder: Path, manifest: dict[str, Any]) -> None:
-    """Raise unless every table of a complete sweep is whole."""
-    for name, entry in manifest["tables"].items():
-        path = folder / f"{name}.parquet"
-        digest = provenance.file_hash(path)
-        if not isinstance(entry, dict) or digest != entry.get("sha256"):
-            raise InputError(
-                f"{path} is damaged or was changed after the sweep: its SHA-256 is not that of "
-                "the manifest; remove the folder and run the sweep again"
-            )
 
 
 def chunk_tables(folder: Path, name: str) -> Iterator[Path]:

@@ -25,6 +25,7 @@ from model.errors import InputError
 
 from ..running.model_adapter import COMPILING_NOTICE
 from ..running.other_tables import takes_tables
+from ..storage import manifest as manifests
 from . import chunk as blocks
 from . import executors, sampling, store
 from .chunk import Block
@@ -167,7 +168,7 @@ def sweep(
     whole = plan(design)
     manifest = whole.manifest()
     say = tell or (lambda sentence: None)
-    tables = [store.OUTCOMES, store.SERIES] if manifest["series"] else [store.OUTCOMES]
+    wanted = [store.OUTCOMES, store.SERIES] if manifest["series"] else [store.OUTCOMES]
     far = None if cluster is None else executors.cluster(cluster)  # before anything is written
     out = input_files.place(out)
     with Store(out) as kept:
@@ -175,7 +176,7 @@ def sweep(
             if kept.open(manifest, whole.table, resume):
                 say(f"The sweep in {out} is complete already.")
                 return SweepResult(out, store.manifest_of(out))
-            finished = kept.finished(tables, whole.chunks)
+            finished = kept.finished(wanted, whole.chunks)
             if kept.damaged:
                 say(f"Damaged, so run again: {', '.join(kept.damaged)}.")
             if finished:
@@ -188,7 +189,7 @@ def sweep(
                 try:
                     _run(whole, kept, far or near, missing, progress)
                 except KeyboardInterrupt:  # counted on the disk: one may be written just now
-                    done_now = len(kept.finished(tables, whole.chunks))
+                    done_now = len(kept.finished(wanted, whole.chunks))
                     raise SweepInterrupted(done_now, whole.chunks) from None
             done = kept.compact(store.manifest_of(out), whole.design.quantiles)
         except OSError as error:
@@ -252,7 +253,7 @@ def read_sweep(folder: str | Path) -> SweepResult:
     """
     folder = input_files.place(folder)
     manifest = store.manifest_of(folder)
-    store.verify(folder, manifest)
+    manifests.check_tables(folder, manifest, ("parquet",))
     return SweepResult(folder, manifest)
 
 

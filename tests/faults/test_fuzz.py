@@ -38,7 +38,7 @@ from scenarios.comparison.compare import compare
 from scenarios.definition import library
 from scenarios.definition import loader as scenario_file
 from scenarios.running import model_adapter, result
-from scenarios.running.result import Writer
+from scenarios.running.result_writer import Writer
 from scenarios.running.run import run
 from scenarios.storage import csv_export
 from scenarios.sweeps import design
@@ -477,7 +477,7 @@ def test_every_exported_table_goes_through_the_one_writer() -> None:
         "calibration/fitting/parameter_recovery.py": "a table of the record, numbers only",
         "scenarios/sweeps/plan.py": "a text to hash",
         "viz/cli/fit_commands.py": "scores: names of the program and numbers",
-        "scenarios/running/result.py": "through spreadsheet.plain",
+        "scenarios/running/result_writer.py": "through spreadsheet.plain",
         "scenarios/storage/csv_export.py": "the one writer",
     }
     found = {

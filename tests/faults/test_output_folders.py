@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from model.errors import InputError
-from scenarios.running.result import read, read_manifest
+from scenarios.running.result import read
+from scenarios.running.result_folder import read_manifest
 from scenarios.running.run import run
 from scenarios.storage import output_folder, provenance
 from scenarios.storage.output_folder import OutputFolder

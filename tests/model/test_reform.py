@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from examples.reform_timing import statute_years
 from model.engine import ensemble
 from model.engine.run_arrays import Trace
 from model.months import month_number, month_text
@@ -16,7 +17,6 @@ from model.world.build import build
 from scenarios.definition import law_table
 from scenarios.definition.loader import parse
 from scenarios.running import model_adapter, run_options
-from scenarios.studies.reform_timing import statute_years
 
 SHORT: dict[str, Any] = {"end": "2003-12", "afterwards": "recorded"}
 TRACE = Trace(states=(), runs=tuple(range(3)))

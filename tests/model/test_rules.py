@@ -18,9 +18,9 @@ from model.rules import (
     capacity_building,
     casualties,
     choice,
-    deployment_timing,
     force_generation,
     law,
+    lead_time,
     opinion,
     reform,
 )
@@ -100,7 +100,7 @@ def test_ready_people_shrink_with_what_is_in_the_field(forces, deployable, field
 @given(st.lists(st.integers(1, 2000), min_size=1, max_size=30), st.integers(0, 5000))
 def test_scaled_offers_add_up_to_the_need(offers, need):
     given_, scaled = np.array(offers), np.zeros(len(offers), dtype=np.int64)
-    deployment_timing.largest_remainder(given_, len(offers), need, scaled)
+    force_generation.largest_remainder(given_, len(offers), need, scaled)
     assert scaled.sum() == min(need, sum(offers))
     assert (scaled >= 0).all()
     assert (scaled <= given_).all()
@@ -108,13 +108,13 @@ def test_scaled_offers_add_up_to_the_need(offers, need):
 
 def test_ties_in_scaling_go_to_the_first():
     scaled = np.zeros(3, dtype=np.int64)
-    deployment_timing.largest_remainder(np.array([10, 10, 10]), 3, 10, scaled)
+    force_generation.largest_remainder(np.array([10, 10, 10]), 3, 10, scaled)
     assert scaled.tolist() == [4, 3, 3]
 
 
 @given(share, st.booleans(), st.booleans())
 def test_lead_times_lie_in_their_mode(luck, crisis, formed):
-    months = deployment_timing.lead_months(crisis, formed, luck, 1, 2, 8, 20, 0)
+    months = lead_time.lead_months(crisis, formed, luck, 1, 2, 8, 20, 0)
     if not formed:
         assert 1 <= months <= 5
     elif crisis:

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from model.errors import InputError
 from scenarios.comparison.compare import compare
 from scenarios.comparison.comparison_result import Comparison, read_comparison
-from scenarios.comparison.exact_counts import Tally
 from scenarios.comparison.expectations import Examination, table
 from scenarios.definition.loader import parse
 from scenarios.file_format.schema import Scenario
-from scenarios.running.result import COMPARISON, read
+from scenarios.running.exact_counts import Tally
+from scenarios.running.result import read
+from scenarios.running.result_folder import COMPARISON
 from scenarios.running.run_options import FORMATS, Format
 from viz.text.comparison_text import first_screen
 from viz.text.number_text import RULE
@@ -427,7 +428,7 @@ def test_a_comparison_reads_back_as_it_was_written(
     with pytest.raises(InputError, match="divergences"):
         read_comparison(tmp_path / "out")
     (tmp_path / "out" / "manifest.json").unlink()
-    with pytest.raises(InputError, match="not a complete result"):
+    with pytest.raises(InputError, match="no complete result"):
         read_comparison(tmp_path / "out")
 
 

@@ -15,7 +15,8 @@ from model.errors import InputError
 from scenarios.running import model_adapter
 from scenarios.running import run as running
 from scenarios.running.record_comparison import beside_record
-from scenarios.running.result import RECORD, SUMMARIES, read
+from scenarios.running.result import read
+from scenarios.running.result_folder import RECORD, SUMMARIES
 from scenarios.running.run_options import FORMATS, Format, Keep
 from scenarios.running.streaming_summary import LEVELS
 from viz.charts import figures

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from model.errors import InputError
 from scenarios.definition.loader import parse
-from scenarios.running import model_adapter, record_series, result
+from scenarios.running import model_adapter, record_series
 from scenarios.running import run as running
 from scenarios.running.record_comparison import beside_record
-from scenarios.running.result import COLUMNS, read
+from scenarios.running.result import read
+from scenarios.running.result_folder import COLUMNS, FILES, TABLES
+from scenarios.running.result_writer import Writer
 from scenarios.running.run_options import FORMATS, Format
 
 from ..support.small_world import SCENARIO, InventedEngine
@@ -39,9 +41,9 @@ def test_a_folder_reads_back_what_memory_holds(
     running.run(scenario, runs=5, seed=0, out=tmp_path / "out", format=format)
     stored = read(tmp_path / "out")
     assert files(tmp_path / "out") == sorted(
-        ["manifest.json", *(f"{name}.{format}" for name in result.FILES)]
+        ["manifest.json", *(f"{name}.{format}" for name in FILES)]
     )
-    for name in result.FILES:
+    for name in FILES:
         mine, theirs = getattr(memory, name), getattr(stored, name)
         assert list(mine.columns) == list(theirs.columns)
         pd.testing.assert_frame_equal(
@@ -122,7 +124,7 @@ def test_a_folder_without_manifest_is_no_result(
     out = tmp_path / "out"
     running.run(scenario, runs=3, out=out)
     (out / "manifest.json").unlink()
-    with pytest.raises(InputError, match="not a complete result"):
+    with pytest.raises(InputError, match="no complete result"):
         read(out)
 
 
@@ -201,7 +203,7 @@ def test_the_table_sets_recorded_beside_simulated(invented: InventedEngine, scen
 def test_the_writer_refuses_a_table_without_its_columns(tables: Path, tmp_path: Path) -> None:
     bad = pd.DataFrame({"run": [1]})
     frames = model_adapter.Frames(1, bad, bad, bad)
-    with pytest.raises(ValueError, match="lacks the"), result.Writer(tmp_path / "out") as writer:
+    with pytest.raises(ValueError, match="lacks the"), Writer(tmp_path / "out") as writer:
         writer.add(frames)
     assert not (tmp_path / "out").exists()
 
@@ -221,7 +223,7 @@ def test_both_engines_fill_the_same_tables() -> None:
     short: Any = {"runs": 2, "start": "1992-06", "end": "1993-06"}
     fast = running.run("historical", **short)
     slow = running.run("historical", engine="mesa", **short)
-    for name in result.TABLES:
+    for name in TABLES:
         one, two = (getattr(each, name) for each in (fast, slow))
         order = list(one.columns)
         pd.testing.assert_frame_equal(

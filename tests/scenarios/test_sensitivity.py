@@ -85,7 +85,7 @@ def test_sobol_finds_the_known_shares(tmp_path):
         assert table.loc[factor, "total"] == pytest.approx(part / whole, abs=0.05)
     wide = found.indices.set_index(["factor", "measure"])
     assert (wide["low"] <= wide["value"]).all() and (wide["value"] <= wide["high"]).all()
-    assert (found.indices["luck"] < 1e-9).all()  # the same draws everywhere move no index
+    assert (found.indices["by_draws"] < 1e-9).all()  # the same draws everywhere move no index
 
 
 def test_morris_finds_the_known_effects(tmp_path):
@@ -127,7 +127,7 @@ def test_luck_is_told_from_the_parameters(tmp_path):
     noise = analyse(*made_up(tmp_path, 1.0, method="latin_hypercube", samples=400, runs=200)).noise
     row = noise.iloc[0]
     parameters = 16 / 12 + 4 / 12 + 9 / 4
-    assert row["luck"] == pytest.approx(1 / (1 + parameters), abs=0.05)
+    assert row["draws"] == pytest.approx(1 / (1 + parameters), abs=0.05)
     assert row["parameters"] == pytest.approx(parameters / (1 + parameters), abs=0.05)
     assert row["together"] == pytest.approx(0, abs=1e-9)
 

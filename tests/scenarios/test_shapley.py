@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from scenarios.studies import japan_2015
-from scenarios.studies.shapley import shapley
+from examples import japan_2015
+from examples.japan_2015 import effects, shapley
 
 GAMES = arrays(np.float64, 16, elements=st.floats(-100, 100))
 
@@ -64,7 +64,7 @@ def test_half_a_set_of_combinations_is_refused():
 
 @pytest.fixture(scope="module")
 def worlds():
-    return japan_2015._Worlds()
+    return japan_2015.Worlds()
 
 
 def content(array: np.ndarray) -> list[bytes]:
@@ -92,20 +92,16 @@ def test_each_switch_changes_its_own_part_of_the_world(worlds):
     assert len(worlds.of(every - {"asia"}).missions) == len(worlds.plain.missions) + 1
 
 
-def test_the_study_attributes_the_whole_change_in_every_run():
+def test_the_study_attributes_the_whole_change():
     found = japan_2015.study(runs=3, seed=5)
-    total = found.values[-1] - found.values[0]
-    assert found.shares.sum(axis=0) == pytest.approx(total)
-    assert found.values.shape == (64, 3, len(japan_2015.OUTCOMES))
+    assert found.shape == (64, 3, len(japan_2015.OUTCOMES))
+    table = effects(found)["mean"].unstack("switch")
+    assert table.drop(columns="all").sum(axis=1).to_numpy() == pytest.approx(table["all"])
 
 
-def test_the_page_tells_the_figures_of_the_runs():
-    from viz.reports.reform_report import paradox_figure, paradox_page
-
+def test_effects_have_their_interval_over_runs():
     values = np.zeros((64, 4, len(japan_2015.OUTCOMES)))
     values[:, :, 0] = [[2.0 * (n & 1)] * 4 for n in range(64)]
-    found = japan_2015.Study(4, 1, values, shapley(values))
-    page = paradox_page(found)
-    assert "| law | +2.000 | +2.000 to +2.000 |" in page
-    assert "Moved by law (+2.00)" in page
-    assert paradox_figure(found).to_dict()["columns"] == 2
+    table = effects(values)
+    assert table.xs(("entries", "law")).to_numpy() == pytest.approx([2.0, 2.0, 2.0])
+    assert (table.drop([("entries", "law"), ("entries", "all")]) == 0).all().all()

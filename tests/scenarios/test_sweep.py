@@ -87,7 +87,7 @@ def test_summary_agrees_with_the_rows(small):
     assert (first["counted"] == 6 - never).all()
 
 
-def test_luck_is_shared_between_configurations(small):
+def test_draws_are_common_between_configurations(small):
     table = small[1].joined()
     by_run = table[table["law"] == "documented"].pivot(
         index="home_threat", columns="run", values="opinion"
@@ -189,6 +189,7 @@ def test_configurations_may_stand_in_a_table(tmp_path):
         ('measure = "ever"', 'measure = "even"', "line 27: .*did you mean 'ever'"),
         ("vary.home_threat", "vary.home_treat", "line 10: .*did you mean 'home_threat'"),
         ('method = "grid"', 'method = "gird"', "line 3: .*did you mean 'grid'"),
+        ('method = "grid"', 'method = "grid"\nluck = "own"', "it is called 'draws' now"),
         ("at_least = 100", "at_last = 100", "did you mean 'at_least'"),
         ("runs = 6", "runs = 0", "runs = 0 is out of range"),
         ('state = "KOR"', 'state = "KRO"', "unknown state 'KRO'"),

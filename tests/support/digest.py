@@ -40,7 +40,7 @@ def meant(array: np.ndarray) -> bytes:
 
 
 # Rules that fill an array: altered, they do not.
-WRITES_ONLY = ("rules.deployment_timing.largest_remainder",)
+WRITES_ONLY = ("rules.force_generation.largest_remainder",)
 
 
 def nudge(name: str, shrink: bool) -> Callable[[], None]:

@@ -256,7 +256,9 @@ def by_mission_today(people: dict[tuple[str, str, str], tuple[int, int]] = PEOPL
     """Since February 2021: a contributor stands in the middle of a ruled cell across its kinds."""
     edges = (25.0, 120.0, 237.0, 370.0, 430.0, 490.0, 560.0)
     left = tuple(edge + 2 for edge in edges)
-    pages, words, rulings = [], list[tuple[float, float, str]](), list[Ruling]()
+    pages: list[tuple[list[tuple[float, float, str]], list[Ruling]]] = []
+    words: list[tuple[float, float, str]] = []
+    rulings: list[Ruling] = []
     height = 0.0
 
     def turn() -> None:

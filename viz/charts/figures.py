@@ -16,8 +16,8 @@ import altair as alt
 
 from model.errors import InputError
 from scenarios.comparison.comparison_result import of_tables
-from scenarios.running.result import FIGURES as FOLDER
 from scenarios.running.result import Result
+from scenarios.running.result_folder import FIGURES as FOLDER
 
 from .divergence_chart import divergences_chart
 from .fans.comparison_fans import difference_fans

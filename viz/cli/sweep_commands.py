@@ -45,13 +45,10 @@ DryOption = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Register the commands."""
-    app.command("designs")(designs)
-    app.command("sweep")(sweep)
-    app.command("sensitivity")(sensitivity)
+app = typer.Typer()
 
 
+@app.command()
 def designs() -> None:
     """List the designs that ship with the program, each with its question."""
     from scenarios.sweeps.design import available, find
@@ -60,6 +57,7 @@ def designs() -> None:
         typer.echo(f"{name:<28} {find(name).question}")
 
 
+@app.command()
 def sweep(
     design: DesignName,
     out: OutOption = None,
@@ -196,6 +194,7 @@ def _print_summary(result: SweepResult) -> None:
         typer.echo(f"{failed:,} configurations failed; their rows hold the error.", err=True)
 
 
+@app.command()
 def sensitivity(
     design: DesignName,
     out: OutOption = None,

@@ -44,7 +44,7 @@ def note_of(noise: Any) -> str:
         return f"{noise.configurations:,} configurations of {noise.runs} runs{left}; all alike."
     return (
         f"{noise.configurations:,} configurations of {noise.runs} runs{left}. Of the spread of "
-        f"single runs {noise.parameters:.0%} comes from the factors, {noise.luck:.0%} from random "
+        f"single runs {noise.parameters:.0%} comes from the factors, {noise.draws:.0%} from random "
         "draws, "
         f"{noise.together:.0%} from both together."
     )

@@ -179,7 +179,7 @@ def build(called: Sequence[str] = ()) -> Any:
     except ImportError as error:
         raise InputError(
             f"the web app needs the package {error.name!r}; install the program with the web app: "
-            "pip install 'peacekeeping[page]', or use make app"
+            "pip install 'peacekeeping[app]', or use make app"
         ) from None
 
     for logger in LOGGERS:

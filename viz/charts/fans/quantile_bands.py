@@ -14,7 +14,7 @@ import pandas as pd
 
 from model.errors import InputError
 from model.months import month_number, month_text
-from scenarios.running.result import COLUMNS
+from scenarios.running.result_folder import COLUMNS
 
 KEYS = tuple(name for name in COLUMNS if name not in ("run", "seed", "month", "value"))
 MOST_CELLS = 20_000_000  # cells of group x month x run held in memory at once (160 MB)

@@ -12,7 +12,7 @@ import numpy as np
 
 _SHIFT = 1 << 32  # cell and value share one number; a value lies within half of it
 _MIDDLE = 1 << 31
-_WAITING = 1_000_000  # counts that wait before they are merged (16 MB)
+_WAITING = 250_000  # counts that wait before they are merged (3 MB)
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,47 @@ class Statistics:
     down: np.ndarray
 
 
+class Counts:
+    """How often each whole number was added; memory grows with the distinct ones."""
+
+    def __init__(self) -> None:
+        self._keys = np.zeros(0, dtype=np.int64)
+        self._counts = np.zeros(0, dtype=np.int32)
+        self._waiting: list[tuple[np.ndarray, np.ndarray]] = []
+
+    def add(self, keys: np.ndarray) -> None:
+        """Count int64 keys of any shape."""
+        self._waiting.append(np.unique(keys, return_counts=True))
+        if sum(len(found) for found, _ in self._waiting) > _WAITING:
+            self.merged()
+
+    def merged(self) -> tuple[np.ndarray, np.ndarray]:
+        """The keys in order, and how often each was added.
+
+        Those already there are counted up in place, and only new ones make the arrays longer, so
+        that little more than the counts themselves is ever held.
+        """
+        if self._waiting:
+            found, inverse = np.unique(
+                np.concatenate([keys for keys, _ in self._waiting]), return_inverse=True
+            )
+            each = np.concatenate([counts for _, counts in self._waiting])
+            counts = np.bincount(inverse, each, len(found)).astype(np.int32)
+            self._waiting = []
+            place = np.searchsorted(self._keys, found)
+            known = np.isin(found, self._keys, assume_unique=True)
+            self._counts[place[known]] += counts[known]
+            self._keys = np.insert(self._keys, place[~known], found[~known])
+            self._counts = np.insert(self._counts, place[~known], counts[~known])
+        return self._keys, self._counts
+
+
 class Tally:
     """How many runs have which value in each cell; zeros are not stored."""
 
     def __init__(self) -> None:
         self.runs = 0
-        self._keys = np.zeros(0, dtype=np.int64)
-        self._counts = np.zeros(0, dtype=np.int64)
-        self._waiting: list[tuple[np.ndarray, np.ndarray]] = []
+        self._seen = Counts()
 
     def add(self, values: np.ndarray) -> None:
         """Count int64[runs, cells]; every call has the same cells.
@@ -46,25 +79,13 @@ class Tally:
         Raises:
             ValueError: a value beyond two thousand million.
         """
-        runs, cells = values.shape
-        self._cells = cells
+        runs, self._cells = values.shape
         self.runs += runs
         run, cell = np.nonzero(values)
         filled = values[run, cell].astype(np.int64)
         if len(filled) and np.abs(filled).max() >= _MIDDLE:
             raise ValueError("a value is too large to be counted")
-        keys = cell.astype(np.int64) * _SHIFT + filled + _MIDDLE
-        self._waiting.append(np.unique(keys, return_counts=True))
-        if sum(len(found) for found, _ in self._waiting) > max(_WAITING, len(self._keys)):
-            self._merge()
-
-    def _merge(self) -> None:
-        keys = np.concatenate([self._keys, *(found for found, _ in self._waiting)])
-        counts = np.concatenate([self._counts, *(count for _, count in self._waiting)])
-        self._keys, inverse = np.unique(keys, return_inverse=True)
-        self._counts = np.bincount(inverse, weights=counts, minlength=len(self._keys))
-        self._counts = self._counts.astype(np.int64)
-        self._waiting = []
+        self._seen.add(cell.astype(np.int64) * _SHIFT + filled + _MIDDLE)
 
     def statistics(self, levels: tuple[float, ...] = (0.8, 0.95)) -> Statistics:
         """Mean, standard deviation over runs, median and central intervals of every cell.
@@ -75,19 +96,19 @@ class Tally:
         """
         if not self.runs:
             raise ValueError("no run has been counted yet")
-        self._merge()
-        cell, value = self._keys // _SHIFT, self._keys % _SHIFT - _MIDDLE
-        rows = (cell, value, self._counts)
-        stored = np.bincount(cell, weights=self._counts, minlength=self._cells).astype(np.int64)
+        keys, counted = self._seen.merged()
+        cell, value = keys // _SHIFT, keys % _SHIFT - _MIDDLE
+        rows = (cell, value, counted)
+        stored = np.bincount(cell, weights=counted, minlength=self._cells).astype(np.int64)
         total = np.zeros(self._cells, dtype=np.int64)
-        np.add.at(total, cell, self._counts * value)
+        np.add.at(total, cell, counted * value)
         square = np.zeros(self._cells)
         mean = total / self.runs
-        np.add.at(square, cell, self._counts * (value - mean[cell]) ** 2)
+        np.add.at(square, cell, counted * (value - mean[cell]) ** 2)
         square += (self.runs - stored) * mean**2
         up, down = np.zeros((2, self._cells))
-        np.add.at(up, cell[value > 0], self._counts[value > 0])
-        np.add.at(down, cell[value < 0], self._counts[value < 0])
+        np.add.at(up, cell[value > 0], counted[value > 0])
+        np.add.at(down, cell[value < 0], counted[value < 0])
         # with the zeros among them every cell has as many runs, one cell after the other
         every = np.arange(self._cells)
         cell = np.concatenate([rows[0], every])

@@ -1,19 +1,19 @@
-"""Why the paradox: Japan's permission grew in 2015, and its units in UN missions ended in 2017.
+"""Why the paradox (docs/paradox.md): Japan was permitted more in 2015, its units left in 2017.
 
 Six things differ between the years in which Japan sent units (from its first, September 1992, to
 its last entry, January 2012) and the years after.  Each is a switch: on as documented, off as in
 those earlier years.  Every combination is run with common random numbers from the documented
 situation of February 2012, and the change from all off to all on is attributed exactly
-(``shapley``).  Entries and exits are looked at apart.
+(``shapley``).  Entries and exits are looked at apart.  ``python -m examples.japan_2015``
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from math import factorial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from model.core.records import World
 from model.engine.run_arrays import NO_TRACE
@@ -24,10 +24,8 @@ from model.tables import table
 from model.vocabulary import GROUP_UN, KINDS
 from model.world import build
 from model.world.build import Atlas
-
-from ..definition.loader import parse
-from ..running import confidence, model_adapter, run
-from .shapley import shapley
+from scenarios.definition.loader import parse
+from scenarios.running import confidence, model_adapter
 
 STATE = "JPN"
 FIRST, LAST = "2012-02", "2019-12"  # from the month after the last entry
@@ -62,64 +60,43 @@ OUTCOMES = {
 }
 
 
-@dataclass(frozen=True)
-class Study:
-    """Outcomes of every combination and run, and what each switch did.
+def shapley(values: np.ndarray) -> np.ndarray:
+    """Each switch's marginal effect, averaged over every order of throwing them (Shapley 1953).
 
-    Attributes:
-        values: float64[2**k, runs, outcomes]; bit i of a combination is switch i, in order.
-        shares: float64[k, runs, outcomes]: Shapley values run by run.
+    ``values``: float64[2**k, ...], the outcome of each combination; bit ``i`` of its number says
+    whether switch ``i`` is on.  Returns float64[k, ...].
     """
-
-    runs: int
-    seed: int
-    values: np.ndarray
-    shares: np.ndarray
-
-    def rows(self) -> list[dict[str, Any]]:
-        """Outcome, switch, mean Shapley value and its 95% interval over runs; then the total."""
-        rows = []
-        total = self.values[-1] - self.values[0]
-        for o, outcome in enumerate(OUTCOMES):
-            parts = [*zip(SWITCHES, self.shares[:, :, o], strict=True), ("all", total[:, o])]
-            for name, per_run in parts:
-                error = float(per_run.std(ddof=1)) / np.sqrt(self.runs)
-                mean = float(per_run.mean())
-                low, high = confidence.ends(mean, error)
-                rows.append(
-                    {
-                        "outcome": outcome,
-                        "switch": name,
-                        "mean": mean,
-                        "low": low,
-                        "high": high,
-                    }
-                )
-        return rows
+    count = len(values).bit_length() - 1
+    if len(values) != 1 << count:
+        raise ValueError(f"{len(values)} combinations are not all of any number of switches")
+    out = np.zeros((count, *values.shape[1:]))
+    for switch in range(count):
+        for others in (number for number in range(len(values)) if not number >> switch & 1):
+            size = others.bit_count()
+            weight = factorial(size) * factorial(count - size - 1) / factorial(count)
+            out[switch] += weight * (values[others | 1 << switch] - values[others])
+    return out
 
 
-def study(
-    runs: int = 200, seed: int = 1, progress: Callable[[int, int], None] | None = None
-) -> Study:
-    """Run all combinations of the switches, ``runs`` times each with common random numbers.
+def study(runs: int = 300, seed: int = 1) -> np.ndarray:
+    """float64[combinations, runs, outcomes]: all combinations with common random numbers."""
+    worlds = Worlds()
+    values = np.zeros((1 << len(SWITCHES), runs, len(OUTCOMES)))
+    for number in range(len(values)):
+        atlas = worlds.of({name for place, name in enumerate(SWITCHES) if number >> place & 1})
+        chunks = model_adapter.chunks(atlas, range(runs), seed, trace=NO_TRACE)
+        values[number] = np.concatenate([measured(chunk) for chunk in chunks])
+    return values
 
-    Raises:
-        InputError: runs or seed are out of range.
-    """
-    run.check_numbers(runs, seed)
-    worlds = _Worlds()
-    count = 1 << len(SWITCHES)
-    values = np.zeros((count, runs, len(OUTCOMES)))
-    for number in range(count):
-        on = {name for place, name in enumerate(SWITCHES) if number >> place & 1}
-        atlas = worlds.of(on)
-        first = 0
-        for chunk in model_adapter.chunks(atlas, range(runs), seed, trace=NO_TRACE):
-            values[number, first : first + len(chunk.ledgers)] = measured(chunk)
-            first += len(chunk.ledgers)
-        if progress is not None:
-            progress(number + 1, count)
-    return Study(runs, seed, values, shapley(values))
+
+def effects(values: np.ndarray) -> pd.DataFrame:
+    """Outcome, switch, mean Shapley value and its 95% interval over runs; then the total."""
+    each = np.concatenate([shapley(values), values[-1:] - values[:1]])  # [switch, run, outcome]
+    names = pd.MultiIndex.from_product([OUTCOMES, [*SWITCHES, "all"]], names=["outcome", "switch"])
+    mean = each.mean(axis=1).T.ravel()
+    error = each.std(axis=1, ddof=1).T.ravel() / np.sqrt(each.shape[1])
+    low, high = confidence.ends(mean, error)
+    return pd.DataFrame({"mean": mean, "low": low, "high": high}, index=names)
 
 
 def measured(chunk: Chunk) -> np.ndarray:
@@ -150,7 +127,7 @@ def measured(chunk: Chunk) -> np.ndarray:
     return out
 
 
-class _Worlds:
+class Worlds:
     """The worlds of all combinations; what must be rebuilt is built once."""
 
     def __init__(self) -> None:
@@ -286,3 +263,7 @@ def _second_unit(arrays: World, atlas: Atlas) -> World:
     )
     cell.kind, cell.people, cell.since = KINDS.index(SECOND[1]), SECOND[2], start - 12
     return arrays._replace(initial=out)
+
+
+if __name__ == "__main__":
+    print(effects(study()).round(3).to_string())

@@ -1,0 +1,94 @@
+"""The folder of a result: its tables, the layout of each, and reading them back.
+
+Of very many runs only summaries are kept instead of the two long tables.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from model import input_files
+from model.errors import InputError
+from model.vocabulary import SERIES_COLUMNS
+
+from ..storage import manifest as manifests
+from ..storage import provenance
+from ..storage.manifest import MANIFEST
+from .run_options import FORMATS
+
+COLUMNS = ("scenario", *SERIES_COLUMNS)
+WORDS = (  # text of a comparison, too
+    "year", "detail", "cause", "base_answer", "other_answer", "what", "expected", "verdict",
+    "finding",
+)  # fmt: skip
+TYPES = {"run": "int32", "seed": "uint64", "value": "float64"}
+TABLES = ("series", "missions", "decisions")  # of every chunk of runs
+RECORD = "record"  # what is documented, in the same long form, once
+FILES = (*TABLES, RECORD)
+SUMMARIES = ("summary", "presence", "moves")  # instead of series and missions, of all runs at once
+COMPARISON = (  # of several scenarios
+    "differences", "levels", "divergences", "changes", "moments", "expectations"
+)  # fmt: skip
+ALL_FILES = (*FILES, *SUMMARIES, *COMPARISON)
+FIGURES = "figures"  # folder within that of the result
+LAYOUT = 1  # version of the layout of a result folder
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a result folder, whatever the result is of; faults as ``manifest.read``."""
+    return manifests.read(folder, "complete result", LAYOUT, {"tables": dict})
+
+
+def check_files(folder: Path, manifest: dict[str, Any]) -> None:
+    """Hold every file of a result folder to the manifest.
+
+    Raises:
+        InputError: a file is missing or was changed; it is named.
+    """
+    manifests.check_tables(folder, manifest, FORMATS)
+    for name, digest in manifest.get("files", {}).items():
+        file = folder / str(name)
+        if not file.resolve().is_relative_to(folder.resolve()):
+            raise InputError(f"{folder / MANIFEST} is damaged: it names the file {name}")
+        if input_files.exists(file) and provenance.file_hash(file) != digest:  # may be put away
+            raise InputError(f"{file} is not of the result in {folder}: it was changed later")
+
+
+def read_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFrame:
+    """One table of a result folder as pandas.
+
+    Raises:
+        InputError: the file is missing, cut short, or has not the rows the manifest says.
+    """
+    entry = manifest["tables"][name]
+    path = folder / entry["file"]
+    try:
+        if path.suffix == ".csv":
+            text = {column: "str" for column in (*COLUMNS, *WORDS) if column not in TYPES}
+            blank = name == "decisions" or name in COMPARISON  # in which a number may be missing
+            table = pd.read_csv(path, dtype=TYPES | text, keep_default_na=blank)
+            words = table.select_dtypes(exclude="number").columns  # a blank in them is no number
+            table[words] = table[words].fillna("")
+        else:
+            table = pd.read_parquet(path)
+    except (OSError, ValueError, pa.ArrowInvalid) as error:
+        raise InputError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
+    if len(table) != entry["rows"]:
+        raise InputError(f"{path} has {len(table)} rows, the manifest says {entry['rows']}")
+    return table
+
+
+def compact(table: pd.DataFrame) -> pd.DataFrame:
+    """The same table with its text in categories, which takes less memory."""
+    text = [column for column in COLUMNS if column in table.columns and column not in TYPES]
+    return table.astype(dict.fromkeys(text, "object")).astype(dict.fromkeys(text, "category"))
+
+
+def plain_text(table: pd.DataFrame) -> pd.DataFrame:
+    """The same table with its categories as text."""
+    named = table.select_dtypes(include="category").columns
+    return table.astype(dict.fromkeys(named, "object"))

@@ -1,0 +1,106 @@
+"""The commands ``explain``, ``record`` and ``law``: why a state answered; what is documented."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from model.errors import InputError
+
+from . import options, terminal_tables
+from .options import (
+    DeliberatingOption,
+    EndOption,
+    PointOption,
+    ScenarioName,
+    SeedOption,
+    SetOption,
+    StartOption,
+)
+
+app = typer.Typer()
+
+
+@app.command()
+def explain(
+    scenario: ScenarioName,
+    state: Annotated[str, typer.Option(metavar="JPN", help="Code or name of the state.")],
+    mission: Annotated[
+        str | None,
+        typer.Option(metavar="UNMIS", help="Mission; default: an overview of all requests."),
+    ] = None,
+    month: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="Show the answers of this month only.")
+    ] = None,
+    runs: Annotated[int, typer.Option(help="Number of runs to count outcomes over.")] = 100,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Explain renewals in which the state stays, too.")
+    ] = False,
+    seed: SeedOption = 1,
+    settings: SetOption = None,
+    start: StartOption = None,
+    end: EndOption = None,
+    deliberating: DeliberatingOption = None,
+    point: PointOption = False,
+) -> None:
+    """Explain why a state answered as it did: law, capacity, choice, vote, answer.
+
+    Detailed for run 0, with what would have changed each answer; then the outcomes over all runs
+    and what is documented.
+
+    Example: peacekeeping explain historical --state JPN --mission UNMISS --from 2010-01
+    """
+    from rich.console import Console
+
+    from ..text import decision_text, explanation_text
+
+    if mission is not None and not mission.strip():
+        raise InputError("--mission is blank; leave it out for an overview of all requests")
+    found = explanation_text.explain(
+        scenario,
+        state,
+        mission,
+        month,
+        runs=runs,
+        seed=seed,
+        everything=everything,
+        **options.given(start, end, deliberating, settings, point),
+    )
+    found.print(Console(width=decision_text.WIDTH))
+
+
+@app.command()
+def record(
+    state: Annotated[str | None, typer.Option(metavar="KOR", help="Code or name.")] = None,
+    year: Annotated[int | None, typer.Option(help="Year that the statement is about.")] = None,
+    category: Annotated[
+        str | None, typer.Option(help="Category, such as law, opinion or vote.")
+    ] = None,
+    text: Annotated[str | None, typer.Option(help="Words that all occur in the statement.")] = None,
+) -> None:
+    """List documented facts, each with its source.
+
+    Example: peacekeeping record --state KOR --year 2007
+    """
+    from calibration.documented_record import entries
+
+    found = entries(state, year, category, text)
+    terminal_tables.print_entries(found)
+
+
+@app.command()
+def law(
+    state: Annotated[str, typer.Option(metavar="KOR", help="Code of a state with documented law.")],
+    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="Month.")],
+    notes: Annotated[
+        bool, typer.Option("--notes", help="Print each provision with note and source.")
+    ] = False,
+) -> None:
+    """Show what a state's law allows in a month: what is permitted, who decides, which provision.
+
+    Example: peacekeeping law --state JPN --month 2016-03
+    """
+    from scenarios.explanation.law_at_date import law_at
+
+    terminal_tables.print_law(law_at(state, month), state, month, notes)

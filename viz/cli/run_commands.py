@@ -1,0 +1,211 @@
+"""The commands ``run``, ``compare`` and ``outlook``: scenarios simulated, with figures."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from scenarios.storage.output_folder import OutputFolder
+
+from ..progress import Progress, telling_what_is_left
+from . import options, terminal_tables
+from .broken_pipe import may_leave
+from .options import (
+    DeliberatingOption,
+    EndOption,
+    FormatOption,
+    OutOption,
+    OverwriteOption,
+    PointOption,
+    ScenarioName,
+    SeedOption,
+    SetOption,
+    StartOption,
+    WithOption,
+)
+
+app = typer.Typer()
+
+
+@app.command()
+def run(
+    scenario: ScenarioName,
+    runs: Annotated[int, typer.Option(help="Number of runs.")] = 200,
+    seed: SeedOption = 1,
+    start: StartOption = None,
+    end: EndOption = None,
+    deliberating: DeliberatingOption = None,
+    settings: SetOption = None,
+    others: WithOption = None,
+    out: OutOption = None,
+    overwrite: OverwriteOption = False,
+    format: FormatOption = "parquet",
+    engine: Annotated[
+        str,
+        typer.Option(
+            metavar="ensemble|mesa",
+            help="ensemble is fast; mesa is the readable agent-based model, one agent at a time "
+            "(seconds per run). Both give the same results.",
+        ),
+    ] = "ensemble",
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            metavar="runs|summary",
+            help="runs keeps every run; summary keeps only means, quantiles, presence, entries and "
+            "exits, in constant memory. The default is runs up to 2,000 runs, then summary.",
+        ),
+    ] = None,
+    point: PointOption = False,
+) -> None:
+    """Run a scenario many times and compare it with historical data.
+
+    With --out, write tables and figures. Each run draws its own parameters from the posterior.
+
+    Example: peacekeeping run historical --runs 200 --seed 1 --out results/historical
+    """
+    from scenarios.running.run_options import ENGINES, FORMATS, KEEPS, check_numbers, resolve
+
+    written = options.choice("--format", format, FORMATS)
+    walked = options.choice("--engine", engine, ENGINES)
+    kept = None if keep is None else options.choice("--keep", keep, KEEPS)
+    folder = options.folder(out)
+    asked = options.given(start, end, deliberating, settings, point)
+    chosen = resolve(options.together(scenario, others), **asked)
+    check_numbers(runs, seed)
+    with may_leave():  # printed before the heavy packages are loaded
+        terminal_tables.print_title(chosen, runs)
+    from scenarios.running import run as running
+
+    with telling_what_is_left(), Progress("running") as progress:
+        result = running.run(
+            chosen,
+            runs,
+            seed,
+            **asked,
+            out=folder,
+            format=written,
+            engine=walked,
+            keep=kept,
+            progress=progress,
+            overwrite=overwrite,
+            draw=_drawer(folder),
+        )
+    _print_result(result, terminal_tables.print_beside_record)
+
+
+@app.command()
+def compare(
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="BASE OTHER...",
+            help="The baseline, then one or more scenarios: names or .toml files. A single "
+            "scenario is compared with the baseline that it names.",
+        ),
+    ],
+    runs: Annotated[int, typer.Option(help="Number of paired runs (common random numbers).")] = 500,
+    seed: SeedOption = 1,
+    start: StartOption = None,
+    end: EndOption = None,
+    deliberating: DeliberatingOption = None,
+    settings: SetOption = None,
+    others: WithOption = None,
+    out: OutOption = None,
+    overwrite: OverwriteOption = False,
+    format: FormatOption = "parquet",
+    point: PointOption = False,
+) -> None:
+    """Compare scenarios with a baseline, using common random numbers: what differs, where and why.
+
+    --with adds the changes of another scenario to each scenario except the baseline: 'compare A
+    --with B' says what B changes in A.
+
+    Example: peacekeeping compare historical my-scenario.toml --runs 500 --out results/mine
+    """
+    from scenarios.comparison import compare as comparing
+    from scenarios.running.run_options import FORMATS
+
+    written = options.choice("--format", format, FORMATS)
+    folder = options.folder(out)
+    base, compared = (scenarios[:1], scenarios[1:]) if len(scenarios) > 1 else ([], scenarios)
+    with telling_what_is_left(), Progress("comparing") as progress:
+        result = comparing.compare(
+            *base,
+            *(options.together(one, others) for one in compared),
+            runs=runs,
+            seed=seed,
+            out=folder,
+            format=written,
+            progress=progress,
+            overwrite=overwrite,
+            draw=_drawer(folder),
+            **options.given(start, end, deliberating, settings, point),
+        )
+    _print_result(result, terminal_tables.print_comparison)
+
+
+@app.command()
+def outlook(
+    scenario: ScenarioName = "outlook-2035",
+    runs: Annotated[int, typer.Option(help="Number of paired runs of each combination.")] = 200,
+    seed: SeedOption = 1,
+    out: OutOption = None,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Run every combination of a scenario's axes: personnel by year with 80% and 95% bands.
+
+    Example: peacekeeping outlook outlook-2035 --runs 200 --out results/outlook
+    """
+    from scenarios.definition import library
+    from scenarios.studies import outlook as looking
+
+    from . import outlook_files as drawing
+
+    folder = options.folder(out)
+    chosen = library.find(scenario)
+    command = ["peacekeeping", "outlook", chosen.name, "--runs", str(runs), "--seed", str(seed)]
+    names: list[str] = []
+    with contextlib.ExitStack() as stack:
+        place = None
+        if folder is not None:
+            place = stack.enter_context(OutputFolder(folder, command, overwrite))
+        progress = stack.enter_context(Progress("looking ahead"))
+        table = looking.outlook(chosen, runs, seed, progress=progress)
+        if place is not None:
+            manifest = looking.manifest(chosen, runs, seed, command)
+            names = drawing.write(table, place, manifest, list(chosen.axes))
+    terminal_tables.print_outlook(table, list(chosen.axes))
+    if names:
+        typer.echo(f"Written to {folder}: {', '.join(names)}")
+
+
+def _print_result(result: Any, print_tables: Callable[[Any], None]) -> None:
+    """End a run or a comparison: its tables, then the files and figures that were written."""
+    with may_leave():
+        print_tables(result)
+        if result.folder is None:
+            return
+        names = [str(entry["file"]) for entry in result.manifest["tables"].values()]
+        typer.echo(f"Written to {result.folder}: {', '.join([*names, 'manifest.json'])}")
+        drawn = [Path(name).stem for name in result.manifest["files"] if name.endswith(".png")]
+        if drawn:
+            place = result.folder / "figures"
+            typer.echo(f"Figures in {place}, each as PNG, SVG and CSV: {', '.join(drawn)}")
+        elif "scenarios" in result.manifest:
+            typer.echo("No figure: nothing differs in any run.")
+        else:
+            typer.echo("No figure: no personnel, observed or simulated.")
+
+
+def _drawer(folder: Any) -> Any:
+    """What draws the figures; nothing where no folder is written."""
+    if folder is None:
+        return None
+    from ..charts import figures
+
+    return figures.draw
