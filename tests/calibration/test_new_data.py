@@ -278,7 +278,7 @@ def test_a_new_month_is_in_the_tables_and_nothing_else_moves(tmp_path: Path) -> 
         totals[totals["month"] < "2024-07"].reset_index(drop=True).equals(table("mission_totals"))
     )
     new = totals[totals["month"] == "2024-07"].set_index("mission")
-    assert new.loc["UNMISS", ["troops", "police", "experts"]].to_list() == ["267", "151", "3"]
+    assert list(new.loc["UNMISS", ["troops", "police", "experts"]]) == ["267", "151", "3"]
     assert set(new.index) == {"UNMISS", "UNIFIL"}
 
 
