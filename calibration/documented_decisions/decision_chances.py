@@ -233,7 +233,7 @@ def _shares(group: np.ndarray) -> dict[str, float]:
 def _why(rows: pd.DataFrame) -> tuple[str, str, dict[str, float]]:
     """Commonest legal answer and stop, and the mean of each term."""
     if rows.empty:
-        return "", "", {}
+        return "", "no renewal came up", {}
     law = (rows["gate"] + " " + rows["provision"]).str.strip()
     stops = rows["stopped_by"].value_counts(normalize=True)
     told = ", ".join(f"{name} {part:.0%}" for name, part in stops.items())

@@ -7,12 +7,9 @@ make no decision here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-
-import pandas as pd
 
 from model.months import month_number
 from model.vocabulary import FORMED
@@ -228,8 +225,3 @@ def security(place: str, month: int) -> int | None:
 def _scores() -> dict[tuple[str, str], int]:
     rows = records(table("site_security"))
     return {(row["site"], row["year"]): int(row["score"]) for row in rows}
-
-
-def frame(made: Iterable[Decision]) -> pd.DataFrame:
-    """Decisions as a table, one row each."""
-    return pd.DataFrame([vars(one) for one in made])

@@ -25,6 +25,7 @@ BINS = np.linspace(0.0, 1.0, 6)
 WORST = 10
 YES = ("sent", "stays", "carried")
 SIZE = "size of an extension"
+APART = ("helicopter", "air_transport", "naval")  # kinds that are answered in a way of their own
 
 
 def table(found: Sequence[Chance]) -> pd.DataFrame:
@@ -55,7 +56,8 @@ def _row(one: Chance) -> dict[str, object]:
     return {
         "id": made.id, "question": made.question, "event": made.event, "state": made.state,
         "mission": made.mission, "month": month_text(made.month), "kind": ";".join(made.kinds),
-        "asked": made.asked, "grade": made.grade, "score": made.score, "finding": made.finding,
+        "asked": made.asked, "grade": made.grade, "finding": made.finding,
+        "score": float("nan" if made.score is None else made.score),
         "trigger": made.trigger, "done": made.done, "probability": one.probability,
         "yes": one.yes if one.runs else float("nan"), "runs": one.runs,
         "scored": bool(one.runs) and not one.given, "gate": one.gate, "stopped": one.stopped,
@@ -140,10 +142,34 @@ def calibration(frame: pd.DataFrame) -> pd.DataFrame:
     """Chance of yes in five equal bins against what was done, by question."""
     scored = frame[frame["scored"] & (frame["question"] != SIZE)]
     place = np.clip(np.digitize(scored["yes"], BINS) - 1, 0, len(BINS) - 2)
-    scored = scored.assign(
-        bin=[f"{BINS[n]:.1f} to {BINS[n + 1]:.1f}" for n in place], agreed=scored["done"].isin(YES)
+    return _beside(scored, [f"{BINS[n]:.1f} to {BINS[n + 1]:.1f}" for n in place], "bin")
+
+
+def by_evidence(frame: pd.DataFrame) -> pd.DataFrame:
+    """Chance of yes against what was done, by what the coding says: first contact, site, kind and
+    finding of unit asks, trigger of exits and stays."""
+    scored = frame[frame["scored"]]
+    units = scored[scored["question"] == "unit asked for"]
+    site = units["score"].map(lambda n: f"site {n:.0f}" if n == n else "site at sea or not known")
+    groups = [
+        (units, units["grade"].replace("", "not found"), "first contact"),
+        (units, site, "site"),
+        (units, units["kind"].where(units["kind"].isin(APART), "other kinds"), "kind"),
+        (units, units["finding"].replace("", "none known"), "finding"),
+    ]
+    moves = scored[scored["event"].isin(("exit", "stay")) & (scored["question"] != SIZE)]
+    groups.append(
+        (moves, moves["event"] + ": " + moves["trigger"].replace("", "unknown"), "trigger")
     )
-    grouped = scored.groupby(["question", "bin"], sort=True)
+    return pd.concat([_beside(part, cells, "value").assign(by=by) for part, cells, by in groups])[
+        ["by", "value", "cases", "said", "happened"]
+    ]
+
+
+def _beside(rows: pd.DataFrame, cells: Sequence[str] | pd.Series, name: str) -> pd.DataFrame:
+    """Cases, mean chance of yes and share of yes, by question and by ``cells``."""
+    rows = rows.assign(**{name: cells}, agreed=rows["done"].isin(YES))
+    grouped = rows.groupby(["question", name], sort=True)
     out = grouped.agg(cases=("id", "count"), said=("yes", "mean"), happened=("agreed", "mean"))
     return out.reset_index()
 

@@ -447,7 +447,7 @@ def test_no_cell_of_an_exported_table_begins_a_formula(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         run(path, runs=1, end="1991-12", out=tmp_path / "out", format="csv")
     frame = pd.DataFrame({"word": FORMULAS, "number": range(len(FORMULAS)), "=head": "plain"})
-    again = pd.read_csv(io.StringIO(csv_export.as_csv(frame)), dtype=str)
+    again = pd.read_csv(io.BytesIO(csv_export.as_csv(frame)), dtype=str)
     for label in again.columns:
         assert not re.match(r"[=+\-@\t\r\n＝]", label)
         assert not again[label].str.match(r"[=+\-@\t\r\n＝]").any()

@@ -36,17 +36,18 @@ METHOD = (
     "the same formula. The log score is minus the logarithm of the chance, and lower is better."
 )
 RULES = (
-    "An answer counts if it comes in that month or the next, because a law holds from the end of "
-    "its first month. A unit is `sent` as asked or smaller; `instead` stands for officers, money, "
-    "equipment, instructors or an operation of its own. A presence that was prolonged must be "
-    f"there when the term ends, at most {AHEAD} months later; one that was ended must be gone a "
-    f"month after it left, judged from the decision, or from {NOTICE_AT_MOST} months before it "
-    "left. Where the mission itself ends in between, every run knows it, and the exit is listed "
-    "and not scored. A motion is the first of a run that comes to a vote within a year. Asks of "
-    "which nobody knows the answer, asks that nobody made and changes of hat are left out. "
-    "Helicopters stand as air transport in this model; trainers are no kind that it can be asked "
-    "for. Weights of the model were set with most of these decisions in view: this is no test of "
-    "foresight."
+    "An answer counts if it comes in that month or the next, because a law holds from the "
+    "end of its first month. A unit is `sent` as asked or smaller; `instead` stands for "
+    "officers, money, equipment, instructors or an operation of its own. A presence that was "
+    f"prolonged must be there when the term ends, at most {AHEAD} months later; one that was "
+    "ended must be gone a month after it left, judged from the decision, or from "
+    f"{NOTICE_AT_MOST} months before it left. Where the mission itself ends in between, every "
+    "run knows it, and the exit is listed and not scored. Where no renewal comes up in the "
+    "time, a presence goes on unasked. A motion is the first of a run that comes to a vote "
+    "within a year. Asks of which nobody knows the answer, asks that nobody made and changes "
+    "of hat are left out. Helicopters stand as air transport in this model; trainers are no "
+    "kind that it can be asked for. Weights of the model were set with most of these "
+    "decisions in view: this is no test of foresight."
 )
 
 
@@ -57,6 +58,7 @@ def write(
     tables = {
         "scores": scoring.scores(frame, seed),
         "calibration": scoring.calibration(frame),
+        "by_evidence": scoring.by_evidence(frame),
         "worst": scoring.worst(frame),
     }
     plain = {name: json.loads(t.round(4).to_json(orient="records")) for name, t in tables.items()}
@@ -87,13 +89,18 @@ def markdown(frame: pd.DataFrame, tables: dict[str, pd.DataFrame], runs: int, se
         "## Calibration",
         "The chance of yes (sent, stays, carried) in five bins, and how often it was yes.",
         markdown_table(tables["calibration"], HEADS),
+        "## By what the coding says",
+        "Mean chance of yes against the share of yes: units by first contact, site (0 quiet to 3), "
+        "kind and the finding of a survey; exits and stays by their first trigger.",
+        markdown_table(tables["by_evidence"], HEADS),
         f"## The worst {len(tables['worst'])}",
         markdown_table(tables["worst"][WHY], HEADS),
     ]
     for question, title in TITLES.items():
         own = frame[frame["question"] == question]
         if len(own):
-            parts += [f"## {title}", markdown_table(own[SHOWN].fillna(""), HEADS)]
+            own = own.assign(score=[f"{n:.0f}" if n == n else "" for n in own["score"]])
+            parts += [f"## {title}", markdown_table(own[SHOWN], HEADS)]
             unscored = own[~own["scored"]]
             if len(unscored):
                 parts.append("Not scored: " + ", ".join(unscored["id"]) + ".")
