@@ -74,24 +74,10 @@ _PLACES = {
 }
 
 __all__ = [
-    "Comparison",
-    "Explanation",
-    "InputError",
-    "Result",
-    "SweepResult",
-    "beside_record",
-    "compare",
-    "explain",
-    "load",
-    "read",
-    "read_comparison",
-    "read_sweep",
-    "record",
-    "run",
-    "scenario",
-    "scenarios",
-    "sweep",
-]
+    "Comparison", "Explanation", "InputError", "Result", "SweepResult", "beside_record", "compare",
+    "explain", "load", "read", "read_comparison", "read_sweep", "record", "run", "scenario",
+    "scenarios", "sweep",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

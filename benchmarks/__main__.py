@@ -1,8 +1,6 @@
 """``python -m benchmarks``: how fast, what sweeps cost, how soon the web app redraws, and
 whether both engines agree throughout."""
 
-from __future__ import annotations
-
 import sys
 
 from . import equality, speed, sweep_runs, web_app

@@ -6,8 +6,6 @@ a package that an index does not tell of is passed over there, and the whole loo
 network the licences are written all the same, and the answer says that nothing was asked.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import re

@@ -4,8 +4,6 @@
 every rule can be wrapped, and prints them as JSON; ``benchmarks.speed`` runs it.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import sys

@@ -6,8 +6,6 @@ compiled ensemble.  It prints a line for each world, writes ``equality.json`` an
 if any differs.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 import time

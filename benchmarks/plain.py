@@ -3,8 +3,6 @@
 Run by ``benchmarks.speed`` with compilation off; prints the seconds a run took.
 """
 
-from __future__ import annotations
-
 import sys
 import time
 

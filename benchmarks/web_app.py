@@ -9,8 +9,6 @@ two-state history:
 - resident memory of the server before they come, with all of them, and after they have left.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import re

@@ -1,7 +1,5 @@
 """The documented record: facts, refusals and votes, each with its source, to search and to list."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,25 +12,10 @@ from scenarios.definition import lookup
 FOLDER = Path(__file__).parent / "record"
 
 FACT_COLUMNS = (
-    "id",
-    "actor",
-    "year_start",
-    "month_start",
-    "year_end",
-    "month_end",
-    "category",
-    "mission",
-    "contribution_type",
-    "quantity",
-    "unit",
-    "statement",
-    "source_file",
-    "source_locator",
-    "confidence",
-    "measure",
-    "same_as",
-    "checked",
-)
+    "id", "actor", "year_start", "month_start", "year_end", "month_end", "category", "mission",
+    "contribution_type", "quantity", "unit", "statement", "source_file", "source_locator",
+    "confidence", "measure", "same_as", "checked",
+)  # fmt: skip
 REFUSAL_COLUMNS = ("id", "actor", "year", "month", "mission", "decision", "reason", "source")
 VOTE_COLUMNS = ("date", "motion", "framework", "kind", "yes", "no", "source")
 KINDS = ("fact", "refusal", "vote")

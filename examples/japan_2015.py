@@ -7,8 +7,6 @@ situation of February 2012, and the change from all off to all on is attributed 
 (``shapley``).  Entries and exits are looked at apart.  ``python -m examples.japan_2015``
 """
 
-from __future__ import annotations
-
 from math import factorial
 from typing import Any
 

@@ -1,8 +1,6 @@
 """When the statutes of Japan and Korea come in where law is an outcome, and when they came in
 history (docs/reform.md).  ``python -m examples.reform_timing``"""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

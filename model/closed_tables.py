@@ -4,8 +4,6 @@ They are read with the standard library when the package is imported, because ru
 with the places of their names.  Everything else about a table is read and checked by ``tables``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 

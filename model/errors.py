@@ -1,7 +1,5 @@
 """The one exception for bad input: what was wrong, where, and what would be right."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable
 

@@ -4,8 +4,6 @@ A pipe, a device or a folder in place of a file is refused before a byte is read
 (as Excel and Notepad write it) is skipped.
 """
 
-from __future__ import annotations
-
 import os
 import stat
 from itertools import islice

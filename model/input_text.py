@@ -4,8 +4,6 @@ Scenario files, data tables, links and calls from Python all come through here, 
 further in (a drawing library, a terminal, a browser, the disk) meets a text that it cannot bear.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection

@@ -1,7 +1,5 @@
 """The calendar: months counted from January 1990 (month 0)."""
 
-from __future__ import annotations
-
 from .errors import InputError
 
 FIRST_YEAR = 1990

@@ -1,7 +1,5 @@
 """What a run is asked to do: the one object that scenarios hand to the model."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """Reading the tables in ``data/``: every failure is one sentence naming table, row and choice."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 from typing import Any

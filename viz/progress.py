@@ -1,19 +1,17 @@
 """How far a long command is, and how long it will take: a bar on the error stream."""
 
-from __future__ import annotations
-
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 BAD_INPUT = 2  # exit status
 INTERRUPTED = 130  # status of a command that was interrupted
 EVERY = 30.0  # seconds between two lines where the error stream is not a terminal
 
 
-class Told(Exception):
+class CommandEnded(Exception):
     """A command ends with a status; the reason has been printed."""
 
     def __init__(self, status: int) -> None:
@@ -26,7 +24,7 @@ def telling_what_is_left(left: str = "") -> Iterator[None]:
     """Say of an interruption in here what is there now: ``left``, or what it says itself.
 
     Raises:
-        Told: interrupted, which has been said.
+        CommandEnded: interrupted, which has been said.
     """
     try:
         yield
@@ -34,30 +32,21 @@ def telling_what_is_left(left: str = "") -> Iterator[None]:
         if not left and not str(stop):
             raise
         print(f"Interrupted; {left or stop}.", file=sys.stderr, flush=True)
-        raise Told(INTERRUPTED) from None
+        raise CommandEnded(INTERRUPTED) from None
 
 
-class Progress:
-    """A bar on the error stream with the time left; silent where that is not a terminal."""
+class _Bar:
+    """A bar on the error stream, where that is a terminal, with what stands around it."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, *columns: Any) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
         self._console = Console(stderr=True)
-        self._bar = Bar(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.completed:.0f} of {task.total:.0f} runs"),
-            TimeRemainingColumn(compact=True),
-            console=self._console,
-            transient=True,
-        )
-        self._what = what
+        self._bar = Bar(*columns, console=self._console, transient=True)
         self._task: Any = None
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         if self._console.is_terminal:
             self._bar.start()
         return self
@@ -65,6 +54,21 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         if self._console.is_terminal:
             self._bar.stop()
+
+
+class Progress(_Bar):
+    """A bar on the error stream with the time left; silent where that is not a terminal."""
+
+    def __init__(self, what: str) -> None:
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+
+        super().__init__(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed:.0f} of {task.total:.0f} runs"),
+            TimeRemainingColumn(compact=True),
+        )
+        self._what = what
 
     def __call__(self, done: int, total: int) -> None:
         if self._task is None:
@@ -72,37 +76,22 @@ class Progress:
         self._bar.update(self._task, completed=done)
 
 
-class WorkProgress:
+class WorkProgress(_Bar):
     """Long work with its rate and the time left: a bar on a terminal, else a line now and then."""
 
     def __init__(self, unit: str) -> None:
-        from rich.console import Console
         from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-        from rich.progress import Progress as Bar
 
-        self._unit = unit
-        self._console = Console(stderr=True)
-        self._bar = Bar(
+        super().__init__(
             BarColumn(),
             TextColumn("{task.completed:,.0f} of {task.total:,.0f} " + unit),
             TextColumn("{task.fields[rate]}"),
             TimeRemainingColumn(compact=True),
             TextColumn("{task.fields[failed]}"),
-            console=self._console,
-            transient=True,
         )
-        self._task: Any = None
+        self._unit = unit
         self._begun = self._told = time.monotonic()
         self._first: tuple[float, int] | None = None
-
-    def __enter__(self) -> WorkProgress:
-        if self._console.is_terminal:
-            self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._console.is_terminal:
-            self._bar.stop()
 
     def __call__(self, done: int, total: int, failed: int) -> None:
         now = time.monotonic()

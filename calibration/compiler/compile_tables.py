@@ -7,8 +7,6 @@ place and then moved, so that a failure leaves the tables as they were.  The sam
 the same bytes.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

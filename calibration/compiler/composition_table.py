@@ -1,7 +1,5 @@
 """What the strength asked for in a mission consists of: shares of kinds, from maps and panels."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from model.errors import InputError

@@ -1,7 +1,5 @@
 """Contributions of all states by mission and kind, observed or estimated, and totals."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
@@ -17,17 +15,9 @@ from ..raw_data.un_panel import CATEGORIES, dyad_months, mission_months, state_m
 from . import japan_korea_table, unit_maps
 
 COLUMNS = [
-    "state",
-    "mission",
-    "kind",
-    "from",
-    "to",
-    "personnel",
-    "national_personnel",
-    "source",
-    "status",
+    "state", "mission", "kind", "from", "to", "personnel", "national_personnel", "source", "status",
     "rule",
-]
+]  # fmt: skip
 DYADS_FIRST = month_number("2009-11")
 REPORTS_FIRST = month_number("2015-01")  # from here on the reports themselves are read
 

@@ -1,7 +1,5 @@
 """Fighting near each force: a yearly base from conflict deaths, and dated episodes over it."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd
@@ -21,11 +19,13 @@ def fighting(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
 
     ``yearly`` rows: share x min(1, log10(1 + d) / full) with the constants ``fighting_share`` and
     ``fighting_full``, d being the state-based deaths of the year
-    before on the territory that the mission watches (the host where no other is coded).
+    before (the last known one is carried forward) on the territory that the mission watches (the
+    host where no other is coded).
     ``episode`` rows: dated by hand and laid over the base.
     """
     deaths = raw.table("covariates/ucdp_organized_violence_cy_v25_1.csv")
     by_year = deaths.groupby(["iso3", "year"])["sb_best"].sum()
+    known = int(deaths["year"].max())
     territory = territories(roster)
     share, full = constant("fighting_share"), constant("fighting_full")
     rows = []
@@ -34,7 +34,8 @@ def fighting(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
         last = int(mission["end"][:4]) if mission["end"] else LAST_YEAR
         for year in range(first, last + 1):
             places = territory[mission["mission"]]
-            lost = sum(float(by_year.get((place, year - 1), 0.0)) for place in places)
+            before = min(year - 1, known)
+            lost = sum(float(by_year.get((place, before), 0.0)) for place in places)
             rows.append(
                 {
                     "mission": mission["mission"],
@@ -44,7 +45,7 @@ def fighting(raw: Raw, roster: pd.DataFrame) -> pd.DataFrame:
                     "basis": "yearly",
                     "source": "UCDP",
                     "status": "derived",
-                    "note": "",
+                    "note": "" if before == year - 1 else f"deaths of {known} carried forward",
                 }
             )
     frame = pd.DataFrame(rows)

@@ -1,7 +1,5 @@
 """Contributions of Japan and Korea by mission and kind: first the panel, then the record."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Missions: their roster, the strength asked for by spell, and what that strength consists of."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd
@@ -16,36 +14,13 @@ from ..raw_data.raw_files import Raw, coded, number, read, records
 from ..raw_data.un_panel import mission_months
 
 COLUMNS = (
-    "mission",
-    "name",
-    "framework",
-    "host",
-    "latitude",
-    "longitude",
-    "region",
-    "start",
-    "end",
-    "succeeds",
-    "family",
-    "pivot",
-    "source",
-    "status",
-    "note",
-)
+    "mission", "name", "framework", "host", "latitude", "longitude", "region", "start", "end",
+    "succeeds", "family", "pivot", "source", "status", "note",
+)  # fmt: skip
 UN_COLUMNS = (
-    "mission",
-    "framework",
-    "host",
-    "territory",
-    "start",
-    "end",
-    "latitude",
-    "longitude",
-    "succeeds",
-    "source",
-    "status",
-    "note",
-)
+    "mission", "framework", "host", "territory", "start", "end", "latitude", "longitude",
+    "succeeds", "source", "status", "note",
+)  # fmt: skip
 
 
 def others() -> pd.DataFrame:
@@ -126,11 +101,7 @@ def _day_month(cell: object) -> str:
 
 
 def _place(
-    row: pd.Series,
-    name: str,
-    listed: pd.DataFrame,
-    places: pd.DataFrame,
-    capitals: pd.DataFrame,
+    row: pd.Series, name: str, listed: pd.DataFrame, places: pd.DataFrame, capitals: pd.DataFrame
 ) -> tuple[float, float]:
     """Headquarters as latitude and longitude.  Both files swap the two for some missions, so the
     order that lies nearer to the capital of the host is taken."""

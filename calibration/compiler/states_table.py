@@ -1,7 +1,5 @@
 """States: the roster, what is known of each in a year, and defence pacts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np

@@ -4,8 +4,6 @@ They are seeds of the estimates in ``contributions_table`` and a check of them; 
 missions stay those of the United Nations.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -4,8 +4,6 @@ All see the same data up to the origin (a month number) and give samples of peop
 many years after it as they are asked for.
 """
 
-from __future__ import annotations
-
 import warnings
 
 import numpy as np

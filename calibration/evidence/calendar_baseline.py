@@ -5,8 +5,6 @@ one follows it, and the first strength of the one that follows.  Each state's pe
 what its missions become; in other new missions it has no personnel.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from model.core.records import World

@@ -4,8 +4,6 @@ What stays known is declared in ``GIVEN``: the calendar of missions, with mandat
 and strength of each at its start, and nothing of what came of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 

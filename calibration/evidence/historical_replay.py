@@ -4,8 +4,6 @@ Japan and Korea decide from the first month on, under the documented requests; t
 stylised facts about the two are read off it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,7 +19,9 @@ from model.vocabulary import FORMED, GROUPS, KINDS, STUDIED
 from model.world import recorded_contributions
 from model.world.build import Atlas, build
 
-LAST = Settings().end
+from ..raw_data.raw_files import coded
+
+LAST = max(coded("targets", ("to",))["to"])  # the last month that a target looks at
 
 
 @dataclass(frozen=True)

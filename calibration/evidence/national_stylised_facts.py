@@ -3,8 +3,6 @@
 Lead times, votes, terms and stays, and substitution between frameworks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np
@@ -23,10 +21,7 @@ from .stylised_facts import fact
 
 NAMES = {"JPN": "Japan", "KOR": "Korea"}
 TERMS = {"JPN": 6.0, "KOR": 12.0}  # science.md fact 7: Japan half-yearly; fact 1: Korea yearly
-VOTED = {
-    "UN missions": ("un_pko",),
-    "coalitions": ("coalition", "coalition_un_mandated"),
-}
+VOTED = {"UN missions": ("un_pko",), "coalitions": ("coalition", "coalition_un_mandated")}
 NEAR = 12  # months around a documented motion in which a simulated one on the same is its like
 QUICK, SLOW = (0, 2), (8, 20)  # months of the two modes of lead time (model_review section 2)
 

@@ -1,7 +1,5 @@
 """Points of targets of Japan and Korea: what was observed and what every run says of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Only counts that the United Nations reported enter.  Cells estimated from margin
 serve as a starting situation where there is nothing else, and never as a value to be hit.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from typing import NamedTuple
 

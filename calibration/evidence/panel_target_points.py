@@ -1,7 +1,5 @@
 """Points of targets of the other contributors: what was observed and what a forecast says."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -4,8 +4,6 @@ What was refused or sent smaller in kind stands in ``refusals.csv`` with its cla
 and when the people came, in ``requests.csv``.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from model.months import month_number

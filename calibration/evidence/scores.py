@@ -4,8 +4,6 @@ CRPS comes from ``scoringrules``; what follows from counting samples is counted.
 for CRPS, log score and Brier score.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

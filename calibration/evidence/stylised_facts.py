@@ -1,7 +1,5 @@
 """Stylised facts (``science.md`` section 2) that a forecast can show, with intervals."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -10,8 +10,6 @@ panel's fit, by their likelihood in that of the two states' levels, or through t
 behind the priors; the others are only checked.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from model.errors import InputError
+from model.errors import InputError, unknown
 
 from ..raw_data.raw_files import coded, records
 from .forecast import Forecast
@@ -63,27 +61,18 @@ def rows() -> list[Row]:
     """
     found: list[Row] = []
     for line, row in enumerate(records(coded("targets", COLUMNS)), start=2):
+        where = f"targets.csv, line {line}"
         if row["quantity"] not in OF_HISTORY | OF_PANEL:
-            valid = ", ".join([*OF_HISTORY, *OF_PANEL])
-            raise InputError(
-                f"targets.csv, line {line}: unknown quantity {row['quantity']!r}; valid: {valid}"
-            )
+            raise unknown("quantity", row["quantity"], OF_HISTORY | OF_PANEL, where)
         if row["likelihood"] not in LIKELIHOODS:
-            raise InputError(
-                f"targets.csv, line {line}: unknown likelihood {row['likelihood']!r}; valid: "
-                + ", ".join(LIKELIHOODS)
-            )
-        if not set(ways(row)) <= set(ENTERS):
-            raise InputError(
-                f"targets.csv, line {line}: enters is {row['enters']!r}; valid: "
-                + ", ".join(ENTERS)
-            )
+            raise unknown("likelihood", row["likelihood"], LIKELIHOODS, where)
+        for way in ways(row):
+            if way not in ENTERS:
+                raise unknown("way to enter", way, ENTERS, where)
         try:
             float(row["weight"]), float(row["spread"])
         except ValueError as error:
-            raise InputError(
-                f"targets.csv, line {line}: weight and spread must be numbers"
-            ) from error
+            raise InputError(f"{where}: weight and spread must be numbers") from error
         found.append(row)
     return found
 

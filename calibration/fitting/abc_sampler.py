@@ -6,8 +6,6 @@ Every candidate is kept as soon as it is tried, and a second call ends with the 
 unbroken one.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass

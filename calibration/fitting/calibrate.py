@@ -7,8 +7,6 @@ parameters alone.  What is in neither keeps the value of its prior (``model_revi
 why).
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 from collections.abc import Callable, Iterator

@@ -4,8 +4,6 @@ A fit is seeded, so a broken one tries the same candidates when it is begun agai
 cost nothing, and what follows is what an unbroken one would have done.
 """
 
-from __future__ import annotations
-
 import os
 import zlib
 from collections.abc import Callable

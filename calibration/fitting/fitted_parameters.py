@@ -1,7 +1,5 @@
 """What is fitted, and how a candidate becomes a row of numbers."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from model.core import parameter_values
@@ -11,33 +9,15 @@ from model.vocabulary import STUDIED
 # speaks about these and nothing else.  Of the first the two watched states keep their own level,
 # set against their own record; for the others they have slots, forces and sizes of their own.
 KEPT = (
-    "approach_unit",
-    "approach_officer",
-    "approach_staff",
-    "approach_police",
-    "approach_capability",
-    "approach_record",
-    "approach_region",
-    "approach_presence",
-    "approach_need",
-    "weight_presence",
-    "weight_wealth",
-    "renewal_noise",
-    "renewal_officer",
-    "resize_unit",
-    "resize_officer",
-    "resize_police",
-    "size_officer",
-    "size_police",
-)
+    "approach_unit", "approach_officer", "approach_staff", "approach_police", "approach_capability",
+    "approach_record", "approach_region", "approach_presence", "approach_need", "weight_presence",
+    "weight_wealth", "renewal_noise", "renewal_officer", "resize_unit", "resize_officer",
+    "resize_police", "size_officer", "size_police",
+)  # fmt: skip
 SHARED = (
-    "resize_room",
-    "size_capability",
-    "size_wealth",
-    "size_spread",
-    "slots_base",
+    "resize_room", "size_capability", "size_wealth", "size_spread", "slots_base",
     "deployable_share",
-)
+)  # fmt: skip
 FITTED = (*KEPT, *SHARED)
 
 

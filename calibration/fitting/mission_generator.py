@@ -1,15 +1,14 @@
-"""The generator of future missions, fitted on the missions of 1989-2023.
+"""The generator of future missions, fitted on those of 1989 to the last documented full year.
 
     python -m calibration.fitting.mission_generator [--write]
 
 A mission and those that succeed it count as one.  Arrivals are Poisson by class, constant or with a
 log-linear trend, whichever forecasts the held-out years better; lengths are Weibull with missions
 still open as censored; everything else of a new mission is taken together from one mission of the
-record, recent ones more often, and its size is smoothed.  Prints the fit next to the held-out
+record, recent ones more often, and its size is smoothed.  Coalitions count where Japan or Korea was
+asked by name: of the others the roster has only some.  Prints the fit next to the held-out
 years.
 """
-
-from __future__ import annotations
 
 import argparse
 import sys
@@ -20,12 +19,14 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
+from model import coverage
 from model.errors import InputError
-from model.months import month_number
+from model.months import month_number, year_of
 from model.tables import FOLDER, numbers, table
 from model.vocabulary import POLICE_KINDS
 
-FIRST, HELD_OUT, LAST = 1989, 2011, 2023
+FIRST, HELD_OUT = 1989, 2011
+LAST = year_of(coverage.last("world") + 1) - 1  # the last full year
 HALF_LIFE = 15.0  # years after which a past mission counts half as a pattern
 CLASSES = ("un", "coalition", "other")
 RELIEF = ("disaster_relief", "un_relief")  # what the class other holds: sudden, short, by ask
@@ -43,6 +44,7 @@ def chains() -> pd.DataFrame:
     total += numbers(strength, "mission_strength", "police")
     peak = total.groupby(strength["mission"]).max()
     last = month_number(f"{LAST}-12")
+    asked = set(table("requests")["mission"])
     rows = []
     for family, members in roster.groupby("family", sort=True):
         members = members.sort_values("start")
@@ -51,6 +53,8 @@ def chains() -> pd.DataFrame:
         if first["start"] < f"{FIRST}-01" or first["start"] > f"{LAST}-12":
             continue
         if kind == "other" and first["framework"] not in RELIEF:
+            continue
+        if kind == "coalition" and asked.isdisjoint(members["mission"]):
             continue
         sizes = peak.reindex(members["mission"]).fillna(0.0)
         ends = [month_number(end) if end else last + 1 for end in members["end"]]

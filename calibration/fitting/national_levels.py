@@ -6,8 +6,6 @@ log-likelihood of those ``targets`` that speak about them, with the documented w
 the last month that the fit may see.  Priors are centred on no departure at all.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from model.errors import InputError
@@ -43,7 +41,7 @@ def rows(until: str) -> list[Row]:
     return out
 
 
-def told(
+def simulated(
     world: Atlas, looked_at: list[Row], chosen: dict[str, float], runs: int, seed: int = 1
 ) -> list[Points]:
     """What the documented world run again with a candidate says of each target."""
@@ -69,6 +67,6 @@ def own(until: str, runs: int) -> Problem:
     world, looked_at = documented(until), rows(until)
 
     def far(chosen: dict[str, float]) -> float:
-        return distance(looked_at, told(world, looked_at, chosen, RUNS * runs))
+        return distance(looked_at, simulated(world, looked_at, chosen, RUNS * runs))
 
     return Problem("levels", LEVELS, far)

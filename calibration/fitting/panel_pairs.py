@@ -4,8 +4,6 @@ Every contributor is observed mission by mission from November 2009 on; no cell 
 margins enters, save in how long a state has been known as a contributor.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

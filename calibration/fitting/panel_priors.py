@@ -8,8 +8,6 @@ does the same.  The panel shows no requests, so nothing here speaks of refusing.
     python -m calibration.fitting.panel_priors --until 2010-12 [--write]
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 import warnings
@@ -210,8 +208,7 @@ def priors(frame: pd.DataFrame, until: str) -> pd.DataFrame:
                 "unit": column.unit,
                 "status": "derived",
                 "source": f"calibration.fitting.panel_priors: {model} to {until} "
-                f"({int(cell['moves'])} of "
-                f"{int(cell['cases'])} cases, standard error {error:.2g})",
+                f"({int(cell['moves'])} of {int(cell['cases'])} cases, standard error {error:.2g})",
             }
         )
     return pd.DataFrame(rows)

@@ -8,8 +8,6 @@ forecasts score best against the data.  All repeats share one pool of draws with
 which makes hundreds of repeats as cheap as one.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -200,11 +198,11 @@ def _of_the_levels(until: str, runs: int, seed: int) -> Truths:
     world, looked_at = documented(until), national_levels.rows(until)
 
     def say(chosen: dict[str, float]) -> Said:
-        points = national_levels.told(world, looked_at, chosen, national_levels.RUNS * runs)
+        points = national_levels.simulated(world, looked_at, chosen, national_levels.RUNS * runs)
         return [one.simulated.astype(np.float32) for one in points]
 
     def lose(truth: dict[str, float], number: int, said: Said) -> np.ndarray:
-        record = national_levels.told(world, looked_at, truth, 1, TRUTH_RUN + number)
+        record = national_levels.simulated(world, looked_at, truth, 1, TRUTH_RUN + number)
         return levels_lost(looked_at, record, said)
 
     settings = _settings(national_levels.LEVELS, national_levels.RUNS * runs, seed, until)

@@ -9,8 +9,6 @@ The draws of ``peacekeeping calibrate`` are kept in ``calibration/fits``; shippi
 ``posterior.csv`` and the centre in ``parameters.csv``.
 """
 
-from __future__ import annotations
-
 import io
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Priors of the parameters that are fitted, as the table ``priors`` has them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -6,8 +6,6 @@ log(1 + people) is taken, relative to standing still, and the two count alike; J
 weighted by ``STUDIED_WEIGHT``.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Constants of the compiler: numbers that no file tells, with unit, source and status."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from model.errors import InputError

@@ -1,7 +1,5 @@
 """Months and spells: monthly values to runs of equal values and back, and how cells are written."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

@@ -5,8 +5,6 @@ the reports; months without a report are filled in ``report_gaps``.  Before May 
 count staff officers as troops.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from model.errors import InputError

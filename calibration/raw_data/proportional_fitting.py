@@ -1,7 +1,5 @@
 """Filling a table from its margins: iterative proportional fitting on a sparse support."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from model.errors import InputError

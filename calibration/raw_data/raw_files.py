@@ -1,7 +1,5 @@
 """The raw files of others, read from a folder that the user names and never kept here."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,91 +14,43 @@ RECORD = Path(__file__).parents[1] / "record"
 # What a file must have before anything is read out of it.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "contributions/ppp_mission_month_199011_201703.csv": (
-        "date",
-        "country_of_mission_iso3",
-        "mission_hq_longitude",
-        "mission_hq_latitude",
-        "troops",
-        "police",
-        "observers",
-        "mission_std",
+        "date", "country_of_mission_iso3", "mission_hq_longitude", "mission_hq_latitude", "troops",
+        "police", "observers", "mission_std",
     ),
     "contributions/ppp_country_month_199011_201403.csv": (
-        "contributor",
-        "date",
-        "troops",
-        "police",
-        "experts",
+        "contributor", "date", "troops", "police", "experts",
     ),
     "contributions/ppp_dyad_month_200911_201408.csv": (
-        "date",
-        "contributor",
-        "iso3",
-        "mission",
-        "individual_police",
-        "formed_police_units",
-        "experts_on_mission",
-        "troops",
+        "date", "contributor", "iso3", "mission", "individual_police", "formed_police_units",
+        "experts_on_mission", "troops",
     ),
     "contributions/un_reports_state_mission_month_201501_202406.csv": (
-        "month",
-        "level",
-        "iso3",
-        "mission",
-        "kind",
-        "total",
+        "month", "level", "iso3", "mission", "kind", "total",
     ),
     "contributions/radpko_state_mission_year_africa_1999_2019.csv": (
-        "mission",
-        "year",
-        "iso",
-        "n",
+        "mission", "year", "iso", "n",
     ),
     "contributions/geopko_state_mission_year_1994_2023.csv": ("mission", "year", "state"),
     "contributions/gap_201409_201412_state_mission_means.csv": ("iso3", "mission", "rest"),
     "contributions/gap_2018_2019_state_mission_year_means.csv": (
-        "year",
-        "iso3",
-        "mission",
-        "total",
+        "year", "iso3", "mission", "total",
     ),
     "contributions/jpn_kor_dyad_attributed_1992_200910.csv": (
-        "iso3",
-        "date",
-        "mission",
-        "type",
-        "n",
-        "confidence",
+        "iso3", "date", "mission", "type", "n", "confidence",
     ),
     "missions/DPPADPOSS-PKO.csv": (
-        "mission_acronym",
-        "mission_name",
-        "start_date",
-        "end_date",
-        "mission_longitude",
+        "mission_acronym", "mission_name", "start_date", "end_date", "mission_longitude",
         "mission_latitude",
     ),
     "missions/mission_attributes_1990on.csv": ("mission_abbrev", "full_name", "start", "end"),
     "missions/TAMM.csv": ("mission", "month", "year", "prociv"),
     "missions/fatalities_by_mission_year.csv": (
-        "mission",
-        "year",
-        "malicious_act",
-        "accident",
-        "illness",
-        "self_inflicted",
-        "other_or_unknown",
-        "uniformed_malicious",
+        "mission", "year", "malicious_act", "accident", "illness", "self_inflicted",
+        "other_or_unknown", "uniformed_malicious",
     ),
     "missions/unit_kinds.csv": ("mission", "year", "kind", "number", "number_unit", "personnel"),
     "covariates/country_crosswalk.csv": (
-        "iso3",
-        "name",
-        "un_region",
-        "un_subregion",
-        "un_member_proxy",
-        "cap_lat",
-        "cap_lon",
+        "iso3", "name", "un_region", "un_subregion", "un_member_proxy", "cap_lat", "cap_lon",
     ),
     "covariates/wb_population_gdp.csv": ("iso3", "year", "population", "gdp_current_usd"),
     "covariates/real_gdp_fariss.csv": ("iso3", "year", "gdppc_2011intl", "pop_mn"),
@@ -111,7 +61,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "covariates/unsc_membership.csv": ("iso3", "year", "seat"),
     "covariates/ucdp_organized_violence_cy_v25_1.csv": ("iso3", "year", "sb_best"),
     "covariates/strategic_rivalries_tss.csv": ("iso3_a", "iso3_b", "start_year", "end_year"),
-}
+}  # fmt: skip
 LATIN = {"missions/TAMM.csv"}
 
 

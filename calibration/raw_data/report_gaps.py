@@ -12,8 +12,6 @@ Where the IPI database has the mission's total of a month, cells of the first tw
 to it.  All numbers are whole, by largest remainder, so that the totals hold exactly.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -274,12 +272,7 @@ def _ratio(wanted: np.ndarray, found: np.ndarray) -> np.ndarray:
 
 
 def _rest(
-    panel: Panel,
-    rows: np.ndarray,
-    gap: list[int],
-    means: Means,
-    names: list[str],
-    years: list[int],
+    panel: Panel, rows: np.ndarray, gap: list[int], means: Means, names: list[str], years: list[int]
 ) -> np.ndarray:
     """Person-months that the hub's means of whole years leave for the gap, by mission and year."""
     state = panel.states[rows[0]]

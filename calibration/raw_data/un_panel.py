@@ -1,7 +1,5 @@
 """The monthly panels of the United Nations as the IPI database holds them: names and months."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from model.errors import InputError

@@ -1,7 +1,5 @@
 """An attempt to break a claim of the model, and the runs that it is read from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

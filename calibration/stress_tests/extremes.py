@@ -80,12 +80,12 @@ instruments = ["{state}-*"]
 def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
     """One thing at the end of its range: what depends on it must stop."""
 
-    def told(change: str, claim: str, measured: str, holds: bool) -> Attempt:
+    def attempt(change: str, claim: str, measured: str, holds: bool) -> Attempt:
         return Attempt("limits", change, claim, measured, bool(holds))
 
     for state in STUDIED:
         sent = Histories(scenario(repealed(state)), runs).sent(state)
-        yield told(
+        yield attempt(
             f"{state}: every provision repealed",
             "no personnel are sent",
             f"{sent.mean():.1f} people, {base.sent(state).mean():.0f} before",
@@ -94,14 +94,14 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
     table = legal_regimes.instruments()
     without = Event("law", {"instruments": table[table["state"] != "JPN"]})
     sent = Histories(world(events=(without,)), runs).sent("JPN")
-    yield told(
+    yield attempt(
         "JPN: no row of law in the tables",
         "no personnel are sent",
         f"{sent.mean():.1f} people",
         sent.max() == 0,
     )
     none = Histories(world(overrides={"slots_added": -3.0}), runs)
-    yield told(
+    yield attempt(
         "slots_added = -3, more than Japan has",
         "no Japanese unit anywhere",
         f"{none.sent('JPN', formed=True).mean():.1f} people in units",
@@ -112,7 +112,7 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
         arrays.state_months["forces"][:, [base.atlas.state_row(code) for code in STUDIED]] = 0.0
 
     unarmed = Histories(altered(base.atlas, disarmed), runs).sent(formed=True)
-    yield told(
+    yield attempt(
         "neither state has any soldier",
         "no unit anywhere",
         f"{unarmed.mean():.1f} people in units, {base.sent(formed=True).mean():.0f} before",
@@ -125,14 +125,14 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
 
     refused = Histories(altered(base.atlas, opposed), runs).sent("KOR", formed=True)
     before = base.sent("KOR", formed=True).mean()
-    yield told(
+    yield attempt(
         "no party accepts any dispatch",
         "no Korean unit anywhere, for each needs a vote",
         f"{refused.mean():.1f} people in units, {before:.0f} before",
         refused.max() == 0,
     )
     zero = Histories(world(overrides={"slots.JPN": 0.0}), runs).sent("JPN", formed=True)
-    yield told(
+    yield attempt(
         "slots.JPN = 0",
         "no Japanese unit anywhere",
         f"{zero.mean():.1f} people in units",
@@ -142,7 +142,7 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
         world(overrides={"alliance_pressure": 0.0}), runs, Trace(runs=tuple(range(runs)))
     )
     weighed = np.concatenate([ledger.terms for ledger in alone.ledgers])[:, ALLIANCE]
-    yield told(
+    yield attempt(
         "alliance_pressure = 0",
         "the alliance adds nothing to any decision",
         f"largest contribution {np.abs(weighed).max():g} in {len(weighed):,} decisions",
@@ -151,7 +151,7 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
     silent = Event("alliance", {"month": "1990-11", "requests": 0.0, "salience": 0.0})
     quiet = Histories(world(events=(silent,)), runs)
     mean, half = effect(base.sent(group=COALITION), quiet.sent(group=COALITION))
-    yield told(
+    yield attempt(
         "no ally ever asks or wants",
         "fewer people in coalitions",
         f"{mean:+.1f} ± {half:.1f} on {base.sent(group=COALITION).mean():.0f}",
@@ -162,7 +162,7 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
         arrays.asks_from[:] = 0
 
     rounds = Histories(altered(base.atlas, unasked), runs).sent()
-    yield told(
+    yield attempt(
         "no documented request is ever put",
         "most are sent all the same",
         f"{rounds.mean():.1f} people, {base.sent().mean():.0f} before",
@@ -173,14 +173,14 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
         arrays.distances[:] = 1e9
 
     away = Histories(altered(base.atlas, far), runs)
-    yield told(
+    yield attempt(
         "every mission infinitely far away",
         "no personnel are sent",
         f"{away.sent().mean():.1f} people",
         away.sent(since="1992-01").max() == 0,
     )
     idle = Histories(world(overrides={"un_demand": 0.0}), runs).sent(group=UN, since="1992-01")
-    yield told(
+    yield attempt(
         "un_demand = 0",
         "no personnel are sent to UN missions",
         f"{idle.mean():.1f} people",
@@ -197,7 +197,7 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
 
         changed = Histories(altered(base.atlas, set_fighting), runs)
         mean, half = effect(base.sent(formed=True), changed.sent(formed=True))
-        yield told(
+        yield attempt(
             where,
             wanted,
             f"{mean:+.1f} ± {half:.1f} on {base.sent(formed=True).mean():.0f}",
@@ -206,7 +206,7 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
     eager = Histories(world(overrides={"unit_intercept": 5.0}), runs)
     first = eager.atlas.arrays.span[1]
     frozen = eager.people[:, : month_number(FROZEN_UNTIL) - first, 0, UN, KINDS.index("infantry")]
-    yield told(
+    yield attempt(
         "a state that wants every unit mission (unit_intercept = 5)",
         "still no Japanese infantry while the core tasks are frozen",
         f"{int(frozen.max())} people; {eager.sent('JPN', formed=True).mean():.0f} in other units",
@@ -225,7 +225,7 @@ def same(one: Histories, other: Histories, states: tuple[str, ...], until: str =
 def placebos(base: Histories, runs: int) -> Iterator[Attempt]:
     """Changes that change nothing, or nothing yet: the series must be the same to the bit."""
 
-    def told(change: str, claim: str, holds: bool) -> Attempt:
+    def attempt(change: str, claim: str, holds: bool) -> Attempt:
         return Attempt("placebos", change, claim, "equal" if holds else "different", holds)
 
     empty = """[[events]]
@@ -236,20 +236,20 @@ id = "JPN-PLACEBO"
 provision = { effect = "allow", kinds = ["election"], frameworks = ["anti_piracy"], \
 authoriser = "cabinet" }
 """
-    yield told(
+    yield attempt(
         "JPN: a law for election observers against piracy",
         "nothing changes",
         same(base, Histories(scenario(empty), runs), STUDIED),
     )
     korea = Histories(world(deliberating=("KOR",)), runs)
     reformed = Histories(scenario(repealed("JPN"), deliberating=["KOR"]), runs)
-    yield told(
+    yield attempt(
         "JPN: every provision repealed while Japan is recorded",
         "Korea decides as before",
         same(korea, reformed, ("KOR",)),
     )
     given = world(overrides=dict.fromkeys(("alliance_pressure", "home_threat"), 1.0))
-    yield told(
+    yield attempt(
         "levers set to where they are",
         "nothing changes",
         same(base, Histories(given, runs), STUDIED),
@@ -261,7 +261,7 @@ authoriser = "cabinet" }
         for name in ("threat", "status", "strength", "ministries", "capability", "wealth"):
             arrays.state_months[name][:, rows] += 1.0
 
-    yield told(
+    yield attempt(
         "other states' threat, goals, cabinets, forces and income",
         "nothing changes",
         same(base, Histories(altered(base.atlas, others), runs), STUDIED),
@@ -276,7 +276,7 @@ authoriser = "cabinet" }
         arrays.mission_months["consent"][when] = 0.0
 
     future = Histories(altered(base.atlas, later), runs)
-    yield told(
+    yield attempt(
         f"everything dated {turn} or later is worse",
         "nothing changes before",
         same(base, future, STUDIED, turn),

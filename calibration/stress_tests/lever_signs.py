@@ -1,12 +1,12 @@
 """Levers moved one at a time over paired runs: whether what follows is what their words promise."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from model import coverage
+from model.months import month_text
 from model.settings import Settings
 from model.world.build import build
 
@@ -60,10 +60,7 @@ PULLS = (
 
 def levers(runs: int = RUNS, pulls: Sequence[Pull] = PULLS) -> Iterator[Attempt]:
     """Each lever, one at a time, over paired runs: the way that its words promise."""
-    spans = {
-        False: Settings(),
-        True: Settings("2020-01", "2035-12", afterwards="deliberate"),
-    }
+    spans = {False: Settings(), True: Settings("2020-01", "2035-12", afterwards="deliberate")}
     bases = {ahead: Histories(build(spans[ahead]), runs) for ahead in {p.ahead for p in pulls}}
     moved: dict[tuple[str, float, bool], Histories] = {}
     for pull in pulls:
@@ -81,7 +78,7 @@ def levers(runs: int = RUNS, pulls: Sequence[Pull] = PULLS) -> Iterator[Attempt]
             moved[key] = Histories(world, runs)
         what = {"state": pull.state, "group": pull.group, "formed": pull.formed}
         if pull.ahead:
-            what["since"] = "2024-01"
+            what["since"] = month_text(coverage.last("world") + 1)
         base = bases[pull.ahead].sent(**what)  # type: ignore[arg-type]
         mean, half = effect(base, moved[key].sent(**what))  # type: ignore[arg-type]
         found = 0 if abs(mean) <= half else int(np.sign(mean))

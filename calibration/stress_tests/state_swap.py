@@ -6,8 +6,6 @@ the first sends, with Korea, read from the tables that ``PEACEKEEPING_DATA`` nam
 named in the rules if Japan's digest is Germany's once their rows are exchanged.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import os

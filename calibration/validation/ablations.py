@@ -1,7 +1,5 @@
 """Ablations: what each mechanism adds to the skill of a forecast, by switching it off."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Validation: the ensemble and its benchmarks, scored on the years after an origin."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -6,8 +6,6 @@ left in the year before the origin) and a logit with the usual covariates, both 
 horizon.
 """
 
-from __future__ import annotations
-
 import warnings
 
 import numpy as np

@@ -5,8 +5,6 @@ said. Those of which the cause was looked up, one by one, are in ``misfits.csv``
 their numbers are taken from the other tables of the report.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -30,8 +28,7 @@ SORTS: tuple[tuple[str, str, Callable[[pd.DataFrame], pd.Series]], ...] = (
     (
         "left, though it stayed",
         "at each renewal the choice is made again, and a state that is there for reasons which no "
-        "term "
-        "of the utility covers (a promise, a neighbour, a habit) is withdrawn",
+        "term of the utility covers (a promise, a neighbour, a habit) is withdrawn",
         lambda f: (f["now"] > 0) & (f["observed"] >= f["now"] / 2) & (f["median"] < f["now"] / 2),
     ),
     (

@@ -1,7 +1,5 @@
 """The validation report: what it says, as one machine-readable table of tables and as Markdown."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ can write into it; each file carries a hash of its content, and a damaged one is
 no such folder can be had, nothing is kept.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import pickle

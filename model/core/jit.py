@@ -7,8 +7,6 @@ read-only installation falls back to the user's cache folder (see ``code_cache``
 for compiling is told so.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import multiprocessing

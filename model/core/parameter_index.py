@@ -6,8 +6,6 @@ deviation to the shared value.  The names are those of the shipped table: a tabl
 change values, and code knows no others.
 """
 
-from __future__ import annotations
-
 from ..closed_tables import rows
 from ..data_folder import SHIPPED
 from . import utility_terms

@@ -1,7 +1,5 @@
 """Values of the parameters: the table, overrides by name, the posterior, a row of numbers a run."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """One run from first to last month: a compiled loop over the four steps of the Mesa model."""
 
-from __future__ import annotations
-
 from ..core.jit import entry
 from ..steps.schedule import begin, deliberate, live, settle
 from .run_arrays import reset

@@ -4,8 +4,6 @@ Support is the seat share of the parties that accept *this kind in this framewor
 share of those who voted: walkouts are not support (``korea_votes.csv``, ``model_review`` point 5).
 """
 
-from __future__ import annotations
-
 from ..core.jit import rule
 from ..vocabulary import AUTHORISERS
 

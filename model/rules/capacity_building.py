@@ -4,8 +4,6 @@ These channels have drivers of their own (development policy, summits, reputatio
 from blocked effort has a prior centred on zero (``model_review`` point 14).
 """
 
-from __future__ import annotations
-
 import math
 
 from ..core.jit import rule

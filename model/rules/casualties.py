@@ -1,7 +1,5 @@
 """Casualties among a state's own people."""
 
-from __future__ import annotations
-
 import math
 
 from ..core.jit import rule

@@ -1,7 +1,5 @@
 """Force generation: what askers expect, what is offered, and how offers fit the need."""
 
-from __future__ import annotations
-
 import math
 
 from ..core.jit import rule

@@ -1,7 +1,5 @@
 """Lead time: months from acceptance to arrival; ``proposal.lead_time`` adds what the law needs."""
 
-from __future__ import annotations
-
 import math
 
 from ..core.jit import rule

@@ -1,7 +1,5 @@
 """Public opinion: slow for UN missions, moved by events for coalitions."""
 
-from __future__ import annotations
-
 import math
 
 from ..core.jit import rule

@@ -6,8 +6,6 @@ of 2010, the study group of 2011, Korea's rival bills of 2009.  These rules are 
 ``legislation`` walks them month by month.
 """
 
-from __future__ import annotations
-
 import math
 
 from ..core.jit import rule

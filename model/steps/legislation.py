@@ -5,8 +5,6 @@ reform of ``data/reforms.csv``, and a run has provisions of its own.  Otherwise 
 and every run reads the world's provisions.
 """
 
-from __future__ import annotations
-
 from ..core import parameter_index as P
 from ..core import rng
 from ..core.jit import shared_step, step

@@ -6,8 +6,6 @@ demand down takes missions away and renumbers none.  Everything but its length a
 together from one past mission.  Scenarios also reduce or close documented missions early.
 """
 
-from __future__ import annotations
-
 import math
 
 from ..core import parameter_index as P

@@ -1,7 +1,5 @@
 """Politics: which parties stand behind a dispatch, and whether the body that must agree does."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from ..core import parameter_index as P

@@ -152,15 +152,14 @@ def _assemble(settings: Settings) -> Atlas:
     state_months = states.state_months(codes, months)
 
     deliberates = rows["deliberates"].astype(int)
-    filled, spells = recorded_contributions.recorded(codes, names, months, deliberates)
-    if settings.afterwards == "recorded":
-        recorded_contributions.keep_share(filled, asked_by_category)
+    kept = recorded_contributions.kept_share(asked_by_category)
+    filled, spells = recorded_contributions.recorded(codes, names, deliberates, kept)
     begins = int(np.median(deliberates))
     new = slice(len(recorded_names), len(recorded_names) + len(opened))
     filled[:, new] += scenario_missions.peers(own_rows, asked_by_category[:, new], begins)
     archetypes, pattern_kinds = future_missions.archetypes(codes)
     recorded_contributions.write_recorded(state_months, mission_months, spells, filled, kinds)
-    initial = recorded_contributions.initial(spells)
+    initial = recorded_contributions.initial(spells, kept)
 
     known = parameter_values.columns()
     centre = parameter_values.base(settings.overrides, known)

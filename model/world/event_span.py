@@ -1,7 +1,5 @@
 """How far an event of a scenario holds: in which months, and for which states."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

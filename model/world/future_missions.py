@@ -1,8 +1,6 @@
 """What lies ahead, as arrays: the generator's figures and patterns, the slots of possible missions,
 the requests that come with new ones, and what is already known of future missions."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

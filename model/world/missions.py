@@ -168,8 +168,8 @@ HELD_LOSSES = 60  # months over which the last documented losses are averaged an
 
 
 def losses(out: np.ndarray, people: np.ndarray) -> tuple[float, float]:
-    """Deaths per person and month, hostile and other, from the yearly counts; after the last
-    documented month a mission's mean of its last five years is held.
+    """Deaths per person and month, hostile and other, from the yearly counts; after the last year
+    in which deaths and people are both known, a mission's mean of its last five years is held.
 
     Args:
         people: float64[T, M], uniformed people in each mission; yearly means divide the counts.
@@ -193,7 +193,7 @@ def losses(out: np.ndarray, people: np.ndarray) -> tuple[float, float]:
         if mean >= 20.0:
             out["hostile"][here, number] = min(killed / (12.0 * mean), 0.001)
             out["accident"][here, number] = min(lost / (12.0 * mean), 0.001)
-    end = last_known("world") + 1
+    end = (min(last_known("fatalities"), last_known("un_reports")) + 1) // 12 * 12
     for name in ("hostile", "accident"):
         out[name][end:] = out[name][end - HELD_LOSSES : end].mean(axis=0)
     weights = people[:end]

@@ -32,11 +32,15 @@ def spells() -> pd.DataFrame:
         InputError: a kind or mission is not in the closed tables.
     """
     frame = _coded()
-    by_kind = set(table("contributions").query("rule != 'ipf'")["state"])
     reported = un_reports.spells()
-    known = ~reported["state"].isin(by_kind) & reported["mission"].isin(roster()["mission"])
+    known = ~reported["state"].isin(watched()) & reported["mission"].isin(roster()["mission"])
     reported = _inside(reported[known]).assign(counted=lambda frame: frame["people"])
     return pd.concat([frame, reported[frame.columns]], ignore_index=True)
+
+
+def watched() -> set[str]:
+    """States whose deployments are documented by kind, inside the United Nations and outside."""
+    return set(table("contributions").query("rule != 'ipf'")["state"])
 
 
 def _inside(frame: pd.DataFrame) -> pd.DataFrame:
@@ -83,16 +87,21 @@ def _coded() -> pd.DataFrame:
 @cache
 def continued() -> pd.DataFrame:
     """Spells of ``spells``; who is in the field when the record of its series ends is taken to stay
-    until the mission's known end."""
+    until the mission's known end, and in the mission that takes its people over."""
     frame = spells().copy()
     ends = {name: month_or(end, NEVER, "missions.csv") for name, end in _ends().items()}
+    heirs = {row["succeeds"]: row["mission"] for row in roster().to_dict("records")}
     un = frame["mission"].map(group_of_missions()) == "un"
-    watched = frame["state"].isin(set(table("contributions").query("rule != 'ipf'")["state"]))
-    record = np.where(un & ~watched, last_known("un_reports"), last_known("deployments"))
+    record = np.where(
+        un & ~frame["state"].isin(watched()), last_known("un_reports"), last_known("deployments")
+    )
     stays = frame["last"].to_numpy() >= record
     shut = frame["mission"].map(ends).to_numpy()
     frame["last"] = np.where(stays, np.maximum(shut, frame["last"]), frame["last"])
-    return frame
+    moved = frame[stays & frame["mission"].isin(heirs)]
+    moved = moved.assign(mission=moved["mission"].map(heirs), first=moved["last"] + 1)
+    moved["last"] = moved["mission"].map(ends)
+    return pd.concat([frame, moved], ignore_index=True)
 
 
 def _ends() -> dict[str, str]:
@@ -123,10 +132,13 @@ def accumulate(
 def recorded(
     codes: list[str],
     names: list[str],
-    months: int,
     deliberates: np.ndarray,
+    kept: np.ndarray,
 ) -> tuple[np.ndarray, pd.DataFrame]:
     """People of states while they are recorded.
+
+    Args:
+        kept: as ``kept_share``, for states that are not watched.
 
     Returns:
         filled: float64[T, M, 4] people by reporting category of states not yet deliberating;
@@ -140,14 +152,18 @@ def recorded(
     frame["begins"] = deliberates[frame["s"].to_numpy()]
     frame["stops"] = np.minimum(frame["last"], frame["begins"] - 1)
     frame = frame[frame["first"] <= frame["begins"]]
-    filled = accumulate(
-        (months, len(names), len(CATEGORIES)),
-        frame["first"].to_numpy(),
-        frame["stops"].to_numpy(),
-        (frame["m"].to_numpy(), frame["c"].to_numpy()),
-        frame["people"].to_numpy().astype(float),
+    known = frame["state"].isin(watched())
+    filled, shrinking = (
+        accumulate(
+            kept.shape,
+            part["first"].to_numpy(),
+            part["stops"].to_numpy(),
+            (part["m"].to_numpy(), part["c"].to_numpy()),
+            part["people"].to_numpy().astype(float),
+        )
+        for part in (frame[known], frame[~known])
     )
-    return filled, frame
+    return filled + shrinking * kept, frame
 
 
 def mission_totals(names: list[str], months: int) -> np.ndarray:
@@ -166,12 +182,14 @@ def mission_totals(names: list[str], months: int) -> np.ndarray:
     return out
 
 
-def keep_share(filled: np.ndarray, asked_by_category: np.ndarray) -> None:
-    """After state-by-mission data end, let them keep their share of what each mission
-    asks for."""
+def kept_share(asked_by_category: np.ndarray) -> np.ndarray:
+    """What is left of the people whom each mission had when state-by-mission data ended, as it asks
+    for less since, float64[T, M, 4]."""
     end = last_known("un_reports") + 1
+    out = np.ones(asked_by_category.shape)
     before = np.maximum(asked_by_category[end - 1], 1)
-    filled[end:] = filled[end - 1] * np.minimum(1.0, asked_by_category[end:] / before)
+    out[end:] = np.minimum(1.0, asked_by_category[end:] / before)
+    return out
 
 
 def write_recorded(
@@ -197,12 +215,19 @@ def write_recorded(
     mission_months["recorded_ideal"] = mean * mission_months["recorded"]
 
 
-def initial(spells: pd.DataFrame) -> np.ndarray:
+def initial(spells: pd.DataFrame, kept: np.ndarray) -> np.ndarray:
     """What each state has in the field in the month before it begins to deliberate; where the data
-    begin only then, what they show first."""
+    begin only then, what they show first.
+
+    Args:
+        kept: as ``kept_share``, for states that are not watched.
+    """
     begins = spells["begins"]
     last = np.where(begins <= month_number(FIRST_MONTH), begins, begins - 1)
     here = spells[(spells["first"] <= last) & (spells["last"] >= last) & (spells["people"] > 0)]
+    share = kept[np.minimum(here["begins"], len(kept)) - 1, here["m"], here["c"]]
+    share[here["state"].isin(watched())] = 1.0
+    here = here.assign(people=np.maximum(1, np.rint(here["people"] * share)).astype(int))
     merged = here.groupby(["begins", "s", "m", "kind"], as_index=False, sort=True).agg(
         people=("people", "sum"), since=("first", "min")
     )

@@ -5,8 +5,6 @@ an outcome where reform is endogenous, and never comes where there is none.  One
 moves, repeals or amends is given, on the scenario's dates.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -3,8 +3,6 @@
 ``3x5 4 0x2`` is 3 for five months, 4 for one, 0 for two.
 """
 
-from __future__ import annotations
-
 from itertools import groupby
 
 import numpy as np

@@ -3,8 +3,6 @@
 Law arrives as a whole table of provisions; everything else is applied to the arrays.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

@@ -1,8 +1,6 @@
 """Missions that a scenario opens: additional rows, with a host, a mandate, a
 strength by kind and conditions that hold for their life."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -4,8 +4,6 @@
 by state and category in all missions before; ``coverage`` says to when each goes.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 

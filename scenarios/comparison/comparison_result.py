@@ -4,8 +4,6 @@ The folder is written like that of a run: it changes whole, and one whose files 
 manifest is refused.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any

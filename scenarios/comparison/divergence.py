@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from model.engine.run_output import recorded_before
 from model.months import month_text
 from model.rules import force_generation
 from model.steps import response
 from model.vocabulary import GROUPS, KINDS, REASONS
-from model.world.recorded_contributions import monthly
 
 from .divergence_causes import Causes, arrives
 from .paired_decisions import Side, answered
@@ -141,9 +141,9 @@ class Divergences:
         starts = np.ones(len(order), dtype=bool)
         starts[1:] = (np.diff(sorted_keys, axis=1) != 0).any(axis=0)
         chosen = order[starts]
-        return self._told(sides, rows[:, chosen], month[chosen])
+        return self._named_rows(sides, rows[:, chosen], month[chosen])
 
-    def _told(self, sides: list[Side], rows: np.ndarray, month: np.ndarray) -> pd.DataFrame:
+    def _named_rows(self, sides: list[Side], rows: np.ndarray, month: np.ndarray) -> pd.DataFrame:
         """Divergences as a table with names: answers, cause, and the numbers behind it."""
         records: list[dict[str, Any]] = []
         for left, right, when in zip(*rows.tolist(), month.tolist(), strict=True):
@@ -201,10 +201,9 @@ class Divergences:
         found = []
         for atlas, maps in zip(self._worlds, self._maps, strict=True):
             first, last = int(atlas.arrays.span[1]), int(atlas.arrays.span[2])
-            known = monthly(self._states, first, last)
             deliberates = atlas.arrays.states["deliberates"]
-            begins = {code: deliberates[atlas.state_row(code)] for code in self._states}
-            known = known[known["month"].to_numpy() < known["state"].map(begins).to_numpy()]
+            begins = tuple(int(deliberates[atlas.state_row(code)]) for code in self._states)
+            known = recorded_before(self._states, begins, first, last)
             out = np.zeros((len(self._states), len(self._missions)), dtype=np.int64)
             totals = known.groupby(["state", "mission"])["value"].sum().reset_index()
             for total in totals.to_dict("records"):

@@ -114,16 +114,18 @@ class Window:
             return np.array([KINDS.index(wanted)])
         return np.flatnonzero(chosen)
 
+    def _placed(self, missions: np.ndarray, groups: np.ndarray) -> np.ndarray | bool:
+        """Which rows are in the mission that is meant, or in its group of frameworks."""
+        if self.one.mission != "all":
+            known = self.one.mission in self.atlas.missions
+            return missions == (self.atlas.missions.index(self.one.mission) if known else -1)
+        return self.one.group == "all" or groups == GROUPS.index(self.one.group)
+
     def _moves(self, deployments: np.ndarray) -> float:
         d, world = deployments, self.atlas.arrays
         kept = np.isin(d["state"], [self.atlas.state_row(code) for code in self.states])
         kept &= np.isin(d["kind"], self._kinds()) & (d["people"] > 0)
-        if self.one.mission != "all":
-            names = list(self.atlas.missions)
-            known = self.one.mission in names
-            kept &= d["mission"] == (names.index(self.one.mission) if known else -1)
-        elif self.one.group != "all":
-            kept &= world.groups[d["framework"]] == GROUPS.index(self.one.group)
+        kept &= self._placed(d["mission"], world.groups[d["framework"]])
         when = d["leaves"] if self.one.variable == "exits" else d["arrives"]
         kept &= (when >= self.first) & (when <= self.last)
         if self.one.variable == "exits":
@@ -141,7 +143,6 @@ class Window:
         """Answers that count, but for those to a renewal."""
         wanted = [OUTCOMES.index(name) for name in COUNTED_ANSWERS[self.one.variable]]
         states = [self.atlas.state_row(code) for code in self.states]
-        names = list(self.atlas.missions)
         groups = np.asarray(self.atlas.arrays.missions["group"])
         counts = []
         for ledger in self.chunk.ledgers:
@@ -149,11 +150,7 @@ class Window:
             kept = np.isin(d["outcome"], wanted) & (d["reason"] != force_generation.RENEWAL)
             kept &= np.isin(d["state"], states)
             kept &= (d["month"] >= self.first) & (d["month"] <= self.last)
-            if self.one.mission != "all":
-                known = self.one.mission in names
-                kept &= d["mission"] == (names.index(self.one.mission) if known else -1)
-            elif self.one.group != "all":
-                kept &= groups[d["mission"]] == GROUPS.index(self.one.group)
+            kept &= self._placed(d["mission"], groups[d["mission"]])
             if self.one.kind != "all":
                 kept &= np.isin(d["kind"], self._kinds())
             counts.append(float(kept.sum()))

@@ -1,8 +1,6 @@
 """What the schema alone cannot see: names that must exist, dates in order, events that do not
 conflict."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -182,12 +180,7 @@ def _period(scenario: Scenario, where: Where) -> None:
 
 
 def _section(
-    section: Any,
-    path: Path,
-    before: _Before,
-    period: Period,
-    where: Where,
-    problems: Faults,
+    section: Any, path: Path, before: _Before, period: Period, where: Where, problems: Faults
 ) -> None:
     """Levers, uncertainties, events and expectations of a scenario or of one of its variants."""
     for name, value in section.levers.items():

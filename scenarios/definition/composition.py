@@ -1,7 +1,5 @@
 """Scenarios put together: the changes of one on top of another, or a sentence why they clash."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from model.errors import InputError

@@ -1,7 +1,5 @@
 """Conflicts between events: which two of them cannot both hold in one scenario."""
 
-from __future__ import annotations
-
 from model.errors import InputError
 from model.months import month_number
 from model.vocabulary import CLASSES_OF_GROUP

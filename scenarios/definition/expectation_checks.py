@@ -1,7 +1,5 @@
 """What an expectation of a scenario may say: an outcome that there is, of what it has, in order."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from model.errors import InputError, unknown

@@ -4,8 +4,6 @@ Rows have the columns of the instrument table.  A row named in ``amends`` is out
 row is in force; that rule belongs to the model, and is only respected here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from model.months import month_number, month_text

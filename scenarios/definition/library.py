@@ -1,7 +1,5 @@
 """The library of scenarios that ships with the program, and files of the user's own."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """How much one scenario may ask for: judged from counts, before anything is built of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import accumulate

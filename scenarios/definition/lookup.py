@@ -4,8 +4,6 @@ Read from the tables of the model without importing the engine, so that a misspe
 at once, with the nearest valid one.
 """
 
-from __future__ import annotations
-
 import difflib
 import fnmatch
 import math

@@ -1,7 +1,5 @@
 """Names and dates as a file must write them; each check raises InputError with the place."""
 
-from __future__ import annotations
-
 from model.errors import InputError, unknown
 from model.months import month_number
 from model.vocabulary import KINDS

@@ -1,7 +1,5 @@
 """What a state's law allows at a date: the fold of its provisions, matter by matter."""
 
-from __future__ import annotations
-
 from itertools import groupby
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Cells of the tables in a file: months, states, shares and numbers, each with its range."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Any, ClassVar
 

@@ -3,8 +3,6 @@
 Apart from ``expectations`` so that a file is checked without loading the engine.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -5,8 +5,6 @@ the standard reader has already accepted, and returns the line (from 1) of every
 array element under its path, for example ``("events", 2, "month")``.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from bisect import bisect_left

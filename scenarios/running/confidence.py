@@ -1,7 +1,5 @@
 """The 95% interval of a mean over runs, of the same width in every table, sentence and figure."""
 
-from __future__ import annotations
-
 from typing import Any
 
 CERTAINTY = 1.96  # standard errors from a mean to either end

@@ -4,8 +4,6 @@ A count does not depend on how the runs were cut into chunks nor on the order of
 neither does anything taken from it, and memory grows with the distinct values, not with the runs.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -15,6 +15,7 @@ from ..storage import provenance
 from . import model_adapter as simulation
 from . import record_series
 from .model_adapter import MOST_RUNS_OF_ALL
+from .other_tables import takes_tables
 from .result import Result
 from .result_folder import RECORD
 from .result_writer import Draw, Writer
@@ -42,6 +43,7 @@ MUCH = 1_500_000_000  # bytes; more is said before it is taken
 MOST_RUNS_KEPT = 2000  # of more, only a summary is kept unless every run is asked for
 
 
+@takes_tables
 def run(
     scenario: str | Path | Scenario,
     runs: int = 200,
@@ -55,6 +57,7 @@ def run(
     progress: Progress | None = None,
     overwrite: bool = False,
     draw: Draw | None = None,
+    tables: str | Path | None = None,
     **options: Unpack[RunOptions],
 ) -> Result:
     """Run a scenario ``runs`` times and return its tables.
@@ -74,6 +77,8 @@ def run(
         overwrite: replace another result of this program in the folder; that of the same command
             is replaced unasked, and what the program did not write is never touched.
         draw: draws figures of the finished tables into a folder, before both take their place.
+        tables: folder of tables to run with, such as ``peacekeeping data add`` writes; in a process
+            of its own, which takes a few seconds to start.
         options: ``start``, ``end``, ``deliberating``, ``settings`` and ``point``, as in
             ``RunOptions``: what is changed of the scenario.
 

@@ -3,8 +3,6 @@
 The same options go to every command and function that runs a scenario, and into every manifest.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from numbers import Integral, Real

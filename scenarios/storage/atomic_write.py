@@ -1,7 +1,5 @@
 """Writing that leaves nothing half-written: an output folder opened, a file written whole."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 from collections.abc import Iterator

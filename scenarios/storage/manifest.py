@@ -1,7 +1,5 @@
 """The manifest of a folder of ours: signed, and read with every fault named."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

@@ -3,8 +3,6 @@
 One long table: mean and bands of people by year, state and framework for each combination.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path

@@ -160,7 +160,7 @@ def simulate(block: Block, stop: threading.Event | None = None) -> Done:
             raise
         except Exception as error:
             values[rows] = np.nan
-            errors[rows] = _told(error)
+            errors[rows] = _one_line(error)
     tables = {"outcomes": outcome_table(block, values, errors)}
     if block.states:
         schema = series_schema(block)
@@ -227,11 +227,7 @@ class _Sets:
 
 
 def _pieces(
-    block: Block,
-    ready: _Ready,
-    sets: _Sets,
-    chosen: np.ndarray,
-    stop: threading.Event | None,
+    block: Block, ready: _Ready, sets: _Sets, chosen: np.ndarray, stop: threading.Event | None
 ) -> Iterator[tuple[slice, np.ndarray, np.ndarray, np.ndarray]]:
     """Simulate the runs of some configurations piece by piece; whole ones where people are kept."""
     total = len(chosen) * block.runs
@@ -273,7 +269,7 @@ def _overflow(needed: int) -> str:
     return f"a run needed more room than its arrays have ({needed} deployments too many)"
 
 
-def _told(error: Exception) -> str:
+def _one_line(error: Exception) -> str:
     """An error in one line, without a place or a traceback."""
     text = " ".join(str(error).split())[:LONGEST]
     return text if isinstance(error, InputError) else f"{type(error).__name__}: {text}"

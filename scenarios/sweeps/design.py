@@ -5,8 +5,6 @@ A design is one TOML file. What varies is a lever or an uncertainty with ``value
 events or takes on another scenario of the library. ``[outcomes]`` says what is read off each run.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -126,8 +124,7 @@ class Design(Table):
     runs: int = 20
     seed: int = Field(1, ge=0)
     draws: Literal["common", "own"] = Field(
-        "common",
-        description="common: run 3 has the same random draws in every configuration",
+        "common", description="common: run 3 has the same random draws in every configuration"
     )
     vary: dict[str, Factor] = {}
     outcomes: dict[str, Outcome] = Field(min_length=1)

@@ -4,8 +4,6 @@ In this process (the compiled loop lets threads run side by side), in worker pro
 cluster that is there already, or on an executor of the caller's.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import multiprocessing.context
 import os

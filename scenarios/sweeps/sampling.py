@@ -4,8 +4,6 @@ Latin hypercube, Sobol and Morris samples come from SALib.  A choice is sampled 
 the unit interval.  The list depends on the design alone, so a resumed sweep finds the same one.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import math

@@ -1,7 +1,5 @@
 """Scenario discovery: where in the space of the factors an outcome is high or low."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -9,8 +9,6 @@ failed is left out, with the whole trajectory or block that a Morris or Sobol de
 and counted.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -18,6 +18,7 @@ from calibration.raw_data.compiler_constants import TABLE, constant
 from calibration.raw_data.month_spells import dated, runs, spread
 from calibration.raw_data.proportional_fitting import apportioned, fit, rounded, sparse_fit
 from calibration.raw_data.raw_files import COLUMNS, RECORD, Raw, coded, records
+from model.coverage import last as last_known
 from model.errors import InputError
 from model.months import month_number, month_text
 from model.vocabulary import FRAMEWORKS, KINDS
@@ -27,7 +28,7 @@ DATA = ROOT / "model" / "data"
 RAW = Path(os.environ.get("PEACEKEEPING_RAW") or ROOT.parent / "shared" / "data")
 POLICE = ("police", "formed_police")
 CATEGORY = {"observer": "experts", "police": "police", "formed_police": "police"}
-LAST = month_number("2023-12")
+LAST = last_known("world")
 COUNTED_BY = ["state", "mission", "kind", "from", "to"]
 
 

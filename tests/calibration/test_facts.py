@@ -212,14 +212,14 @@ def test_the_loss_of_a_pool_is_that_of_the_fit(short):
 def test_the_loss_of_levels_is_that_of_their_fit():
     world, looked_at = historical_replay.documented("2010-12"), national_levels.rows("2010-12")
     chosen = dict.fromkeys(national_levels.LEVELS, 0.3)
-    record = national_levels.told(world, looked_at, chosen, 1, 5)
-    said = [one.simulated[None] for one in national_levels.told(world, looked_at, chosen, 4)]
+    record = national_levels.simulated(world, looked_at, chosen, 1, 5)
+    said = [one.simulated[None] for one in national_levels.simulated(world, looked_at, chosen, 4)]
     for one, members in zip(record, said, strict=True):  # the record in place of a run
         one.simulated[:, 0] = one.observed
         assert members.shape[1] == len(one.observed)
     found = parameter_recovery.levels_lost(looked_at, record, said)
     assert found[0] == pytest.approx(
-        national_levels.distance(looked_at, national_levels.told(world, looked_at, chosen, 4))
+        national_levels.distance(looked_at, national_levels.simulated(world, looked_at, chosen, 4))
     )
     record[0].simulated[0, 0] = np.nan  # nothing observed there
     assert parameter_recovery.levels_lost(looked_at, record, said)[0] != pytest.approx(found[0])

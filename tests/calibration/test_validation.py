@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -17,11 +20,13 @@ from calibration.evidence import (
     panel_target_points,
     scores,
 )
-from calibration.validation import backtest
+from calibration.validation import backtest, report_tables
 from model.errors import InputError
 from model.months import NEVER, month_number
 from model.settings import Settings
 from model.world import build
+from scenarios.storage.output_folder import OutputFolder
+from viz.reports import validation_report
 
 ORIGIN, UNTIL = "2010-12", "2012-12"
 
@@ -174,3 +179,21 @@ def test_errors_of_a_class_of_size_come_from_that_class():
     now, rng = np.array([2.0, 3000.0]), np.random.default_rng(1)
     apart = baselines.with_errors(now, said, came, rng, baselines.SIZES)
     assert np.allclose(apart[:, 0], 2.0) and (apart[:, 1] < 400).all()
+
+
+def test_the_report_is_written_with_its_figures(tmp_path):
+    """From the shipped numbers, which have every table that it shows."""
+    docs = Path(__file__).resolve().parents[2] / "docs"
+    stored = json.loads((docs / "validation.json").read_text())
+    tables = {name: pd.DataFrame(rows) for name, rows in stored.items() if isinstance(rows, list)}
+    rows = pd.read_csv(docs / "figures" / "validation-bands.csv")
+    found = SimpleNamespace(skill=tables.pop("skill"), moves=tables.pop("moves"), rows=rows)
+    del tables["known"]
+    heads = ("origin", "until", "runs", "seed", "given", "fit")
+    fields: dict[str, Any] = {name: stored[name] for name in heads} | tables
+    report = report_tables.Report(found=cast(Any, found), **fields)
+    with OutputFolder(tmp_path / "out", ["validate"]) as place:
+        written = validation_report.write(report, place, ["validate"])
+    named = {f"figures/validation-{name}.svg" for name in ("skill", "bands", "reliability")}
+    assert named <= set(written)
+    assert "## Skill" in (tmp_path / "out" / "validation.md").read_text()

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from model import coverage
 from model.errors import InputError
 from scenarios.definition.loader import parse
 from scenarios.running import model_adapter, record_series
@@ -81,6 +82,7 @@ def test_the_manifest_says_what_was_run_and_names_no_place(
     assert manifest["scenario"]["deliberating"] == ["JPN"]
     assert manifest["overrides"]["from"] == "1996-02"
     assert set(manifest["program"]["data_sha256"]) >= {"parameters.csv", "states.csv"}
+    assert manifest["program"]["data_to"] == coverage.ends()
     assert "--set home_threat=2" in " ".join(manifest["program"]["command"])
     assert str(tmp_path) not in text
     assert read(tmp_path / "out").series["seed"].iloc[0] == 2**64 - 1

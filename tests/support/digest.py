@@ -153,13 +153,13 @@ HASTY = {
 
 # Many new missions, and a change of pool and lead time, after the record: two years of requests.
 BUSY = {
-    "start": "2024-01",
-    "end": "2025-12",
+    "start": "2026-04",
+    "end": "2028-03",
     "afterwards": "recorded",
     "deliberating": ["JPN", "KOR", "GHA", "NPL"],
     "events": [
-        ("demand", {"month": "2024-01", "new_missions": 8.0}),
-        ("capacity", {"month": "2024-01", "state": "KOR", "pool": 2.0, "lead_time": 0.7}),
+        ("demand", {"month": "2026-04", "new_missions": 8.0}),
+        ("capacity", {"month": "2026-04", "state": "KOR", "pool": 2.0, "lead_time": 0.7}),
     ],
 }
 

@@ -13,11 +13,11 @@ import pandas as pd
 import pytest
 
 from model.vocabulary import KINDS
-from viz.charts.fans.fan import personnel_fan, personnel_fan_by_kind, personnel_fans
-from viz.charts.fans.fan_data import fan_table, finding
+from viz.charts.fans.fan import personnel_fan_by_kind, personnel_fans
+from viz.charts.fans.fan_data import fan_table
 from viz.charts.fans.quantile_bands import bands
 from viz.charts.maps.map_labels import map_labels
-from viz.charts.maps.world_map import contribution_map
+from viz.charts.maps.world_map import map_drawing
 from viz.charts.style import export, theme
 from viz.charts.style.layout import axis_steps, month_ticks, spread, table_of
 from viz.charts.timeline import mission_timeline
@@ -27,7 +27,6 @@ from viz.text import labels
 from ..support.chart_example import FIRST, LAST, recorded, simulated
 
 FRAME = (FIRST, LAST)
-EVENTS = {"1992-08": "PKO Act", "2001-12": "core tasks unfrozen", "2004-01": "Iraq law"}
 
 
 @pytest.fixture(scope="module")
@@ -126,22 +125,15 @@ def test_a_month_before_the_first_recorded_row_is_zero_and_after_the_record_blan
     assert seen[:3] == [0, 7, 7] and np.isnan(seen[3])
 
 
-def test_the_title_counts_only_months_with_somebody_in_the_field():
-    series = rows([(0, "2000-01", 10), (0, "2000-02", 10)])
-    record = rows([(0, "2000-01", 10), (0, "2000-02", 99), (0, "2000-06", 0)])
-    table = fan_table(series, record, ["JPN"], "un", ["all"], months=("2000-01", "2000-06"))
-    assert "in 50% of active months" in finding(table)
-
-
 def test_a_state_in_no_table_is_refused_by_name(example):
     with pytest.raises(ValueError, match="'JAP' is in no table; present: JPN, KOR"):
-        personnel_fan(example[0], None, "JAP")
+        personnel_fans(example[0], None, ["JAP"])
 
 
 def test_two_scenarios_are_never_mixed_silently(example):
     both = pd.concat([example[0], example[0].assign(scenario="other")])
     with pytest.raises(ValueError, match="choose one of: historical, other"):
-        personnel_fan(both, None, "JPN")
+        personnel_fans(both, None, ["JPN"])
 
 
 @pytest.fixture(scope="module")
@@ -149,9 +141,9 @@ def figures(example) -> dict[str, alt.VConcatChart]:
     """Return one of each figure, drawn from the invented example."""
     series, missions, record = example
     return {
-        "fan": personnel_fan(series, record, "JPN", events=EVENTS, months=FRAME),
-        "engineers": personnel_fan(series, record, "JPN", kind="engineer", months=FRAME),
-        "outlook": personnel_fan(series, None, "KOR", "coalition", months=FRAME),
+        "fan": personnel_fans(series, record, ["JPN"], months=FRAME),
+        "engineers": personnel_fan_by_kind(series, record, "JPN", kinds=["engineer"], months=FRAME),
+        "outlook": personnel_fans(series, None, ["KOR"], "coalition", months=FRAME),
         "kinds": personnel_fan_by_kind(series, record, "KOR", months=FRAME),
         "fans": personnel_fans(series, record, months=FRAME),
         "timeline": mission_timeline(missions, record, months=FRAME),
@@ -254,7 +246,8 @@ def test_timeline_rows_stand_in_order_of_entry_and_the_height_follows(example):
     table = table_of(mission_timeline(missions, record, ("JPN",), months=FRAME))
     entries = table.drop_duplicates("mission")["entry"].tolist()
     assert entries == sorted(entries)
-    spec = mission_timeline(missions, record, ("JPN",), frameworks=["un"], months=FRAME).to_dict()
+    un = [part[part["framework"] == "un"] for part in (missions, record)]
+    spec = mission_timeline(un[0], un[1], ("JPN",), months=FRAME).to_dict()
     shown = table[table["framework"] == "un"]["mission"].nunique()
     assert spec["vconcat"][1]["height"] == 26 * shown
 
@@ -269,7 +262,7 @@ CAPITALS = pd.DataFrame(
 
 def test_map_shows_the_mean_over_all_runs_and_needs_no_network():
     sent = rows([(0, "2008-01", 40), (1, "2008-01", 60)]).assign(mission="UNDOF", kind="transport")
-    chart = contribution_map(sent, PLACES, CAPITALS, "2008-01", ["JPN"], runs=4)
+    chart = map_drawing(sent, PLACES, CAPITALS, "2008-01", ["JPN"], runs=4).chart()
     assert table_of(chart)["people"].tolist() == [25]
     spec = chart.to_dict()
     assert '"url"' not in json.dumps(spec)
@@ -313,7 +306,7 @@ def test_land_is_compiled_from_topojson():
 def test_map_refuses_a_mission_without_coordinates():
     sent = rows([(0, "2008-01", 40)]).assign(mission="UNXYZ", kind="staff")
     with pytest.raises(ValueError, match="mission UNXYZ; add coordinates"):
-        contribution_map(sent, PLACES, CAPITALS, "2008-01", ["JPN"])
+        map_drawing(sent, PLACES, CAPITALS, "2008-01", ["JPN"])
 
 
 def test_labels_of_neighbouring_missions_do_not_cover_each_other():
@@ -349,7 +342,7 @@ def test_where_missions_crowd_the_largest_are_labelled_beside_their_discs_and_no
     assert (away <= np.sqrt(area * beside["people"] / np.pi) + 18).all()
     sent = rows([(0, "2008-01", 40)]).assign(kind="staff")
     sent = pd.concat([sent.assign(mission=name) for name in crowd["mission"]])
-    chart = contribution_map(sent, crowd, CAPITALS, "2008-01", ["JPN"], runs=1)
+    chart = map_drawing(sent, crowd, CAPITALS, "2008-01", ["JPN"], runs=1).chart()
     assert "Without room for a name: MISSION" in " ".join(chart.to_dict()["title"]["subtitle"])
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from calibration import documented_record as documented
+from model import coverage
 from scenarios.definition import library
 from scenarios.running import model_adapter
 from viz.cli import help_panels
@@ -270,6 +271,15 @@ def test_scenarios_are_listed_and_shown(capsys: Captured) -> None:
     assert capsys.readouterr().out.startswith("historical")
     assert call(["scenarios", "show", "historical"]) == 0
     assert "1990-11 to 2023-12" in capsys.readouterr().out
+
+
+def test_a_run_from_a_month_without_data_says_what_it_assumes(capsys: Captured) -> None:
+    assert call(["run", "continued", "--from", "2027-01", "--to", "2027-02", "--runs", "1"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"taken from the reports of {coverage.record_end()}" in said
+    assert f"from deployments to {coverage.span('deployments')[1]}" in said
+    assert f"After {coverage.world_end()}, new missions" in said
+    assert f"those of {coverage.span('state_years')[1][:4]}" in said
 
 
 def test_what_each_variant_changes_is_shown(capsys: Captured) -> None:

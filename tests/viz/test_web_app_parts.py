@@ -368,13 +368,13 @@ def test_the_fit_marks_the_years_held_out_and_survives_without_a_report(tmp_path
 
 
 def test_misfits_are_told_in_words_and_whole_people_as_in_the_report():
-    from viz.text.misfit_text import HEADING, told
+    from viz.text.misfit_text import HEADING, section
     from viz.web.tabs import fit_tab
 
     found = fit_tab.report()
     assert found is not None
     tables = [pd.DataFrame(found.numbers[one]) for one in ("known", "misfits", "sorts")]
-    assert found.sections[HEADING] == told(*tables)
+    assert found.sections[HEADING] == section(*tables)
     listed = found.sections[HEADING].split("lost most to persistence")[1]
     assert not re.search(r"\b[A-Z]{3},? (\||and|[A-Z]{3})", listed)
     assert not re.search(r"\d\.\d{3}", listed)

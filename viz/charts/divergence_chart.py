@@ -26,21 +26,14 @@ WORDS = 500  # pixels for what changed and why
 SOURCE = "Source: paired simulation runs; common random numbers in each pair of runs."
 
 
-def divergences_chart(
-    comparison: Comparison,
-    other: str | None = None,
-    *,
-    most: int = MISSIONS,
-    title: str | None = None,
-    source: str = SOURCE,
-) -> alt.VConcatChart:
+def divergences_chart(comparison: Comparison, other: str | None = None) -> alt.VConcatChart:
     """Draw the missions in which the answers of two scenarios diverge, largest effect first.
 
     Raises:
         InputError: an unknown scenario; no answer differs.
     """
     other = chosen(comparison, other)
-    table = divergence_table(comparison, other, most)
+    table = divergence_table(comparison, other, MISSIONS)
     if table.empty:
         raise InputError(f"every answer in {other} is that of {comparison.base}, in every run.")
     order = list(table["label"])
@@ -54,12 +47,7 @@ def divergences_chart(
     states = (
         drawn()
         .mark_text(align="left", fontSize=11.5, dy=9)
-        .encode(
-            x=alt.value(0),
-            y=y,
-            text="where:N",
-            color=alt.Color("colour:N", scale=None),
-        )
+        .encode(x=alt.value(0), y=y, text="where:N", color=alt.Color("colour:N", scale=None))
     )
     left = alt.layer(names, states).properties(width=150, height=height)
     zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=INK).encode(x="zero:Q")
@@ -87,8 +75,7 @@ def divergences_chart(
         )
     )
     effect = _headed(
-        alt.layer(zero, spans, means).properties(width=210, height=height),
-        "People, average month",
+        alt.layer(zero, spans, means).properties(width=210, height=height), "People, average month"
     )
     bars = (
         drawn()
@@ -114,14 +101,14 @@ def divergences_chart(
     return finish(
         [alt.hconcat(left, effect, often, words, spacing=22)],
         table,
-        title=title or f"Where {other} parts from {comparison.base}, and why",
+        title=f"Where {other} parts from {comparison.base}, and why",
         subtitle=[
             f"{comparison.manifest['traced']:,} paired runs, seed {comparison.manifest['seed']}, "
             f"{frame['start']} to {frame['end']}. Dot: mean change of people there in an average "
             "month, successors of the mission included;",
             "bar: its 95% interval.",
         ],
-        source=source,
+        source=SOURCE,
         width=150 + 210 + 95 + WORDS + 80,
         indent=0,
     )

@@ -1,7 +1,5 @@
 """Two factors against each other: the mean outcome in each cell, side by side for each choice."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Sequence
 

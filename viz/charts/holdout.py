@@ -1,7 +1,5 @@
 """Held-out years: forecast and observed, and the skill."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,17 +14,12 @@ from .style.theme import INK, QUIET, state_colour, tint
 SOURCE = "Source: UN reports; forecasts of this model scored by 'peacekeeping validate'."
 SHADE = "#fbf3d5"  # behind the years that were held out
 COLUMNS = 2
+PANEL, SKILL = (360, 190), (600, 240)  # width and height in pixels
 LABEL_GAP = 15  # pixels from one label to the next
 
 
 def held_out(
-    forecast: pd.DataFrame,
-    recorded: pd.DataFrame,
-    states: Sequence[str],
-    *,
-    origin: str,
-    width: int = 360,
-    height: int = 190,
+    forecast: pd.DataFrame, recorded: pd.DataFrame, states: Sequence[str], *, origin: str
 ) -> alt.VConcatChart:
     """Draw yearly people in UN missions: recorded throughout, forecast in the years held out.
 
@@ -44,7 +37,7 @@ def held_out(
         ignore_index=True,
     ).sort_values(["state", "year"], ignore_index=True)
     last = int(table["year"].max())
-    panels = [_panel(state, table, first, last, width, height) for state in states]
+    panels = [_panel(state, table, first, last) for state in states]
     plot = alt.concat(*panels, columns=COLUMNS, spacing={"row": 24, "column": 26})
     inside = ahead["observed"].between(ahead["low"], ahead["high"]).mean()
     *others, last_name = map(state_name, states)
@@ -55,14 +48,14 @@ def held_out(
         title=f"{names}: {100 * inside:.0f}% of the held-out years fell within the band",
         subtitle=[
             "Yearly mean of people in UN missions. Black: recorded. Coloured: forecast, median and "
-            f"middle 80% of the runs. Shaded: held out, nothing after {origin} was known.",
+            f"middle 80% of the runs. Shaded: held out, nothing after {origin} was known."
         ],
         source=SOURCE,
-        width=COLUMNS * (width + 60),
+        width=COLUMNS * (PANEL[0] + 60),
     )
 
 
-def _panel(state: str, table: pd.DataFrame, first: int, last: int, width: int, height: int) -> Any:
+def _panel(state: str, table: pd.DataFrame, first: int, last: int) -> Any:
     """One state."""
     own = table[table["state"] == state]
     years = [int(own["year"].min()), last]
@@ -102,10 +95,10 @@ def _panel(state: str, table: pd.DataFrame, first: int, last: int, width: int, h
     title = alt.Title(
         f"{state_name(state)}, people", fontSize=14, frame="bounds", anchor="start", offset=8
     )
-    return alt.layer(*marks, width=width, height=height, title=title)
+    return alt.layer(*marks, width=PANEL[0], height=PANEL[1], title=title)
 
 
-def skill_by_horizon(skill: pd.DataFrame, width: int = 600, height: int = 240) -> alt.VConcatChart:
+def skill_by_horizon(skill: pd.DataFrame) -> alt.VConcatChart:
     """Draw the error of every forecaster by years ahead; lower is better.
 
     `skill`: group ('2 years ahead'), forecaster, crps.
@@ -136,19 +129,19 @@ def skill_by_horizon(skill: pd.DataFrame, width: int = 600, height: int = 240) -
             tooltip=["forecaster:N", "ahead:O", alt.Tooltip("crps:Q", format=".3f")],
         )
     )
-    places = spread(ends["crps"].tolist(), LABEL_GAP * most / height, 0.0, most)
+    places = spread(ends["crps"].tolist(), LABEL_GAP * most / SKILL[1], 0.0, most)
     labels = (
         alt.Chart(ends.assign(place=places))
         .mark_text(align="left", baseline="middle", dx=10, fontSize=12)
         .encode(x=x, y=alt.Y("place:Q", scale=scale), text="forecaster:N", color=colour)
     )
     return finish(
-        [alt.layer(lines, labels, width=width, height=height)],
+        [alt.layer(lines, labels, width=SKILL[0], height=SKILL[1])],
         table,
         title="Error by years ahead, compared with simple forecasts",
         subtitle=[
-            "Continuous ranked probability score of log(1 + people), all states; lower is better.",
+            "Continuous ranked probability score of log(1 + people), all states; lower is better."
         ],
         source=SOURCE,
-        width=width + 190,
+        width=SKILL[0] + 190,
     )

@@ -1,7 +1,5 @@
 """Figures of the validation report: skill, bands on held-out years, reliability, posterior."""
 
-from __future__ import annotations
-
 import altair as alt
 import pandas as pd
 

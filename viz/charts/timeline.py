@@ -4,9 +4,7 @@ The record is a bar of ink; below it, the state's colour grows stronger with the
 which the state is present that month. Missions stand in the order of entry.
 """
 
-from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -21,7 +19,7 @@ from ..text.number_text import percent
 from .fans.fan_data import one_scenario
 from .fans.quantile_bands import frame_of, run_count
 from .style.chart_spec import Drawing, charted
-from .style.layout import SOURCE, date, drawn, month_ticks, text_width
+from .style.layout import date, drawn, month_ticks, text_width
 from .style.theme import INK, QUIET, state_colour, tint
 from .timeline_data import timeline_table
 
@@ -34,32 +32,27 @@ def timeline_drawing(
     record: pd.DataFrame | None,
     states: Sequence[str] = STUDIED,
     *,
-    frameworks: Sequence[str] | None = None,
-    kinds: Sequence[str] | None = None,
-    names: Mapping[str, str] | None = None,
     scenario: str | None = None,
     runs: int | None = None,
     months: tuple[str, str] | None = None,
     at_least: float = 0.1,
-    title: str | None = None,
-    source: str = SOURCE,
     width: int = 880,
 ) -> Drawing:
     """Draw the presence of `states` in missions, one panel per state, one row per mission.
 
     `missions`: run-level personnel by mission; `record`: recorded personnel in the same monthly
     form, or None. Rows are the missions recorded or present in at least `at_least` of the runs
-    in some month. `names` puts other words for mission labels; `runs`, `months`: the frame.
+    in some month. `runs`, `months`: the frame.
     """
     scenario = one_scenario(missions, scenario)
     own = missions[missions["scenario"] == scenario] if "scenario" in missions else missions
     months = months or frame_of(own)
     count = runs or run_count(own)
-    table = timeline_table(own, record, states, frameworks, kinds, count, months, at_least)
+    table = timeline_table(own, record, states, None, None, count, months, at_least)
     if table.empty:
         raise InputError(f"No mission of {', '.join(states)} is in the tables for this choice.")
     table["label"] = [
-        (names or {}).get(m, m) + ("" if f == "un" else f" · {f}")
+        m + ("" if f == "un" else f" · {f}")
         for m, f in zip(table["mission"], table["framework"], strict=True)
     ]
     margin = int(min(260, max(text_width(label) for label in table["label"]) + 8))
@@ -79,14 +72,13 @@ def timeline_drawing(
         plots=plots,
         table=table.assign(scenario=scenario, runs=count, seeds=seeds),
         datasets={},
-        title=title or f"{who}: in which missions, when, and in how many runs",
+        title=f"{who}: in which missions, when, and in how many runs",
         subtitle=[
             f"Scenario: {scenario}. {count:,} runs{f', seed {seeds}' if seeds else ''}, "
             f"{months[0]} to {months[1]}. Numbers: most people recorded at once.",
             f"Missions in order of entry; left out without observed personnel and in fewer than "
             f"{percent(at_least)} of runs ever send anyone.",
         ],
-        source=source,
         width=width + margin + 60,
         indent=margin + 5,
         spacing=6,
@@ -161,10 +153,7 @@ def _key(state: str, width: int) -> alt.LayerChart | alt.FacetChart:
     )
     marks = alt.Chart(boxes).mark_text(fontSize=10.5, color=QUIET, dx=17)
     words = pd.DataFrame(
-        {
-            "x": [width - 256, width - 405],
-            "text": ["share of runs present", "recorded"],
-        }
+        {"x": [width - 256, width - 405], "text": ["share of runs present", "recorded"]}
     )
     text = alt.Chart(words).mark_text(align="right", fontSize=12, color=INK)
     ink = pd.DataFrame({"x": [width - 490], "end": [width - 462]})

@@ -1,7 +1,5 @@
 """Bars of what each factor does to an outcome: from its low to its high end, and its indices."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal
 
@@ -87,12 +85,7 @@ def tornado(
 
 
 def indices(
-    table: pd.DataFrame,
-    *,
-    outcome: str,
-    titles: Mapping[str, str],
-    note: str,
-    source: str,
+    table: pd.DataFrame, *, outcome: str, titles: Mapping[str, str], note: str, source: str
 ) -> alt.VConcatChart:
     """Draw the indices of one outcome with their intervals, one row a factor."""
     table = table[table["measure"].isin(list(MEASURES))].copy()

@@ -1,7 +1,5 @@
 """The utility of one answer as a waterfall: each named term, their sum, and what was needed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import altair as alt
@@ -11,6 +9,8 @@ from .style.layout import drawn, finish, text_width
 from .style.theme import INK, QUIET
 
 ROW = 21  # pixels for each term
+WIDTH = 760  # pixels of the plot
+CLEAR = 0.005  # terms of less are left out
 FOR, AGAINST, TOTAL = "#0b64a0", "#b8410b", "#59636e"  # apart under colour-vision deficiencies
 SOURCE = "Source: trace of one simulation run; meanings and weights in model/data/parameters.csv."
 
@@ -23,18 +23,15 @@ def utility_waterfall(
     title: str,
     subtitle: str = "",
     labels: Mapping[str, str] | None = None,
-    source: str = SOURCE,
-    clear: float = 0.005,
-    width: int = 760,
 ) -> alt.VConcatChart:
     """Draw the terms of one utility, the heaviest first, and the line from which it is a yes.
 
     `parts`: weight times term, in units of utility; `meanings`: term -> what it is; `needed`: the
     utility from which this draw accepts; `labels`: term -> the label next to its bar, where that
-    is not its name. Terms smaller than `clear` are left out.
+    is not its name.
     """
     shown = sorted(
-        ((name, value) for name, value in parts.items() if abs(value) >= clear),
+        ((name, value) for name, value in parts.items() if abs(value) >= CLEAR),
         key=lambda pair: -abs(pair[1]),
     )
     rows, level = [], 0.0
@@ -114,13 +111,13 @@ def utility_waterfall(
         y=alt.value(-4),
         text=alt.value(f"yes from {needed:+.2f} on"),
     )
-    chart = alt.layer(bars, words, line, label).properties(width=width, height=ROW * len(rows))
+    chart = alt.layer(bars, words, line, label).properties(width=WIDTH, height=ROW * len(rows))
     return finish(
         [chart],
         table,
         title=title,
         subtitle=[subtitle] if subtitle else [],
-        source=source,
-        width=width + margin,
+        source=SOURCE,
+        width=WIDTH + margin,
         indent=margin,
     )

@@ -1,7 +1,5 @@
 """Output whose reader may leave before its end, as ``| head`` does."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterator

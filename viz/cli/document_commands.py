@@ -1,7 +1,5 @@
 """The command ``docs``: the tutorials and the other documents, which come with the program."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -18,8 +18,9 @@ import typer
 
 from model.errors import InputError
 
-from ..progress import BAD_INPUT, INTERRUPTED, Told, telling_what_is_left
+from ..progress import BAD_INPUT, INTERRUPTED, CommandEnded, telling_what_is_left
 from . import (
+    data_commands,
     document_commands,
     fit_commands,
     question_commands,
@@ -44,6 +45,7 @@ app = typer.Typer(
 app.add_typer(scenario_commands.app, name="scenarios")
 for commands in (run_commands, question_commands, sweep_commands, fit_commands, document_commands):
     app.add_typer(commands.app)
+app.add_typer(data_commands.app, name="data")
 
 
 def _version(value: bool) -> None:
@@ -120,7 +122,7 @@ def call(arguments: list[str]) -> int:
         return _complain(str(error))
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
-    except Told as leave:
+    except CommandEnded as leave:
         return leave.status
     except typer.Exit as leave:
         return int(leave.exit_code)

@@ -1,7 +1,5 @@
 """The outlook on disk: one table, its manifest, and a fan for each combination side by side."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The commands ``explain``, ``record`` and ``law``: why a state answered; what is documented."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

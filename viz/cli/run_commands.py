@@ -1,7 +1,5 @@
 """The commands ``run``, ``compare`` and ``outlook``: scenarios simulated, with figures."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable
 from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..progress import BAD_INPUT, Told
+from ..progress import BAD_INPUT, CommandEnded
 from .options import ScenarioName
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def check_scenario(
     if len(found) > 1:
         for fault in found:
             typer.echo(f"peacekeeping: {fault}", err=True)
-        raise Told(BAD_INPUT)
+        raise CommandEnded(BAD_INPUT)
     if found:
         raise InputError(found[0])
     scenario = load(file)
@@ -136,10 +136,7 @@ def print_scenario(scenario: Scenario) -> None:
 
 def _print_changes(section: Scenario | Variant, margin: str) -> None:
     """What a scenario, or a variant of it on top, sets, changes and expects."""
-    for heading, values in (
-        ("levers", section.levers),
-        ("uncertainties", section.uncertainties),
-    ):
+    for heading, values in (("levers", section.levers), ("uncertainties", section.uncertainties)):
         for name, value in values.items():
             typer.echo(f"{margin}{heading:<13} {name} = {value:g}")
     for heading, many in (("event", section.events), ("expect", section.expect)):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..progress import INTERRUPTED, Told, WorkProgress
+from ..progress import INTERRUPTED, CommandEnded, WorkProgress
 from . import options, terminal_tables
 
 if TYPE_CHECKING:
@@ -17,14 +17,10 @@ if TYPE_CHECKING:
 
 DesignName = Annotated[
     str,
-    typer.Argument(
-        metavar="DESIGN",
-        help="A name from 'peacekeeping designs', or a .toml file.",
-    ),
+    typer.Argument(metavar="DESIGN", help="A name from 'peacekeeping designs', or a .toml file."),
 ]
 OutOption = Annotated[
-    str | None,
-    typer.Option(metavar="DIR", help="Folder of the sweep (default: results/NAME)."),
+    str | None, typer.Option(metavar="DIR", help="Folder of the sweep (default: results/NAME).")
 ]
 ResumeOption = Annotated[
     bool, typer.Option("--resume", help="Continue an unfinished sweep in the folder.")
@@ -91,7 +87,7 @@ def swept(
     """Run a sweep with progress; None after a dry run.
 
     Raises:
-        Told: interrupted, which has been said.
+        CommandEnded: interrupted, which has been said.
     """
     from scenarios.sweeps.design import find
     from scenarios.sweeps.sweep import SweepInterrupted
@@ -121,7 +117,7 @@ def swept(
         command += ["--workers", str(workers)] if workers else []
         command += ["--cluster", cluster] if cluster else []
         typer.echo(f"Interrupted; {stopped}. Go on with: {shlex.join(command)}", err=True)
-        raise Told(INTERRUPTED) from None
+        raise CommandEnded(INTERRUPTED) from None
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)

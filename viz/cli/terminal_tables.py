@@ -97,7 +97,8 @@ def _assumed(start: str, end: str) -> None:
         )
     if end > world_end():
         typer.echo(
-            f"After {world_end()}, new missions and most requests are drawn at random: compare "
+            f"After {world_end()}, new missions and most requests are drawn at random, and forces, "
+            f"income and ideal points of states are those of {span('state_years')[1][:4]}: compare "
             "scenarios rather than take a level for a forecast."
         )
 

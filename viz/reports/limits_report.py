@@ -5,8 +5,6 @@
 Explanations stand in ``docs/parts/limits.csv``, by claim.
 """
 
-from __future__ import annotations
-
 import csv
 import sys
 from pathlib import Path
@@ -31,9 +29,8 @@ HEADS = {
     "levers": (
         "Levers",
         "One lever moves; everything else, random draws included, stays: the mean difference "
-        "between paired "
-        "runs with its 95% interval, on the mean of the baseline (people a month, Japan and Korea "
-        "together unless one is named).",
+        "between paired runs with its 95% interval, on the mean of the baseline (people a month, "
+        "Japan and Korea together unless one is named).",
     ),
     "limits": ("Extremes", "One thing at the end of its range: what rests on it must stop."),
     "placebos": (
@@ -44,13 +41,9 @@ HEADS = {
     "exchanged": (
         "Another's data",
         "No state is named in the rules: with every row of two states exchanged, and the random "
-        "draws "
-        "that goes with a name, each is the other.",
+        "draws that goes with a name, each is the other.",
     ),
-    "shuffled": (
-        "A shuffled record",
-        "What fits one state must not fit another as well.",
-    ),
+    "shuffled": ("A shuffled record", "What fits one state must not fit another as well."),
 }
 
 

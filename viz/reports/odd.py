@@ -6,8 +6,6 @@ The prose stands in ``docs/parts/odd.md``, with a ``{{name}}`` where a table or 
 belongs; the meanings of the state variables stand in ``docs/parts/state_variables.csv``.
 """
 
-from __future__ import annotations
-
 import argparse
 import ast
 import csv

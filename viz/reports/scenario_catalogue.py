@@ -8,8 +8,6 @@ The page is made from the files of the library and of ``docs/scenarios.csv``, wh
 measured figures; a test writes it again and compares.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path
@@ -44,17 +42,14 @@ def page(results: pd.DataFrame) -> str:
         "measured figures; change those, not this page. Ids in brackets are rows of "
         "`calibration/record`; `peacekeeping record --text ID` prints one.",
         f"Each scenario states in advance in which direction outcomes should move. {len(results)} "
-        f"expectations are measured over {runs} paired runs with "
-        f"common random numbers: {held} hold. The others are not removed: where the model "
-        "disagrees the file "
-        "says what was found and why, and so does this page, under **Finding**. A difference is "
-        "the mean over runs of scenario less baseline, in brackets its 95% interval. "
-        "*Inconclusive* "
-        "means that this many runs cannot distinguish the effect from zero.",
+        f"expectations are measured over {runs} paired runs with common random numbers: {held} "
+        "hold. The others are not removed: where the model disagrees the file says what was found "
+        "and why, and so does this page, under **Finding**. A difference is the mean over runs of "
+        "scenario less baseline, in brackets its 95% interval. *Inconclusive* means that this many "
+        "runs cannot distinguish the effect from zero.",
         _contents(),
         "Combine scenarios with `--with`: `peacekeeping run swapped-laws/all --with "
-        "alliance-surge`. "
-        "Conflicting changes are rejected.",
+        "alliance-surge`. Conflicting changes are rejected.",
         "Outcomes that an expectation may name:",
         _outcomes(),
     ]

@@ -1,7 +1,5 @@
 """Tutorials and other documents that come with the program: where they lie, and copies of them."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 from pathlib import Path

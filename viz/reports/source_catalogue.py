@@ -6,8 +6,6 @@ Texts are in ``tables.csv`` and ``outside_sources.csv`` of the record; counts ar
 tables themselves, so that the page cannot say what the tables do not.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path
@@ -49,7 +47,8 @@ def page() -> str:
         "no document was opened.",
         "## Public data",
         "Keys stand in the column `source` of the tables. The data belong to those who made them: "
-        "cite them, and look at their terms before passing on columns that come from them.",
+        "cite them, and look at their terms before passing on columns that come from them. "
+        "[New data](new_data.md) says how newer files get in.",
         *_outside(),
         "## The documented record",
         *_documents(),

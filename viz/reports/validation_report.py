@@ -1,7 +1,5 @@
 """The validation report: Markdown, HTML, figures and the numbers behind them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +14,7 @@ from scenarios.storage.output_folder import OutputFolder
 
 from ..charts import skill_charts as figures
 from ..charts.style.export import save as save_figure
-from ..text.misfit_text import HEADING, told
+from ..text.misfit_text import HEADING, section
 
 SHOWN = [*STUDIED, "BGD", "IND", "ETH"]
 COLUMNS = ["forecaster", *HEADS]
@@ -30,15 +28,16 @@ KNOWN = {  # what the forecast knows of later dates, by ``--given``
 def write(report: Report, place: OutputFolder, command: Sequence[str]) -> list[str]:
     """Write ``validation.md``, ``.html``, ``.json`` and the figures; returns the names of all."""
     stored = save(report, place.new)
-    held_out = report.found.rows.query("forecaster == @MODEL and state in @SHOWN")
-    charts: dict[str, Any] = {
-        "skill": figures.skill(report.found.skill),
-        "bands": figures.bands(held_out, SHOWN),
-        "reliability": figures.reliability(report.found.rows),
-        "posterior": figures.posterior(report.posterior),
+    held_out = report.found.rows.query("forecaster == 'simulation' and state in @SHOWN")
+    skill, rows = report.found.skill, report.found.rows
+    inside = rows.filter(like="inside_").groupby(rows["forecaster"]).mean().reset_index()
+    charts: dict[str, tuple[Any, pd.DataFrame]] = {
+        "skill": (figures.skill(skill), skill),
+        "bands": (figures.bands(held_out, SHOWN), held_out),
+        "reliability": (figures.reliability(rows), inside),
+        "posterior": (figures.posterior(report.posterior), report.posterior),
     }
-    for name, chart in charts.items():
-        data = held_out if name == "bands" else None
+    for name, (chart, data) in charts.items():
         save_figure(chart, place.new / "figures" / f"validation-{name}", data)
     text = markdown(report, claim(stored))
     (place.new / "validation.md").write_bytes(text.encode())
@@ -57,9 +56,8 @@ def markdown(report: Report, sentence: str) -> str:
         f"{report.seed}; parameters from a calibration on data up to {report.fit}.",
         f"{KNOWN[report.given]} Two caveats. Some weights were tuned by hand on data to 2023, so "
         "results for Japan and Korea are not fully out of sample. And data of 2011 to 2014 "
-        "informed "
-        "several modelling choices: term length, further units of the same state, resizing, open "
-        "calls, turnover by kind, priors and fitting windows.",
+        "informed several modelling choices: term length, further units of the same state, "
+        "resizing, open calls, turnover by kind, priors and fitting windows.",
         sentence,
         "## Aims",
         markdown_table(report.aims),
@@ -68,8 +66,7 @@ def markdown(report: Report, sentence: str) -> str:
         "of persistence from the last known month; `persistence, last year` starts from the mean "
         "of the last known year. `regression forest` knows every contributor's past and the usual "
         "covariates and assumes no mechanism. `simulation and persistence` averages the two; use "
-        "it "
-        "if you need totals only. Lower is better.",
+        "it if you need totals only. Lower is better.",
         "![Error by horizon](figures/validation-skill.svg)",
     ]
     for group, part in found.skill.groupby("group", sort=False):
@@ -86,9 +83,8 @@ def markdown(report: Report, sentence: str) -> str:
         "## Before and after the fit",
         "`left` is the share of the prior's spread that is left: near one (or above it, by the "
         "chance of sixty draws), the data say nothing and the prior decides. `low` and `high` "
-        "bound "
-        "80%. Rows with a state's code are its departure from the shared weight, not the weight "
-        "itself.",
+        "bound 80%. Rows with a state's code are its departure from the shared weight, not the "
+        "weight itself.",
         markdown_table(report.posterior),
         "![Prior and posterior](figures/validation-posterior.svg)",
         UNIDENTIFIED,
@@ -105,8 +101,7 @@ def markdown(report: Report, sentence: str) -> str:
         RANKING,
         markdown_table(report.ranking),
         "Each refusal compared with the acceptances of the same state in the same group of "
-        "frameworks "
-        "(`matched`): the chance of yes, and the share of them that rank above it.",
+        "frameworks (`matched`): the chance of yes, and the share of them that rank above it.",
         markdown_table(report.refused),
         "## Stylised facts",
         "Observed in the last month scored, with the simulated median and 80% interval.",
@@ -116,12 +111,11 @@ def markdown(report: Report, sentence: str) -> str:
         "## What each mechanism adds",
         "Change of CRPS when a mechanism is switched off: positive, it helps; within about two per "
         "cent of nothing, it adds nothing to this forecast. The whole model is run again for this "
-        "table, "
-        "with fewer runs; of Japan and Korea eight state-years decide.",
+        "table, with fewer runs; of Japan and Korea eight state-years decide.",
         markdown_table(report.ablations),
         "\n".join(f"- {line}" for line in known_misfits.of_mechanisms(report.ablations)),
         f"## {HEADING}",
-        told(report.known(), report.misfits, report.sorts),
+        section(report.known(), report.misfits, report.sorts),
         "## Contributors at the end",
         "People in UN missions at the origin and in the last month scored, observed, with the "
         "simulated median and 80% band, by rank.",
@@ -165,10 +159,9 @@ RANKING = (
     "Documented requests for units are put to the model in their month, with everything before as "
     "recorded. `at_once` is the first answer, `within_year` counts what was deferred and "
     "reconsidered. AUC is the chance that an acceptance ranks above a clean refusal, with a 95% "
-    "interval "
-    "from 2,000 bootstrap samples over cases; with fourteen refusals it allows no sharp claim; the "
-    "levels of Japan and Korea were fitted to those that end before the origin, and weights that "
-    "no fit changes were set by hand with these cases in view."
+    "interval from 2,000 bootstrap samples over cases; with fourteen refusals it allows no sharp "
+    "claim; the levels of Japan and Korea were fitted to those that end before the origin, and "
+    "weights that no fit changes were set by hand with these cases in view."
 )
 
 

@@ -32,17 +32,16 @@ def first_screen(comparison: Comparison) -> str:
     frame, runs = comparison.manifest["frame"], comparison.runs
     lines = [
         f"{' and '.join(comparison.others)} compared with {comparison.base}: {runs:,} paired runs "
-        "with "
-        f"common random numbers, seed {comparison.manifest['seed']}, {frame['start']} to "
-        f"{frame['end']}",
+        f"with common random numbers, seed {comparison.manifest['seed']}, {frame['start']} to "
+        f"{frame['end']}"
     ]
     for other in comparison.others:
         lines += ["", other, *(f"  {line}" for line in unlike(comparison, other))]
         lines += [f"  {line}" for line in headlines(comparison, other)]
-        told, more = divergences(comparison, other), slighter(comparison, other)
-        if told:
+        reported, more = divergences(comparison, other), slighter(comparison, other)
+        if reported:
             lines.append("  Where and why runs diverge, largest effect first:")
-        lines += [f"  {n}. {line}" for n, line in enumerate(told, 1)]
+        lines += [f"  {n}. {line}" for n, line in enumerate(reported, 1)]
         lines += [f"  {more}"] if more else []
     return "\n".join([*lines, ""])
 
@@ -67,8 +66,8 @@ def effects(comparison: Comparison, other: str, state: str) -> pd.DataFrame:
     ]
     size = own["mean"].abs()
     certain = size > confidence.CERTAINTY * own["error"]
-    told = own[~slight(own) & (certain | (size >= MINOR * size.max()))]
-    return told.reindex(told["mean"].abs().sort_values(ascending=False).index)
+    reported = own[~slight(own) & (certain | (size >= MINOR * size.max()))]
+    return reported.reindex(reported["mean"].abs().sort_values(ascending=False).index)
 
 
 def headlines(comparison: Comparison, other: str) -> list[str]:
@@ -79,18 +78,18 @@ def headlines(comparison: Comparison, other: str) -> list[str]:
     for state in comparison.states:
         name = state_name(state)
         rows = own[(own["state"] == state) & (own["equal"] < 1)]
-        told = effects(comparison, other, state).to_dict("records")
+        shown = effects(comparison, other, state).to_dict("records")
         if rows.empty:
             found.append(f"{name}: no difference in any year of any run.")
             continue
         since = str(rows["year"].iloc[0])
         when = "over the whole period" if since == "all" else f"{since} on"
-        if not told:
+        if not shown:
             found.append(f"{name}: {when} no difference except changes {RULE}.")
             continue
-        first = f"{name}: {_effect(told[0])} in an average month {when}; {_direction(told[0])}."
-        peak = _peak(comparison, other, state, str(told[0]["framework"]))
-        rest = "; ".join(f"{_effect(row)}; {_direction(row)}" for row in told[1:])
+        first = f"{name}: {_effect(shown[0])} in an average month {when}; {_direction(shown[0])}."
+        peak = _peak(comparison, other, state, str(shown[0]["framework"]))
+        rest = "; ".join(f"{_effect(row)}; {_direction(row)}" for row in shown[1:])
         found.append(" ".join(part for part in (first, peak, rest and f"Also {rest}.") if part))
     return found
 
@@ -144,17 +143,17 @@ def _peak(comparison: Comparison, other: str, state: str, framework: str) -> str
 
 def sufficiency(comparison: Comparison) -> list[str]:
     """Whether the runs are enough for the smallest effect reported, and how many would be."""
-    told = pd.concat(
+    reported = pd.concat(
         [effects(comparison, o, s) for o in comparison.others for s in comparison.states]
     )
-    if told.empty:
+    if reported.empty:
         return [f"{comparison.runs:,} runs show no effect except changes {RULE}."]
-    row = told.iloc[int(told["mean"].abs().argmin())]
-    hardest = told.iloc[int(told["runs_needed"].argmax())]
+    row = reported.iloc[int(reported["mean"].abs().argmin())]
+    hardest = reported.iloc[int(reported["runs_needed"].argmax())]
     name = f"{state_name(row['state'])} in {framework_name(row['framework'])}"
     smallest = f"the smallest effect ({name}, {people(row['mean'])}, {row['scenario']})"
     needed = f"needs {_count(row['runs_needed'])} runs"
-    if told["enough"].all():
+    if reported["enough"].all():
         return [f"{comparison.runs:,} runs are enough: {smallest} {needed}."]
     also = ""
     if hardest.name != row.name:
@@ -178,8 +177,7 @@ def expectations(comparison: Comparison, other: str) -> list[str]:
     if not rows:
         return [
             f"{other} states its expectations against its baseline {scenario['baseline']}, with "
-            "the "
-            f"same active states; compare {other} alone to see whether they hold."
+            f"the same active states; compare {other} alone to see whether they hold."
         ]
     given = any(comparison.manifest["overrides"].values())
     apart = ", without the settings of this command" if given else ""

@@ -1,7 +1,5 @@
 """Words for states, kinds, frameworks, requests and what decided an answer, said once for all."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """Known misfits as the report and the web app show them: names and whole people."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from calibration.validation import known_misfits
@@ -16,7 +14,7 @@ OWN_UNITS = (
 )
 
 
-def told(known: pd.DataFrame, worst: pd.DataFrame, sorts: pd.DataFrame) -> str:
+def section(known: pd.DataFrame, worst: pd.DataFrame, sorts: pd.DataFrame) -> str:
     """The section below its heading, as Markdown, from the three tables of a report or of its
     stored numbers."""
     known = known.assign(state=known["state"].map(state_name))
@@ -30,8 +28,7 @@ def told(known: pd.DataFrame, worst: pd.DataFrame, sorts: pd.DataFrame) -> str:
             "as CRPS of log(1 + people)).",
             markdown_table(shown(worst)),
             "Types of error, and what in the model causes them. A state-year belongs to the first "
-            "type "
-            "that fits, so some that lie within the band count as cuts or growth:",
+            "type that fits, so some that lie within the band count as cuts or growth:",
             "\n".join(f"- {line}" for line in known_misfits.in_words(sorts)),
             OWN_UNITS,
         ]

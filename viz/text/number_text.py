@@ -3,8 +3,6 @@
 One rule serves sentences, tables and titles.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import Any

@@ -3,8 +3,6 @@
 The notes of the table are remarks of those who coded it; ``law --notes`` prints them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from .labels import authoriser, kind_name

@@ -1,7 +1,5 @@
 """The web app: header, settings on the left, tabs; every state is made inside the component."""
 
-from __future__ import annotations
-
 import logging
 from dataclasses import replace
 from functools import lru_cache
@@ -73,11 +71,7 @@ def Page() -> None:
     with solara.Div(attributes={"role": "main"}):
         Tabs(
             tabs=[
-                {
-                    "key": key,
-                    "name": wording.TABS[key][0],
-                    "hint": wording.TABS[key][1],
-                }
+                {"key": key, "name": wording.TABS[key][0], "hint": wording.TABS[key][1]}
                 for key in TABS
             ],
             chosen=view.tab,

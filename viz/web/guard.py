@@ -5,8 +5,6 @@ included.  It says truly which host it was told to ask (``Host``) and which site
 ``Sec-Fetch-Site``); every request and every socket is held against both.
 """
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import hashlib

@@ -4,8 +4,6 @@ Solara's own application answers more, among it a proxy of a public network of s
 place is named that the web app needs.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Any
 

@@ -1,24 +1,16 @@
 """The pictures of the web app in the documents, taken from a real browser: ``make screenshots``."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-OUT = Path("docs/page")
+OUT = Path("docs/web_app")
 FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 TABS = {  # name of the picture: the view's link, and what must be there before it is taken
     "explore": ("", ".pk-figure[data-drawn]"),
     "why": ("tab=why", ".pk-figure[data-drawn]"),

@@ -1,7 +1,5 @@
 """Serving the web app: on this machine alone by default, without telemetry or network."""
 
-from __future__ import annotations
-
 import ipaddress
 import logging
 import os

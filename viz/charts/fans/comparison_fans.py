@@ -30,38 +30,30 @@ ROWS = 4  # more below each other than this cannot be read
 SLIGHT = 0.1  # of the largest yearly effect; smaller ones are not drawn
 LABELS = 4  # divergences named above a difference
 OFTEN = 0.1  # share of runs from which a divergence is named
+HEIGHT = 210  # pixels of each panel
 KEY = 150  # pixels right of each panel
 SOURCE = "Source: paired simulation runs; common random numbers in each pair of runs."
 BASE_COLOUR = "#4a5560"
 
 
 def difference_fans(
-    comparison: Comparison,
-    other: str | None = None,
-    *,
-    states: Sequence[str] = (),
-    frameworks: Sequence[str] = ("un", "coalition", "other"),
-    kind: str = "all",
-    title: str | None = None,
-    source: str = SOURCE,
-    width: int = 380,
-    height: int = 210,
+    comparison: Comparison, other: str | None = None, width: int = 380
 ) -> alt.VConcatChart:
     """Draw people by year in the base and another scenario, and the paired differences.
 
-    `other`: the first scenario other than the base by default; `states` blank: all of them. States
-    and frameworks without any difference, or with a negligible one, are left out.
+    `other`: the first scenario other than the base by default; `width`: pixels of each panel.
+    States and frameworks without any difference, or with a negligible one, are left out.
 
     Raises:
         InputError: an unknown scenario; nothing differs.
     """
     other = chosen(comparison, other)
-    table = difference_table(comparison, other, states or comparison.states, frameworks, kind)
+    table = difference_table(comparison, other)
     if table.empty:
         raise InputError(f"{other} sends as many people as {comparison.base} in every run.")
     wanted = table[["state", "framework"]].drop_duplicates()
     plots = [
-        _row(table, row, comparison, other, width, height, last=number == len(wanted) - 1)
+        _row(table, row, comparison, other, width, last=number == len(wanted) - 1)
         for number, row in enumerate(wanted.to_dict("records"))
     ]
     first = str(wanted.iloc[0]["state"])
@@ -77,9 +69,9 @@ def difference_fans(
     return finish(
         plots,
         table,
-        title=title or headline(comparison, other, first),
+        title=headline(comparison, other, first),
         subtitle=subtitle,
-        source=source,
+        source=SOURCE,
         width=2 * (width + KEY) + 60,
         spacing=18,
     )
@@ -102,13 +94,7 @@ def chosen(comparison: Comparison, other: str | None) -> str:
     return other
 
 
-def difference_table(
-    comparison: Comparison,
-    other: str,
-    states: Sequence[str],
-    frameworks: Sequence[str],
-    kind: str = "all",
-) -> pd.DataFrame:
+def difference_table(comparison: Comparison, other: str) -> pd.DataFrame:
     """Return what the figure draws: by state, framework and year the `view` (base, other,
     difference) with mean and the middle 80 and 95% of the runs; the largest effects first."""
 
@@ -116,10 +102,9 @@ def difference_table(
         return table[
             (table["scenario"] == scenario)
             & (table["variable"] == "personnel")
-            & (table["kind"] == kind)
+            & (table["kind"] == "all")
             & table["year"].str.isdigit()
-            & table["state"].isin(states)
-            & table["framework"].isin(frameworks)
+            & (table["framework"] != "all")
         ]
 
     columns = ["state", "framework", "year", "mean", "low80", "high80", "low95", "high95"]
@@ -156,7 +141,6 @@ def _row(
     comparison: Comparison,
     other: str,
     width: int,
-    height: int,
     *,
     last: bool,
 ) -> alt.HConcatChart:
@@ -183,7 +167,7 @@ def _row(
         (f"{other}: {ends['other']:,.0f}", colour, LINE, ends["other"]),
     ]
     heading = f"In {own['year'].max()}"
-    left += key_of(items, heading, (top[0], top[-1]), width, height)
+    left += key_of(items, heading, (top[0], top[-1]), width, HEIGHT)
     moved = own[own["view"] == "difference"]
     ticks = _around_zero(moved)
     right = [
@@ -198,11 +182,11 @@ def _row(
         (_band_label("80", end), tint(colour, 0.34), SQUARE, end["high80"]),
         (_band_label("95", end), tint(colour, 0.16), SQUARE, end["high95"]),
     ]
-    right += key_of(items, heading, (ticks[0], ticks[-1]), width, height)
+    right += key_of(items, heading, (ticks[0], ticks[-1]), width, HEIGHT)
     events = _named(comparison, other, state, framework)
     frame = pd.DataFrame({"month": [f"{own['year'].min()}-07", f"{own['year'].max()}-07"]})
     rows = event_rows(events, frame, width)
-    right += event_marks(rows, height)
+    right += event_marks(rows, HEIGHT)
     # as high above the plot as the labels of the other panel, which push its title up
     over = 8 if not rows else 17 + ROW * max(place for *_, place in rows)
     pair = _pairs(comparison, other)
@@ -212,7 +196,7 @@ def _row(
         f"fewer in {percent(direction['down'])}"
     )
     panels = [
-        alt.layer(*marks, width=width, height=height, title=_title(text, offset))
+        alt.layer(*marks, width=width, height=HEIGHT, title=_title(text, offset))
         for marks, text, offset in ((left, name, over), (right, told, 8))
     ]
     return alt.hconcat(*panels, spacing=18)

@@ -4,9 +4,7 @@ The record is drawn in ink, the simulation in its state's colour (or its kind's,
 panels are kinds). Tables are the long result tables or bands already taken from them.
 """
 
-from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -17,53 +15,12 @@ from model.vocabulary import STUDIED
 
 from ...text.labels import KIND_NAMES, framework_name, kind_name, state_name
 from ..style.chart_spec import Drawing, charted
-from ..style.layout import SOURCE
 from ..style.theme import kind_colour, state_colour
-from .fan_data import described, explained, fan_table, finding
+from .fan_data import described, explained, fan_table
 from .fan_legend import key, key_datasets
 from .fan_panel import panel, people_axis
 
 KEY_WIDTH = 170  # pixels to the right of a wide panel
-
-
-def personnel_fan(
-    series: pd.DataFrame,
-    record: pd.DataFrame | None,
-    state: str,
-    framework: str = "un",
-    kind: str = "all",
-    *,
-    scenario: str | None = None,
-    runs: int | None = None,
-    months: tuple[str, str] | None = None,
-    events: Mapping[str, str] | None = None,
-    title: str | None = None,
-    source: str = SOURCE,
-    width: int = 900,
-    height: int = 380,
-) -> alt.VConcatChart:
-    """Draw one state's people in the field by month: median, 50% and 80% bands, record.
-
-    `series`: run-level totals (mission 'all') or the result of `bands`; `record`: recorded
-    contributions in the same monthly form, or None; `runs` and `months` declare the frame in
-    which missing rows are zero; `events`: month -> short label, drawn as thin uprights.
-    """
-    table = fan_table(series, record, [state], framework, [kind], scenario, runs, months)
-    colour = state_colour(state)
-    what = "personnel" if kind == "all" else kind_name(kind)
-    name = f"{state_name(state)}: {what} in {framework_name(framework)}"
-    return Drawing(
-        look=None,
-        plots=lambda: [
-            panel(table, colour, width, height, events=events, beside=key(state, width))
-        ],
-        table=table,
-        datasets=key_datasets(table, colour, height),
-        title=title or f"{name} — {finding(table)}",
-        subtitle=[described(table), explained(table)],
-        source=source,
-        width=width + KEY_WIDTH + 40,
-    ).chart()
 
 
 def kinds_drawing(
@@ -76,8 +33,6 @@ def kinds_drawing(
     scenario: str | None = None,
     runs: int | None = None,
     months: tuple[str, str] | None = None,
-    title: str | None = None,
-    source: str = SOURCE,
     columns: int = 3,
     width: int = 1090,
     height: int = 150,
@@ -120,9 +75,8 @@ def kinds_drawing(
         plots=plots,
         table=table,
         datasets={},
-        title=title or sentence,
+        title=sentence,
         subtitle=[described(table), explained(table) + " Each panel has its own scale."],
-        source=source,
         width=width,
     )
 
@@ -139,8 +93,6 @@ def fans_drawing(
     scenario: str | None = None,
     runs: int | None = None,
     months: tuple[str, str] | None = None,
-    title: str | None = None,
-    source: str = SOURCE,
     width: int = 900,
     height: int = 230,
 ) -> Drawing:
@@ -173,9 +125,8 @@ def fans_drawing(
         plots=plots,
         table=table,
         datasets=datasets,
-        title=title or sentence,
+        title=sentence,
         subtitle=[described(table), explained(table)],
-        source=source,
         width=width + KEY_WIDTH + 40,
     )
 

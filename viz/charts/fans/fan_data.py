@@ -4,8 +4,6 @@ One row per state, kind, month and band level, complete over the declared frame,
 observed number. The same table is written as CSV next to the picture.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 import pandas as pd
@@ -94,25 +92,6 @@ def recorded(
     index = pd.MultiIndex.from_frame(table[["state", "kind", "month"]])
     values = pd.Series(sums.reindex(index, fill_value=0.0).to_numpy(dtype=float), index=table.index)
     return values.where(table["month"] <= frame_of(record)[1])
-
-
-def finding(table: pd.DataFrame) -> str:
-    """Say what a fan shows: how often the observed number lies inside the widest band.
-
-    Months without personnel, observed or simulated, are not counted.
-    """
-    widest = table[table["level"] == table["level"].max()]
-    share = percent(widest["level"].iloc[0])
-    if widest["recorded"].isna().all():
-        end = widest.iloc[-1]
-        spread = f"{end['lower']:,.0f} to {end['upper']:,.0f}"
-        when = f"{pd.Timestamp(end['month']):%B %Y}"
-        return f"median {end['median']:,.0f} people in {when}, {share} band {spread}"
-    alive = widest[((widest["recorded"] > 0) | (widest["upper"] > 0)) & widest["recorded"].notna()]
-    if alive.empty:
-        return "no personnel, observed or simulated"
-    inside = alive["recorded"].between(alive["lower"], alive["upper"]).mean()
-    return f"the observed number lies inside the {share} band in {percent(inside)} of active months"
 
 
 def described(table: pd.DataFrame) -> str:

@@ -4,8 +4,6 @@ Of a fan, what the key says are datasets of the figure, named after the state, s
 change alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 

@@ -4,8 +4,6 @@ A panel reads the figure's own table by filter, so that a figure of many panels 
 once. Labels are placed here, in pixels, because nothing later would keep them apart.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -31,7 +29,6 @@ def panel(
     top: float | None = None,
     heading: str | None = None,
     last: bool = True,
-    events: Mapping[str, str] | None = None,
     wide: bool = True,
     beside: Sequence[alt.Chart] = (),
 ) -> alt.LayerChart | alt.FacetChart:
@@ -49,7 +46,6 @@ def panel(
         scale=alt.Scale(type="utc", domain=[date(span[0]), date(span[1])]),
         axis=alt.Axis(values=values, format=form, labelFlush=False),
     )
-    rows = event_rows(events or {}, table, width)
     steps = people_axis(table, top, 5 if wide else 3)
     y_axis = alt.Axis(
         title="people" if not heading else None,
@@ -88,7 +84,6 @@ def panel(
                 x=x, y=alt.Y(f"{column}:Q", axis=y_axis, scale=y_scale)
             )
         )
-    layers += event_marks(rows, height)
     if wide:
         layers.append(
             once.mark_rule(strokeWidth=3, opacity=0).encode(

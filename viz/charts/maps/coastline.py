@@ -6,8 +6,6 @@ makes ``coastline.csv`` again from Natural Earth's land at 1:110 million, in the
 the package world-atlas has; ``docs/sources.md`` has citation and licence.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

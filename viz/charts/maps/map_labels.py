@@ -4,8 +4,6 @@ A label stands where it covers no other and no disc, off the lines if it can; on
 such place near its disc is left out, since further away it would not be clear what it names.
 """
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd
@@ -59,12 +57,7 @@ def map_labels(table: pd.DataFrame, zoom: float, area: float) -> tuple[pd.DataFr
         else:
             left, height = place
             rows.append(
-                {
-                    "text": text,
-                    "lon": left / degree,
-                    "lat": -height / degree,
-                    "colour": colour,
-                }
+                {"text": text, "lon": left / degree, "lat": -height / degree, "colour": colour}
             )
     return pd.DataFrame(rows, columns=["text", "lon", "lat", "colour"]), without
 

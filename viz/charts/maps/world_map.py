@@ -2,8 +2,6 @@
 
 Plate carrée, so that labels can be placed here without knowing the drawing's projection code."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -17,8 +15,8 @@ from model.vocabulary import STUDIED
 from ...text.labels import state_name
 from ..fans.fan_data import one_scenario
 from ..fans.quantile_bands import run_count
-from ..style.chart_spec import Drawing, charted
-from ..style.layout import BEHIND, SOURCE, STEADY, rows_of
+from ..style.chart_spec import Drawing
+from ..style.layout import BEHIND, STEADY, rows_of
 from ..style.theme import GRID, INK, PAPER, state_colour
 from .coastline import land
 from .map_labels import map_labels
@@ -42,8 +40,6 @@ def map_drawing(
     most: float | None = None,
     scenario: str | None = None,
     runs: int | None = None,
-    title: str | None = None,
-    source: str = SOURCE,
     width: int = 1100,
 ) -> Drawing:
     """Draw who is where at `month`, as the mean over runs (or as recorded, for a single run).
@@ -68,19 +64,15 @@ def map_drawing(
         plots=lambda: [_plot(states, largest, zoom, width)],
         table=table,
         datasets={LABELS: rows_of(labels), LAND: land()},
-        title=title or f"Who was where in {pd.Timestamp(month):%B %Y}: {', '.join(counts)} people",
+        title=f"Who was where in {pd.Timestamp(month):%B %Y}: {', '.join(counts)} people",
         subtitle=[
             f"Scenario: {scenario}. {how}.",
             "Discs: people of these states in a mission, by area, ink where there are several. "
             f"Lines join capital and mission; they are not routes.{unnamed}",
         ],
-        source=source,
         width=width,
         indent=0,
     )
-
-
-contribution_map = charted(map_drawing)
 
 
 def _plot(states: Sequence[str], largest: float, zoom: float, width: int) -> Any:

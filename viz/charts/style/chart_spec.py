@@ -4,8 +4,6 @@ Making a chart takes most of the time between a moved lever and the picture.  It
 subtitle change each time, its marks and axes seldom: figures of the same ``look`` share those.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps

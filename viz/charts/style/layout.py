@@ -4,8 +4,6 @@ A finished figure carries the table that it draws under one name, so that it can
 CSV next to the picture, and carries its look, so that no global theme changes it.
 """
 
-from __future__ import annotations
-
 import math
 import textwrap
 from collections.abc import Sequence

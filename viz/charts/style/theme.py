@@ -6,8 +6,6 @@ Colours were picked to stay apart under the common colour-vision deficiencies; w
 more states or kinds than eyes can tell apart, labels carry the identity and colour only helps.
 """
 
-from __future__ import annotations
-
 import zlib
 from typing import Any
 

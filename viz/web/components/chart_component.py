@@ -4,8 +4,6 @@ The web app sets title, subtitle and source as text around the plot, where they 
 and copied; the downloaded picture carries them itself.
 """
 
-from __future__ import annotations
-
 import json
 import threading
 from collections import OrderedDict

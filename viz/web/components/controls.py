@@ -1,7 +1,5 @@
 """Controls: small Vue templates in ``parts``, with native, keyboard-ready inputs."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Mapping
 from functools import wraps

@@ -3,8 +3,6 @@
 The library that draws can end its whole process over a text that it does not like.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 

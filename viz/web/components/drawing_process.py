@@ -1,7 +1,5 @@
 """Pictures drawn in a process of their own, so that one that cannot be drawn ends nothing else."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

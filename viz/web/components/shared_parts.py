@@ -1,9 +1,7 @@
 """What several tabs show: a figure with its downloads, progress, a sentence where nothing is."""
 
-from __future__ import annotations
-
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
@@ -22,11 +20,7 @@ from .controls import Chart
 
 @solara.component
 def Drawn(
-    figure: Figure,
-    name: str,
-    picked: Callable[[Any], None] | None = None,
-    *,
-    renewed: bool = False,
+    figure: Figure, name: str, picked: Callable[[Any], None] | None = None, *, renewed: bool = False
 ) -> None:
     """A figure with its downloads; ``name``: of the files, without ending.  ``renewed``: it is of
     the settings of before, and another is on its way."""
@@ -71,10 +65,7 @@ def Download(data: Callable[[], bytes], name: str, label: str, kind: str) -> Non
             label,
             classes=["pk-button"],
             text=True,
-            attributes={
-                "aria-label": f"{wording.DOWNLOAD} {name}",
-                "title": name,
-            },
+            attributes={"aria-label": f"{wording.DOWNLOAD} {name}", "title": name},
         )
 
 
@@ -121,12 +112,7 @@ def Note(text: str, alert: bool = False) -> None:
 def Skeleton() -> None:
     """The place of what is on its way."""
     solara.HTML(
-        tag="div",
-        classes=["pk-skeleton"],
-        unsafe_innerHTML="",
-        attributes={
-            "aria-hidden": "true",
-        },
+        tag="div", classes=["pk-skeleton"], unsafe_innerHTML="", attributes={"aria-hidden": "true"}
     )
 
 
@@ -147,6 +133,13 @@ def table_place(label: str, *classes: str) -> dict[str, Any]:
         "classes": ["pk-table", *classes],
         "attributes": {"tabindex": "0", "role": "region", "aria-label": label},
     }
+
+
+def table_of(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table as HTML; heads are escaped here, cells by those who made them."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def spaced(name: str) -> str:

@@ -1,7 +1,5 @@
 """Taking a view away, and bringing a scenario in: a file that the command line accepts."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Callable
 from typing import Any
@@ -40,10 +38,7 @@ def Sharing(
     with solara.Div(classes=["pk-share"]):
         Opener(label=wording.OPEN_FILE, most=LARGEST_UPLOAD, event_opened=open_file)
         Download(
-            lambda: as_toml(view).encode(),
-            "scenario.toml",
-            wording.SCENARIO_FILE,
-            "text/plain",
+            lambda: as_toml(view).encode(), "scenario.toml", wording.SCENARIO_FILE, "text/plain"
         )
         Address(query=view.query(), tab=view.tab, w=wording.SHARE, event_visited=visit)
 

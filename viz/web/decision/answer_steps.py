@@ -1,7 +1,5 @@
 """The four steps of an answer as boxes: law, capacity, choice and authorisation."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -36,6 +34,13 @@ def box(key: str, name: str, row: Mapping[Any, Any], inner: str) -> str:
     return f'<section class="{kind}"><h3>{escape(name)}{mark}</h3>{inner}</section>'
 
 
+def bar(filled: float, mark: float, lacking: bool = False) -> str:
+    """A bar filled to a share, with a mark at another."""
+    kind = "pk-stockbar lacking" if lacking else "pk-stockbar"
+    width, left = f"width:{100 * filled:.1f}%", f"left:{100 * mark:.1f}%"
+    return f'<div class="{kind}"><i style="{width}"></i><u style="{left}"></u></div>'
+
+
 def law(found: Answers, row: Mapping[Any, Any]) -> str:
     """The gate: answer, provision, its dates, its text in our words and its citation."""
     gate, key = GATES[row["gate"]], str(row["provision"])
@@ -61,11 +66,9 @@ def capacity(found: Answers, row: Mapping[Any, Any]) -> str:
     parts = []
     for name, (free, needed) in needs.items():
         most = max(free, needed, 1e-9)
-        lacking = " lacking" if free < needed else ""
         parts.append(
             f'<p class="pk-stock"><b>{escape(name.capitalize())}</b></p>'
-            f'<div class="pk-stockbar{lacking}"><i style="width:{100 * max(free, 0) / most:.1f}%">'
-            f'</i><u style="left:{100 * needed / most:.1f}%"></u></div>'
+            f"{bar(max(free, 0) / most, needed / most, free < needed)}"
             f"<p>{number(free)} free, {number(needed)} needed</p>"
         )
     told = f'<p class="pk-small">{escape(abroad(found, row))}</p>' if "slots" in needs else ""
@@ -77,9 +80,7 @@ def choice(row: Mapping[Any, Any]) -> str:
     probability, draw = float(row["probability"]), float(row["draw"])
     said = wording.YES if draw < probability else wording.NO
     return (
-        f"<p><b>{escape(said)}</b></p>"
-        f'<div class="pk-stockbar"><i style="width:{100 * probability:.1f}%"></i>'
-        f'<u style="left:{100 * draw:.1f}%"></u></div>'
+        f"<p><b>{escape(said)}</b></p>{bar(probability, draw)}"
         f"<p>{escape(wording.PROBABILITY.format(probability=probability, draw=draw))}</p>"
     )
 
@@ -97,11 +98,9 @@ def vote(found: Answers, row: Mapping[Any, Any]) -> str:
     if row["stopped_by"] not in ("nothing", "vote"):
         return text + f"<p>{escape(wording.NO_VOTE_REACHED)}</p>"
     for house, share in houses.items():
-        lacking = " lacking" if share <= 0.5 * present else ""
         text += (
             f'<p class="pk-stock">{escape(house[:1].upper() + house[1:])}</p>'
-            f'<div class="pk-stockbar{lacking}"><i style="width:{100 * share:.1f}%"></i>'
-            f'<u style="left:{50 * present:.1f}%"></u></div>'
+            f"{bar(share, 0.5 * present, share <= 0.5 * present)}"
             f"<p>{100 * share:.0f}% in support, over {50 * present:.0f}% needed</p>"
         )
     return text + (f"<p>{escape(wording.PARTNER_REFUSES)}</p>" if partner < 0.5 else "")

@@ -1,8 +1,6 @@
 """One answer of one run in full: verdict, the documented answer, four steps, what would have
 changed it, and the terms of the choice."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any

@@ -1,7 +1,5 @@
 """What the sources say of an answer, and what the model says of it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from html import escape

@@ -1,8 +1,6 @@
 """Which run and which answer a view asks about, so that a documented answer can be explained even
 where most runs answer otherwise."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

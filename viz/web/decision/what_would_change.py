@@ -1,7 +1,5 @@
 """What would have turned an answer: terms, slots and seats, each lever, each provision of law."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -123,10 +121,7 @@ def turned(found: Answers, row: Mapping[Any, Any], turns: list[Turn]) -> str:
         enough = [turn for turn in turns if turn.enough]
         lines = [
             wording.MOVED.format(
-                term=wording.TERMS[turn.what],
-                now=turn.now,
-                needed=turn.needed,
-                words=turn.words,
+                term=wording.TERMS[turn.what], now=turn.now, needed=turn.needed, words=turn.words
             )
             for turn in enough[:TURNS_SHOWN]
         ]

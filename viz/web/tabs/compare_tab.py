@@ -1,7 +1,5 @@
 """Compare: what is set on the left compared with another scenario, with common random numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape
@@ -14,8 +12,7 @@ from scenarios.comparison.compare import compare
 from scenarios.comparison.comparison_result import Comparison
 
 from ...charts.fans.comparison_fans import difference_fans
-from ...text import comparison_text as told
-from ...text import divergence_text, wording
+from ...text import comparison_text, divergence_text, wording
 from ...text.labels import framework_name, state_name
 from ...text.number_text import percent, signed
 from ..components.chart_component import Figure, csv_file, figure
@@ -28,6 +25,7 @@ from ..components.shared_parts import (
     Skeleton,
     heading,
     html,
+    table_of,
     table_place,
 )
 from ..visit.computation import judge, world
@@ -146,10 +144,7 @@ def Compared(comparison: Comparison, view: View, change: Change) -> None:
     other = comparison.others[0]
     job, _ = use_background(lambda place: drawn(comparison), id(comparison))
     with solara.Div(classes=["pk-card"]):
-        heading(
-            2,
-            wording.COMPARED.format(other=other, base=comparison.base, runs=comparison.runs),
-        )
+        heading(2, wording.COMPARED.format(other=other, base=comparison.base, runs=comparison.runs))
         if differs(comparison):
             Outcomes(comparison)
         else:
@@ -169,18 +164,15 @@ def Outcomes(comparison: Comparison) -> None:
     Note(wording.OUTCOME_TABLE)
     place = table_place(wording.OUTCOME_TABLE, "pk-num")
     solara.HTML(tag="div", unsafe_innerHTML=table(comparison), **place)
-    sentences = told.headlines(comparison, comparison.others[0])
+    sentences = comparison_text.headlines(comparison, comparison.others[0])
     html(
-        f'<p class="pk-small">{escape(" ".join(told.sufficiency(comparison)))}</p>'
+        f'<p class="pk-small">{escape(" ".join(comparison_text.sufficiency(comparison)))}</p>'
         f'<details class="pk-words"><summary>{escape(wording.IN_WORDS)}</summary>'
         f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in sentences)}</ul></details>"
     )
     with solara.Div(classes=["pk-downloads"]):
         Download(
-            lambda: csv_file(comparison.differences),
-            "differences.csv",
-            wording.CSV,
-            "text/csv",
+            lambda: csv_file(comparison.differences), "differences.csv", wording.CSV, "text/csv"
         )
 
 
@@ -221,10 +213,7 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
             )
         with solara.Div(classes=["pk-downloads"]):
             Download(
-                lambda: csv_file(comparison.divergences),
-                "divergences.csv",
-                wording.CSV,
-                "text/csv",
+                lambda: csv_file(comparison.divergences), "divergences.csv", wording.CSV, "text/csv"
             )
 
 
@@ -261,11 +250,9 @@ def drawn(comparison: Comparison) -> Figure | None:
 def table(comparison: Comparison) -> str:
     """State and framework: both means, difference, middle 80%, shares of runs up and down."""
     names = {"base": comparison.base, "other": comparison.others[0]}
-    head = "".join(
-        f'<th scope="col">{escape(name.format(**names))}</th>' for name in wording.OUTCOME_COLUMNS
-    )
-    body = ""
-    for row in told.table(comparison).to_dict("records"):
+    heads = [name.format(**names) for name in wording.OUTCOME_COLUMNS]
+    rows = []
+    for row in comparison_text.table(comparison).to_dict("records"):
         cells = (
             state_name(row["state"]),
             framework_name(row["framework"]),
@@ -277,5 +264,5 @@ def table(comparison: Comparison) -> str:
             f"{100 * row['down']:.0f}%",
             f"{100 * row['equal']:.0f}%",
         )
-        body += "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        rows.append(map(escape, cells))
+    return table_of(heads, rows)

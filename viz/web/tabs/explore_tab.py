@@ -1,7 +1,5 @@
 """Explore: personnel, simulated and observed, who was where, and one run month by month."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

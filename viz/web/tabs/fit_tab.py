@@ -1,7 +1,5 @@
 """Fit: how good the model is and where it fails, from the validation report that is shipped."""
 
-from __future__ import annotations
-
 import base64
 import json
 import re
@@ -26,7 +24,7 @@ from ...reports import shipped_documents
 from ...text import misfit_text, wording
 from ..components.chart_component import Figure, figure
 from ..components.controls import Select
-from ..components.shared_parts import Drawn, Note, heading, html, table_place
+from ..components.shared_parts import Drawn, Note, heading, html, table_of, table_place
 
 STATES = (*STUDIED, "BGD", "IND")
 SHOWN = (misfit_text.HEADING,)  # sections shown in full; the others are folded
@@ -57,7 +55,7 @@ def report() -> Report | None:
         own = bands[bands["forecaster"] == "simulation"]
         states = [state for state in STATES if (own["state"] == state).any()]
         skill = pd.DataFrame(numbers["skill"])
-        known = misfit_text.told(
+        known = misfit_text.section(
             *(pd.DataFrame(numbers[one]) for one in ("known", "misfits", "sorts"))
         )
         parts = sections(text) | {misfit_text.HEADING: known}
@@ -159,22 +157,18 @@ def aims(known: list[dict[str, Any]]) -> str:
 
 def table(own: pd.DataFrame) -> str:
     """Skill of each forecaster in one group, the best of each error in bold."""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in wording.SKILL_COLUMNS)
     best = own["crps"].min()
-    body = ""
+    rows = []
     for row in own.to_dict("records"):
-        cells = [f"<td>{escape(row['forecaster'][:1].upper() + row['forecaster'][1:])}</td>"]
+        cells = [escape(row["forecaster"][:1].upper() + row["forecaster"][1:])]
         for name in COLUMNS:
             share = name.startswith("inside")
             text = f"{100 * row[name]:.0f}%" if share else f"{row[name]:.3f}"
             strong = name in ("crps", "ratio") and row["crps"] == best
-            cells.append(f"<td>{f'<b>{text}</b>' if strong else text}</td>")
-        body += f"<tr>{''.join(cells)}</tr>"
+            cells.append(f"<b>{text}</b>" if strong else text)
+        rows.append(cells)
     count = wording.CASES.format(cases=int(own["cases"].iloc[0]))
-    return (
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        f'<p class="pk-small">{escape(count)}</p>'
-    )
+    return f'{table_of(wording.SKILL_COLUMNS, rows)}<p class="pk-small">{escape(count)}</p>'
 
 
 def rendered(text: str) -> str:

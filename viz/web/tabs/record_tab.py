@@ -1,7 +1,5 @@
 """Record: the documented facts, refusals and votes with their sources, to search and filter."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import lru_cache
 from html import escape
@@ -18,7 +16,7 @@ from ...text import wording
 from ...text.labels import state_name
 from ..components.chart_component import csv_file
 from ..components.controls import Filter
-from ..components.shared_parts import Download, Note, table_place
+from ..components.shared_parts import Download, Note, table_of, table_place
 from ..visit.url_state import View
 
 Change = Callable[..., None]
@@ -78,16 +76,20 @@ def named(code: str) -> str:
 
 def table(found: list[Entry]) -> str:
     """The statements as a table."""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in wording.COLUMNS)
-    body = "".join(
-        f"<tr><td>{escape(when(entry))}</td><td>{escape(named(entry.state))}</td>"
-        f"<td>{escape(entry.category.replace('_', ' '))}"
-        f"{f'<br><b>{escape(entry.mission)}</b>' if entry.mission else ''}</td>"
-        f"<td>{escape(entry.statement)}</td><td><code>{escape(entry.id)}</code> "
-        f"{escape(entry.source)}{escape(sure(entry))}</td></tr>"
-        for entry in found
+    return table_of(
+        wording.COLUMNS,
+        (
+            (
+                escape(when(entry)),
+                escape(named(entry.state)),
+                escape(entry.category.replace("_", " "))
+                + (f"<br><b>{escape(entry.mission)}</b>" if entry.mission else ""),
+                escape(entry.statement),
+                f"<code>{escape(entry.id)}</code> {escape(entry.source)}{escape(sure(entry))}",
+            )
+            for entry in found
+        ),
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def when(entry: Entry) -> str:
@@ -102,11 +104,8 @@ def disagreements() -> str:
     """Where sources disagree, as a table with the columns of its file."""
     known = csv_rows.read(FOLDER / "disagreements.csv")
     columns = list(known[0]) if known else []
-    head = "".join(f'<th scope="col">{escape(c.replace("_", " "))}</th>' for c in columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(row[c])}</td>" for c in columns) + "</tr>" for row in known
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    heads = [column.replace("_", " ") for column in columns]
+    return table_of(heads, ([escape(row[column]) for column in columns] for row in known))
 
 
 def downloaded(found: list[Any]) -> bytes:

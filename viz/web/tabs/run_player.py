@@ -1,7 +1,5 @@
 """One run month by month: where its people are, and what was answered; play, step and jump."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any

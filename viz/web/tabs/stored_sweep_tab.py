@@ -1,8 +1,6 @@
 """A stored sweep opened by its folder: what each factor does, which matters, and two of them as a
 heatmap."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from pathlib import Path

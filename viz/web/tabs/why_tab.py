@@ -1,7 +1,5 @@
 """Why: a state and a mission, what became of each request over the runs, and one answer in full."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any
@@ -86,7 +84,7 @@ def Why(view: View, change: Change) -> None:
         if not job.fault:
             Skeleton()
         return
-    Told(job.value, answer, change)
+    AnswerInFull(job.value, answer, change)
 
 
 def asked(view: View, deciding: tuple[str, ...]) -> tuple[str, str, str]:
@@ -118,10 +116,7 @@ def mission_groups(state: str) -> list[dict[str, Any]]:
             years.setdefault(row["mission"], []).append(row["month"][:4])
     known = [{"key": key, "name": titled(key, when)} for key, when in years.items()]
     others = [{"key": key, "name": titled(key)} for key in lookup.missions() if key not in years]
-    return [
-        {"name": wording.ASKED, "rows": known},
-        {"name": wording.NOT_ASKED, "rows": others},
-    ]
+    return [{"name": wording.ASKED, "rows": known}, {"name": wording.NOT_ASKED, "rows": others}]
 
 
 def titled(mission: str, when: Collection[str] = ()) -> str:
@@ -142,7 +137,7 @@ def titles() -> dict[str, str]:
 
 
 @solara.component
-def Told(found: Answers, answer: str, change: Change) -> None:
+def AnswerInFull(found: Answers, answer: str, change: Change) -> None:
     """One answer in full, how often each was given over the runs, and the terms of the choice."""
     shares = solara.use_memo(lambda: outcome_rows(found), [id(found)])
     run, number = chosen(found, answer)

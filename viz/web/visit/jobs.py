@@ -1,7 +1,5 @@
 """Work in the background of one visitor: progress, stop, and the last result kept meanwhile."""
 
-from __future__ import annotations
-
 import logging
 import threading
 import time

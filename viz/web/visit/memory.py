@@ -4,8 +4,6 @@ The C library of Linux keeps a store of freed memory for each of many threads, a
 tables from it; after twenty visitors that is more than everything that is still in use.
 """
 
-from __future__ import annotations
-
 import ctypes
 import gc
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """How many visitors there are, and what is cleared up when one has left."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
