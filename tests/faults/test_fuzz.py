@@ -18,8 +18,10 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import pytest
@@ -35,7 +37,7 @@ from model.settings import Settings
 from model.world import build
 from scenarios.comparison import comparison_result
 from scenarios.comparison.compare import compare
-from scenarios.definition import library
+from scenarios.definition import library, lookup
 from scenarios.definition import loader as scenario_file
 from scenarios.running import model_adapter, result
 from scenarios.running.result_writer import Writer
@@ -44,8 +46,11 @@ from scenarios.storage import csv_export
 from scenarios.sweeps import design
 from scenarios.sweeps.sampling import configurations
 from scenarios.sweeps.sweep import read_sweep, sweep
+from viz.web.visit import url_state
+from viz.web.visit.url_state import View
 
 from ..support.sweep_design import write_design
+from .test_texts_are_checked import design_with_table
 
 ROOT = Path(__file__).parents[2]
 ODD = [
@@ -210,6 +215,92 @@ def test_a_design_with_other_values_is_planned_or_refused(
     found = attempt("sweep design", lambda: design.load(path))
     if found is not None:
         attempt("sweep design, points", lambda: configurations(found))
+
+
+AXIS = {
+    "numbers": "values = [{}]",
+    "ends": "low = {}\nhigh = {}",
+    "choices": "choices.{} = {{levers = {{home_threat = {}}}}}",
+    "table": "table = '{}'",
+}
+VARIED = ("home_threat", "law", "party_lean", "configuration", "''", "a.b", "'a b'", "seed")
+NUMBERS = ["0.5", "1", "0, 1", "0.25, 0.5, 1", "0, " * 9_000 + "1"]
+CELLS = (*NUMBERS * 9, *ODD, "x", "'x'", "home_threat")
+
+
+@st.composite
+def axes(draw: st.DrawFn) -> str:
+    """A design whose factors vary in any number of ways, some without sense, some without end."""
+    method = draw(st.sampled_from(["grid", "sobol", "morris", "latin_hypercube", "odd"]))
+    samples = draw(st.sampled_from(["", "samples = 8", "samples = 0", f"samples = {'9' * 12}"]))
+    lines = ["title = 'T'", "question = 'Q'", f"method = '{method}'", samples]
+    lines += ["[outcomes.people]", "state = 'JPN'"]
+    cell = st.sampled_from(CELLS)
+    for number in range(draw(st.integers(0, 14))):
+        name = draw(st.sampled_from([*lookup.levers()] * 9 + [*VARIED]))
+        lines.append(f"[vary.{name}]" if number % 5 else f"[vary.{name}.choices.c{number}]")
+        lines.append(draw(st.sampled_from(list(AXIS.values()))).format(draw(cell), draw(cell)))
+    return "\n".join(lines) + "\n"
+
+
+@SHORT
+@given(text=axes())
+def test_axes_of_a_sweep_are_planned_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    path = tmp_path_factory.mktemp("fuzz") / "axes.toml"
+    path.write_text(text, encoding="utf-8", errors="replace")
+    found = attempt("sweep axes", lambda: design.load(path))
+    if found is not None:
+        attempt("sweep axes, points", lambda: configurations(found))
+
+
+@SHORT
+@given(
+    head=st.lists(st.sampled_from(["home_threat", "law", *ODD]), min_size=1, max_size=4),
+    cells=st.lists(st.lists(st.sampled_from(CELLS), max_size=5), max_size=6),
+    mark=st.sampled_from(["\ufeff", "", "\n"]),
+    comma=st.sampled_from([",", ";", "\t", ", "]),
+    coding=st.sampled_from(["utf-8", *ENCODINGS]),
+)
+def test_a_table_of_configurations_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory,
+    head: list[str],
+    cells: list[list[str]],
+    mark: str,
+    comma: str,
+    coding: str,
+) -> None:
+    folder = tmp_path_factory.mktemp("fuzz")
+    table = mark + "\n".join(comma.join(row) for row in (head, *cells))
+    path = design_with_table(folder, table.encode(coding, errors="replace"))
+    attempt("sweep table", lambda: configurations(design.load(path)))
+
+
+# --- links of the web app -----------------------------------------------------------------------
+
+PARTS = [field.name for field in fields(View)]
+SAID = st.sampled_from([*ODD, *LITERALS, "garbage", "all", "0:12", "2012-01:staff"]) | st.text(
+    max_size=30
+)
+NAMED = st.sampled_from([*PARTS, "file", "set.", "set.home_threat", "set.__class__", "", "x"])
+
+
+@SHORT
+@given(pairs=st.lists(st.tuples(NAMED | st.text(max_size=9), SAID), max_size=8), raw=st.booleans())
+def test_a_link_gives_a_view_and_a_sentence_for_each_part_left_out(
+    pairs: list[tuple[str, str]], raw: bool
+) -> None:
+    written = [(name, said.encode(errors="replace").decode()) for name, said in pairs]
+    query = (
+        "&".join(f"{n}={t}" for n, t in written) if raw else urlencode(written, errors="replace")
+    )
+    view, told = attempt("link", lambda: url_state.read(query))
+    for sentence in told:
+        one_sentence(InputError(sentence))
+        assert sentence == sentence.strip() and sentence[-1] in ".?"
+    view.resolved()
+    assert url_state.read(view.query()) == (view, [])
 
 
 # --- tables of the model and of the record ------------------------------------------------------

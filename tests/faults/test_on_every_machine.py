@@ -1,4 +1,4 @@
-"""Results are the same, and can be read, whatever the clock, the system and the options of Python."""
+"""Results are the same and can be read, whatever the clock, the system and the way Python runs."""
 
 from __future__ import annotations
 
