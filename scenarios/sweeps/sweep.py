@@ -169,12 +169,12 @@ def sweep(
         raise InputError("choose one of --resume and --overwrite")
     if workers is not None and not 1 <= workers <= 1024:
         raise InputError(f"workers = {workers} is out of range; ask for 1 to 1024")
+    out = input_files.place(out)
     whole = plan(design)
     manifest = whole.manifest()
     say = tell or (lambda sentence: None)
     wanted = [store.OUTCOMES, store.SERIES] if manifest["series"] else [store.OUTCOMES]
     far = None if cluster is None else executors.cluster(cluster)  # before anything is written
-    out = input_files.place(out)
     with Store(out) as kept:
         try:
             if kept.open(manifest, whole.table, resume, overwrite):
