@@ -22,10 +22,12 @@ from model.coverage import last as last_known
 from model.errors import InputError
 from model.months import month_number, month_text
 from model.vocabulary import FRAMEWORKS, KINDS
+from viz.cli.main import call
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "model" / "data"
 RAW = Path(os.environ.get("PEACEKEEPING_RAW") or ROOT.parent / "shared" / "data")
+BUILD = ["data", "build", "--raw"]
 POLICE = ("police", "formed_police")
 CATEGORY = {"observer": "experts", "police": "police", "formed_police": "police"}
 LAST = last_known("world")
@@ -348,7 +350,7 @@ def test_what_is_coded_by_hand_reaches_the_tables(missions: pd.DataFrame) -> Non
 def test_a_missing_folder_is_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert compiler.main(["--raw", str(tmp_path / "nowhere"), "--out", str(tmp_path / "out")]) == 2
+    assert call([*BUILD, str(tmp_path / "nowhere"), "--out", str(tmp_path / "out")]) == 2
     said = capsys.readouterr().err
     assert "no such folder" in said and said.count("\n") == 1
     assert not (tmp_path / "out").exists()
@@ -363,7 +365,7 @@ def raw() -> Path:
 
 
 def test_compiling_again_gives_the_committed_tables(raw: Path, tmp_path: Path) -> None:
-    assert compiler.main(["--raw", str(raw), "--out", str(tmp_path)]) == 0
+    assert call([*BUILD, str(raw), "--out", str(tmp_path)]) == 0
     for name in compiler.KEYS:
         again = (tmp_path / f"{name}.csv").read_bytes()
         same = again == (DATA / f"{name}.csv").read_bytes()
@@ -422,7 +424,7 @@ def test_a_malformed_file_writes_nothing(raw: Path, tmp_path: Path) -> None:
     (folder / "covariates/unsc_membership.csv").write_text("iso3,year\nJPN,1992\n")
     with pytest.raises(InputError, match="unsc_membership.csv: the column 'seat' is missing"):
         compiler.tables(Raw(folder))
-    assert compiler.main(["--raw", str(folder), "--out", str(tmp_path / "out")]) == 2
+    assert call([*BUILD, str(folder), "--out", str(tmp_path / "out")]) == 2
     assert not (tmp_path / "out").exists()
     (folder / "covariates/unsc_membership.csv").unlink()
     with pytest.raises(InputError, match="unsc_membership.csv is missing"):
