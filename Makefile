@@ -10,12 +10,13 @@ INPUTS := pyproject.toml constraints.txt
 RUNS ?= 200
 OUT ?= results/historical
 VALIDATION ?= results/validation
+DECISIONS ?= results/decisions
 PORT ?= 8765
 FUZZ ?= 200
 PARALLEL ?= -n auto --dist worksteal
 PLAIN := $(patsubst %,tests/model/test_%.py,rules law rng world)
 
-.PHONY: help run app validate test test-fast lint types tests wheel baseline docs reference figures screenshots bench coverage mutants fuzz audit clean
+.PHONY: help run app validate decisions test test-fast lint types tests wheel baseline docs reference figures screenshots bench coverage mutants fuzz audit clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -31,6 +32,10 @@ validate: $(VENV)/.ready-run ## score forecasts from 2010 against baselines: doc
 	$(BIN)/peacekeeping validate --origin 2010-12 --until 2014-08 --runs 200 --out $(VALIDATION)
 	cp $(VALIDATION)/validation.md $(VALIDATION)/validation.json docs/
 	cp $(VALIDATION)/figures/validation-*.svg $(VALIDATION)/figures/validation-bands.csv docs/figures/
+
+decisions: $(VENV)/.ready-run ## the model's chance of every documented decision: docs/decisions.md
+	$(BIN)/peacekeeping validate --decisions --runs 200 --out $(DECISIONS)
+	cp $(DECISIONS)/decisions.md docs/
 
 # pytest comes last, so that its summary is the last thing to read; the others run even if one fails.
 test: $(VENV)/.ready-test ## run everything: lint, types, the wheel in a clean environment, all tests

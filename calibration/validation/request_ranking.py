@@ -6,14 +6,11 @@ the year for which a deferred request (until a law, say) stays pending.  Clean r
 should rank below acceptances.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import bootstrap
 
 from model.engine import ensemble
 from model.engine.run_arrays import Trace
@@ -23,13 +20,13 @@ from model.steps.pending_requests import KEPT_MONTHS
 from model.vocabulary import STUDIED
 from model.world.build import Atlas, build
 
+from ..documented_decisions.decision_scores import area
 from ..evidence import request_outcomes
 
 WAIT = KEPT_MONTHS  # months for which a deferred request stays pending
 YES = ("accepted", "smaller")
 ANSWERS = ("at_once", "within_year")
 SEED = 1
-RESAMPLES = 2000
 
 
 def answers(
@@ -57,11 +54,7 @@ def answers(
 
 
 def _put(
-    month: int,
-    ids: list[str],
-    runs: int,
-    seed: int,
-    rows: Callable[[Atlas], np.ndarray] | None,
+    month: int, ids: list[str], runs: int, seed: int, rows: Callable[[Atlas], np.ndarray] | None
 ) -> pd.DataFrame:
     """Shares of runs that say yes to requests of a month."""
     atlas = build(
@@ -91,13 +84,6 @@ class Ranking:
     high: float
 
 
-def _area(refused: np.ndarray, accepted: np.ndarray) -> float:
-    from sklearn.metrics import roc_auc_score
-
-    truth = np.r_[np.zeros(len(refused)), np.ones(len(accepted))]
-    return float(roc_auc_score(truth, np.r_[refused, accepted]))
-
-
 def ranked(table: pd.DataFrame, answer: str, among: str, seed: int = SEED) -> Ranking:
     """AUC of the probabilities with the 95% interval of a bootstrap over cases."""
     known = table.dropna(subset=[answer])
@@ -105,20 +91,8 @@ def ranked(table: pd.DataFrame, answer: str, among: str, seed: int = SEED) -> Ra
         known.loc[known["verdict"] == verdict, answer].to_numpy()
         for verdict in ("refused", "accepted")
     )
-    if len(refused) < 2 or len(accepted) < 2:
-        return Ranking(answer, among, len(refused), len(accepted), np.nan, np.nan, np.nan)
-    found = bootstrap(
-        (refused, accepted),
-        _area,
-        vectorized=False,
-        paired=False,
-        n_resamples=RESAMPLES,
-        method="percentile",
-        random_state=np.random.default_rng([seed, 6]),
-    )
-    interval = found.confidence_interval
-    area = _area(refused, accepted)
-    return Ranking(answer, among, len(refused), len(accepted), area, interval.low, interval.high)
+    found = area(refused, accepted, seed)
+    return Ranking(answer, among, len(refused), len(accepted), *found)
 
 
 def ranking(table: pd.DataFrame, seed: int = SEED) -> pd.DataFrame:

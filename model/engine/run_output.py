@@ -224,27 +224,24 @@ class Chunk:
         """Every deployment of every run: state, mission, kind, people, first and last month."""
         atlas = self.atlas
         last = int(atlas.arrays.span[2])
-        frames = []
-        for ledger in self.ledgers:
-            d = ledger.deployments
-            ends = np.where(d["leaves"] > 0, d["leaves"] - 1, last)
-            frame = pd.DataFrame(
-                {
-                    "run": ledger.run,
-                    "state": np.array(atlas.states)[d["state"]],
-                    "mission": np.array(atlas.missions)[d["mission"]],
-                    "framework": np.array(FRAMEWORKS)[d["framework"]],
-                    "group": np.array(GROUPS)[atlas.arrays.groups[d["framework"]]],
-                    "kind": np.array(KINDS)[d["kind"]],
-                    "people": d["people"].astype(int),
-                    "asked": d["asked"].astype(int),
-                    "first": d["arrives"].astype(int),
-                    "last": np.minimum(ends, last).astype(int),
-                    "crisis": d["crisis"].astype(int),
-                }
-            )
-            frames.append(frame)
-        out = pd.concat(frames, ignore_index=True)
+        made = [ledger.deployments for ledger in self.ledgers]
+        d = np.concatenate(made)
+        ends = np.where(d["leaves"] > 0, d["leaves"] - 1, last)
+        out = pd.DataFrame(
+            {
+                "run": np.repeat(self.runs, [len(one) for one in made]),
+                "state": np.array(atlas.states)[d["state"]],
+                "mission": np.array(atlas.missions)[d["mission"]],
+                "framework": np.array(FRAMEWORKS)[d["framework"]],
+                "group": np.array(GROUPS)[atlas.arrays.groups[d["framework"]]],
+                "kind": np.array(KINDS)[d["kind"]],
+                "people": d["people"].astype(int),
+                "asked": d["asked"].astype(int),
+                "first": d["arrives"].astype(int),
+                "last": np.minimum(ends, last).astype(int),
+                "crisis": d["crisis"].astype(int),
+            }
+        )
         return out[out["last"] >= out["first"]].reset_index(drop=True)
 
     def missions(self, states: tuple[str, ...] = ()) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import typer
 
 from model import input_files
 from model.errors import InputError
-from scenarios.storage import atomic_write
+from scenarios.storage import atomic_write, csv_export
 
 from ..progress import WorkProgress, telling_what_is_left
 from . import options
@@ -96,6 +96,14 @@ def validate(
     until: Annotated[str, typer.Option(metavar="YYYY-MM", help="Last month scored.")] = "2014-08",
     runs: Annotated[int, typer.Option(help="Number of runs.")] = 400,
     seed: SeedOption = 1,
+    decisions: Annotated[
+        bool,
+        typer.Option(
+            "--decisions",
+            help="Instead: the chance of every documented decision of Japan and Korea, put to the "
+            "model in its month. 200 runs take some minutes.",
+        ),
+    ] = False,
     given: Annotated[
         str,
         typer.Option(
@@ -130,6 +138,10 @@ def validate(
     """
     from calibration.validation import backtest, report_tables
 
+    if decisions:
+        checked("2010-12", "2014-08", runs, seed, "calendar", fit)
+        validate_decisions(runs, seed, fit, out, overwrite, table)
+        return
     asked = checked(origin, until, runs, seed, given, fit)
     if out is None:
         result = backtest.validate(*asked)
@@ -139,6 +151,7 @@ def validate(
                 atomic_write.write_whole(input_files.place(table), text.encode())
         print_skill(result.skill)
         print_moves(result.moves)
+        print_fitted(origin, until, fit)
         return
     from scenarios.storage.output_folder import OutputFolder
 
@@ -152,7 +165,61 @@ def validate(
         written = page.write(made, place, command)
     print_skill(made.found.skill)
     print_moves(made.found.moves)
+    print_fitted(origin, until, fit)
     typer.echo(f"\nWritten to {out}: {', '.join(written)}")
+
+
+def validate_decisions(
+    runs: int, seed: int, fit: Path | None, out: str | None, overwrite: bool, table: Path | None
+) -> None:
+    """Print, and store if asked, the chance of every documented decision."""
+    from contextlib import ExitStack
+
+    from calibration.documented_decisions import decision_chances, decision_evidence
+    from calibration.documented_decisions import decision_scores as scoring
+    from calibration.fitting import posterior
+    from scenarios.storage.output_folder import OutputFolder
+    from viz.reports import decisions_report as page
+
+    draws = None if fit is None else posterior.read(input_files.place(fit))
+    rows = None if draws is None else (lambda atlas: posterior.rows(draws, atlas, runs, seed))
+    command = ["peacekeeping", "validate", "--decisions", "--runs", str(runs), "--seed", str(seed)]
+    command += ["--fit", fit.name] if fit is not None else []
+    with ExitStack() as stack:
+        place = (
+            stack.enter_context(OutputFolder(out, command, overwrite)) if out is not None else None
+        )
+        if table is not None:
+            stack.enter_context(atomic_write.opening(input_files.place(table)))
+        with WorkProgress("decisions") as progress:
+            found = decision_chances.chances(
+                decision_evidence.decisions(), runs, seed, rows, lambda a, b: progress(a, b, 0)
+            )
+        frame = scoring.table(found)
+        if table is not None:
+            atomic_write.write_whole(input_files.place(table), csv_export.as_csv(frame.round(4)))
+        shown = [
+            "id",
+            "mission",
+            "month",
+            "kind",
+            "done",
+            "probability",
+            "base",
+            "stopped",
+            "terms",
+        ]
+        typer.echo(frame[shown].to_string(index=False, float_format="%.3f", na_rep=""))
+        for part in (
+            scoring.scores(frame, seed),
+            scoring.calibration(frame),
+            scoring.worst(frame)[shown],
+        ):
+            typer.echo("")
+            typer.echo(part.to_string(index=False, float_format="%.3f", na_rep=""))
+        if place is not None:
+            written = page.write(frame, place, command, runs, seed)
+            typer.echo(f"\nWritten to {out}: {', '.join(written)}")
 
 
 def checked(
@@ -175,6 +242,22 @@ def checked(
         fit = input_files.place(fit)
         read(fit)
     return origin, until, runs, seed, given, fit
+
+
+def print_fitted(origin: str, until: str, fit: Path | None) -> None:
+    """What the months scored are, where the tables go beyond those that the program came with."""
+    from calibration.fitting.posterior import held_out
+    from model import coverage
+    from model.data_folder import SHIPPED
+    from model.months import month_number
+
+    end = coverage.span("un_reports", SHIPPED)[1]
+    if until > end:
+        seen = "of --fit" if fit else f"to {held_out(month_number(origin))[1]}"
+        typer.echo(
+            f"\nMonths after {end} are from your own tables. Nothing was fitted on them: "
+            f"parameters saw data {seen}, priors and the generator of missions the shipped tables."
+        )
 
 
 def print_moves(moves: Any) -> None:
