@@ -11,7 +11,7 @@ import typer
 from model import input_files
 from model.errors import InputError
 
-from ..progress import BAD_INPUT, Told
+from ..progress import BAD_INPUT, CommandEnded
 from . import options
 
 Files = Annotated[
@@ -128,7 +128,7 @@ def check(
             faults += 1
             typer.echo(str(fault), err=True)
     if faults:
-        raise Told(BAD_INPUT)
+        raise CommandEnded(BAD_INPUT)
 
 
 @app.command()
