@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from model import coverage
 from model.errors import InputError
 from model.months import month_number, month_text
 from model.tables import table
@@ -77,14 +76,18 @@ def add(
     frame = frame[frame["month"] >= begin]
     same = frame["month"].isin(held.columns)
     changed = _changed(frame[same], held)
+    taken = sorted(set(frame["month"]) - set(held.columns))
     if changed and not replace:
-        raise InputError(
-            f"{names[changed[0][0]]} has {month_text(changed[0][0])}, which the tables hold "
-            f"already, with other numbers: {_shown(changed)}; leave it out, or take it with "
-            "--replace"
-        )
-    taken = sorted({month for month, *_ in changed} | set(frame["month"]) - set(held.columns))
-    if old := sorted(set(frame["month"]) - set(taken)):
+        differ = f"held already, with other numbers: {_shown(changed)}"
+        if not taken:
+            raise InputError(
+                f"{names[changed[0][0]]}: its months are {differ}; --replace takes the file's"
+            )
+        notes.append(f"{differ}; the tables keep theirs, --replace takes the file's")
+    elif changed:
+        taken = sorted({month for month, *_ in changed} | set(taken))
+    differing = {month for month, *_ in changed}
+    if old := sorted(set(frame["month"]) - set(taken) - differing):
         notes.append(f"held already with the same numbers: {_spans(old)}")
     if not taken:
         raise InputError(
@@ -151,7 +154,10 @@ def _changed(frame: pd.DataFrame, held: pd.DataFrame) -> list[tuple[int, str, in
 
 
 def _shown(changed: list[tuple[int, str, int, int]]) -> str:
-    first = [f"{cell} {old} there and {new} here" for _, cell, old, new in changed[:SHOWN]]
+    first = [
+        f"{month_text(month)} {cell} {old} there and {new} in the file"
+        for month, cell, old, new in changed[:SHOWN]
+    ]
     more = f" and {len(changed) - SHOWN} more cells" if len(changed) > SHOWN else ""
     return ", ".join(first) + more
 
@@ -270,8 +276,3 @@ def within(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame[frame["mission"].isin(dates.index)]
     start, end = (frame["mission"].map(dates[name]) for name in ("start", "end"))
     return frame[(frame["month"] >= start) & ((end == "") | (frame["month"] <= end))]
-
-
-def record_end() -> str:
-    """The last month of the tables in use."""
-    return coverage.record_end()

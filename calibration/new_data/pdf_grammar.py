@@ -95,13 +95,10 @@ def _named(page: Page, lines: list[list[Word]], head: list[Word]) -> list[list[W
         inside = [word for row in rows for word in row if left <= word.left and word.right <= right]
         for row in rows:
             rest = [word for word in row if word not in inside]
-            if SUM.match(_text(row)):
-                out.append(row)
-            elif any(NUMBER.fullmatch(word.text) for word in rest):
+            if any(NUMBER.fullmatch(word.text) for word in rest):
                 before = [word for word in rest if word.left < left]
-                out.append([*before, *inside, *rest[len(before) :]])
-            else:
-                out.append(rest)
+                rest = [*before, *inside, *rest[len(before) :]]
+            out.append(rest)
     return [row for row in out if row]
 
 

@@ -37,10 +37,11 @@ def contributions(long: pd.DataFrame, sources: dict[int, str]) -> pd.DataFrame:
     reported = _reported_kinds()
     own = frame["state"].isin(STUDIED) & counted & un & frame["kind"].isin(reported)
     own &= frame["to"] >= month_text(min(sources) - 1)
-    monthly = _monthly(frame[own])
+    monthly = monthly_rows(frame[own])
     new = _by_kind(long[long["state"].isin(STUDIED)], monthly, reported, sources)
     both = pd.concat([monthly[~monthly["month"].isin(sources)], new], ignore_index=True)
-    both = pd.concat([both[both["month"] <= max(sources)], _carried(both, max(sources))])
+    if max(sources) >= coverage.last("un_reports"):
+        both = pd.concat([both[both["month"] <= max(sources)], _carried(both, max(sources))])
     spells = dated(runs(both, KEYS, ["people", *FIXED]))
     spells["personnel"] = spells["people"].astype(str)
     out = pd.concat([frame[~own], spells[list(frame)]])
@@ -88,7 +89,7 @@ def _reported_kinds() -> dict[str, str]:
     return out | {"staff": "staff_officers", "formed_police": "formed_police_units"}
 
 
-def _monthly(spells: pd.DataFrame) -> pd.DataFrame:
+def monthly_rows(spells: pd.DataFrame) -> pd.DataFrame:
     """A row a month of each spell, ``people`` as numbers."""
     frame = spells.assign(people=spells["personnel"].astype(int))
     for name in ("from", "to"):
@@ -113,7 +114,11 @@ def _by_kind(
         here = monthly[(monthly["state"] == state) & (monthly["mission"] == mission)]
         here = here[here["kind"].map(reported) == row["kind"]]
         known = next(
-            (part for m in (month, min(sources) - 1) if len(part := here[here["month"] == m])),
+            (
+                part
+                for m in (month, month - 1, min(sources) - 1)
+                if len(part := here[here["month"] == m])
+            ),
             here[:0],
         )
         if known.empty:

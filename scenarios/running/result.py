@@ -113,6 +113,7 @@ class Result:
 
         ``only``: values that columns must have.  Text is in categories.
         """
+        whole: Iterator[pd.DataFrame]
         if self.folder is None:
             whole = (frames.make[name]() for frames in self.frames)
         else:

@@ -112,6 +112,6 @@ def compact(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{column: _in_categories(table[column]) for column in text})
 
 
-def _in_categories(column: pd.Series[str]) -> pd.Categorical:
+def _in_categories(column: pd.Series[str]) -> Any:
     found = pd.Categorical(column).remove_unused_categories()
     return found.reorder_categories(sorted(found.categories))

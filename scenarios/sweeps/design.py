@@ -221,11 +221,6 @@ def applied(base: Scenario, choices: list[Choice]) -> Scenario:
     return base.changed(levers=levers, uncertainties=uncertainties, events=events)
 
 
-def numeric(design: Design) -> list[str]:
-    """Names of the factors that are numbers."""
-    return [name for name, factor in design.vary.items() if factor.choices is None]
-
-
 def chosen(design: Design) -> list[str]:
     """Names of the factors that are choices."""
     return [name for name, factor in design.vary.items() if factor.choices is not None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import os
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,12 +21,14 @@ from calibration.new_data import (
     held_series,
     new_months,
     publisher_names,
+    studied_states,
     table_checks,
 )
 from model.data_folder import SHIPPED
 from model.errors import InputError
 from model.months import month_number, month_text
 from model.tables import table
+from model.vocabulary import STUDIED
 from model.world import un_reports
 from model.world.run_lengths import decode
 from scenarios.definition import lookup
@@ -341,11 +344,26 @@ def test_months_that_are_held_are_left_out_refused_or_replaced(tmp_path: Path) -
     people = held(end)
     cell = next(iter(people))
     other = hub([date], {**people, cell: (people[cell][0] + 7, 0)}, codes=codes)
-    with pytest.raises(
-        InputError, match=r"with other numbers: \w+ \w+ \w+ \d+ there and \d+ here;"
-    ):
+    differ = r"with other numbers: 2024-06 \w+ \w+ \w+ \d+ there and \d+ in the file"
+    with pytest.raises(InputError, match=f"{differ}; --replace takes"):
         added(tmp_path, other)
+    kept = added(tmp_path, other, hub())
+    assert kept.months["month"].to_list() == ["2024-07"] and re.search(differ, kept.notes[0])
     assert added(tmp_path, other, replace=True).months["month"].tolist() == ["2024-06"]
+
+
+def test_an_earlier_month_that_is_replaced_leaves_later_ones(tmp_path: Path) -> None:
+    frame = added(tmp_path, hub(["2020-03-31"]), replace=True).tables["contributions"]
+    month = month_number("2020-03")
+    before, after = (
+        studied_states.monthly_rows(one[(one["personnel"] != "") & one["state"].isin(STUDIED)])
+        for one in (table("contributions"), frame)
+    )
+    keys = ["state", "mission", "kind", "month"]
+    others = [one[one["month"] != month].sort_values(keys) for one in (before, after)]
+    assert others[0].reset_index(drop=True).equals(others[1].reset_index(drop=True))
+    now = after[(after["month"] == month) & (after["rule"] == "observed")]
+    assert set(now["mission"]) == {"UNIFIL", "UNMISS"}
 
 
 def test_a_month_in_two_files_or_without_missions_is_refused(tmp_path: Path) -> None:

@@ -573,7 +573,7 @@ def test_every_exported_table_goes_through_the_one_writer() -> None:
         "calibration/fitting/posterior.py": "tables of the model, checked when read",
         "calibration/fitting/calibrate.py": "numbers only",
         "calibration/fitting/mission_generator.py": "tables of the model",
-        "calibration/compiler/compile_tables.py": "tables of the model",
+        "calibration/new_data/folder_of_tables.py": "tables of the model",
         "calibration/fitting/panel_priors.py": "a table of the record, numbers only",
         "calibration/fitting/parameter_recovery.py": "a table of the record, numbers only",
         "scenarios/sweeps/plan.py": "a text to hash",

@@ -78,6 +78,8 @@ def add(
     Example: peacekeeping data add UN_report_2024_07.pdf --out newer
     """
     from calibration.new_data import file_kinds, folder_of_tables, new_months
+    from model.coverage import record_end
+    from model.months import month_number, month_text
 
     folder = options.folder(out)
     assert folder is not None
@@ -89,11 +91,11 @@ def add(
     _print_months(found.months)
     for note in found.notes:
         typer.echo(f"Note: {note}.")
-    end = str(found.months["month"].max())
+    end = max(str(found.months["month"].max()), record_end())
+    after = month_text(month_number(end) + 1)
     typer.echo(
-        f"Written to {folder}: the record goes to {max(end, new_months.record_end())}. Parameters "
-        "were fitted on older data and are unchanged.\n"
-        f"Next: peacekeeping run continued --from {end} --tables {folder}"
+        f"Written to {folder}: the record goes to {end}. Parameters were fitted on older data and "
+        f"are unchanged.\nNext: peacekeeping run continued --from {after} --tables {folder}"
     )
 
 

@@ -197,9 +197,7 @@ def validate_decisions(
             )
         frame = scoring.table(found)
         if table is not None:
-            atomic_write.write_whole(
-                input_files.place(table), csv_export.as_csv(frame.round(4)).encode()
-            )
+            atomic_write.write_whole(input_files.place(table), csv_export.as_csv(frame.round(4)))
         shown = [
             "id",
             "mission",
