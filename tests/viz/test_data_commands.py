@@ -114,6 +114,12 @@ def test_a_wrong_name_ends_in_one_sentence(
     assert sentence in told and len(told.splitlines()) == 1
 
 
+def test_starting_the_command_line_reads_no_tables_yet() -> None:
+    code = "import viz.cli.main; from model import data_folder as d; print('DATA' in vars(d))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout == "False\n"
+
+
 def test_other_tables_cannot_follow_in_a_process_that_has_read_its_own(newer: Path) -> None:
     assert data_folder.SHIPPED.resolve() == data_folder.DATA
     assert call(["law", "--state", "JPN", "--month", "2016-03", "--tables", str(newer)]) == 2
