@@ -30,7 +30,7 @@ def span(series: str, folder: Path | None = None) -> tuple[str, str]:
 
 def ends() -> dict[str, str]:
     """The last month of every series; what a run needs after it is carried forward."""
-    listed = csv_rows.read(DATA / "coverage.csv", ("series", "from", "to"))
+    listed = csv_rows.read(data_folder.DATA / "coverage.csv", ("series", "from", "to"))
     return {series: span(series)[1] for series in sorted({row["series"] for row in listed})}
 
 
