@@ -12,14 +12,20 @@ WHAT = {
     "un_reports": "every contributor by mission and kind, by month",
     "un_state_totals": "every contributor in all missions together, by month",
     "deployments": "Japan and Korea by mission and kind, outside the United Nations too",
+    "fatalities": "deaths in UN missions, by year",
+    "state_years": "states by year, as in state_years.csv: population, income, armed forces and more",
     "world": "missions, mandates, law and requests as documented",
 }
+OWN = ("deployments", "world")  # series of the record of this project
 NEWER = {
     "un_reports": "the report 'by mission, country and personnel type' of each month, a PDF at "
     "peacekeeping.un.org/en/troop-and-police-contributors; or DPO-UCHISTORICAL as CSV from the "
     "Peace and Security Data Hub, psdata.un.org, copied at data.humdata.org; then: peacekeeping "
     "data add FILE --out DIR",
     "deployments": "rows of calibration/record/deployments.csv, see CONTRIBUTING.md",
+    "fatalities": "raw file of docs/sources.md, then: peacekeeping data build --raw DIR --out DIR",
+    "state_years": "raw files of docs/sources.md, then: peacekeeping data build --raw DIR --out "
+    "DIR; the licence of each stands there",
     "world": "rows of the tables, see CONTRIBUTING.md",
 }
 
@@ -44,7 +50,7 @@ def series() -> list[dict[str, str]]:
                     f"{row['from']} to {row['to']} ({row['rule']})" for row in filled
                 ),
                 "licence": "; ".join(f"{key}: {licences[key]}" for key in keys if key in licences)
-                or "own record",
+                or ("own record" if name in OWN else "see docs/sources.md"),
                 "newer": NEWER.get(name, ""),
             }
         )
