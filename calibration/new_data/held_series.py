@@ -13,7 +13,7 @@ WHAT = {
     "un_state_totals": "every contributor in all missions together, by month",
     "deployments": "Japan and Korea by mission and kind, outside the United Nations too",
     "fatalities": "deaths in UN missions, by year",
-    "state_years": "states by year, as in state_years.csv: population, income, armed forces and more",
+    "state_years": "states by year: population, income, armed forces and more",
     "world": "missions, mandates, law and requests as documented",
 }
 OWN = ("deployments", "world")  # series of the record of this project
@@ -24,8 +24,7 @@ NEWER = {
     "data add FILE --out DIR",
     "deployments": "rows of calibration/record/deployments.csv, see CONTRIBUTING.md",
     "fatalities": "raw file of docs/sources.md, then: peacekeeping data build --raw DIR --out DIR",
-    "state_years": "raw files of docs/sources.md, then: peacekeeping data build --raw DIR --out "
-    "DIR; the licence of each stands there",
+    "state_years": "raw files of docs/sources.md, then: peacekeeping data build --raw DIR --out DIR",
     "world": "rows of the tables, see CONTRIBUTING.md",
 }
 
