@@ -23,8 +23,8 @@ NEWER = {
     "Peace and Security Data Hub, psdata.un.org, copied at data.humdata.org; then: peacekeeping "
     "data add FILE --out DIR",
     "deployments": "rows of calibration/record/deployments.csv, see CONTRIBUTING.md",
-    "fatalities": "raw file of docs/sources.md, then: peacekeeping data build --raw DIR --out DIR",
-    "state_years": "raw files of docs/sources.md, then: peacekeeping data build --raw DIR --out DIR",
+    "fatalities": "a raw file of docs/sources.md; then: peacekeeping data build",
+    "state_years": "raw files of docs/sources.md; then: peacekeeping data build",
     "world": "rows of the tables, see CONTRIBUTING.md",
 }
 
