@@ -10,19 +10,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import csv_rows
-from .data_folder import DATA
+from . import csv_rows, data_folder
 from .errors import unknown
 from .months import month_number
 
 
-def span(series: str, folder: Path = DATA) -> tuple[str, str]:
-    """First and last month of a series, ``YYYY-MM``, in a folder of tables.
+def span(series: str, folder: Path | None = None) -> tuple[str, str]:
+    """First and last month of a series, ``YYYY-MM``, in a folder of tables or in those in use.
 
     Raises:
         InputError: the table has no such series.
     """
-    listed = csv_rows.read(folder / "coverage.csv", ("series", "from", "to"))
+    listed = csv_rows.read((folder or data_folder.DATA) / "coverage.csv", ("series", "from", "to"))
     rows = [row for row in listed if row["series"] == series]
     if not rows:
         raise unknown("series", series, sorted({row["series"] for row in listed}), "coverage.csv")
@@ -31,7 +30,7 @@ def span(series: str, folder: Path = DATA) -> tuple[str, str]:
 
 def ends() -> dict[str, str]:
     """The last month of every series; what a run needs after it is carried forward."""
-    listed = csv_rows.read(DATA / "coverage.csv", ("series", "from", "to"))
+    listed = csv_rows.read(data_folder.DATA / "coverage.csv", ("series", "from", "to"))
     return {series: span(series)[1] for series in sorted({row["series"] for row in listed})}
 
 
