@@ -100,7 +100,7 @@ def continued() -> pd.DataFrame:
     frame["last"] = np.where(stays, np.maximum(shut, frame["last"]), frame["last"])
     moved = frame[stays & frame["mission"].isin(heirs)]
     moved = moved.assign(mission=moved["mission"].map(heirs), first=moved["last"] + 1)
-    moved["last"] = moved["mission"].map(ends)
+    moved["last"] = moved["mission"].map(ends).astype(int)  # of nobody too
     return pd.concat([frame, moved], ignore_index=True)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import coverage
+from model import coverage, data_folder
 from model.data_folder import DATA
 from model.months import month_number, month_text
 from model.settings import Settings
@@ -81,7 +81,7 @@ def test_the_row_of_coverage_moves_the_end_of_the_world(
     (row,) = [line for line in text.splitlines() if line.startswith("world,")]
     shorter = row.replace(coverage.world_end(), "2023-12")
     (tmp_path / "coverage.csv").write_text(text.replace(row, shorter))
-    monkeypatch.setattr(coverage, "DATA", tmp_path)
+    monkeypatch.setattr(data_folder, "DATA", tmp_path)
     assert Settings().end == "2023-12"
     atlas = build(Settings(start="2023-06", end="2026-12", afterwards="recorded"))
     drawn = [name for name in atlas.missions if name.startswith("New mission")]
