@@ -183,6 +183,8 @@ def test_a_full_disk_ends_in_a_sentence_and_leaves_nothing(
         (["--out", ""], "--out is blank"),
         (["--out", "x" * 300], "cannot be written to"),
         (["--out", "a\0b"], "is no name of a file or folder"),
+        (["--set", "home_threat=\u0663"], "is not a number"),
+        (["--set", "home_threat=1_0"], "is not a number"),
         (["--from", ""], "is not a month"),
         (["--to", "٢٠٠٥-٠١"], "is not a month"),
     ],
