@@ -70,8 +70,8 @@ def _features(one: Decision, group: str, first: pd.Series) -> dict[str, float]:
 def _abroad(state: str, month: int, specialism: str) -> tuple[int, int]:
     """People of a specialism in the field in a month, and units of any kind."""
     spells = recorded_contributions.spells()
-    here = (spells["state"] == state) & (spells["first"] <= month) & (spells["last"] >= month)
-    here = spells[here & spells["kind"].isin(FORMED)]
+    chosen = (spells["state"] == state) & (spells["first"] <= month) & (spells["last"] >= month)
+    here = spells[chosen & spells["kind"].isin(FORMED)]
     same = here["kind"].map(lambda kind: SPECIALISMS.get(kind, "ground")) == specialism
     return int(here.loc[same, "people"].sum()), len(here)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -37,8 +38,10 @@ INTEREST = {"leader": 0.75, "formal_note": 0.25}  # of asks that ``requests.csv`
 SHOWN = 4  # terms told with a decision
 NOT_TERMS = ("intercept",)
 
+Number = TypeVar("Number", float, pd.Series)
 
-def share(hits: float, runs: float) -> float:
+
+def share(hits: Number, runs: Number) -> Number:
     """Probability from a share of runs, never nought or one: (k + 1/2) / (n + 1)."""
     return (hits + 0.5) / (runs + 1.0)
 
@@ -206,7 +209,8 @@ def _presence(one: Decision, decided: pd.DataFrame, here: pd.DataFrame) -> Chanc
     stayed = after[after > 0]
     change = float("nan")
     if one.resized and len(stayed):
-        same = [resized(before[run], size) == one.resized for run, size in stayed.items()]
+        sizes = zip(before[stayed.index], stayed, strict=True)
+        same = [resized(was, size) == one.resized for was, size in sizes]
         change = share(sum(same), len(same))
     ends = decided[decided["reason"] == "renewal"] if len(decided) else decided
     # A renewal that failed tells more of a run than one that did not.

@@ -88,8 +88,8 @@ def test_scores_follow_from_the_counts_beside_them() -> None:
         assert found == count["score"], row
     asks = coded_tables.table("asks")
     for row in asks[asks["events_50km"] != ""].to_dict("records"):
-        near, far = ("events_50km", "deaths_50km"), "deaths_200km"
-        found = coded_tables.score_of_events(*(float(row[name]) for name in near), float(row[far]))
+        near = float(row["events_50km"]), float(row["deaths_50km"])
+        found = coded_tables.score_of_events(*near, float(row["deaths_200km"]))
         assert found == int(row["score"]), row["id"]
 
 
@@ -108,6 +108,10 @@ def test_decisions_are_known_by_one_name_and_end_after_they_begin(every: list[De
         assert one.until >= one.month, one.id
         assert one.event in decision_evidence.EVENTS
     assert [one.month for one in every] == sorted(one.month for one in every)
+    kept = Counter(
+        (one.id.split()[0], one.month) for one in every if one.event in ("extension", "stay")
+    )
+    assert max(kept.values()) == 1  # what was prolonged after an incident is told once
 
 
 def test_asks_that_nobody_made_are_evidence_and_no_decision(every: list[Decision]) -> None:
