@@ -81,6 +81,8 @@ def place(written: str | Path) -> Path:
     Raises:
         InputError: it is blank, of an unknown user, or no name of a file or folder.
     """
+    if not isinstance(written, str | Path):
+        raise InputError(f"{written!r} is no name of a file or folder")
     if not str(written).strip():
         raise InputError("the name of a file or folder is blank; write one, such as results/mine")
     if fault := device_fault(str(written)):

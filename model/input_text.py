@@ -4,6 +4,7 @@ Scenario files, data tables, links and calls from Python all come through here, 
 further in (a drawing library, a terminal, a browser, the disk) meets a text that it cannot bear.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Collection
@@ -57,10 +58,18 @@ def name_fault(name: str, reserved: Collection[str] = ()) -> str:
     return ""
 
 
+def number(text: str) -> float:
+    """The number that a text writes in plain digits; not a number where it is anything else, such
+    as digits of other scripts or ``1_000``."""
+    plain = re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text.strip())
+    return float(text) if plain else math.nan
+
+
 def device_fault(path: str) -> str:
     """What is wrong with the last part of a path where it names a device of Windows, on which no
     such file can be made or unpacked; blank if nothing."""
-    name = re.split(r"[/\\]", path.rstrip("/\\"))[-1].partition(".")[0].strip().casefold()
+    name = re.split(r"[/\\]", path.rstrip("/\\"))[-1].strip()
+    name = re.split("[.:]", name)[0].strip().casefold()
     return f"is kept by Windows for a device ({name}); choose another name" * (name in DEVICES)
 
 

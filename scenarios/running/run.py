@@ -36,9 +36,10 @@ from .run_options import (
 Progress = Callable[[int, int], None]
 
 # Memory of runs kept in full, estimated from 200 and 2,000 runs of the whole record.
-BYTES_AT_LEAST = 600_000_000
-BYTES_IN_MEMORY = 80  # of a run, for each month and active state
-BYTES_WRITTEN = 550  # of a run, for each month: figures are drawn of one state after the other
+BYTES_AT_LEAST = 450_000_000
+BYTES_OF_DRAWING = 250_000_000
+BYTES_IN_MEMORY = 90  # of a run, for each month and active state
+BYTES_WRITTEN = 700  # of a run, for each month: figures are drawn of one state after the other
 MUCH = 1_500_000_000  # bytes; more is said before it is taken
 MOST_RUNS_KEPT = 2000  # of more, only a summary is kept unless every run is asked for
 
@@ -172,8 +173,10 @@ def _summarised(
 def memory(scenario: Scenario, runs: int, *, written: bool) -> int:
     """About how many bytes of memory runs take that are kept in full, in a folder or without."""
     months = month_number(scenario.period.end) - month_number(scenario.period.start) + 1
-    held = BYTES_IN_MEMORY * len(simulation.reported_states(scenario))
-    return BYTES_AT_LEAST + runs * months * (BYTES_WRITTEN if written else held)
+    if written:
+        return BYTES_AT_LEAST + BYTES_OF_DRAWING + runs * months * BYTES_WRITTEN
+    states = len(simulation.reported_states(scenario))
+    return BYTES_AT_LEAST + runs * months * states * BYTES_IN_MEMORY
 
 
 def _tell(scenario: Scenario, runs: int, keep: Keep | None, kept: Keep, taken: int) -> None:

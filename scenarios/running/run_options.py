@@ -67,13 +67,19 @@ def resolve(
     if point is not None:
         update["point"] = point
     if deliberating is not None:
+        deliberating = deliberating.split(",") if isinstance(deliberating, str) else deliberating
+        if not all(isinstance(state, str) for state in deliberating):
+            raise InputError(f"deliberating = {deliberating!r} is no list of states")
         update["deliberating"] = (
             "all"
             if [state.lower() for state in deliberating] == ["all"]
             else list(dict.fromkeys(lookup.state(state) for state in deliberating))
         )
     levers, uncertainties = dict(chosen.levers), dict(chosen.uncertainties)
-    for name, value in (settings or {}).items():
+    named = settings or {}
+    if not isinstance(named, Mapping) or not all(isinstance(name, str) for name in named):
+        raise InputError("settings are no numbers by name, such as {'home_threat': 1.5}")
+    for name, value in named.items():
         if name == "reform":
             update["reform"] = reform_mode(value)
             continue

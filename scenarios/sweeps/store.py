@@ -155,7 +155,7 @@ class Store:
             with OutputFolder(analysis, (), overwrite=True):  # refuses what is not ours
                 pass
         self._remove_chunks()
-        self.chunks.mkdir()
+        self.chunks.mkdir(exist_ok=True)
         if analysis.exists():
             analysis.rename(self.chunks / ANALYSIS)
         self._write_manifest({**wanted, "complete": False, "tables": {}})
@@ -198,7 +198,7 @@ class Store:
             known = name in tables and 0 <= number < chunks
             if known and _signature(name, number, path.read_bytes()) == signed:
                 whole.setdefault(number, set()).add(name)
-            else:
+            elif number >= 0:  # else it is none of ours
                 self.damaged.append(path.name)
                 path.unlink()
         return {number for number, names in whole.items() if names == set(tables)}
@@ -270,7 +270,13 @@ class Store:
         return int(table.num_rows)
 
     def _remove_chunks(self) -> None:
-        shutil.rmtree(self.chunks, ignore_errors=True)
+        """Remove what is ours among the chunks, and their folder if that was all."""
+        shutil.rmtree(self.chunks / ANALYSIS, ignore_errors=True)
+        for path in (*self.chunks.glob("*.parquet"), *self.chunks.glob(".*.tmp")):
+            if _parts(path)[1] >= 0:
+                path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self.chunks.rmdir()
 
 
 def _parts(path: Path) -> tuple[str, int, str]:

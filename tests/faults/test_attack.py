@@ -14,6 +14,8 @@ from model.errors import InputError
 from scenarios.definition import law_table
 from scenarios.definition.loader import load, parse
 from scenarios.running.result import read
+from scenarios.running.run import run
+from scenarios.running.run_options import resolve
 from scenarios.storage import atomic_write
 from viz.cli import main
 from viz.cli.main import call
@@ -183,6 +185,8 @@ def test_a_full_disk_ends_in_a_sentence_and_leaves_nothing(
         (["--out", ""], "--out is blank"),
         (["--out", "x" * 300], "cannot be written to"),
         (["--out", "a\0b"], "is no name of a file or folder"),
+        (["--set", "home_threat=\u0663"], "is not a number"),
+        (["--set", "home_threat=1_0"], "is not a number"),
         (["--from", ""], "is not a month"),
         (["--to", "٢٠٠٥-٠١"], "is not a month"),
     ],
@@ -195,6 +199,24 @@ def test_odd_options_are_refused(
     assert call(["run", str(mine), "--runs", "1", *options]) == 2
     err = capsys.readouterr().err
     assert words in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *({"deliberating": b"JPN"}, {"deliberating": [None]}, {"settings": ["a"]}, {"out": 3}),
+        *({"settings": {1: 1.0}}, {"out": b"x"}, {"start": 2010}, {"seed": None}, {"runs": True}),
+    ],
+)
+def test_what_is_of_a_wrong_kind_in_python_is_told(invented: InventedEngine, odd: Any) -> None:
+    with pytest.raises(InputError):
+        run(parse(SCENARIO, "mine.toml"), **{"runs": 1, **odd})
+    assert not invented.seen
+
+
+def test_states_in_one_text_are_those_of_the_command(invented: InventedEngine) -> None:
+    kept = resolve(parse(SCENARIO, "mine.toml"), deliberating="JPN,KOR")
+    assert kept.deliberating == ["JPN", "KOR"]
 
 
 def test_a_complaint_is_never_endless(capsys: Any) -> None:

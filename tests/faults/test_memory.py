@@ -96,16 +96,16 @@ def test_what_takes_much_memory_is_said_before(
     with pytest.raises(RuntimeError, match="begun"):
         running.run(mine, runs=4)
     told = capsys.readouterr().err
-    assert "0.6 GB" in told and "--keep summary" in told
+    assert "0.5 GB" in told and "--keep summary" in told
 
 
-@pytest.mark.parametrize(("written", "measured"), [(True, 1.03e9), (False, 0.63e9)])
+@pytest.mark.parametrize(("written", "measured"), [(True, 1.29e9), (False, 0.63e9)])
 def test_the_estimate_is_what_was_measured_of_two_thousand_runs(
     written: bool, measured: float
 ) -> None:
     """Peaks of ``peacekeeping run historical --runs 2000 --seed 1``, with ``--out`` and without."""
     assert running.memory(find("historical"), 2000, written=written) == pytest.approx(
-        measured, rel=0.25
+        measured, rel=0.1
     )
     assert running.memory(find("historical"), 2000, written=written) < running.MUCH
 

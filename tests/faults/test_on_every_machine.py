@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -66,7 +67,19 @@ def test_excel_is_told_the_letters_of_every_table(invented: InventedEngine, tmp_
     assert set(one.series["scenario"]) == {mine.stem}
 
 
-DEVICES = ["CON", "nul", "Aux.txt", "prn.2024.toml", "com1", "LPT9", "COM²", "conout$", "NUL .x"]
+DEVICES = [
+    "CON",
+    "nul",
+    "Aux.txt",
+    "prn.2024.toml",
+    "com1",
+    "LPT9",
+    "COM²",
+    "conout$",
+    "NUL .x",
+    "CON:",
+    "com1:x",
+]
 
 
 @pytest.mark.parametrize("name", DEVICES)
@@ -82,7 +95,7 @@ def test_no_name_is_one_that_windows_keeps(
         with pytest.raises(InputError, match="kept by Windows"):
             sweep("japan-returns", out)
     with pytest.raises(InputError, match="kept by Windows"):
-        parse(SCENARIO, f"{name.partition('.')[0].strip()}.toml")
+        parse(SCENARIO, f"{re.split('[.:]', name)[0].strip()}.toml")
     assert set(tmp_path.iterdir()) == before
 
 

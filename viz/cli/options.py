@@ -11,6 +11,7 @@ import typer
 
 from model import input_files
 from model.errors import InputError
+from model.input_text import number
 
 if TYPE_CHECKING:
     from scenarios.running.run_options import RunOptions
@@ -133,11 +134,7 @@ def settings(pairs: Sequence[str] | None) -> dict[str, float | str]:
         name = name.strip()
         if not mark or not name:
             raise InputError(f"--set {pair!r} is not understood; write NAME=VALUE")
-        value: float | str
-        try:
-            value = float(text)
-        except ValueError:
-            value = text.strip() if name == "reform" else math.nan
+        value = text.strip() if name == "reform" else number(text)
         if isinstance(value, float) and not math.isfinite(value):
             raise InputError(f"--set {name}: {text.strip()!r} is not a number")
         if name in values:

@@ -18,7 +18,7 @@ from calibration import documented_record
 from calibration.evidence import scores
 from model import csv_rows
 from model.errors import InputError, unknown
-from model.input_text import text_fault
+from model.input_text import number, text_fault
 from model.vocabulary import GROUPS, KINDS, OUTCOMES
 from scenarios.definition import library, lookup
 from scenarios.definition.composition import JOIN
@@ -200,9 +200,8 @@ def ended(text: str) -> str:
 def _with(view: View, name: str, text: str) -> View:
     """The view with one part of a link, checked."""
     if name.startswith("set."):
-        number = float(text)
-        lookup.setting(name[4:], number)
-        return view.setting(name[4:], number)
+        lookup.setting(name[4:], number(text))
+        return view.setting(name[4:], number(text))
     if name == "file":
         return replace(view, text=_unpacked(text))
     known = {field.name: field for field in fields(View)}
@@ -264,6 +263,8 @@ def checked(view: View) -> View:
         )
     if view.state not in lookup.states():
         raise unknown("state", view.state, lookup.states())
+    if view.states and not view.states.strip(", "):
+        raise InputError("states names no state; write codes such as JPN,KOR, or all")
     if view.month:
         within_reach(view.month, "the month")
     if view.year and not re.fullmatch("[0-9]{4}", view.year):
@@ -291,7 +292,7 @@ def _names_an_answer(text: str) -> bool:
     kind, _, outcome = rest.partition(":")
     if re.fullmatch("[0-9]{1,6}", first):
         return re.fullmatch("[0-9]{1,6}", rest) is not None
-    if re.fullmatch("[0-9]{4}-[0-9]{2}", first):
+    if re.fullmatch("[0-9]{4}-(0[1-9]|1[0-2])", first):
         return kind in ("", *KINDS) and outcome in ("", *OUTCOMES)
     requests = csv_rows.read(lookup.DATA / "requests.csv", ("id",))
     return rest in OUTCOMES and (first in KINDS or any(row["id"] == first for row in requests))
