@@ -55,30 +55,27 @@ def in_turn(works: list[Callable[[], Any]], repeats: int) -> list[float]:
     return [statistics.median(own) for own in times]
 
 
-def plain_mesa(processes: int, runs: int, period: tuple[str, str]) -> float:
-    """Seconds a run of the plain model takes under ``mesa.batch_run``, in a fresh process."""
+def asked(module: str, *arguments: object, plain: bool = False) -> str:
+    """The last line that a module prints in a fresh process; ``plain``: without compilation."""
     answer = subprocess.run(
-        [sys.executable, "-m", "benchmarks.plain", str(processes), str(runs), *period],
+        [sys.executable, "-m", f"benchmarks.{module}", *map(str, arguments)],
         capture_output=True,
         text=True,
         check=True,
         cwd=ROOT,
-        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        env=os.environ | ({"NUMBA_DISABLE_JIT": "1"} if plain else {}),
     )
-    return float(answer.stdout.strip().splitlines()[-1])
+    return answer.stdout.strip().splitlines()[-1]
+
+
+def plain_mesa(processes: int, runs: int, period: tuple[str, str]) -> float:
+    """Seconds a run of the plain model takes under ``mesa.batch_run``, in a fresh process."""
+    return float(asked("plain", processes, runs, *period, plain=True))
 
 
 def counted(period: tuple[str, str]) -> dict[str, int]:
     """Draws, exponentials and answers of one run, counted in plain Python in a fresh process."""
-    answer = subprocess.run(
-        [sys.executable, "-m", "benchmarks.count", *period],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=ROOT,
-        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
-    )
-    return dict(json.loads(answer.stdout))
+    return dict(json.loads(asked("count", *period, plain=True)))
 
 
 def bare_loop(draws: int, exponentials: int) -> Callable[[], float]:
@@ -194,14 +191,7 @@ def two_states() -> dict[str, Any]:
 
 def memory(runs: int) -> float:
     """Peak resident memory in MB of a process that keeps only summaries of so many runs."""
-    answer = subprocess.run(
-        [sys.executable, "-m", "benchmarks.speed", "--summarise", str(runs)],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=ROOT,
-    )
-    return float(answer.stdout.strip().splitlines()[-1])
+    return float(asked("speed", "--summarise", runs))
 
 
 def summarise(runs: int) -> float:

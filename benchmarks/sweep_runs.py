@@ -11,8 +11,6 @@ sweep ends with the bytes of one left alone is a test (``test_sweep_survives``).
 import argparse
 import resource
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -20,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from .speed import machine, tell
+from .speed import asked, machine, tell
 
 ROOT = Path(__file__).parent.parent
 DESIGN = """title = "Measured"
@@ -124,15 +122,8 @@ def resumed(folder: Path, configurations: int) -> dict[str, Any]:
 def memory(folder: Path, configurations: int) -> float:
     """Peak memory in MB of a process that sweeps so many configurations of a few months."""
     path = design(folder, configurations, "1991-06", runs=5)
-    command = [sys.executable, "-m", "benchmarks.sweep_runs", "--sweep", str(path)]
-    answer = subprocess.run(
-        [*command, str(folder / f"memory-{configurations}")],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=ROOT,
-    )
-    return float(answer.stdout.split()[-1])
+    out = folder / f"memory-{configurations}"
+    return float(asked("sweep_runs", "--sweep", path, out))
 
 
 def sweep_here(path: str, out: str) -> float:

@@ -264,4 +264,6 @@ def _second_unit(arrays: World, atlas: Atlas) -> World:
 
 
 if __name__ == "__main__":
+    for name, meaning in SWITCHES.items():
+        print(f"{name}: {meaning}; off: {OFF[name]}")
     print(effects(study()).round(3).to_string())

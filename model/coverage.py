@@ -8,19 +8,21 @@ years).
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from . import csv_rows
 from .data_folder import DATA
 from .errors import unknown
 from .months import month_number
 
 
-def span(series: str) -> tuple[str, str]:
-    """First and last month of a series, ``YYYY-MM``.
+def span(series: str, folder: Path = DATA) -> tuple[str, str]:
+    """First and last month of a series, ``YYYY-MM``, in a folder of tables.
 
     Raises:
         InputError: the table has no such series.
     """
-    listed = csv_rows.read(DATA / "coverage.csv", ("series", "from", "to"))
+    listed = csv_rows.read(folder / "coverage.csv", ("series", "from", "to"))
     rows = [row for row in listed if row["series"] == series]
     if not rows:
         raise unknown("series", series, sorted({row["series"] for row in listed}), "coverage.csv")

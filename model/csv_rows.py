@@ -44,8 +44,8 @@ def parse(path: Path, required: Sequence[str] = ()) -> list[dict[str, str]]:
     place = shown(path)
     if not input_files.exists(path):
         raise InputError(
-            f"the table {place} is missing; PEACEKEEPING_DATA names a folder without it, or "
-            "the program has to be installed again"
+            f"the table {place} is missing; --tables or PEACEKEEPING_DATA names a folder "
+            "without it, or the program has to be installed again"
         )
     text = input_files.text(path, "data table", input_files.LARGEST_TABLE)
     check_lines(text, place)

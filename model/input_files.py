@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .errors import InputError
+from .input_text import device_fault
 
 PIECE = 1 << 20  # bytes read at a time
 LARGEST_TABLE = 200_000_000  # bytes of a table
@@ -82,6 +83,8 @@ def place(written: str | Path) -> Path:
     """
     if not str(written).strip():
         raise InputError("the name of a file or folder is blank; write one, such as results/mine")
+    if fault := device_fault(str(written)):
+        raise InputError(f"{str(written)!r} {fault}")
     try:
         os.fsencode(str(written))
         if "\0" in str(written):

@@ -14,6 +14,11 @@ LONGEST_NAME = 120  # letters
 LONGEST_TEXT = 20_000  # letters of a title, a note, a cell
 RESERVED = ("all", "largest", "none", "units", "individuals")  # words with a meaning of their own
 
+DEVICES = (
+    *("con", "prn", "aux", "nul", "conin$", "conout$"),
+    *(f"{port}{number}" for port in ("com", "lpt") for number in "0123456789\u00b9\u00b2\u00b3"),
+)
+
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 _SURROGATES = "\ud800-\udfff"
 _TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks that turn the reading direction
@@ -50,6 +55,13 @@ def name_fault(name: str, reserved: Collection[str] = ()) -> str:
     if name.casefold() in reserved:
         return f"is a word with a meaning of its own ({', '.join(reserved)}); choose another name"
     return ""
+
+
+def device_fault(path: str) -> str:
+    """What is wrong with the last part of a path where it names a device of Windows, on which no
+    such file can be made or unpacked; blank if nothing."""
+    name = re.split(r"[/\\]", path.rstrip("/\\"))[-1].partition(".")[0].strip().casefold()
+    return f"is kept by Windows for a device ({name}); choose another name" * (name in DEVICES)
 
 
 def checked_name(name: str, what: str, where: str = "", reserved: Collection[str] = ()) -> str:

@@ -1,22 +1,14 @@
 """The data compiler: the model's tables from public raw files and the coded record.
 
-    python -m calibration.compiler.compile_tables --raw DIR [--out DIR]
-
-Every table is built and checked before the first one is written, and each is written next to its
-place and then moved, so that a failure leaves the tables as they were.  The same raw files give
-the same bytes.
+``peacekeeping data build --raw DIR --out DIR`` runs it.  Every table is built and checked before
+the first one is written.  The same raw files give the same bytes.
 """
 
-import argparse
-import os
-import sys
 from collections.abc import Iterable
-from pathlib import Path
 
 import pandas as pd
 
 from model.errors import InputError
-from model.tables import FOLDER
 from model.vocabulary import FRAMEWORKS, KINDS
 
 from ..raw_data import monthly_reports, report_gaps, un_panel
@@ -113,65 +105,3 @@ def check(name: str, frame: pd.DataFrame, missions: Iterable[str]) -> None:
         late = (frame["to"] != "") & (frame["from"] > frame["to"])
         if late.any():
             raise InputError(f"{name}.csv: {', '.join(key[late].iloc[0])} ends before it begins")
-
-
-def write(built: dict[str, pd.DataFrame], folder: Path) -> None:
-    """Write all tables: first next to their places, then moved over them one after the other.
-
-    Raises:
-        InputError: the folder cannot be written to.
-    """
-    waiting: list[tuple[Path, Path]] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, frame in built.items():
-            path = folder / f"{name}.csv"
-            part = folder / f".{name}.csv.part"
-            waiting.append((part, path))
-            with part.open("w", encoding="utf-8", newline="") as file:
-                frame.to_csv(file, index=False, lineterminator="\n")
-                file.flush()
-                os.fsync(file.fileno())
-        for part, path in waiting:
-            os.replace(part, path)
-    except OSError as error:
-        for part, _ in waiting:
-            part.unlink(missing_ok=True)
-        raise InputError(f"{folder}: the tables cannot be written ({error.strerror})") from error
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Command line; 0 when all tables are written, 2 with one sentence when not."""
-    parser = argparse.ArgumentParser(
-        prog="python -m calibration.compiler.compile_tables",
-        description="Compile the model's tables from a folder of public raw files.",
-    )
-    parser.add_argument(
-        "--raw",
-        required=True,
-        type=Path,
-        metavar="DIR",
-        help="folder with contributions/, missions/ and covariates/",
-    )
-    parser.add_argument(
-        "--out",
-        type=Path,
-        default=FOLDER,
-        metavar="DIR",
-        help="folder to write to (default: the model's own tables)",
-    )
-    options = parser.parse_args(arguments)
-    try:
-        built = tables(Raw(options.raw))
-        write(built, options.out)
-    except InputError as error:
-        print(f"compile: {error}", file=sys.stderr)
-        return 2
-    for name, frame in built.items():
-        size = (options.out / f"{name}.csv").stat().st_size
-        print(f"{name}: {len(frame)} rows, {size // 1024 + 1} KB")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

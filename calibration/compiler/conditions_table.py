@@ -1,7 +1,5 @@
 """Conditions of each mission by spell: ceasefire, consent, force, protection, opponent, mandate."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from model.errors import InputError
@@ -13,16 +11,9 @@ from ..raw_data.un_panel import aliases
 
 COLUMNS = ("mission", "from", "to", "ceasefire", "consent", "force_level", "tasks", "source")
 VALUES = (
-    "ceasefire",
-    "consent",
-    "force_level",
-    "protection",
-    "rival",
-    "un_resolution",
-    "tasks",
-    "source",
-    "status",
-)
+    "ceasefire", "consent", "force_level", "protection", "rival", "un_resolution", "tasks",
+    "source", "status",
+)  # fmt: skip
 TAMM_LAST = month_number("2015-12")
 # UN missions stand on a resolution of the Security Council; others need one in the coded table.
 MANDATED = ("un_pko", "un_spm")

@@ -1,7 +1,5 @@
 """Fighting near each force: a yearly base from conflict deaths, and dated episodes over it."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

@@ -22,17 +22,17 @@ SOURCES = {NEIGHBOURS: "UN reports;IPI", HUB: "UN hub;IPI"}
 
 def un_reports(people: pd.DataFrame) -> pd.DataFrame:
     """One row a state, mission and kind that is ever reported: months as run lengths."""
-    return _series(people, CELL)
+    return series(people, CELL)
 
 
 def un_state_totals(raw: Raw) -> pd.DataFrame:
     """One row a state and category, all missions together: November 1990 to March 2014."""
     long = state_months(raw).melt(["state", "month"], list(CATEGORIES), "category", "people")
     wide = long.pivot(index=["state", "category"], columns="month", values="people")
-    return _series(wide.fillna(0).astype(int), ["state", "category"])
+    return series(wide.fillna(0).astype(int), ["state", "category"])
 
 
-def _series(wide: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def series(wide: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Series by month, from the first month with anybody to the last."""
     rows = []
     for key, values in zip(wide.index, wide.to_numpy(), strict=True):

@@ -7,7 +7,6 @@ missions stay those of the United Nations.
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from model.errors import InputError
 
@@ -76,22 +75,3 @@ def _maps(raw: Raw) -> dict[tuple[str, int], set[str]]:
     for row in records(frame):
         out.setdefault((row["mission"], int(row["year"])), set()).add(row["code"])
     return out
-
-
-def overlap(frame: pd.DataFrame, found: Units) -> float:
-    """Share of the troops in RADPKO that stand in the right cell of a table.
-
-    Args:
-        frame: state, mission, year, people (yearly means of troops), for the mission-years to look
-            at.
-    """
-    keys = ["mission", "year", "state"]
-    cells = pd.DataFrame(frame.groupby(keys, as_index=False)["people"].sum())
-    said = {(r["mission"], r["year"], r["state"]): r["people"] for r in records(cells)}
-    years = {(mission, year) for mission, year, _ in said}
-    same = total = 0.0
-    for key in years & set(found.bases):
-        for code, people in found.bases[key].items():
-            total += people
-            same += min(people, said.get((*key, code), 0.0))
-    return same / total

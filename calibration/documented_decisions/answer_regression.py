@@ -7,8 +7,6 @@ of the same specialism, the ally's first wish and the framework.  Every mission 
 the others.  It is the seed of a fit and no part of the model.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

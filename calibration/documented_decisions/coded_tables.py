@@ -4,8 +4,6 @@ The tables are in ``record/``; ``record/README.md`` says how each column was cod
 one sentence with the table, the line and the valid choice.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

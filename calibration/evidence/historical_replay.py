@@ -4,8 +4,6 @@ Japan and Korea decide from the first month on, under the documented requests; t
 stylised facts about the two are read off it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -10,8 +10,6 @@ asked by name: of the others the roster has only some.  Prints the fit next to t
 years.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from dataclasses import dataclass

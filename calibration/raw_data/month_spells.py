@@ -15,7 +15,6 @@ def _world_end() -> str:
     return str(frame.loc[frame["series"] == "world", "to"].iloc[0])
 
 
-FIRST = month_number("1990-11")
 LAST = month_number(_world_end())
 
 

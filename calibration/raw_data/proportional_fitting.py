@@ -78,18 +78,6 @@ def sparse_fit(
     return out
 
 
-def rounded(table: np.ndarray) -> np.ndarray:
-    """Whole numbers by row with the largest remainders, so that rows keep their rounded sums."""
-    floor = np.floor(table + 1e-9)
-    for place in range(len(table)):
-        missing = round(float(table[place].sum())) - int(floor[place].sum())
-        order = np.argsort(floor[place] - table[place], kind="stable")
-        for cell in order[: max(missing, 0)]:
-            if table[place, cell] > 0:
-                floor[place, cell] += 1
-    return floor.astype(np.int64)
-
-
 def apportioned(total: int, weights: list[float]) -> list[int]:
     """A total over weights as whole numbers, by largest remainder; ties go to the first."""
     exact = [total * weight / sum(weights) for weight in weights]

@@ -1,7 +1,5 @@
 """Levers moved one at a time over paired runs: whether what follows is what their words promise."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -62,10 +60,7 @@ PULLS = (
 
 def levers(runs: int = RUNS, pulls: Sequence[Pull] = PULLS) -> Iterator[Attempt]:
     """Each lever, one at a time, over paired runs: the way that its words promise."""
-    spans = {
-        False: Settings(),
-        True: Settings("2020-01", "2035-12", afterwards="deliberate"),
-    }
+    spans = {False: Settings(), True: Settings("2020-01", "2035-12", afterwards="deliberate")}
     bases = {ahead: Histories(build(spans[ahead]), runs) for ahead in {p.ahead for p in pulls}}
     moved: dict[tuple[str, float, bool], Histories] = {}
     for pull in pulls:

@@ -6,8 +6,6 @@ the year for which a deferred request (until a law, say) stays pending.  Clean r
 should rank below acceptances.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -56,11 +54,7 @@ def answers(
 
 
 def _put(
-    month: int,
-    ids: list[str],
-    runs: int,
-    seed: int,
-    rows: Callable[[Atlas], np.ndarray] | None,
+    month: int, ids: list[str], runs: int, seed: int, rows: Callable[[Atlas], np.ndarray] | None
 ) -> pd.DataFrame:
     """Shares of runs that say yes to requests of a month."""
     atlas = build(

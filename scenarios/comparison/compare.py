@@ -23,6 +23,7 @@ from ..file_format.schema import Scenario
 from ..running import model_adapter
 from ..running.confidence import CERTAINTY
 from ..running.exact_counts import Tally
+from ..running.other_tables import takes_tables
 from ..running.result_writer import Draw, Writer
 from ..running.run_options import (
     FORMATS,
@@ -51,6 +52,7 @@ POWER = 0.84  # standard errors more, so that four samples in five would find su
 KEYS = ["variable", "unit", "state", "framework", "kind", "year"]
 
 
+@takes_tables
 def compare(
     base: str | Path | Scenario,
     *others: str | Path | Scenario,
@@ -63,6 +65,7 @@ def compare(
     world: Callable[[Scenario, tuple[str, ...]], Atlas] = model_adapter.world_of,
     overwrite: bool = False,
     draw: Draw | None = None,
+    tables: str | Path | None = None,
     **options: Unpack[RunOptions],
 ) -> Comparison:
     """Run scenarios with common random numbers and compare the others with the first.
@@ -70,7 +73,7 @@ def compare(
     Args:
         base, others: names in the library, TOML files or scenarios; one alone is compared with the
             baseline that it names, over its own months and with its own states deciding.
-        runs, seed, out, format, threads, overwrite, draw: as for ``run``.
+        runs, seed, out, format, threads, overwrite, draw, tables: as for ``run``.
         options: as for ``run``; they hold for every scenario of the comparison.
         progress: called with the paired runs done and asked for.
         world: makes the world of a scenario with the states to report; one that keeps worlds ready
@@ -111,10 +114,10 @@ def compare(
         if out is not None:  # before anything is simulated
             writer = Writer(out, format, manifest["program"]["command"], overwrite)
             stack.enter_context(writer)
-        tables = _compared(
+        found = _compared(
             scenarios, labels, reported, runs, seed, threads, progress, world, options
         )
-        result = Comparison(manifest, **tables)
+        result = Comparison(manifest, **found)
         return result if writer is None else write(result, writer, draw)
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from model import input_files
 from model.errors import InputError, nearest
-from model.input_text import name_fault
+from model.input_text import device_fault, name_fault
 
 from ..file_format.scenario_events import EVENT_TYPES
 from ..file_format.schema import Scenario
@@ -94,7 +94,7 @@ def _held(
     """A text held against a schema: the content, or every fault, the one to tell first first."""
     text = text.removeprefix("\ufeff")
     stem = Path(file).stem
-    if fault := name_fault(stem):  # the name of what is in it, too
+    if fault := name_fault(stem) or device_fault(stem):  # the name of what is in it, too
         raise InputError(f"the name of the file, {file[:60]!r}, {fault}")
     if stem[:1] in "=+-@":  # it stands in every row of a result, and a spreadsheet reads a formula
         raise InputError(f"the name {file!r} begins with {stem[:1]!r}; begin it with a letter")

@@ -16,7 +16,7 @@ from pathlib import Path
 from model import csv_rows
 from model.data_folder import DATA
 from model.errors import InputError, unknown
-from model.vocabulary import FRAMEWORKS, GROUPS, KINDS
+from model.vocabulary import FRAMEWORKS, KINDS
 
 ROLES = ("lever", "uncertainty", "constant")
 
@@ -99,11 +99,6 @@ def has_one_chamber(state: str) -> bool:
 def levers() -> list[str]:
     """Names of what a policy maker may set."""
     return _role("lever")
-
-
-def uncertainties() -> list[str]:
-    """Names of all uncertainties."""
-    return _role("uncertainty")
 
 
 def _role(role: str) -> list[str]:
@@ -195,11 +190,6 @@ def kind(text: str, where: str = "") -> str:
 def framework(text: str, where: str = "") -> str:
     """A framework from the closed table."""
     return _one_of("framework", text, FRAMEWORKS, where, {})
-
-
-def group(text: str, where: str = "") -> str:
-    """A group of frameworks: un, coalition or other."""
-    return _one_of("group of frameworks", text, GROUPS, where, {})
 
 
 def setting(name: str, value: float, where: str = "", role: str = "") -> None:

@@ -212,7 +212,7 @@ def simulate(
     atlas = world_of(scenario)
     others = others_kept(scenario, len(runs))
     for chunk in chunks(atlas, runs, seed, threads=threads, engine=engine, at_once=AT_ONCE):
-        tables = {
+        tables: dict[str, Callable[[], pd.DataFrame]] = {
             "series": partial(_series, chunk, others),
             "missions": chunk.missions,
             "decisions": chunk.decisions,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 
 from model.months import month_number
 from model.world import recorded_contributions
 
+from .other_tables import takes_tables
 from .result import Result
 
 COLUMNS = (
@@ -40,7 +42,10 @@ def recorded(states: Sequence[str], start: str, end: str) -> pd.DataFrame:
     return summed.reset_index()
 
 
-def beside_record(result: Result, states: Sequence[str] = ()) -> pd.DataFrame:
+@takes_tables
+def beside_record(
+    result: Result, states: Sequence[str] = (), *, tables: str | Path | None = None
+) -> pd.DataFrame:
     """One row for each state and mission in which it was present, observed or simulated.
 
     ``recorded_months`` and ``simulated_months`` (mean over all runs) count months with anybody

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import pyarrow.parquet as pq
 
 from model import input_files
 from model.errors import InputError
@@ -25,6 +24,7 @@ from .result_folder import (
     check_files,
     compact,
     csv_parts,
+    parquet_parts,
     read_manifest,
     read_table,
 )
@@ -108,34 +108,30 @@ class Result:
         frame = self.manifest["frame"]
         return record_series.monthly(frame["states"], frame["start"], frame["end"])
 
-    def parts(self, name: str) -> Iterator[pd.DataFrame]:
+    def parts(self, name: str, **only: str) -> Iterator[pd.DataFrame]:
         """A table of runs in parts, each of whole runs, so that it need not be in memory at once.
 
-        Text is in categories.
+        ``only``: values that columns must have.  Text is in categories.
         """
+        whole: Iterator[pd.DataFrame]
         if self.folder is None:
-            yield from (compact(frames.make[name]()) for frames in self.frames)
-            return
-        file = self.folder / self.manifest["tables"][name]["file"]
-        if file.suffix == ".csv":
-            yield from map(compact, csv_parts(file))
-            return
-
-        with pq.ParquetFile(file) as stored:
-            for group in range(stored.num_row_groups):
-                yield compact(stored.read_row_group(group).to_pandas())
+            whole = (frames.make[name]() for frames in self.frames)
+        else:
+            file = self.folder / self.manifest["tables"][name]["file"]
+            read = csv_parts if file.suffix == ".csv" else parquet_parts
+            whole = read(file)
+        for part in whole:
+            kept = part
+            for column, value in only.items():
+                kept = kept[kept[column] == value]
+            yield compact(kept)
 
     def lean(self, name: str, **only: str) -> pd.DataFrame:
         """The rows of a table of runs in which columns have these values, text in categories.
 
         For tables of many runs, which as text would take several times the memory.
         """
-        kept = []
-        for part in self.parts(name):
-            chosen = part
-            for column, value in only.items():
-                chosen = chosen[chosen[column] == value]
-            kept.append(chosen)
+        kept = list(self.parts(name, **only))
         filled = [part for part in kept if len(part)]
         if not filled:
             return kept[0] if kept else pd.DataFrame(columns=list(COLUMNS))

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from model import input_files
 from model.errors import InputError
@@ -27,6 +28,7 @@ WORDS = (  # text of a comparison, too
     "finding",
 )  # fmt: skip
 TYPES = {"run": "int32", "seed": "uint64", "value": "float64"}
+TEXT = [column for column in COLUMNS if column not in TYPES]
 CSV_TYPES = dict.fromkeys((*COLUMNS, *WORDS), "str") | TYPES
 ROWS_READ = 200_000  # of a CSV file of runs at a time
 TABLES = ("series", "missions", "decisions")  # of every chunk of runs
@@ -84,6 +86,13 @@ def read_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFram
     return table
 
 
+def parquet_parts(path: Path) -> Iterator[pd.DataFrame]:
+    """A table of runs in parts as it was written: of whole runs."""
+    with pq.ParquetFile(path, read_dictionary=TEXT) as stored:
+        for group in range(stored.num_row_groups):
+            yield stored.read_row_group(group).to_pandas()
+
+
 def csv_parts(path: Path) -> Iterator[pd.DataFrame]:
     """A table of runs in parts of whole runs, which stand one after the other."""
     rest = pd.DataFrame()
@@ -99,5 +108,10 @@ def csv_parts(path: Path) -> Iterator[pd.DataFrame]:
 
 def compact(table: pd.DataFrame) -> pd.DataFrame:
     """The same table with its text in categories, which takes less memory."""
-    text = [column for column in COLUMNS if column in table.columns and column not in TYPES]
-    return table.astype(dict.fromkeys(text, "object")).astype(dict.fromkeys(text, "category"))
+    text = [column for column in TEXT if column in table.columns]
+    return table.assign(**{column: _in_categories(table[column]) for column in text})
+
+
+def _in_categories(column: pd.Series[str]) -> Any:
+    found = pd.Categorical(column).remove_unused_categories()
+    return found.reorder_categories(sorted(found.categories))

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..storage import provenance
-from ..storage.csv_export import plain
+from ..storage.csv_export import ENCODING, plain
 from ..storage.output_folder import OutputFolder
 from .result_folder import ALL_FILES, COLUMNS, FIGURES, LAYOUT, TABLES, TYPES
 from .run_options import Format
@@ -116,7 +116,7 @@ class Writer:
         if self.format == "csv":
             first = name not in self._open
             if first:
-                self._open[name] = self._file(name).open("w", encoding="utf-8", newline="")
+                self._open[name] = self._file(name).open("w", encoding=ENCODING, newline="")
             plain(table).to_csv(self._open[name], index=False, header=first, lineterminator="\n")
             return
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from model.errors import InputError
+from model.months import month_number
 
 from ..file_format.schema import Scenario
 from ..storage import provenance
 from . import model_adapter as simulation
 from . import record_series
 from .model_adapter import MOST_RUNS_OF_ALL
+from .other_tables import takes_tables
 from .result import Result
 from .result_folder import RECORD
 from .result_writer import Draw, Writer
@@ -33,10 +35,15 @@ from .run_options import (
 
 Progress = Callable[[int, int], None]
 
-BYTES_OF_A_RUN = 1_300_000  # of memory, kept in full over the whole record; estimated from 400 runs
+# Memory of runs kept in full, estimated from 200 and 2,000 runs of the whole record.
+BYTES_AT_LEAST = 600_000_000
+BYTES_IN_MEMORY = 80  # of a run, for each month and active state
+BYTES_WRITTEN = 550  # of a run, for each month: figures are drawn of one state after the other
+MUCH = 1_500_000_000  # bytes; more is said before it is taken
 MOST_RUNS_KEPT = 2000  # of more, only a summary is kept unless every run is asked for
 
 
+@takes_tables
 def run(
     scenario: str | Path | Scenario,
     runs: int = 200,
@@ -50,6 +57,7 @@ def run(
     progress: Progress | None = None,
     overwrite: bool = False,
     draw: Draw | None = None,
+    tables: str | Path | None = None,
     **options: Unpack[RunOptions],
 ) -> Result:
     """Run a scenario ``runs`` times and return its tables.
@@ -69,6 +77,8 @@ def run(
         overwrite: replace another result of this program in the folder; that of the same command
             is replaced unasked, and what the program did not write is never touched.
         draw: draws figures of the finished tables into a folder, before both take their place.
+        tables: folder of tables to run with, such as ``peacekeeping data add`` writes; in a process
+            of its own, which takes a few seconds to start.
         options: ``start``, ``end``, ``deliberating``, ``settings`` and ``point``, as in
             ``RunOptions``: what is changed of the scenario.
 
@@ -91,7 +101,7 @@ def run(
         raise InputError(f"unknown keep {keep!r}; valid are {', '.join(KEEPS)}")
     kept: Keep = keep or ("summary" if runs > MOST_RUNS_KEPT else "runs")
     manifest = _manifest(chosen, runs, seed, in_manifest(options), format, engine, kept)
-    _tell(chosen, runs, keep, kept)
+    _tell(chosen, runs, keep, kept, memory(chosen, runs, written=out is not None))
     if kept == "summary":
         writer = None if out is None else _writer(out, format, manifest, overwrite)
         return _summarised(chosen, manifest, writer, draw, threads, engine, progress)
@@ -159,12 +169,19 @@ def _summarised(
     return Result(whole, writer.folder)
 
 
-def _tell(scenario: Scenario, runs: int, keep: Keep | None, kept: Keep) -> None:
+def memory(scenario: Scenario, runs: int, *, written: bool) -> int:
+    """About how many bytes of memory runs take that are kept in full, in a folder or without."""
+    months = month_number(scenario.period.end) - month_number(scenario.period.start) + 1
+    held = BYTES_IN_MEMORY * len(simulation.reported_states(scenario))
+    return BYTES_AT_LEAST + runs * months * (BYTES_WRITTEN if written else held)
+
+
+def _tell(scenario: Scenario, runs: int, keep: Keep | None, kept: Keep, taken: int) -> None:
     """Say on the error stream what of the runs is not kept, if that was not asked for, and what
     keeping all would take."""
-    if kept == "runs" and runs > MOST_RUNS_KEPT:
+    if kept == "runs" and taken > MUCH:
         print(
-            f"{runs:,} runs kept in full take some {runs * BYTES_OF_A_RUN / 1e9:.1f} GB of memory; "
+            f"{runs:,} runs kept in full take some {taken / 1e9:.1f} GB of memory; "
             "--keep summary needs constant memory.",
             file=sys.stderr,
             flush=True,

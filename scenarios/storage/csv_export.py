@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # blanks and marks that cannot be seen are skipped by a spreadsheet
 RISKY = re.compile(r"^[\s\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠]|^[\t\r\n]")
+ENCODING = "utf-8-sig"  # with the mark by which Excel knows that letters are in UTF-8
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
@@ -43,6 +44,7 @@ def plain(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**changed).set_axis(labels, axis="columns")
 
 
-def as_csv(table: pd.DataFrame, float_format: str | None = None) -> str:
-    """A table as the text of a CSV file."""
-    return plain(table).to_csv(index=False, lineterminator="\n", float_format=float_format)
+def as_csv(table: pd.DataFrame, float_format: str | None = None) -> bytes:
+    """A table as the bytes of a CSV file."""
+    text = plain(table).to_csv(index=False, lineterminator="\n", float_format=float_format)
+    return text.encode(ENCODING)

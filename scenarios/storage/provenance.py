@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import model
-from model import coverage, input_files
-from model.data_folder import DATA
+from model import coverage, data_folder, input_files
 from model.errors import InputError
 
 PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "pydantic")
@@ -112,9 +111,9 @@ def source_hashes(folder: Path) -> dict[str, str]:
 
 def data_hashes() -> dict[str, str]:
     """SHA-256 of every data table of the model, parameters included."""
-    return {
-        path.relative_to(DATA).as_posix(): file_hash(path) for path in sorted(DATA.rglob("*.csv"))
-    }
+    folder = data_folder.DATA
+    files = sorted(folder.rglob("*.csv"))
+    return {path.relative_to(folder).as_posix(): file_hash(path) for path in files}
 
 
 def rules_hash() -> str:

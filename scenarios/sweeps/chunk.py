@@ -227,11 +227,7 @@ class _Sets:
 
 
 def _pieces(
-    block: Block,
-    ready: _Ready,
-    sets: _Sets,
-    chosen: np.ndarray,
-    stop: threading.Event | None,
+    block: Block, ready: _Ready, sets: _Sets, chosen: np.ndarray, stop: threading.Event | None
 ) -> Iterator[tuple[slice, np.ndarray, np.ndarray, np.ndarray]]:
     """Simulate the runs of some configurations piece by piece; whole ones where people are kept."""
     total = len(chosen) * block.runs

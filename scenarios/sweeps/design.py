@@ -124,8 +124,7 @@ class Design(Table):
     runs: int = 20
     seed: int = Field(1, ge=0)
     draws: Literal["common", "own"] = Field(
-        "common",
-        description="common: run 3 has the same random draws in every configuration",
+        "common", description="common: run 3 has the same random draws in every configuration"
     )
     vary: dict[str, Factor] = {}
     outcomes: dict[str, Outcome] = Field(min_length=1)
@@ -220,11 +219,6 @@ def applied(base: Scenario, choices: list[Choice]) -> Scenario:
             uncertainties |= part.uncertainties
             events += part.events
     return base.changed(levers=levers, uncertainties=uncertainties, events=events)
-
-
-def numeric(design: Design) -> list[str]:
-    """Names of the factors that are numbers."""
-    return [name for name, factor in design.vary.items() if factor.choices is None]
 
 
 def chosen(design: Design) -> list[str]:

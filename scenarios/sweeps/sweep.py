@@ -24,6 +24,7 @@ from model.core import jit
 from model.errors import InputError
 
 from ..running.model_adapter import COMPILING_NOTICE
+from ..running.other_tables import takes_tables
 from ..storage import manifest as manifests
 from . import chunk as blocks
 from . import executors, sampling, store
@@ -122,6 +123,7 @@ class SweepResult:
             raise InputError(f"a table cannot be read: {str(error).splitlines()[0]}") from None
 
 
+@takes_tables
 def sweep(
     design: str | Path | Design,
     out: str | Path,
@@ -134,6 +136,7 @@ def sweep(
     threads: int | None = None,
     progress: Progress | None = None,
     tell: Callable[[str], None] | None = None,
+    tables: str | Path | None = None,
 ) -> SweepResult:
     """Run every configuration of a design into a folder.
 
@@ -148,6 +151,7 @@ def sweep(
         threads: threads of this process, all cores when not given.
         progress: called with runs done, runs in all and runs that failed.
         tell: called with sentences about what was found, such as a damaged chunk.
+        tables: folder of tables to run with, as for ``run``.
 
     Raises:
         InputError: a fault in the design, a folder in use or of another sweep, a full disk.
@@ -165,18 +169,18 @@ def sweep(
         raise InputError("choose one of --resume and --overwrite")
     if workers is not None and not 1 <= workers <= 1024:
         raise InputError(f"workers = {workers} is out of range; ask for 1 to 1024")
+    out = input_files.place(out)
     whole = plan(design)
     manifest = whole.manifest()
     say = tell or (lambda sentence: None)
-    tables = [store.OUTCOMES, store.SERIES] if manifest["series"] else [store.OUTCOMES]
+    wanted = [store.OUTCOMES, store.SERIES] if manifest["series"] else [store.OUTCOMES]
     far = None if cluster is None else executors.cluster(cluster)  # before anything is written
-    out = input_files.place(out)
     with Store(out) as kept:
         try:
             if kept.open(manifest, whole.table, resume, overwrite):
                 say(f"The sweep in {out} is complete already.")
                 return SweepResult(out, store.manifest_of(out))
-            finished = kept.finished(tables, whole.chunks)
+            finished = kept.finished(wanted, whole.chunks)
             if kept.damaged:
                 say(f"Damaged, so run again: {', '.join(kept.damaged)}.")
             if finished:
@@ -189,7 +193,7 @@ def sweep(
                 try:
                     _run(whole, kept, far or near, missing, progress)
                 except KeyboardInterrupt:  # counted on the disk: one may be written just now
-                    done_now = len(kept.finished(tables, whole.chunks))
+                    done_now = len(kept.finished(wanted, whole.chunks))
                     raise SweepInterrupted(done_now, whole.chunks) from None
             done = kept.compact(store.manifest_of(out), whole.design.quantiles)
         except OSError as error:

@@ -14,6 +14,7 @@ CODE = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", TEXT, flags=re.DOTALL
 BLOCKS = "\n".join(re.findall(r"```\n(.*?)```", TEXT, flags=re.DOTALL))
 HOMES = ("", "model/data", "calibration/record")
 RECIPES = (
+    "newer reports of the United Nations",
     *("a fact or a correction", "a state with its law", "a mission"),
     *("a kind of contribution", "a word of a closed list", "a legal instrument"),
     *(

@@ -18,8 +18,10 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import pytest
@@ -35,7 +37,7 @@ from model.settings import Settings
 from model.world import build
 from scenarios.comparison import comparison_result
 from scenarios.comparison.compare import compare
-from scenarios.definition import library
+from scenarios.definition import library, lookup
 from scenarios.definition import loader as scenario_file
 from scenarios.running import model_adapter, result
 from scenarios.running.result_writer import Writer
@@ -44,8 +46,11 @@ from scenarios.storage import csv_export
 from scenarios.sweeps import design
 from scenarios.sweeps.sampling import configurations
 from scenarios.sweeps.sweep import read_sweep, sweep
+from viz.web.visit import url_state
+from viz.web.visit.url_state import View
 
 from ..support.sweep_design import write_design
+from .test_texts_are_checked import design_with_table
 
 ROOT = Path(__file__).parents[2]
 ODD = [
@@ -210,6 +215,102 @@ def test_a_design_with_other_values_is_planned_or_refused(
     found = attempt("sweep design", lambda: design.load(path))
     if found is not None:
         attempt("sweep design, points", lambda: configurations(found))
+
+
+AXIS = (
+    "values = [{}]",
+    "values = [{}]",
+    "low = {}\nhigh = {}",
+    "choices.{} = {{}}",
+    "table = '{}'",
+)
+VARIED = ("law", "party_lean", "configuration", "''", "a.b", "'a b'", "seed")
+NUMBERS = ["0.5", "0.75", "0, 1", "0.25, 0.5, 1"]
+CELLS = (*NUMBERS * 9, *ODD, "0, " * 9_000 + "1", "x", "'x'", "home_threat")
+
+
+@st.composite
+def axes(draw: st.DrawFn) -> str:
+    """A design whose factors vary in any number of ways, some without sense, some without end."""
+    odd = draw(st.integers(0, 3)) == 0
+    method = draw(st.sampled_from(["grid", "sobol", "morris", "latin_hypercube", "odd"][: 4 + odd]))
+    samples = (
+        ""
+        if method == "grid"
+        else f"samples = {draw(st.sampled_from([8, 0, 10**12])) if odd else 8}"
+    )
+    lines = ["title = 'T'", "question = 'Q'", f"method = '{method}'", samples]
+    lines += ["[outcomes.people]", "state = 'JPN'"]
+    names = draw(st.lists(st.sampled_from(lookup.levers()), max_size=12, unique=True))
+    for name in [*names, draw(st.sampled_from(VARIED))] if odd else names:
+        form = draw(st.sampled_from(AXIS if odd else AXIS[:1] if method == "grid" else AXIS[2:3]))
+        first, last = (draw(st.sampled_from(CELLS)) if odd else cell for cell in NUMBERS[:2])
+        lines += [f"[vary.{name}]", form.format(first, last)]
+    return "\n".join(lines) + "\n"
+
+
+@SHORT
+@given(text=axes())
+def test_axes_of_a_sweep_are_planned_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    path = tmp_path_factory.mktemp("fuzz") / "axes.toml"
+    path.write_text(text, encoding="utf-8", errors="replace")
+    found = attempt("sweep axes", lambda: design.load(path))
+    if found is not None:
+        attempt("sweep axes, points", lambda: configurations(found))
+
+
+@SHORT
+@given(
+    head=st.just(["home_threat", "law"]) | st.lists(st.sampled_from(CELLS), max_size=4),
+    cells=st.lists(
+        st.tuples(st.sampled_from(["0.5", "-1", "1e0"]), st.sampled_from(["NA", "null", "2015"]))
+        | st.lists(st.sampled_from(CELLS), max_size=5),
+        max_size=4,
+    ),
+    mark=st.sampled_from(["\ufeff", "", "", "\n"]),
+    comma=st.sampled_from([",", ",", ",", ";", "\t", ", "]),
+    coding=st.just("utf-8") | st.sampled_from(ENCODINGS),
+)
+def test_a_table_of_configurations_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory,
+    head: list[str],
+    cells: list[tuple[str, str] | list[str]],
+    mark: str,
+    comma: str,
+    coding: str,
+) -> None:
+    folder = tmp_path_factory.mktemp("fuzz")
+    table = mark + "\n".join(comma.join(row) for row in (head, *cells))
+    path = design_with_table(folder, table.encode(coding, errors="replace"))
+    attempt("sweep table", lambda: configurations(design.load(path)))
+
+
+# --- links of the web app -----------------------------------------------------------------------
+
+PARTS = [field.name for field in fields(View)]
+SAID = st.sampled_from([*ODD, *LITERALS, "garbage", "all", "0:12", "2012-01:staff"]) | st.text(
+    max_size=30
+)
+NAMED = st.sampled_from([*PARTS, "file", "set.", "set.home_threat", "set.__class__", "", "x"])
+
+
+@SHORT
+@given(pairs=st.lists(st.tuples(NAMED | st.text(max_size=9), SAID), max_size=8), raw=st.booleans())
+def test_a_link_gives_a_view_and_a_sentence_for_each_part_left_out(
+    pairs: list[tuple[str, str]], raw: bool
+) -> None:
+    written = [(name, said.encode(errors="replace").decode()) for name, said in pairs]
+    query = (
+        "&".join(f"{n}={t}" for n, t in written) if raw else urlencode(written, errors="replace")
+    )
+    view, told = attempt("link", lambda: url_state.read(query))
+    for sentence in told:
+        one_sentence(InputError(sentence))
+        assert sentence == sentence.strip() and sentence[-1] in ".?"
+    view.resolved()
+    assert url_state.read(view.query()) == (view, [])
 
 
 # --- tables of the model and of the record ------------------------------------------------------
@@ -447,7 +548,7 @@ def test_no_cell_of_an_exported_table_begins_a_formula(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         run(path, runs=1, end="1991-12", out=tmp_path / "out", format="csv")
     frame = pd.DataFrame({"word": FORMULAS, "number": range(len(FORMULAS)), "=head": "plain"})
-    again = pd.read_csv(io.StringIO(csv_export.as_csv(frame)), dtype=str)
+    again = pd.read_csv(io.BytesIO(csv_export.as_csv(frame)), dtype=str)
     for label in again.columns:
         assert not re.match(r"[=+\-@\t\r\n＝]", label)
         assert not again[label].str.match(r"[=+\-@\t\r\n＝]").any()
@@ -472,7 +573,7 @@ def test_every_exported_table_goes_through_the_one_writer() -> None:
         "calibration/fitting/posterior.py": "tables of the model, checked when read",
         "calibration/fitting/calibrate.py": "numbers only",
         "calibration/fitting/mission_generator.py": "tables of the model",
-        "calibration/compiler/compile_tables.py": "tables of the model",
+        "calibration/new_data/folder_of_tables.py": "tables of the model",
         "calibration/fitting/panel_priors.py": "a table of the record, numbers only",
         "calibration/fitting/parameter_recovery.py": "a table of the record, numbers only",
         "scenarios/sweeps/plan.py": "a text to hash",

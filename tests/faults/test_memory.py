@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from scenarios.definition.library import find
 from scenarios.running import result_folder
 from scenarios.running import run as running
 from scenarios.running.record_comparison import beside_record
 from scenarios.running.result import Result, read
+from scenarios.running.run_options import resolve
 from tests.support.small_world import SCENARIO, InventedEngine
+
+ROOT = Path(__file__).parents[2]
+PEAKS = """
+import resource
+import tempfile
+from scenarios.running import run as running
+
+for runs in (20, 400):
+    with tempfile.TemporaryDirectory() as folder:
+        running.run("historical", runs, start="1992-06", end="1995-06", out=folder)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
 
 
 @pytest.fixture
@@ -72,9 +88,31 @@ def test_what_takes_much_memory_is_said_before(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(running, "MOST_RUNS_KEPT", 3)
-    running.run(mine, runs=4, keep="runs")
-    told = capsys.readouterr().err
-    assert "GB" in told and "--keep summary" in told
+    much = running.memory(resolve(mine), 3, written=False)
+    monkeypatch.setattr(running, "MUCH", much)
     running.run(mine, runs=3)
-    assert "GB" not in capsys.readouterr().err
+    assert not capsys.readouterr().err
+    invented.error, invented.fail_after = RuntimeError("begun"), 0
+    with pytest.raises(RuntimeError, match="begun"):
+        running.run(mine, runs=4)
+    told = capsys.readouterr().err
+    assert "0.6 GB" in told and "--keep summary" in told
+
+
+@pytest.mark.parametrize(("written", "measured"), [(True, 1.03e9), (False, 0.63e9)])
+def test_the_estimate_is_what_was_measured_of_two_thousand_runs(
+    written: bool, measured: float
+) -> None:
+    """Peaks of ``peacekeeping run historical --runs 2000 --seed 1``, with ``--out`` and without."""
+    assert running.memory(find("historical"), 2000, written=written) == pytest.approx(
+        measured, rel=0.25
+    )
+    assert running.memory(find("historical"), 2000, written=written) < running.MUCH
+
+
+def test_memory_hardly_grows_with_runs_kept_in_full() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-c", PEAKS], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    few, many = (float(line) for line in answer.stdout.split())
+    assert many < few + 80  # MB; the tables of so many runs take four hundred

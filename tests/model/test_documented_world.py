@@ -61,7 +61,7 @@ def test_everyone_in_the_field_in_the_last_documented_month_is_there_at_the_star
     there = seen[(seen["mission"].map(ends) > last) & (seen["value"] > 0)]
     assert len(there) > 10
     for row in there.itertuples():
-        assert begins_with(present, row.state)[row.mission, row.kind] == row.value
+        assert begins_with(present, str(row.state))[str(row.mission), str(row.kind)] == row.value
 
 
 def test_people_of_a_mission_go_over_to_the_one_that_takes_its_place(present: Atlas) -> None:

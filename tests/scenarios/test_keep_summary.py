@@ -146,6 +146,7 @@ def test_very_many_runs_are_summarised_and_it_is_said(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], keep: Keep, kept: Keep
 ) -> None:
     monkeypatch.setattr(running, "MOST_RUNS_KEPT", 5)
+    monkeypatch.setattr(running, "MUCH", 0)
     short: Any = {"start": "1992-06", "end": "1992-09"}
     result = running.run("historical", 6, keep=keep, **short)
     assert result.keep == kept == result.manifest["keep"]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from model.errors import InputError
@@ -19,8 +20,9 @@ from scenarios.sweeps.design import Design
 from scenarios.sweeps.plan import plan
 from scenarios.sweeps.sensitivity import analyse
 from scenarios.sweeps.sweep import SweepResult
+from viz.charts.style.export import render, specification
 from viz.cli.main import call
-from viz.reports.sensitivity_report import print_answers
+from viz.reports.sensitivity_report import charts, print_answers
 
 from ..support.sweep_design import write_design
 
@@ -33,7 +35,12 @@ LAW: dict[str, Any] = {"law": {"choices": {"old": {}, "new": {}}}}
 
 
 def made_up(
-    folder: Path, luck: float, failing: tuple[int, ...] = (), bump: float = 0.0, **changes: Any
+    folder: Path,
+    luck: float,
+    failing: tuple[int, ...] = (),
+    bump: float = 0.0,
+    never: float = -np.inf,
+    **changes: Any,
 ) -> tuple[SweepResult, Design]:
     """A finished sweep of an invented model: 4 x threat + 2 x alliance + 3 (law is new) + luck."""
     content: dict[str, Any] = {
@@ -57,6 +64,7 @@ def made_up(
     mean += bump * (table["home_threat"] == 0.5)
     values = mean.to_numpy()[:, None] + luck * chance.standard_normal(runs)[None, :]
     errors = np.full((configurations, runs), "", dtype=object)
+    values[values < never] = np.nan
     for number in failing:
         values[number, 0], errors[number, 0] = np.nan, "failed"
     rows = pa.table(
@@ -67,8 +75,6 @@ def made_up(
             "error": errors.ravel(),
         }
     )
-    import pyarrow.parquet as pq
-
     pq.write_table(rows, folder / "outcomes.parquet")
     (folder / "design.parquet").write_bytes(store.design_bytes(table))
     manifest = {"complete": True, "series": False, "scenario": {"period": {"start": "1990-11"}}}
@@ -152,6 +158,21 @@ def test_every_shipped_design_can_be_planned():
     for name in designs.available():
         whole = plan(name)
         assert whole.runs > 0 and whole.design.question.endswith("?")
+
+
+@pytest.mark.parametrize("never", [3.0, np.inf])
+@pytest.mark.parametrize("method", ["grid", "sobol", "morris", "latin_hypercube"])
+def test_what_never_happens_in_some_runs_or_all_is_drawn(tmp_path, monkeypatch, method, never):
+    vary = {name: {"values": [0.0, 0.5, 1.0]} for name in NUMBERS} if method == "grid" else NUMBERS
+    outcomes = {"answer": {"state": "JPN", "measure": "first", "at_least": 10}}
+    swept, design = made_up(tmp_path, 0.5, method=method, vary=vary, outcomes=outcomes, never=never)
+    swept.manifest["scenario"]["period"]["end"] = "1990-12"
+    rows = pq.read_table(tmp_path / "outcomes.parquet")
+    pq.write_table(store._summed(rows, ["answer"], []), tmp_path / "summary.parquet")
+    found = charts(analyse(swept, design), swept, design)
+    assert ("heatmap" in found) == (never < np.inf)
+    for chart in found.values():
+        assert b"<svg" in render(specification(chart), "svg")
 
 
 def test_the_command_prints_writes_and_draws(tmp_path, capsys, monkeypatch):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
+import pandas as pd
 
 from model.errors import InputError
 from scenarios.comparison.comparison_result import of_tables
@@ -28,8 +29,6 @@ from .timeline import mission_timeline
 from .timeline_data import presence
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from scenarios.comparison.comparison_result import Comparison
 
 PRESENT = 0.3  # missions that fewer runs ever send people to, and no record has, are left out
@@ -48,21 +47,18 @@ def charts(result: Result) -> dict[str, Callable[[], alt.VConcatChart]]:
     scenario = str(result.manifest["scenario"]["name"])
     record = result.record
     summarised = result.keep == "summary"
-    if summarised:
-        totals = result.summary[result.summary["framework"] == "un"]
-    else:
-        totals = result.lean("series", variable="personnel", framework="un")
     known = record[record["framework"] == "un"]
-    states = [s for s in frame["states"] if _any(totals, s) or _any(known, s)][:STATES_DRAWN]
+    fans = {}  # taken once: a fan of bands is drawn in a moment, one of a thousand runs is not
+    for state in frame["states"]:
+        own = _bands_of(result, state, runs, months)  # of one state after the other: memory
+        if len(own) or _any(known, state):
+            fans[state] = own
+        if len(fans) == STATES_DRAWN:
+            break
+    states, summary = list(fans), pd.concat(fans.values(), ignore_index=True) if fans else None
     options: dict[str, Any] = {"scenario": scenario, "months": months}
     found: dict[str, Callable[[], alt.VConcatChart]] = {}
-    if states and len(totals):
-        totals = totals[totals["state"].isin(states)]
-        # taken once: a fan of bands is drawn in a moment, one of a thousand runs is not
-        if summarised:
-            summary = bands_of_summary(totals, int(result.manifest["seed"]))
-        else:
-            summary = bands(totals, runs=runs, months=months)
+    if summary is not None and len(summary):
         found["personnel-un"] = partial(personnel_fans, summary, record, states, **options)
         for state in states:
             kinds = _kinds(summary, known, state)
@@ -85,6 +81,15 @@ def charts(result: Result) -> dict[str, Callable[[], alt.VConcatChart]]:
             mission_timeline, parts, record, present, runs=runs, at_least=PRESENT, **options
         )
     return found
+
+
+def _bands_of(result: Result, state: str, runs: int, months: tuple[str, str]) -> pd.DataFrame:
+    """Bands of a state's people in UN missions; none where none are ever sent."""
+    if result.keep == "summary":
+        own = result.summary.query("framework == 'un' and state == @state")
+        return bands_of_summary(own, int(result.manifest["seed"]))
+    rows = result.lean("series", variable="personnel", framework="un", state=state)
+    return bands(rows, runs=runs, months=months) if len(rows) else rows
 
 
 def write(result: Result, folder: Path) -> list[Path]:

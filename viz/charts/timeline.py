@@ -93,7 +93,7 @@ def _rows(
 ) -> alt.LayerChart | alt.FacetChart:
     """Draw one state's missions: observed in ink above the shares of runs."""
     end = month_text(month_number(months[1]) + 1)
-    scale = alt.Scale(domain=[date(months[0]), date(end)])
+    scale = alt.Scale(type="utc", domain=[date(months[0]), date(end)])
     values, form = month_ticks(*months, 9)
     axis = alt.Axis(values=values, format=form, grid=True, title="month")
     x = alt.X("from_date:T", scale=scale, axis=axis)
@@ -104,7 +104,9 @@ def _rows(
         scale=alt.Scale(paddingInner=0, paddingOuter=0),
         axis=alt.Axis(labelLimit=margin, minExtent=margin, labelColor=INK, labelPadding=8),
     )
+    spoken = "datum.mission + ', ' + datum.what + ', ' + datum['from'] + ' to ' + datum.to"
     base = drawn("from", "to").transform_filter(alt.datum.state == state)
+    base = base.transform_calculate(spoken=spoken)  # read aloud; a date would be in local time
     colours = alt.Color(
         "share:Q",
         scale=alt.Scale(domain=[0, 1], range=["#ffffff", state_colour(state)], interpolate="rgb"),
@@ -116,16 +118,21 @@ def _rows(
     simulated = (
         base.transform_filter(alt.datum.what == "simulated")
         .mark_bar(height=7, yOffset=5)
-        .encode(x=x, x2="to_date:T", y=y, color=colours, tooltip=told)
+        .encode(x=x, x2="to_date:T", y=y, color=colours, tooltip=told, description="spoken:N")
     )
     bars = base.transform_filter(alt.datum.what == "recorded")
     recorded = bars.mark_bar(height=7, yOffset=-4, color=INK).encode(
-        x=x, x2="to_date:T", y=y, tooltip=told
+        x=x, x2="to_date:T", y=y, tooltip=told, description="spoken:N"
     )
     peaks = (
         bars.transform_aggregate(end="max(to_date)", people="max(most)", groupby=["label"])
         .mark_text(align="left", dx=5, dy=-4, fontSize=10.5, color=QUIET)
-        .encode(x=alt.X("end:T", scale=scale), y=y, text=alt.Text("people:Q", format=",d"))
+        .encode(
+            x=alt.X("end:T", scale=scale),
+            y=y,
+            text=alt.Text("people:Q", format=",d"),
+            description="people:Q",
+        )
     )
     chart = alt.layer(simulated, recorded, peaks)
     return chart.properties(width=width, height=ROW * len(order))

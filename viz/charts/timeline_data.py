@@ -3,8 +3,6 @@
 Kept apart from the drawing because the same spells answer questions without a picture.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import numpy as np

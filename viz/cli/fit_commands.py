@@ -151,6 +151,7 @@ def validate(
                 atomic_write.write_whole(input_files.place(table), text.encode())
         print_skill(result.skill)
         print_moves(result.moves)
+        print_fitted(origin, until, fit)
         return
     from scenarios.storage.output_folder import OutputFolder
 
@@ -164,6 +165,7 @@ def validate(
         written = page.write(made, place, command)
     print_skill(made.found.skill)
     print_moves(made.found.moves)
+    print_fitted(origin, until, fit)
     typer.echo(f"\nWritten to {out}: {', '.join(written)}")
 
 
@@ -195,9 +197,7 @@ def validate_decisions(
             )
         frame = scoring.table(found)
         if table is not None:
-            atomic_write.write_whole(
-                input_files.place(table), csv_export.as_csv(frame.round(4)).encode()
-            )
+            atomic_write.write_whole(input_files.place(table), csv_export.as_csv(frame.round(4)))
         shown = [
             "id",
             "mission",
@@ -242,6 +242,22 @@ def checked(
         fit = input_files.place(fit)
         read(fit)
     return origin, until, runs, seed, given, fit
+
+
+def print_fitted(origin: str, until: str, fit: Path | None) -> None:
+    """What the months scored are, where the tables go beyond those that the program came with."""
+    from calibration.fitting.posterior import held_out
+    from model import coverage
+    from model.data_folder import SHIPPED
+    from model.months import month_number
+
+    end = coverage.span("un_reports", SHIPPED)[1]
+    if until > end:
+        seen = "of --fit" if fit else f"to {held_out(month_number(origin))[1]}"
+        typer.echo(
+            f"\nMonths after {end} are from your own tables. Nothing was fitted on them: "
+            f"parameters saw data {seen}, priors and the generator of missions the shipped tables."
+        )
 
 
 def print_moves(moves: Any) -> None:

@@ -1,21 +1,54 @@
-"""The order and the panels in which ``peacekeeping --help`` lists the commands."""
+"""The order and the panels in which ``peacekeeping --help`` lists the commands, and ``--tables``,
+which every command has that reads the tables of the model."""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import Annotated, Any
 
+import typer
 from typer.core import TyperGroup
+
+from model import data_folder
 
 PANELS: dict[str, tuple[str, ...]] = {
     "Ask the model": ("run", "explain", "compare", "app"),
     "Look up": ("scenarios", "law", "record", "docs"),
     "Many scenarios": ("outlook", "designs", "sweep", "sensitivity"),
     "Fit and validate": ("calibrate", "validate"),
+    "Newer data": ("data",),
 }
+WITHOUT_TABLES = ("docs",)  # commands that read none
+
+
+def _use(folder: str | None) -> None:
+    """Take the tables from a folder before anything reads them."""
+    if folder is not None:
+        data_folder.use(folder)
+
+
+TablesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--tables",
+        metavar="DIR",
+        help="Folder of tables to use instead of the shipped ones, as 'peacekeeping data add' "
+        "writes it.",
+        callback=_use,
+        is_eager=True,
+        expose_value=False,
+    ),
+]
 
 
 class Commands(TyperGroup):
     """Lists commands panel by panel; one that no panel names comes last."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, command in self.commands.items():
+            if name not in WITHOUT_TABLES:
+                _add_tables(command)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Names in the order of the panels."""
@@ -26,3 +59,23 @@ class Commands(TyperGroup):
                 if name in self.commands:
                     self.commands[name].rich_help_panel = title  # type: ignore[attr-defined]
         return [*listed, *(name for name in names if name not in listed)]
+
+
+def _add_tables(command: Any) -> None:
+    """Give a command, or each of a group, the option ``--tables``."""
+    for one in getattr(command, "commands", {}).values():
+        _add_tables(one)
+    if not hasattr(command, "commands"):
+        command.params += [one for one in _pattern().params if "--tables" in one.opts]
+
+
+@cache
+def _pattern() -> Any:
+    """A command with the option, as typer makes it."""
+    pattern = typer.Typer(add_completion=False)
+
+    @pattern.command()
+    def command(tables: TablesOption = None) -> None:
+        """Nothing else."""
+
+    return typer.main.get_command(pattern)

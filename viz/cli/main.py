@@ -20,6 +20,7 @@ from model.errors import InputError
 
 from ..progress import BAD_INPUT, INTERRUPTED, CommandEnded, telling_what_is_left
 from . import (
+    data_commands,
     document_commands,
     fit_commands,
     question_commands,
@@ -44,6 +45,7 @@ app = typer.Typer(
 app.add_typer(scenario_commands.app, name="scenarios")
 for commands in (run_commands, question_commands, sweep_commands, fit_commands, document_commands):
     app.add_typer(commands.app)
+app.add_typer(data_commands.app, name="data")
 
 
 def _version(value: bool) -> None:

@@ -27,7 +27,7 @@ def write(
         OSError: of the disk.
     """
     names = [TABLE]
-    (place.new / TABLE).write_bytes(as_csv(table, float_format="%.6g").encode())
+    (place.new / TABLE).write_bytes(as_csv(table, float_format="%.6g"))
     for state in dict.fromkeys(table["state"]):
         chart = small_fans(table, state, "un", axes)
         names += [path.name for path in save(chart, place.new / f"outlook-{state}", scale=1.0)]

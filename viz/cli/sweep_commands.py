@@ -17,14 +17,10 @@ if TYPE_CHECKING:
 
 DesignName = Annotated[
     str,
-    typer.Argument(
-        metavar="DESIGN",
-        help="A name from 'peacekeeping designs', or a .toml file.",
-    ),
+    typer.Argument(metavar="DESIGN", help="A name from 'peacekeeping designs', or a .toml file."),
 ]
 OutOption = Annotated[
-    str | None,
-    typer.Option(metavar="DIR", help="Folder of the sweep (default: results/NAME)."),
+    str | None, typer.Option(metavar="DIR", help="Folder of the sweep (default: results/NAME).")
 ]
 ResumeOption = Annotated[
     bool, typer.Option("--resume", help="Continue an unfinished sweep in the folder.")

@@ -64,11 +64,11 @@ def write(
     plain = {name: json.loads(t.round(4).to_json(orient="records")) for name, t in tables.items()}
     texts = {
         "decisions.csv": csv_export.as_csv(frame.round(4)),
-        "decisions.json": json.dumps({"runs": runs, "seed": seed, **plain}, indent=1) + "\n",
-        "decisions.md": markdown(frame, tables, runs, seed),
+        "decisions.json": json.dumps({"runs": runs, "seed": seed, **plain}, indent=1).encode(),
+        "decisions.md": markdown(frame, tables, runs, seed).encode(),
     }
-    for name, text in texts.items():
-        (place.new / name).write_bytes(text.encode())
+    for name, content in texts.items():
+        (place.new / name).write_bytes(content)
     manifest = {"content": "decisions", "program": provenance.describe(command)}
     return list(place.commit(manifest)["files"])
 

@@ -182,7 +182,7 @@ def write(runs: int | None, only: list[str]) -> None:
         order = {name: place for place, name in enumerate(library.available())}
         place = found["scenario"].str.partition("/")[0].map(order)
         found = found[place.notna()].assign(place=place).sort_values("place", kind="stable")
-        text = as_csv(found.drop(columns="place"), float_format="%.6g")
+        text = as_csv(found.drop(columns="place"), float_format="%.6g").decode("utf-8-sig")
         RESULTS.write_text(text, encoding="utf-8")
     PAGE.write_text(page(results()), encoding="utf-8")
 

@@ -102,7 +102,7 @@ def write(
     command = ["peacekeeping", "sensitivity", design.name]
     with OutputFolder(result.folder / FOLDER, command, overwrite) as place:
         for name in TABLES:
-            (place.new / f"{name}.csv").write_bytes(as_csv(getattr(found, name)).encode())
+            (place.new / f"{name}.csv").write_bytes(as_csv(getattr(found, name)))
         with alt.utils.schemapi.debug_mode(False):
             for name, chart in charts(found, result, design).items():
                 save(chart, place.new / "figures" / name)

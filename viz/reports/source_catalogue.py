@@ -47,7 +47,8 @@ def page() -> str:
         "no document was opened.",
         "## Public data",
         "Keys stand in the column `source` of the tables. The data belong to those who made them: "
-        "cite them, and look at their terms before passing on columns that come from them.",
+        "cite them, and look at their terms before passing on columns that come from them. "
+        "[New data](new_data.md) says how newer files get in.",
         *_outside(),
         "## The documented record",
         *_documents(),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from calibration.documented_record import entries
 from model.months import month_number, month_text
 from scenarios.explanation import decisions
+from scenarios.running.other_tables import takes_tables
 from scenarios.running.run_options import RunOptions
 
 from . import outcome_shares, withdrawal_text
@@ -230,6 +231,7 @@ class Explanation:
             yield ("Name a mission with --mission to see the reasons.", "")
 
 
+@takes_tables
 def explain(
     scenario: str | Path | Scenario,
     state: str,
@@ -239,6 +241,7 @@ def explain(
     runs: int = 100,
     seed: int = 1,
     everything: bool = False,
+    tables: str | Path | None = None,
     **options: Unpack[RunOptions],
 ) -> Explanation:
     """Why a state answered as it did on a mission: law, terms, chance, vote, capacity, answer.
@@ -250,7 +253,7 @@ def explain(
         scenario: a name in the library, a TOML file, or a Scenario.
         state, mission: code, name or alias; without a mission an overview of all requests.
         month: only the answers of this month, in full.
-        runs, seed, options: as in ``run``.
+        runs, seed, tables, options: as in ``run``.
         everything: give every renewal in full, not only those that ended in leaving.
 
     Raises:

@@ -43,7 +43,7 @@ def panel(
     x = alt.X(
         "month_date:T",
         title="month, value on its last day" if wide and last else None,
-        scale=alt.Scale(domain=[date(span[0]), date(span[1])]),
+        scale=alt.Scale(type="utc", domain=[date(span[0]), date(span[1])]),
         axis=alt.Axis(values=values, format=form, labelFlush=False),
     )
     steps = people_axis(table, top, 5 if wide else 3)

@@ -5,8 +5,6 @@ result tables leave out zeros: inside the declared frame of runs and months a mi
 zero, and every quantile here is taken over all runs, not over the rows that happen to exist.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -42,7 +42,7 @@ def save(
         # from the drawing just made: the same bytes as drawing again, in a fraction of the time
         ".png": rasterise(drawn, scale),
         ".svg": drawn,
-        ".csv": as_csv(table).encode(),
+        ".csv": as_csv(table),
     }
     return write_together({stem.with_name(stem.name + end): c for end, c in contents.items()})
 

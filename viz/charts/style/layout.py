@@ -25,12 +25,13 @@ SOURCE = "Source: simulation runs; recorded contributions from UN reports and na
 def drawn(*months: str) -> alt.Chart:
     """Return a chart on the figure's own table, with a date for each column of months.
 
-    Column `month` ('YYYY-MM') gains `month_date`, the first of the month on the reader's clock.
+    Column `month` ('YYYY-MM') gains `month_date`, the first of the month in universal time,
+    so that a figure is the same in every time zone.
     """
     chart = alt.Chart(alt.NamedData(name=BEHIND))
     for column in months:
         chart = chart.transform_calculate(
-            as_=f"{column}_date", calculate=f"toDate(datum['{column}'] + '-01T00:00:00')"
+            as_=f"{column}_date", calculate=f"toDate(datum['{column}'] + '-01T00:00:00Z')"
         )
     return chart
 
@@ -105,7 +106,7 @@ def text_width(text: str, size: float = 12) -> float:
 
 def date(month: str) -> alt.DateTime:
     """Return the first of a month 'YYYY-MM' as an Altair date."""
-    return alt.DateTime(year=int(month[:4]), month=int(month[5:7]))
+    return alt.DateTime(year=int(month[:4]), month=int(month[5:7]), utc=True)
 
 
 def month_ticks(first: str, last: str, most: int) -> tuple[list[alt.DateTime], str]:

@@ -9,8 +9,6 @@ more states or kinds than eyes can tell apart, labels carry the identity and col
 import zlib
 from typing import Any
 
-import altair as alt
-
 from model import vocabulary
 from model.errors import InputError
 
@@ -106,9 +104,3 @@ def style() -> dict[str, Any]:
         "axisX": {"grid": False},
         "text": {"font": FONT, "fontSize": 12, "color": INK},
     }
-
-
-@alt.theme.register("peacekeeping", enable=False)
-def theme() -> alt.theme.ThemeConfig:
-    """Return the look as an Altair theme, for charts made outside this package."""
-    return alt.theme.ThemeConfig(config=style())  # type: ignore[typeddict-item]

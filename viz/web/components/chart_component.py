@@ -83,7 +83,7 @@ class Figure:
 
 def csv_file(table: pd.DataFrame) -> bytes:
     """A table as a file to take away, with the mark by which Excel knows its letters."""
-    return as_csv(table).encode("utf-8-sig")
+    return as_csv(table)
 
 
 def figure(chart: Callable[[], alt.VConcatChart]) -> Figure:

@@ -33,7 +33,6 @@ Change = Callable[..., None]
 STEPS = 5  # values of each lever
 RUNS = 20  # of each cell, at most
 MEASURES = ("mean", "peak", "last")
-FIRST = "JPN.un.mean"
 
 
 @solara.component

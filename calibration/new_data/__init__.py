@@ -1,0 +1,1 @@
+"""Newer files of the publishers: recognised, read, checked and added to a copy of the tables."""
