@@ -73,18 +73,22 @@ def area(no: np.ndarray, yes: np.ndarray, seed: int = SEED) -> tuple[float, floa
     found = bootstrap(
         (no, yes),
         _area,
-        vectorized=False,
+        vectorized=True,
+        axis=-1,
         paired=False,
         n_resamples=RESAMPLES,
         method="percentile",
         random_state=np.random.default_rng([seed, 6]),
     )
     interval = found.confidence_interval
-    return _area(no, yes), float(interval.low), float(interval.high)
+    return float(_area(no, yes)), float(interval.low), float(interval.high)
 
 
-def _area(no: np.ndarray, yes: np.ndarray) -> float:
-    return float(((yes[:, None] > no) + 0.5 * (yes[:, None] == no)).mean())
+def _area(no: np.ndarray, yes: np.ndarray, axis: int = -1) -> np.ndarray:
+    """The area over the last axis; what stands before it are resamples."""
+    above = yes[..., :, None] > no[..., None, :]
+    same = yes[..., :, None] == no[..., None, :]
+    return np.asarray((above + 0.5 * same).mean(axis=(-2, -1)))
 
 
 @dataclass(frozen=True)

@@ -249,12 +249,12 @@ def test_what_the_coding_says_is_set_beside_what_was_done() -> None:
             (said("nothing", 0.2, 2), "sounding", None, "helicopter"),
         ]
     ]
-    rows = decision_scores.by_evidence(decision_scores.table(graded)).set_index(["by", "value"])
-    sounding = rows.loc[("first contact", "sounding")]
+    rows = decision_scores.by_evidence(decision_scores.table(graded)).set_index("value")
+    sounding = rows.loc["sounding"]
     assert (sounding["cases"], sounding["happened"]) == (2, 0.0)
     assert sounding["said"] == pytest.approx(0.4)
-    assert rows.loc[("kind", "helicopter"), "cases"] == 2
-    assert rows.loc[("site", "site at sea or not known"), "cases"] == 1
+    assert rows["cases"]["helicopter"] == 2
+    assert rows["cases"]["site at sea or not known"] == 1
 
 
 def test_the_area_counts_ties_half() -> None:

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from calibration.documented_decisions import decision_chances
 from calibration.fitting import calibrate as fitting
 from calibration.validation import backtest, report_tables
 from model.errors import InputError
@@ -44,6 +45,7 @@ def no_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(backtest, "validate", work)
     monkeypatch.setattr(report_tables, "make", work)
+    monkeypatch.setattr(decision_chances, "chances", work)
     monkeypatch.setattr(fitting, "panel", work)
 
 
@@ -62,6 +64,8 @@ def no_work(monkeypatch: pytest.MonkeyPatch) -> None:
         (["--out", "{file}"], "is a file, not a folder"),
         (["--fit", "{fifo}"], "is not a file"),
         (["--fit", "~nobody-here/fit"], "home folder"),
+        (["--decisions", "--runs", "0"], "runs = 0 is out of range"),
+        (["--decisions", "--out", "{file}"], "is a file, not a folder"),
     ],
 )
 @pytest.mark.usefixtures("no_work")
