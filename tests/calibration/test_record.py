@@ -270,3 +270,31 @@ def test_rivals_are_coded_by_spell_without_overlap() -> None:
 
 def test_a_category_that_a_state_has_no_entry_of_is_no_error():
     assert documented_record.entries("DEU", category="withdrawn") == []
+
+
+GOVERNED = {  # parties behind the cabinet after an election, and the month from which it governs
+    ("JPN", "upper", "2019-07-21"): (("LDP", "Komeito"), "2020-09"),
+    ("JPN", "lower", "2021-10-31"): (("LDP", "Komeito"), "2021-10"),
+    ("JPN", "upper", "2022-07-10"): (("LDP", "Komeito"), "2022-07"),
+    ("JPN", "lower", "2024-10-27"): (("LDP", "Komeito"), "2024-10"),
+    ("JPN", "upper", "2025-07-20"): (("LDP", "Komeito"), "2025-07"),
+    ("JPN", "lower", "2026-02-08"): (("LDP", "Ishin"), "2026-02"),
+    ("KOR", "assembly", "2024-04-10"): (("People Power and its list",), "2024-05"),
+}
+
+
+def test_seats_of_the_cabinet_add_up_to_those_of_its_parties() -> None:
+    for (state, house, election), (parties, month) in GOVERNED.items():
+        found = [
+            row
+            for row in rows(RECORD / "party_seats.csv")
+            if (row["state"], row["house"], row["election"]) == (state, house, election)
+        ]
+        seats = sum(int(row["seats"]) for row in found if row["party"] in parties)
+        column = "upper_seats" if house == "upper" else "lower_seats"
+        (cabinet,) = (
+            row
+            for row in table("politics")
+            if row["state"] == state and row["from"] <= month <= (row["to"] or month)
+        )
+        assert float(cabinet[column]) == pytest.approx(seats / int(found[0]["total"]), abs=0.001)
