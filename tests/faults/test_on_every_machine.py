@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DRAWN = """
 import hashlib
 from tests.support.chart_example import recorded, simulated
-from viz.charts.fans.fan import personnel_fan
+from viz.charts.fans.fan import personnel_fans
 from viz.charts.style.export import render, specification
 from viz.charts.timeline import mission_timeline
 
@@ -31,7 +31,7 @@ series, missions = simulated(runs=2)
 span = {"months": ("1990-11", "2023-12")}
 for chart in (
     mission_timeline(missions, recorded(), ("JPN",), **span),
-    personnel_fan(series, recorded(), "KOR", **span),
+    personnel_fans(series, recorded(), ("KOR",), **span),
 ):
     print(hashlib.sha256(render(specification(chart), "svg")).hexdigest())
 """
