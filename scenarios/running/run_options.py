@@ -56,6 +56,7 @@ def resolve(
     point: bool | None = None,
 ) -> Scenario:
     """A scenario with what the user changed: period, deliberating states, levers by name."""
+    _check_types(start, end, deliberating, settings, point)
     chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
     first = chosen.period.start if start is None else start
     last = chosen.period.end if end is None else end
@@ -68,18 +69,13 @@ def resolve(
         update["point"] = point
     if deliberating is not None:
         deliberating = deliberating.split(",") if isinstance(deliberating, str) else deliberating
-        if not all(isinstance(state, str) for state in deliberating):
-            raise InputError(f"deliberating = {deliberating!r} is no list of states")
         update["deliberating"] = (
             "all"
             if [state.lower() for state in deliberating] == ["all"]
             else list(dict.fromkeys(lookup.state(state) for state in deliberating))
         )
     levers, uncertainties = dict(chosen.levers), dict(chosen.uncertainties)
-    named = settings or {}
-    if not isinstance(named, Mapping) or not all(isinstance(name, str) for name in named):
-        raise InputError("settings are no numbers by name, such as {'home_threat': 1.5}")
-    for name, value in named.items():
+    for name, value in (settings or {}).items():
         if name == "reform":
             update["reform"] = reform_mode(value)
             continue
@@ -93,6 +89,24 @@ def resolve(
         else:
             levers[name] = float(value)
     return chosen.changed(**update, levers=levers, uncertainties=uncertainties)
+
+
+def _check_types(start: Any, end: Any, deliberating: Any, settings: Any, point: Any) -> None:
+    """Raise InputError for an option that is given in Python as something else than it is."""
+    for name, month in (("start", start), ("end", end)):
+        if month is not None and not isinstance(month, str):
+            raise InputError(f"{name} = {month!r} is no month in quotes, such as '2010-01'")
+    if deliberating is not None and not (
+        isinstance(deliberating, str | list | tuple)
+        and all(isinstance(state, str) for state in deliberating)
+    ):
+        raise InputError(f"deliberating = {deliberating!r} is no list of states")
+    if settings is not None and not (
+        isinstance(settings, Mapping) and all(isinstance(name, str) for name in settings)
+    ):
+        raise InputError("settings are no numbers by name, such as {'home_threat': 1.5}")
+    if point is not None and not isinstance(point, bool):
+        raise InputError(f"point = {point!r} is neither True nor False")
 
 
 def reform_mode(value: float | str) -> str:

@@ -42,6 +42,7 @@ from scenarios.definition import loader as scenario_file
 from scenarios.running import model_adapter, result
 from scenarios.running.result_writer import Writer
 from scenarios.running.run import run
+from scenarios.running.run_options import resolve
 from scenarios.storage import csv_export
 from scenarios.sweeps import design
 from scenarios.sweeps.sampling import configurations
@@ -314,6 +315,27 @@ def test_a_link_gives_a_view_and_a_sentence_for_each_part_left_out(
 
 
 # --- tables of the model and of the record ------------------------------------------------------
+
+
+SETTING = st.sampled_from(sorted(lookup.levers())) | st.text(max_size=9)
+HANDED = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**30), 10**30)
+    | st.floats()
+    | st.binary(max_size=4)
+    | st.sampled_from(["2010-01", "2012-13", "JPN", "all", "korea"])
+    | st.text(max_size=9)
+    | st.lists(st.text(max_size=4) | st.integers(), max_size=3)
+    | st.dictionaries(SETTING, st.floats() | st.text(max_size=5) | st.booleans(), max_size=3)
+)
+HANDED_OVER = ("start", "end", "deliberating", "settings", "point")
+
+
+@SHORT
+@given(values=st.fixed_dictionaries({}, optional=dict.fromkeys(HANDED_OVER, HANDED)))
+def test_what_a_notebook_hands_over_is_taken_or_refused(values: dict[str, Any]) -> None:
+    attempt("options in Python", lambda: resolve("historical", **values))
 
 
 def build_from(folder: Path) -> Any:
