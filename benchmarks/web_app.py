@@ -197,7 +197,7 @@ def main() -> None:
     from .speed import machine, tell
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "page.json")
+    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "web_app.json")
     options = parser.parse_args()
     results = {"machine": machine(), **measured()}
     tell(results, options.out)
