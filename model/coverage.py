@@ -15,23 +15,32 @@ from .errors import unknown
 from .months import month_number
 
 
+def spans(folder: Path | None = None) -> dict[str, tuple[str, str]]:
+    """First and last month of every series, ``YYYY-MM``, by name: in the tables in use or a folder
+    of others."""
+    found: dict[str, tuple[str, str]] = {}
+    columns = ("series", "from", "to")
+    for row in csv_rows.read((folder or data_folder.DATA) / "coverage.csv", columns):
+        first, last = found.get(row["series"], (row["from"], row["to"]))
+        found[row["series"]] = min(first, row["from"]), max(last, row["to"])
+    return found
+
+
 def span(series: str, folder: Path | None = None) -> tuple[str, str]:
-    """First and last month of a series, ``YYYY-MM``, in the tables in use or a folder of others.
+    """First and last month of a series, as ``spans``.
 
     Raises:
         InputError: the table has no such series.
     """
-    listed = csv_rows.read((folder or data_folder.DATA) / "coverage.csv", ("series", "from", "to"))
-    rows = [row for row in listed if row["series"] == series]
-    if not rows:
-        raise unknown("series", series, sorted({row["series"] for row in listed}), "coverage.csv")
-    return min(row["from"] for row in rows), max(row["to"] for row in rows)
+    found = spans(folder)
+    if series not in found:
+        raise unknown("series", series, sorted(found), "coverage.csv")
+    return found[series]
 
 
 def ends() -> dict[str, str]:
     """The last month of every series; what a run needs after it is carried forward."""
-    listed = csv_rows.read(data_folder.DATA / "coverage.csv", ("series", "from", "to"))
-    return {series: span(series)[1] for series in sorted({row["series"] for row in listed})}
+    return {series: last for series, (_, last) in sorted(spans().items())}
 
 
 def world_end() -> str:
