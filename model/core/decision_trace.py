@@ -22,7 +22,7 @@ def is_traced(run, month, state, mission):
 def write_down(run, month, state, reason, ask):
     """Write the proposal as a decision row if the filter wants it; returns its number or -1.
 
-    The outcome is filled in when the ladder has ended.
+    The outcome is filled in when the answer is known.
     """
     draft = run.proposal[0]
     if not is_traced(run, month, state, draft.mission):
@@ -51,8 +51,12 @@ def write_down(run, month, state, reason, ask):
     row.upper = draft.upper
     row.present = draft.present
     row.partner = draft.partner
-    row.headroom = draft.headroom
-    row.slots = draft.slots
+    row.finding = draft.finding
+    row.used = draft.used
+    row.comfort = draft.comfort
+    row.site = draft.site
+    row.offered_site = -1
+    row.grade = 0
     row.ready = draft.ready
     row.pool = draft.pool
     row.alliance_most = draft.alliance_most

@@ -31,7 +31,7 @@ STATE = _fields(
     "identity",
 )
 STATE_MONTH = _fields(
-    "capability wealth ideal embeddedness dependence threat status strength ministries crisis"
+    "capability wealth ideal embeddedness dependence threat status strength crisis"
     " forces centres instructors trend opinion_un opinion_coalition recorded_people recorded_units"
 )
 POLITICS = _fields("lower upper partner override", "government")
@@ -46,9 +46,12 @@ MISSION_MONTH = _fields(
     " recorded recorded_ideal asked asked_peak robustness",
     "rival",
 )
-KIND = _fields("typical exposure load completes", "formed minimum category stance")
+KIND = _fields("typical exposure load completes", "formed minimum category stance service")
+SITE = _fields("latitude longitude", "mission setting", "identity")
 ASK = _fields(
-    "interest chance", "month mission state kind people crisis ally instead group", "identity"
+    "interest chance",
+    "month mission state kind people crisis ally instead group site grade",
+    "identity",
 )
 SHOCK = _fields("", "month state mission killed group")
 LEVY = _fields("pool lead_time", "state first until ramp kinds")
@@ -64,7 +67,7 @@ GENERATOR = _fields(
     "first slots others_decide",
 )
 CALL = _fields("", "mission kind asked recorded minimum rose new")
-INITIAL = _fields("", "month state mission kind people since")
+INITIAL = _fields("", "month state mission kind people since site term")
 DEVIATION = _fields("", "state shared column")
 PACKAGE = _fields(
     "salience",
@@ -90,31 +93,31 @@ PROVISION = np.dtype(
 )
 
 RUN_STATE = _fields(
-    "opinion_un opinion_coalition memory experience record staff_pool blocked load",
+    "opinion_un opinion_coalition memory experience record staff_pool blocked load officers",
     "people units_un deaths head",
 )
 MISSION_RUN = _fields("ideal", "people")
 DEPLOYMENT = _fields(
     "",
     "state mission kind framework people asked ordered arrives term leaves since suspended crisis"
-    " next ask",
+    " next ask site notice",
 )
 ENDING = _fields("", "cause provision")
-REQUEST = _fields("interest", "mission kind people state crisis reason ask since")
-OFFER = _fields("", "request state mission kind framework people lead crisis ask since")
-PENDING = _fields("ceasefire headroom", "ask state retry expires government answer")
+REQUEST = _fields("interest", "mission kind people state crisis reason ask since site grade")
+OFFER = _fields("", "request state mission kind framework people lead crisis ask since site")
+PENDING = _fields("ceasefire load", "ask state retry expires government answer")
 PROPOSAL = _fields(
-    "ask interest compensation utility probability draw support upper present partner headroom"
-    " slots ready pool alliance_most lead_min months_saved",
+    "ask interest compensation utility probability draw support upper present partner finding used"
+    " comfort ready pool alliance_most lead_min months_saved",
     "mission kind framework people crisis since gate provision conditions authoriser stopped lead"
-    " substitute",
+    " substitute site asked_site asked_people nest decision",
 )
 REFORM = _fields("pressure", "stage until government passed enacted openings failures")
 DECISION = _fields(
-    "probability draw utility support upper present partner headroom slots ready pool"
+    "probability draw utility support upper present partner finding used comfort ready pool"
     " alliance_most",
     "month state mission kind framework asked reason crisis ask gate provision conditions"
-    " authoriser outcome stopped offered_kind offered lead substitute",
+    " authoriser outcome stopped offered_kind offered lead substitute site offered_site grade",
 )
 
 # Named cells of ``Run.counts``.
@@ -124,9 +127,12 @@ DECISION = _fields(
     OFFERS,
     PENDINGS,
     DECISIONS,
+    MENUS,
+    MENU,
     OVERFLOW,
-) = range(6)
-COUNTS = 6
+) = range(8)
+COUNTS = 8
+ALTERNATIVES = 24  # at most on one menu
 
 # Columns of ``Run.stocks``, and the place of each.
 STOCKS = tuple(STOCK_UNITS)
@@ -163,6 +169,9 @@ class World(NamedTuple):
     asked_by_category: np.ndarray  # int32[T, M, 4]
     filled: np.ndarray  # float64[T, M, 4]: recorded states' people by reporting category
     distances: np.ndarray  # float64[S, M]: capital to theatre, thousands of kilometres
+    sites: Records  # SITE: places of missions, by mission
+    sites_from: np.ndarray  # int64[M + 1]: first row of each mission in ``sites``
+    site_fighting: np.ndarray  # float64[T, sites]: fighting within reach of each, 0..1
     kinds: Records  # KIND[K]
     asks: Records  # ASK, by month
     asks_from: np.ndarray  # int64[T + 1]: first row of each month in ``asks``
@@ -204,6 +213,11 @@ class Run(NamedTuple):
     present: np.ndarray  # int32[M, K]: deliberating states' people, present or committed
     last_round: np.ndarray  # int32[M, K]
     proposal: Records  # PROPOSAL[1]: what is being weighed now
+    menu: Records  # PROPOSAL[ALTERNATIVES]: the alternatives that answer one request
+    menu_terms: np.ndarray  # float64[ALTERNATIVES, terms]: the terms of each
+    loads: np.ndarray  # float64[S, SERVICES]: load of what is in the field or promised
+    strain: np.ndarray  # float64[S, SERVICES]: load in the field, or still recovering from it
+    back: np.ndarray  # int32[S, M]: month from which open calls of a line of missions reach it again
     deployments: Records
     endings: Records  # ENDING[deployments]: what ended each, row by row
     requests: Records
@@ -216,6 +230,8 @@ class Run(NamedTuple):
     traced_months: np.ndarray  # int64[2]
     decisions: Records
     decision_terms: np.ndarray  # float64[decisions, terms]
+    menus: Records  # PROPOSAL: the menus of traced decisions, row by row
+    menus_terms: np.ndarray  # float64[menus, terms]
     stocks: np.ndarray  # float64[T, reported, STOCKS]
     provisions: Records  # the world's own, or where law is an outcome this run's
     reforms: Records  # REFORM[packages]: how far each has come

@@ -34,6 +34,9 @@ SAVED = 27  # how much of what the law may save on a routine lead time it does
 ASKED = 16  # whether a request that is made only with a chance is made
 ADAPTATION = 17  # whether a request is made although its legal ground has gone
 RENEWAL = 14  # what else speaks for or against staying, at one renewal
+ALTERNATIVE = 28  # which of the alternatives that send what was asked
+SURVEY = 29  # error of a survey about a place
+STAY = 30  # how firm a presence is
 
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
 _MULTIPLIER_1 = np.uint64(0xCD9E8D57)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 MEANING = {
     "intercept": "willingness in general for this class of contribution (unit, officer, police)",
-    "ask": "the state was asked by name, more so by a leader in person",
+    "ask": "the state was asked by name: grade of the first contact, more so by a leader in person",
     "alliance": "request of the pivotal ally: embeddedness x dependence x salience",
     "distance": "distance from capital to theatre, thousands of kilometres",
     "region": "the mission lies in the state's own region",
@@ -22,7 +22,10 @@ MEANING = {
     "gap": "gap between the cabinet's reading of the ceasefire and events",
     "threat": "threat at home (units only)",
     "cabinet": "strength of the cabinet, centred",
-    "ministries": "balance between the ministry that pushes and the one that brakes",
+    "congestion": "convex cost of using more of a service than is comfortable",
+    "place": "another place than the one asked for",
+    "size": "share of the people asked for, as a logarithm",
+    "norms": "political norms in force that weigh on such a dispatch",
     "experience": "the state's own record of past deployments",
     "capability": "active forces (logarithm, centred)",
     "wealth": "income per head (logarithm, centred): reimbursement matters less to the rich",

@@ -117,6 +117,8 @@ def collect(scratch: records.Run, number: int) -> Ledger:
         endings=scratch.endings[: scratch.counts[records.DEPLOYMENTS]].copy(),
         decisions=scratch.decisions[: scratch.counts[records.DECISIONS]].copy(),
         terms=scratch.decision_terms[: scratch.counts[records.DECISIONS]].copy(),
+        menus=scratch.menus[: scratch.counts[records.MENUS]].copy(),
+        menus_terms=scratch.menus_terms[: scratch.counts[records.MENUS]].copy(),
         stocks=scratch.stocks.copy(),
         counts=scratch.counts.copy(),
         reforms=scratch.reforms.copy(),

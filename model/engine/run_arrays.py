@@ -13,7 +13,7 @@ from ..core.records import Run, World
 from ..months import month_number
 from ..rules import opinion
 from ..steps import legislation, mission_generation
-from ..vocabulary import STUDIED
+from ..vocabulary import SERVICES, STUDIED
 from ..world.build import Atlas
 
 
@@ -29,6 +29,7 @@ class Trace:
 
 
 NO_TRACE = Trace(states=("",), runs=())
+MENU_ROWS = 4  # alternatives kept for a traced decision, on average
 
 
 def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
@@ -69,6 +70,11 @@ def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
         present=np.zeros((missions, kinds), dtype=np.int32),
         last_round=np.zeros((missions, kinds), dtype=np.int32),
         proposal=records.records(1, records.PROPOSAL),
+        menu=records.records(records.ALTERNATIVES, records.PROPOSAL),
+        menu_terms=np.zeros((records.ALTERNATIVES, utility_terms.COUNT)),
+        loads=np.zeros((states, len(SERVICES))),
+        strain=np.zeros((states, len(SERVICES))),
+        back=np.zeros((states, missions), dtype=np.int32),
         deployments=records.records(units, records.DEPLOYMENT),
         endings=records.records(units, records.ENDING),
         requests=records.records(2_000, records.REQUEST),
@@ -81,6 +87,8 @@ def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
         traced_months=np.array([first, last], dtype=np.int64),
         decisions=records.records(rows, records.DECISION),
         decision_terms=np.zeros((rows, utility_terms.COUNT)),
+        menus=records.records(MENU_ROWS * rows, records.PROPOSAL),
+        menus_terms=np.zeros((MENU_ROWS * rows, utility_terms.COUNT)),
         stocks=np.zeros((months, max(1, len(atlas.reported)), len(records.STOCKS))),
         provisions=world.provisions.copy() if world.packages.size else world.provisions,
         reforms=records.records(world.packages.size, records.REFORM),
@@ -113,6 +121,7 @@ def reset(world, run, key, row):
             run.taste[state, mission] = 1.0
             run.kinds_here[state, mission] = 0
             run.people_here[state, mission] = 0
+            run.back[state, mission] = 0
     for mission in range(world.missions.size):
         for kind in range(world.kinds.size):
             run.present[mission, kind] = 0
@@ -144,6 +153,10 @@ def reset(world, run, key, row):
         own.staff_pool = p[P.STAFF_POOL]
         own.blocked = 0.0
         own.load = 0.0
+        own.officers = 0.0
+        for service in range(run.loads.shape[1]):
+            run.loads[state, service] = 0.0
+            run.strain[state, service] = 0.0
         own.people = 0
         own.units_un = 0
         own.deaths = 0

@@ -16,8 +16,10 @@ from ..vocabulary import (
     AUTHORISERS,
     FRAMEWORKS,
     GATES,
+    GRADES,
     GROUPS,
     KINDS,
+    NESTS,
     OUTCOMES,
     REASONS,
     SERIES_COLUMNS,
@@ -40,6 +42,8 @@ class Ledger:
     endings: np.ndarray
     decisions: np.ndarray
     terms: np.ndarray
+    menus: np.ndarray
+    menus_terms: np.ndarray
     stocks: np.ndarray
     counts: np.ndarray
     reforms: np.ndarray
@@ -305,6 +309,7 @@ class Chunk:
         provision = np.array([*atlas.provisions, ""])
         asks = np.array([*atlas.asks, ""])
         kinds = np.array([*KINDS, ""])
+        sites = np.array([*atlas.sites, ""])
         months = {month: month_text(month) for month in np.unique(d["month"]).tolist()}
         frame = pd.DataFrame(
             {
@@ -323,8 +328,11 @@ class Chunk:
                 "provision": provision[d["provision"]],
                 "conditions": d["conditions"].astype(int),
                 "authoriser": np.array(AUTHORISERS)[d["authoriser"]],
-                "headroom": d["headroom"],
-                "slots": d["slots"],
+                "site": sites[d["site"]],
+                "grade": np.array(GRADES)[d["grade"]],
+                "finding": d["finding"],
+                "used": d["used"],
+                "comfort": d["comfort"],
                 "ready": d["ready"],
                 "pool": d["pool"],
                 "alliance_most": d["alliance_most"],
@@ -339,11 +347,52 @@ class Chunk:
                 "outcome": np.array(OUTCOMES)[d["outcome"]],
                 "offered_kind": kinds[d["offered_kind"]],
                 "offered": d["offered"].astype(int),
+                "offered_site": sites[d["offered_site"]],
                 "lead_months": d["lead"].astype(int),
                 "substitute": np.array(SUBSTITUTES)[d["substitute"]],
             }
         )
         parts = np.concatenate([ledger.terms for ledger in self.ledgers])
+        named = {
+            f"term_{name}": parts[:, number] for number, name in enumerate(utility_terms.NAMES)
+        }
+        return pd.concat([frame, pd.DataFrame(named)], axis=1)
+
+    def menus(self) -> pd.DataFrame:
+        """The menus of traced decisions, one row an alternative: run, row of the decision in
+        ``decisions``, what it is, its legal answer, its worth term by term, its chance."""
+        atlas = self.atlas
+        made = [ledger.menus for ledger in self.ledgers]
+        if not sum(len(one) for one in made):
+            return pd.DataFrame()
+        first = np.cumsum([0, *(len(ledger.decisions) for ledger in self.ledgers)])
+        d = np.concatenate(made)
+        lengths = [len(one) for one in made]
+        provision = np.array([*atlas.provisions, ""])
+        sites = np.array([*atlas.sites, ""])
+        frame = pd.DataFrame(
+            {
+                "run": np.repeat(self.runs, lengths),
+                "decision": d["decision"] + np.repeat(first[:-1], lengths),
+                "nest": np.array(NESTS)[d["nest"]],
+                "mission": np.array(atlas.missions)[d["mission"]],
+                "framework": np.array(FRAMEWORKS)[d["framework"]],
+                "site": sites[d["site"]],
+                "kind": np.array(KINDS)[d["kind"]],
+                "people": d["people"].astype(int),
+                "gate": np.array(GATES)[d["gate"]],
+                "provision": provision[d["provision"]],
+                "authoriser": np.array(AUTHORISERS)[d["authoriser"]],
+                "finding": d["finding"],
+                "used": d["used"],
+                "comfort": d["comfort"],
+                "support": d["support"],
+                "stopped_by": np.array(STOPS)[d["stopped"]],
+                "utility": d["utility"],
+                "probability": d["probability"],
+            }
+        )
+        parts = np.concatenate([ledger.menus_terms for ledger in self.ledgers])
         named = {
             f"term_{name}": parts[:, number] for number, name in enumerate(utility_terms.NAMES)
         }

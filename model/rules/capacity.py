@@ -1,20 +1,26 @@
-"""Capacity: what binds is slots and specialists, not heads."""
+"""Capacity: what it costs to send one more, service by service; trained people; experience."""
 
 from __future__ import annotations
 
 import math
 from typing import NamedTuple
 
+from ..core import parameter_index as P
 from ..core.jit import rule, step
+from ..vocabulary import (
+    SERVICE_AIR,
+    SERVICE_GROUND,
+    SERVICE_HELICOPTER,
+    SERVICE_MEDICAL,
+    SERVICE_SEA,
+)
+
+LEAST_COMFORT = 0.25  # slots: what follows from a quarter of a small unit is never divided by less
 
 
 @rule
 def slot_load(size, small, large):
-    """Slots that a formed unit takes: half below ``small`` people, one up to ``large``, then more.
-
-    Japan ran Golan (45), Haiti (350) and South Sudan (330) together in 2012, and could not add
-    Sudan in 2005 to Iraq (600), tsunami relief (230) and Golan (DEC-007).
-    """
+    """Load of a formed unit: half below ``small`` people, one up to ``large``, then more."""
     if size < small:
         return 0.5
     return 1.0 + max(0.0, size - large) / (2.0 * large)
@@ -22,14 +28,41 @@ def slot_load(size, small, large):
 
 @rule
 def generic_slots(active_forces, per_log, base):
-    """Slots of a state without a record of its own: grows with the logarithm of active forces."""
+    """Load that a state without a record of its own carries with ease: it grows with the logarithm
+    of active forces."""
     return max(0.5, base + per_log * math.log(max(active_forces, 100.0) / 10000.0))
 
 
 @rule
-def headroom(slots, used, crisis):
-    """Free slots after deployments and crises at home; negative when overstretched."""
-    return slots - used - crisis
+def strain_cost(load, comfort, power):
+    """Cost of using a service: the load over what is carried with ease, raised to ``power``.
+
+    Convex: the last unit costs more than the first, and no number forbids a further one.  Japan ran
+    Golan, Haiti and South Sudan together in 2012 and did not add Sudan in 2005 to Iraq, tsunami
+    relief and Golan (DEC-007, DEC-017).
+    """
+    return (max(load, 0.0) / comfort) ** power
+
+
+@rule
+def congestion(load, added, comfort, power):
+    """What ``added`` load costs on top of ``load``.  With a smaller load it is never more."""
+    before = strain_cost(load, comfort, power)
+    return strain_cost(load + added, comfort, power) - before
+
+
+@rule
+def congestion_of_staying(load, own, comfort, power):
+    """What others' load adds to the cost of keeping ``own`` load, which is part of ``load``: nought
+    where there is no other."""
+    return congestion(load - own, own, comfort, power) - strain_cost(own, comfort, power)
+
+
+@rule
+def strain_next(strain, load, recovery):
+    """Load in the field, or what is left of an earlier one: crews and machines recover by the share
+    ``recovery`` a month."""
+    return max(load, strain * (1.0 - recovery))
 
 
 @rule
@@ -93,3 +126,47 @@ def factors(world, month, state, kind):
             pool *= 1.0 + share * (levy.pool - 1.0)
             lead_time *= 1.0 + share * (levy.lead_time - 1.0)
     return Factors(pool=pool, lead_time=lead_time)
+
+
+@step
+def load_of(world, p, kind, people):
+    """Load of a contingent on its service, in slots; individuals have none."""
+    row = world.kinds[kind]
+    if not row.formed:
+        return 0.0
+    return row.load * slot_load(people * 1.0, p[P.LOAD_SMALL], p[P.LOAD_LARGE])
+
+
+@step
+def comfort(world, p, month, state, service):
+    """Load of a service that a state carries with ease, in slots: its own documented number, or one
+    from its forces."""
+    slots = p[P.SLOTS]
+    if slots <= 0.0:
+        forces = world.state_months[month, state].forces
+        slots = generic_slots(forces, p[P.SLOTS_PER_LOG], p[P.SLOTS_BASE])
+    slots += p[P.SLOTS_ADDED]
+    if service == SERVICE_HELICOPTER:
+        slots *= p[P.COMFORT_HELICOPTER]
+    elif service == SERVICE_AIR:
+        slots *= p[P.COMFORT_AIR]
+    elif service == SERVICE_SEA:
+        slots *= p[P.COMFORT_SEA]
+    elif service == SERVICE_MEDICAL:
+        slots *= p[P.COMFORT_MEDICAL]
+    return max(slots, LEAST_COMFORT)
+
+
+@step
+def in_use(world, run, month, state, service):
+    """Load that a service carries: in the field, promised or recovering, and for ground forces what
+    binds them at home.  A state without slots of its own has one load for all its services."""
+    if run.parameters[state, P.SLOTS] > 0.0:
+        load = max(run.loads[state, service], run.strain[state, service])
+        if service == SERVICE_GROUND:
+            load += world.state_months[month, state].crisis
+        return load
+    load = world.state_months[month, state].crisis
+    for other in range(run.loads.shape[1]):
+        load += run.loads[state, other]
+    return load

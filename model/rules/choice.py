@@ -96,6 +96,57 @@ def accepts(chance, draw):
     return draw < chance
 
 
+@rule
+def inclusive(utility, scale):
+    """What one alternative adds to its nest, before ``nest_weight``.
+
+    Args:
+        scale: 0..1; near 0 the alternatives of a nest are all but the same to a state, at 1 they
+            have nothing more in common than with the rest of the menu.
+    """
+    return math.exp(utility / scale)
+
+
+@rule
+def nest_weight(total, scale):
+    """Weight of a nest in the choice among nests, from the sum of ``inclusive`` (McFadden 1978):
+    the exponential of its utility where it has one alternative, 0 where it has none."""
+    if total <= 0.0:
+        return 0.0
+    return total**scale
+
+
+@rule
+def fraction(size, asked):
+    """Logarithm of the share of the people asked for: 0 for all of them, less for fewer."""
+    if asked <= 0 or size >= asked:
+        return 0.0
+    return math.log(size / asked)
+
+
+@rule
+def surveyed(level, error, draw_logit):
+    """Fighting at a place as a survey finds it, 0..1.
+
+    Args:
+        level: what it is.  error: spread of the finding.
+        draw_logit: a standard logistic draw, one for each state and place.
+    """
+    return min(1.0, max(0.0, level + error * draw_logit))
+
+
+@rule
+def read_by_law(place, country):
+    """Fighting as the law looks at it: the place and the country around it, in equal parts."""
+    return 0.5 * (place + country)
+
+
+@rule
+def risen(now, then):
+    """How much more fighting there is than when the choice to come was made, 0..1."""
+    return max(0.0, now - then)
+
+
 @entry
 def distance_table(states, missions, out):
     """Fill float64[S, M] with the distance from each capital to each theatre."""

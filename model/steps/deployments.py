@@ -1,16 +1,22 @@
-"""Deployments: committed or in the field, kept as a linked list per state."""
+"""Deployments: committed or in the field, kept as a linked list per state.
+
+At the end of a month offers beyond the need are scaled, and promises become deployments.
+"""
 
 from __future__ import annotations
 
 from ..core import parameter_index as P
 from ..core import records
-from ..core.jit import shared_step, step
+from ..core.jit import entry, shared_step, step
+from ..rules.force_generation import largest_remainder
 from ..rules.law import OPEN_AFTER_LEAD
 from ..vocabulary import GROUP_UN
 from . import legal_gate
+from .observation import NO_SITE
 from .renewal import HANDED_OVER, MISSION_OVER, NOT_ENDED, RESIZED, STAYING
 
 NO_DEPLOYMENT = -1
+NO_NOTICE = 0  # value of ``notice`` while no departure is decided; else the month of it
 
 
 @step
@@ -36,6 +42,7 @@ def deploy(
     crisis,
     ask,
     term,
+    site,
 ):
     """Add a deployment at the head of the state's list."""
     slot = run.counts[records.DEPLOYMENTS]
@@ -57,6 +64,8 @@ def deploy(
     unit.suspended = 0
     unit.crisis = crisis
     unit.ask = ask
+    unit.site = site
+    unit.notice = NO_NOTICE
     run.endings[slot].cause = NOT_ENDED
     run.endings[slot].provision = -1
     unit.next = run.states[state].head
@@ -128,6 +137,7 @@ def replace(world, run, month, state, deployment, mission, people, asked, ordere
         crisis=unit.crisis,
         ask=unit.ask,
         term=term,
+        site=unit.site if mission == unit.mission else NO_SITE,
     )
 
 
@@ -168,7 +178,9 @@ def carry_over(world, run, month):
         if row.month == month:
             framework = world.missions[row.mission].framework
             length = int(run.parameters[row.state, P.TERM_MONTHS])
-            done = max(0, month - row.since) % length
+            term = month + length - max(0, month - row.since) % length
+            if row.term >= month:
+                term = row.term
             deploy(
                 world,
                 run,
@@ -183,7 +195,8 @@ def carry_over(world, run, month):
                 since=row.since,
                 crisis=0,
                 ask=-1,
-                term=month + length - done,
+                term=term,
+                site=row.site,
             )
 
 
@@ -204,3 +217,77 @@ def resize(world, run, month, state, deployment, people):
         term=unit.term,
     )
     run.deployments[run.counts[records.DEPLOYMENTS] - 1].suspended = unit.suspended
+
+
+@entry
+def settle(world, run, month):
+    """Step 3 of a month: scale what exceeds the need, turn promises into deployments."""
+    offers = run.counts[records.OFFERS]
+    for number in range(run.counts[records.REQUESTS]):
+        row = run.requests[number]
+        if row.state >= 0:
+            continue
+        scale(world, run, number, row.kind, row.people)
+    for i in range(offers):
+        offer = run.offers[i]
+        people = offer.people
+        if people <= 0:
+            continue
+        if (run.kinds_here[offer.state, offer.mission] >> offer.kind) & 1 == 1:
+            # Rounds may bring a further unit where one is; a request by name brings the first.
+            by_name = run.requests[offer.request].state >= 0
+            if by_name or not world.kinds[offer.kind].formed:
+                continue
+        arrives = max(month + offer.lead, world.missions[offer.mission].start)
+        deploy(
+            world,
+            run,
+            offer.state,
+            mission=offer.mission,
+            kind=offer.kind,
+            framework=offer.framework,
+            people=people,
+            asked=offer.since,
+            ordered=month,
+            arrives=arrives,
+            since=arrives,
+            crisis=offer.crisis,
+            ask=offer.ask,
+            term=arrives + int(run.parameters[offer.state, P.TERM_MONTHS]),
+            site=offer.site,
+        )
+
+
+@shared_step
+def scale(world, run, number, kind, need):
+    """Scale the offers of one request to its need; units below their minimum are dropped, the
+    smallest first, and the rest scaled again."""
+    minimum = world.kinds[kind].minimum if world.kinds[kind].formed else 1
+    while True:
+        count = 0
+        for i in range(run.counts[records.OFFERS]):
+            offer = run.offers[i]
+            if offer.request == number and offer.kind == kind and offer.people > 0:
+                run.amounts[0, count] = offer.people
+                count += 1
+        if count == 0:
+            return
+        largest_remainder(run.amounts[0], count, need, run.amounts[1])
+        smallest = -1
+        place = 0
+        for i in range(run.counts[records.OFFERS]):
+            offer = run.offers[i]
+            if offer.request == number and offer.kind == kind and offer.people > 0:
+                if run.amounts[1, place] < minimum:
+                    if smallest < 0 or offer.people < run.offers[smallest].people:
+                        smallest = i
+                place += 1
+        if smallest < 0 or count == 1:
+            place = 0
+            for i in range(run.counts[records.OFFERS]):
+                offer = run.offers[i]
+                if offer.request == number and offer.kind == kind and offer.people > 0:
+                    offer.people = run.amounts[1, place] if smallest < 0 else 0
+                    place += 1
+            return
+        run.offers[smallest].people = 0

@@ -6,12 +6,13 @@ from ..core import parameter_index as P
 from ..core import rng
 from ..core.jit import shared_step, step
 from ..rules import authorisation, law
-from .observation import seen
+from .observation import NO_SITE, fighting_in_law, seen
 
 
 @step
-def conditions(world, run, month, state, mission):
-    """Bits of the legal conditions that a mission meets at the end of the month before.
+def conditions(world, run, month, state, mission, site=NO_SITE):
+    """Bits of the legal conditions that a mission, or a site of it, meets at the end of the month
+    before.
 
     Whether a rival is a party to an armed conflict is one reading of a cabinet for a mission; it
     changes with events because its probability does, not because the dice are thrown again.
@@ -29,13 +30,12 @@ def conditions(world, run, month, state, mission):
             world, run, rng.PARTY, kind=0, month=0, state=state, mission=row.root
         )
         recognised = reading < chance
-    fighting = min(1.0, now.fighting + world.paths[max(month - 1, 0)].fighting)
     return law.conditions_met(
         ceasefire=now.ceasefire,
         consent=now.consent,
         recognised=recognised,
         force_level=now.force_level,
-        fighting=fighting,
+        fighting=fighting_in_law(world, run, month, state, mission, site),
         un_resolution=now.un_resolution,
         disaster=row.disaster,
         combat_area=p[P.COMBAT_AREA],
@@ -44,8 +44,8 @@ def conditions(world, run, month, state, mission):
 
 
 @shared_step
-def at(world, run, month, state, mission, kind, framework):
-    """The ``law.LegalFinding`` of a month.
+def at(world, run, month, state, mission, kind, framework, site=NO_SITE):
+    """The ``law.LegalFinding`` of a month for a kind in a mission, or at a site of it.
 
     A state without a documented regime is open to everything.
     """
@@ -60,7 +60,7 @@ def at(world, run, month, state, mission, kind, framework):
             months_saved=0.0,
             ceiling=law.NO_CEILING,
         )
-    met = conditions(world, run, month, state, mission)
+    met = conditions(world, run, month, state, mission, site)
     first = world.covering[row.regime, kind, framework]
     last = world.covering[row.regime, kind, framework + 1]
     return law.gate(

@@ -1,8 +1,14 @@
-"""What a state can see of a mission when it decides."""
+"""What a state can see of a mission and of a place in it when it decides."""
 
 from __future__ import annotations
 
+from ..core import parameter_index as P
+from ..core import rng
 from ..core.jit import step
+from ..rules import choice
+from ..vocabulary import SETTING_LAND
+
+NO_SITE = -1  # people for a mission, the place not told
 
 
 @step
@@ -10,3 +16,46 @@ def seen(world, month, mission):
     """The month as which a mission is read: the one before, or its first where it is only now
     beginning, for then its mandate is read as written."""
     return max(month - 1, world.missions[mission].start, 0)
+
+
+@step
+def fighting_around(world, month, mission):
+    """Fighting in the country of a mission, 0..1."""
+    now = world.mission_months[seen(world, month, mission), mission].fighting
+    return min(1.0, now + world.paths[max(month - 1, 0)].fighting)
+
+
+@step
+def fighting_at(world, month, mission, site):
+    """Fighting within reach of a site, 0..1; without one, in the country."""
+    if site < 0:
+        return fighting_around(world, month, mission)
+    now = world.site_fighting[seen(world, month, mission), site]
+    return min(1.0, now + world.paths[max(month - 1, 0)].fighting)
+
+
+@step
+def found_at(world, run, month, state, mission, site):
+    """Fighting at a site as the state's survey found it, 0..1: a survey errs once on a place."""
+    level = fighting_at(world, month, mission, site)
+    if site < 0 or world.sites[site].setting != SETTING_LAND:
+        return level
+    draw = rng.uniform(
+        run.key,
+        rng.SURVEY,
+        kind=0,
+        month=0,
+        state=world.states[state].identity,
+        mission=world.sites[site].identity,
+    )
+    error = run.parameters[state, P.SURVEY_ERROR]
+    return choice.surveyed(level, error, rng.logistic_quantile(draw))
+
+
+@step
+def fighting_in_law(world, run, month, state, mission, site):
+    """Fighting as the law looks at it: the place as surveyed, and the country around it."""
+    country = fighting_around(world, month, mission)
+    if site < 0:
+        return country
+    return choice.read_by_law(found_at(world, run, month, state, mission, site), country)

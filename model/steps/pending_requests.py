@@ -1,6 +1,6 @@
 """Refused direct requests stay pending until something named changes.
 
-The law, a ceasefire, the cabinet, the slots that were missing, or the month to which a vote was put
+The law, a ceasefire, the cabinet, the load that was carried, or the month to which a vote was put
 off: then the request is made again.
 """
 
@@ -12,10 +12,10 @@ from ..core.jit import shared_step, step
 from ..rules.law import NEEDS_STATUTE, OPEN_AFTER_LEAD
 from . import legal_gate
 from .observation import seen
-from .proposal import BY_CAPACITY, BY_VOTE, free_slots
+from .proposal import BY_CAPACITY, BY_CHOICE, BY_VOTE
 
 KEPT_MONTHS = 12  # after that it must be made again
-ENOUGH = 99.0  # slots were not what was missing
+UNLOADED = -1.0  # load below which no request is made again: there was none
 
 
 @shared_step
@@ -38,9 +38,9 @@ def keep(world, run, month, state, ask, stopped, answer):
     entry.answer = answer
     mission = world.asks[ask].mission
     entry.ceasefire = world.mission_months[seen(world, month, mission), mission].ceasefire
-    entry.headroom = ENOUGH
-    if stopped == BY_CAPACITY:
-        entry.headroom = run.proposal[0].headroom
+    entry.load = UNLOADED
+    if stopped == BY_CAPACITY or stopped == BY_CHOICE:
+        entry.load = run.states[state].load
     run.counts[records.PENDINGS] = slot + 1
     return stopped == BY_VOTE or stopped == BY_CAPACITY
 
@@ -58,11 +58,11 @@ def has_moved(world, run, month, entry):
     opened = entry.answer >= NEEDS_STATUTE and answer <= OPEN_AFTER_LEAD
     ceasefire = world.mission_months[seen(world, month, ask.mission), ask.mission].ceasefire
     calmer = ceasefire > entry.ceasefire
-    slots = free_slots(world, run, month, entry.state)
-    freed = slots > entry.headroom
+    load = run.states[entry.state].load
+    freed = load < entry.load
     moved = opened or calmer or freed or government != entry.government or month == entry.retry
-    if entry.headroom < ENOUGH:
-        entry.headroom = slots
+    if entry.load > UNLOADED:
+        entry.load = load
     entry.ceasefire = ceasefire
     entry.answer = answer
     entry.government = government

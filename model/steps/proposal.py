@@ -1,8 +1,8 @@
-"""A proposal: people of one kind for one mission, weighed by one state.
+"""A proposal: people of one kind for one place, weighed by one state.
 
-It is drawn up in ``run.proposal``, a single record, and goes the way of ``model_review``: law,
-capacity, choice, vote, dispatch.  Every step reads the world as it stood at the end of the month
-before, calls the rules with numbers, and writes its finding into the decision.
+It is drawn up in ``run.proposal``, a single record, and looked at in the order of law, people,
+worth and vote.  Every step reads the world as it stood at the end of the month before, calls the
+rules with numbers, and writes its finding into the record.  ``menu`` sets proposals side by side.
 """
 
 from __future__ import annotations
@@ -11,21 +11,35 @@ import math
 
 from ..core import parameter_index as P
 from ..core import rng, utility_terms
-from ..core.decision_trace import is_traced
 from ..core.jit import shared_step, step
 from ..rules import authorisation, capacity, choice, law
 from ..rules.lead_time import lead_months
-from ..vocabulary import OBSERVER, STAFF, STOPS
+from ..vocabulary import NESTS, STOPS
 from . import legal_gate, voting
-from .utility import weigh_terms
+from .observation import NO_SITE, found_at
+from .utility import is_officer, weigh_terms
 
-# What stopped a proposal.
+# What stopped a proposal, and the nest of the menu that it belongs to.
 NOTHING, BY_LAW, BY_CAPACITY, BY_CHOICE, BY_VOTE, BY_NEED = range(len(STOPS))
+AS_ASKED, OFFICERS_INSTEAD, OWN_INSTEAD = range(len(NESTS))
 
 
 @step
 def draw_up(
-    run, mission, kind, framework, people, ask, interest=0.0, compensation=0.0, crisis=0, since=0
+    run,
+    mission,
+    kind,
+    framework,
+    people,
+    ask,
+    interest=0.0,
+    compensation=0.0,
+    crisis=0,
+    since=0,
+    site=NO_SITE,
+    asked_site=NO_SITE,
+    asked_people=0,
+    nest=AS_ASKED,
 ):
     """Begin a proposal; what earlier ones found is cleared."""
     draft = run.proposal[0]
@@ -37,6 +51,11 @@ def draw_up(
     draft.interest = interest
     draft.compensation = compensation
     draft.crisis = crisis
+    draft.site = site
+    draft.asked_site = asked_site
+    draft.asked_people = asked_people
+    draft.nest = nest
+    draft.decision = -1
     draft.gate = law.OPEN
     draft.provision = -1
     draft.conditions = 0
@@ -48,8 +67,9 @@ def draw_up(
     draft.upper = voting.NO_HOUSE
     draft.present = 1.0
     draft.partner = 1.0
-    draft.headroom = 0.0
-    draft.slots = 0.0
+    draft.finding = 0.0
+    draft.used = 0.0
+    draft.comfort = 1.0
     draft.ready = 0.0
     draft.pool = 0.0
     draft.alliance_most = 0.0
@@ -61,36 +81,23 @@ def draw_up(
 
 
 @shared_step
-def attempt(world, run, month, state):
-    """Take the proposal through law, capacity, choice and vote; returns what stopped it.
-
-    Where an earlier step stops it, the later ones are looked into only for a trace, which shows
-    what else would have; draws are keyed, so looking changes nothing.
-    """
+def examine(world, run, month, state):
+    """Look at law, people, worth and vote; returns what stops the proposal, but for the choice."""
     draft = run.proposal[0]
+    draft.finding = found_at(world, run, month, state, draft.mission, draft.site)
     legal = consult_law(world, run, month, state)
-    able = check_capacity(world, run, month, state)
-    willing = False
-    if (legal and able) or is_traced(run, month, state, draft.mission):
-        willing = choose(world, run, state, weigh_terms(world, run, month, state))
-    draft.stopped = stopped_by(world, run, month, state, legal, able, willing)
-    if draft.stopped == NOTHING:
-        draft.lead = lead_time(world, run, month, state)
-    return draft.stopped
-
-
-@step
-def stopped_by(world, run, month, state, legal, able, willing):
-    """What stops the proposal first: law, capacity, choice, or the vote, taken on all the rest."""
+    able = check_people(world, run, month, state)
+    note_congestion(world, run, month, state)
+    draft.utility = weigh_terms(world, run, month, state)
     if not legal:
-        return BY_LAW
-    if not able:
-        return BY_CAPACITY
-    if not willing:
-        return BY_CHOICE
-    if not authorise(world, run, month, state):
-        return BY_VOTE
-    return NOTHING
+        draft.stopped = BY_LAW
+    elif not able:
+        draft.stopped = BY_CAPACITY
+    elif not authorise(world, run, month, state):
+        draft.stopped = BY_VOTE
+    else:
+        draft.stopped = NOTHING
+    return draft.stopped
 
 
 @step
@@ -98,7 +105,14 @@ def consult_law(world, run, month, state):
     """The legal gate; returns whether it is open for so many people."""
     draft = run.proposal[0]
     found = legal_gate.at(
-        world, run, month, state, mission=draft.mission, kind=draft.kind, framework=draft.framework
+        world,
+        run,
+        month,
+        state,
+        mission=draft.mission,
+        kind=draft.kind,
+        framework=draft.framework,
+        site=draft.site,
     )
     draft.gate = found.answer
     draft.provision = found.provision
@@ -110,59 +124,41 @@ def consult_law(world, run, month, state):
 
 
 @step
-def check_capacity(world, run, month, state):
-    """Slots and ready people for units, trained staff for officers; returns whether they do."""
+def check_people(world, run, month, state):
+    """Whether there are so many people at all: forces for units, trained officers for individuals."""
     draft = run.proposal[0]
-    before = max(month - 1, 0)
-    p = run.parameters[state]
     own = run.states[state]
-    home = world.state_months[before, state]
-    draft.headroom = free_slots(world, run, month, state)
-    draft.ready = capacity.ready_people(home.forces, p[P.DEPLOYABLE_SHARE], own.people)
+    home = world.state_months[max(month - 1, 0), state]
     row = world.kinds[draft.kind]
-    if row.formed:
-        size = capacity.slot_load(draft.people, p[P.LOAD_SMALL], p[P.LOAD_LARGE])
-        draft.slots = size * row.load
-        return draft.slots <= draft.headroom and draft.people <= draft.ready
-    if draft.kind == STAFF or draft.kind == OBSERVER:
+    share = run.parameters[state, P.DEPLOYABLE_SHARE]
+    draft.ready = capacity.ready_people(home.forces, share, own.people)
+    if is_officer(draft.kind):
         factor = capacity.factors(world, month, state, draft.kind).pool
         draft.pool = own.staff_pool * factor
         return draft.people <= draft.pool
-    return True
+    return row.formed == 0 or draft.people <= draft.ready
 
 
 @step
-def free_slots(world, run, month, state):
-    """Slots left to a state: its own documented number, or one from its forces, less load and
-    crises at home."""
-    p = run.parameters[state]
-    home = world.state_months[max(month - 1, 0), state]
-    slots = p[P.SLOTS]
-    if slots <= 0.0:
-        slots = capacity.generic_slots(home.forces, p[P.SLOTS_PER_LOG], p[P.SLOTS_BASE])
-    return capacity.headroom(slots + p[P.SLOTS_ADDED], run.states[state].load, home.crisis)
-
-
-@step
-def choose(world, run, state, utility):
-    """The logistic choice with the one draw of this state for this mission.
-
-    Missions that succeed one another share the draw.  Where people were there already when the
-    state began to decide, the draw is one of those with which they would be (``renewal.reveal``).
-    """
+def note_congestion(world, run, month, state):
+    """Note what is in use of the service, and what is carried with ease; in a crisis crews surge."""
     draft = run.proposal[0]
-    draft.utility = utility
-    draft.probability = choice.probability(utility)
-    root = world.missions[draft.mission].root
-    draw = rng.for_mission(world, run, rng.TASTE, kind=0, month=0, state=state, mission=root)
-    draft.draw = draw * run.taste[state, root]
-    return choice.accepts(draft.probability, draft.draw)
+    before = max(month - 1, 0)
+    service = world.kinds[draft.kind].service
+    if is_officer(draft.kind):
+        draft.used, draft.comfort = run.states[state].officers, max(draft.pool, 1.0)
+        return
+    draft.used = capacity.in_use(world, run, before, state, service)
+    draft.comfort = capacity.comfort(world, run.parameters[state], before, state, service)
+    if draft.crisis:
+        draft.comfort *= 1.0 + run.parameters[state, P.SURGE]
 
 
 @step
 def authorise(world, run, month, state):
     """The vote or decision that the law asks for; returns whether it carries."""
     draft = run.proposal[0]
+    conceded = draft.people < draft.asked_people or draft.site != draft.asked_site
     vote = voting.authorise(
         world,
         run,
@@ -172,12 +168,35 @@ def authorise(world, run, month, state):
         kind=draft.kind,
         framework=draft.framework,
         authoriser=draft.authoriser,
+        conceded=conceded,
     )
     draft.support = vote.lower
     draft.upper = vote.upper
     draft.present = vote.present
     draft.partner = vote.partner
     return vote.carried
+
+
+@step
+def taste(world, run, state, mission):
+    """The one draw of a state for a line of missions, in (0, 1): low where it likes to go.
+
+    Missions that succeed one another share the draw.  Where people were there already when the
+    state began to decide, the draw is one of those with which they would be (``renewal.reveal``).
+    """
+    root = world.missions[mission].root
+    draw = rng.for_mission(world, run, rng.TASTE, kind=0, month=0, state=state, mission=root)
+    return draw * run.taste[state, root]
+
+
+@step
+def choose(world, run, state, utility):
+    """The logistic choice of a single alternative, with the state's taste for the mission."""
+    draft = run.proposal[0]
+    draft.utility = utility
+    draft.probability = choice.probability(utility)
+    draft.draw = taste(world, run, state, draft.mission)
+    return choice.accepts(draft.probability, draft.draw)
 
 
 @step

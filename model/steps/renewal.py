@@ -1,7 +1,9 @@
-"""Renewal and exit: the same choice made again, with what has changed since.
+"""Renewal and exit: a presence is extended by default and ended by what has changed.
 
-A unit leaves when its term ends and the choice no longer carries, when the law lapses or a
-condition stays unmet, when the mission ends without a successor, or when it is cut to nothing.
+A contingent leaves when at the end of a term it is not extended, when the law lapses or a condition
+stays unmet, when the mission ends without a successor, or when a shrinking mission lets it go.
+States whose decisions to stay are documented extend by default (``firmness``); all others make the
+choice to come again, with what has changed since.
 """
 
 from __future__ import annotations
@@ -10,11 +12,11 @@ from ..core import parameter_index as P
 from ..core import rng, utility_terms
 from ..core.decision_trace import NOT_TRACED, write_down
 from ..core.jit import step
-from ..rules import choice, force_generation, law
-from ..vocabulary import GROUP_UN, OBSERVER, POLICE, STAFF
+from ..rules import capacity, choice, force_generation, law
+from ..vocabulary import GROUP_UN, OBSERVER, POLICE, SERVICE_GROUND, STAFF
 from . import legal_gate
-from .observation import seen
-from .proposal import NOTHING, choose, consult_law, draw_up, stopped_by
+from .observation import fighting_at, seen
+from .proposal import BY_CHOICE, BY_LAW, BY_VOTE, NOTHING, authorise, choose, consult_law, draw_up
 from .response import ACCEPTED, REFUSED, open_need
 from .utility import weigh_terms, weighted_sum
 
@@ -55,7 +57,14 @@ def end_by_law(world, run, month, state, deployment):
         return NOT_ENDED
     unit = run.deployments[deployment]
     found = legal_gate.at(
-        world, run, month, state, mission=unit.mission, kind=unit.kind, framework=unit.framework
+        world,
+        run,
+        month,
+        state,
+        mission=unit.mission,
+        kind=unit.kind,
+        framework=unit.framework,
+        site=unit.site,
     )
     if found.answer == law.NEEDS_STATUTE:
         return LAW_LAPSED
@@ -81,15 +90,27 @@ def draw_up_staying(run, unit, framework):
         framework=framework,
         people=unit.people,
         ask=1.0,
+        site=unit.site,
+        asked_site=unit.site,
+        asked_people=unit.people,
     )
 
 
 @step
 def weigh_staying(world, run, month, state, unit):
-    """Write the terms into ``run.terms``, with those that only a renewal has, and add them up."""
+    """Write the terms of staying into ``run.terms`` and add them up."""
+    draft = run.proposal[0]
     p = run.parameters[state]
-    weigh_terms(world, run, month, state)
+    draft.finding = fighting_at(world, month, unit.mission, unit.site)
     now = world.mission_months[seen(world, month, unit.mission), unit.mission]
+    if p[P.EXTENSION] > 0.0:
+        weigh_extension(world, run, month, state, unit)
+    else:
+        weigh_terms(world, run, month, state)
+        x = run.terms
+        x[utility_terms.CONGESTION] = 0.0
+        x[utility_terms.NEED] = 0.0
+        x[utility_terms.RISK] = choice.risk_once_there(x[utility_terms.RISK], p[P.RENEWAL_RISK])
     cut = force_generation.drawdown(now.asked, now.asked_peak)
     x = run.terms
     x[utility_terms.DRAWDOWN] = cut
@@ -98,9 +119,46 @@ def weigh_staying(world, run, month, state, unit):
     )
     earlier = world.mission_months[max(unit.since, 0), unit.mission].interest
     x[utility_terms.PARTNER_LEFT] = max(0.0, earlier - now.interest)
-    x[utility_terms.NEED] = 0.0
-    x[utility_terms.RISK] = choice.risk_once_there(x[utility_terms.RISK], p[P.RENEWAL_RISK])
     return weighted_sum(p, x)
+
+
+@step
+def weigh_extension(world, run, month, state, unit):
+    """The terms of a presence that is extended by default: how firm it is, and what has changed
+    since the choice to come, fighting at its place and the load of its service."""
+    p = run.parameters[state]
+    own = run.states[state]
+    row = world.kinds[unit.kind]
+    x = run.terms
+    for i in range(utility_terms.COUNT):
+        x[i] = 0.0
+    x[utility_terms.INTERCEPT] = firmness(world, run, state, unit)
+    then = fighting_at(world, max(unit.since, 0), unit.mission, unit.site)
+    aversion = choice.casualty_aversion(p[P.AVERSION_BASE], own.memory, p[P.AVERSION_MEMORY])
+    risen = choice.risen(run.proposal[0].finding, then)
+    x[utility_terms.RISK] = choice.risk(risen, row.exposure, aversion) * p[P.RENEWAL_RISK]
+    load = capacity.load_of(world, p, unit.kind, unit.people)
+    if load > 0.0:
+        before = max(month - 1, 0)
+        used = max(load, run.loads[state, row.service])
+        if row.service == SERVICE_GROUND:
+            used += world.state_months[before, state].crisis
+        comfort = capacity.comfort(world, p, before, state, row.service)
+        x[utility_terms.CONGESTION] = capacity.congestion_of_staying(
+            used, load, comfort, p[P.CONGESTION_POWER]
+        )
+
+
+@step
+def firmness(world, run, state, unit):
+    """How firmly a presence is extended: the same for a line of missions at every term."""
+    p = run.parameters[state]
+    root = world.missions[unit.mission].root
+    draw = rng.for_mission(world, run, rng.STAY, kind=0, month=0, state=state, mission=root)
+    firm = p[P.EXTENSION] + p[P.STAYING_POWER] * rng.logistic_quantile(draw)
+    if not world.kinds[unit.kind].formed:
+        firm += p[P.EXTENSION_INDIVIDUAL]
+    return firm
 
 
 @step
@@ -114,17 +172,26 @@ def renew(world, run, month, state, deployment):
     draw_up_staying(run, unit, unit.framework)
     legal = consult_law(world, run, month, state)
     utility = weigh_staying(world, run, month, state, unit)
-    noise = p[P.RENEWAL_NOISE]
-    if unit.kind == STAFF or unit.kind == OBSERVER:
-        noise *= p[P.RENEWAL_OFFICER]
-    shock = noise * rng.logistic_quantile(
-        rng.for_mission(
-            world, run, rng.RENEWAL, kind=unit.kind, month=month, state=state, mission=unit.mission
-        )
-    )
-    willing = choose(world, run, state, utility + shock)
     draft = run.proposal[0]
-    draft.stopped = stopped_by(world, run, month, state, legal, able=True, willing=willing)
+    fate = rng.for_mission(
+        world, run, rng.RENEWAL, kind=unit.kind, month=month, state=state, mission=unit.mission
+    )
+    if p[P.EXTENSION] > 0.0:
+        draft.utility = utility
+        draft.probability = choice.probability(utility)
+        draft.draw = fate
+        willing = choice.accepts(draft.probability, fate)
+    else:
+        noise = p[P.RENEWAL_NOISE]
+        if unit.kind == STAFF or unit.kind == OBSERVER:
+            noise *= p[P.RENEWAL_OFFICER]
+        willing = choose(world, run, state, utility + noise * rng.logistic_quantile(fate))
+    if not legal:
+        draft.stopped = BY_LAW
+    elif not willing:
+        draft.stopped = BY_CHOICE
+    else:
+        draft.stopped = NOTHING if authorise(world, run, month, state) else BY_VOTE
     stays = draft.stopped == NOTHING
     trace = write_down(run, month, state, force_generation.RENEWAL, -1)
     if trace != NOT_TRACED:
@@ -185,6 +252,8 @@ def end_by_drawdown(world, run, month, state, deployment):
     """
     unit = run.deployments[deployment]
     if world.groups[unit.framework] != GROUP_UN or not world.kinds[unit.kind].formed:
+        return False
+    if run.parameters[state, P.EXTENSION] > 0.0:  # there the cut weighs at the end of the term
         return False
     before = seen(world, month, unit.mission)
     then = world.mission_months[min(max(unit.since, 0), before), unit.mission].asked

@@ -8,13 +8,27 @@ from ..core import parameter_index as P
 from ..core import records, rng
 from ..core.jit import shared_step, step
 from ..rules import force_generation
-from ..vocabulary import GROUP_COALITION, GROUP_UN, POLICE, STAFF
+from ..vocabulary import GRADE_GENERAL_CALL, GROUP_COALITION, GROUP_UN, POLICE, STAFF
 from .asker_knowledge import is_still_made, known_shut
+from .observation import NO_SITE
 from .response import need_for, recorded_people
 
 
 @shared_step
-def request(run, mission, kind, people, state, crisis, interest, reason, ask, since):
+def request(
+    run,
+    mission,
+    kind,
+    people,
+    state,
+    crisis,
+    interest,
+    reason,
+    ask,
+    since,
+    site=NO_SITE,
+    grade=GRADE_GENERAL_CALL,
+):
     """Put a request on the month's list; returns its number, -1 without room."""
     slot = run.counts[records.REQUESTS]
     if slot >= run.requests.size:
@@ -30,6 +44,8 @@ def request(run, mission, kind, people, state, crisis, interest, reason, ask, si
     row.reason = reason
     row.ask = ask
     row.since = since
+    row.site = site
+    row.grade = grade
     run.counts[records.REQUESTS] = slot + 1
     return slot
 
@@ -56,6 +72,8 @@ def request_by_name(world, run, row, since):
         reason=reason,
         ask=row,
         since=since,
+        site=ask.site,
+        grade=ask.grade,
     )
 
 
@@ -204,6 +222,8 @@ def approach(world, run, month, state):
         row = requests[number]
         reached[number] = row.state == state
         if row.state >= 0 or world.missions[row.mission].host == state:
+            continue
+        if month < run.back[state, world.missions[row.mission].root]:
             continue
         formed = world.kinds[row.kind].formed == 1
         if not formed and (run.kinds_here[state, row.mission] >> row.kind) & 1 == 1:

@@ -1,7 +1,7 @@
-"""How a state answers one request: the proposal itself, then the fallback ladder.
+"""How a state answers one request: one choice from a menu, and what follows from it.
 
-A refusal offers the cheaper thing before nothing: a smaller unit, then officers, who need no vote,
-then substitutes.  So Sudan 2008 became two officers.
+The menu is ``menu``'s; what is on it is laid out here.  Where nobody is sent, money, equipment or
+instructors may be.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from ..core import parameter_index as P
 from ..core import records, rng
 from ..core.decision_trace import NOT_TRACED, write_down
 from ..core.jit import rule, shared_step, step
-from ..rules import alliance, capacity, force_generation
+from ..rules import alliance, capacity, force_generation, request_grade
 from ..rules.choice import probability
 from ..vocabulary import (
     ANTI_PIRACY,
@@ -29,19 +29,17 @@ from ..vocabulary import (
     UN_PKO,
     UN_SPM,
 )
-from . import legislation, pending_requests
+from . import legislation, menu, pending_requests
 from .observation import seen
 from .proposal import (
     BY_CAPACITY,
     BY_LAW,
     BY_NEED,
-    BY_VOTE,
     NOTHING,
-    attempt,
-    authorise,
-    check_capacity,
-    consult_law,
+    OFFICERS_INSTEAD,
+    OWN_INSTEAD,
     draw_up,
+    lead_time,
 )
 
 ACCEPTED, SMALLER, CHEAPER, SUBSTITUTE, DEFERRED, REFUSED = range(len(OUTCOMES))
@@ -126,59 +124,67 @@ def own_size(world, run, month, state, mission, kind, asked, need):
 
 @rule
 def takes_officers(framework):
-    """Whether individual officers are a rung of the ladder in this framework."""
+    """Whether individual officers are wanted in this framework."""
     return framework in (UN_PKO, UN_SPM, COALITION, COALITION_UN_MANDATED)
-
-
-@step
-def draw_up_answer(world, run, row, kind, people, ask, compensation=0.0, since=0):
-    """Begin a proposal that answers a request of the month."""
-    draw_up(
-        run,
-        mission=row.mission,
-        kind=kind,
-        framework=world.missions[row.mission].framework,
-        people=people,
-        ask=ask,
-        interest=row.interest,
-        compensation=compensation,
-        crisis=row.crisis,
-        since=since,
-    )
 
 
 @shared_step
 def respond(world, run, month, state, number):
-    """Answer one of the month's requests once; returns what stopped the thing first asked for."""
+    """Answer one of the month's requests once; returns what stopped the thing asked for."""
     row = run.requests[number]
-    place = world.missions[row.mission]
     by_name = row.state >= 0
     asked = row.people if by_name else 0
     size = own_size(
         world, run, month, state, mission=row.mission, kind=row.kind, asked=asked, need=row.people
     )
-    ask = 1.0 if by_name else 0.0
-    draw_up_answer(world, run, row, kind=row.kind, people=size, ask=ask, since=row.since)
-    stopped = BY_NEED
-    if size > 0:
-        stopped = attempt(world, run, month, state)
+    lay_out(world, run, month, state, number, size)
+    chosen = menu.choose_from(world, run, state, row.mission, row.kind)
+    stopped = menu.what_stopped(run, chosen)
+    chance = menu.chance_as_asked(run)
+    if run.counts[records.MENU] > 0:
+        menu.take_up(run, 0)
+    else:
+        draw_up(
+            run,
+            mission=row.mission,
+            kind=row.kind,
+            framework=world.missions[row.mission].framework,
+            people=size,
+            ask=0.0,
+            site=row.site,
+            asked_site=row.site,
+        )
+    first = run.proposal[0]
+    first.probability = chance
+    first.stopped = stopped
+    answer = first.gate
     trace = write_down(run, month, state, row.reason, row.ask)
-    answer = run.proposal[0].gate
+    if trace != NOT_TRACED:
+        run.decisions[trace].grade = row.grade
+        menu.write_menu(run, state, trace)
     if by_name:
         legislation.press(
             world,
             run,
             state,
             kind=row.kind,
-            framework=place.framework,
+            framework=world.missions[row.mission].framework,
             interest=row.interest,
             refused=stopped == BY_LAW,
         )
-    outcome = ACCEPTED
-    if stopped == BY_NEED:
-        outcome = REFUSED
-    elif stopped != NOTHING:
-        outcome = descend(world, run, month, state, number, stopped)
+    outcome, instead = REFUSED, NO_SUBSTITUTE
+    if chosen >= 0:
+        menu.take_up(run, chosen)
+        run.proposal[0].lead = lead_time(world, run, month, state)
+        outcome = outcome_of(run, size)
+        if outcome == SUBSTITUTE:
+            instead = OWN_OPERATION
+        promise(world, run, number, state, row.ask)
+    elif by_name:
+        instead = substitute(world, run, month, state, number)
+        if instead != NO_SUBSTITUTE:
+            outcome = SUBSTITUTE
+    if stopped != NOTHING and stopped != BY_NEED:
         if by_name and row.ask >= 0 and world.kinds[row.kind].formed:
             put_off = pending_requests.keep(
                 world, run, month, state, ask=row.ask, stopped=stopped, answer=answer
@@ -187,55 +193,81 @@ def respond(world, run, month, state, number):
                 outcome = DEFERRED
         if stopped == BY_LAW or stopped == BY_CAPACITY:
             run.states[state].blocked += 1.0
-    instead = NO_SUBSTITUTE
-    if outcome == SUBSTITUTE:
-        instead = run.proposal[0].substitute
-    sends = outcome <= CHEAPER or instead == OWN_OPERATION
-    if sends:
-        promise(world, run, number, state, row.ask)
     if trace != NOT_TRACED:
         decision = run.decisions[trace]
         decision.outcome = outcome
         decision.substitute = instead
-        if sends:
+        if chosen >= 0:
             draft = run.proposal[0]
             decision.offered_kind = draft.kind
             decision.offered = draft.people
+            decision.offered_site = draft.site
             decision.lead = draft.lead
     return stopped
 
 
-@shared_step
-def descend(world, run, month, state, number, stopped):
-    """Go down the ladder after a refusal; the rung reached stands in ``run.proposal``."""
-    row = run.requests[number]
-    place = world.missions[row.mission]
-    kind = world.kinds[row.kind]
-    by_name = row.state >= 0
-    ask = 1.0 if by_name else 0.0
-    people = run.proposal[0].people
-    # A smaller unit, where size was the obstacle.
-    if kind.formed and (stopped == BY_CAPACITY or stopped == BY_VOTE):
-        if people // 2 >= kind.minimum:
-            half = people // 2
-            draw_up_answer(world, run, row, kind=row.kind, people=half, ask=ask, since=row.since)
-            if attempt(world, run, month, state) == NOTHING:
-                return SMALLER
-    # Officers, who need no vote.
-    if kind.formed and takes_officers(place.framework):
-        officer = officer_kind(world, month, row.mission)
-        few = own_size(world, run, month, state, row.mission, officer, asked=0, need=FEW)
-        if (run.kinds_here[state, row.mission] >> officer) & 1 == 0:
-            draw_up_answer(world, run, row, officer, people=few, ask=0.0, compensation=ask)
-            if attempt(world, run, month, state) == NOTHING:
-                return CHEAPER
-    # Something else than people, or an operation of one's own.
-    if by_name and substitute(world, run, month, state, number, people) != NO_SUBSTITUTE:
+@step
+def outcome_of(run, size):
+    """What the chosen alternative is, against what was asked."""
+    draft = run.proposal[0]
+    if draft.nest == OWN_INSTEAD:
         return SUBSTITUTE
-    return REFUSED
+    if draft.nest == OFFICERS_INSTEAD:
+        return CHEAPER
+    if draft.people < size:
+        return SMALLER
+    return ACCEPTED
+
+
+@shared_step
+def lay_out(world, run, month, state, number, size):
+    """Lay out the menu that answers a request: what was asked, and where a state is asked by name
+    for a unit, a few officers and an operation of its own."""
+    row = run.requests[number]
+    menu.clear(run)
+    if size <= 0:
+        return
+    by_name = row.state >= 0
+    p = run.parameters[state]
+    ask = 0.0
+    if by_name:
+        ask = request_grade.binding(
+            row.grade, p[P.GRADE_GENERAL_CALL], p[P.GRADE_SOUNDING], p[P.GRADE_LEADER]
+        )
+    menu.put_places_and_sizes(world, run, month, state, number, size, ask)
+    if not by_name or not world.kinds[row.kind].formed:
+        return
+    if takes_officers(world.missions[row.mission].framework):
+        put_officers(world, run, month, state, number, ask)
+    if row.kind == NAVAL:
+        put_own_operation(world, run, month, state, number, size, ask)
 
 
 FEW = 20  # officers at most: tokens are few; the UN finds room for them as staff or observers
+
+
+@step
+def put_officers(world, run, month, state, number, ask):
+    """A few officers, who need no vote, where none of them are yet."""
+    row = run.requests[number]
+    officer = officer_kind(world, month, row.mission)
+    if (run.kinds_here[state, row.mission] >> officer) & 1 == 1:
+        return
+    few = own_size(world, run, month, state, row.mission, officer, asked=0, need=FEW)
+    draw_up(
+        run,
+        mission=row.mission,
+        kind=officer,
+        framework=world.missions[row.mission].framework,
+        people=few,
+        ask=0.0,
+        interest=row.interest,
+        compensation=ask,
+        crisis=row.crisis,
+        since=row.since,
+        nest=OFFICERS_INSTEAD,
+    )
+    menu.put(world, run, month, state)
 
 
 @step
@@ -247,11 +279,33 @@ def officer_kind(world, month, mission):
     return STAFF
 
 
+@step
+def put_own_operation(world, run, month, state, number, people, ask):
+    """An operation of its own with ships: where its own ships pass, not in support of others."""
+    row = run.requests[number]
+    theatre = row.mission
+    if row.ask >= 0 and world.asks[row.ask].instead >= 0:
+        theatre = world.asks[row.ask].instead
+    elif world.missions[row.mission].framework != ANTI_PIRACY:
+        return
+    draw_up(
+        run,
+        mission=theatre,
+        kind=NAVAL,
+        framework=OWN_MISSION,
+        people=people,
+        ask=0.0,
+        interest=row.interest,
+        compensation=ask,
+        crisis=1,
+        nest=OWN_INSTEAD,
+    )
+    menu.put(world, run, month, state)
+
+
 @shared_step
-def substitute(world, run, month, state, number, people):
-    """What a state offers instead of people: an operation of its own, money, equipment or
-    instructors, or nothing; an operation of its own is drawn up as a proposal that law, capacity
-    and authoriser must let pass, while this draw stands for the choice."""
+def substitute(world, run, month, state, number):
+    """What a state gives where it sends nobody: money, equipment, instructors, or nothing."""
     row = run.requests[number]
     p = run.parameters[state]
     before = max(month - 1, 0)
@@ -261,52 +315,24 @@ def substitute(world, run, month, state, number, people):
     salience = salience * p[P.ALLIANCE_PRESSURE] * world.paths[before].alliance
     request = alliance.alliance_request(home.embeddedness, home.dependence, salience)
     chance = probability(p[P.SUBSTITUTE_BASE] + p[P.SUBSTITUTE_PRESSURE] * request)
-    mission = world.missions[row.mission]
     draw = rng.for_mission(
         world, run, rng.SUBSTITUTE, kind=row.kind, month=month, state=state, mission=row.mission
     )
-    draft = run.proposal[0]
-    draft.substitute = NO_SUBSTITUTE
     if draw >= chance:
         return NO_SUBSTITUTE
-    # An operation of its own: where ships of its own pass, not in support of other forces.
-    own_waters = mission.framework == ANTI_PIRACY or (
-        row.ask >= 0 and world.asks[row.ask].instead >= 0
-    )
-    if row.kind == NAVAL and own_waters:
-        theatre = row.mission
-        if row.ask >= 0 and world.asks[row.ask].instead >= 0:
-            theatre = world.asks[row.ask].instead
-        draw_up(
-            run,
-            mission=theatre,
-            kind=NAVAL,
-            framework=OWN_MISSION,
-            people=people,
-            ask=0.0,
-            crisis=1,
-        )
-        legal = consult_law(world, run, month, state)
-        able = check_capacity(world, run, month, state)
-        if legal and able and authorise(world, run, month, state):
-            draft.lead = int(max(draft.lead_min, p[P.CRISIS_HIGH]))
-            draft.substitute = OWN_OPERATION
-            return OWN_OPERATION
     place = draw / chance
     if place < 0.5:
-        draft.substitute = MONEY
-    elif place < 0.75:
-        draft.substitute = EQUIPMENT
-    else:
-        draft.substitute = INSTRUCTORS
-    return draft.substitute
+        return MONEY
+    if place < 0.75:
+        return EQUIPMENT
+    return INSTRUCTORS
 
 
 @shared_step
 def promise(world, run, number, state, ask):
     """Put the proposal on the table; it is settled when all states have answered.
 
-    What a state has promised this month already takes up its own slots.
+    What a state has promised this month is load already.
     """
     slot = run.counts[records.OFFERS]
     if slot >= run.offers.size:
@@ -324,8 +350,8 @@ def promise(world, run, number, state, ask):
     offer.crisis = draft.crisis
     offer.ask = ask
     offer.since = run.requests[number].since
-    if world.kinds[draft.kind].formed:
-        p = run.parameters[state]
-        size = capacity.slot_load(draft.people, p[P.LOAD_SMALL], p[P.LOAD_LARGE])
-        run.states[state].load += size * world.kinds[draft.kind].load
+    offer.site = draft.site
+    load = capacity.load_of(world, run.parameters[state], draft.kind, draft.people)
+    run.states[state].load += load
+    run.loads[state, world.kinds[draft.kind].service] += load
     run.counts[records.OFFERS] = slot + 1

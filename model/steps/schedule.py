@@ -15,7 +15,15 @@ from ..core import records
 from ..core.jit import entry, step
 from ..rules.law import NEEDS_STATUTE
 from . import pending_requests
-from .deployments import NO_DEPLOYMENT, carry_over, hand_over, resize, withdraw
+from .deployments import (
+    NO_DEPLOYMENT,
+    NO_NOTICE,
+    carry_over,
+    hand_over,
+    resize,
+    settle,
+    withdraw,
+)
 from .legislation import legislate, press
 from .proposal import BY_LAW, NOTHING
 from .renewal import (
@@ -30,7 +38,6 @@ from .renewal import (
 )
 from .request_rounds import approach, issue_documented, issue_rounds, request_by_name
 from .response import respond
-from .settlement import settle
 from .state_update import live
 
 __all__ = ["begin", "deliberate", "live", "settle"]
@@ -90,6 +97,10 @@ def review(world, run, month, state):
                 pending_requests.keep(
                     world, run, month, state, ask=unit.ask, stopped=BY_LAW, answer=NEEDS_STATUTE
                 )
+        elif unit.notice > NO_NOTICE:
+            if month >= unit.notice:
+                withdraw(world, run, month, state, deployment=here, cause=NOT_RENEWED)
+                pause(world, run, month, state, unit.mission)
         elif unit.arrives < month and end_by_drawdown(world, run, month, state, here):
             withdraw(world, run, month, state, deployment=here, cause=DRAWDOWN)
         elif unit.arrives < month and month >= unit.term:
@@ -99,8 +110,18 @@ def review(world, run, month, state):
                 if people != unit.people:
                     resize(world, run, month, state, deployment=here, people=people)
             else:
-                withdraw(world, run, month, state, deployment=here, cause=NOT_RENEWED)
+                unit.notice = month + int(run.parameters[state, P.NOTICE_MONTHS])
+                if unit.notice <= month:
+                    withdraw(world, run, month, state, deployment=here, cause=NOT_RENEWED)
+                    pause(world, run, month, state, unit.mission)
         here = following
+
+
+@step
+def pause(world, run, month, state, mission):
+    """Whoever left of its own will is not approached again at once for that line of missions."""
+    root = world.missions[mission].root
+    run.back[state, root] = month + int(run.parameters[state, P.PAUSE_MONTHS])
 
 
 @step

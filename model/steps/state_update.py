@@ -11,6 +11,7 @@ from ..rules import capacity, capacity_building, casualties, opinion
 from ..vocabulary import GROUP_COALITION, GROUP_UN
 from . import legislation
 from .deployments import NO_DEPLOYMENT
+from .utility import is_officer
 
 
 @entry
@@ -22,6 +23,9 @@ def live(world, run, month, state):
     people = 0
     units = 0
     load = 0.0
+    officers = 0
+    for service in range(run.loads.shape[1]):
+        run.loads[state, service] = 0.0
     deaths_un = 0
     deaths_coalition = 0
     if month >= world.states[state].deliberates:
@@ -29,10 +33,11 @@ def live(world, run, month, state):
         while here != NO_DEPLOYMENT:
             unit = run.deployments[here]
             formed = world.kinds[unit.kind].formed
-            if formed:
-                load += world.kinds[unit.kind].load * capacity.slot_load(
-                    unit.people * 1.0, p[P.LOAD_SMALL], p[P.LOAD_LARGE]
-                )
+            added = capacity.load_of(world, p, unit.kind, unit.people)
+            load += added
+            run.loads[state, world.kinds[unit.kind].service] += added
+            if is_officer(unit.kind):
+                officers += unit.people
             if unit.arrives <= month:
                 people += unit.people
                 if world.groups[unit.framework] == GROUP_UN and formed:
@@ -61,6 +66,11 @@ def live(world, run, month, state):
     own.people = people
     own.units_un = units
     own.load = load
+    own.officers = officers * 1.0
+    for service in range(run.loads.shape[1]):
+        run.strain[state, service] = capacity.strain_next(
+            run.strain[state, service], run.loads[state, service], p[P.RECOVERY]
+        )
     own.deaths += deaths_un + deaths_coalition
     own.memory = opinion.memory_next(
         own.memory, deaths_un + deaths_coalition * 1.0, p[P.MEMORY_DECAY]

@@ -5,8 +5,18 @@ from __future__ import annotations
 from ..core import parameter_index as P
 from ..core import utility_terms
 from ..core.jit import rule, step
-from ..rules import alliance, choice, force_generation
-from ..vocabulary import GROUP_COALITION, GROUP_UN, POLICE
+from ..rules import alliance, capacity, choice, force_generation
+from ..vocabulary import (
+    GROUP_COALITION,
+    GROUP_UN,
+    OBSERVER,
+    POLICE,
+    SERVICE_AIR,
+    SERVICE_HELICOPTER,
+    SERVICE_MEDICAL,
+    SERVICE_SEA,
+    STAFF,
+)
 from .observation import seen
 
 MOST_SALIENCE = 1.5  # of a mission that the pivotal ally wants most and asks for in person
@@ -26,6 +36,39 @@ def intercept(p, group, formed, kind):
     elif group != GROUP_UN:
         value = value + p[P.RELIEF_INTERCEPT]
     return value
+
+
+@rule
+def is_officer(kind):
+    """Whether people of a kind come from the pool of trained staff officers and observers."""
+    return kind == STAFF or kind == OBSERVER
+
+
+@rule
+def of_service(p, service):
+    """What a service adds to the willingness to send a unit; ground forces are the measure."""
+    if service == SERVICE_HELICOPTER:
+        return p[P.HELICOPTER_INTERCEPT]
+    if service == SERVICE_AIR:
+        return p[P.AIR_INTERCEPT]
+    if service == SERVICE_SEA:
+        return p[P.SEA_INTERCEPT]
+    if service == SERVICE_MEDICAL:
+        return p[P.MEDICAL_INTERCEPT]
+    return 0.0
+
+
+@step
+def congestion_of(world, run, state):
+    """Cost of so much more of a service, from what ``proposal.note_congestion`` noted."""
+    draft = run.proposal[0]
+    p = run.parameters[state]
+    added = capacity.load_of(world, p, draft.kind, draft.people)
+    if is_officer(draft.kind):
+        added = draft.people * 1.0
+    if added <= 0.0:
+        return 0.0
+    return capacity.congestion(draft.used, added, draft.comfort, p[P.CONGESTION_POWER])
 
 
 @rule
@@ -62,6 +105,8 @@ def weigh_terms(world, run, month, state):
         x[i] = 0.0
 
     x[utility_terms.INTERCEPT] = intercept(p, group, row.formed, draft.kind)
+    if row.formed:
+        x[utility_terms.INTERCEPT] += of_service(p, row.service)
     x[utility_terms.ASK] = alliance.asked_by_name(draft.ask, draft.interest, p[P.ASK_INTEREST])
     salience = now.interest * (0.5 + draft.interest) * p[P.ALLIANCE_PRESSURE] * path.alliance
     request = alliance.alliance_request(home.embeddedness, home.dependence, salience)
@@ -87,7 +132,7 @@ def weigh_terms(world, run, month, state):
         world.asked[horizon, draft.mission, draft.kind], run.present[draft.mission, draft.kind]
     )
     aversion = choice.casualty_aversion(p[P.AVERSION_BASE], own.memory, p[P.AVERSION_MEMORY])
-    fighting = min(1.0, now.fighting + path.fighting)
+    fighting = draft.finding
     x[utility_terms.RISK] = choice.risk(fighting, row.exposure, aversion) * damping
     robust = choice.robustness(now.force_level, now.protection)
     x[utility_terms.ROBUSTNESS] = robust * p[P.MANDATE_ROBUSTNESS] * now.robustness * damping
@@ -97,7 +142,10 @@ def weigh_terms(world, run, month, state):
     if row.formed and group == GROUP_UN:
         x[utility_terms.THREAT] = threat
     x[utility_terms.CABINET] = (home.strength - 0.5) * damping
-    x[utility_terms.MINISTRIES] = home.ministries * damping
+    x[utility_terms.CONGESTION] = congestion_of(world, run, state)
+    if draft.site != draft.asked_site:
+        x[utility_terms.PLACE] = 1.0
+    x[utility_terms.SIZE] = choice.fraction(draft.people, draft.asked_people)
     x[utility_terms.EXPERIENCE] = own.record
     x[utility_terms.CAPABILITY] = home.capability
     x[utility_terms.WEALTH] = home.wealth if row.formed else 0.0

@@ -56,15 +56,22 @@ def stance_class(kind_stance, group):
 
 @step
 def houses(seats, government, opposition, opinion, swing, draw):
-    """Share of seats in support in the lower or only house, and in the upper."""
+    """Share of seats in support in the lower or only house, and in the upper.  What the review of
+    the governing parties has passed they vote for as one; what it has not is lost.
+    """
+    government = 1.0 if government >= 0.5 else 0.0
     lower = authorisation.support(seats.lower, government, opposition, opinion, swing, draw)
     upper = authorisation.support(seats.upper, government, opposition, opinion, swing, draw)
     return lower, upper
 
 
 @step
-def authorise(world, run, month, state, mission, kind, framework, authoriser):
-    """Whether the authorising body agrees, and the shares of seats behind it; see ``Vote``."""
+def authorise(world, run, month, state, mission, kind, framework, authoriser, conceded):
+    """Whether the authorising body agrees, and the shares of seats behind it; see ``Vote``.
+
+    Args:
+        conceded: the motion gives way in size or place, and wins over some of the opposition.
+    """
     regime = world.states[state].regime
     if authoriser < authorisation.CABINET or regime == 0:
         return Vote(carried=True, lower=1.0, upper=NO_HOUSE, present=1.0, partner=1.0)
@@ -82,8 +89,11 @@ def authorise(world, run, month, state, mission, kind, framework, authoriser):
     draw = rng.for_mission(
         world, run, rng.VOTE, kind=kind, month=month, state=state, mission=mission
     )
+    opposed = stance.opposition
+    if conceded:
+        opposed += p[P.VOTE_CONCESSION]
     lower, upper = houses(
-        seats, stance.government, stance.opposition, opinion - 0.5, p[P.VOTE_SWING], draw
+        seats, stance.government, opposed, opinion - 0.5, p[P.VOTE_SWING], draw
     )
     if authoriser == authorisation.ASSEMBLY:
         present = p[P.WALKOUT_TURNOUT] if stance.walkout > 0.0 else 1.0

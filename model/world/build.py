@@ -41,6 +41,7 @@ class Atlas:
     Attributes:
         arrays: what the engines read.
         states, missions: ISO codes and mission labels, in the order of the rows.
+        sites: ids of the places of missions, in the order of the rows.
         provisions: ids of the legal provisions, in the order of the rows.
         asks: ids of the documented requests, in the order of the rows.
         columns: the parameters, in the order of a run's row of numbers.
@@ -52,6 +53,7 @@ class Atlas:
     arrays: World
     states: tuple[str, ...]
     missions: tuple[str, ...]
+    sites: tuple[str, ...]
     provisions: tuple[str, ...]
     asks: tuple[str, ...]
     columns: tuple[parameter_values.Column, ...]
@@ -177,6 +179,9 @@ def _assemble(settings: Settings) -> Atlas:
         filled=filled,
         distances=_distances(rows, mission_rows),
         kinds=kinds,
+        sites=records.records(0, records.SITE),
+        sites_from=np.zeros(len(names) + 1, dtype=np.int64),
+        site_fighting=np.zeros((months, 0)),
         asks=records.records(0, records.ASK),
         asks_from=np.zeros(months + 1, dtype=np.int64),
         calls=records.records(0, records.CALL),
@@ -207,6 +212,7 @@ def _assemble(settings: Settings) -> Atlas:
         arrays=arrays,
         states=tuple(codes),
         missions=tuple(names),
+        sites=(),
         provisions=tuple(provision_ids),
         asks=tuple(ask_ids),
         columns=tuple(known),

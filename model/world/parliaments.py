@@ -75,7 +75,7 @@ def stances(months: int) -> np.ndarray:
 
 
 def govern(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
-    """Another cabinet governs: seats, partner, override, strength, balance of the ministries."""
+    """Another cabinet governs: seats, partner, override, strength."""
     inside = window(v, len(world.paths)) > 0
     for row in rows_of(v, codes, "cabinet event"):
         governed = int(world.states[row].regime)
@@ -87,9 +87,8 @@ def govern(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> 
         ):
             if v.get(name) is not None and governed > 0:
                 world.politics[column][inside, governed] = float(v[name])
-        for name, column in (("strength", "strength"), ("brake", "ministries")):
-            if v.get(name) is not None:
-                world.state_months[column][inside, row] = float(v[name])
+        if v.get("strength") is not None:
+            world.state_months["strength"][inside, row] = float(v["strength"])
 
 
 def take_sides(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:

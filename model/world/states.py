@@ -80,8 +80,6 @@ def state_months(codes: list[str], months: int) -> np.ndarray:
     out["status"] = np.minimum(1.0, spells("status_goals", "weight", codes, months))
     strength = spells("politics", "strength", codes, months, blank=-1.0)
     out["strength"] = np.where(_held(strength) >= 0, _held(strength), 0.5)
-    brake = spells("politics", "brake", codes, months, blank=-9.0)
-    out["ministries"] = np.where(_held(brake) > -9, _held(brake), 0.0)
     out["crisis"] = spells("crises", "slots", codes, months, combine="sum")
     out["centres"] = centres(codes, months)
     out["instructors"] = 0.0
@@ -92,7 +90,7 @@ def state_months(codes: list[str], months: int) -> np.ndarray:
 
 def _held(values: np.ndarray) -> np.ndarray:
     """Fill the months after the last coded one with it (negative cells mean: not coded)."""
-    frame = pd.DataFrame(values).where(lambda x: x > -1.5 if values.min() < -1.5 else x >= 0)
+    frame = pd.DataFrame(values).where(lambda x: x >= 0)
     return frame.ffill().fillna(values.min()).to_numpy()
 
 
