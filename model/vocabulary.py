@@ -60,6 +60,29 @@ CLASSES_OF_GROUP = {
     "coalition": ("coalition_support", "coalition_combat"),
 }
 
+# Where a site lies, in the area of operations or, as a base of support, outside it; how binding an
+# ask is, by its first contact, from the weakest; whose forces a kind draws on.
+SETTINGS = ("land", "sea", "base")
+SETTING_LAND, SETTING_SEA, SETTING_BASE = range(len(SETTINGS))
+GRADES = ("none", "own_study", "general_call", "sounding", "leader", "formal_note")
+(
+    GRADE_NONE,
+    GRADE_OWN_STUDY,
+    GRADE_GENERAL_CALL,
+    GRADE_SOUNDING,
+    GRADE_LEADER,
+    GRADE_FORMAL_NOTE,
+) = range(len(GRADES))
+SERVICES = ("none", "ground", "air", "sea", "medical", "individual")
+(
+    SERVICE_NONE,
+    SERVICE_GROUND,
+    SERVICE_AIR,
+    SERVICE_SEA,
+    SERVICE_MEDICAL,
+    SERVICE_INDIVIDUAL,
+) = range(len(SERVICES))
+
 REGIONS = ("Africa", "Americas", "Asia", "Europe", "Middle East", "Oceania")
 STUDIED = ("JPN", "KOR")  # the two states whose law, requests and contributions are documented
 

@@ -46,9 +46,12 @@ MISSION_MONTH = _fields(
     " recorded recorded_ideal asked asked_peak robustness",
     "rival",
 )
-KIND = _fields("typical exposure load completes", "formed minimum category stance")
+KIND = _fields("typical exposure load completes", "formed minimum category stance service")
+SITE = _fields("latitude longitude", "mission setting", "identity")
 ASK = _fields(
-    "interest chance", "month mission state kind people crisis ally instead group", "identity"
+    "interest chance",
+    "month mission state kind people crisis ally instead group site grade",
+    "identity",
 )
 SHOCK = _fields("", "month state mission killed group")
 LEVY = _fields("pool lead_time", "state first until ramp kinds")
@@ -64,7 +67,7 @@ GENERATOR = _fields(
     "first slots others_decide",
 )
 CALL = _fields("", "mission kind asked recorded minimum rose new")
-INITIAL = _fields("", "month state mission kind people since")
+INITIAL = _fields("", "month state mission kind people since site")
 DEVIATION = _fields("", "state shared column")
 PACKAGE = _fields(
     "salience",
@@ -164,6 +167,9 @@ class World(NamedTuple):
     filled: np.ndarray  # float64[T, M, 4]: recorded states' people by reporting category
     distances: np.ndarray  # float64[S, M]: capital to theatre, thousands of kilometres
     kinds: Records  # KIND[K]
+    sites: Records  # SITE: one row for each pair of site and mission, by mission
+    sites_from: np.ndarray  # int64[M + 1]: first row of each mission in ``sites``
+    site_fighting: np.ndarray  # float64[T, sites]: level of fighting there, 0..1
     asks: Records  # ASK, by month
     asks_from: np.ndarray  # int64[T + 1]: first row of each month in ``asks``
     calls: Records  # CALL: what UN missions ask for, month by month

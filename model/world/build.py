@@ -29,6 +29,7 @@ from . import (
     reform_packages,
     scenario_effects,
     scenario_missions,
+    sites,
     states,
 )
 from .legal_regimes import month_or
@@ -43,6 +44,7 @@ class Atlas:
         states, missions: ISO codes and mission labels, in the order of the rows.
         provisions: ids of the legal provisions, in the order of the rows.
         asks: ids of the documented requests, in the order of the rows.
+        sites: mission and id of each site, in the order of the rows.
         columns: the parameters, in the order of a run's row of numbers.
         parameters: the centre, with the settings' overrides.
         draws: float64[draws, columns], rows of which a run has one; a single one is the centre.
@@ -54,6 +56,7 @@ class Atlas:
     missions: tuple[str, ...]
     provisions: tuple[str, ...]
     asks: tuple[str, ...]
+    sites: tuple[sites.Place, ...]
     columns: tuple[parameter_values.Column, ...]
     parameters: np.ndarray
     reported: tuple[str, ...]
@@ -159,6 +162,8 @@ def _assemble(settings: Settings) -> Atlas:
     filled[:, new] += scenario_missions.peers(own_rows, asked_by_category[:, new], begins)
     archetypes, pattern_kinds = future_missions.archetypes(codes)
     recorded_contributions.write_recorded(state_months, mission_months, spells, filled, kinds)
+    places = sites.places(names)
+    site_rows = sites.sites(names)
     initial = recorded_contributions.initial(spells, kept)
 
     known = parameter_values.columns()
@@ -177,6 +182,9 @@ def _assemble(settings: Settings) -> Atlas:
         filled=filled,
         distances=_distances(rows, mission_rows),
         kinds=kinds,
+        sites=site_rows,
+        sites_from=sites.first_rows(site_rows, len(names)),
+        site_fighting=sites.fighting(places, months),
         asks=records.records(0, records.ASK),
         asks_from=np.zeros(months + 1, dtype=np.int64),
         calls=records.records(0, records.CALL),
@@ -197,7 +205,7 @@ def _assemble(settings: Settings) -> Atlas:
     )
     generated = future_missions.asks(slot_months, names, last)
     documented, ask_ids = documented_requests.documented(
-        codes, names, settings, deliberates, generated
+        codes, names, settings, deliberates, generated, places
     )
     arrays = arrays._replace(asks=documented)
     scenario_effects.apply(arrays, settings.events, codes, names)
@@ -209,6 +217,7 @@ def _assemble(settings: Settings) -> Atlas:
         missions=tuple(names),
         provisions=tuple(provision_ids),
         asks=tuple(ask_ids),
+        sites=tuple(places),
         columns=tuple(known),
         parameters=centre,
         reported=tuple(settings.reported),
