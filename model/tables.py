@@ -14,11 +14,17 @@ from .input_text import RESERVED, name_fault
 
 FOLDER = DATA
 COLUMNS = Path(__file__).parent / "columns.csv"  # type, range and choices of every column
+ABSENT = "absent"  # in its column ``blank``: a cell may be blank, and the whole column missing
 
 
 def names() -> list[str]:
     """Names of the tables, without ``.csv``."""
     return sorted(path.stem for path in FOLDER.glob("*.csv"))
+
+
+def has(name: str) -> bool:
+    """Whether the folder holds a table; an older copy lacks those that were added later."""
+    return input_files.exists(FOLDER / f"{name}.csv")
 
 
 @cache
@@ -54,6 +60,8 @@ def _check(frame: pd.DataFrame, name: str, column: dict[Any, Any]) -> None:
         InputError: the column is missing, or a cell is not what the column may hold.
     """
     label = column["column"]
+    if label not in frame.columns and column["blank"] == ABSENT:
+        frame[label] = ""  # a column that an older copy of the tables does not have
     if label not in frame.columns:
         raise InputError(f"{name}.csv has no column {label!r}; it has {', '.join(frame.columns)}")
     cells = frame[label]

@@ -20,6 +20,7 @@ from . import (
     fighting_table,
     missions_table,
     reports_table,
+    sites_table,
     states_table,
 )
 
@@ -34,6 +35,8 @@ KEYS = {
     "mission_conditions": ["mission", "from"],
     "fighting": ["mission", "from", "basis"],
     "fatalities": ["mission", "year"],
+    "sites": ["id", "setting"],
+    "site_fighting": ["site", "from"],
     "mission_totals": ["mission", "month"],
     "state_totals": ["state", "month"],
     "state_year_totals": ["state", "year"],
@@ -55,6 +58,7 @@ def tables(raw: Raw) -> dict[str, pd.DataFrame]:
     states = states_table.states(raw)
     missions = missions_table.missions(raw, states_table.regions(raw))
     monthly = report_gaps.filled(raw, missions)
+    sites = sites_table.sites()
     out = {
         "states": states,
         "state_years": states_table.state_years(raw, states),
@@ -65,6 +69,8 @@ def tables(raw: Raw) -> dict[str, pd.DataFrame]:
         "mission_conditions": conditions_table.conditions(raw, missions),
         "fighting": fighting_table.fighting(raw, missions),
         "fatalities": fighting_table.fatalities(raw, missions),
+        "sites": sites,
+        "site_fighting": sites_table.fighting(sites),
         "mission_totals": contributions_table.mission_totals(raw, missions, monthly),
         "state_totals": contributions_table.state_totals(raw),
         "state_year_totals": contributions_table.state_year_totals(raw),

@@ -11,17 +11,15 @@ import pandas as pd
 
 from model.errors import InputError, unknown
 from model.months import month_number
-from model.vocabulary import KINDS, STUDIED
+from model.vocabulary import GRADES, KINDS, STUDIED
 from model.world.missions import roster
 
 from ..raw_data.raw_files import coded
 
 STATUSES = ("sourced", "derived", "assumption")
 CONFIDENCE = ("high", "medium", "low")
-# What the coding tells apart and the model does not: helicopters, and trainers as people sent.
-FINER = {"helicopter": "air_transport", "instructors": ""}
+FINER = {"instructors": ""}  # what the coding tells apart and the model does not
 ALL = "all"
-GRADES = ("formal_note", "leader", "sounding", "general_call", "own_study", "none")
 ANSWERS = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused", "none")
 OCCASIONS = (
     "entry", "reinforcement", "own_study", "renewal", "succession", "support", "substitute",
@@ -52,7 +50,8 @@ TABLES: dict[str, dict[str, tuple[str, ...] | str]] = {
     },
     "sites": {
         "id": TEXT, "name": TEXT, "latitude": DECIMAL, "longitude": DECIMAL,
-        "setting": ("land", "sea"), "[missions]": MISSION, "approximate": ("0", "1"), **COMMON,
+        "setting": ("land", "sea"), "[missions]": MISSION, "[base_for]": MISSION,
+        "approximate": ("0", "1"), **COMMON,
     },
     "site_security": {
         "site": SITE, "year": WHOLE, **COUNTS, "[events_25km]": WHOLE, "[deaths_25km]": WHOLE,

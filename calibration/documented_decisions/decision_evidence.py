@@ -35,8 +35,8 @@ class Decision:
         id: of the ask, the vote, or the plan with its month.
         event: one of ``EVENTS``.
         month: in which it fell; an answer without a date stands in the month of the ask.
-        kinds: what was asked for or is in the field; ``helicopter`` and ``instructors`` are finer
-            than the model's kinds.
+        kinds: what was asked for or is in the field; ``instructors`` is finer than the model's
+            kinds.
         asked: people asked for, or there before; 0 where unknown.
         grade, highest: of the first and of the highest contact; blank where not found.
         place: site that the score is of.  score: 0..3, security there in the twelve months before

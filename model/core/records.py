@@ -169,10 +169,10 @@ class World(NamedTuple):
     asked_by_category: np.ndarray  # int32[T, M, 4]
     filled: np.ndarray  # float64[T, M, 4]: recorded states' people by reporting category
     distances: np.ndarray  # float64[S, M]: capital to theatre, thousands of kilometres
-    sites: Records  # SITE: places of missions, by mission
-    sites_from: np.ndarray  # int64[M + 1]: first row of each mission in ``sites``
-    site_fighting: np.ndarray  # float64[T, sites]: fighting within reach of each, 0..1
     kinds: Records  # KIND[K]
+    sites: Records  # SITE: one row for each pair of site and mission, by mission
+    sites_from: np.ndarray  # int64[M + 1]: first row of each mission in ``sites``
+    site_fighting: np.ndarray  # float64[T, sites]: level of fighting there, 0..1
     asks: Records  # ASK, by month
     asks_from: np.ndarray  # int64[T + 1]: first row of each month in ``asks``
     calls: Records  # CALL: what UN missions ask for, month by month

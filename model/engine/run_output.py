@@ -309,7 +309,7 @@ class Chunk:
         provision = np.array([*atlas.provisions, ""])
         asks = np.array([*atlas.asks, ""])
         kinds = np.array([*KINDS, ""])
-        sites = np.array([*atlas.sites, ""])
+        sites = np.array([*(site for _, site in atlas.sites), ""])
         months = {month: month_text(month) for month in np.unique(d["month"]).tolist()}
         frame = pd.DataFrame(
             {
@@ -369,7 +369,7 @@ class Chunk:
         d = np.concatenate(made)
         lengths = [len(one) for one in made]
         provision = np.array([*atlas.provisions, ""])
-        sites = np.array([*atlas.sites, ""])
+        sites = np.array([*(site for _, site in atlas.sites), ""])
         frame = pd.DataFrame(
             {
                 "run": np.repeat(self.runs, lengths),

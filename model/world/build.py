@@ -29,6 +29,7 @@ from . import (
     reform_packages,
     scenario_effects,
     scenario_missions,
+    sites,
     states,
 )
 from .legal_regimes import month_or
@@ -41,9 +42,9 @@ class Atlas:
     Attributes:
         arrays: what the engines read.
         states, missions: ISO codes and mission labels, in the order of the rows.
-        sites: ids of the places of missions, in the order of the rows.
         provisions: ids of the legal provisions, in the order of the rows.
         asks: ids of the documented requests, in the order of the rows.
+        sites: mission and id of each site, in the order of the rows.
         columns: the parameters, in the order of a run's row of numbers.
         parameters: the centre, with the settings' overrides.
         draws: float64[draws, columns], rows of which a run has one; a single one is the centre.
@@ -53,9 +54,9 @@ class Atlas:
     arrays: World
     states: tuple[str, ...]
     missions: tuple[str, ...]
-    sites: tuple[str, ...]
     provisions: tuple[str, ...]
     asks: tuple[str, ...]
+    sites: tuple[sites.Place, ...]
     columns: tuple[parameter_values.Column, ...]
     parameters: np.ndarray
     reported: tuple[str, ...]
@@ -161,6 +162,8 @@ def _assemble(settings: Settings) -> Atlas:
     filled[:, new] += scenario_missions.peers(own_rows, asked_by_category[:, new], begins)
     archetypes, pattern_kinds = future_missions.archetypes(codes)
     recorded_contributions.write_recorded(state_months, mission_months, spells, filled, kinds)
+    places = sites.places(names)
+    site_rows = sites.sites(names)
     initial = recorded_contributions.initial(spells, kept)
 
     known = parameter_values.columns()
@@ -179,9 +182,9 @@ def _assemble(settings: Settings) -> Atlas:
         filled=filled,
         distances=_distances(rows, mission_rows),
         kinds=kinds,
-        sites=records.records(0, records.SITE),
-        sites_from=np.zeros(len(names) + 1, dtype=np.int64),
-        site_fighting=np.zeros((months, 0)),
+        sites=site_rows,
+        sites_from=sites.first_rows(site_rows, len(names)),
+        site_fighting=sites.fighting(places, months),
         asks=records.records(0, records.ASK),
         asks_from=np.zeros(months + 1, dtype=np.int64),
         calls=records.records(0, records.CALL),
@@ -202,7 +205,7 @@ def _assemble(settings: Settings) -> Atlas:
     )
     generated = future_missions.asks(slot_months, names, last)
     documented, ask_ids = documented_requests.documented(
-        codes, names, settings, deliberates, generated
+        codes, names, settings, deliberates, generated, places
     )
     arrays = arrays._replace(asks=documented)
     scenario_effects.apply(arrays, settings.events, codes, names)
@@ -212,9 +215,9 @@ def _assemble(settings: Settings) -> Atlas:
         arrays=arrays,
         states=tuple(codes),
         missions=tuple(names),
-        sites=(),
         provisions=tuple(provision_ids),
         asks=tuple(ask_ids),
+        sites=tuple(places),
         columns=tuple(known),
         parameters=centre,
         reported=tuple(settings.reported),

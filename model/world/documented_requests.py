@@ -10,8 +10,8 @@ from ..core.rng import identity
 from ..months import month_number
 from ..settings import Settings
 from ..tables import table
-from ..vocabulary import KINDS
-from . import future_missions, scenario_effects
+from ..vocabulary import GRADE_FORMAL_NOTE, GRADE_SOUNDING, GRADES, KINDS
+from . import future_missions, scenario_effects, sites
 
 OWN_OCCASIONS = ("entry", "reinforcement")
 
@@ -22,6 +22,7 @@ def documented(
     settings: Settings,
     deliberates: np.ndarray,
     generated: pd.DataFrame,
+    places: list[sites.Place],
 ) -> tuple[np.ndarray, list[str]]:
     """Documented requests by month, and their ids.
 
@@ -31,6 +32,10 @@ def documented(
     Args:
         deliberates: first month that each state decides, in the order of ``codes``.
         generated: asks that come with missions which no record has, if they are set up.
+        places: sites of the missions, in the order of their rows.
+
+    Raises:
+        InputError: the site of a request is not one of its mission.
     """
     frame = table("requests")
     asked = frame[frame["occasion"].isin(OWN_OCCASIONS) & (frame["part_of"] == "")]
@@ -57,9 +62,20 @@ def documented(
         cell.chance = row["chance"]
         cell.group = future_missions.asked_group(row.get("group"))
         cell.identity = identity(row["id"])
+        cell.grade = GRADES.index(row["grade"]) if row["grade"] else usual(row["requester"])
+        where = f"requests.csv, {row['id']}, column site"
+        if row["id"].startswith("SCENARIO-"):
+            where = f"request event, {row['mission']}, site"
+        cell.site = sites.site_row(row["site"], row["mission"], places, where)
         other = instead.get(row["id"], "")
         cell.instead = names.index(other) if other in names else -1
     return out, list(asked["id"])
+
+
+def usual(requester: str) -> int:
+    """Grade of an ask of which none is told: an ally sounds out, as it mostly did in the record;
+    the United Nations, hosts and other bodies write."""
+    return GRADE_SOUNDING if requester == "ally" else GRADE_FORMAL_NOTE
 
 
 def _still_open(asked: pd.DataFrame, begins: dict[str, int]) -> list[int]:

@@ -11,7 +11,16 @@ from ..coverage import last as last_known
 from ..errors import InputError
 from ..months import FIRST_YEAR, NEVER, month_number
 from ..tables import numbers, table
-from ..vocabulary import CATEGORIES, FRAMEWORKS, GROUPS, KIND_STANCES, KINDS, POLICE_KINDS, REGIONS
+from ..vocabulary import (
+    CATEGORIES,
+    FRAMEWORKS,
+    GROUPS,
+    KIND_STANCES,
+    KINDS,
+    POLICE_KINDS,
+    REGIONS,
+    SERVICES,
+)
 from .legal_regimes import month_or
 
 CEASEFIRE = {"holds": 1.0, "partial": 0.5, "fails": 0.0}
@@ -57,6 +66,7 @@ def kinds() -> np.ndarray:
         out[number].completes = float(row["completes"])
         out[number].category = CATEGORIES.index(row["category"])
         out[number].stance = KIND_STANCES.index(row["stance"])
+        out[number].service = SERVICES.index(row["service"] or "none")
     return out
 
 

@@ -43,8 +43,13 @@ def requests(frame: pd.DataFrame, events: Sequence[Event]) -> pd.DataFrame:
             row |= {name: str(v[name]) for name in ("month", "state", "mission", "kind")}
             row["chance"] = 1.0
             row |= {
-                name: str(v.get(name, default))
-                for name, default in (("requester", "un"), ("mode", "routine"))
+                name: str(v.get(name) or default)
+                for name, default in (
+                    ("requester", "un"),
+                    ("mode", "routine"),
+                    ("grade", ""),
+                    ("site", ""),
+                )
             }
             frame = pd.concat([frame, pd.DataFrame([row])], ignore_index=True)
     return frame

@@ -1,0 +1,106 @@
+"""Sites of missions: where each lies, in what setting, and the level of fighting there by month.
+
+A folder of tables without ``sites.csv`` (a copy made before there was one) has no sites; what is
+asked there has none either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..core import records
+from ..core.rng import identity
+from ..errors import InputError, unknown
+from ..months import month_number
+from ..tables import has, numbers, table
+from ..vocabulary import SETTINGS
+
+NOWHERE = -1  # no site is known
+Place = tuple[str, str]  # mission and site
+
+
+def places(names: Sequence[str]) -> list[Place]:
+    """Every mission with each of its sites, in the order of ``names``, then of the table."""
+    return list(_listed(names))
+
+
+def sites(names: Sequence[str]) -> np.ndarray:
+    """Sites as ``SITE`` records, one for each of ``places``."""
+    listed = _listed(names)
+    out = records.records(len(listed), records.SITE)
+    for cell, ((mission, site), row) in zip(out, listed.items(), strict=True):
+        cell.identity = identity(site)
+        cell.latitude, cell.longitude = float(row["latitude"]), float(row["longitude"])
+        cell.mission = names.index(mission)
+        cell.setting = SETTINGS.index(row["setting"])
+    return out
+
+
+def first_rows(rows: np.ndarray, missions: int) -> np.ndarray:
+    """First row of each mission among ``SITE`` records, and their number, int64[missions + 1]."""
+    return np.searchsorted(rows["mission"], np.arange(missions + 1)).astype(np.int64)
+
+
+def fighting(known: Sequence[Place], months: int) -> np.ndarray:
+    """Level of fighting at each place, float64[months, places].
+
+    After a spell its level is held until the next one, before the first one that of the first; a
+    place without a spell is quiet.
+
+    Raises:
+        InputError: a site of ``site_fighting.csv`` is not in ``sites.csv``.
+    """
+    out = np.zeros((months, len(known)))
+    if not known or not has("site_fighting"):
+        return out
+    frame = table("site_fighting")
+    listed = set(table("sites")["id"])
+    spells: dict[str, list[tuple[int, float]]] = {}
+    levels = numbers(frame, "site_fighting", "level")
+    for line, (site, since, level) in enumerate(
+        zip(frame["site"], frame["from"], levels, strict=True), start=2
+    ):
+        if site not in listed:
+            raise unknown("site", site, sorted(listed), f"site_fighting.csv, line {line}")
+        spells.setdefault(site, []).append((month_number(since), float(level)))
+    for number, (_, site) in enumerate(known):
+        for place, (since, level) in enumerate(sorted(spells.get(site, ()))):
+            out[max(since, 0) if place else 0 :, number] = level
+    return out
+
+
+def site_row(site: str, mission: str, known: Sequence[Place], where: str) -> int:
+    """Row of a mission's site among the ``known`` places; -1 where none is named, and where the
+    folder of tables has no sites.
+
+    Raises:
+        InputError: the mission has no such site.
+    """
+    if not site or not has("sites"):
+        return NOWHERE
+    if (mission, site) in known:
+        return list(known).index((mission, site))
+    own = [name for of, name in known if of == mission]
+    if not own:
+        raise InputError(f"{where}: {mission} has no sites in sites.csv; leave {site!r} out")
+    raise unknown(f"site of {mission}", site, own, where)
+
+
+def _listed(names: Sequence[str]) -> dict[Place, dict[str, str]]:
+    """Row of the table of each place, by mission.
+
+    Raises:
+        InputError: a mission of the table is not in the roster, or has a site twice.
+    """
+    found: dict[str, dict[str, dict[str, str]]] = {name: {} for name in names}
+    for line, row in enumerate(table("sites").to_dict("records") if has("sites") else (), start=2):
+        for mission in filter(None, row["missions"].split(";")):
+            where = f"sites.csv, line {line}, column missions"
+            if mission not in found:
+                raise unknown("mission", mission, names, where)
+            if row["id"] in found[mission]:
+                raise InputError(f"{where}: {row['id']} is listed twice for {mission}")
+            found[mission][row["id"]] = row
+    return {(mission, site): row for mission, own in found.items() for site, row in own.items()}
