@@ -215,6 +215,10 @@ def write_recorded(
     mission_months["recorded_ideal"] = mean * mission_months["recorded"]
 
 
+NO_SITE = -1  # place of what is carried over where none is known
+NO_TERM = -1  # month in which its term ends: by the usual length of a term
+
+
 def initial(spells: pd.DataFrame, kept: np.ndarray) -> np.ndarray:
     """What each state has in the field in the month before it begins to deliberate; where the data
     begin only then, what they show first.
@@ -236,6 +240,7 @@ def initial(spells: pd.DataFrame, kept: np.ndarray) -> np.ndarray:
         cell = out[number]
         cell.month, cell.state, cell.mission = row.begins, row.s, row.m
         cell.kind, cell.people, cell.since = KINDS.index(row.kind), row.people, row.since
+        cell.site, cell.term = NO_SITE, NO_TERM
     return out
 
 
