@@ -36,6 +36,7 @@ POLICE_KINDS = tuple(kind for kind in KINDS if _KINDS[kind]["category"] == "poli
 UNITS = tuple(kind for kind in FORMED if kind not in POLICE_KINDS)  # what a law calls units
 COUNTED = tuple(kind for kind in KINDS if _KINDS[kind]["category"] != "none")
 KIND_LABELS = {kind: row["label"] for kind, row in _KINDS.items()}
+SERVICE_OF = {kind: row.get("service") or "none" for kind, row in _KINDS.items()}
 KIND_COLOURS = {kind: row["colour"] for kind, row in _KINDS.items()}
 
 FRAMEWORKS = tuple(_FRAMEWORKS)

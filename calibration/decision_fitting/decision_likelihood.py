@@ -1,0 +1,175 @@
+"""The joint likelihood of documented decisions, for NumPyro.
+
+An answer to an ask is a nested logit over the menu, averaged over the lots of chance; the end of a
+term is a logit with a firmness of its own for each presence.  Every parameter has a value that both
+states share and a shift for each; priors are in ``record/decision_priors.csv``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+import numpyro
+import pandas as pd
+from jax.nn import log_sigmoid
+from jax.scipy.special import logsumexp
+from numpyro import distributions as dist
+
+from model.core import parameter_values, utility_terms
+from model.vocabulary import GRADES, NESTS, STUDIED
+
+from ..raw_data.raw_files import coded
+from .decision_terms import CLASSES, Asks, Terms
+
+SHIFT = 0.3  # spread of a state's shift, as a share of the prior's own spread, or on the log scale
+LEAST = 1e-4  # chance of an answer that every lot of chance shuts: the coding may be wrong
+COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
+SHARED = ("grade_general_call", "grade_sounding", "grade_leader", "weight_ask")
+FORMULA = ("ask", "compensation", "intercept")
+
+
+def priors() -> pd.DataFrame:
+    """Form, centre and spread of the prior of each fitted parameter, by name."""
+    frame = coded("decision_priors", COLUMNS).set_index("name")
+    return frame.assign(centre=frame["centre"].astype(float), spread=frame["spread"].astype(float))
+
+
+def _sampled(name: str, form: str, centre: float, spread: float) -> Any:
+    """The values of a parameter for the two states, [2]; signs are kept by their form."""
+    z = numpyro.sample(f"{name}:both", dist.Normal(0.0, 1.0))
+    shift = jnp.zeros(len(STUDIED))
+    if name not in SHARED:
+        shift = numpyro.sample(f"{name}:shift", dist.Normal(0.0, 1.0).expand([len(STUDIED)]))
+    if form == "share":
+        middle = np.log(centre / (1.0 - centre))
+        slope = spread / (centre * (1.0 - centre))
+        value = 1.0 / (1.0 + jnp.exp(-(middle + slope * z + SHIFT * slope * shift)))
+    elif form == "level":
+        value = centre + spread * (z + SHIFT * shift)
+    else:
+        value = centre * jnp.exp(spread * z + SHIFT * spread * shift)
+        value = value if form == "positive" else -value
+    return numpyro.deterministic(name, value)
+
+
+def decision_model(asks: Asks, terms: Terms, fixed: Mapping[str, float]) -> None:
+    """Priors and likelihood.
+
+    Args:
+        asks, terms: what was decided; either may be empty.
+        fixed: values of the weights that are not fitted, by name, for both states.
+    """
+    value = {
+        name: _sampled(name, row["form"], row["centre"], row["spread"])
+        for name, row in priors().iterrows()
+    }
+    z = numpyro.sample(
+        "firmness", dist.Logistic(0.0, 1.0).expand([max(1, int(terms.presence.max(initial=0)) + 1)])
+    )
+    if len(asks.made):
+        numpyro.factor("answers", answers_chance(asks, value, fixed).sum())
+    if len(terms.made):
+        numpyro.factor("terms", terms_chance(terms, value, z).sum())
+
+
+def answers_chance(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, float]) -> Any:
+    """Logarithm of the chance of what was done, [N]."""
+    return jnp.log(jnp.maximum(LEAST, _chances(asks, value, fixed)[0]))
+
+
+def sent_chance(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, float]) -> Any:
+    """Chance that what was asked is sent in some form, [N]."""
+    return _chances(asks, value, fixed)[1]
+
+
+def _chances(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, float]) -> tuple[Any, Any]:
+    s = jnp.asarray(asks.state)
+    utility = _classes(asks, value, s)[:, None, :]
+    x = jnp.asarray(asks.terms)
+    for place, name in enumerate(utility_terms.NAMES):
+        if name in FORMULA:
+            continue
+        weight = f"weight_{name}"
+        if weight in value:
+            utility = utility + x[..., place] * value[weight][s][:, None, None]
+        elif fixed.get(weight, 0.0):
+            utility = utility + x[..., place] * fixed[weight]
+    bound = _binding(asks, value) * (1.0 + fixed["ask_interest"] * jnp.asarray(asks.interest))
+    nest = jnp.asarray(asks.nest)
+    asked = (nest == NESTS.index("as_asked"))[:, None, :]
+    instead = (nest > NESTS.index("as_asked"))[:, None, :]
+    made = bound * value["weight_ask"][s]
+    makes_up = _binding(asks, value) * value["weight_compensation"][s]
+    utility = utility + asked * made[:, None, None] + instead * makes_up[:, None, None]
+
+    scale = fixed["nest_scale"]
+    shut = ~jnp.asarray(asks.open)
+    nests = []
+    for number in range(len(NESTS)):
+        out = shut | (nest != number)[:, None, :]
+        level = jnp.where(out, -1e3, utility / scale)
+        nests.append(scale * logsumexp(level, axis=2))
+    worth = jnp.stack(nests, axis=2)  # [N, R, nests]
+    total = logsumexp(jnp.concatenate([jnp.zeros_like(worth[..., :1]), worth], axis=2), axis=2)
+    chance = jnp.exp(worth - total[..., None])
+    of_nest = jnp.take_along_axis(
+        jnp.exp(worth - total[..., None]), jnp.maximum(nest, 0)[:, None, :].repeat(x.shape[1], 1), 2
+    )
+    inclusive = jnp.take_along_axis(
+        worth / scale, jnp.maximum(nest, 0)[:, None, :].repeat(x.shape[1], 1), 2
+    )
+    each = jnp.where(shut, 0.0, of_nest * jnp.exp(utility / scale - inclusive))
+    done = jnp.asarray(asks.done)[:, None, :]
+    of_done = (each * done).sum(axis=2)
+    nothing = jnp.exp(-total)
+    none_done = ~jnp.asarray(asks.done).any(axis=1)
+    found = jnp.where(none_done[:, None], nothing, of_done)
+    return found.mean(axis=1), chance[..., NESTS.index("as_asked")].mean(axis=1)
+
+
+def _classes(asks: Asks, value: Mapping[str, Any], s: Any) -> Any:
+    classes = jnp.asarray(asks.classes)
+    return sum(
+        classes[:, :, place] * value[f"{name}_intercept"][s][:, None]
+        for place, name in enumerate(CLASSES)
+    )
+
+
+def _binding(asks: Asks, value: Mapping[str, Any]) -> Any:
+    """As ``request_grade.binding``, for arrays."""
+    grade = jnp.asarray(asks.grade)
+    call = value["grade_general_call"][0]
+    sounding = call + (1.0 - call) * value["grade_sounding"][0]
+    leader = sounding + (1.0 - sounding) * value["grade_leader"][0]
+    steps = {"own_study": 0.0, "general_call": call, "sounding": sounding, "none": sounding,
+             "leader": leader, "formal_note": 1.0}  # fmt: skip
+    return sum((grade == GRADES.index(name)) * level for name, level in steps.items())
+
+
+def stay_level(terms: Terms, value: Mapping[str, Any], z: Any) -> Any:
+    """Utility of staying at each end of a term, [P]."""
+    s = jnp.asarray(terms.state)
+    x = jnp.asarray(terms.terms)
+    level = value["extension"][s] + value["extension_individual"][s] * jnp.asarray(terms.individual)
+    level = level + value["staying_power"][s] * z[jnp.asarray(terms.presence)]
+    for name in ("drawdown", "partner_left", "task_done", "congestion"):
+        place = utility_terms.NAMES.index(name)
+        level = level + x[:, place] * value[f"weight_{name}"][s]
+    risk = x[:, utility_terms.NAMES.index("risk")]
+    return level + risk * (value["weight_risk"] * value["renewal_risk"])[s]
+
+
+def terms_chance(terms: Terms, value: Mapping[str, Any], z: Any) -> Any:
+    """Logarithm of the chance of what was done at each end of a term, [P]."""
+    level = stay_level(terms, value, z)
+    stays = jnp.asarray(terms.stays)
+    return jnp.where(stays, log_sigmoid(level), log_sigmoid(-level))
+
+
+def fixed_values() -> dict[str, float]:
+    """Values of the parameters that the likelihood reads and does not fit."""
+    known = parameter_values.columns()
+    return {column.name: column.value for column in known if not column.state}

@@ -1,0 +1,268 @@
+"""The terms of every alternative of every documented decision, as arrays for the likelihood.
+
+The model lays out the menu of an ask, and weighs an extension, in the documented situation of the
+month, with every weight at one: what it writes down are the terms themselves.  What the model draws
+by chance (how a cabinet reads a conflict, what a survey finds) differs between the runs of a
+decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import numpy as np
+import pandas as pd
+
+from model.core import records, utility_terms
+from model.engine import ensemble
+from model.engine.run_arrays import Trace
+from model.months import month_text
+from model.vocabulary import (
+    FORMED,
+    FRAMEWORK_GROUPS,
+    NESTS,
+    OFFICERS,
+    POLICE_KINDS,
+    SERVICE_OF,
+    STUDIED,
+)
+from model.world.build import Atlas
+
+from ..documented_decisions.decision_chances import situation
+from ..documented_decisions.decision_evidence import Decision, answers, exits, extensions
+from ..documented_decisions.service_classes import SERVICE_OF
+
+RUNS = 8  # lots of chance for each ask
+SEED = 1
+OUTSIDE = ("mission_end", "host_ends", "law_lapse", "lost_majority", "term", "")
+ZERO = (
+    "unit_intercept", "officer_intercept", "police_intercept", "coalition_intercept",
+    "relief_intercept", "helicopter_intercept", "air_intercept", "sea_intercept",
+    "medical_intercept", "extension_individual", "staying_power",
+)  # fmt: skip
+CLASSES = (
+    "unit", "officer", "police", "coalition", "relief", "helicopter", "air", "sea", "medical"
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asks:
+    """Asks with their menus.  N asks, R runs, A alternatives.
+
+    Attributes:
+        made: the decisions, in order.
+        terms: float64[N, R, A, terms].
+        classes: float64[N, A, CLASSES], 1 where an alternative belongs to the class.
+        open: bool[N, R, A]: neither law nor people nor vote shuts it.
+        nest: int64[N, A], -1 where there is no alternative.
+        done: bool[N, A]: alternatives that amount to what was done; none of them: nothing was sent.
+        grade: int64[N].  interest: float64[N].  state: int64[N], place in ``STUDIED``.
+    """
+
+    made: tuple[Decision, ...]
+    terms: np.ndarray
+    classes: np.ndarray
+    open: np.ndarray
+    nest: np.ndarray
+    done: np.ndarray
+    grade: np.ndarray
+    interest: np.ndarray
+    state: np.ndarray
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Ends of terms of presences.  P points.
+
+    Attributes:
+        made: the decisions, in order.
+        terms: float64[P, terms].
+        individual: float64[P], 1 for officers.
+        stays: bool[P].  state: int64[P].
+        presence: int64[P], number of the presence that the point belongs to.
+    """
+
+    made: tuple[Decision, ...]
+    terms: np.ndarray
+    individual: np.ndarray
+    stays: np.ndarray
+    state: np.ndarray
+    presence: np.ndarray
+
+
+Tell = Callable[[int, int], None]
+
+
+def quiet(done: int, total: int) -> None:
+    """Tell nobody how far it is."""
+
+
+def unit_rows(atlas: Atlas, runs: int) -> np.ndarray:
+    """Parameters with every weight at one and every level at nought, float64[runs, columns]."""
+    row = atlas.parameters.copy()
+    for place, column in enumerate(atlas.columns):
+        if column.shared.startswith("weight_"):
+            row[place] = 0.0 if column.state else 1.0
+        elif column.shared in ZERO:
+            row[place] = 0.0
+        elif column.shared in ("extension", "renewal_risk"):
+            row[place] = 0.0 if column.state else 1.0
+    return np.repeat(row[None, :], runs, axis=0)
+
+
+def asks(tell: Tell = quiet) -> Asks:
+    """Every documented answer to an ask, with its menu."""
+    made = [one for one in answers() if one.modelled]
+    menus: list[tuple[Decision, list[pd.DataFrame], records.Records]] = []
+    ordered = sorted(made, key=lambda one: (one.month, one.id))
+    for month, part in groupby(ordered, key=lambda one: one.month):
+        for kept in apart(list(part)):
+            menus += _menus(month, kept)
+            tell(len(menus), len(ordered))
+    return _as_asks([menu for menu in menus if menu[1]])
+
+
+def apart(part: Sequence[Decision]) -> Iterator[list[Decision]]:
+    """Asks of one month so that no state is asked twice for the same mission and kind at once."""
+    left = list(part)
+    while left:
+        seen: set[tuple[str, str, str]] = set()
+        now, later = [], []
+        for one in left:
+            key = (one.state, one.mission, one.modelled[0])
+            (later if key in seen else now).append(one)
+            seen.add(key)
+        yield now
+        left = later
+
+
+def _menus(
+    month: int, put: list[Decision]
+) -> Iterator[tuple[Decision, list[pd.DataFrame], records.Records]]:
+    atlas = situation(month, month, put)
+    trace = Trace(states=STUDIED, runs=tuple(range(RUNS)))
+    rows = unit_rows(atlas, RUNS)
+    chunks = list(ensemble.simulate(atlas, range(RUNS), SEED, rows, threads=1, trace=trace))
+    decided = pd.concat([chunk.decisions() for chunk in chunks], ignore_index=True)
+    shift = np.cumsum([0, *(sum(len(one.decisions) for one in c.ledgers) for c in chunks)])
+    frames = [c.menus().assign(decision=lambda f, n=n: f["decision"] + n) for c, n in
+              zip(chunks, shift[:-1], strict=True) if len(c.menus())]  # fmt: skip
+    menus = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    known = {name: row for row, name in enumerate(atlas.asks)}
+    for one in put:
+        found = []
+        own = decided[decided["request"] == one.request] if len(decided) else decided
+        for _, row in own.drop_duplicates("run").iterrows():
+            found.append(menus[menus["decision"] == row.name])
+        yield one, found, atlas.arrays.asks[known[one.request]]
+
+
+def _as_asks(menus: list[tuple[Decision, list[pd.DataFrame], records.Records]]) -> Asks:
+    most = max(len(frame) for _, frames, _ in menus for frame in frames)
+    count = len(menus)
+    shape = (count, RUNS, most)
+    terms = np.zeros((*shape, utility_terms.COUNT))
+    is_open = np.zeros(shape, dtype=bool)
+    nest = np.full((count, most), -1)
+    classes = np.zeros((count, most, len(CLASSES)))
+    done = np.zeros((count, most), dtype=bool)
+    columns = [f"term_{name}" for name in utility_terms.NAMES]
+    for n, (one, frames, _) in enumerate(menus):
+        for r in range(RUNS):
+            frame = frames[min(r, len(frames) - 1)]
+            terms[n, r, : len(frame)] = frame[columns].to_numpy()
+            is_open[n, r, : len(frame)] = frame["stopped_by"].isin(("nothing", "choice"))
+        first = frames[0]
+        nest[n, : len(first)] = [NESTS.index(name) for name in first["nest"]]
+        whole = int(first["people"].iloc[0])
+        for a, row in enumerate(first.to_dict("records")):
+            classes[n, a] = _classes(row)
+            done[n, a] = _is_what_was_done(one, row, whole)
+    return Asks(
+        made=tuple(one for one, _, _ in menus),
+        terms=terms, classes=classes, open=is_open, nest=nest, done=done,
+        grade=np.array([int(ask["grade"]) for _, _, ask in menus]),
+        interest=np.array([float(ask["interest"]) for _, _, ask in menus]),
+        state=np.array([STUDIED.index(one.state) for one, _, _ in menus]),
+    )  # fmt: skip
+
+
+def _classes(row: dict) -> np.ndarray:
+    group = FRAMEWORK_GROUPS[row["framework"]]
+    kind = row["kind"]
+    unit = kind in FORMED
+    named = {
+        "unit": unit, "police": kind in POLICE_KINDS and not unit,
+        "officer": not unit and kind not in POLICE_KINDS,
+        "coalition": group == "coalition", "relief": group == "other",
+    }  # fmt: skip
+    for service in ("helicopter", "air", "sea", "medical"):
+        named[service] = SERVICE_OF[kind] == service
+    return np.array([float(named[name]) for name in CLASSES])
+
+
+def _is_what_was_done(one: Decision, row: dict, whole: int) -> bool:
+    """Whether an alternative amounts to the documented answer; where it was moved is not told."""
+    if one.done == "sent":
+        smaller = row["people"] < whole
+        return row["nest"] == "as_asked" and smaller == (one.answer == "smaller")
+    if one.answer == "cheaper":
+        return row["nest"] == "officers"
+    return one.answer == "substitute" and row["nest"] == "own_operation"
+
+
+def terms(tell: Tell = quiet) -> Terms:
+    """Every documented end of a term, and every exit that a state chose."""
+    ended = [one for one in exits() if one.event == "stay" or one.trigger not in OUTSIDE]
+    gone = {(one.state, one.mission, one.month) for one in ended if one.done == "leaves"}
+    kept = [
+        one for one in extensions(implied=True)
+        if (one.state, one.mission, one.month) not in gone and one.done == "stays"
+    ]  # fmt: skip
+    made = sorted([*kept, *ended], key=lambda one: (one.month, one.id))
+    rows: list[tuple[Decision, np.ndarray, float]] = []
+    for month, part in groupby(made, key=lambda one: one.month):
+        rows += _ends(month, list(part))
+        tell(len(rows), len(made))
+    presences = sorted({(one.state, one.mission) for one, _, _ in rows})
+    return Terms(
+        made=tuple(one for one, _, _ in rows),
+        terms=np.array([x for _, x, _ in rows]),
+        individual=np.array([i for _, _, i in rows]),
+        stays=np.array([one.done == "stays" for one, _, _ in rows]),
+        state=np.array([STUDIED.index(one.state) for one, _, _ in rows]),
+        presence=np.array([presences.index((one.state, one.mission)) for one, _, _ in rows]),
+    )
+
+
+def _ends(month: int, made: list[Decision]) -> Iterator[tuple[Decision, np.ndarray, float]]:
+    """The terms of staying in a month, of the largest contingent of the presence."""
+    atlas = situation(month - 1, month, [])
+    initial = atlas.arrays.initial.copy()
+    initial["term"] = month
+    atlas = replace(atlas, arrays=atlas.arrays._replace(initial=initial))
+    trace = Trace(states=STUDIED, runs=(0,))
+    chunk = next(ensemble.simulate(atlas, [0], SEED, unit_rows(atlas, 1), threads=1, trace=trace))
+    decided = chunk.decisions()
+    if decided.empty:
+        return
+    decided = decided[(decided["reason"] == "renewal") & (decided["month"] == month_text(month))]
+    roots = dict(zip(atlas.missions, atlas.arrays.missions["root"].tolist(), strict=True))
+    columns = [f"term_{name}" for name in utility_terms.NAMES]
+    for one in made:
+        own = decided[
+            (decided["state"] == one.state)
+            & (decided["mission"].map(roots) == roots.get(one.mission, -1))
+        ]
+        if "all" not in one.kinds:
+            own = own[own["kind"].isin(one.modelled)]
+        if own.empty:
+            continue
+        row = own.sort_values("asked").iloc[-1]
+        x = row[columns].to_numpy(dtype=float)
+        x[utility_terms.INTERCEPT] = 0.0
+        yield one, x, float(row["kind"] in (*OFFICERS, "police"))
+
+
