@@ -37,6 +37,7 @@ KEYS = {
     "fatalities": ["mission", "year"],
     "sites": ["id", "setting"],
     "site_fighting": ["site", "from"],
+    "deployment_sites": ["state", "mission", "kind", "from"],
     "mission_totals": ["mission", "month"],
     "state_totals": ["state", "month"],
     "state_year_totals": ["state", "year"],
@@ -71,6 +72,7 @@ def tables(raw: Raw) -> dict[str, pd.DataFrame]:
         "fatalities": fighting_table.fatalities(raw, missions),
         "sites": sites,
         "site_fighting": sites_table.fighting(sites),
+        "deployment_sites": sites_table.deployments(),
         "mission_totals": contributions_table.mission_totals(raw, missions, monthly),
         "state_totals": contributions_table.state_totals(raw),
         "state_year_totals": contributions_table.state_year_totals(raw),
@@ -99,7 +101,7 @@ def check(name: str, frame: pd.DataFrame, missions: Iterable[str]) -> None:
         twice = key[key.duplicated(keep=False) | (key == "").any(axis=1)].iloc[0]
         raise InputError(f"{name}.csv would have the key {', '.join(twice)} twice or blank")
     closed = {"status": STATUSES, "mission": set(missions), "framework": set(FRAMEWORKS)}
-    if name in ("mission_kinds", "contributions"):
+    if name in ("mission_kinds", "contributions", "deployment_sites"):
         closed["kind"] = set(KINDS)
     if name == "un_reports":  # as the UN prints them, small political missions included
         closed = {"kind": set(monthly_reports.KINDS)}

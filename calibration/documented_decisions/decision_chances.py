@@ -24,8 +24,9 @@ from model.engine import ensemble
 from model.engine.run_arrays import Trace
 from model.months import month_text
 from model.settings import Settings
-from model.vocabulary import KINDS, STUDIED
+from model.vocabulary import GRADES, KINDS, STUDIED
 from model.world.build import Atlas, build
+from model.world.sites import site_row
 
 from .coded_tables import ALL
 from .decision_evidence import INSTEAD, SENT, Decision, resized
@@ -132,6 +133,8 @@ def situation(month: int, last: int, put: Sequence[Decision]) -> Atlas:
             cell.interest = INTEREST.get(one.grade, 0.0)
             cell.ally = int(one.asker.startswith("US "))
             cell.identity, cell.group, cell.instead = identity(one.request), -1, -1
+            cell.grade = GRADES.index(one.grade or "none")
+            cell.site = site_row(one.place, one.mission, atlas.sites, f"asks.csv, {one.id}")
         if one.modelled:
             cell.kind = KINDS.index(one.modelled[0])
         kind = atlas.arrays.kinds[cell.kind]

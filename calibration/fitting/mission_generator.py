@@ -251,7 +251,7 @@ def asks(found: pd.DataFrame) -> pd.DataFrame:
     mission of each class, and for how many."""
     roster = table("missions").set_index("mission")
     requests = table("requests")
-    own = requests[requests["occasion"].isin(("entry", "standing")) & (requests["part_of"] == "")]
+    own = requests[(requests["occasion"] == "entry") & (requests["part_of"] == "")]
     of_family = found.set_index("family")["class"].to_dict()
     kind_of = roster["family"].map(of_family)
     own = own.assign(

@@ -165,6 +165,7 @@ def _assemble(settings: Settings) -> Atlas:
     places = sites.places(names)
     site_rows = sites.sites(names)
     initial = recorded_contributions.initial(spells, kept)
+    sites.write_initial(initial, codes, names, places)
 
     known = parameter_values.columns()
     centre = parameter_values.base(settings.overrides, known)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from ..core import records
 from ..core.rng import identity
+from ..errors import unknown
 from ..months import month_number
 from ..settings import Settings
 from ..tables import table
@@ -62,7 +65,7 @@ def documented(
         cell.chance = row["chance"]
         cell.group = future_missions.asked_group(row.get("group"))
         cell.identity = identity(row["id"])
-        cell.grade = GRADES.index(row["grade"]) if row["grade"] else usual(row["requester"])
+        cell.grade = _grade(row)
         where = f"requests.csv, {row['id']}, column site"
         if row["id"].startswith("SCENARIO-"):
             where = f"request event, {row['mission']}, site"
@@ -72,10 +75,18 @@ def documented(
     return out, list(asked["id"])
 
 
-def usual(requester: str) -> int:
-    """Grade of an ask of which none is told: an ally sounds out, as it mostly did in the record;
-    the United Nations, hosts and other bodies write."""
-    return GRADE_SOUNDING if requester == "ally" else GRADE_FORMAL_NOTE
+def _grade(row: dict[Any, Any]) -> int:
+    """Grade of an ask.  Where none is told an ally sounds out, as it mostly did in the record, and
+    the United Nations, hosts and other bodies write.
+
+    Raises:
+        InputError: there is no such grade.
+    """
+    if not row["grade"]:
+        return GRADE_SOUNDING if row["requester"] == "ally" else GRADE_FORMAL_NOTE
+    if row["grade"] not in GRADES:
+        raise unknown("grade", row["grade"], GRADES, f"request {row['id']}")
+    return GRADES.index(row["grade"])
 
 
 def _still_open(asked: pd.DataFrame, begins: dict[str, int]) -> list[int]:

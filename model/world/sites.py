@@ -15,7 +15,7 @@ from ..core.rng import identity
 from ..errors import InputError, unknown
 from ..months import month_number
 from ..tables import has, numbers, table
-from ..vocabulary import SETTINGS
+from ..vocabulary import KINDS, SETTINGS
 
 NOWHERE = -1  # no site is known
 Place = tuple[str, str]  # mission and site
@@ -86,6 +86,37 @@ def site_row(site: str, mission: str, known: Sequence[Place], where: str) -> int
     if not own:
         raise InputError(f"{where}: {mission} has no sites in sites.csv; leave {site!r} out")
     raise unknown(f"site of {mission}", site, own, where)
+
+
+def write_initial(
+    initial: np.ndarray, codes: Sequence[str], names: Sequence[str], known: Sequence[Place]
+) -> None:
+    """Write the site of each deployment that is carried over into ``INITIAL`` records: where it
+    stood in the month before its state decides, or in the first month of the record.
+
+    Raises:
+        InputError: a site of ``deployment_sites.csv`` is not one of its mission.
+    """
+    initial["site"] = NOWHERE
+    if not has("deployment_sites"):
+        return
+    spells: dict[tuple[int, int, int], list[tuple[int, int, int]]] = {}
+    for line, row in enumerate(table("deployment_sites").to_dict("records"), start=2):
+        where = f"deployment_sites.csv, line {line}"
+        for what, name, valid in (("mission", row["mission"], names), ("kind", row["kind"], KINDS)):
+            if name not in valid:
+                raise unknown(what, name, valid, where)
+        key = (codes.index(row["state"]), names.index(row["mission"]), KINDS.index(row["kind"]))
+        first, last = month_number(row["from"]), month_number(row["to"])
+        site = site_row(row["site"], row["mission"], known, where)
+        spells.setdefault(key, []).append((first, last, site))
+    for cell in initial:
+        own = spells.get((int(cell["state"]), int(cell["mission"]), int(cell["kind"])), ())
+        for first, last, site in own:
+            if first <= cell["month"] and cell["month"] - 1 <= last:
+                cell["site"] = site
+                if first < cell["month"]:
+                    break
 
 
 def _listed(names: Sequence[str]) -> dict[Place, dict[str, str]]:

@@ -265,6 +265,8 @@ def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
         name_checks.mission(event.mission, own, at("mission"))
     if isinstance(event, Request):
         name_checks.kind(event.kind, at("kind"))
+        if event.site is not None:
+            name_checks.site(event.site, event.mission, at("site"))
     if isinstance(event, Capacity):
         for kind in event.kinds:
             name_checks.kind(kind, at("kinds"))

@@ -39,6 +39,15 @@ def mission_ends() -> dict[str, str]:
     return {row["mission"]: row["end"] for row in read}
 
 
+def sites(mission: str) -> list[str]:
+    """Ids of the sites of a mission; none if there is no table."""
+    path = DATA / "sites.csv"
+    if not path.exists():
+        return []
+    rows = csv_rows.read(path, ("id", "missions"))
+    return [row["id"] for row in rows if mission in row["missions"].split(";")]
+
+
 def instruments() -> dict[str, dict[str, str]]:
     """Legal provisions by id, as the rows of the table."""
     columns = ("id", "state", "in_force", "lapses", "reform")

@@ -26,6 +26,15 @@ def mission(text: str, own: list[str], place: str) -> None:
         raise unknown("mission", text, [*own, *lookup.missions()], place)
 
 
+def site(text: str, mission: str, place: str) -> None:
+    """A site of a documented mission."""
+    known = lookup.sites(mission)
+    if not known:
+        raise InputError(f"{place}: {mission} has no sites in sites.csv; leave {text!r} out")
+    if text not in known:
+        raise unknown(f"site of {mission}", text, known, place)
+
+
 def kind(text: str, place: str) -> None:
     """A kind of contribution."""
     if text not in KINDS:

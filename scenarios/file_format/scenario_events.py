@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import Field
 
-from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS
+from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS, GRADES
 
 from .field_types import Factor, Month, Months, Name, Share, State, Table
 
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     Effect: TypeAlias = str
     Condition: TypeAlias = str
     Authoriser: TypeAlias = str
+    Grade: TypeAlias = str
 else:  # closed lists of the model, as choices of a field
     Effect, Condition, Authoriser = Literal[*EFFECTS], Literal[*CONDITIONS], Literal[*AUTHORISERS]
+    Grade = Literal[*GRADES]
 
 
 class Event(Table):
@@ -232,6 +234,12 @@ class Request(Event):
     requester: Literal["un", "ally", "host", "body"] = "un"
     mode: Literal["crisis", "routine"] = "routine"
     interest: Share = 0.0
+    grade: Grade | None = Field(
+        None, description="how binding it is; blank: an ally's is a sounding, others' formal notes"
+    )
+    site: str | None = Field(
+        None, description="where: the id in sites.csv of a site of the mission; blank: not said"
+    )
 
 
 class Cabinet(Spell):
