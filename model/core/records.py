@@ -81,8 +81,12 @@ PROVISION = np.dtype(
         ("conditions", np.int32),  # bits that must all be met
         ("ceiling", np.int32),  # people at one time, -1 = none
         ("authoriser", np.int32),
+        ("term_months", np.int32),  # that a consent lasts
         ("lead_min", np.float64),  # months from decision to arrival in a crisis, at least
+        ("lead_max", np.float64),  # months from decision to arrival, at most
         ("months_saved", np.float64),  # of a routine lead time, at most
+        ("weapons_ease", np.float64),  # share of the use of weapons that it opens or takes away
+        ("weight_norms", np.float64),  # political ease (above 0) or cost (below 0) of a dispatch
         ("since", np.int32),
         ("until", np.int32),  # first month no longer in force
     ],
