@@ -308,6 +308,8 @@ def gate(provisions, rows, first, last, month, met):
         authoriser = chosen.authoriser
         lead_min = chosen.lead_min
         lead_max = chosen.lead_max
+    if not supplied:
+        supply = True
     return LegalFinding(
         answer=answer,
         provision=decides,
@@ -325,7 +327,7 @@ def gate(provisions, rows, first, last, month, met):
         standing_max=standing_max,
         standing_lead=standing_lead,
         standing_lead_max=standing_lead_max,
-        supply=supply or not supplied,
+        supply=supply,
         survey=survey,
         survey_max=survey_max,
     )
