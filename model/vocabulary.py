@@ -88,7 +88,7 @@ SERVICES = ("none", "ground", "helicopter", "air", "sea", "medical", "individual
 REGIONS = ("Africa", "Americas", "Asia", "Europe", "Middle East", "Oceania")
 STUDIED = ("JPN", "KOR")  # the two states whose law, requests and contributions are documented
 
-# Effects of a provision.
+# Effects of a provision, and the numbers of its row that each reads.
 EFFECTS = (
     "allow",
     "bar",
@@ -99,11 +99,34 @@ EFFECTS = (
     "authorise",
     "exempt",
     "prenegotiate",
-    "standing_force",
     "weapons",
+    "weapons_limit",
+    "duty",
     "norm",
+    "term",
+    "exit",
+    "supply",
+    "survey",
+    "standing_force",
+    "background",
     "none",
 )
+_PERMISSION = ("ceiling", "lead_min", "lead_max")
+NUMBERS_READ = {
+    "allow": _PERMISSION,
+    "unfreeze": _PERMISSION,
+    "authorise": _PERMISSION,
+    "exempt": _PERMISSION,
+    "ceiling": ("ceiling",),
+    "prenegotiate": ("months_saved",),
+    "weapons": ("weapons_ease",),
+    "weapons_limit": ("weapons_ease",),
+    "norm": ("weight_norms",),
+    "term": ("term_months",),
+    "exit": ("lead_min", "lead_max"),
+    "survey": ("lead_min", "lead_max"),
+    "standing_force": ("ceiling", "lead_min", "lead_max"),
+}
 # Conditions of a provision, one bit each.
 CONDITIONS = (
     "agreement_or_no_party",

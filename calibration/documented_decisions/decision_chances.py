@@ -119,7 +119,6 @@ def situation(month: int, last: int, put: Sequence[Decision]) -> Atlas:
             start=month_text(month),
             end=month_text(last),
             afterwards="recorded",
-            overrides={"survey_months": 0.0},
         )
     )
     known = {name: row for row, name in enumerate(atlas.asks)}
@@ -139,7 +138,7 @@ def situation(month: int, last: int, put: Sequence[Decision]) -> Atlas:
             cell.kind = KINDS.index(one.modelled[0])
         kind = atlas.arrays.kinds[cell.kind]
         cell.people = max(one.asked or cell.people or kind.typical, kind.minimum)
-        cell.month, cell.chance = month, 1.0
+        cell.month, cell.chance, cell.surveyed = month, 1.0, 1
     months = np.arange(len(atlas.arrays.asks_from))
     arrays = atlas.arrays._replace(asks=asks, asks_from=np.searchsorted(asks["month"], months))
     return Atlas(**{**vars(atlas), "arrays": arrays, "asks": tuple(one.request for one in put)})

@@ -50,7 +50,7 @@ KIND = _fields("typical exposure load completes", "formed minimum category stanc
 SITE = _fields("latitude longitude", "mission setting", "identity")
 ASK = _fields(
     "interest chance",
-    "month mission state kind people crisis ally instead group site grade",
+    "month mission state kind people crisis ally instead group site grade surveyed",
     "identity",
 )
 SHOCK = _fields("", "month state mission killed group")
@@ -84,8 +84,12 @@ PROVISION = np.dtype(
         ("conditions", np.int32),  # bits that must all be met
         ("ceiling", np.int32),  # people at one time, -1 = none
         ("authoriser", np.int32),
+        ("term_months", np.int32),  # that a consent lasts
         ("lead_min", np.float64),  # months from decision to arrival in a crisis, at least
+        ("lead_max", np.float64),  # months from decision to arrival, at most
         ("months_saved", np.float64),  # of a routine lead time, at most
+        ("weapons_ease", np.float64),  # share of the use of weapons that it opens or takes away
+        ("weight_norms", np.float64),  # political ease (above 0) or cost (below 0) of a dispatch
         ("since", np.int32),
         ("until", np.int32),  # first month no longer in force
     ],
@@ -104,13 +108,13 @@ DEPLOYMENT = _fields(
 )
 ENDING = _fields("", "cause provision")
 REQUEST = _fields("interest", "mission kind people state crisis reason ask since site grade")
-OFFER = _fields("", "request state mission kind framework people lead crisis ask since site")
+OFFER = _fields("", "request state mission kind framework people lead crisis ask since site term")
 PENDING = _fields("ceasefire load", "ask state retry expires government answer")
 PROPOSAL = _fields(
     "ask interest compensation utility probability draw support upper present partner finding used"
-    " comfort ready pool alliance_most lead_min months_saved",
+    " comfort ready pool alliance_most lead_min lead_max months_saved ease norms standing_lead",
     "mission kind framework people crisis since gate provision conditions authoriser stopped lead"
-    " substitute site asked_site asked_people nest decision",
+    " substitute site asked_site asked_people nest decision duty term standing_max supply",
 )
 REFORM = _fields("pressure", "stage until government passed enacted openings failures")
 DECISION = _fields(

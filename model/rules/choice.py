@@ -14,6 +14,18 @@ def risk(fighting, exposure, aversion):
 
 
 @rule
+def unarmed(ease, weapons_risk, duty, duty_risk):
+    """Factor on exposure from what the law lets people do with their weapons.
+
+    Args:
+        ease: share of the use of weapons that is open to them, 0..1.
+        weapons_risk: how much more they are exposed where none is.
+        duty: 1 where they may be told to rescue others.  duty_risk: how much that exposes them.
+    """
+    return 1.0 + weapons_risk * (1.0 - ease) + duty_risk * duty
+
+
+@rule
 def risk_once_there(full, share):
     """Risk as it counts for those already in place: work can pause in camp, and leaving under fire
     has a cost of its own.  Japan held on in Cambodia in May 1993 and in Juba in December 2013."""

@@ -13,11 +13,28 @@ from ..core.jit import entry, rule
 from ..vocabulary import CONDITIONS, EFFECTS, GATES
 from .authorisation import ASSEMBLY, DIET, NOBODY
 
-# Effects that the gate reads; the others only describe.
-ALLOW, BAR, FREEZE, UNFREEZE, CONDITION, CEILING, AUTHORISE, EXEMPT, PRENEGOTIATE, *_ = range(
-    len(EFFECTS)
-)
-NONE = EFFECTS.index("none")
+(
+    ALLOW,
+    BAR,
+    FREEZE,
+    UNFREEZE,
+    CONDITION,
+    CEILING,
+    AUTHORISE,
+    EXEMPT,
+    PRENEGOTIATE,
+    WEAPONS,
+    WEAPONS_LIMIT,
+    DUTY,
+    NORM,
+    TERM,
+    EXIT,
+    SUPPLY,
+    SURVEY,
+    STANDING_FORCE,
+    BACKGROUND,
+    NONE,
+) = range(len(EFFECTS))
 
 # Conditions, one bit each.
 (
@@ -38,6 +55,8 @@ ALL_CONDITIONS = (1 << len(CONDITIONS)) - 1
 
 OPEN, OPEN_AFTER_LEAD, NEEDS_STATUTE, SHUT = range(len(GATES))
 NO_CEILING = 10**9
+NO_LEAD_MAX = 1e9
+NO_EXIT = -1
 VOTED = (DIET, ASSEMBLY)  # authorisers that must vote first
 
 
@@ -51,6 +70,44 @@ class LegalFinding(NamedTuple):
     lead_min: float  # months from decision to arrival in a crisis, at least
     months_saved: float  # of a routine lead time, at most
     ceiling: int  # people at one time
+    lead_max: float  # months from decision to arrival, at most
+    ease: float  # share of the use of weapons that the law leaves open, 0..1
+    duty: bool  # whether people there may be given the task to rescue others
+    norms: float  # political ease (above 0) or cost (below 0) of any dispatch
+    term: int  # months that a consent lasts, 0 where the law does not say
+    suspended: int  # months after which a principle that stays unmet ends a presence, or NO_EXIT
+    standing_max: int  # people whom a standing force has ready, 0 for none
+    standing_lead: float  # months in which they are ready, at least
+    standing_lead_max: float  # and at most
+    supply: bool  # whether supplies may be given instead of people
+    survey: float  # months of the survey that a motion needs, at least; 0 for none needed
+    survey_max: float  # and at most
+
+
+@rule
+def lawless():
+    """What is found of a state without a documented law: everything is open to it."""
+    return LegalFinding(
+        answer=OPEN,
+        provision=-1,
+        met=0,
+        authoriser=NOBODY,
+        lead_min=0.0,
+        months_saved=0.0,
+        ceiling=NO_CEILING,
+        lead_max=NO_LEAD_MAX,
+        ease=1.0,
+        duty=False,
+        norms=0.0,
+        term=0,
+        suspended=NO_EXIT,
+        standing_max=0,
+        standing_lead=0.0,
+        standing_lead_max=0.0,
+        supply=True,
+        survey=0.0,
+        survey_max=0.0,
+    )
 
 
 @rule
@@ -137,6 +194,12 @@ def gate(provisions, rows, first, last, month, met):
     shuts; else the first permission decides (the rows of a regime stand in order of preference:
     exemptions, then the newest, then the lightest authoriser, then the most specific).
 
+    What else is found of the provisions in force, where their own conditions are met:
+
+    * the use of weapons that limits take away and later law gives back; norms add up;
+    * the first rule on terms, on exit and on surveys, and the standing force that is ready first;
+    * supplies are open where one rule opens them, or where no rule ever spoke of them.
+
     Args:
         provisions: record array of ``PROVISION``.
         rows: provisions in order; those that cover the matter are ``rows[first:last]``.
@@ -154,12 +217,26 @@ def gate(provisions, rows, first, last, month, met):
     silent = -1
     ceiling = NO_CEILING
     saved = 0.0
+    ease = 1.0
+    duty = False
+    norms = 0.0
+    term = 0
+    suspended = NO_EXIT
+    standing_max = 0
+    standing_lead = 0.0
+    standing_lead_max = 0.0
+    supply = False
+    supplied = False
+    survey = 0.0
+    survey_max = 0.0
     for place in range(first, last):
         row = rows[place]
         provision = provisions[row]
+        effect = provision.effect
+        if effect == SUPPLY:
+            supplied = True
         if month < provision.since or month >= provision.until:
             continue
-        effect = provision.effect
         holds = provision.conditions & met == provision.conditions
         if effect == BAR:
             barred = row if barred < 0 else barred
@@ -181,12 +258,38 @@ def gate(provisions, rows, first, last, month, met):
             saved = max(saved, provision.months_saved)
         elif effect == NONE:
             silent = row if silent < 0 else silent
+        elif not holds:
+            continue
+        elif effect == WEAPONS:
+            ease += provision.weapons_ease
+        elif effect == WEAPONS_LIMIT:
+            ease -= provision.weapons_ease
+        elif effect == DUTY:
+            duty = True
+        elif effect == NORM:
+            norms += provision.weight_norms
+        elif effect == TERM:
+            term = provision.term_months if term == 0 else term
+        elif effect == EXIT:
+            suspended = int(provision.lead_max) if suspended == NO_EXIT else suspended
+        elif effect == SUPPLY:
+            supply = True
+        elif effect == SURVEY:
+            if survey_max == 0.0:
+                survey = provision.lead_min
+                survey_max = provision.lead_max
+        elif effect == STANDING_FORCE:
+            if standing_max == 0 or provision.lead_min < standing_lead:
+                standing_max = provision.ceiling
+                standing_lead = provision.lead_min
+                standing_lead_max = provision.lead_max
     if frozen < 0 and authorised >= 0 and (permit < 0 or authorised < permit):
         permit = authorised
     answer = SHUT
     decides = -1
     authoriser = NOBODY
     lead_min = 0.0
+    lead_max = NO_LEAD_MAX
     if barred >= 0:
         decides = barred
     elif permit < 0 and withheld < 0:
@@ -204,6 +307,9 @@ def gate(provisions, rows, first, last, month, met):
         decides = permit
         authoriser = chosen.authoriser
         lead_min = chosen.lead_min
+        lead_max = chosen.lead_max
+    if not supplied:
+        supply = True
     return LegalFinding(
         answer=answer,
         provision=decides,
@@ -212,6 +318,18 @@ def gate(provisions, rows, first, last, month, met):
         lead_min=lead_min,
         months_saved=saved,
         ceiling=ceiling,
+        lead_max=lead_max,
+        ease=min(1.0, max(0.0, ease)),
+        duty=duty,
+        norms=norms,
+        term=term,
+        suspended=suspended,
+        standing_max=standing_max,
+        standing_lead=standing_lead,
+        standing_lead_max=standing_lead_max,
+        supply=supply,
+        survey=survey,
+        survey_max=survey_max,
     )
 
 

@@ -20,6 +20,14 @@ NO_NOTICE = 0  # value of ``notice`` while no departure is decided; else the mon
 
 
 @step
+def term_of(run, state, consented):
+    """Months of a term: those that a consent lasts, where the law says so, else the usual ones."""
+    if consented > 0:
+        return consented
+    return int(run.parameters[state, P.TERM_MONTHS])
+
+
+@step
 def is_open(world, month, mission):
     """Whether a mission exists in a month."""
     row = world.missions[mission]
@@ -177,7 +185,10 @@ def carry_over(world, run, month):
         row = world.initial[i]
         if row.month == month:
             framework = world.missions[row.mission].framework
-            length = int(run.parameters[row.state, P.TERM_MONTHS])
+            found = legal_gate.at(
+                world, run, month, row.state, row.mission, row.kind, framework, row.site
+            )
+            length = term_of(run, row.state, found.term)
             term = month + length - max(0, month - row.since) % length
             if row.term >= month:
                 term = row.term
@@ -253,7 +264,7 @@ def settle(world, run, month):
             since=arrives,
             crisis=offer.crisis,
             ask=offer.ask,
-            term=arrives + int(run.parameters[offer.state, P.TERM_MONTHS]),
+            term=arrives + term_of(run, offer.state, offer.term),
             site=offer.site,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core import parameter_index as P
 from ..core import rng
 from ..core.jit import shared_step, step
-from ..rules import authorisation, law
+from ..rules import law
 from .observation import NO_SITE, fighting_in_law, seen
 
 
@@ -51,15 +51,7 @@ def at(world, run, month, state, mission, kind, framework, site=NO_SITE):
     """
     row = world.states[state]
     if row.first_provision == row.last_provision:
-        return law.LegalFinding(
-            answer=law.OPEN,
-            provision=-1,
-            met=0,
-            authoriser=authorisation.NOBODY,
-            lead_min=0.0,
-            months_saved=0.0,
-            ceiling=law.NO_CEILING,
-        )
+        return law.lawless()
     met = conditions(world, run, month, state, mission, site)
     first = world.covering[row.regime, kind, framework]
     last = world.covering[row.regime, kind, framework + 1]

@@ -59,6 +59,12 @@ def draw_up(
     draft.gate = law.OPEN
     draft.provision = -1
     draft.conditions = 0
+    draft.ease = 1.0
+    draft.duty = 0
+    draft.norms = 0.0
+    draft.term = 0
+    draft.standing_max = 0
+    draft.supply = 1
     draft.authoriser = authorisation.NOBODY
     draft.utility = 0.0
     draft.probability = 0.0
@@ -119,6 +125,14 @@ def consult_law(world, run, month, state):
     draft.conditions = found.met
     draft.authoriser = found.authoriser
     draft.lead_min = found.lead_min
+    draft.lead_max = found.lead_max
+    draft.ease = found.ease
+    draft.duty = 1 if found.duty else 0
+    draft.norms = found.norms
+    draft.term = found.term
+    draft.standing_max = found.standing_max
+    draft.standing_lead = found.standing_lead_max
+    draft.supply = 1 if found.supply else 0
     draft.months_saved = found.months_saved
     return found.answer <= law.OPEN_AFTER_LEAD and draft.people <= found.ceiling
 
@@ -201,7 +215,11 @@ def choose(world, run, state, utility):
 
 @step
 def lead_time(world, run, month, state):
-    """Months to arrival: the mode's own draw; in a crisis never less than the law needs."""
+    """Months to arrival: the mode's own draw; in a crisis within what the law needs.
+
+    A standing force that is large enough leaves at once in a crisis, and saves a routine dispatch
+    some of its preparation.
+    """
     draft = run.proposal[0]
     p = run.parameters[state]
     draw = rng.for_mission(
@@ -214,15 +232,20 @@ def lead_time(world, run, month, state):
         crisis=draft.crisis,
         formed=world.kinds[draft.kind].formed,
         draw=draw,
-        crisis_low=p[P.CRISIS_LOW],
-        crisis_high=p[P.CRISIS_HIGH],
+        crisis_low=max(p[P.CRISIS_LOW], draft.lead_min),
+        crisis_high=max(draft.lead_min, min(p[P.CRISIS_HIGH], draft.lead_max)),
         routine_low=p[P.ROUTINE_LOW],
         routine_high=p[P.ROUTINE_HIGH],
         saved=math.floor(spared * (draft.months_saved + 1.0)),
     )
+    ready = world.kinds[draft.kind].formed == 1 and draft.people <= draft.standing_max
     months = capacity.shortened(months, capacity.factors(world, month, state, draft.kind).lead_time)
     if draft.crisis:
+        if ready:
+            months = min(months, int(draft.standing_lead))
         return max(months, int(draft.lead_min))
+    if ready:
+        months = max(min(months, int(p[P.CRISIS_HIGH]) + 1), months - int(p[P.STANDING_SAVES]))
     if world.kinds[draft.kind].formed:
         # The months since the request was made count towards a routine lead time.
         return max(min(months, int(p[P.CRISIS_HIGH]) + 1), months - (month - draft.since))

@@ -73,7 +73,10 @@ def end_by_law(world, run, month, state, deployment):
         if world.provisions[found.provision].effect == law.BAR:
             return LAW_BARS
         unit.suspended += 1
-        if unit.suspended > run.parameters[state, P.SUSPENSION_MONTHS]:
+        longest = run.parameters[state, P.SUSPENSION_MONTHS]
+        if found.suspended != law.NO_EXIT:
+            longest = found.suspended
+        if unit.suspended > longest:
             return CONDITION_UNMET
         return NOT_ENDED
     unit.suspended = 0

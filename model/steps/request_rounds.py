@@ -9,6 +9,7 @@ from ..core import records, rng
 from ..core.jit import shared_step, step
 from ..rules import force_generation
 from ..vocabulary import GRADE_GENERAL_CALL, GROUP_COALITION, GROUP_UN, POLICE, STAFF
+from . import legal_gate
 from .asker_knowledge import is_still_made, known_shut
 from .observation import NO_SITE
 from .response import need_for, recorded_people
@@ -77,26 +78,42 @@ def request_by_name(world, run, row, since):
     )
 
 
+LONGEST_SURVEY = 12  # months
+
+
 @step
 def issue_documented(world, run, month):
-    """Direct requests at their documented dates."""
-    for row in range(world.asks_from[month], world.asks_from[month + 1]):
-        if not needs_survey(world, row) and is_put(world, run, row, month):
-            request_by_name(world, run, row, month)
-    asked = month - int(run.parameters[0, P.SURVEY_MONTHS])
-    if asked < 0:
-        return
-    for row in range(world.asks_from[asked], world.asks_from[asked + 1]):
-        if needs_survey(world, row) and is_put(world, run, row, asked):
-            request_by_name(world, run, row, asked)
+    """Direct requests at their documented dates, and those that a survey went before."""
+    for asked in range(max(0, month - LONGEST_SURVEY), month + 1):
+        for row in range(world.asks_from[asked], world.asks_from[asked + 1]):
+            if asked + survey_months(world, run, row) == month and is_put(world, run, row, asked):
+                request_by_name(world, run, row, asked)
 
 
 @step
-def needs_survey(world, row):
-    """Whether a survey team goes first: a routine request for a unit is answered months later,
-    when what came in the meantime (a disaster, a crisis) has been answered already."""
+def survey_months(world, run, row):
+    """Months until a request is answered: a survey team goes before a routine request for a unit,
+    so that what came in the meantime (a disaster, a crisis) has been answered already.  A law that
+    asks for a survey says how long it takes."""
     ask = world.asks[row]
-    return ask.crisis == 0 and world.kinds[ask.kind].formed == 1
+    if ask.surveyed or ask.crisis or not world.kinds[ask.kind].formed:
+        return 0
+    framework = world.missions[ask.mission].framework
+    found = legal_gate.at(world, run, ask.month, ask.state, ask.mission, ask.kind, framework)
+    if found.survey_max <= 0.0:
+        return min(LONGEST_SURVEY, int(run.parameters[0, P.SURVEY_MONTHS]))
+    draw = rng.uniform(
+        run.key,
+        rng.SURVEY,
+        kind=1,
+        month=ask.month,
+        state=world.states[ask.state].identity,
+        mission=ask.identity,
+    )
+    return min(
+        LONGEST_SURVEY,
+        int(found.survey + math.floor(draw * (found.survey_max - found.survey + 1.0))),
+    )
 
 
 @step

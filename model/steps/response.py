@@ -321,11 +321,9 @@ def substitute(world, run, month, state, number):
     if draw >= chance:
         return NO_SUBSTITUTE
     place = draw / chance
-    if place < 0.5:
-        return MONEY
-    if place < 0.75:
-        return EQUIPMENT
-    return INSTRUCTORS
+    if place >= 0.75:
+        return INSTRUCTORS
+    return EQUIPMENT if place >= 0.5 and run.proposal[0].supply == 1 else MONEY
 
 
 @shared_step
@@ -351,6 +349,7 @@ def promise(world, run, number, state, ask):
     offer.ask = ask
     offer.since = run.requests[number].since
     offer.site = draft.site
+    offer.term = draft.term
     load = capacity.load_of(world, run.parameters[state], draft.kind, draft.people)
     run.states[state].load += load
     run.loads[state, world.kinds[draft.kind].service] += load

@@ -22,6 +22,7 @@ from .deployments import (
     hand_over,
     resize,
     settle,
+    term_of,
     withdraw,
 )
 from .legislation import legislate, press
@@ -105,7 +106,7 @@ def review(world, run, month, state):
             withdraw(world, run, month, state, deployment=here, cause=DRAWDOWN)
         elif unit.arrives < month and month >= unit.term:
             if renew(world, run, month, state, here):
-                unit.term = month + int(run.parameters[state, P.TERM_MONTHS])
+                unit.term = month + term_of(run, state, run.proposal[0].term)
                 people = size_once_renewed(world, run, month, state, here)
                 if people != unit.people:
                     resize(world, run, month, state, deployment=here, people=people)

@@ -133,7 +133,8 @@ def weigh_terms(world, run, month, state):
     )
     aversion = choice.casualty_aversion(p[P.AVERSION_BASE], own.memory, p[P.AVERSION_MEMORY])
     fighting = draft.finding
-    x[utility_terms.RISK] = choice.risk(fighting, row.exposure, aversion) * damping
+    armed = choice.unarmed(draft.ease, p[P.WEAPONS_RISK], draft.duty, p[P.DUTY_RISK])
+    x[utility_terms.RISK] = choice.risk(fighting, row.exposure * armed, aversion) * damping
     robust = choice.robustness(now.force_level, now.protection)
     x[utility_terms.ROBUSTNESS] = robust * p[P.MANDATE_ROBUSTNESS] * now.robustness * damping
     if group != GROUP_COALITION:
@@ -145,6 +146,7 @@ def weigh_terms(world, run, month, state):
     x[utility_terms.CONGESTION] = congestion_of(world, run, state)
     if draft.site != draft.asked_site:
         x[utility_terms.PLACE] = 1.0
+    x[utility_terms.NORMS] = draft.norms
     x[utility_terms.SIZE] = choice.fraction(draft.people, draft.asked_people)
     x[utility_terms.EXPERIENCE] = own.record
     x[utility_terms.CAPABILITY] = home.capability

@@ -87,10 +87,14 @@ def provisions(frame: pd.DataFrame) -> tuple[np.ndarray, dict[str, tuple[int, in
                 "kinds": bits(item["kinds"], KINDS, where),
                 "frameworks": bits(item["frameworks"], FRAMEWORKS, where),
                 "conditions": bits(item["conditions"], CONDITIONS, where),
-                "ceiling": _number(item["ceiling"], -1, where),
+                "ceiling": int(_number(item["ceiling"], -1, where)),
                 "authoriser": AUTHORISERS.index(item["authoriser"]),
-                "lead_min": float(_number(item["lead_min"], 0, where)),
-                "months_saved": float(_number(item["months_saved"], 0, where)),
+                "term_months": int(_number(item["term_months"], 0, where)),
+                "lead_min": _number(item["lead_min"], 0, where),
+                "lead_max": _number(item["lead_max"], law.NO_LEAD_MAX, where),
+                "months_saved": _number(item["months_saved"], 0, where),
+                "weapons_ease": _number(item["weapons_ease"], 0, where),
+                "weight_norms": _number(item["weight_norms"], 0, where),
                 "since": month_or(item["in_force"], NEVER, where),
                 "until": month_or(item["lapses"], NEVER, where),
                 "position": position,
@@ -153,8 +157,8 @@ def _preference(row: dict) -> tuple:
     )
 
 
-def _number(cell: str, blank: int, where: str) -> int:
+def _number(cell: str, blank: float, where: str) -> float:
     try:
-        return int(float(cell)) if cell else blank
+        return float(cell) if cell else float(blank)
     except ValueError as error:
         raise InputError(f"{where}: {cell!r} is not a number") from error
