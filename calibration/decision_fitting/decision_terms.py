@@ -32,7 +32,6 @@ from model.world.build import Atlas
 
 from ..documented_decisions.decision_chances import situation
 from ..documented_decisions.decision_evidence import Decision, answers, exits, extensions
-from ..documented_decisions.service_classes import SERVICE_OF
 
 RUNS = 8  # lots of chance for each ask
 SEED = 1
@@ -146,16 +145,13 @@ def _menus(
     rows = unit_rows(atlas, RUNS)
     chunks = list(ensemble.simulate(atlas, range(RUNS), SEED, rows, threads=1, trace=trace))
     decided = pd.concat([chunk.decisions() for chunk in chunks], ignore_index=True)
-    shift = np.cumsum([0, *(sum(len(one.decisions) for one in c.ledgers) for c in chunks)])
-    frames = [c.menus().assign(decision=lambda f, n=n: f["decision"] + n) for c, n in
-              zip(chunks, shift[:-1], strict=True) if len(c.menus())]  # fmt: skip
-    menus = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    menus = pd.concat([chunk.menus() for chunk in chunks], ignore_index=True)
     known = {name: row for row, name in enumerate(atlas.asks)}
     for one in put:
         found = []
         own = decided[decided["request"] == one.request] if len(decided) else decided
-        for _, row in own.drop_duplicates("run").iterrows():
-            found.append(menus[menus["decision"] == row.name])
+        for row in (own.drop_duplicates("run") if len(own) else own).itertuples():
+            found.append(menus[(menus["run"] == row.run) & (menus["number"] == row.number)])
         yield one, found, atlas.arrays.asks[known[one.request]]
 
 

@@ -258,7 +258,7 @@ authoriser = "cabinet" }
     def others(arrays: World) -> None:
         own = [base.atlas.state_row(code) for code in STUDIED]
         rows = np.setdiff1d(np.arange(arrays.states.size), own)
-        for name in ("threat", "status", "strength", "ministries", "capability", "wealth"):
+        for name in ("threat", "status", "strength", "capability", "wealth"):
             arrays.state_months[name][:, rows] += 1.0
 
     yield attempt(

@@ -314,6 +314,7 @@ class Chunk:
         frame = pd.DataFrame(
             {
                 "run": np.repeat(self.runs, [len(one) for one in made]),
+                "number": np.concatenate([np.arange(len(one)) for one in made]),
                 "seed": self.seed,
                 "month": [months[month] for month in d["month"].tolist()],
                 "state": np.array(atlas.states)[d["state"]],
@@ -359,13 +360,12 @@ class Chunk:
         return pd.concat([frame, pd.DataFrame(named)], axis=1)
 
     def menus(self) -> pd.DataFrame:
-        """The menus of traced decisions, one row an alternative: run, row of the decision in
-        ``decisions``, what it is, its legal answer, its worth term by term, its chance."""
+        """The menus of traced decisions, one row an alternative: run and ``number`` of the decision,
+        what it is, its legal answer, its worth term by term, its chance."""
         atlas = self.atlas
         made = [ledger.menus for ledger in self.ledgers]
         if not sum(len(one) for one in made):
             return pd.DataFrame()
-        first = np.cumsum([0, *(len(ledger.decisions) for ledger in self.ledgers)])
         d = np.concatenate(made)
         lengths = [len(one) for one in made]
         provision = np.array([*atlas.provisions, ""])
@@ -373,7 +373,7 @@ class Chunk:
         frame = pd.DataFrame(
             {
                 "run": np.repeat(self.runs, lengths),
-                "decision": d["decision"] + np.repeat(first[:-1], lengths),
+                "number": d["decision"].astype(int),
                 "nest": np.array(NESTS)[d["nest"]],
                 "mission": np.array(atlas.missions)[d["mission"]],
                 "framework": np.array(FRAMEWORKS)[d["framework"]],

@@ -40,6 +40,7 @@ from .proposal import (
     OWN_INSTEAD,
     draw_up,
     lead_time,
+    taste,
 )
 
 ACCEPTED, SMALLER, CHEAPER, SUBSTITUTE, DEFERRED, REFUSED = range(len(OUTCOMES))
@@ -155,8 +156,13 @@ def respond(world, run, month, state, number):
             asked_site=row.site,
         )
     first = run.proposal[0]
-    first.probability = chance
     first.stopped = stopped
+    first.draw = taste(world, run, state, row.mission)
+    if chance > 0.0:
+        first.probability = chance
+        first.utility = rng.logistic_quantile(chance)
+    else:  # shut: how it would have chosen, had it been open
+        first.probability = probability(first.utility)
     answer = first.gate
     trace = write_down(run, month, state, row.reason, row.ask)
     if trace != NOT_TRACED:

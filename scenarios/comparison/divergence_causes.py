@@ -26,12 +26,12 @@ CAUSES = {
     "capacity": "capacity",
     "choice": "the choice",
     "vote": "the vote",
-    "ladder": "what is offered instead",
+    "menu": "what was chosen from the menu",
     "size": "the size offered",
     "timing": "the time of answer or arrival",
 }
-_STEPS = ("need", "law", "capacity", "choice", "vote", "ladder")  # as a request meets them
-_STEP_OF = {"nothing": "ladder", "no_need": "need"}
+_STEPS = ("need", "law", "capacity", "vote", "choice", "menu")  # as a request meets them
+_STEP_OF = {"nothing": "menu", "no_need": "need"}
 _RANK = np.array([_STEPS.index(_STEP_OF.get(stop, stop)) for stop in STOPS])
 
 
@@ -63,7 +63,7 @@ class Causes:
         steps = _RANK[base["stopped"]], _RANK[other["stopped"]]
         if steps[0] == steps[1]:
             if any(base[name] != other[name] for name in ("outcome", "offered_kind", "substitute")):
-                return "ladder", "", 0.0
+                return "menu", "", 0.0
             if base["offered"] != other["offered"]:
                 return "size", "", float(other["offered"] - base["offered"])
             delta = arrives(other) - arrives(base)
@@ -79,11 +79,8 @@ class Causes:
             words = [name or "no permission" for name, _ in (shut, opened)]
             return cause, words[0] if words[0] == words[1] else " / ".join(words), 0.0
         if cause == "capacity":
-            slots = float(other["headroom"] - base["headroom"])
             if base["kind"] in (STAFF, OBSERVER):
                 return cause, "trained officers", 0.0
-            if abs(slots) > 1e-9:
-                return cause, "slots", slots
             return cause, "ready people", float(other["ready"] - base["ready"])
         if cause == "choice":
             sign = np.sign(other["utility"] - base["utility"])

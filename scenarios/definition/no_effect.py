@@ -183,7 +183,7 @@ def _something(event: Event, place: str) -> None:
     elif isinstance(event, Shock):
         neutral = {"killed": 0, "slots": 0}
     elif isinstance(event, Cabinet):
-        neutral = dict.fromkeys((*SEATS, "strength", "brake"))
+        neutral = dict.fromkeys((*SEATS, "strength"))
     elif isinstance(event, Opinion | Threat):
         neutral = {"change": 0.0}
     else:

@@ -30,16 +30,18 @@ RANGES: dict[str, tuple[float, float]] = {
     "gap": (0.0, 1.0),
     "threat": (0.0, 1.5),
     "cabinet": (-0.5, 0.5),
-    "ministries": (-1.0, 1.0),
+    "congestion": (0.0, 5.0),
+    "place": (0.0, 1.0),
+    "norms": (-2.0, 1.0),
     "presence": (0.0, 1.0),
     "task_done": (0.0, 10.0),
     "partner_left": (0.0, 1.0),
     "drawdown": (0.0, 1.0),
 }
-DAMPED = ("opinion", "risk", "robustness", "gap", "cabinet", "ministries")  # for officers
+DAMPED = ("opinion", "risk", "robustness", "gap", "cabinet")  # for officers
 RENEWALS_ONLY = ("task_done", "partner_left", "drawdown")
 AT_BEST = {
-    "ask": "a leader asks in person",
+    "ask": "a formal note, after a leader has asked in person",
     "alliance": "the ally wants it as much as it ever wanted anything",
     "affinity": "those already there vote exactly as it does",
     "status": "a Council term or summit year",
@@ -50,7 +52,9 @@ AT_BEST = {
     "gap": "no fighting against the ceasefire",
     "threat": "no threat at home",
     "cabinet": "a cabinet at its strongest",
-    "ministries": "the pushing ministry alone",
+    "congestion": "nothing else of that service in the field",
+    "place": "at the place asked for",
+    "norms": "no norm against it",
     "presence": "own people already in the mission",
     "task_done": "the work only begun",
     "partner_left": "the pivotal partner stays",
@@ -65,7 +69,7 @@ class Turn:
 
     Attributes:
         by: ``choice``, ``law``, ``capacity`` or ``vote``.
-        what: a term, the id of a provision, a condition, ``slots``, ``people``, ``seats``.
+        what: a term, the id of a provision, a condition, ``people``, ``seats``.
         now, needed: its value, and the value from which the answer turns.
         reach: the most favourable value that it can have.
         enough: whether it turns the answer alone.
@@ -189,7 +193,7 @@ def plain(rule: Any) -> Any:
 
 
 def by_capacity(needs: Mapping[str, tuple[float, float]]) -> list[Turn]:
-    """What a dispatch lacks: slots, ready people or trained officers.
+    """What a dispatch lacks: ready people or trained officers.
 
     Args:
         needs: name to what is free and what is needed.

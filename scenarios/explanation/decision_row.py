@@ -24,13 +24,16 @@ def needs(row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
         return {}
     people = float(row["asked"])
     if row["kind"] in FORMED:
-        return {
-            "slots": (float(row["headroom"]), float(row["slots"])),
-            "ready people": (float(row["ready"]), people),
-        }
+        return {"ready people": (float(row["ready"]), people)}
     if row["kind"] in OFFICERS:
         return {"trained officers": (float(row["pool"]), people)}
     return {}
+
+
+def in_use(row: Mapping[Any, Any]) -> tuple[float, float]:
+    """Load of the service that a unit draws on, and the load that is carried with ease, in slots;
+    for officers people abroad, and trained ones."""
+    return float(row["used"]), float(row["comfort"])
 
 
 def seats(row: Mapping[Any, Any]) -> tuple[dict[str, float], float, float]:

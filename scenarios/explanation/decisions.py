@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 REQUEST_COLUMNS = ("id", "month", "mission", "state", "kind", "personnel", "documented_answer")
 MOST_RUNS = 10_000  # all are traced and held at once
+REST_OF_RENEWAL, REST_OF_MENU = "this month", "rest of the menu"
 NOBODY_ASKED = "none"  # what the table of requests says where no request is documented
 
 
@@ -122,9 +123,25 @@ class Answers:
         """Weight times term of a decision, by name."""
         return {name: float(row[f"term_{name}"]) for name in self.weights}
 
-    def chance_of_the_month(self, row: Mapping[Any, Any]) -> float:
-        """What of the utility is no term: the shock of a renewal."""
-        return float(row["utility"]) - sum(self.contributions(row).values())
+    def rest(self, row: Mapping[Any, Any]) -> tuple[str, float]:
+        """What of the utility is no term, and its name: the shock of a renewal, or what the other
+        alternatives of the menu add and take away."""
+        name = REST_OF_RENEWAL if row["reason"] == "renewal" else REST_OF_MENU
+        return name, float(row["utility"]) - sum(self.contributions(row).values())
+
+    @cached_property
+    def menus(self) -> pd.DataFrame:
+        """The menus of the detailed run, one row an alternative; ``number`` is the decision's."""
+        parts = [part for chunk in self.chunks if len(part := chunk.menus())]
+        table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+        return _of_run(table, self.run)
+
+    def menu(self, row: Mapping[Any, Any]) -> list[dict[str, Any]]:
+        """The alternatives that answered a request, likeliest first; none for a renewal."""
+        if self.menus.empty:
+            return []
+        own = self.menus[self.menus["number"] == row["number"]]
+        return own.sort_values("probability", ascending=False, kind="stable").to_dict("records")
 
     @staticmethod
     def would_accept(row: Mapping[Any, Any]) -> bool:

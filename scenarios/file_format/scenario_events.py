@@ -243,7 +243,7 @@ class Request(Event):
 
 
 class Cabinet(Spell):
-    """Who governs: seats of the bloc, the partner with a veto, strength, balance of ministries."""
+    """Who governs: seats of the bloc, the partner with a veto, strength."""
 
     type: Literal["cabinet"]
     state: State
@@ -252,7 +252,6 @@ class Cabinet(Spell):
     partner: Share | None = None
     override: bool | None = None
     strength: Share | None = None
-    brake: Annotated[float, Field(ge=-1, le=1)] | None = None
 
 
 class Stance(Spell):

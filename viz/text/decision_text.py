@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from model.core.utility_terms import MEANING
-from model.vocabulary import OPEN_GATES, PARLIAMENTS
+from model.vocabulary import FORMED, OPEN_GATES, PARLIAMENTS
 from scenarios.explanation import decision_row
 from scenarios.explanation.counterfactuals import CLEAR, utility_needed
 
-from . import withdrawal_text
+from . import menu_text, withdrawal_text, wording
 from .labels import ASKERS, GATES, MODES, REASONS, STOPS, authoriser, documented, kind_name
 from .provision_text import says
 
@@ -72,6 +72,7 @@ class Account:
                     for name, (free, needed) in needs.items()
                 ),
             )
+        yield from self._place()
         yield from self._choice()
         yield from self._vote()
         yield from wrapped("answer", self._answer())
@@ -94,6 +95,18 @@ class Account:
         if remark:
             yield from wrapped("", remark)
 
+    def _place(self) -> Iterator[Line]:
+        """Where it was asked for, what the survey found there, and the load of the service."""
+        row = self.row
+        if row["site"]:
+            name = menu_text.place_names().get(str(row["site"]), row["site"])
+            yield from wrapped("place", f"{name}: fighting {float(row['finding']):.2f} of 1")
+        used, comfort = decision_row.in_use(row)
+        if row["reason"] != "renewal" and row["kind"] in FORMED:
+            yield from wrapped(
+                "in use", f"load {used:.2f} of the {comfort:.2f} that the service carries with ease"
+            )
+
     def _choice(self) -> Iterator[Line]:
         row = self.row
         utility, draw = float(row["utility"]), float(row["draw"])
@@ -105,9 +118,9 @@ class Account:
             f"where {utility_needed(draw):+.2f} is needed",
         )
         parts = self.answers.contributions(row)
-        chance = self.answers.chance_of_the_month(row)
-        meanings = {**MEANING, "this month": "random draw of this renewal"}
-        ordered = sorted({**parts, "this month": chance}.items(), key=lambda pair: -abs(pair[1]))
+        rest, left = self.answers.rest(row)
+        meanings = {**MEANING, **wording.REST}
+        ordered = sorted({**parts, rest: left}.items(), key=lambda pair: -abs(pair[1]))
         largest = max(abs(value) for value in [*parts.values(), CLEAR])
         for name, value in ordered:
             if abs(value) < CLEAR:
@@ -124,6 +137,10 @@ class Account:
         if quiet:
             names = ", ".join(name.replace("_", " ") for name in quiet)
             yield from wrapped("", f"nothing from {names}")
+        label = "menu"
+        for line in menu_text.lines(self.answers.menu(row)):
+            yield from wrapped(label, line)
+            label = ""
 
     def _vote(self) -> Iterator[Line]:
         row = self.row

@@ -109,6 +109,8 @@ STEPS = {
 }
 STOPPED_HERE = "stopped here"
 NO_INSTRUMENT = "no instrument covers this"
+LOAD = "Load of the service"
+LOAD_OF = "{used:.2f} in use, {comfort:.2f} carried with ease"
 NO_CAPACITY = "This needs no scarce capacity."
 YES, NO = "Yes", "No"
 PROBABILITY = (
@@ -119,7 +121,11 @@ NOT_REACHED = "Not reached: the law stopped it."
 NO_VOTE = "No vote is needed."
 NO_VOTE_REACHED = "No vote was held."
 PARTNER_REFUSES = "The coalition partner refuses."
-THIS_MONTH = "random draw of this renewal"
+REST = {  # of a utility, beside its terms
+    "this month": "random draw of this renewal",
+    "rest of the menu": "other places, sizes and forms, and what stands against them",
+}
+MENU = "What was on the menu"
 TERMS = {  # of the choice, short enough for a label next to a bar
     "intercept": "general willingness",
     "ask": "asked by name",
@@ -135,7 +141,10 @@ TERMS = {  # of the choice, short enough for a label next to a bar
     "gap": "ceasefire in doubt",
     "threat": "threat at home",
     "cabinet": "strength of the cabinet",
-    "ministries": "balance of ministries",
+    "congestion": "load of the service",
+    "place": "another place",
+    "size": "fewer than asked for",
+    "norms": "political norms",
     "experience": "past deployments",
     "capability": "size of its forces",
     "wealth": "income",
@@ -145,6 +154,7 @@ TERMS = {  # of the choice, short enough for a label next to a bar
     "drawdown": "mission is reduced",
     "compensation": "in place of what it refused",
     "this month": "random draw of the month",
+    "rest of the menu": "rest of the menu",
 }
 CHOICE_TITLE = "{state}'s choice in {month}: why it was a {answer}"
 CHOICE_HELP = (
@@ -334,10 +344,6 @@ NO_REPORT = (
     "held-out years, compared with simple forecasts, and its known misfits."
 )
 
-SLOTS = (
-    "{missing:.3g} more free slots: one unit fewer abroad at that time, or capacity for one more "
-    "mission (the lever 'Slots added' on the left)"
-)
 ABROAD = "Units abroad in the run then: {places}"
 NOBODY_ABROAD = "No unit was abroad in the run then."
 

@@ -5,11 +5,11 @@ from html import escape
 from typing import Any
 
 from model.months import month_number
-from model.vocabulary import KINDS, OPEN_GATES
+from model.vocabulary import FORMED, KINDS, OPEN_GATES
 from scenarios.explanation import decision_row
 from scenarios.explanation.decisions import Answers
 
-from ...text import wording
+from ...text import menu_text, wording
 from ...text.labels import GATES, authoriser, kind_name
 from ...text.provision_text import says
 
@@ -21,7 +21,7 @@ def steps(found: Answers, row: Mapping[Any, Any]) -> str:
     boxes = [
         box("law", wording.STEPS["law"], row, law(found, row)),
         box("capacity", wording.STEPS["capacity"], row, capacity(found, row)),
-        box("choice", wording.STEPS["choice"], row, choice(row)),
+        box("choice", wording.STEPS["choice"], row, choice(found, row)),
         box("vote", wording.STEPS["vote"], row, vote(found, row)),
     ]
     return f'<div class="pk-steps">{"".join(boxes)}</div>'
@@ -59,11 +59,20 @@ def law(found: Answers, row: Mapping[Any, Any]) -> str:
 
 
 def capacity(found: Answers, row: Mapping[Any, Any]) -> str:
-    """What is free and what is needed, as bars."""
+    """The load of the service, and the people that there are, as bars."""
     needs = decision_row.needs(row)
     if not needs:
         return f"<p>{escape(wording.NO_CAPACITY)}</p>"
     parts = []
+    unit = row["kind"] in FORMED
+    if unit:
+        used, comfort = decision_row.in_use(row)
+        most = max(used, comfort)
+        parts.append(
+            f'<p class="pk-stock"><b>{escape(wording.LOAD)}</b></p>'
+            f"{bar(used / most, comfort / most, used > comfort)}"
+            f"<p>{escape(wording.LOAD_OF.format(used=used, comfort=comfort))}</p>"
+        )
     for name, (free, needed) in needs.items():
         most = max(free, needed, 1e-9)
         parts.append(
@@ -71,18 +80,29 @@ def capacity(found: Answers, row: Mapping[Any, Any]) -> str:
             f"{bar(max(free, 0) / most, needed / most, free < needed)}"
             f"<p>{number(free)} free, {number(needed)} needed</p>"
         )
-    told = f'<p class="pk-small">{escape(abroad(found, row))}</p>' if "slots" in needs else ""
+    told = f'<p class="pk-small">{escape(abroad(found, row))}</p>' if unit else ""
     return "".join(parts) + told
 
 
-def choice(row: Mapping[Any, Any]) -> str:
-    """Probability and draw."""
+def choice(found: Answers, row: Mapping[Any, Any]) -> str:
+    """Probability and draw, and the menu."""
     probability, draw = float(row["probability"]), float(row["draw"])
     said = wording.YES if draw < probability else wording.NO
     return (
         f"<p><b>{escape(said)}</b></p>{bar(probability, draw)}"
         f"<p>{escape(wording.PROBABILITY.format(probability=probability, draw=draw))}</p>"
+        f"{alternatives(found.menu(row))}"
     )
+
+
+def alternatives(menu: list[dict[str, Any]]) -> str:
+    """The menu as a list of bars: what was open and how likely, what was shut and by what."""
+    if not menu:
+        return ""
+    parts = [f'<p class="pk-stock"><b>{escape(wording.MENU)}</b></p>']
+    for line in menu_text.lines(menu):
+        parts.append(f'<p class="pk-small">{escape(line)}</p>')
+    return "".join(parts)
 
 
 def vote(found: Answers, row: Mapping[Any, Any]) -> str:

@@ -55,13 +55,13 @@ def Waterfall(found: Answers, number: int) -> None:
         if row["stopped_by"] == "no_need":
             return None
         parts = found.contributions(row)
-        chance = found.chance_of_the_month(row)
+        rest, left = found.rest(row)
         needed = utility_needed(float(row["draw"]))
         said = "yes" if float(row["utility"]) > needed else "no"
         return figure(
             lambda: utility_waterfall(
-                {**parts, "this month": chance},
-                {**MEANING, "this month": wording.THIS_MONTH},
+                {**parts, rest: left},
+                {**MEANING, **wording.REST},
                 needed,
                 labels=wording.TERMS,
                 title=wording.CHOICE_TITLE.format(

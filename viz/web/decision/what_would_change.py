@@ -1,4 +1,4 @@
-"""What would have turned an answer: terms, slots and seats, each lever, each provision of law."""
+"""What would have turned an answer: terms, people and seats, each lever, each provision of law."""
 
 from collections.abc import Mapping
 from html import escape
@@ -142,7 +142,7 @@ def turned(found: Answers, row: Mapping[Any, Any], turns: list[Turn]) -> str:
             known = found.provisions.get(turn.what, {})
             title = f"{known['title']} [{turn.what}]: " if known.get("title") else ""
             alone = "" if turn.enough else wording.AMONG_OTHERS
-            lines.append(f"{title}{_worded(turn)}{alone}")
+            lines.append(f"{title}{turn.words}{alone}")
         lines = lines or [wording.NOTHING_SINGLE.format(kind=kind_name(row["kind"]))]
         if stopped in ("law", "capacity") and row["reason"] != "renewal":
             carried = float(row["draw"]) < float(row["probability"])
@@ -153,10 +153,3 @@ def turned(found: Answers, row: Mapping[Any, Any], turns: list[Turn]) -> str:
         f"<h3>{escape(title)}</h3>"
         f'<p class="pk-small">{escape(wording.TURNED_HELP)}</p><ul>{items}</ul>'
     )
-
-
-def _worded(turn: Turn) -> str:
-    """What a turn says; of slots, how a reader may have them."""
-    if turn.what != "slots" or turn.now is None or turn.needed is None:
-        return turn.words
-    return wording.SLOTS.format(missing=turn.needed - turn.now)

@@ -1,0 +1,55 @@
+"""The menu that answered a request, in words: what was open, how likely each was, what was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from model import csv_rows
+from model.tables import FOLDER
+
+from .labels import kind_name
+
+INSTEAD = {"officers": "officers instead", "own_operation": "an operation of its own"}
+SHUT = {"law": "shut by law", "capacity": "not so many people", "vote": "would not carry"}
+SHOWN = 8
+
+
+def place_names() -> dict[str, str]:
+    """Name of each site by its id."""
+    path = FOLDER / "sites.csv"
+    if not path.is_file():
+        return {}
+    return {row["id"]: row["name"] for row in csv_rows.read(path, ("id", "name"))}
+
+
+def what(row: Mapping[str, Any]) -> str:
+    """One alternative: people, kind, place."""
+    text = f"{int(row['people']):,} {kind_name(str(row['kind']))}"
+    if row["nest"] in INSTEAD:
+        text = f"{INSTEAD[str(row['nest'])]}: {text}"
+        if row["nest"] == "own_operation":
+            return f"{text} ({row['mission']})"
+    if row["site"]:
+        text += f" at {place_names().get(str(row['site']), row['site'])}"
+    return text
+
+
+def verdict(row: Mapping[str, Any]) -> str:
+    """How likely an alternative was, or what shut it."""
+    if row["stopped_by"] in SHUT:
+        provision = f" ({row['provision']})" if row["stopped_by"] == "law" and row["provision"] else ""
+        return SHUT[str(row["stopped_by"])] + provision
+    return f"{100 * float(row['probability']):.0f}%"
+
+
+def lines(menu: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The alternatives likeliest first, then those that were shut; then sending nothing."""
+    if not menu:
+        return []
+    told = [f"{what(row)}: {verdict(row)}" for row in menu[:SHOWN]]
+    if len(menu) > SHOWN:
+        told.append(f"and {len(menu) - SHOWN} more, each less likely or shut")
+    nothing = 1.0 - sum(float(row["probability"]) for row in menu)
+    told.append(f"nothing: {100 * max(0.0, nothing):.0f}%")
+    return told
