@@ -15,9 +15,11 @@ from model.core.records import Run, World
 from model.engine.run_arrays import NO_TRACE, allocate, reset
 from model.months import month_number
 from model.settings import Settings
+from model.steps.observation import NO_SITE, found_at
+from model.steps.proposal import note_congestion
 from model.steps.renewal import weigh_staying
 from model.steps.utility import weigh_terms
-from model.vocabulary import KINDS, STUDIED
+from model.vocabulary import KINDS, SERVICE_GROUND, STUDIED
 from model.world.build import Atlas, build
 
 from .attempt import SEED, Attempt
@@ -33,11 +35,15 @@ LONG = 20.0  # years for which being there counts, for a state that does not sto
 @entry
 def weighed(world: World, run: Run, month: int, state: int, since: int, renewal: bool) -> float:
     """Utility of the proposal that stands in ``run.proposal``; a renewal's from ``since`` on."""
-    if not renewal:
-        return weigh_terms(world, run, month, state)
     draft, unit = run.proposal[0], run.deployments[0]
+    if not renewal:
+        draft.finding = found_at(world, run, month, state, draft.mission, draft.site)
+        note_congestion(world, run, month, state)
+        return weigh_terms(world, run, month, state)
     unit.mission = draft.mission
     unit.kind = draft.kind
+    unit.people = draft.people
+    unit.site = draft.site
     unit.since = since
     return weigh_staying(world, run, month, state, unit)
 
@@ -63,6 +69,8 @@ class Desk:
         draft = run.proposal[0]
         draft.mission, draft.kind, draft.people = self.mission, self.kind, 100
         draft.framework = world.missions[self.mission].framework
+        draft.site = draft.asked_site = NO_SITE
+        draft.asked_people, draft.ease = 100, 1.0
         self.home(world).threat = 0.5
         self.there(world).fighting, self.there(world).ceasefire = 0.3, 0.5
         self.there(world).interest = 0.3
@@ -139,6 +147,10 @@ def _present(desk: Desk, world: World, run: Run) -> None:
     run.people_here[desk.state, desk.mission] = 50
 
 
+def _busier(desk: Desk, world: World, run: Run) -> None:
+    run.loads[desk.state, SERVICE_GROUND] += 1.0
+
+
 def _longer_there(desk: Desk, world: World, run: Run) -> None:
     desk.since -= 24
 
@@ -177,8 +189,10 @@ PUSHES = (
     Push("gap", "the ceasefire fails", _set("there", "ceasefire", 0.0), False),
     Push("threat", "threat at home, +0.5", _set("home", "threat", 1.0), False),
     Push("cabinet", "a stronger cabinet, +0.3", _set("home", "strength", 0.3, add=True), True),
-    Push("ministries", "the pushing ministry gains, +0.3",
-         _set("home", "ministries", 0.3, add=True), True),
+    Push("congestion", "one more unit abroad", _busier, False),
+    Push("place", "another place than the one asked for", _set("draft", "asked_site", 0), False),
+    Push("size", "half of the people asked for", _set("draft", "asked_people", 200), False),
+    Push("norms", "a norm against dispatch", _set("draft", "norms", -1.0), False),
     Push("experience", "more deployments of its own behind it",
          _set("own", "record", 1.0, add=True), True),
     Push("capability", "more active forces", _set("home", "capability", 1.0, add=True), True),

@@ -121,7 +121,6 @@ def test_shares_and_levels_stay_in_their_ranges() -> None:
         for column in ("lower_seats", "upper_seats", "partner", "override", "strength"):
             if row[column]:
                 assert 0 <= float(row[column]) <= 1, row
-        assert -1 <= float(row["brake"]) <= 1
     for row in table("home_threat"):
         assert 0 <= float(row["level"]) <= 1.5
     for row in table("stances"):
