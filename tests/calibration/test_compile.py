@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from calibration.compiler import compile_tables as compiler
-from calibration.compiler import unit_maps
+from calibration.compiler import sites_table, unit_maps
 from calibration.compiler.fighting_table import episodes
 from calibration.raw_data import monthly_reports, report_gaps
 from calibration.raw_data.compiler_constants import TABLE, constant
@@ -331,6 +331,10 @@ def test_what_is_coded_by_hand_reaches_the_tables(missions: pd.DataFrame) -> Non
     dated = table("fighting").query("basis == 'episode'")
     assert records(dated) == records(episodes(missions))
     assert records(table("aliases")) == records(coded("aliases", ("alias", "kind", "name")))
+    places = sites_table.sites()
+    assert records(table("sites")) == records(places)
+    assert records(table("site_fighting")) == records(sites_table.fighting(places))
+    assert records(table("deployment_sites")) == records(sites_table.deployments())
     spells = records(coded("conditions", ("mission", "from", "to", "ceasefire", "consent")))
     held = {
         (row["mission"], month): row

@@ -206,6 +206,67 @@ def test_facts_are_measured_checked_and_grouped() -> None:
             assert row["check_note"], row["id"]
 
 
+PUT = {"own_study": "entry", "substitute": "entry", "none": "standing"}  # else the same word
+SAME = {"month": "asked", "kind": "kind", "answer_month": "answered", "arrival_month": "arrived"}
+
+
+def test_requests_are_the_asks_of_the_coding() -> None:
+    """A difference stands in ``contradictions.csv`` as refused, with its reason."""
+    asks = {row["id"]: row for row in rows(RECORD / "asks.csv")}
+    kept = {
+        (row["row"], word)
+        for row in rows(RECORD / "contradictions.csv")
+        if row["file"] == "requests.csv" and row["verdict"] == "refused"
+        for word in row["sources_say"].split()
+    }
+    told = {"month": "asked", "arrival_month": "arrived"}
+    found = {row["id"]: row for row in table("requests")}
+    for name, row in found.items():
+        if name not in asks:
+            assert name > "REQ-JPN-063" and row["grade"], name  # asked after the coding ended
+            continue
+        ask = asks[name]
+        assert row["occasion"] == PUT.get(ask["occasion"], ask["occasion"]), name
+        assert (row["mission"], row["state"]) == (ask["mission"], ask["state"]), name
+        assert row["grade"] == (ask["grade"] or "none") and row["site"] == ask["site"], name
+        phantom = ask["occasion"] == "none"
+        assert row["documented_answer"] == ("none" if phantom else ask["answer"]), name
+        for column, cell in SAME.items():
+            if phantom and column.endswith("_month"):
+                assert row[column] == "", name
+            elif (name, told.get(column)) in kept:
+                assert row[column] != ask[cell], (name, column)
+            else:
+                assert row[column] == ask[cell], (name, column)
+        if ask["people"]:
+            assert row["personnel"] == ask["people"], name
+    put = [row for row in asks.values() if row["occasion"] in {"entry", "reinforcement"}]
+    absent = {row["id"] for row in put if row["id"] not in found}
+    kinds = {row["kind"] for row in table("kinds")}
+    assert all(not asks[one]["answer"] or asks[one]["kind"] not in kinds for one in absent)
+    assert absent == {"NEW-05", "NEW-06"}
+
+
+def test_what_nobody_asked_for_is_no_request() -> None:
+    standing = [row for row in table("requests") if row["occasion"] == "standing"]
+    assert len(standing) >= 10
+    for row in standing:
+        assert row["documented_answer"] == "none" and not row["part_of"], row["id"]
+        assert not row["answer_month"] and not row["arrival_month"], row["id"]
+
+
+def test_sites_of_requests_are_those_of_their_missions() -> None:
+    known = {
+        (mission, row["id"]) for row in table("sites") for mission in row["missions"].split(";")
+    }
+    for row in table("requests") + table("deployment_sites"):
+        assert not row["site"] or (row["mission"], row["site"]) in known, row
+    scored = {row["site"] for row in table("site_fighting")}
+    assert {site for _, site in known} == scored
+    for row in table("sites"):
+        assert (row["setting"] == "base") == bool(row["note"]), row
+
+
 def test_votes_and_refusals_name_requests_of_the_same_state() -> None:
     asked = {r["id"]: r["state"] for r in table("requests")}
     for vote in rows(RECORD / "korea_votes.csv"):

@@ -19,7 +19,7 @@ from model.vocabulary import FORMED, INDIVIDUALS, KINDS, POLICE_KINDS, UNITS
 from model.world import missions
 
 ROOT = Path(__file__).parents[2]
-DRONES = "drone,1,20,40,troops,support,0.3,1,0.3,drone units,#123456,this test,assumption\n"
+DRONES = "drone,1,20,40,troops,support,0.3,1,0.3,drone units,#123456,air,this test,assumption\n"
 ASKED = ("BGD", "ETH", "GHA", "NPL", "RWA")
 
 SCENARIO = """
