@@ -28,6 +28,7 @@ SHIFT = 0.3  # spread of a state's shift, as a share of the prior's own spread, 
 LEAST = 1e-4  # chance of an answer that every lot of chance shuts: the coding may be wrong
 COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
 SHARED = ("grade_general_call", "grade_sounding", "grade_leader", "weight_ask")
+SHUT = -200.0  # scaled utility of what cannot be chosen
 FORMULA = ("ask", "compensation", "intercept")
 
 
@@ -87,16 +88,10 @@ def sent_chance(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, float]
 
 def _chances(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, float]) -> tuple[Any, Any]:
     s = jnp.asarray(asks.state)
-    utility = _classes(asks, value, s)[:, None, :]
     x = jnp.asarray(asks.terms)
-    for place, name in enumerate(utility_terms.NAMES):
-        if name in FORMULA:
-            continue
-        weight = f"weight_{name}"
-        if weight in value:
-            utility = utility + x[..., place] * value[weight][s][:, None, None]
-        elif fixed.get(weight, 0.0):
-            utility = utility + x[..., place] * fixed[weight]
+    utility = _classes(asks, value, s)[:, None, :] + jnp.einsum(
+        "nrat,nt->nra", x, _weights(value, fixed)[s]
+    )
     bound = _binding(asks, value) * (1.0 + fixed["ask_interest"] * jnp.asarray(asks.interest))
     nest = jnp.asarray(asks.nest)
     asked = (nest == NESTS.index("as_asked"))[:, None, :]
@@ -110,24 +105,35 @@ def _chances(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, float]) -
     nests = []
     for number in range(len(NESTS)):
         out = shut | (nest != number)[:, None, :]
-        level = jnp.where(out, -1e3, utility / scale)
+        level = jnp.where(out, SHUT, utility / scale)
         nests.append(scale * logsumexp(level, axis=2))
     worth = jnp.stack(nests, axis=2)  # [N, R, nests]
     total = logsumexp(jnp.concatenate([jnp.zeros_like(worth[..., :1]), worth], axis=2), axis=2)
     chance = jnp.exp(worth - total[..., None])
-    of_nest = jnp.take_along_axis(
-        jnp.exp(worth - total[..., None]), jnp.maximum(nest, 0)[:, None, :].repeat(x.shape[1], 1), 2
-    )
-    inclusive = jnp.take_along_axis(
-        worth / scale, jnp.maximum(nest, 0)[:, None, :].repeat(x.shape[1], 1), 2
-    )
-    each = jnp.where(shut, 0.0, of_nest * jnp.exp(utility / scale - inclusive))
+    own = jnp.maximum(nest, 0)[:, None, :].repeat(x.shape[1], 1)
+    of_nest = jnp.take_along_axis(chance, own, 2)
+    inclusive = jnp.take_along_axis(worth / scale, own, 2)
+    within = jnp.exp(jnp.where(shut, 0.0, utility / scale - inclusive))
+    each = jnp.where(shut, 0.0, of_nest * within)
     done = jnp.asarray(asks.done)[:, None, :]
     of_done = (each * done).sum(axis=2)
     nothing = jnp.exp(-total)
     none_done = ~jnp.asarray(asks.done).any(axis=1)
     found = jnp.where(none_done[:, None], nothing, of_done)
     return found.mean(axis=1), chance[..., NESTS.index("as_asked")].mean(axis=1)
+
+
+def _weights(value: Mapping[str, Any], fixed: Mapping[str, float]) -> Any:
+    """Weight of each term for each state, [2, terms]; what a formula adds has none."""
+    columns = []
+    for name in utility_terms.NAMES:
+        weight = 0.0 if name in FORMULA else fixed.get(f"weight_{name}", 0.0)
+        columns.append(
+            value[f"weight_{name}"]
+            if f"weight_{name}" in value and name not in FORMULA
+            else jnp.full(len(STUDIED), weight)
+        )
+    return jnp.stack(columns, axis=1)
 
 
 def _classes(asks: Asks, value: Mapping[str, Any], s: Any) -> Any:

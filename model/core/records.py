@@ -136,7 +136,7 @@ DECISION = _fields(
     OVERFLOW,
 ) = range(8)
 COUNTS = 8
-ALTERNATIVES = 24  # at most on one menu
+ALTERNATIVES = 64  # at most on one menu
 
 # Columns of ``Run.stocks``, and the place of each.
 STOCKS = tuple(STOCK_UNITS)
