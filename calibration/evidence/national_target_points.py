@@ -118,10 +118,23 @@ def refusals(row: Row, said: Replay) -> Points:
 
 
 def non_requests(row: Row, said: Replay) -> Points:
-    """What is not known to have been asked for: whether each run sends none."""
+    """What is not known to have been asked for: whether each run sends none.  Left out is what came
+    within the window upon another request."""
     asked = request_outcomes.requests()
-    asked = asked[(asked["state"] == row["state"]) & (asked["documented_answer"] == "none")]
-    return _absent(row, said, asked[asked["formed"]])
+    asked = asked[(asked["state"] == row["state"]) & asked["formed"]]
+    came = asked[asked["arrival_month"].notna()]
+    none = asked[asked["documented_answer"] == "none"]
+    later = [
+        bool(
+            (
+                (came["mission"] == mission)
+                & (came["kind"] == kind)
+                & came["arrival_month"].between(month, month + WINDOW - 1)
+            ).any()
+        )
+        for mission, kind, month in zip(none["mission"], none["kind"], none["month"], strict=True)
+    ]
+    return _absent(row, said, none[~np.array(later, dtype=bool)])
 
 
 def _absent(row: Row, said: Replay, asked: pd.DataFrame) -> Points:

@@ -112,11 +112,11 @@ def write_initial(
         spells.setdefault(key, []).append((first, last, site))
     for cell in initial:
         own = spells.get((int(cell["state"]), int(cell["mission"]), int(cell["kind"])), ())
-        for first, last, site in own:
-            if first <= cell["month"] and cell["month"] - 1 <= last:
-                cell["site"] = site
-                if first < cell["month"]:
-                    break
+        for month in (cell["month"] - 1, cell["month"]):
+            here = [site for first, last, site in own if first <= month <= last]
+            if here:
+                cell["site"] = here[0]
+                break
 
 
 def _listed(names: Sequence[str]) -> dict[Place, dict[str, str]]:

@@ -174,12 +174,12 @@ def test_what_is_carried_over_stands_where_it_stood(world: Atlas) -> None:
     assert here["KOR", "MINURSO", "observer"] == ""
 
 
-def test_what_came_and_went_stands_at_its_last_site_but_one_that_begins_there() -> None:
+def test_what_has_moved_stands_where_it_stood_the_month_before() -> None:
     known = sites.places(names())
     out = records.records(3, records.INITIAL)
     out["state"], out["mission"] = 0, names().index("OEF/ISAF")
     out["kind"] = KINDS.index("medical")
-    out["month"] = [month_number(month) for month in ("2002-06", "2002-12", "2009-01")]
+    out["month"] = [month_number(month) for month in ("2002-02", "2002-12", "2009-01")]
     sites.write_initial(out, ["KOR", "JPN"], names(), known)
     shown = [known[site][1] if site >= 0 else "" for site in out["site"]]
     assert shown == ["FRU", "FRU", ""]
