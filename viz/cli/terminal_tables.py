@@ -212,11 +212,8 @@ def print_outlook(table: Any, axes: Sequence[str]) -> None:
     Console(width=width(130)).print(shown)
 
 
-def print_law(table: Any, state: str, month: str, notes: bool = False) -> None:
-    """The law of a state in a month; frameworks that it treats alike share their rows.
-
-    ``notes``: below, each provision with what it says, the note of the table and its source.
-    """
+def print_law(table: Any, state: str, month: str) -> None:
+    """The law of a state in a month; frameworks that it treats alike share their rows."""
     from rich.console import Console
     from rich.table import Table as RichTable
 
@@ -240,17 +237,39 @@ def print_law(table: Any, state: str, month: str, notes: bool = False) -> None:
             shown.add_row("" if number else ", ".join(frameworks), *answer)
         shown.add_section()
     Console(width=width(150)).print(shown)
-    if notes:
-        _print_provisions(dict.fromkeys(table["provision"]), state)
 
 
-def _print_provisions(keys: Iterable[str], state: str) -> None:
+def print_beside_the_gate(
+    keys: Iterable[str], weapons: Mapping[str, tuple[float, float]], state: str
+) -> None:
+    """What the law does beside opening and shutting: a line for each provision, and what is left
+    of the use of weapons where something is taken away."""
     from scenarios.definition.law_table import table
 
     from ..text.provision_text import says
 
     known = {row["id"]: row for row in table(())}
-    for row in (known[key] for key in keys if key in known):
+    for row in (known[key] for key in keys):
+        if words := says(row, state):
+            where = f" [{row['frameworks'].replace(';', ', ')}]" if row["frameworks"] else ""
+            typer.echo(f"{row['id']}  {words}{where}")
+    alike: dict[tuple[float, float], list[str]] = {}
+    for framework, left in weapons.items():
+        if left[0] < 0.995:  # as it is shown
+            alike.setdefault(left, []).append(framework)
+    for (least, most), frameworks in alike.items():
+        share = f"{100 * least:.0f}%" if least == most else f"{100 * least:.0f} to {100 * most:.0f}%"
+        typer.echo(f"use of weapons left open: {share} [{', '.join(frameworks)}]")
+
+
+def print_provisions(keys: Iterable[str], state: str) -> None:
+    """Each provision with what it says, the note of the table and its source."""
+    from scenarios.definition.law_table import table
+
+    from ..text.provision_text import says
+
+    known = {row["id"]: row for row in table(())}
+    for row in (known[key] for key in dict.fromkeys(keys) if key in known):
         typer.echo(f"{row['id']}  {row['title']}, in force from {row['in_force']}")
         for heading, text in (("", says(row, state)), ("note: ", row["note"])):
             if text:
