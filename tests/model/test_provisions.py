@@ -144,7 +144,9 @@ def test_background_moves_nothing(name: str) -> None:
 
 
 def scenario(event: str) -> str:
-    return f'title = "T"\nquestion = "Q"\nreferences = ["R"]\n[[events]]\nmonth = "2017-01"\n{event}'
+    return (
+        f'title = "T"\nquestion = "Q"\nreferences = ["R"]\n[[events]]\nmonth = "2017-01"\n{event}'
+    )
 
 
 @pytest.mark.parametrize("name", BACKGROUND)
@@ -244,4 +246,3 @@ def test_the_resolution_of_1954_weighed_against_any_dispatch_until_1992() -> Non
     assert fold("JPN", "1991-04", "naval", "own_mission").norms == -1.0
     assert fold("JPN", "1993-01", "engineer", "un_pko").norms == 0.0
     assert fold("JPN", "2008-01", "engineer", "un_pko").norms > 0.0
-

@@ -242,24 +242,32 @@ def print_law(table: Any, state: str, month: str) -> None:
 def print_beside_the_gate(
     keys: Iterable[str], weapons: Mapping[str, tuple[float, float]], state: str
 ) -> None:
-    """What the law does beside opening and shutting: a line for each provision, and what is left
-    of the use of weapons where something is taken away."""
+    """What the law does beside opening and shutting: a row for each provision, and what is left of
+    the use of weapons where something is taken away."""
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
     from scenarios.definition.law_table import table
 
     from ..text.provision_text import says
 
     known = {row["id"]: row for row in table(())}
-    for row in (known[key] for key in keys):
-        if words := says(row, state):
-            where = f" [{row['frameworks'].replace(';', ', ')}]" if row["frameworks"] else ""
-            typer.echo(f"{row['id']}  {words}{where}")
-    alike: dict[tuple[float, float], list[str]] = {}
-    for framework, left in weapons.items():
-        if left[0] < 0.995:  # as it is shown
-            alike.setdefault(left, []).append(framework)
-    for (least, most), frameworks in alike.items():
-        share = f"{100 * least:.0f}%" if least == most else f"{100 * least:.0f} to {100 * most:.0f}%"
-        typer.echo(f"use of weapons left open: {share} [{', '.join(frameworks)}]")
+    told = [(row, words) for row in (known[key] for key in keys) if (words := says(row, state))]
+    if not told:
+        return
+    shown = RichTable(title="What else it does", title_justify="left")
+    for heading in ("provision", "what it does", "frameworks"):
+        shown.add_column(heading, overflow="fold")
+    for row, words in told:
+        shown.add_row(row["id"], words, row["frameworks"].replace(";", ", "))
+    alike: dict[str, list[str]] = {}
+    for framework, (least, most) in weapons.items():
+        shares = dict.fromkeys(f"{100 * share:.0f}" for share in (least, most))
+        if "100" not in shares or len(shares) > 1:
+            alike.setdefault(f"{' to '.join(shares)}%", []).append(framework)
+    for share, frameworks in alike.items():
+        shown.add_row("together", f"leave {share} of the use of weapons", ", ".join(frameworks))
+    Console(width=width(150)).print(shown)
 
 
 def print_provisions(keys: Iterable[str], state: str) -> None:
