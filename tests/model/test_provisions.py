@@ -27,6 +27,7 @@ SAID_TWICE = {
     "JPN-CON9-2",  # the special laws ask for it themselves
     "JPN-CON9-2B",  # and so does the International Peace Support Act
     "JPN-PKO15-P1",  # the first principle of 1992 in other words
+    "JPN-OSA-23",  # supplies to partners, as the gift of used equipment
     "JPN-PKO92-DIET",  # frozen, and then as in the amendment that lifts the freeze
     "KOR-PKA-2",  # as the Constitution
     "KOR-PKA-5",
