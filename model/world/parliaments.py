@@ -57,21 +57,29 @@ def _fill(out: np.ndarray, frame: pd.DataFrame, codes: list[str], name: str, cel
 
 
 def stances(months: int) -> np.ndarray:
-    """What parties accept, by month, regime and class, ``STANCE`` records [T, R, classes]."""
+    """What parties accept, by month, regime and class, ``STANCE`` records [T, R, classes].
+
+    A row without ``from`` and ``to`` holds always; one with dates stands in its place while it
+    holds.
+    """
     codes = list(legal_regimes.regimes())
-    out = records.records((len(codes) + 1, len(STANCE_CLASSES)), records.STANCE)
+    out = records.records((months, len(codes) + 1, len(STANCE_CLASSES)), records.STANCE)
     for role in PARTIES:
         out[role] = 1.0
     frame = table("stances")
-    acceptance = numbers(frame, "stances", "acceptance").to_list()
-    for row, value in zip(frame.to_dict("records"), acceptance, strict=True):
+    frame = frame.assign(value=numbers(frame, "stances", "acceptance"))
+    dated = (frame["from"] != "") | (frame["to"] != "")
+    for row in pd.concat([frame[~dated], frame[dated]]).to_dict("records"):
         if row["state"] not in codes:
             continue
-        cell = (codes.index(row["state"]) + 1, STANCE_CLASSES.index(row["class"]))
-        out[row["party_role"]][cell] = value
+        first = max(0, month_or(row["from"], ALWAYS, "stances.csv"))
+        last = min(months - 1, month_or(row["to"], NEVER, "stances.csv"))
+        span = slice(first, max(first, last + 1))
+        cell = (span, codes.index(row["state"]) + 1, STANCE_CLASSES.index(row["class"]))
+        out[row["party_role"]][cell] = row["value"]
         if row["party_role"] == "opposition":
             out["walkout"][cell] = float(row["walkout"] or 0)
-    return np.repeat(out[None], months, axis=0).view(np.recarray)
+    return out
 
 
 def govern(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from model.coverage import world_end
 from model.errors import InputError, unknown
 from model.months import month_number
-from model.vocabulary import STANCE_CLASSES
+from model.vocabulary import NUMBERS_READ, STANCE_CLASSES
 
 from ..file_format.scenario_events import (
     Alliance,
@@ -17,8 +17,10 @@ from ..file_format.scenario_events import (
     Demand,
     Enact,
     Event,
+    LawEvent,
     OpenCentre,
     Opinion,
+    Provision,
     Request,
     Shock,
     Stance,
@@ -26,6 +28,8 @@ from ..file_format.scenario_events import (
 )
 from . import lookup
 
+BACKGROUND = "background"
+NUMBERS = tuple(dict.fromkeys(name for read in NUMBERS_READ.values() for name in read))
 SEATS = ("lower_seats", "upper_seats", "partner", "override")
 
 
@@ -43,6 +47,8 @@ def check(event: Event, place: str, at: Callable[[str], str]) -> None:
             f"{at('state')}: salience applies to all states; remove 'state', or use 'requests' or "
             "'embeddedness', which can differ by state"
         )
+    if isinstance(event, LawEvent):
+        _background(event, at)
     if isinstance(event, Amend):
         _amend(event, at)
     elif isinstance(event, Enact):
@@ -80,33 +86,63 @@ def _over(event: Request | Shock, at: Callable[[str], str]) -> None:
         )
 
 
-def _amend(event: Amend, at: Callable[[str], str]) -> None:
-    change = event.change
-    if change.lead_max is not None and change.lead_min is None:
+def _background(event: LawEvent, at: Callable[[str], str]) -> None:
+    """Refuse a change of provisions that no rule reads: by name, or where all that are meant are
+    such."""
+    if isinstance(event, Amend) and event.change.effect not in (None, BACKGROUND):
+        return
+    idle = _idle(lookup.provisions(event.instruments, event.reform))
+    named = [name for name in idle if name in event.instruments]
+    if named or len(idle) == len(lookup.provisions(event.instruments, event.reform)):
+        key = "instruments" if event.instruments else "reform"
         raise InputError(
-            f"{at('change')}: lead_max has no effect yet; write lead_min, the least months to "
-            "arrival in a crisis, or leave it out"
+            f"{at(key)}: {(named or idle)[0]} is background, which no rule of the model reads; the "
+            f"{event.type_name()} of it would change nothing, name another provision"
         )
-    if change.months_saved is not None and change.effect is None:
-        known = lookup.instruments()
-        named = lookup.provisions(event.instruments, event.reform)
-        _saving({known[name]["effect"] for name in named}, at("change"))
-    elif change.months_saved is not None:
-        _saving({change.effect}, at("change"))
+
+
+def _idle(names: Collection[str]) -> list[str]:
+    """Those of the provisions that are background."""
+    known = lookup.instruments()
+    return [name for name in names if known[name].get("effect") == BACKGROUND]
+
+
+def _amend(event: Amend, at: Callable[[str], str]) -> None:
+    known = lookup.instruments()
+    named = lookup.provisions(event.instruments, event.reform)
+    effects = {known[name]["effect"] for name in named}
+    _numbers(event.change, effects, at("change"))
 
 
 def _enact(event: Enact, at: Callable[[str], str]) -> None:
-    new = event.provision
-    if new is not None and new.months_saved is not None and not event.like:
-        _saving({new.effect}, at("provision"))
-
-
-def _saving(effects: Collection[str | None], place: str) -> None:
-    if "prenegotiate" not in effects:
+    new = event.provision or Provision()
+    copied = lookup.provisions(event.like, None) if event.like else []
+    if new.effect == BACKGROUND:
         raise InputError(
-            f"{place}: months_saved has an effect in a provision whose effect is 'prenegotiate' "
-            "only; leave it out, or write that effect"
+            f"{at('provision')}: no rule of the model reads a provision that is background; write "
+            "another effect"
         )
+    if copied and new.effect is None and len(_idle(copied)) == len(copied):
+        raise InputError(
+            f"{at('like')}: {copied[0]} is background, which no rule of the model reads; a copy of "
+            "it would change nothing, name another provision"
+        )
+    if event.provision is not None:
+        known = lookup.instruments()
+        _numbers(new, {known[name]["effect"] for name in copied}, at("provision"))
+
+
+def _numbers(written: Provision, effects: Collection[str], place: str) -> None:
+    """Refuse a number that no provision with these effects, or the effect written, reads."""
+    if written.effect is not None:
+        effects = {written.effect}
+    for name in NUMBERS:
+        readers = [effect for effect, read in NUMBERS_READ.items() if name in read]
+        if getattr(written, name) is not None and not set(readers) & set(effects):
+            raise InputError(
+                f"{place}: {name} has an effect in a provision whose effect is "
+                f"{' or '.join(map(repr, readers))} only; leave it out, or write that effect"
+            )
 
 
 def _demand(event: Demand, at: Callable[[str], str]) -> None:

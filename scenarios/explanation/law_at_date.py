@@ -1,4 +1,4 @@
-"""What a state's law allows at a date: the fold of its provisions, matter by matter."""
+"""What a state's law allows at a date, and what else it does: the fold of its provisions."""
 
 from itertools import groupby
 
@@ -23,6 +23,7 @@ BODIES = {  # in a table of any state's law; ``labels.AUTHORISERS`` names the le
     "diet_after": "cabinet, parliament after",
     "assembly": "parliament",
 }
+GATING = (law.ALLOW, law.BAR, law.FREEZE, law.UNFREEZE, law.CONDITION, law.AUTHORISE, law.EXEMPT)
 COLUMNS = ("framework", "kinds", "gate", "decided by", "provision", "if")
 
 
@@ -41,6 +42,50 @@ def law_at(state: str, month: str) -> pd.DataFrame:
     Raises:
         InputError: the state is unknown or has no law in the tables, or the month is not one.
     """
+    laws, span, names = _law_of(state)
+    number = _month(month)
+    rows = []
+    for place, framework in enumerate(FRAMEWORKS):
+        answers = [(kind, _answer(laws, span, n, place, number, names))
+                   for n, kind in enumerate(KINDS)]  # fmt: skip
+        for answer, alike in groupby(sorted(answers, key=lambda one: one[1]), lambda one: one[1]):
+            rows.append((framework, ", ".join(kind for kind, _ in alike), *answer))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def beside_the_gate(state: str, month: str) -> list[str]:
+    """Provisions in force in a month that do not open or shut but do something else: ceilings,
+    weapons, terms, norms, supplies, surveys, standing forces, exits and background.
+
+    Raises:
+        InputError: as ``law_at``.
+    """
+    laws, span, names = _law_of(state)
+    number = _month(month)
+    return [
+        names[row]
+        for row in range(*span)
+        if laws[row]["since"] <= number < laws[row]["until"] and laws[row]["effect"] not in GATING
+    ]
+
+
+def weapons_left(state: str, month: str) -> dict[str, tuple[float, float]]:
+    """Least and most of the use of weapons that the law leaves open, over kinds, by framework.
+
+    Raises:
+        InputError: as ``law_at``.
+    """
+    laws, span, _ = _law_of(state)
+    number = _month(month)
+    left = {}
+    for place, framework in enumerate(FRAMEWORKS):
+        eases = [float(_found(laws, span, n, place, number)[0].ease) for n in range(len(KINDS))]
+        left[framework] = (min(eases), max(eases))
+    return left
+
+
+def _law_of(state: str) -> tuple[np.ndarray, tuple[int, int], list[str]]:
+    """All provisions, the place of a state's own, and all ids."""
     laws, ranges, names = legal_regimes.provisions(legal_regimes.instruments())
     codes = list(states.roster()["iso3"])
     if state not in codes:
@@ -50,25 +95,30 @@ def law_at(state: str, month: str) -> pd.DataFrame:
             f"{state} has no law in instruments.csv, so everything is open to it; states with one: "
             f"{', '.join(ranges)}"
         )
+    return laws, ranges[state], names
+
+
+def _month(month: str) -> int:
     number = month_number(month, "month")
     if not month_number(FIRST_MONTH) <= number <= month_number(LATEST_MONTH):
         raise InputError(f"{month} is out of range; months go from {FIRST_MONTH} to {LATEST_MONTH}")
-    rows = []
-    for place, framework in enumerate(FRAMEWORKS):
-        answers = [(kind, _answer(laws, ranges[state], n, place, number, names))
-                   for n, kind in enumerate(KINDS)]  # fmt: skip
-        for answer, alike in groupby(sorted(answers, key=lambda one: one[1]), lambda one: one[1]):
-            rows.append((framework, ", ".join(kind for kind, _ in alike), *answer))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return number
+
+
+def _found(
+    laws: np.ndarray, span: tuple[int, int], kind: int, framework: int, month: int
+) -> tuple[law.LegalFinding, np.ndarray]:
+    """What the law finds of one matter, and the provisions that speak of it."""
+    covers, gate = plain(law.covers), plain(law.gate)  # compiling them takes longer than this
+    rows = np.array([r for r in range(*span) if covers(laws[r], kind, framework)], dtype=int)
+    return gate(laws, rows, 0, len(rows), month=month, met=law.ALL_CONDITIONS), rows
 
 
 def _answer(
     laws: np.ndarray, span: tuple[int, int], kind: int, framework: int, month: int, names: list[str]
 ) -> tuple[str, str, str, str]:
     """Gate, authoriser, deciding provision and conditions of one matter."""
-    covers, gate = plain(law.covers), plain(law.gate)  # compiling them takes longer than this
-    rows = np.array([r for r in range(*span) if covers(laws[r], kind, framework)], dtype=int)
-    found = gate(laws, rows, 0, len(rows), month=month, met=law.ALL_CONDITIONS)
+    found, rows = _found(laws, span, kind, framework, month)
     is_open = found.answer <= law.OPEN_AFTER_LEAD
     bits = 0
     for one in rows:

@@ -56,6 +56,9 @@ class Provision(Table):
     lead_min: Months | None = None
     lead_max: Months | None = None
     months_saved: Months | None = None
+    weapons_ease: Share | None = None
+    weight_norms: Annotated[float, Field(ge=-1, le=1)] | None = None
+    term_months: Annotated[int, Field(ge=0, le=600)] | None = None
     lapses: Month | None = None
 
 

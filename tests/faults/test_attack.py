@@ -70,7 +70,8 @@ def fault(body: str) -> str:
         ),
         ("type='amend'\ninstruments=['JPN-A']\nchange={lead_min=inf}", "lead_min = inf"),
         ("type='amend'\ninstruments=['JPN-A']\nchange={}", "changes nothing"),
-        ("type='amend'\ninstruments=['JPN-A']\nchange={lead_max=60}", "lead_max has no effect yet"),
+        ("type='amend'\ninstruments=['JPN-A']\nchange={weapons_ease=0.5}", "'weapons_limit' only"),
+        ("type='amend'\ninstruments=['JPN-A']\nchange={term_months=6}", "'term' only"),
         ("type='amend'\ninstruments=['JPN-A']\nchange={months_saved=3}", "'prenegotiate' only"),
         (
             "type='enact'\nstate='JPN'\nid='X'\n"

@@ -198,3 +198,20 @@ def test_a_debate_moves_with_its_reform_and_falls_with_it():
     for column in ("debate_from", "debate_to", "given"):
         fallen = reform_packages.packages(without, ["JPN", "KOR"], month_number("1990-11"))[column]
         assert fallen[0] == legal_regimes.NEVER and (fallen[1:] == given[column][1:]).all()
+
+
+def test_a_dated_stance_stands_in_place_of_the_other_while_it_holds(monkeypatch):
+    frame = table("stances")
+    always = frame[(frame["state"] == "JPN") & (frame["party_role"] == "partner")].iloc[[0]]
+    dated = always.assign(**{"from": "1994-06", "to": "1996-12", "acceptance": "0.25"})
+    plainly = parliaments.stances(200)
+    given = pd.concat([dated, frame], ignore_index=True)  # whatever the order of the rows
+    monkeypatch.setattr(
+        parliaments, "table", lambda name: given if name == "stances" else table(name)
+    )
+    told = parliaments.stances(200)
+    first, last = month_number("1994-06"), month_number("1996-12")
+    changed = np.argwhere(told["partner"] != plainly["partner"])
+    assert changed[:, 0].tolist() == list(range(first, last + 1))
+    assert (told["partner"][first : last + 1].min(axis=(1, 2)) <= 0.25).all()
+    assert (told["government"] == plainly["government"]).all()

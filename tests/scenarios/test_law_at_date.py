@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.errors import InputError
-from scenarios.explanation.law_at_date import law_at
+from scenarios.explanation.law_at_date import beside_the_gate, law_at, weapons_left
 from viz.cli.main import call
 
 
@@ -66,3 +66,25 @@ def test_the_command_prints_a_table(capsys):
     assert "parliament" in told and "all units" in told
     assert call(["law", "--state", "JPN", "--month", "1991-01"]) == 0
     assert "all else" in capsys.readouterr().out
+
+
+def test_what_the_law_does_beside_opening_and_shutting_is_told(capsys):
+    assert "JPN-PKO92-P5" in beside_the_gate("JPN", "1992-09")
+    assert "JPN-PKO92-P5" not in beside_the_gate("JPN", "2002-01")  # amended
+    assert "JPN-PKO92-A1" not in beside_the_gate("JPN", "1992-09")  # stands in the table
+    least, most = weapons_left("JPN", "1992-09")["un_pko"]
+    assert least == most == pytest.approx(0.2)
+    assert weapons_left("KOR", "2012-01")["un_pko"] == (1.0, 1.0)
+    assert call(["law", "--state", "KOR", "--month", "2012-01"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    for words in ("last 12 months", "up to 1,000 people", "report of a survey", "is background"):
+        assert words in told, words
+    assert call(["law", "--state", "JPN", "--month", "1992-09"]) == 0
+    assert "leave 20% of the use of weapons" in capsys.readouterr().out
+
+
+def test_every_framework_shows_what_is_left_of_the_use_of_weapons():
+    left = weapons_left("JPN", "2016-04")
+    assert left["un_pko"] == pytest.approx((1.0, 1.0))
+    assert left["disaster_relief"] == (0.0, 0.0)
+    assert left["evacuation"] == pytest.approx((0.4, 1.0))  # rescuers have more than pilots

@@ -12,8 +12,6 @@ from scenarios.explanation.law_at_date import BODIES
 from viz.text import labels, provision_text, wording
 from viz.web.tabs import why_tab
 
-DESCRIBING = {"standing_force", "weapons", "norm", "none"}  # effects that say nothing of a dispatch
-
 
 @pytest.mark.parametrize(
     ("words", "names"),
@@ -25,7 +23,7 @@ DESCRIBING = {"standing_force", "weapons", "norm", "none"}  # effects that say n
         (labels.STOPS, set(vocabulary.STOPS) - {"nothing"}),
         (labels.AUTHORISERS, vocabulary.AUTHORISERS),
         (BODIES, vocabulary.AUTHORISERS),
-        (provision_text.EFFECTS, set(vocabulary.EFFECTS) - DESCRIBING),
+        (provision_text.EFFECTS, set(vocabulary.EFFECTS) - {"none"}),
         (wording.OUTCOME, vocabulary.OUTCOMES),
         (why_tab.LADDER, vocabulary.OUTCOMES),
         (wording.TERMS, (*utility_terms.NAMES, "this month")),

@@ -95,10 +95,15 @@ def law(
         bool, typer.Option("--notes", help="Print each provision with note and source.")
     ] = False,
 ) -> None:
-    """Show what a state's law allows in a month: what is permitted, who decides, which provision.
+    """Show what a state's law allows in a month: what is permitted, who decides, which provision;
+    and what else it does: ceilings, weapons, terms, norms, supplies, surveys, standing forces.
 
     Example: peacekeeping law --state JPN --month 2016-03
     """
-    from scenarios.explanation.law_at_date import law_at
+    from scenarios.explanation.law_at_date import beside_the_gate, law_at, weapons_left
 
-    terminal_tables.print_law(law_at(state, month), state, month, notes)
+    table, beside = law_at(state, month), beside_the_gate(state, month)
+    terminal_tables.print_law(table, state, month)
+    terminal_tables.print_beside_the_gate(beside, weapons_left(state, month), state)
+    if notes:
+        terminal_tables.print_provisions([*table["provision"], *beside], state)

@@ -212,11 +212,8 @@ def print_outlook(table: Any, axes: Sequence[str]) -> None:
     Console(width=width(130)).print(shown)
 
 
-def print_law(table: Any, state: str, month: str, notes: bool = False) -> None:
-    """The law of a state in a month; frameworks that it treats alike share their rows.
-
-    ``notes``: below, each provision with what it says, the note of the table and its source.
-    """
+def print_law(table: Any, state: str, month: str) -> None:
+    """The law of a state in a month; frameworks that it treats alike share their rows."""
     from rich.console import Console
     from rich.table import Table as RichTable
 
@@ -240,17 +237,47 @@ def print_law(table: Any, state: str, month: str, notes: bool = False) -> None:
             shown.add_row("" if number else ", ".join(frameworks), *answer)
         shown.add_section()
     Console(width=width(150)).print(shown)
-    if notes:
-        _print_provisions(dict.fromkeys(table["provision"]), state)
 
 
-def _print_provisions(keys: Iterable[str], state: str) -> None:
+def print_beside_the_gate(
+    keys: Iterable[str], weapons: Mapping[str, tuple[float, float]], state: str
+) -> None:
+    """What the law does beside opening and shutting: a row for each provision, and what is left of
+    the use of weapons where something is taken away."""
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
     from scenarios.definition.law_table import table
 
     from ..text.provision_text import says
 
     known = {row["id"]: row for row in table(())}
-    for row in (known[key] for key in keys if key in known):
+    told = [(row, words) for row in (known[key] for key in keys) if (words := says(row, state))]
+    if not told:
+        return
+    shown = RichTable(title="What else it does", title_justify="left")
+    for heading in ("provision", "what it does", "frameworks"):
+        shown.add_column(heading, overflow="fold")
+    for row, words in told:
+        shown.add_row(row["id"], words, row["frameworks"].replace(";", ", "))
+    alike: dict[str, list[str]] = {}
+    for framework, (least, most) in weapons.items():
+        shares = dict.fromkeys(f"{100 * share:.0f}" for share in (least, most))
+        if "100" not in shares or len(shares) > 1:
+            alike.setdefault(f"{' to '.join(shares)}%", []).append(framework)
+    for share, frameworks in alike.items():
+        shown.add_row("together", f"leave {share} of the use of weapons", ", ".join(frameworks))
+    Console(width=width(150)).print(shown)
+
+
+def print_provisions(keys: Iterable[str], state: str) -> None:
+    """Each provision with what it says, the note of the table and its source."""
+    from scenarios.definition.law_table import table
+
+    from ..text.provision_text import says
+
+    known = {row["id"]: row for row in table(())}
+    for row in (known[key] for key in dict.fromkeys(keys) if key in known):
         typer.echo(f"{row['id']}  {row['title']}, in force from {row['in_force']}")
         for heading, text in (("", says(row, state)), ("note: ", row["note"])):
             if text:
