@@ -1,8 +1,9 @@
 """Reading the tables in ``data/``: every failure is one sentence naming table, row and choice."""
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from .input_text import RESERVED, name_fault
 
 FOLDER = DATA
 COLUMNS = Path(__file__).parent / "columns.csv"  # type, range and choices of every column
+Made = TypeVar("Made", bound=Callable[..., Any])
 ABSENT = "absent"  # in its column ``blank``: a cell may be blank, and the whole column missing
 
 
@@ -44,6 +46,22 @@ def table(name: str) -> pd.DataFrame:
     for column in _columns().get(name, ()):
         _check(frame, name, column)
     return frame
+
+
+def kept(function: Made) -> Made:
+    """Keep the array that a function makes from the tables alone, by its arguments; whoever asks
+    gets a copy.  It is made again when the tables are read again."""
+    made: dict[Any, tuple[pd.DataFrame, Any]] = {}
+
+    @wraps(function)
+    def copied(*arguments: Any) -> Any:
+        stamp = table("missions")
+        key = (FOLDER, *(tuple(one) if isinstance(one, list) else one for one in arguments))
+        if key not in made or made[key][0] is not stamp:
+            made[key] = (stamp, function(*arguments))
+        return made[key][1].copy()
+
+    return cast(Made, copied)
 
 
 @cache

@@ -70,7 +70,6 @@ def fighting(places: pd.DataFrame) -> pd.DataFrame:
     return spells[["site", "from", "to", "level", "source", "status"]]
 
 
-
 def deployments() -> pd.DataFrame:
     """Site of each documented deployment of Japan and Korea by spell, as far as it is coded (needs
     no raw input).

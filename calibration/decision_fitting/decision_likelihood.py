@@ -56,7 +56,7 @@ def _sampled(name: str, form: str, centre: float, spread: float) -> Any:
     return numpyro.deterministic(name, value)
 
 
-def decision_model(asks: Asks, terms: Terms, fixed: Mapping[str, float]) -> None:
+def decision_model(asks: Asks, terms: Terms, fixed: Mapping[str, Any]) -> None:
     """Priors and likelihood.
 
     Args:
@@ -76,23 +76,24 @@ def decision_model(asks: Asks, terms: Terms, fixed: Mapping[str, float]) -> None
         numpyro.factor("terms", terms_chance(terms, value, z).sum())
 
 
-def answers_chance(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, float]) -> Any:
+def answers_chance(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any]) -> Any:
     """Logarithm of the chance of what was done, [N]."""
     return jnp.log(jnp.maximum(LEAST, _chances(asks, value, fixed)[0]))
 
 
-def sent_chance(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, float]) -> Any:
+def sent_chance(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any]) -> Any:
     """Chance that what was asked is sent in some form, [N]."""
     return _chances(asks, value, fixed)[1]
 
 
-def _chances(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, float]) -> tuple[Any, Any]:
+def _chances(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any]) -> tuple[Any, Any]:
     s = jnp.asarray(asks.state)
     x = jnp.asarray(asks.terms)
     utility = _classes(asks, value, s)[:, None, :] + jnp.einsum(
         "nrat,nt->nra", x, _weights(value, fixed)[s]
     )
-    bound = _binding(asks, value) * (1.0 + fixed["ask_interest"] * jnp.asarray(asks.interest))
+    interest = jnp.asarray(fixed["ask_interest"])[s] * jnp.asarray(asks.interest)
+    bound = _binding(asks, value) * (1.0 + interest)
     nest = jnp.asarray(asks.nest)
     asked = (nest == NESTS.index("as_asked"))[:, None, :]
     instead = (nest > NESTS.index("as_asked"))[:, None, :]
@@ -100,7 +101,7 @@ def _chances(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, float]) -
     makes_up = _binding(asks, value) * value["weight_compensation"][s]
     utility = utility + asked * made[:, None, None] + instead * makes_up[:, None, None]
 
-    scale = fixed["nest_scale"]
+    scale = float(fixed["nest_scale"][0])
     shut = ~jnp.asarray(asks.open)
     nests = []
     for number in range(len(NESTS)):
@@ -123,16 +124,17 @@ def _chances(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, float]) -
     return found.mean(axis=1), chance[..., NESTS.index("as_asked")].mean(axis=1)
 
 
-def _weights(value: Mapping[str, Any], fixed: Mapping[str, float]) -> Any:
+def _weights(value: Mapping[str, Any], fixed: Mapping[str, Any]) -> Any:
     """Weight of each term for each state, [2, terms]; what a formula adds has none."""
     columns = []
     for name in utility_terms.NAMES:
-        weight = 0.0 if name in FORMULA else fixed.get(f"weight_{name}", 0.0)
-        columns.append(
-            value[f"weight_{name}"]
-            if f"weight_{name}" in value and name not in FORMULA
-            else jnp.full(len(STUDIED), weight)
-        )
+        weight = f"weight_{name}"
+        if name in FORMULA:
+            columns.append(jnp.zeros(len(STUDIED)))
+        elif weight in value:
+            columns.append(value[weight])
+        else:
+            columns.append(jnp.asarray(fixed[weight]))
     return jnp.stack(columns, axis=1)
 
 
@@ -175,7 +177,11 @@ def terms_chance(terms: Terms, value: Mapping[str, Any], z: Any) -> Any:
     return jnp.where(stays, log_sigmoid(level), log_sigmoid(-level))
 
 
-def fixed_values() -> dict[str, float]:
-    """Values of the parameters that the likelihood reads and does not fit."""
+def fixed_values() -> dict[str, Any]:
+    """Values of the parameters that the likelihood reads and does not fit, for each state, [2]."""
     known = parameter_values.columns()
-    return {column.name: column.value for column in known if not column.state}
+    out = {c.name: np.full(len(STUDIED), c.value) for c in known if not c.state}
+    for column in known:
+        if column.state in STUDIED:
+            out[column.shared][STUDIED.index(column.state)] += column.value
+    return out

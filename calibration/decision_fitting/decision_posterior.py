@@ -168,6 +168,8 @@ def _written(frame: pd.DataFrame, name: str, state: str, value: float) -> pd.Dat
         frame = pd.concat([frame, pd.DataFrame([row])], ignore_index=True).fillna("")
         here = (frame["name"] == name) & (frame["state"] == state)
     frame.loc[here, "value"] = f"{value:.4g}"
+    if state:
+        frame.loc[here, ["low", "high"]] = ["-30", "30"]
     frame.loc[here, "status"] = "calibrated"
     frame.loc[here, "source"] = SOURCE
     return frame

@@ -260,5 +260,3 @@ def _ends(month: int, made: list[Decision]) -> Iterator[tuple[Decision, np.ndarr
         x = row[columns].to_numpy(dtype=float)
         x[utility_terms.INTERCEPT] = 0.0
         yield one, x, float(row["kind"] in (*OFFICERS, "police"))
-
-

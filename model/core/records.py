@@ -221,7 +221,9 @@ class Run(NamedTuple):
     menu_terms: np.ndarray  # float64[ALTERNATIVES, terms]: the terms of each
     loads: np.ndarray  # float64[S, SERVICES]: load of what is in the field or promised
     strain: np.ndarray  # float64[S, SERVICES]: load in the field, or still recovering from it
-    back: np.ndarray  # int32[S, M]: month from which open calls of a line of missions reach it again
+    back: (
+        np.ndarray
+    )  # int32[S, M]: month from which open calls of a line of missions reach it again
     deployments: Records
     endings: Records  # ENDING[deployments]: what ended each, row by row
     requests: Records

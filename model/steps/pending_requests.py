@@ -40,9 +40,15 @@ def keep(world, run, month, state, ask, stopped, answer):
     entry.ceasefire = world.mission_months[seen(world, month, mission), mission].ceasefire
     entry.load = UNLOADED
     if stopped == BY_CAPACITY or stopped == BY_CHOICE:
-        entry.load = run.states[state].load
+        entry.load = carried(world, run, month, state)
     run.counts[records.PENDINGS] = slot + 1
     return stopped == BY_VOTE or stopped == BY_CAPACITY
+
+
+@step
+def carried(world, run, month, state):
+    """Load that a state carries, abroad and at home."""
+    return run.states[state].load + world.state_months[max(month - 1, 0), state].crisis
 
 
 @step
@@ -58,7 +64,7 @@ def has_moved(world, run, month, entry):
     opened = entry.answer >= NEEDS_STATUTE and answer <= OPEN_AFTER_LEAD
     ceasefire = world.mission_months[seen(world, month, ask.mission), ask.mission].ceasefire
     calmer = ceasefire > entry.ceasefire
-    load = run.states[entry.state].load
+    load = carried(world, run, month, entry.state)
     freed = load < entry.load
     moved = opened or calmer or freed or government != entry.government or month == entry.retry
     if entry.load > UNLOADED:

@@ -115,6 +115,8 @@ def weigh_staying(world, run, month, state, unit):
         x[utility_terms.NEED] = 0.0
         x[utility_terms.RISK] = choice.risk_once_there(x[utility_terms.RISK], p[P.RENEWAL_RISK])
     cut = force_generation.drawdown(now.asked, now.asked_peak)
+    if p[P.EXTENSION] > 0.0:
+        cut = force_generation.drawdown(now.asked, most_asked(world, month, unit))
     x = run.terms
     x[utility_terms.DRAWDOWN] = cut
     x[utility_terms.TASK_DONE] = choice.task_done(
@@ -123,6 +125,16 @@ def weigh_staying(world, run, month, state, unit):
     earlier = world.mission_months[max(unit.since, 0), unit.mission].interest
     x[utility_terms.PARTNER_LEFT] = max(0.0, earlier - now.interest)
     return weighted_sum(p, x)
+
+
+@step
+def most_asked(world, month, unit):
+    """The most that a mission asked for while the state was there."""
+    most = 0.0
+    last = seen(world, month, unit.mission)
+    for then in range(max(0, min(unit.since, last)), last + 1):
+        most = max(most, world.mission_months[then, unit.mission].asked)
+    return most
 
 
 @step

@@ -92,9 +92,7 @@ def authorise(world, run, month, state, mission, kind, framework, authoriser, co
     opposed = stance.opposition
     if conceded:
         opposed += p[P.VOTE_CONCESSION]
-    lower, upper = houses(
-        seats, stance.government, opposed, opinion - 0.5, p[P.VOTE_SWING], draw
-    )
+    lower, upper = houses(seats, stance.government, opposed, opinion - 0.5, p[P.VOTE_SWING], draw)
     if authoriser == authorisation.ASSEMBLY:
         present = p[P.WALKOUT_TURNOUT] if stance.walkout > 0.0 else 1.0
         carried = authorisation.carried(lower, present)

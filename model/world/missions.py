@@ -10,7 +10,7 @@ from ..core.rng import identity
 from ..coverage import last as last_known
 from ..errors import InputError
 from ..months import FIRST_YEAR, NEVER, month_number
-from ..tables import numbers, table
+from ..tables import kept, numbers, table
 from ..vocabulary import (
     CATEGORIES,
     FRAMEWORKS,
@@ -70,6 +70,7 @@ def kinds() -> np.ndarray:
     return out
 
 
+@kept
 def missions(codes: list[str]) -> np.ndarray:
     """What does not change in a mission's life, as ``MISSION`` records [M]."""
     frame = roster()
@@ -127,6 +128,7 @@ def _spread(
         part[:] = np.maximum(part, value) if maximum else value
 
 
+@kept
 def mission_months(months: int) -> np.ndarray:
     """Conditions, mandate, fighting and losses of every mission and month, ``MISSION_MONTH``."""
     frame = roster()
@@ -214,6 +216,7 @@ def losses(out: np.ndarray, people: np.ndarray) -> tuple[float, float]:
     )
 
 
+@kept
 def asked(months: int) -> np.ndarray:
     """Strength asked for as int32[T, M, K]: spells of authorised strength times the share of each
     kind; nothing outside a mission's dates."""

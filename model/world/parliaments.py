@@ -12,7 +12,7 @@ from ..core import records
 from ..core.records import World
 from ..errors import unknown
 from ..months import ALWAYS, NEVER, month_number
-from ..tables import numbers, table
+from ..tables import kept, numbers, table
 from ..vocabulary import CLASSES_OF_GROUP, STANCE_CLASSES
 from . import legal_regimes
 from .event_span import rows_of, window
@@ -21,6 +21,7 @@ from .legal_regimes import month_or
 PARTIES = ("government", "partner", "opposition")
 
 
+@kept
 def politics(months: int) -> np.ndarray:
     """Seats and cabinets by month and regime, ``POLITICS`` records [T, regimes + 1]."""
     codes = list(legal_regimes.regimes())
@@ -56,6 +57,7 @@ def _fill(out: np.ndarray, frame: pd.DataFrame, codes: list[str], name: str, cel
             out[name][first:, codes.index(row["state"]) + 1] = value
 
 
+@kept
 def stances(months: int) -> np.ndarray:
     """What parties accept, by month, regime and class, ``STANCE`` records [T, R, classes].
 

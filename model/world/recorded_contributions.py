@@ -12,7 +12,7 @@ from ..coverage import last as last_known
 from ..errors import InputError
 from ..months import NEVER, month_number
 from ..settings import FIRST_MONTH
-from ..tables import numbers, table
+from ..tables import kept, numbers, table
 from ..vocabulary import CATEGORIES, KINDS
 from . import un_reports
 from .legal_regimes import month_or
@@ -166,6 +166,7 @@ def recorded(
     return filled + shrinking * kept, frame
 
 
+@kept
 def mission_totals(names: list[str], months: int) -> np.ndarray:
     """Observed uniformed people as float64[T, M, 3]: troops, police, experts of whole missions."""
     frame = table("mission_totals")
@@ -215,6 +216,7 @@ def write_recorded(
     mission_months["recorded_ideal"] = mean * mission_months["recorded"]
 
 
+ROTATION = 2  # months without a count between contingents that do not end a presence
 NO_SITE = -1  # place of what is carried over where none is known
 NO_TERM = -1  # month in which its term ends: by the usual length of a term
 
@@ -228,12 +230,13 @@ def initial(spells: pd.DataFrame, kept: np.ndarray) -> np.ndarray:
     """
     begins = spells["begins"]
     last = np.where(begins <= month_number(FIRST_MONTH), begins, begins - 1)
+    spells = spells.assign(come=_come(spells))
     here = spells[(spells["first"] <= last) & (spells["last"] >= last) & (spells["people"] > 0)]
     share = kept[np.minimum(here["begins"], len(kept)) - 1, here["m"], here["c"]]
     share[here["state"].isin(watched())] = 1.0
     here = here.assign(people=np.maximum(1, np.rint(here["people"] * share)).astype(int))
     merged = here.groupby(["begins", "s", "m", "kind"], as_index=False, sort=True).agg(
-        people=("people", "sum"), since=("first", "min")
+        people=("people", "sum"), since=("come", "min")
     )
     out = records.records(len(merged), records.INITIAL)
     for number, row in enumerate(merged.itertuples()):
@@ -242,6 +245,30 @@ def initial(spells: pd.DataFrame, kept: np.ndarray) -> np.ndarray:
         cell.kind, cell.people, cell.since = KINDS.index(row.kind), row.people, row.since
         cell.site, cell.term = NO_SITE, NO_TERM
     return out
+
+
+def _come(spells: pd.DataFrame) -> pd.Series:
+    """Month since which a state has had a kind in a line of missions without a break, however many
+    times it changed in size or in hat."""
+    frame = spells[spells["people"] > 0].assign(line=lambda x: _lines(x["mission"]))
+    keys = ["state", "line", "kind"]
+    frame = frame.sort_values([*keys, "first"], kind="stable")
+    until = frame.groupby(keys, sort=False)["last"].cummax()
+    before = until.groupby([frame[key] for key in keys], sort=False).shift(fill_value=-ROTATION - 2)
+    stretch = (frame["first"] > before + 1 + ROTATION).cumsum()
+    return frame.groupby(stretch)["first"].transform("min").reindex(spells.index)
+
+
+def _lines(missions: pd.Series) -> pd.Series:
+    """The first of the missions that succeed one another."""
+    older = {row["mission"]: row["succeeds"] for row in roster().to_dict("records")}
+
+    def first(mission: str) -> str:
+        while older.get(mission):
+            mission = older[mission]
+        return mission
+
+    return missions.map({mission: first(mission) for mission in missions.unique()})
 
 
 def group_of_missions() -> dict[str, str]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..core import records
 from ..months import ALWAYS, FIRST_YEAR, NEVER, month_number
-from ..tables import numbers, table
+from ..tables import kept, numbers, table
 from .legal_regimes import month_or
 
 
@@ -55,6 +55,7 @@ def spells(
     return out
 
 
+@kept
 def state_months(codes: list[str], months: int) -> np.ndarray:
     """Covariates of every state and month as ``STATE_MONTH`` records [T, S]."""
     out = records.records((months, len(codes)), records.STATE_MONTH)

@@ -263,7 +263,9 @@ def test_a_mission_without_sites_says_so() -> None:
 
 
 def test_every_kind_draws_on_a_service() -> None:
-    service = {kind: SERVICES[row["service"]] for kind, row in zip(KINDS, missions.kinds(), strict=True)}
+    service = {
+        kind: SERVICES[row["service"]] for kind, row in zip(KINDS, missions.kinds(), strict=True)
+    }
     assert service["helicopter"] == service["air_transport"] == "air"
     assert (service["naval"], service["medical"]) == ("sea", "medical")
     for kind in vocabulary.FORMED:

@@ -38,7 +38,9 @@ def what(row: Mapping[str, Any]) -> str:
 def verdict(row: Mapping[str, Any]) -> str:
     """How likely an alternative was, or what shut it."""
     if row["stopped_by"] in SHUT:
-        provision = f" ({row['provision']})" if row["stopped_by"] == "law" and row["provision"] else ""
+        provision = (
+            f" ({row['provision']})" if row["stopped_by"] == "law" and row["provision"] else ""
+        )
         return SHUT[str(row["stopped_by"])] + provision
     return f"{100 * float(row['probability']):.0f}%"
 
