@@ -2,8 +2,8 @@
 
     python -m calibration.decision_fitting.decision_posterior
 
-samples the joint likelihood with NUTS, keeps draws and diagnostics in ``calibration/fits/decisions``
-and writes the weights into ``posterior.csv`` and ``parameters.csv``.  It ships nothing unless the
+samples the joint likelihood with NUTS, keeps draws and diagnostics in
+``calibration/fits/decisions`` and writes the weights into ``posterior.csv`` and ``parameters.csv``.  It ships nothing unless the
 chains agree.
 """
 

@@ -62,7 +62,7 @@ class Desk:
     ) -> tuple[float, np.ndarray]:
         """Utility and terms, after a change of the inputs."""
         world = self.atlas.arrays
-        own = ("state_months", "mission_months", "states", "paths", "distances", "missions")
+        own = ("state_months", "mission_months", "states", "paths", "distances", "missions", "ties")
         world = world._replace(**{name: getattr(world, name).copy() for name in own})
         run = allocate(self.atlas, NO_TRACE)
         reset(world, run, rng.key(SEED, 0), self.atlas.parameters)
@@ -147,6 +147,10 @@ def _present(desk: Desk, world: World, run: Run) -> None:
     run.people_here[desk.state, desk.mission] = 50
 
 
+def _tied(desk: Desk, world: World, run: Run) -> None:
+    world.ties[desk.state, desk.mission] = 1.0
+
+
 def _busier(desk: Desk, world: World, run: Run) -> None:
     run.loads[desk.state, SERVICE_GROUND] += 1.0
 
@@ -192,6 +196,7 @@ PUSHES = (
     Push("congestion", "one more unit abroad", _busier, False),
     Push("place", "another place than the one asked for", _set("draft", "asked_site", 0), False),
     Push("size", "half of the people asked for", _set("draft", "asked_people", 200), False),
+    Push("other_side", "stakes with the side that it is directed against", _tied, False),
     Push("norms", "a norm against dispatch", _set("draft", "norms", -1.0), False),
     Push("experience", "more deployments of its own behind it",
          _set("own", "record", 1.0, add=True), True),

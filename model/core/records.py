@@ -109,7 +109,7 @@ DEPLOYMENT = _fields(
 ENDING = _fields("", "cause provision")
 REQUEST = _fields("interest", "mission kind people state crisis reason ask since site grade")
 OFFER = _fields("", "request state mission kind framework people lead crisis ask since site term")
-PENDING = _fields("ceasefire load", "ask state retry expires government answer")
+PENDING = _fields("ceasefire load", "ask state retry expires government answer stopped")
 PROPOSAL = _fields(
     "ask interest compensation utility probability draw support upper present partner finding used"
     " comfort ready pool alliance_most lead_min lead_max months_saved ease norms standing_lead",
@@ -173,6 +173,7 @@ class World(NamedTuple):
     asked_by_category: np.ndarray  # int32[T, M, 4]
     filled: np.ndarray  # float64[T, M, 4]: recorded states' people by reporting category
     distances: np.ndarray  # float64[S, M]: capital to theatre, thousands of kilometres
+    ties: np.ndarray  # float64[S, M]: what a state has at stake with the other side, 0..1
     kinds: Records  # KIND[K]
     sites: Records  # SITE: one row for each pair of site and mission, by mission
     sites_from: np.ndarray  # int64[M + 1]: first row of each mission in ``sites``
@@ -221,9 +222,7 @@ class Run(NamedTuple):
     menu_terms: np.ndarray  # float64[ALTERNATIVES, terms]: the terms of each
     loads: np.ndarray  # float64[S, SERVICES]: load of what is in the field or promised
     strain: np.ndarray  # float64[S, SERVICES]: load in the field, or still recovering from it
-    back: (
-        np.ndarray
-    )  # int32[S, M]: month from which open calls of a line of missions reach it again
+    back: np.ndarray  # int32[S, M]: month from which open calls of a line reach it again
     deployments: Records
     endings: Records  # ENDING[deployments]: what ended each, row by row
     requests: Records

@@ -25,6 +25,7 @@ MEANING = {
     "congestion": "convex cost of using more of a service than is comfortable",
     "place": "another place than the one asked for",
     "size": "share of the people asked for, as a logarithm",
+    "other_side": "stakes with the side that the operation is directed against",
     "norms": "political norms in force that weigh on such a dispatch",
     "experience": "the state's own record of past deployments",
     "capability": "active forces (logarithm, centred)",

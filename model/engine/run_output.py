@@ -360,8 +360,8 @@ class Chunk:
         return pd.concat([frame, pd.DataFrame(named)], axis=1)
 
     def menus(self) -> pd.DataFrame:
-        """The menus of traced decisions, one row an alternative: run and ``number`` of the decision,
-        what it is, its legal answer, its worth term by term, its chance."""
+        """The menus of traced decisions, one row an alternative: run and ``number`` of the
+        decision, what it is, its legal answer, its worth term by term, its chance."""
         atlas = self.atlas
         made = [ledger.menus for ledger in self.ledgers]
         if not sum(len(one) for one in made):

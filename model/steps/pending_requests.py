@@ -1,4 +1,4 @@
-"""Refused direct requests stay pending until something named changes.
+"""Refused direct requests stay pending until what stopped each has changed.
 
 The law, a ceasefire, the cabinet, the load that was carried, or the month to which a vote was put
 off: then the request is made again.
@@ -12,10 +12,9 @@ from ..core.jit import shared_step, step
 from ..rules.law import NEEDS_STATUTE, OPEN_AFTER_LEAD
 from . import legal_gate
 from .observation import seen
-from .proposal import BY_CAPACITY, BY_CHOICE, BY_VOTE
+from .proposal import BY_CAPACITY, BY_LAW, BY_VOTE
 
 KEPT_MONTHS = 12  # after that it must be made again
-UNLOADED = -1.0  # load below which no request is made again: there was none
 
 
 @shared_step
@@ -31,6 +30,7 @@ def keep(world, run, month, state, ask, stopped, answer):
     regime = world.states[state].regime
     entry = run.pending[slot]
     entry.ask = ask
+    entry.stopped = stopped
     entry.state = state
     entry.retry = month + int(run.parameters[state, P.DEFER_MONTHS]) if stopped == BY_VOTE else -1
     entry.expires = month + KEPT_MONTHS
@@ -38,9 +38,7 @@ def keep(world, run, month, state, ask, stopped, answer):
     entry.answer = answer
     mission = world.asks[ask].mission
     entry.ceasefire = world.mission_months[seen(world, month, mission), mission].ceasefire
-    entry.load = UNLOADED
-    if stopped == BY_CAPACITY or stopped == BY_CHOICE:
-        entry.load = carried(world, run, month, state)
+    entry.load = carried(world, run, month, state)
     run.counts[records.PENDINGS] = slot + 1
     return stopped == BY_VOTE or stopped == BY_CAPACITY
 
@@ -66,9 +64,13 @@ def has_moved(world, run, month, entry):
     calmer = ceasefire > entry.ceasefire
     load = carried(world, run, month, entry.state)
     freed = load < entry.load
-    moved = opened or calmer or freed or government != entry.government or month == entry.retry
-    if entry.load > UNLOADED:
-        entry.load = load
+    governed = government != entry.government
+    moved = opened or calmer or governed
+    if entry.stopped == BY_VOTE:
+        moved = governed or month == entry.retry
+    elif entry.stopped != BY_LAW:
+        moved = freed
+    entry.load = load
     entry.ceasefire = ceasefire
     entry.answer = answer
     entry.government = government

@@ -139,7 +139,7 @@ def consult_law(world, run, month, state):
 
 @step
 def check_people(world, run, month, state):
-    """Whether there are so many people at all: forces for units, trained officers for individuals."""
+    """Whether there are so many people at all: forces for units, trained officers for posts."""
     draft = run.proposal[0]
     own = run.states[state]
     home = world.state_months[max(month - 1, 0), state]
@@ -155,7 +155,7 @@ def check_people(world, run, month, state):
 
 @step
 def note_congestion(world, run, month, state):
-    """Note what is in use of the service, and what is carried with ease; in a crisis crews surge."""
+    """Note what is in use of the service and what is carried with ease; in a crisis crews surge."""
     draft = run.proposal[0]
     before = max(month - 1, 0)
     service = world.kinds[draft.kind].service

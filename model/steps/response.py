@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from ..core import parameter_index as P
-from ..core import records, rng
+from ..core import records, rng, utility_terms
 from ..core.decision_trace import NOT_TRACED, write_down
 from ..core.jit import rule, shared_step, step
 from ..rules import alliance, capacity, force_generation, request_grade
@@ -33,6 +33,7 @@ from . import legislation, menu, pending_requests
 from .observation import seen
 from .proposal import (
     BY_CAPACITY,
+    BY_CHOICE,
     BY_LAW,
     BY_NEED,
     NOTHING,
@@ -133,6 +134,7 @@ def takes_officers(framework):
 def respond(world, run, month, state, number):
     """Answer one of the month's requests once; returns what stopped the thing asked for."""
     row = run.requests[number]
+    p = run.parameters[state]
     by_name = row.state >= 0
     asked = row.people if by_name else 0
     size = own_size(
@@ -164,6 +166,9 @@ def respond(world, run, month, state, number):
     else:  # shut: how it would have chosen, had it been open
         first.probability = probability(first.utility)
     answer = first.gate
+    # A refusal by choice is an answer, unless the load alone tipped it: then the ask is kept.
+    lighter = first.utility - run.terms[utility_terms.CONGESTION] * p[P.WEIGHT_CONGESTION]
+    loaded = stopped == BY_CHOICE and first.draw < probability(lighter)
     trace = write_down(run, month, state, row.reason, row.ask)
     if trace != NOT_TRACED:
         run.decisions[trace].grade = row.grade
@@ -190,7 +195,7 @@ def respond(world, run, month, state, number):
         instead = substitute(world, run, month, state, number)
         if instead != NO_SUBSTITUTE:
             outcome = SUBSTITUTE
-    if stopped != NOTHING and stopped != BY_NEED:
+    if stopped != NOTHING and stopped != BY_NEED and (stopped != BY_CHOICE or loaded):
         if by_name and row.ask >= 0 and world.kinds[row.kind].formed:
             put_off = pending_requests.keep(
                 world, run, month, state, ask=row.ask, stopped=stopped, answer=answer

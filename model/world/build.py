@@ -182,6 +182,7 @@ def _assemble(settings: Settings) -> Atlas:
         asked_by_category=asked_by_category,
         filled=filled,
         distances=_distances(rows, mission_rows),
+        ties=missions.ties(codes, names),
         kinds=kinds,
         sites=site_rows,
         sites_from=sites.first_rows(site_rows, len(names)),

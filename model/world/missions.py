@@ -8,9 +8,9 @@ import pandas as pd
 from ..core import records
 from ..core.rng import identity
 from ..coverage import last as last_known
-from ..errors import InputError
+from ..errors import InputError, unknown
 from ..months import FIRST_YEAR, NEVER, month_number
-from ..tables import kept, numbers, table
+from ..tables import has, kept, numbers, table
 from ..vocabulary import (
     CATEGORIES,
     FRAMEWORKS,
@@ -67,6 +67,28 @@ def kinds() -> np.ndarray:
         out[number].category = CATEGORIES.index(row["category"])
         out[number].stance = KIND_STANCES.index(row["stance"])
         out[number].service = SERVICES.index(row["service"] or "none")
+    return out
+
+
+def ties(codes: list[str], names: list[str]) -> np.ndarray:
+    """What each state has at stake with the side that a mission is directed against, 0..1, as
+    float64[S, M]; 0 where nothing is coded, and in tables that are older than this one.
+
+    Raises:
+        InputError: a state or mission of ``ties.csv`` is unknown.
+    """
+    out = np.zeros((len(codes), len(names)))
+    if not has("ties"):
+        return out
+    frame = table("ties")
+    levels = numbers(frame, "ties", "level")
+    for line, (state, mission, level) in enumerate(
+        zip(frame["state"], frame["mission"], levels, strict=True), start=2
+    ):
+        for what, name, valid in (("state", state, codes), ("mission", mission, names)):
+            if name not in valid:
+                raise unknown(what, name, valid, f"ties.csv, line {line}")
+        out[codes.index(state), names.index(mission)] = level
     return out
 
 

@@ -108,7 +108,7 @@ def test_a_place_is_a_base_for_one_mission_and_the_place_of_another() -> None:
 def test_fighting_at_a_site_is_that_of_its_year_and_held_where_none_is_coded(world: Atlas) -> None:
     level = world.arrays.site_fighting
     assert level.shape == (len(world.arrays.paths), len(world.sites))
-    assert 0.0 == level.min() and level.max() == 0.7
+    assert level.min() == 0.0 and level.max() == 0.7
     juba = level[:, world.sites.index(("UNMISS", "JUB"))]
     assert set(juba[month_number("2013-01") : month_number("2013-12") + 1]) == {0.7}
     assert juba[month_number("2012-12")] == 0.0
@@ -129,7 +129,7 @@ def test_the_same_place_sees_the_same_fighting_in_every_mission(world: Atlas) ->
 
 
 def test_documented_asks_know_their_grade_and_their_site(world: Atlas) -> None:
-    found = {name: row for name, row in zip(world.asks, world.arrays.asks, strict=True)}
+    found = dict(zip(world.asks, world.arrays.asks, strict=True))
     samawah = found["REQ-JPN-031"]
     assert world.sites[samawah["site"]] == ("MNF-I", "SAM")
     assert samawah["grade"] == vocabulary.GRADE_FORMAL_NOTE
@@ -266,7 +266,7 @@ def test_every_kind_draws_on_a_service() -> None:
     service = {
         kind: SERVICES[row["service"]] for kind, row in zip(KINDS, missions.kinds(), strict=True)
     }
-    assert service["helicopter"] == service["air_transport"] == "air"
+    assert (service["helicopter"], service["air_transport"]) == ("helicopter", "air")
     assert (service["naval"], service["medical"]) == ("sea", "medical")
     for kind in vocabulary.FORMED:
         assert service[kind] not in ("none", "individual"), kind

@@ -1,4 +1,4 @@
-"""The menu that answered a request, in words: what was open, how likely each was, what was chosen."""
+"""The menu that answered a request, in words: what was open, how likely, what was chosen."""
 
 from __future__ import annotations
 
@@ -38,10 +38,8 @@ def what(row: Mapping[str, Any]) -> str:
 def verdict(row: Mapping[str, Any]) -> str:
     """How likely an alternative was, or what shut it."""
     if row["stopped_by"] in SHUT:
-        provision = (
-            f" ({row['provision']})" if row["stopped_by"] == "law" and row["provision"] else ""
-        )
-        return SHUT[str(row["stopped_by"])] + provision
+        barred = row["stopped_by"] == "law" and row["provision"]
+        return SHUT[str(row["stopped_by"])] + (f" ({row['provision']})" if barred else "")
     return f"{100 * float(row['probability']):.0f}%"
 
 

@@ -145,6 +145,7 @@ TERMS = {  # of the choice, short enough for a label next to a bar
     "place": "another place",
     "size": "fewer than asked for",
     "norms": "political norms",
+    "other_side": "ties with the other side",
     "experience": "past deployments",
     "capability": "size of its forces",
     "wealth": "income",
