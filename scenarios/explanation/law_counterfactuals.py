@@ -21,7 +21,7 @@ from .rerun import Again
 if TYPE_CHECKING:
     from .decisions import Answers
 
-READ = (  # effects that open or shut the gate; the others only describe
+READ = (  # effects that open or shut the gate, or that a dispatch must keep to
     "allow", "bar", "freeze", "unfreeze", "condition", "ceiling", "authorise", "exempt",
     "prenegotiate",
 )  # fmt: skip
