@@ -16,7 +16,7 @@ FUZZ ?= 200
 PARALLEL ?= -n auto --dist worksteal
 PLAIN := $(patsubst %,tests/model/test_%.py,rules law rng world)
 
-.PHONY: help run app validate decisions test test-fast lint types tests wheel baseline docs reference figures screenshots bench coverage mutants fuzz audit clean
+.PHONY: help run app validate decisions fit-decisions test test-fast lint types tests wheel baseline docs reference figures screenshots bench coverage mutants fuzz audit clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -36,6 +36,11 @@ validate: $(VENV)/.ready-run ## score forecasts from 2010 against baselines: doc
 decisions: $(VENV)/.ready-run ## the model's chance of every documented decision: docs/decisions.md
 	$(BIN)/peacekeeping validate --decisions --runs 200 --out $(DECISIONS)
 	cp $(DECISIONS)/decisions.md docs/
+
+fit-decisions: $(VENV)/.ready-test ## fit the decision weights anew, leave missions out: docs/decision_fit.md (long)
+	$(BIN)/python -m calibration.decision_fitting.decision_posterior
+	$(BIN)/python -m calibration.decision_fitting.missions_left_out
+	$(BIN)/python -m viz.reports.decision_fit_report
 
 # pytest comes last, so that its summary is the last thing to read; the others run even if one fails.
 test: $(VENV)/.ready-test ## run everything: lint, types, the wheel in a clean environment, all tests
