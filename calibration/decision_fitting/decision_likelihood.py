@@ -163,7 +163,7 @@ def stay_level(terms: Terms, value: Mapping[str, Any], z: Any) -> Any:
     x = jnp.asarray(terms.terms)
     level = value["extension"][s] + value["extension_individual"][s] * jnp.asarray(terms.individual)
     level = level + value["staying_power"][s] * z[jnp.asarray(terms.presence)]
-    for name in ("drawdown", "partner_left", "task_done", "congestion"):
+    for name in ("drawdown", "partner_left", "task_done", "congestion", "occasion"):
         place = utility_terms.NAMES.index(name)
         level = level + x[:, place] * value[f"weight_{name}"][s]
     risk = x[:, utility_terms.NAMES.index("risk")]

@@ -62,7 +62,16 @@ class Desk:
     ) -> tuple[float, np.ndarray]:
         """Utility and terms, after a change of the inputs."""
         world = self.atlas.arrays
-        own = ("state_months", "mission_months", "states", "paths", "distances", "missions", "ties")
+        own = (
+            "state_months",
+            "mission_months",
+            "states",
+            "paths",
+            "distances",
+            "missions",
+            "ties",
+            "politics",
+        )
         world = world._replace(**{name: getattr(world, name).copy() for name in own})
         run = allocate(self.atlas, NO_TRACE)
         reset(world, run, rng.key(SEED, 0), self.atlas.parameters)
@@ -151,6 +160,10 @@ def _tied(desk: Desk, world: World, run: Run) -> None:
     world.ties[desk.state, desk.mission] = 1.0
 
 
+def _other_government(desk: Desk, world: World, run: Run) -> None:
+    world.politics["government"][desk.month - 1] += 1
+
+
 def _busier(desk: Desk, world: World, run: Run) -> None:
     run.loads[desk.state, SERVICE_GROUND] += 1.0
 
@@ -207,6 +220,7 @@ PUSHES = (
     Push("partner_left", "the pivotal partner has left", _partner_gone, False, ("alliance",),
          renewal=True),
     Push("drawdown", "the mission is cut by half", _cut, False, ("task_done",), renewal=True),
+    Push("occasion", "another government came in", _other_government, False, renewal=True),
     Push("compensation", "something larger was just refused",
          _set("draft", "compensation", 1.0), True),
 )  # fmt: skip

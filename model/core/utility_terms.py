@@ -34,6 +34,7 @@ MEANING = {
     "task_done": "years in place beyond the first, and tasks completed (renewals only)",
     "partner_left": "the pivotal partner has left (renewals only)",
     "drawdown": "the mission is being reduced (renewals only)",
+    "occasion": "something has changed since the last extension (renewals only)",
     "compensation": "a larger request was just refused: the cheaper thing makes up for it",
 }
 

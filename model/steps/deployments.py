@@ -13,18 +13,10 @@ from ..rules.law import OPEN_AFTER_LEAD
 from ..vocabulary import GROUP_UN
 from . import legal_gate
 from .observation import NO_SITE
-from .renewal import HANDED_OVER, MISSION_OVER, NOT_ENDED, RESIZED, STAYING
+from .renewal import HANDED_OVER, MISSION_OVER, NOT_ENDED, RESIZED, STAYING, term_of
 
 NO_DEPLOYMENT = -1
 NO_NOTICE = 0  # value of ``notice`` while no departure is decided; else the month of it
-
-
-@step
-def term_of(run, state, consented):
-    """Months of a term: those that a consent lasts, where the law says so, else the usual ones."""
-    if consented > 0:
-        return consented
-    return int(run.parameters[state, P.TERM_MONTHS])
 
 
 @step

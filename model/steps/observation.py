@@ -35,6 +35,15 @@ def fighting_at(world, month, mission, site):
 
 
 @step
+def fighting_near(world, month, mission, site):
+    """Fighting at a site and in the country around it, in equal parts."""
+    country = fighting_around(world, month, mission)
+    if site < 0:
+        return country
+    return choice.read_by_law(fighting_at(world, month, mission, site), country)
+
+
+@step
 def found_at(world, run, month, state, mission, site):
     """Fighting at a site as the state's survey found it, 0..1: a survey errs once on a place."""
     level = fighting_at(world, month, mission, site)

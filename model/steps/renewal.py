@@ -15,7 +15,7 @@ from ..core.jit import step
 from ..rules import capacity, choice, force_generation, law
 from ..vocabulary import GROUP_UN, OBSERVER, POLICE, SERVICE_GROUND, STAFF
 from . import legal_gate
-from .observation import fighting_at, seen
+from .observation import fighting_at, fighting_near, seen
 from .proposal import BY_CHOICE, BY_LAW, BY_VOTE, NOTHING, authorise, choose, consult_law, draw_up
 from .response import ACCEPTED, REFUSED, open_need
 from .utility import weigh_terms, weighted_sum
@@ -124,7 +124,43 @@ def weigh_staying(world, run, month, state, unit):
     )
     earlier = world.mission_months[max(unit.since, 0), unit.mission].interest
     x[utility_terms.PARTNER_LEFT] = max(0.0, earlier - now.interest)
+    if p[P.EXTENSION] > 0.0 and is_occasion(world, run, month, state, unit):
+        x[utility_terms.OCCASION] = 1.0
     return weighted_sum(p, x)
+
+
+MOVED = 0.1  # level of fighting by which a place must have become worse
+BUSY = 0.25  # cost of the load of others on the same service from which it is a competing call
+SERVED = 0.5  # of ``choice.task_done``, from which work can be said to be done
+
+
+@step
+def is_occasion(world, run, month, state, unit):
+    """Whether there is an occasion to end a presence: since the last extension the mission was cut,
+    the ally's stake fell, fighting near the place rose or another government came in, or other load
+    presses on the service, or the work is done.  Without one, extension is routine."""
+    before = max(month - 1, 0)
+    last = max(0, unit.since, month - term_of(run, state, run.proposal[0].term))
+    then = world.mission_months[min(last, before), unit.mission]
+    now = world.mission_months[seen(world, month, unit.mission), unit.mission]
+    if now.asked < then.asked or now.interest < then.interest:
+        return True
+    near = fighting_near(world, month, unit.mission, unit.site)
+    if near > fighting_near(world, last, unit.mission, unit.site) + MOVED:
+        return True
+    regime = world.states[state].regime
+    if world.politics[before, regime].government != world.politics[last, regime].government:
+        return True
+    x = run.terms
+    return x[utility_terms.CONGESTION] > BUSY or x[utility_terms.TASK_DONE] > SERVED
+
+
+@step
+def term_of(run, state, consented):
+    """Months of a term: those that a consent lasts, where the law says so, else the usual ones."""
+    if consented > 0:
+        return consented
+    return int(run.parameters[state, P.TERM_MONTHS])
 
 
 @step
@@ -148,9 +184,11 @@ def weigh_extension(world, run, month, state, unit):
     for i in range(utility_terms.COUNT):
         x[i] = 0.0
     x[utility_terms.INTERCEPT] = firmness(world, run, state, unit)
-    then = fighting_at(world, max(unit.since, 0), unit.mission, unit.site)
     aversion = choice.casualty_aversion(p[P.AVERSION_BASE], own.memory, p[P.AVERSION_MEMORY])
-    risen = choice.risen(run.proposal[0].finding, then)
+    risen = choice.risen(
+        fighting_near(world, month, unit.mission, unit.site),
+        fighting_near(world, max(unit.since, 0), unit.mission, unit.site),
+    )
     x[utility_terms.RISK] = choice.risk(risen, row.exposure, aversion) * p[P.RENEWAL_RISK]
     load = capacity.load_of(world, p, unit.kind, unit.people)
     if load > 0.0:

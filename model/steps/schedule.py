@@ -22,7 +22,6 @@ from .deployments import (
     hand_over,
     resize,
     settle,
-    term_of,
     withdraw,
 )
 from .legislation import legislate, press
@@ -36,6 +35,7 @@ from .renewal import (
     renew,
     reveal,
     size_once_renewed,
+    term_of,
 )
 from .request_rounds import approach, issue_documented, issue_rounds, request_by_name
 from .response import respond

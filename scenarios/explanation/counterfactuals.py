@@ -38,9 +38,10 @@ RANGES: dict[str, tuple[float, float]] = {
     "task_done": (0.0, 10.0),
     "partner_left": (0.0, 1.0),
     "drawdown": (0.0, 1.0),
+    "occasion": (0.0, 1.0),
 }
 DAMPED = ("opinion", "risk", "robustness", "gap", "cabinet")  # for officers
-RENEWALS_ONLY = ("task_done", "partner_left", "drawdown")
+RENEWALS_ONLY = ("task_done", "partner_left", "drawdown", "occasion")
 AT_BEST = {
     "ask": "a formal note, after a leader has asked in person",
     "alliance": "the ally wants it as much as it ever wanted anything",
@@ -61,6 +62,7 @@ AT_BEST = {
     "task_done": "the work only begun",
     "partner_left": "the pivotal partner stays",
     "drawdown": "the mission is not reduced",
+    "occasion": "nothing has changed since the last extension",
 }
 CLEAR = 0.005  # smaller contributions are not worth a line
 

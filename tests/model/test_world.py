@@ -14,7 +14,7 @@ from model.core.records import PROVISION
 from model.errors import InputError
 from model.months import month_number
 from model.settings import Event
-from model.steps import legislation, settlement
+from model.steps import deployments, legislation
 from model.tables import table
 from model.vocabulary import FRAMEWORKS, GROUPS, KINDS, REGIONS
 from model.world import (
@@ -146,7 +146,7 @@ def scaled(kind: str, need: int, people: list[int]) -> list[int]:
     counts = np.zeros(records.COUNTS, dtype=np.int64)
     counts[records.OFFERS] = len(offers)
     run = SimpleNamespace(counts=counts, offers=offers, amounts=np.zeros((2, 9), dtype=np.int64))
-    plain(settlement.scale)(SimpleNamespace(kinds=kinds), run, 7, KINDS.index(kind), need)
+    plain(deployments.scale)(SimpleNamespace(kinds=kinds), run, 7, KINDS.index(kind), need)
     assert offers["people"][-2:].tolist() == [800, 900]
     return offers["people"][:-2].tolist()
 

@@ -305,8 +305,8 @@ def test_a_stop_is_followed_by_what_the_choice_would_have_been(japan: Answers) -
         assert told(law).startswith(f"the law stopped it; {otherwise}")
         assert told(capacity).startswith(f"capacity stopped it; {enough}")
     assert not told(rows["nothing"])
-    without = {"headroom": 0.0, "slots": 1.0, "reason": "documented", "kind": "engineer"}
-    assert told(rows["law"] | without).endswith("not enough capacity either (slots)")
+    without = {"ready": 0.0, "reason": "documented", "kind": "engineer"}
+    assert told(rows["law"] | without).endswith("not enough capacity either (ready people)")
 
 
 def test_a_month_without_a_decision_names_the_nearest() -> None:

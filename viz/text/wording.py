@@ -153,6 +153,7 @@ TERMS = {  # of the choice, short enough for a label next to a bar
     "task_done": "time there, work done",
     "partner_left": "partner has left",
     "drawdown": "mission is reduced",
+    "occasion": "something has changed",
     "compensation": "in place of what it refused",
     "this month": "random draw of the month",
     "rest of the menu": "rest of the menu",
