@@ -5,7 +5,6 @@ At the end of a month offers beyond the need are scaled, and promises become dep
 
 from __future__ import annotations
 
-from ..core import parameter_index as P
 from ..core import records
 from ..core.jit import entry, shared_step, step
 from ..rules.force_generation import largest_remainder
