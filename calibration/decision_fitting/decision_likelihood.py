@@ -64,7 +64,7 @@ def decision_model(asks: Asks, terms: Terms, fixed: Mapping[str, Any]) -> None:
         fixed: values of the weights that are not fitted, by name, for both states.
     """
     value = {
-        name: _sampled(name, row["form"], row["centre"], row["spread"])
+        str(name): _sampled(str(name), row["form"], row["centre"], row["spread"])
         for name, row in priors().iterrows()
     }
     z = numpyro.sample(

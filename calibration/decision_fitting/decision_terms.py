@@ -8,9 +8,10 @@ decision.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -128,7 +129,8 @@ def apart(part: Sequence[Decision]) -> Iterator[list[Decision]]:
     left = list(part)
     while left:
         seen: set[tuple[str, str, str]] = set()
-        now, later = [], []
+        now: list[Decision] = []
+        later: list[Decision] = []
         for one in left:
             key = (one.state, one.mission, one.modelled[0])
             (later if key in seen else now).append(one)
@@ -185,7 +187,7 @@ def _as_asks(menus: list[tuple[Decision, list[pd.DataFrame], records.Records]]) 
     )  # fmt: skip
 
 
-def _classes(row: dict) -> np.ndarray:
+def _classes(row: Mapping[Any, Any]) -> np.ndarray:
     group = FRAMEWORK_GROUPS[row["framework"]]
     kind = row["kind"]
     unit = kind in FORMED
@@ -199,7 +201,7 @@ def _classes(row: dict) -> np.ndarray:
     return np.array([float(named[name]) for name in CLASSES])
 
 
-def _is_what_was_done(one: Decision, row: dict, whole: int) -> bool:
+def _is_what_was_done(one: Decision, row: Mapping[Any, Any], whole: int) -> bool:
     """Whether an alternative amounts to the documented answer; where it was moved is not told."""
     if one.done == "sent":
         smaller = row["people"] < whole

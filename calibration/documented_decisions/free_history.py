@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,9 +34,11 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def history(runs: int = 200, seed: int = 1, **overrides: float) -> pd.DataFrame:
+def history(
+    runs: int = 200, seed: int = 1, overrides: Mapping[str, float] | None = None
+) -> pd.DataFrame:
     """Spells of both states in a run of the documented world, every run."""
-    atlas = build(Settings(end=END, overrides=overrides))
+    atlas = build(Settings(end=END, overrides=dict(overrides or {})))
     parts = [chunk.spells() for chunk in ensemble.simulate(atlas, range(runs), seed)]
     frame = pd.concat(parts, ignore_index=True)
     roots = dict(zip(atlas.missions, atlas.arrays.missions["root"].tolist(), strict=True))
@@ -55,7 +58,7 @@ def cases(spells: pd.DataFrame, runs: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _holds(row: dict[str, str], spells: pd.DataFrame, runs: int) -> np.ndarray:
+def _holds(row: Mapping[Any, Any], spells: pd.DataFrame, runs: int) -> np.ndarray:
     """Whether a case holds in each run, bool[runs]."""
     first, last = month_number(row["from"]), month_number(row["to"])
     low, high = int(row["low"]), int(row["high"] or 10**9)
@@ -118,7 +121,7 @@ def main() -> None:
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
     chosen = parser.parse_args()
     given = {name: float(value) for name, value in (text.split("=") for text in chosen.set)}
-    spells = history(chosen.runs, **given)
+    spells = history(chosen.runs, overrides=given)
     frame = cases(spells, chosen.runs)
     print(frame.to_string(index=False, float_format="%.2f"))
     print(f"{int(frame['met'].sum())} of {len(frame)} met")

@@ -220,6 +220,8 @@ def _on_record(atlas: Atlas, codes: tuple[str, ...]) -> np.ndarray:
         endings=records.records(0, records.ENDING),
         decisions=nothing,
         terms=nothing,
+        menus=nothing,
+        menus_terms=nothing,
         stocks=nothing,
         counts=nothing,
         reforms=nothing,

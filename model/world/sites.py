@@ -7,6 +7,7 @@ asked there has none either.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -119,13 +120,13 @@ def write_initial(
                 break
 
 
-def _listed(names: Sequence[str]) -> dict[Place, dict[str, str]]:
+def _listed(names: Sequence[str]) -> dict[Place, dict[Any, Any]]:
     """Row of the table of each place, by mission.
 
     Raises:
         InputError: a mission of the table is not in the roster, or has a site twice.
     """
-    found: dict[str, dict[str, dict[str, str]]] = {name: {} for name in names}
+    found: dict[str, dict[str, dict[Any, Any]]] = {name: {} for name in names}
     for line, row in enumerate(table("sites").to_dict("records") if has("sites") else (), start=2):
         for mission in filter(None, row["missions"].split(";")):
             where = f"sites.csv, line {line}, column missions"

@@ -16,6 +16,35 @@ from calibration.decision_fitting.decision_posterior import STORE
 from calibration.decision_fitting.missions_left_out import scores
 
 PAGE = Path(__file__).parents[2] / "docs" / "decision_fit.md"
+INTRODUCTION = """
+# The fitted decisions of Japan and Korea
+
+Written by `python -m viz.reports.decision_fit_report`; `make fit-decisions` makes the fit itself.
+
+The weights of the utility are sampled from the joint likelihood of the documented answers and ends
+of terms, each given the documented situation of its month. Priors are in
+`calibration/record/decision_priors.csv`; the coding is described in the README beside it. Votes,
+times, training and opinion are not in this likelihood yet.
+"""
+LEFT_OUT = """
+## Whole missions left out
+
+The weights come from all other groups of missions and judge this one. Base is the log loss of the
+base rates of the kept decisions; AUC is that of yes, with its 90% interval.
+"""
+CHAINS = """
+## Did the chains agree?
+
+R-hat is at most {rhat:.3f}, there are at least {ess:.0f} effective draws, and {divergences}
+divergences. Draws are shipped only with R-hat at most 1.01, at least 400 effective draws and no
+divergence.
+"""
+PRIOR_AND_POSTERIOR = """
+## Prior and posterior
+
+Contraction is the share of the prior's variance that the data took away. Low and high are the ends
+of the 90% interval.
+"""
 NOT_IDENTIFIED = 0.1  # contraction of the variance below which the prior stands
 
 
@@ -47,36 +76,12 @@ def page() -> str:
     ]
     worst = held.assign(loss=-np.log(held["chance"])).nlargest(10, "loss")
     worst = worst[["id", "mission", "question", "done", "chance", "base"]]
-    return (
-        "\n\n".join(
-            [
-                "# The fitted decisions of Japan and Korea",
-                "Written by `python -m viz.reports.decision_fit_report`; `make fit-decisions` makes the"
-                " fit itself.",
-                "The weights of the utility are sampled from the joint likelihood of the documented"
-                " answers and ends of terms, each given the documented situation of its month. Priors"
-                " are in `calibration/record/decision_priors.csv`; the coding is described in"
-                " `calibration/record/README.md`. Votes, times, training and opinion are not in this"
-                " likelihood yet.",
-                "## Whole missions left out",
-                "The weights come from all other groups of missions and judge this one. Base is the"
-                " log loss of the base rates of the kept decisions; AUC is that of yes, with its 90%"
-                " interval.",
-                table(found),
-                "## The worst ten",
-                table(worst),
-                "## Did the chains agree?",
-                f"R-hat is at most {judged['rhat']:.3f}, there are at least {judged['ess']:.0f}"
-                f" effective draws, and {int(judged['divergences'])} divergences. Draws are shipped"
-                " only with R-hat at most 1.01, at least 400 effective draws and no divergence.",
-                "## Prior and posterior",
-                "Contraction is the share of the prior's variance that the data took away. Low and"
-                " high are the ends of the 90% interval.",
-                table(fit),
-            ]
-        )
-        + "\n"
+    chains = CHAINS.format(
+        rhat=judged["rhat"], ess=judged["ess"], divergences=int(judged["divergences"])
     )
+    parts = [INTRODUCTION, LEFT_OUT, table(found), "## The worst ten", table(worst)]
+    parts += [chains, PRIOR_AND_POSTERIOR, table(fit)]
+    return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
 def main() -> None:
