@@ -2,9 +2,9 @@
 
     python -m calibration.decision_fitting.decision_posterior
 
-samples the joint likelihood with NUTS, keeps draws and diagnostics in
-``calibration/fits/decisions`` and writes the weights into ``posterior.csv`` and ``parameters.csv``.  It ships nothing unless the
-chains agree.
+samples the joint likelihood with NUTS and keeps draws and diagnostics in
+``calibration/fits/decisions``.  It writes the weights into ``posterior.csv`` and
+``parameters.csv``, and ships nothing unless the chains agree.
 """
 
 from __future__ import annotations

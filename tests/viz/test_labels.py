@@ -26,7 +26,7 @@ from viz.web.tabs import why_tab
         (provision_text.EFFECTS, set(vocabulary.EFFECTS) - {"none"}),
         (wording.OUTCOME, vocabulary.OUTCOMES),
         (why_tab.LADDER, vocabulary.OUTCOMES),
-        (wording.TERMS, (*utility_terms.NAMES, "this month")),
+        (wording.TERMS, (*utility_terms.NAMES, *wording.REST)),
     ],
 )
 def test_words_are_there_for_every_name(words: Collection[str], names: Collection[str]) -> None:
