@@ -16,7 +16,7 @@ FUZZ ?= 200
 PARALLEL ?= -n auto --dist worksteal
 PLAIN := $(patsubst %,tests/model/test_%.py,rules law rng world)
 
-.PHONY: help run app validate decisions test test-fast lint types tests wheel baseline docs reference figures screenshots bench coverage mutants fuzz audit clean
+.PHONY: help run app validate decisions test test-fast lint types tests wheel machine-code baseline docs reference figures screenshots bench coverage mutants fuzz audit clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -40,11 +40,9 @@ decisions: $(VENV)/.ready-run ## the model's chance of every documented decision
 # pytest comes last, so that its summary is the last thing to read; the others run even if one fails.
 test: $(VENV)/.ready-test ## run everything: lint, types, the wheel in a clean environment, all tests
 	@failed=""; \
-	for part in lint types wheel; do \
-		echo "== $$part"; $(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
-	done; \
-	if [ -n "$$failed" ]; then echo "failed before the tests:$$failed"; fi; \
-	echo "== tests"; $(MAKE) --no-print-directory tests || failed="$$failed tests"; \
+	$(MAKE) --no-print-directory --keep-going --jobs=2 wheel types lint machine-code \
+		|| { failed=yes; echo "failed before the tests, see above"; }; \
+	echo "== tests"; $(MAKE) --no-print-directory tests || failed=yes; \
 	test -z "$$failed"
 
 test-fast: $(VENV)/.ready-test ## run the quick tests, for daily work
@@ -59,6 +57,9 @@ types: $(VENV)/.ready-test ## check types
 
 tests: $(VENV)/.ready-test ## run all tests, nothing else
 	$(BIN)/python -m pytest $(PARALLEL)
+
+machine-code: $(VENV)/.ready-test ## compile the rules once for all tests
+	$(BIN)/python -m tests.support.machine_code
 
 wheel: $(VENV)/.ready-test ## install the wheel into clean environments and run it there
 	$(BIN)/python tests/support/wheel_check.py

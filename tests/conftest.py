@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from scenarios.definition import library, lookup
 from scenarios.running import model_adapter
 
+from .support import machine_code
 from .support.small_world import InventedEngine, write_tables
 
 # The first call of a rule loads its machine code.  The suite answers the same twice on one tree;
@@ -55,6 +56,12 @@ SLOW = {
     "test_validation",
     "test_web_app",
 }
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Before parallel workers start: each would compile the same for more than a minute."""
+    machine_code.make()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
