@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from scenarios.definition import library, lookup
 from scenarios.running import model_adapter
 
-from .support import machine_code
+from .support import machine_code, served_app
 from .support.small_world import InventedEngine, write_tables
 
 # The first call of a rule loads its machine code.  The suite answers the same twice on one tree;
@@ -92,3 +92,11 @@ def invented(tables: Path, monkeypatch: pytest.MonkeyPatch) -> InventedEngine:
     replacement = InventedEngine()
     monkeypatch.setattr(model_adapter, "simulate", replacement)
     return replacement
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[served_app.Served]:
+    """One server of the web app for all tests that leave it as they found it."""
+    found = served_app.start(tmp_path_factory.mktemp("served") / "log")
+    yield found
+    served_app.stop(found)

@@ -16,7 +16,7 @@ pytest.importorskip("solara", reason="the packages of the web app are not instal
 from model.errors import InputError
 from viz.web.server import listening
 
-from .conftest import ROOT
+from ..support.served_app import ROOT
 
 
 @pytest.mark.parametrize(
