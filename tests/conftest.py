@@ -22,7 +22,8 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("peacekeeping")
 
-# Modules that run ensembles, processes or a browser; `make test-fast` leaves them out.
+# Modules that run ensembles, processes or a browser; `make test-fast` leaves them out, as it does
+# single tests of other modules that take two seconds and more.
 SLOW = {
     "test_attack",
     "test_baseline",
@@ -30,6 +31,7 @@ SLOW = {
     "test_compile",
     "test_composition",
     "test_engines",
+    "test_examples",
     "test_expectations",
     "test_explain",
     "test_facts",
@@ -37,7 +39,9 @@ SLOW = {
     "test_fuzz",
     "test_history",
     "test_keep_summary",
+    "test_law_counterfactuals",
     "test_limitations",
+    "test_mission_generation",
     "test_panel_priors",
     "test_readme",
     "test_reference",
@@ -65,9 +69,9 @@ def pytest_xdist_setupnodes() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of slow modules."""
+    """Mark the tests of slow modules, and those that need a web app or a browser."""
     for item in items:
-        if item.path.stem in SLOW:
+        if item.path.stem in SLOW or {"served", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
 
 
