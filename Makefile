@@ -16,11 +16,11 @@ FUZZ ?= 200
 PARALLEL ?= -n auto --dist worksteal
 PLAIN := $(patsubst %,tests/model/test_%.py,rules law rng world)
 
-.PHONY: help run app validate decisions fit-decisions test test-fast lint types tests wheel baseline docs reference figures screenshots bench coverage mutants fuzz audit clean
+.PHONY: help run app validate decisions fit-decisions test test-fast lint types tests wheel machine-code baseline docs reference figures screenshots bench coverage mutants fuzz audit clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
 
 run: $(VENV)/.ready-run ## run the historical ensemble: tables and figures in results/historical
 	$(BIN)/peacekeeping run historical --runs $(RUNS) --seed 1 --out $(OUT)
@@ -45,11 +45,9 @@ fit-decisions: $(VENV)/.ready-test ## fit the decision weights anew, leave missi
 # pytest comes last, so that its summary is the last thing to read; the others run even if one fails.
 test: $(VENV)/.ready-test ## run everything: lint, types, the wheel in a clean environment, all tests
 	@failed=""; \
-	for part in lint types wheel; do \
-		echo "== $$part"; $(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
-	done; \
-	if [ -n "$$failed" ]; then echo "failed before the tests:$$failed"; fi; \
-	echo "== tests"; $(MAKE) --no-print-directory tests || failed="$$failed tests"; \
+	$(MAKE) --no-print-directory --keep-going --jobs=2 wheel types lint machine-code \
+		|| { failed=yes; echo "failed before the tests, see above"; }; \
+	echo "== tests"; $(MAKE) --no-print-directory tests || failed=yes; \
 	test -z "$$failed"
 
 test-fast: $(VENV)/.ready-test ## run the quick tests, for daily work
@@ -64,6 +62,9 @@ types: $(VENV)/.ready-test ## check types
 
 tests: $(VENV)/.ready-test ## run all tests, nothing else
 	$(BIN)/python -m pytest $(PARALLEL)
+
+machine-code: $(VENV)/.ready-test ## compile the rules once for all tests
+	$(BIN)/python -m tests.support.machine_code
 
 wheel: $(VENV)/.ready-test ## install the wheel into clean environments and run it there
 	$(BIN)/python tests/support/wheel_check.py

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from scenarios.definition import library, lookup
 from scenarios.running import model_adapter
 
+from .support import machine_code, served_app
 from .support.small_world import InventedEngine, write_tables
 
 # The first call of a rule loads its machine code.  The suite answers the same twice on one tree;
@@ -21,7 +22,8 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("peacekeeping")
 
-# Modules that run ensembles, processes or a browser; `make test-fast` leaves them out.
+# Modules that run ensembles, processes or a browser; `make test-fast` leaves them out, as it does
+# single tests of other modules that take two seconds and more.
 SLOW = {
     "test_attack",
     "test_baseline",
@@ -29,6 +31,7 @@ SLOW = {
     "test_compile",
     "test_composition",
     "test_engines",
+    "test_examples",
     "test_expectations",
     "test_explain",
     "test_facts",
@@ -36,7 +39,9 @@ SLOW = {
     "test_fuzz",
     "test_history",
     "test_keep_summary",
+    "test_law_counterfactuals",
     "test_limitations",
+    "test_mission_generation",
     "test_panel_priors",
     "test_readme",
     "test_reference",
@@ -57,10 +62,16 @@ SLOW = {
 }
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Before parallel workers start: each would compile the same for more than a minute."""
+    machine_code.make()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of slow modules."""
+    """Mark the tests of slow modules, and those that need a web app or a browser."""
     for item in items:
-        if item.path.stem in SLOW:
+        if item.path.stem in SLOW or {"served", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
 
 
@@ -85,3 +96,11 @@ def invented(tables: Path, monkeypatch: pytest.MonkeyPatch) -> InventedEngine:
     replacement = InventedEngine()
     monkeypatch.setattr(model_adapter, "simulate", replacement)
     return replacement
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[served_app.Served]:
+    """One server of the web app for all tests that leave it as they found it."""
+    found = served_app.start(tmp_path_factory.mktemp("served") / "log")
+    yield found
+    served_app.stop(found)

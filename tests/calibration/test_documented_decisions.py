@@ -172,6 +172,7 @@ def found(every: list[Decision]) -> dict[str, Chance]:
     return {one.decision.id: one for one in decision_chances.chances(chosen, RUNS)}
 
 
+@pytest.mark.slow
 def test_chances_tell_law_from_will(found: dict[str, Chance]) -> None:
     helicopters = found["REQ-JPN-043"]
     assert helicopters.yes == 0.0 and helicopters.gate == "needs_statute"

@@ -172,6 +172,7 @@ def test_a_cluster_address_is_judged_before_anybody_is_called(address: str) -> N
         executors.cluster(address)
 
 
+@pytest.mark.slow
 def test_workers_need_no_guard_in_the_script(tmp_path: Path) -> None:
     script = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"

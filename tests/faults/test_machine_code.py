@@ -62,6 +62,7 @@ def test_with_no_place_at_all_rules_are_compiled_and_that_is_said(tmp_path: Path
     assert "anew each time because no folder" in done.stderr
 
 
+@pytest.mark.slow
 def test_compiling_is_announced_when_it_happens_and_only_then(tmp_path: Path) -> None:
     before = f"code_cache.parents = lambda package: (Path({str(tmp_path / 'own')!r}),)"
     first, second = small(tmp_path, before), small(tmp_path, before)

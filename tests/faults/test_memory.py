@@ -110,6 +110,7 @@ def test_the_estimate_is_what_was_measured_of_two_thousand_runs(
     assert running.memory(find("historical"), 2000, written=written) < running.MUCH
 
 
+@pytest.mark.slow
 def test_memory_hardly_grows_with_runs_kept_in_full() -> None:
     answer = subprocess.run(
         [sys.executable, "-c", PEAKS], cwd=ROOT, capture_output=True, text=True, check=True

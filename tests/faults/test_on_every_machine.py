@@ -44,6 +44,7 @@ def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_figure_is_the_same_in_every_time_zone() -> None:
     """Pixels, labels and what is read aloud, where the clock is behind and where it changes."""
     zones = ("UTC", "America/New_York", "Pacific/Auckland")
@@ -52,6 +53,7 @@ def test_a_figure_is_the_same_in_every_time_zone() -> None:
     assert len({one.stdout for one in drawn}) == 1 and len(drawn[0].stdout.split()) == 2
 
 
+@pytest.mark.slow
 def test_excel_is_told_the_letters_of_every_table(invented: InventedEngine, tmp_path: Path) -> None:
     mine = tmp_path / "한국 · Corée.toml"
     mine.write_text(SCENARIO, encoding="utf-8")
@@ -104,6 +106,7 @@ def test_names_that_only_begin_alike_are_taken(name: str) -> None:
     assert input_files.place(name) == Path(name)
 
 
+@pytest.mark.slow
 def test_python_without_texts_is_told_in_a_sentence(tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
     mine.write_text(SCENARIO, encoding="utf-8")

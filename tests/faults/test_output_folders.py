@@ -94,6 +94,7 @@ def test_another_result_is_replaced_only_when_asked_and_then_whole(tmp_path: Pat
     assert beside(out) == ["out"]
 
 
+@pytest.mark.slow
 def test_a_run_is_not_ruined_by_an_outlook_nor_by_another_run(
     invented: InventedEngine, mine: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -109,6 +110,7 @@ def test_a_run_is_not_ruined_by_an_outlook_nor_by_another_run(
     assert read(out).manifest["runs"] == 3
 
 
+@pytest.mark.slow
 def test_the_manifest_has_the_hash_of_every_file(
     invented: InventedEngine, mine: str, tmp_path: Path
 ) -> None:
@@ -122,6 +124,7 @@ def test_the_manifest_has_the_hash_of_every_file(
     assert all(provenance.file_hash(out / name) == digest for name, digest in signed.items())
 
 
+@pytest.mark.slow
 def test_a_figure_of_another_run_is_noticed(
     invented: InventedEngine, mine: str, tmp_path: Path
 ) -> None:
@@ -258,6 +261,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
     assert held(out) == before and beside(out) == ["out"]
 
 
+@pytest.mark.slow
 def test_a_tilde_is_the_home_folder_everywhere(
     invented: InventedEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,6 +37,7 @@ def plain() -> list[Any]:
     return runs(("JPN",))
 
 
+@pytest.mark.slow
 def test_reporting_further_states_changes_nothing_that_is_done(plain):
     for reported in (("JPN", "DEU"), ("JPN", "BRA", "IND"), ("JPN", "FRA")):
         for was, now in zip(plain, runs(reported), strict=True):

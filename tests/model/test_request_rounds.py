@@ -78,6 +78,7 @@ def test_a_successor_does_not_ask_for_the_people_who_change_hats(atlas, run):
     assert asked_for(atlas, run, "MONUSCO", new=True) == bare - 3000
 
 
+@pytest.mark.slow
 def test_who_changes_hats_is_counted_while_still_in_the_old_mission(atlas):
     """In a whole run the first round of a successor leaves out who comes over."""
     row = atlas.mission_row("MONUSCO")

@@ -95,12 +95,14 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return answer
 
 
+@pytest.mark.slow
 def test_a_kind_added_by_a_row_is_asked_for_and_sent(answered: dict[str, Any]) -> None:
     assert answered["asked"] == list(ASKED)
     assert "accepted" in answered["outcomes"]
     assert answered["people"] >= 20
 
 
+@pytest.mark.slow
 def test_a_kind_added_by_a_row_has_its_words_its_colour_and_its_place_in_the_law(
     answered: dict[str, Any],
 ) -> None:

@@ -63,6 +63,7 @@ def ask(state: str, **values: Any) -> tuple[str, dict[str, Any]]:
     return ("request", asked | {"personnel": 400} | values)
 
 
+@pytest.mark.slow
 def test_an_opened_mission_asks_has_conditions_and_ends(plain: Chunk) -> None:
     atlas = world(("open_mission", OPENED | {"fighting": 0.25, "interest": 0.5}))
     arrays = atlas.arrays
@@ -81,6 +82,7 @@ def test_an_opened_mission_asks_has_conditions_and_ends(plain: Chunk) -> None:
     assert agree_before(plain, chunk, "2002-01")
 
 
+@pytest.mark.slow
 def test_a_harder_mandate_in_an_opened_mission_draws_fewer() -> None:
     def joined(**values: Any) -> int:
         asks = [ask(state, kind=kind) for state in ("JPN", "KOR") for kind in ("engineer", "staff")]
@@ -206,6 +208,7 @@ def test_a_shock_in_one_mission_kills_only_where_people_are() -> None:
     assert dead("UNAMSIL") < 1.0
 
 
+@pytest.mark.slow
 def test_a_partners_centre_takes_instructors_and_trains_there() -> None:
     values = {"month": "2002-01", "state": "JPN", "centre": "C", "staff_per_year": 100.0}
     plain = world().arrays
@@ -234,6 +237,7 @@ def votes_carried(chunk: Chunk, mission: str) -> float:
     return float((voted["support"] > 0.5).mean())
 
 
+@pytest.mark.slow
 def test_a_hostile_opposition_votes_a_minority_cabinet_down() -> None:
     def run_of(*events: tuple[str, dict[str, Any]]) -> Chunk:
         trace = Trace(runs=tuple(range(RUNS)))
@@ -261,6 +265,7 @@ def test_a_stance_as_documented_changes_nothing(plain: Chunk) -> None:
     assert digest_of(chunk.ledgers) == digest_of(plain.ledgers)
 
 
+@pytest.mark.slow
 def test_a_stance_holds_for_its_time_its_party_and_its_classes() -> None:
     changed = world(opposed(change=-2.0, until="2003-01", ramp=4)).arrays.stances
     documented = world().arrays.stances
@@ -286,6 +291,7 @@ def test_a_stance_of_nobody_is_refused(values: dict[str, str], words: str) -> No
         world(opposed(acceptance=0.0, **values))
 
 
+@pytest.mark.slow
 def test_an_opened_mission_gives_the_same_bits_in_both_engines() -> None:
     atlas = world(
         ("open_mission", OPENED),

@@ -16,7 +16,7 @@ pytest.importorskip("solara", reason="the packages of the web app are not instal
 from model.errors import InputError
 from viz.web.server import listening
 
-from .conftest import ROOT
+from ..support.served_app import ROOT
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,7 @@ def app(*options: str, **settings: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_it_says_that_it_is_closed() -> None:
     process = app()
     assert process.stdout is not None
@@ -73,6 +74,7 @@ def test_it_says_that_it_is_closed() -> None:
     assert told == "Interrupted; the web app is closed.\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", ["absent", "empty", "row", "number"])
 def test_broken_data_end_it_with_a_sentence(tmp_path: Path, broken: str) -> None:
     folder = tmp_path / "data"

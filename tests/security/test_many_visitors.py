@@ -27,7 +27,7 @@ from websockets.sync import client
 from viz.web.screenshots import FLAGS
 from viz.web.visit import visitors
 
-from .conftest import Served
+from ..support.served_app import Served, start, stop
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 pytestmark = pytest.mark.skipif(
@@ -35,6 +35,14 @@ pytestmark = pytest.mark.skipif(
 )
 SEEDS = itertools.count(11)  # what was computed once is there at once
 PATIENCE = 300_000  # milliseconds: the rules may have to be compiled first
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server with nobody else on it."""
+    found = start(tmp_path_factory.mktemp("served") / "log")
+    yield found
+    stop(found)
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from playwright.sync_api import sync_playwright
 
 from viz.web.screenshots import FLAGS
 
-from .conftest import Served
+from ..support.served_app import Served
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 pytestmark = pytest.mark.skipif(

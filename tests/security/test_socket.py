@@ -16,7 +16,7 @@ pytest.importorskip("websockets", reason="websockets, which speaks to the server
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync import client
 
-from .conftest import Served
+from ..support.served_app import Served
 
 CDN = "/_solara/cdn/@jupyter-widgets/base@99.9.9/dist/index.js"
 

@@ -3,8 +3,8 @@
 ``python -m tests.support.digest SETTINGS`` prints the digest of a short run. With a FOLDER,
 ``worlds`` keeps short worlds that together walk through every rule, with the digests of their
 runs; ``same`` and ``built`` run and build them again and fail at the first difference;
-``unnoticed`` alters one rule after the other in plain Python and prints those that no comparison
-would notice.
+``compared`` runs them in plain Python, alters one rule after the other, and prints the worlds that
+differ without that and the rules that no comparison would notice.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import importlib
 import json
 import pickle
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -68,18 +69,6 @@ def nudge(name: str, shrink: bool) -> Callable[[], None]:
     return replace(original, altered)
 
 
-def watch(name: str, found: set[str]) -> Callable[[], None]:
-    """Note the name of a rule whenever it is called.  Returns what puts the rule back."""
-    module, function = name.rsplit(".", 1)
-    original = getattr(importlib.import_module(f"model.{module}"), function)
-
-    def noted(*arguments: Any, **named: Any) -> Any:
-        found.add(name)
-        return original(*arguments, **named)
-
-    return replace(original, noted)
-
-
 def replace(original: Any, other: Callable[..., Any]) -> Callable[[], None]:
     """Put a function in the place of a rule wherever it has been imported, and return the undo."""
     places = [
@@ -119,17 +108,6 @@ def run_digest(world: Any, runs: int = 2) -> str:
     trace = Trace(states=(), runs=tuple(range(runs)))
     chunks = ensemble.simulate(world, range(runs), 1, threads=1, trace=trace)
     return digest_of(ledger for chunk in chunks for ledger in chunk.ledgers)
-
-
-def is_noticed(name: str, shrink: bool, world: Any, runs: int, expected: str) -> bool:
-    """Whether one altered rule gives another digest, or no run at all."""
-    restore = nudge(name, shrink)
-    try:
-        return run_digest(world, runs) != expected
-    except (ValueError, IndexError, ZeroDivisionError, OverflowError):
-        return True
-    finally:
-        restore()
 
 
 # Reforms that come and fail within months, so that a short run walks every step of them.
@@ -178,18 +156,6 @@ SHORT: dict[str, tuple[dict[str, Any], int]] = {
 }
 
 
-def called(names: list[str], world: Any, runs: int) -> set[str]:
-    """Rules that some run of a world calls (plain Python only)."""
-    found: set[str] = set()
-    restores = [watch(name, found) for name in names]
-    try:
-        run_digest(world, runs)
-    finally:
-        for restore in reversed(restores):
-            restore()
-    return found
-
-
 @dataclass(frozen=True)
 class Kept:
     """A short world, how many runs of it are compared, and their digest."""
@@ -228,30 +194,129 @@ def built(folder: Path) -> bool:
     )
 
 
-def unnoticed(folder: Path) -> list[str]:
-    """Rules that can be altered without any of the kept runs changing (plain Python only)."""
-    from model.core import jit
+@dataclass
+class Unaltered:
+    """What a kept world does in plain Python, against which altered rules are held.
 
-    kept = list(read(folder))
-    callers = [called(jit.RULES, one.world, one.runs) for one in kept]
-    return [
-        name
-        for name in jit.RULES
-        if not any(
-            is_noticed(name, shrink, one.world, one.runs, one.digest)
-            for one, names in zip(kept, callers, strict=True)
-            if name in names  # a world that never calls a rule cannot notice it
-            for shrink in (False, True)
-        )
-    ]
+    Attributes:
+        called: rules that some run of it calls.
+        months: what every month of every run found of the months before it.
+        digest: of all its runs, at their end.
+        seconds: that they took.
+    """
+
+    kept: Kept
+    called: set[str] = field(default_factory=set)
+    months: list[str] = field(default_factory=list)
+    digest: str = ""
+    seconds: float = 0.0
+
+
+class Noticed(Exception):
+    """An altered run has written what the unaltered one has not."""
+
+
+def written(run: Any) -> str:
+    """Digest of what a run has written so far and no later month writes again.
+
+    Where it differs in the middle of a run, so does the digest at the end.
+    """
+    from model.core import records
+
+    made = run.counts[records.DECISIONS]
+    digest = hashlib.sha256(meant(run.decisions[:made]))
+    digest.update(meant(run.decision_terms[:made]))
+    digest.update(meant(run.stocks))
+    return digest.hexdigest()
+
+
+def each_month(look: Callable[[Any], None]) -> Callable[[], None]:
+    """Show a run to ``look`` whenever a month begins (plain Python only).  Returns the undo."""
+    from model.steps import schedule
+
+    original = schedule.begin
+
+    def looked(world: Any, run: Any, month: int) -> None:
+        look(run)
+        original(world, run, month)
+
+    return replace(original, looked)
+
+
+def watch(name: str, found: set[str]) -> Callable[[], None]:
+    """Note the name of a rule whenever it is called.  Returns what puts the rule back."""
+    module, function = name.rsplit(".", 1)
+    original = getattr(importlib.import_module(f"model.{module}"), function)
+
+    def noted(*arguments: Any, **named: Any) -> Any:
+        found.add(name)
+        return original(*arguments, **named)
+
+    return replace(original, noted)
+
+
+def unaltered(names: list[str], kept: Kept) -> Unaltered:
+    """Run a kept world, and note which rules it calls and what it has written month by month."""
+    found = Unaltered(kept)
+    restores = [watch(name, found.called) for name in names]
+    restores.append(each_month(lambda run: found.months.append(written(run))))
+    begun = time.monotonic()
+    try:
+        found.digest = run_digest(kept.world, kept.runs)
+    finally:
+        found.seconds = time.monotonic() - begun
+        for restore in reversed(restores):
+            restore()
+    return found
+
+
+def is_noticed(name: str, shrink: bool, found: Unaltered) -> bool:
+    """Whether one altered rule makes a world run otherwise, or not at all."""
+    months = iter(found.months)
+
+    def look(run: Any) -> None:
+        if written(run) != next(months, ""):
+            raise Noticed
+
+    restores = [nudge(name, shrink), each_month(look)]
+    try:
+        return run_digest(found.kept.world, found.kept.runs) != found.digest
+    except (Noticed, ValueError, IndexError, ZeroDivisionError, OverflowError):
+        return True
+    finally:
+        for restore in reversed(restores):
+            restore()
+
+
+def compared(folder: Path) -> dict[str, list[Any]]:
+    """Kept worlds that differ in plain Python, and rules that can be altered without any of them
+    changing (plain Python only).
+
+    A rule is altered in the quickest world that calls it, and in the next where that shows nothing.
+    """
+    from model.core import jit
+    from model.engine import ensemble  # every place that holds a rule must be there to be altered
+
+    assert ensemble.simulate_one is not None
+    worlds = [unaltered(jit.RULES, kept) for kept in read(folder)]
+    quickest = sorted(worlds, key=lambda one: one.seconds)
+
+    def altered_unnoticed(name: str) -> bool:
+        callers = [one for one in quickest if name in one.called]  # others cannot notice it
+        return not any(is_noticed(name, shrink, one) for shrink in (False, True) for one in callers)
+
+    return {
+        "different": [n for n, one in enumerate(worlds) if one.digest != one.kept.digest],
+        "unnoticed": [name for name in jit.RULES if altered_unnoticed(name)],
+    }
 
 
 def main() -> None:
-    """Print the digest of two runs of a world, or the rules that can be altered unnoticed."""
+    """Print the digest of two runs of a world, or what the kept worlds tell."""
     from tests.support import digest  # by its own name, so that what is kept can be read elsewhere
 
-    if sys.argv[1] in ("worlds", "same", "built", "unnoticed"):
-        work = {"worlds": digest.keep, "same": same, "built": built, "unnoticed": unnoticed}
+    if sys.argv[1] in ("worlds", "same", "built", "compared"):
+        work = {"worlds": digest.keep, "same": same, "built": built, "compared": compared}
         answer = work[sys.argv[1]](Path(sys.argv[2]))
         print(json.dumps(answer))
         sys.exit(answer is False)

@@ -150,6 +150,7 @@ def figures(example) -> dict[str, alt.VConcatChart]:
     }
 
 
+@pytest.mark.slow
 def test_every_figure_is_valid_vega_lite_with_title_source_and_units(figures):
     for name, chart in figures.items():
         spec = chart.to_dict()  # validates against the schema
@@ -160,6 +161,7 @@ def test_every_figure_is_valid_vega_lite_with_title_source_and_units(figures):
         assert not table_of(chart).empty, name
 
 
+@pytest.mark.slow
 def test_every_people_axis_starts_at_zero(figures):
     def people_scales(node):
         if isinstance(node, dict):
@@ -177,6 +179,7 @@ def test_every_people_axis_starts_at_zero(figures):
         assert domains and all(domain[0] == 0 for domain in domains)
 
 
+@pytest.mark.slow
 def test_a_state_has_the_same_colour_in_every_figure(figures):
     drawn = figures
     for state, names in {"JPN": ("fan", "fans", "timeline"), "KOR": ("outlook", "fans")}.items():
@@ -423,6 +426,7 @@ def test_a_failed_save_leaves_what_was_there(figures, tmp_path, monkeypatch, bro
     assert (tmp_path / "a.svg").read_text() == "older"
 
 
+@pytest.mark.slow
 def test_every_figure_fits_a_laptop_screen(figures):
     for name, chart in figures.items():
         svg = export.render(chart.to_dict(), "svg").decode()

@@ -73,6 +73,7 @@ def refused(capsys: Captured, *arguments: str) -> str:
     return captured.err
 
 
+@pytest.mark.slow
 def test_run_prints_recorded_beside_simulated_and_writes(
     invented: InventedEngine, mine: str, tmp_path: Path, capsys: Captured
 ) -> None:
@@ -180,6 +181,7 @@ def test_explain_refuses_unknown_names_and_months_outside(
     assert "--state" in refused(capsys, "explain", mine)
 
 
+@pytest.mark.slow
 def test_figures_stand_beside_the_tables_and_only_there(
     invented: InventedEngine, mine: str, tmp_path: Path, capsys: Captured
 ) -> None:
@@ -194,6 +196,7 @@ def test_figures_stand_beside_the_tables_and_only_there(
     assert "Figures" not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_figures_come_from_the_folder_alone(
     invented: InventedEngine, mine: str, tmp_path: Path
 ) -> None:
@@ -338,6 +341,7 @@ def test_a_closed_pipe_is_no_fault() -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 def test_a_reader_who_leaves_after_the_title_takes_no_figure_along(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "viz.cli.main", "run", "historical", "--runs", "1",

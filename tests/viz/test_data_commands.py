@@ -54,6 +54,7 @@ def test_every_command_that_reads_tables_has_the_option() -> None:
     assert tuple(without) == help_panels.WITHOUT_TABLES
 
 
+@pytest.mark.slow
 def test_the_next_report_is_added_and_named_tables_are_used(newer: Path) -> None:
     done = command("data", "sources", "--json", "--tables", newer)
     ends = {row["series"]: row["to"] for row in json.loads(done.stdout)}

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import subprocess
-import sys
 import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
@@ -14,6 +11,8 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 
 from viz.web.screenshots import FLAGS
+
+from ..support.served_app import Served
 
 pytest.importorskip("solara", reason="the packages of the web app are not installed")
 playwright = pytest.importorskip(
@@ -29,24 +28,10 @@ PATIENCE = 240_000  # milliseconds: the rules may have to be compiled first
 SMALL = "runs=20&seed=4"
 
 
-@pytest.fixture(scope="module")
-def address():
-    """The web app served on a free port of this machine, by the command that a user gives."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(
-        [sys.executable, "-m", "viz.cli.main", "app", "--port", "0"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+/", line)
-        assert found, line
-        yield found[0]
-        process.terminate()
+@pytest.fixture
+def address(served: Served) -> str:
+    """Where the web app is served."""
+    return served.address
 
 
 @pytest.fixture(scope="module")

@@ -116,6 +116,7 @@ def test_a_kept_world_with_numbers_put_in_is_the_world_built_with_them():
         assert np.array_equal(here, there)
 
 
+@pytest.mark.slow
 def test_a_world_is_built_anew_where_more_than_numbers_differs():
     scenario = MOVED.resolved()
     other = replace(MOVED, scenario="japan-without-2015-legislation").resolved()
@@ -203,6 +204,7 @@ def test_the_example_of_engineers_who_leave_tells_of_leaving():
     assert "between 2012-01 and 2017-0" in evidence(found.in_run(run), row)
 
 
+@pytest.mark.slow
 def test_every_example_shows_the_answer_that_it_asks_about():
     from viz.text import wording
 
@@ -238,6 +240,7 @@ def test_the_record_stands_beside_the_model_with_its_reasons_and_sources(officer
     assert "different reason than the sources" in told  # the model says slots
 
 
+@pytest.mark.slow
 def test_a_lever_turns_the_answer_from_the_value_told_and_not_before(officers):
     from scenarios.explanation.lever_thresholds import by_levers
 
@@ -278,6 +281,7 @@ def test_weights_are_those_of_the_run_that_is_told():
     assert len(drawn) > 1
 
 
+@pytest.mark.slow
 def test_what_the_settings_are_compared_with():
     from viz.web.tabs import compare_tab
 
@@ -291,6 +295,7 @@ def test_what_the_settings_are_compared_with():
     assert (example.base, example.others) == ("historical", [compare_tab.EXAMPLE])
 
 
+@pytest.mark.slow
 def test_every_question_of_what_if_is_answered_beside_history():
     from viz.text import wording
     from viz.web.tabs import compare_tab
@@ -301,6 +306,7 @@ def test_every_question_of_what_if_is_answered_beside_history():
         assert compare_tab.differs(compare_tab.compared(view)), question
 
 
+@pytest.mark.slow
 def test_a_grid_has_the_numbers_of_the_command_line():
     from viz.web.tabs import sweep_tab
 
@@ -319,6 +325,7 @@ def test_a_grid_has_the_numbers_of_the_command_line():
     assert own["KOR.un.peak"] == pytest.approx(people.groupby("run")["value"].max().sum() / 4)
 
 
+@pytest.mark.slow
 def test_a_stored_sweep_is_opened_and_anything_else_refused_in_a_sentence(tmp_path, monkeypatch):
     from scenarios.sweeps.sweep import sweep as run_sweep
     from tests.support.sweep_design import write_design

@@ -6,11 +6,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,13 +46,6 @@ def start(log: Path, *options: str, folder: Path = ROOT, **settings: str) -> Ser
 
 
 def stop(served: Served) -> None:
+    """End it and wait until it has gone."""
     served.process.terminate()
     served.process.wait(timeout=30)
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One server for the tests of a module."""
-    found = start(tmp_path_factory.mktemp("served") / "log")
-    yield found
-    stop(found)
