@@ -161,7 +161,7 @@ def _tied(desk: Desk, world: World, run: Run) -> None:
 
 
 def _other_government(desk: Desk, world: World, run: Run) -> None:
-    world.politics["government"][desk.month - 1] += 1
+    world.politics["government"][desk.month] += 1
 
 
 def _busier(desk: Desk, world: World, run: Run) -> None:

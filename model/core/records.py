@@ -38,7 +38,7 @@ POLITICS = _fields("lower upper partner override", "government")
 STANCE = _fields("government partner opposition walkout")
 MISSION = _fields(
     "latitude longitude",
-    "framework group region start end successor root disaster un_command host",
+    "framework group region start end successor root disaster un_command host announced",
     "identity",
 )
 MISSION_MONTH = _fields(

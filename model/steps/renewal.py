@@ -117,6 +117,7 @@ def weigh_staying(world, run, month, state, unit):
     cut = force_generation.drawdown(now.asked, now.asked_peak)
     if p[P.EXTENSION] > 0.0:
         cut = force_generation.drawdown(now.asked, most_asked(world, month, unit))
+        cut = max(cut, closing(world, month, unit.mission))
     x = run.terms
     x[utility_terms.DRAWDOWN] = cut
     x[utility_terms.TASK_DONE] = choice.task_done(
@@ -129,30 +130,37 @@ def weigh_staying(world, run, month, state, unit):
     return weighted_sum(p, x)
 
 
+MANDATE = 6  # months of a mandate: so long before it the end of a mission is known
 MOVED = 0.1  # level of fighting by which a place must have become worse
 BUSY = 0.25  # cost of the load of others on the same service from which it is a competing call
+FINITE = 0.5  # share of a kind's work that comes to an end, from which it has an end at all
 SERVED = 0.5  # of ``choice.task_done``, from which work can be said to be done
 
 
 @step
 def is_occasion(world, run, month, state, unit):
     """Whether there is an occasion to end a presence: since the last extension the mission was cut,
-    the ally's stake fell, fighting near the place rose or another government came in, or other load
-    presses on the service, or the work is done.  Without one, extension is routine."""
+    its end was announced, the ally's stake fell, fighting near the place rose or another government
+    came in, or other load presses on the service, or the work is done.  Without one, extension is
+    routine."""
     before = max(month - 1, 0)
     last = max(0, unit.since, month - term_of(run, state, run.proposal[0].term))
     then = world.mission_months[min(last, before), unit.mission]
     now = world.mission_months[seen(world, month, unit.mission), unit.mission]
     if now.asked < then.asked or now.interest < then.interest:
         return True
+    if closing(world, month, unit.mission) > 0.0:
+        return True
     near = fighting_near(world, month, unit.mission, unit.site)
     if near > fighting_near(world, last, unit.mission, unit.site) + MOVED:
         return True
     regime = world.states[state].regime
-    if world.politics[before, regime].government != world.politics[last, regime].government:
+    if world.politics[month, regime].government != world.politics[last, regime].government:
         return True
     x = run.terms
-    return x[utility_terms.CONGESTION] > BUSY or x[utility_terms.TASK_DONE] > SERVED
+    if x[utility_terms.CONGESTION] > BUSY:
+        return True
+    return world.kinds[unit.kind].completes >= FINITE and x[utility_terms.TASK_DONE] > SERVED
 
 
 @step
@@ -161,6 +169,15 @@ def term_of(run, state, consented):
     if consented > 0:
         return consented
     return int(run.parameters[state, P.TERM_MONTHS])
+
+
+@step
+def closing(world, month, mission):
+    """How near the announced end of a mission is, 0..1: 0 a mandate before it, 1 in its month."""
+    left = world.missions[mission].announced - month
+    if left < 0 or left > MANDATE:
+        return 0.0
+    return 1.0 - left / (MANDATE + 1.0)
 
 
 @step

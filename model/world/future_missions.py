@@ -11,7 +11,7 @@ from ..core import records
 from ..core.rng import identity
 from ..coverage import last as last_known
 from ..errors import unknown
-from ..months import month_number, month_text
+from ..months import NEVER, month_number, month_text
 from ..tables import numbers, table
 from ..vocabulary import FRAMEWORKS, GROUPS, KINDS, REGIONS
 from .missions import CEASEFIRE, CONSENT, RIVAL, groups
@@ -117,6 +117,7 @@ def slots(months: Sequence[int]) -> np.ndarray:
         cell.identity = identity(slot_name(month))
         cell.start = month
         cell.end = -1
+        cell.announced = NEVER
         cell.successor = -1
         cell.host = -1
     return out
@@ -154,7 +155,8 @@ def known_endings(missions: np.ndarray, names: Sequence[str]) -> None:
     """End missions on future dates that are already decided."""
     frame = table("outlook")
     for row in frame[frame["what"] == "end"].to_dict("records"):
-        missions[list(names).index(row["mission"])].end = month_number(row["from"], "outlook.csv")
+        cell = missions[list(names).index(row["mission"])]
+        cell.end = cell.announced = month_number(row["from"], "outlook.csv")
 
 
 def known_strength(asked: np.ndarray, names: Sequence[str]) -> None:

@@ -111,6 +111,7 @@ def missions(codes: list[str]) -> np.ndarray:
         cell.region = REGIONS.index(row["region"])
         cell.start = month_number(row["start"], "missions.csv")
         cell.end = month_or(row["end"], NEVER, "missions.csv")
+        cell.announced = cell.end
         cell.successor = -1
         cell.root = number
         cell.disaster = int(row["framework"] == "disaster_relief")

@@ -51,6 +51,7 @@ def missions(values: Sequence[Mapping[str, Any]], roster: pd.DataFrame) -> np.nd
         cell.region = REGIONS.index(host["region"])
         cell.start = month_number(v["month"], where)
         cell.end = month_number(v["end"], where) if v.get("end") else NEVER
+        cell.announced = cell.end
         if cell.end < cell.start:
             raise InputError(f"{where}: it ends in {v['end']}, before it begins in {v['month']}")
         cell.successor = -1
