@@ -167,7 +167,7 @@ def respond(world, run, month, state, number):
         first.probability = probability(first.utility)
     answer = first.gate
     # A refusal by choice is an answer, unless the load alone tipped it: then the ask is kept.
-    lighter = first.utility - run.terms[utility_terms.CONGESTION] * p[P.WEIGHT_CONGESTION]
+    lighter = first.utility - run.terms[utility_terms.CONGESTION] * p[utility_terms.CONGESTION]
     loaded = stopped == BY_CHOICE and first.draw < probability(lighter)
     trace = write_down(run, month, state, row.reason, row.ask)
     if trace != NOT_TRACED:

@@ -198,7 +198,7 @@ def test_what_has_moved_stands_where_it_stood_the_month_before() -> None:
         ("site_fighting", "level", "1.5", "out of range; it goes from 0 to 1"),
         ("deployment_sites", "site", "PAP", "line 2: unknown site of Afghan refugees"),
         ("deployment_sites", "kind", "infantri", "did you mean 'infantry'?"),
-        ("kinds", "service", "space", "'space' is not one of none, ground, air, sea"),
+        ("kinds", "service", "space", "'space' is not one of none, ground, helicopter, air"),
     ],
 )
 def test_a_wrong_cell_is_refused_in_a_sentence(
