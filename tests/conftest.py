@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from model.world import build
 from scenarios.definition import library, lookup
 from scenarios.running import model_adapter
 
-from .support import machine_code, served_app
+from .support import machine_code, served_app, shared_worlds
 from .support.small_world import InventedEngine, write_tables
 
 # The first call of a rule loads its machine code.  The suite answers the same twice on one tree;
@@ -73,6 +74,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.stem in SLOW or {"served", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _worlds() -> Iterator[None]:
+    """Scenarios share worlds; tests of building call ``build`` by its own name and do not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "build", shared_worlds.shared(build.build))
+        yield
 
 
 @pytest.fixture

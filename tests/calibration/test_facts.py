@@ -233,9 +233,9 @@ def recovered(repeats: int, out: Path, pool: int, runs: int = 2) -> pd.DataFrame
 
 def test_a_broken_series_of_recoveries_goes_on_to_the_same(short, tmp_path):
     pytest.importorskip("pyabc")
-    whole = recovered(3, tmp_path / "a", 12)
+    whole = recovered(2, tmp_path / "a", 12)
     recovered(1, tmp_path / "b", 10)
-    again = recovered(3, tmp_path / "b", 12)
+    again = recovered(2, tmp_path / "b", 12)
     pd.testing.assert_frame_equal(whole, again)
     assert set(whole["drawn"]) == {10, 12}
     with pytest.raises(InputError, match="other settings"):
