@@ -24,7 +24,7 @@ from model.vocabulary import GRADES, NESTS, STUDIED
 from ..raw_data.raw_files import coded
 from .decision_terms import CLASSES, Asks, Terms
 
-SHIFT = 0.3  # spread of a state's shift, as a share of the prior's own spread, or on the log scale
+SHIFT = 0.6  # spread of the prior of how far states differ, as a share of a prior's own spread
 LEAST = 1e-4  # chance of an answer that every lot of chance shuts: the coding may be wrong
 COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
 SHARED = ("grade_general_call", "grade_sounding", "grade_leader", "weight_ask")
@@ -38,7 +38,7 @@ def priors() -> pd.DataFrame:
     return frame.assign(centre=frame["centre"].astype(float), spread=frame["spread"].astype(float))
 
 
-def _sampled(name: str, form: str, centre: float, spread: float) -> Any:
+def _sampled(name: str, form: str, centre: float, spread: float, apart: Any) -> Any:
     """The values of a parameter for the two states, [2]; signs are kept by their form."""
     z = numpyro.sample(f"{name}:both", dist.Normal(0.0, 1.0))
     shift = jnp.zeros(len(STUDIED))
@@ -47,11 +47,11 @@ def _sampled(name: str, form: str, centre: float, spread: float) -> Any:
     if form == "share":
         middle = np.log(centre / (1.0 - centre))
         slope = spread / (centre * (1.0 - centre))
-        value = 1.0 / (1.0 + jnp.exp(-(middle + slope * z + SHIFT * slope * shift)))
+        value = 1.0 / (1.0 + jnp.exp(-(middle + slope * z + apart * slope * shift)))
     elif form == "level":
-        value = centre + spread * (z + SHIFT * shift)
+        value = centre + spread * (z + apart * shift)
     else:
-        value = centre * jnp.exp(spread * z + SHIFT * spread * shift)
+        value = centre * jnp.exp(spread * z + apart * spread * shift)
         value = value if form == "positive" else -value
     return numpyro.deterministic(name, value)
 
@@ -63,8 +63,9 @@ def decision_model(asks: Asks, terms: Terms, fixed: Mapping[str, Any]) -> None:
         asks, terms: what was decided; either may be empty.
         fixed: values of the weights that are not fitted, by name, for both states.
     """
+    apart = numpyro.sample("apart", dist.HalfNormal(SHIFT))
     value = {
-        str(name): _sampled(str(name), row["form"], row["centre"], row["spread"])
+        str(name): _sampled(str(name), row["form"], row["centre"], row["spread"], apart)
         for name, row in priors().iterrows()
     }
     z = numpyro.sample(
