@@ -148,6 +148,22 @@ def situation(month: int, last: int, put: Sequence[Decision]) -> Atlas:
     return Atlas(**{**vars(atlas), "arrays": arrays, "asks": tuple(one.request for one in put)})
 
 
+def _at_term(atlas: Atlas, month: int, made: Sequence[Decision]) -> Atlas:
+    """The world in which the terms end that were decided on in the month."""
+    roots = atlas.arrays.missions["root"]
+    due = {
+        (atlas.state_row(one.state), int(roots[atlas.mission_row(one.mission)]))
+        for one in made
+        if one.event in ("extension", "stay", "exit")
+    }
+    initial = atlas.arrays.initial.copy()
+    for cell in initial:
+        if (int(cell["state"]), int(roots[cell["mission"]])) in due:
+            cell["term"] = month
+    arrays = atlas.arrays._replace(initial=initial)
+    return Atlas(**{**vars(atlas), "arrays": arrays})
+
+
 def _of_month(
     month: int,
     made: list[Decision],
@@ -160,7 +176,7 @@ def _of_month(
     last = month + max(
         TERM if one.event == "vote" else max(one.until - month, WAIT) for one in made
     )
-    atlas = situation(month, last, list(asked.values()))
+    atlas = _at_term(situation(month, last, list(asked.values())), month, made)
     numbers = None if rows is None else rows(atlas)
     trace = Trace(states=STUDIED, runs=tuple(range(runs)))
     chunks = list(ensemble.simulate(atlas, range(runs), seed, numbers, trace=trace))

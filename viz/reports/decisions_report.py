@@ -42,12 +42,12 @@ RULES = (
     f"prolonged must be there when the term ends, at most {AHEAD} months later; one that was "
     "ended must be gone a month after it left, judged from the decision, or from "
     f"{NOTICE_AT_MOST} months before it left. Where the mission itself ends in between, every "
-    "run knows it, and the exit is listed and not scored. Where no renewal comes up in the "
-    "time, a presence goes on unasked. A motion is the first of a run that comes to a vote "
+    "run knows it, and the exit is listed and not scored. The term ends in the month of the "
+    "decision. A motion is the first of a run that comes to a vote "
     "within a year. Asks of which nobody knows the answer, asks that nobody made and changes "
-    "of hat are left out. Helicopters stand as air transport in this model; trainers are no "
-    "kind that it can be asked for. Weights of the model were set with most of these "
-    "decisions in view: this is no test of foresight."
+    "of hat are left out. Trainers are no kind that the model can be asked for. Its "
+    "weights are fitted to most of these decisions: this is no test of foresight, which "
+    "[the fit](decision_fit.md) gives with missions left out."
 )
 
 
