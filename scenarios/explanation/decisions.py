@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 REQUEST_COLUMNS = ("id", "month", "mission", "state", "kind", "personnel", "documented_answer")
 MOST_RUNS = 10_000  # all are traced and held at once
-REST_OF_RENEWAL, REST_OF_MENU = "this month", "rest of the menu"
+REST_OF_RENEWAL, REST_OF_MENU = "this month", "alternatives"
 NOBODY_ASKED = "none"  # what the table of requests says where no request is documented
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from calibration.decision_fitting.decision_posterior import STORE
+from calibration.decision_fitting.missions_left_out import scores
 from calibration.validation.backtest import MODEL
 from model.engine import ensemble
 from model.settings import Settings
@@ -20,7 +22,7 @@ from viz.cli import main
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, flags=re.DOTALL)
-DECISIONS = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8").splitlines()
+LEFT_OUT = pd.read_csv(STORE / "left_out.csv")
 UNSEEN = pd.read_csv(ROOT / "docs" / "out_of_sample_2014-08.csv")
 SAMPLE = ["explain", "historical", "--state", "JPN", "--mission", "UNMIS"]
 COMMANDS = [
@@ -93,10 +95,9 @@ def test_every_link_leads_to_a_file() -> None:
 
 
 def test_the_numbers_are_those_of_the_stored_validation() -> None:
-    (row,) = (line for line in DECISIONS if line.startswith("| unit asked for | both states |"))
-    log_score, base_rates, _, _, auc = (float(cell) for cell in row.split("|")[5:10])
+    units = scores(LEFT_OUT).set_index("question").loc["unit asked for"]
     assert f"**{skill('all states', 'ratio'):.2f}**: error" in README
     assert f"**{skill('all states', 'inside_80'):.0%}**: share" in README
     assert f"one year ahead, {skill('1 year ahead', 'inside_80'):.0%}" in README
-    assert f"**{auc:.2f}**: chance" in README
-    assert f"log score {log_score:.2f}, base rates {base_rates:.2f}" in README
+    assert f"**{units['auc']:.2f}**: chance" in README
+    assert f"log loss {units['log_loss']:.2f}, base rates {units['base']:.2f}" in README

@@ -12,7 +12,8 @@ from .labels import kind_name
 
 INSTEAD = {"officers": "officers instead", "own_operation": "an operation of its own"}
 SHUT = {"law": "shut by law", "capacity": "not so many people", "vote": "would not carry"}
-SHOWN = 8
+LEAST = 0.01  # chance of an alternative that is worth a line of its own
+SHOWN = 2  # alternatives that were shut, in full
 
 
 def place_names() -> dict[str, str]:
@@ -44,12 +45,21 @@ def verdict(row: Mapping[str, Any]) -> str:
 
 
 def lines(menu: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The alternatives likeliest first, then those that were shut; then sending nothing."""
+    """The alternatives likeliest first, then what was shut; then sending nothing."""
     if not menu:
         return []
-    told = [f"{what(row)}: {verdict(row)}" for row in menu[:SHOWN]]
-    if len(menu) > SHOWN:
-        told.append(f"and {len(menu) - SHOWN} more, each less likely or shut")
-    nothing = 1.0 - sum(float(row["probability"]) for row in menu)
-    told.append(f"nothing: {100 * max(0.0, nothing):.0f}%")
+    likely = [row for row in menu if float(row["probability"]) >= LEAST]
+    shut = [row for row in menu if row["stopped_by"] in SHUT]
+    rest = 1.0 - sum(float(row["probability"]) for row in menu)
+    left = sum(float(row["probability"]) for row in menu) - sum(
+        float(row["probability"]) for row in likely
+    )
+    told = [f"{what(row)}: {verdict(row)}" for row in likely]
+    others = len(menu) - len(likely) - len(shut)
+    if others:
+        told.append(f"{others} other places and sizes: {100 * left:.0f}%")
+    told += [f"{what(row)}: {verdict(row)}" for row in shut[:SHOWN]]
+    if len(shut) > SHOWN:
+        told.append(f"and {len(shut) - SHOWN} more that were shut")
+    told.append(f"nothing: {100 * max(0.0, rest):.0f}%")
     return told

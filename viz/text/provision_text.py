@@ -74,12 +74,12 @@ def _times(effect: str, numbers: Mapping[str, str]) -> list[str]:
     """What the months of a provision mean."""
     least, most = numbers.get("lead_min", ""), numbers.get("lead_max", "")
     if effect in ALLOWING:
-        told = []
-        if least not in ("", "0"):
-            told.append(f"in a crisis at least {_months(least)} from decision to arrival")
-        if most:
-            told.append(f"at most {_months(most)}")
-        return told
+        if least in ("", "0") and not most:
+            return []
+        span = _months(least) if least == most else f"{least or 0} to {_months(most)}"
+        if not most:
+            span = f"at least {_months(least)}"
+        return [f"in a crisis {span} from decision to arrival"]
     if effect == "exit" and least and most:
         return [f"suspended within {_months(least)}", f"ended within {_months(most)}"]
     if effect == "survey" and most:

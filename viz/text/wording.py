@@ -123,7 +123,7 @@ NO_VOTE_REACHED = "No vote was held."
 PARTNER_REFUSES = "The coalition partner refuses."
 REST = {  # of a utility, beside its terms
     "this month": "random draw of this renewal",
-    "rest of the menu": "other places, sizes and forms, and what stands against them",
+    "alternatives": "other places, sizes and forms, and what stands against them",
 }
 MENU = "What was on the menu"
 TERMS = {  # of the choice, short enough for a label next to a bar
@@ -156,7 +156,7 @@ TERMS = {  # of the choice, short enough for a label next to a bar
     "occasion": "something has changed",
     "compensation": "in place of what it refused",
     "this month": "random draw of the month",
-    "rest of the menu": "rest of the menu",
+    "alternatives": "other alternatives",
 }
 CHOICE_TITLE = "{state}'s choice in {month}: why it was a {answer}"
 CHOICE_HELP = (
