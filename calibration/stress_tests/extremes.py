@@ -101,11 +101,12 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
         sent.max() == 0,
     )
     none = Histories(world(overrides={"slots_added": -3.0}), runs)
+    mean, half = effect(base.sent("JPN", formed=True), none.sent("JPN", formed=True))
     yield attempt(
         "slots_added = -3, more than Japan has",
-        "no Japanese unit anywhere",
-        f"{none.sent('JPN', formed=True).mean():.1f} people in units",
-        none.sent("JPN", formed=True).max() == 0,
+        "fewer people in Japanese units",
+        f"{mean:+.1f} ± {half:.1f}",
+        mean + half < 0,
     )
 
     def disarmed(arrays: World) -> None:
@@ -194,6 +195,7 @@ def extremes(base: Histories, runs: int) -> Iterator[Attempt]:
 
         def set_fighting(arrays: World, level: float = level) -> None:
             arrays.mission_months["fighting"][:] = level
+            arrays.site_fighting[:] = level
 
         changed = Histories(altered(base.atlas, set_fighting), runs)
         mean, half = effect(base.sent(formed=True), changed.sent(formed=True))
@@ -273,6 +275,7 @@ authoriser = "cabinet" }
         for name in ("threat", "status", "strength"):
             arrays.state_months[name][when] += 1.0
         arrays.mission_months["fighting"][when] = 1.0
+        arrays.site_fighting[when] = 1.0
         arrays.mission_months["consent"][when] = 0.0
 
     future = Histories(altered(base.atlas, later), runs)

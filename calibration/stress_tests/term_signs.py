@@ -83,6 +83,8 @@ class Desk:
         self.home(world).threat = 0.5
         self.there(world).fighting, self.there(world).ceasefire = 0.3, 0.5
         self.there(world).interest = 0.3
+        earlier = world.mission_months[: self.month - 1, self.mission]
+        earlier[:] = world.mission_months[self.month - 1, self.mission]  # nothing has changed
         run.parameters[self.state, P.TASK_YEARS] = LONG
         self.since = self.month - IN_PLACE
         if change is not None:
@@ -216,10 +218,10 @@ PUSHES = (
     Push("capability", "more active forces", _set("home", "capability", 1.0, add=True), True),
     Push("wealth", "more income per head", _set("home", "wealth", 1.0, add=True), False),
     Push("presence", "own people are in the mission already", _present, True),
-    Push("task_done", "two more years there", _longer_there, False, renewal=True),
-    Push("partner_left", "the pivotal partner has left", _partner_gone, False, ("alliance",),
+    Push("task_done", "two more years there", _longer_there, False, ("occasion",), renewal=True),
+    Push("partner_left", "the pivotal partner has left", _partner_gone, False, ("alliance", "occasion"),
          renewal=True),
-    Push("drawdown", "the mission is cut by half", _cut, False, ("task_done",), renewal=True),
+    Push("drawdown", "the mission is cut by half", _cut, False, ("task_done", "occasion"), renewal=True),
     Push("occasion", "another government came in", _other_government, False, renewal=True),
     Push("compensation", "something larger was just refused",
          _set("draft", "compensation", 1.0), True),

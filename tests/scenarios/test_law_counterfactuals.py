@@ -50,17 +50,16 @@ def test_a_run_made_again_with_nothing_changed_turns_nothing(south_sudan: Answer
         assert again.under(again.atlas) == ""
 
 
-def test_a_repealed_law_on_another_mission_turns_an_acceptance() -> None:
-    """Without the refuelling in the Indian Ocean the history before it is another one."""
+def test_a_repealed_law_turns_an_acceptance_as_a_run_under_it_says() -> None:
     sudan = decisions.find("historical", "JPN", "UNMIS", runs=1)
     number = first(sudan, stopped_by="nothing", kind="engineer", reason="documented")
     tried = by_amendments(sudan, number)
     assert [HOW.index(one.how) for one in tried.amendments] == sorted(
         HOW.index(one.how) for one in tried.amendments
     )
-    (other,) = [one for one in tried.amendments if one.provision == "JPN-ATS-1"]
+    other = next(one for one in tried.amendments if one.how == "repealed")
     scenario = sudan.scenario
-    repeal = Repeal(type="repeal", month=scenario.period.start, instruments=["JPN-ATS-1"])
+    repeal = Repeal(type="repeal", month=scenario.period.start, instruments=[other.provision])
     law = scenario.changed(events=[*scenario.events, repeal])
     row = sudan.decisions.iloc[number]
     again = decisions.find(law, "JPN", "UNMIS", runs=1).decisions

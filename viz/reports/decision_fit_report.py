@@ -57,7 +57,9 @@ def table(frame: pd.DataFrame) -> str:
 
 
 def _cell(value: object) -> str:
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return "" if np.isnan(value) else f"{value:.2f}"
+    return str(value)
 
 
 def page() -> str:
