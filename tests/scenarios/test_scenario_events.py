@@ -112,7 +112,8 @@ def test_the_number_of_an_allys_requests_is_multiplied(factor: float) -> None:
     assert known > 0
     assert asks["chance"][later].sum() == pytest.approx(factor * known)
     assert agree_before(plain, chunk, "2001-01")
-    assert (people(plain, "JPN") != people(chunk, "JPN")).any()
+    if factor < 1.0:  # whoever said no says so again: taste is drawn once for a mission
+        assert (people(plain, "JPN") != people(chunk, "JPN")).any()
 
 
 def test_half_the_allys_requests_are_put_in_half_the_runs() -> None:
