@@ -156,7 +156,7 @@ def test_why_two_officers_went_to_sudan_and_what_would_have_changed_it(address, 
     page.wait_for_selector("text=Levers that alone would have changed it")
     page.wait_for_selector("text=Provisions that alone would have changed it")
     told = page.inner_text(".pk-main")
-    assert "two officers instead" in told and "2008" in told
+    assert "two officers promised" in told and "2008" in told
     assert "What would have changed the answer" in told
     assert "PKO Act" in told and "Source:" in told
     page.wait_for_selector(".pk-figure[data-drawn]")

@@ -237,12 +237,13 @@ def test_the_record_stands_beside_the_model_with_its_reasons_and_sources(officer
     assert "The sources give this reason: security" in told
     assert "DEC-013" in told and "sudantribune.com" in told
     assert "Security enters the choice as" in told and "danger to its personnel" in told
-    assert "different reason than the sources" in told  # the model says slots
+    assert "different reason" not in told  # the choice, in which danger counts
 
 
 @pytest.mark.slow
 def test_a_lever_turns_the_answer_from_the_value_told_and_not_before(officers):
-    from scenarios.explanation.lever_thresholds import by_levers
+    from scenarios.definition import lookup
+    from scenarios.explanation.lever_thresholds import HALVINGS, STEPS, by_levers
 
     found, number = officers
     row = found.decisions.iloc[number]
@@ -263,7 +264,9 @@ def test_a_lever_turns_the_answer_from_the_value_told_and_not_before(officers):
 
         turned = answer(lever.needed)
         assert turned["stopped_by"] == "nothing" and turned["outcome"] == lever.outcome
-        short = lever.needed - 0.02 * (lever.needed - lever.now)
+        known = lookup.parameters()[lever.name]
+        end = float(known["high"] if lever.needed > lever.now else known["low"])
+        short = lever.needed - 1.01 * (end - lever.now) / STEPS / 2**HALVINGS  # as found
         assert answer(short)["stopped_by"] != "nothing"
 
 
