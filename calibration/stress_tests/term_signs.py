@@ -70,7 +70,6 @@ class Desk:
             "distances",
             "missions",
             "ties",
-            "politics",
         )
         world = world._replace(**{name: getattr(world, name).copy() for name in own})
         run = allocate(self.atlas, NO_TRACE)
@@ -162,8 +161,8 @@ def _tied(desk: Desk, world: World, run: Run) -> None:
     world.ties[desk.state, desk.mission] = 1.0
 
 
-def _other_government(desk: Desk, world: World, run: Run) -> None:
-    world.politics["government"][desk.month] += 1
+def _just_come(desk: Desk, world: World, run: Run) -> None:
+    desk.since = desk.month - 8
 
 
 def _busier(desk: Desk, world: World, run: Run) -> None:
@@ -223,7 +222,7 @@ PUSHES = (
          ("alliance", "occasion"), renewal=True),
     Push("drawdown", "the mission is cut by half", _cut, False, ("task_done", "occasion"),
          renewal=True),
-    Push("occasion", "another government came in", _other_government, False, renewal=True),
+    Push("occasion", "the work has only begun", _just_come, True, ("task_done",), renewal=True),
     Push("compensation", "something larger was just refused",
          _set("draft", "compensation", 1.0), True),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from ..core.records import World
 from ..errors import InputError, unknown
 from ..months import NEVER, month_number, month_text
 from ..settings import Event
-from ..vocabulary import GROUP_COALITION, GROUPS, KINDS, REGIONS
+from ..vocabulary import GRADES, GROUP_COALITION, GROUPS, KINDS, REGIONS
 from . import parliaments
 from .event_span import rows_of, window
 
@@ -58,9 +58,15 @@ def requests(frame: pd.DataFrame, events: Sequence[Event]) -> pd.DataFrame:
 REPEATED_AFTER = 3  # months after which an ally that asks more often asks again
 
 
+def _higher(grade: str, steps: int) -> str:
+    """Grade of an ally's request that is made again: each time from higher up."""
+    place = GRADES.index(grade or "sounding")
+    return GRADES[min(place + steps, len(GRADES) - 1)]
+
+
 def _pressed(frame: pd.DataFrame, v: Any) -> pd.DataFrame:
-    """An ally's requests multiplied: each is made again every few months, and the last part of one
-    with the chance that is left; below one, each is made with that chance."""
+    """An ally's requests multiplied: each is made again every few months, from higher up, and the
+    last part of one with the chance that is left; below one, each is made with that chance."""
     first = frame["month"].map(month_number).to_numpy()
     longest = max(int(first.max(initial=0)), month_number(v["month"])) + 1
     share = window(v, longest)[first]
@@ -77,6 +83,7 @@ def _pressed(frame: pd.DataFrame, v: Any) -> pd.DataFrame:
             later = first[chosen & (left > 0.0)] + copy * REPEATED_AFTER
             again["month"] = [month_text(int(month)) for month in later]
             again["id"] = again["id"] + f"+{copy}"
+            again["grade"] = [_higher(grade, copy) for grade in again["grade"]]
         parts.append(again)
     return pd.concat(parts, ignore_index=True)
 

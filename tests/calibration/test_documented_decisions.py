@@ -178,7 +178,7 @@ def test_chances_tell_law_from_will(found: dict[str, Chance]) -> None:
     assert helicopters.yes == 0.0 and helicopters.gate == "needs_statute"
     assert helicopters.stopped == "law 100%"
     haiti = found["REQ-JPN-052"]
-    assert haiti.gate == "open" and 0.0 < haiti.yes < 1.0
+    assert haiti.gate.startswith("open") and 0.0 < haiti.yes < 1.0
     assert haiti.probability == share(haiti.yes * RUNS, RUNS)
     assert "ask +" in haiti.largest
 
