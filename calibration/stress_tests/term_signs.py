@@ -162,7 +162,7 @@ def _tied(desk: Desk, world: World, run: Run) -> None:
 
 
 def _just_come(desk: Desk, world: World, run: Run) -> None:
-    desk.since = desk.month - 8
+    desk.since = desk.month - 3
 
 
 def _busier(desk: Desk, world: World, run: Run) -> None:

@@ -58,16 +58,15 @@ def test_a_repealed_law_turns_an_acceptance_as_a_run_under_it_says() -> None:
     assert [HOW.index(one.how) for one in tried.amendments] == sorted(
         HOW.index(one.how) for one in tried.amendments
     )
-    other = next(
-        one for one in tried.amendments if one.how == "repealed" and one.outcome in OUTCOMES
-    )
+    other = next(one for one in tried.amendments if one.how == "repealed")
     scenario = sudan.scenario
     repeal = Repeal(type="repeal", month=scenario.period.start, instruments=[other.provision])
     law = scenario.changed(events=[*scenario.events, repeal])
     row = sudan.decisions.iloc[number]
     again = decisions.find(law, "JPN", "UNMIS", runs=1).decisions
-    same = again[(again["request"] == row["request"]) & (again["kind"] == row["kind"])]
-    assert same["outcome"].iloc[0] == other.outcome != row["outcome"]
+    same = again[again["request"] == row["request"]] if len(again) else again
+    outcome = same["outcome"].iloc[0] if len(same) else ""  # it is not asked any more
+    assert outcome == (other.outcome if other.outcome in OUTCOMES else "") != row["outcome"]
 
 
 def test_the_permission_itself_carries_an_acceptance(south_sudan: Answers) -> None:
