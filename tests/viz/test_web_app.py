@@ -171,7 +171,9 @@ def test_the_record_is_searched(address, page):
 
 
 def test_two_scenarios_are_compared_and_a_divergence_asks_why(address, page):
-    page.goto(f"{address}?tab=compare&scenario=alliance-decoupling/threat-fixed&runs=12&end=2012-12")
+    page.goto(
+        f"{address}?tab=compare&scenario=alliance-decoupling/threat-fixed&runs=12&end=2012-12"
+    )
     page.wait_for_selector(".pk-divergences tbody tr")
     told = page.inner_text(".pk-main")
     assert "alliance-decoupling/threat-fixed compared with historical: 12 paired runs" in told
