@@ -201,15 +201,16 @@ def test_a_debate_moves_with_its_reform_and_falls_with_it():
 
 
 def test_a_dated_stance_stands_in_place_of_the_other_while_it_holds(monkeypatch):
+    made = getattr(parliaments.stances, "__wrapped__")  # noqa: B009 (not what is kept of the table)
     frame = table("stances")
     always = frame[(frame["state"] == "JPN") & (frame["party_role"] == "partner")].iloc[[0]]
     dated = always.assign(**{"from": "1994-06", "to": "1996-12", "acceptance": "0.25"})
-    plainly = parliaments.stances.__wrapped__(200)
+    plainly = made(200)
     given = pd.concat([dated, frame], ignore_index=True)  # whatever the order of the rows
     monkeypatch.setattr(
         parliaments, "table", lambda name: given if name == "stances" else table(name)
     )
-    told = parliaments.stances.__wrapped__(200)
+    told = made(200)
     first, last = month_number("1994-06"), month_number("1996-12")
     changed = np.argwhere(told["partner"] != plainly["partner"])
     assert changed[:, 0].tolist() == list(range(first, last + 1))
