@@ -1,6 +1,6 @@
 """The joint likelihood of documented decisions, for NumPyro.
 
-An answer to an ask is a nested logit over the menu, averaged over the lots of chance; the end of a
+An answer to an ask is a nested logit over the menu, averaged over the random draws of the situation; the end of a
 term is a logit with a firmness of its own for each presence.  Every parameter has a value that both
 states share and a shift for each; priors are in ``record/decision_priors.csv``.
 """
@@ -25,7 +25,7 @@ from ..raw_data.raw_files import coded
 from .decision_terms import CLASSES, Asks, Terms
 
 SHIFT = 0.6  # spread of the prior of how far states differ, as a share of a prior's own spread
-LEAST = 1e-4  # chance of an answer that every lot of chance shuts: the coding may be wrong
+LEAST = 1e-4  # chance of an answer that is shut in every run: the coding may be wrong
 COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
 SHARED = ("grade_general_call", "grade_sounding", "grade_leader", "weight_ask")
 SHUT = -200.0  # scaled utility of what cannot be chosen

@@ -34,7 +34,7 @@ from model.world.build import Atlas
 from ..documented_decisions.decision_chances import situation
 from ..documented_decisions.decision_evidence import Decision, answers, exits, extensions
 
-RUNS = 4  # lots of chance for each ask
+RUNS = 4  # runs for each ask
 SEED = 1
 OUTSIDE = ("mission_end", "host_ends", "law_lapse", "lost_majority", "term", "")
 ZERO = (
