@@ -68,7 +68,8 @@ def test_the_command_prints_a_table(capsys):
     assert "all else" in capsys.readouterr().out
 
 
-def test_what_the_law_does_beside_opening_and_shutting_is_told(capsys):
+def test_what_the_law_does_beside_opening_and_shutting_is_told(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")  # no phrase is broken over two lines
     assert "JPN-PKO92-P5" in beside_the_gate("JPN", "1992-09")
     assert "JPN-PKO92-P5" not in beside_the_gate("JPN", "2002-01")  # amended
     assert "JPN-PKO92-A1" not in beside_the_gate("JPN", "1992-09")  # stands in the table
