@@ -1,8 +1,9 @@
 """The joint likelihood of documented decisions, for NumPyro.
 
-An answer to an ask is a nested logit over the menu, averaged over the random draws of the situation; the end of a
-term is a logit with a firmness of its own for each presence.  Every parameter has a value that both
-states share and a shift for each; priors are in ``record/decision_priors.csv``.
+An answer to an ask is a nested logit over the menu, averaged over the random draws of the
+situation; the end of a term is a logit with a firmness of its own for each presence.  Every
+parameter has a value that both states share and a shift for each; priors are in
+``record/decision_priors.csv``.
 """
 
 from __future__ import annotations
