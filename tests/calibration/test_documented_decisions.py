@@ -183,6 +183,11 @@ def test_chances_tell_law_from_will(found: dict[str, Chance]) -> None:
     assert "ask +" in haiti.largest
 
 
+@pytest.mark.xfail(strict=True, reason="half of the runs: the second unit in Haiti is too unlikely")
+def test_the_second_unit_in_haiti_is_likelier_than_not(found: dict[str, Chance]) -> None:
+    assert found["REQ-JPN-052"].yes > 0.5
+
+
 def test_chances_of_presence_are_shares_of_all_runs(found: dict[str, Chance]) -> None:
     lebanon = found["KOR-UNIFIL extension 2008-07"]
     assert lebanon.runs == RUNS and sum(lebanon.outcomes.values()) == pytest.approx(1.0)

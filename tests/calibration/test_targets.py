@@ -165,3 +165,12 @@ def test_a_request_is_put_in_the_documented_situation(monkeypatch):
     assert found["REQ-JPN-025"]["at_once"] == 0.0
     assert found["REQ-JPN-025"]["within_year"] > 0.5
     assert found["REQ-JPN-052"]["at_once"] > found["REQ-JPN-018"]["within_year"]
+
+
+@pytest.mark.xfail(strict=True, reason="half of the runs: the second unit in Haiti is too unlikely")
+def test_the_second_unit_in_haiti_is_sent_at_once(monkeypatch):
+    asked = request_outcomes.unit_requests()
+    chosen = asked[asked["id"].isin(["REQ-JPN-018", "REQ-JPN-025", "REQ-JPN-052"])]
+    monkeypatch.setattr(request_outcomes, "unit_requests", lambda: chosen)
+    found = request_ranking.answers(8).set_index("id").to_dict("index")
+    assert found["REQ-JPN-052"]["at_once"] > 0.5
