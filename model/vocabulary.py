@@ -157,6 +157,7 @@ REASONS = ("new_mandate", "reinforcement", "vacancy", "documented", "ally", "ren
 STOPS = ("nothing", "law", "capacity", "choice", "vote", "no_need")
 OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
 NESTS = ("as_asked", "officers", "own_operation")  # of a menu, beside sending nothing
+AS_ASKED, OFFICERS_INSTEAD, OWN_INSTEAD = range(len(NESTS))
 SUBSTITUTES = ("none", "money", "equipment", "instructors", "own_operation")
 
 # Stocks of a state, each with its unit, in the order of the columns of ``Run.stocks``.

@@ -28,7 +28,7 @@ from .decision_terms import CLASSES, Asks, Terms
 SHIFT = 0.6  # spread of the prior of how far states differ, as a share of a prior's own spread
 LEAST = 1e-4  # chance of an answer that is shut in every run: the coding may be wrong
 COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
-SHARED = ("grade_general_call", "grade_sounding", "grade_leader", "weight_ask")
+SHARED = ("grade_general_call", "grade_sounding", "grade_leader", "weight_ask", "officers_value")
 SHUT = -200.0  # scaled utility of what cannot be chosen
 FORMULA = ("ask", "compensation", "intercept")
 
@@ -101,6 +101,9 @@ def _chances(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any]) -> 
     instead = (nest > NESTS.index("as_asked"))[:, None, :]
     made = bound * value["weight_ask"][s]
     makes_up = _binding(asks, value) * value["weight_compensation"][s]
+    officers = (nest == NESTS.index("officers"))[:, None, :]
+    allied = x[..., utility_terms.NAMES.index("alliance")] * value["weight_alliance"][s][:, None, None]
+    utility = utility + officers * allied * (value["officers_value"][s] - 1.0)[:, None, None]
     utility = utility + asked * made[:, None, None] + instead * makes_up[:, None, None]
 
     scale = float(fixed["nest_scale"][0])

@@ -107,7 +107,7 @@ def unit_rows(atlas: Atlas, runs: int) -> np.ndarray:
             row[place] = 0.0 if column.state else 1.0
         elif column.shared in ZERO:
             row[place] = 0.0
-        elif column.shared in ("extension", "renewal_risk"):
+        elif column.shared in ("extension", "renewal_risk", "officers_value"):
             row[place] = 0.0 if column.state else 1.0
     return np.repeat(row[None, :], runs, axis=0)
 

@@ -79,13 +79,14 @@ def experience_next(experience, people, decay):
 
 
 @rule
-def staff_pool_next(pool, usual, centres, instructors_abroad, rate, decay, missed):
-    """Stock of trained staff officers, observers and instructors (people).
+def staff_pool_next(pool, usual, centres, rate, decay):
+    """Stock of trained staff officers and observers (people).
 
     Schools at home keep up the ``usual`` stock as people move on; training centres for peacekeeping
-    add ``rate`` each a month after their delay; instructors abroad are missed at home.
+    add ``rate`` each a month after their delay.  Instructors abroad are other people: engineers who
+    teach engineers are not missed as staff officers.
     """
-    return max(0.0, pool + decay * (usual - pool) + rate * centres - missed * instructors_abroad)
+    return max(0.0, pool + decay * (usual - pool) + rate * centres)
 
 
 @rule

@@ -12,9 +12,8 @@ from ..core import parameter_index as P
 from ..core import records, rng, utility_terms
 from ..core.jit import shared_step, step
 from ..rules import choice
-from ..vocabulary import NESTS, SETTING_BASE
+from ..vocabulary import AS_ASKED, NESTS, SETTING_BASE
 from .proposal import (
-    AS_ASKED,
     BY_CAPACITY,
     BY_CHOICE,
     BY_LAW,

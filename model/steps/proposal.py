@@ -14,14 +14,13 @@ from ..core import rng, utility_terms
 from ..core.jit import shared_step, step
 from ..rules import authorisation, capacity, choice, law
 from ..rules.lead_time import lead_months
-from ..vocabulary import NESTS, STOPS
+from ..vocabulary import AS_ASKED, STOPS
 from . import legal_gate, voting
 from .observation import NO_SITE, found_at
 from .utility import is_officer, weigh_terms
 
-# What stopped a proposal, and the nest of the menu that it belongs to.
+# What stopped a proposal.
 NOTHING, BY_LAW, BY_CAPACITY, BY_CHOICE, BY_VOTE, BY_NEED = range(len(STOPS))
-AS_ASKED, OFFICERS_INSTEAD, OWN_INSTEAD = range(len(NESTS))
 
 
 @step

@@ -133,6 +133,7 @@ def weigh_staying(world, run, month, state, unit):
 MANDATE = 6  # months of a mandate: so long before it the end of a mission is known
 MOVED = 0.1  # level of fighting by which a place must have become worse
 BUSY = 0.25  # cost of the load of others on the same service from which it is a competing call
+REMEMBERED = 0.5  # own deaths, as far as they are remembered
 FINITE = 0.5  # share of a kind's work that comes to an end, from which it has an end at all
 SERVED = 0.5  # of ``choice.task_done``, from which work can be said to be done
 
@@ -141,8 +142,8 @@ SERVED = 0.5  # of ``choice.task_done``, from which work can be said to be done
 def is_occasion(world, run, month, state, unit):
     """Whether there is an occasion to end a presence: since the last extension the mission was cut,
     its end was announced, the ally's stake fell, fighting near the place rose or another government
-    came in, or other load presses on the service, or the work is done.  Without one, extension is
-    routine."""
+    came in, or other load presses on the service, own people were killed of late, or the work is
+    done.  Without one, extension is routine."""
     before = max(month - 1, 0)
     last = max(0, unit.since, month - term_of(run, state, run.proposal[0].term))
     then = world.mission_months[min(last, before), unit.mission]
@@ -158,7 +159,7 @@ def is_occasion(world, run, month, state, unit):
     if world.politics[month, regime].government != world.politics[last, regime].government:
         return True
     x = run.terms
-    if x[utility_terms.CONGESTION] > BUSY:
+    if x[utility_terms.CONGESTION] > BUSY or run.states[state].memory > REMEMBERED:
         return True
     return world.kinds[unit.kind].completes >= FINITE and x[utility_terms.TASK_DONE] > SERVED
 

@@ -21,7 +21,9 @@ from ..vocabulary import (
     GROUP_COALITION,
     NAVAL,
     OBSERVER,
+    OFFICERS_INSTEAD,
     OUTCOMES,
+    OWN_INSTEAD,
     OWN_MISSION,
     POLICE,
     STAFF,
@@ -37,8 +39,6 @@ from .proposal import (
     BY_LAW,
     BY_NEED,
     NOTHING,
-    OFFICERS_INSTEAD,
-    OWN_INSTEAD,
     draw_up,
     lead_time,
     taste,
@@ -240,11 +240,12 @@ def lay_out(world, run, month, state, number, size):
         return
     by_name = row.state >= 0
     p = run.parameters[state]
-    ask = 0.0
     if by_name:
         ask = request_grade.binding(
             row.grade, p[P.GRADE_GENERAL_CALL], p[P.GRADE_SOUNDING], p[P.GRADE_LEADER]
         )
+    else:
+        ask = p[P.GRADE_ROUND] * p[P.GRADE_GENERAL_CALL]
     menu.put_places_and_sizes(world, run, month, state, number, size, ask)
     if not by_name or not world.kinds[row.kind].formed:
         return

@@ -75,7 +75,8 @@ def live(world, run, month, state):
     own.memory = opinion.memory_next(
         own.memory, deaths_un + deaths_coalition * 1.0, p[P.MEMORY_DECAY]
     )
-    own.experience = capacity.experience_next(own.experience, people, p[P.EXPERIENCE_DECAY])
+    abroad = people + home.instructors
+    own.experience = capacity.experience_next(own.experience, abroad, p[P.EXPERIENCE_DECAY])
     own.record = math.log(1.0 + own.experience)
     update_opinion(world, run, month, state, deaths_un=deaths_un, deaths_coalition=deaths_coalition)
     update_staff_pool(world, run, month, state)
@@ -159,7 +160,7 @@ def update_opinion(world, run, month, state, deaths_un, deaths_coalition):
 
 @step
 def update_staff_pool(world, run, month, state):
-    """Trained staff officers, observers and instructors."""
+    """Trained staff officers and observers."""
     own = run.states[state]
     p = run.parameters[state]
     home = world.state_months[month, state]
@@ -167,10 +168,8 @@ def update_staff_pool(world, run, month, state):
         pool=own.staff_pool,
         usual=p[P.STAFF_POOL],
         centres=home.centres * (p[P.TRAINING_EFFORT] * world.paths[month].training),
-        instructors_abroad=home.instructors,
         rate=p[P.STAFF_CENTRE_RATE],
         decay=p[P.STAFF_DECAY],
-        missed=p[P.STAFF_MISSED],
     )
 
 

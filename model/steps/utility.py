@@ -10,6 +10,7 @@ from ..vocabulary import (
     GROUP_COALITION,
     GROUP_UN,
     OBSERVER,
+    OFFICERS_INSTEAD,
     POLICE,
     SERVICE_AIR,
     SERVICE_HELICOPTER,
@@ -121,6 +122,8 @@ def weigh_terms(world, run, month, state):
         x[utility_terms.ALLIANCE] = alliance.united_nations_desk(request, p[P.UN_DESK])
         draft.alliance_most = alliance.united_nations_desk(most, p[P.UN_DESK])
         x[utility_terms.OPINION] = (own.opinion_un - 0.5) * damping
+    if draft.nest == OFFICERS_INSTEAD:
+        x[utility_terms.ALLIANCE] *= p[P.OFFICERS_VALUE]
     x[utility_terms.DISTANCE] = world.distances[state, draft.mission]
     x[utility_terms.REGION] = 1.0 if here.region == place.region else 0.0
     people = run.missions[draft.mission].people + now.recorded

@@ -249,14 +249,16 @@ def initial(spells: pd.DataFrame, kept: np.ndarray) -> np.ndarray:
 
 def _come(spells: pd.DataFrame) -> pd.Series:
     """Month since which a state has had a kind in a line of missions without a break, however many
-    times it changed in size or in hat."""
+    times it changed in size or in hat; of a state that is not watched, in this size: another size
+    is, as a rule, another contingent with work of its own."""
     frame = spells[spells["people"] > 0].assign(line=lambda x: _lines(x["mission"]))
     keys = ["state", "line", "kind"]
     frame = frame.sort_values([*keys, "first"], kind="stable")
     until = frame.groupby(keys, sort=False)["last"].cummax()
     before = until.groupby([frame[key] for key in keys], sort=False).shift(fill_value=-ROTATION - 2)
     stretch = (frame["first"] > before + 1 + ROTATION).cumsum()
-    return frame.groupby(stretch)["first"].transform("min").reindex(spells.index)
+    come = frame.groupby(stretch)["first"].transform("min").reindex(spells.index)
+    return come.where(spells["state"].isin(watched()), spells["first"])
 
 
 def _lines(missions: pd.Series) -> pd.Series:
