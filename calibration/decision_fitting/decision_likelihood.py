@@ -9,7 +9,7 @@ parameter has a value that both states share and a shift for each; priors are in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
@@ -23,12 +23,12 @@ from model.core import parameter_values, utility_terms
 from model.vocabulary import GRADES, NESTS, STUDIED
 
 from ..raw_data.raw_files import coded
-from .decision_terms import CLASSES, Asks, Terms
+from .decision_draws import SHARED
+from .decision_terms import CLASSES, OUTCOMES, Asks, Terms
 
 SHIFT = 0.6  # spread of the prior of how far states differ, as a share of a prior's own spread
 LEAST = 1e-4  # chance of an answer that is shut in every run: the coding may be wrong
 COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
-SHARED = ("grade_general_call", "grade_sounding", "grade_leader", "weight_ask", "officers_value")
 SHUT = -200.0  # scaled utility of what cannot be chosen
 FORMULA = ("ask", "compensation", "intercept")
 
@@ -57,38 +57,72 @@ def _sampled(name: str, form: str, centre: float, spread: float, apart: Any) -> 
     return numpyro.deterministic(name, value)
 
 
-def decision_model(asks: Asks, terms: Terms, fixed: Mapping[str, Any]) -> None:
+class Told(NamedTuple):
+    """What a fit is told; arrays of the same shapes need no new compilation.
+
+    Attributes:
+        done: int64[N] as ``Asks.done``.  stays: bool[P] as ``Terms.stays``.
+        asks: float64[N], terms: float64[P]: 1 where a decision counts, 0 where it is kept back.
+        acts: float64[priors]: 1 where a parameter acts, 0 where its value is taken as nought.
+    """
+
+    done: Any
+    stays: Any
+    asks: Any
+    terms: Any
+    acts: Any
+
+
+def told(asks: Asks, terms: Terms) -> Told:
+    """All that is documented, with every parameter."""
+    ones = np.ones
+    return Told(
+        np.asarray(asks.done, dtype=int), np.asarray(terms.stays, dtype=bool),
+        ones(len(asks.made)), ones(len(terms.made)), ones(len(priors())),
+    )  # fmt: skip
+
+
+def decision_model(asks: Asks, terms: Terms, fixed: Mapping[str, Any], given: Told) -> None:
     """Priors and likelihood.
 
     Args:
         asks, terms: what was decided; either may be empty.
         fixed: values of the weights that are not fitted, by name, for both states.
+        given: which of it counts.
     """
     apart = numpyro.sample("apart", dist.HalfNormal(SHIFT))
     value = {
-        str(name): _sampled(str(name), row["form"], row["centre"], row["spread"], apart)
-        for name, row in priors().iterrows()
+        str(name): acts * _sampled(str(name), row["form"], row["centre"], row["spread"], apart)
+        for (name, row), acts in zip(priors().iterrows(), given.acts, strict=True)
     }
     z = numpyro.sample(
         "firmness", dist.Logistic(0.0, 1.0).expand([max(1, int(terms.presence.max(initial=0)) + 1)])
     )
     if len(asks.made):
-        numpyro.factor("answers", answers_chance(asks, value, fixed).sum())
+        numpyro.factor(
+            "answers", (given.asks * answers_chance(asks, value, fixed, given.done)).sum()
+        )
     if len(terms.made):
-        numpyro.factor("terms", terms_chance(terms, value, z).sum())
+        numpyro.factor("terms", (given.terms * terms_chance(terms, value, z, given.stays)).sum())
 
 
-def answers_chance(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any]) -> Any:
+def answers_chance(
+    asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any], done: Any
+) -> Any:
     """Logarithm of the chance of what was done, [N]."""
-    return jnp.log(jnp.maximum(LEAST, _chances(asks, value, fixed)[0]))
+    chance = outcome_chances(asks, value, fixed)
+    found = jnp.take_along_axis(chance, jnp.asarray(done)[:, None] % chance.shape[1], 1)[:, 0]
+    return jnp.log(jnp.maximum(LEAST, found))
 
 
 def sent_chance(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any]) -> Any:
     """Chance that what was asked is sent in some form, [N]."""
-    return _chances(asks, value, fixed)[1]
+    chance = outcome_chances(asks, value, fixed)
+    return chance[:, OUTCOMES.index("whole")] + chance[:, OUTCOMES.index("smaller")]
 
 
-def _chances(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any]) -> tuple[Any, Any]:
+def outcome_chances(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any]) -> Any:
+    """Chance of each of ``OUTCOMES`` and, last, of sending nothing, [N, outcomes + 1]."""
     s = jnp.asarray(asks.state)
     x = jnp.asarray(asks.terms)
     utility = _classes(asks, value, s)[:, None, :] + jnp.einsum(
@@ -102,7 +136,9 @@ def _chances(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any]) -> 
     made = bound * value["weight_ask"][s]
     makes_up = _binding(asks, value) * value["weight_compensation"][s]
     officers = (nest == NESTS.index("officers"))[:, None, :]
-    allied = x[..., utility_terms.NAMES.index("alliance")] * value["weight_alliance"][s][:, None, None]
+    allied = (
+        x[..., utility_terms.NAMES.index("alliance")] * value["weight_alliance"][s][:, None, None]
+    )
     utility = utility + officers * allied * (value["officers_value"][s] - 1.0)[:, None, None]
     utility = utility + asked * made[:, None, None] + instead * makes_up[:, None, None]
 
@@ -121,12 +157,9 @@ def _chances(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any]) -> 
     inclusive = jnp.take_along_axis(worth / scale, own, 2)
     within = jnp.exp(jnp.where(shut, 0.0, utility / scale - inclusive))
     each = jnp.where(shut, 0.0, of_nest * within)
-    done = jnp.asarray(asks.done)[:, None, :]
-    of_done = (each * done).sum(axis=2)
-    nothing = jnp.exp(-total)
-    none_done = ~jnp.asarray(asks.done).any(axis=1)
-    found = jnp.where(none_done[:, None], nothing, of_done)
-    return found.mean(axis=1), chance[..., NESTS.index("as_asked")].mean(axis=1)
+    outcome = jnp.asarray(asks.outcome)[:, None, :]
+    columns = [(each * (outcome == number)).sum(axis=2) for number in range(len(OUTCOMES))]
+    return jnp.stack([*columns, jnp.exp(-total)], axis=2).mean(axis=1)
 
 
 def _weights(value: Mapping[str, Any], fixed: Mapping[str, Any]) -> Any:
@@ -175,11 +208,10 @@ def stay_level(terms: Terms, value: Mapping[str, Any], z: Any) -> Any:
     return level + risk * (value["weight_risk"] * value["renewal_risk"])[s]
 
 
-def terms_chance(terms: Terms, value: Mapping[str, Any], z: Any) -> Any:
+def terms_chance(terms: Terms, value: Mapping[str, Any], z: Any, stays: Any) -> Any:
     """Logarithm of the chance of what was done at each end of a term, [P]."""
     level = stay_level(terms, value, z)
-    stays = jnp.asarray(terms.stays)
-    return jnp.where(stays, log_sigmoid(level), log_sigmoid(-level))
+    return jnp.where(jnp.asarray(stays), log_sigmoid(level), log_sigmoid(-level))
 
 
 def fixed_values() -> dict[str, Any]:

@@ -9,8 +9,8 @@ samples the joint likelihood with NUTS and keeps draws and diagnostics in
 
 from __future__ import annotations
 
-import io
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,15 @@ import numpy as np
 import pandas as pd
 
 from model.core import parameter_values
+from model.months import month_number
 from model.tables import FOLDER, table
 from model.vocabulary import STUDIED
 
-from .decision_likelihood import SHARED, decision_model, fixed_values, priors
+from . import decision_draws
+from .decision_draws import STORE
+from .decision_likelihood import decision_model, fixed_values, priors, told
 from .decision_terms import Asks, Terms, asks, terms
 
-STORE = Path(__file__).parents[1] / "fits" / "decisions"
 WARMUP, SAMPLES, CHAINS, SEED = 600, 1000, 2, 1
 HIGHEST_RHAT, LEAST_DRAWS = 1.01, 400
 PLACES = 4  # significant digits kept
@@ -34,24 +36,32 @@ SOURCE = (
 )
 
 
-def sample(
-    asked: Asks, ended: Terms, samples: int = SAMPLES, warmup: int = WARMUP, chains: int = CHAINS,
-    seed: int = SEED, progress: bool = False,
-) -> Any:  # fmt: skip
-    """NUTS draws as ArviZ keeps them."""
-    import arviz
-    import jax
-    import numpyro
-    from numpyro.infer import MCMC, NUTS
+class Sampler:
+    """NUTS over a set of decisions, compiled once for all that it is told."""
 
-    numpyro.enable_x64()
-    kernel = NUTS(decision_model, target_accept_prob=0.9)
-    mcmc = MCMC(
-        kernel, num_warmup=warmup, num_samples=samples, num_chains=chains,
-        chain_method="sequential", progress_bar=progress,
-    )  # fmt: skip
-    mcmc.run(jax.random.PRNGKey(seed), asked, ended, fixed_values())
-    return arviz.from_numpyro(mcmc, log_likelihood=False)
+    def __init__(
+        self, asked: Asks, ended: Terms, samples: int = SAMPLES, warmup: int = WARMUP,
+        chains: int = CHAINS, progress: bool = False,
+    ) -> None:  # fmt: skip
+        import numpyro
+        from numpyro.infer import MCMC, NUTS
+
+        numpyro.enable_x64()
+        model = partial(decision_model, asked, ended, fixed_values())
+        self.told = told(asked, ended)
+        self.mcmc = MCMC(
+            NUTS(model, target_accept_prob=0.9), num_warmup=warmup, num_samples=samples,
+            num_chains=chains, chain_method="sequential", progress_bar=progress,
+            jit_model_args=True,
+        )  # fmt: skip
+
+    def run(self, seed: int = SEED, **given: Any) -> Any:
+        """Draws as ArviZ keeps them; ``given`` replaces fields of what is told."""
+        import arviz
+        import jax
+
+        self.mcmc.run(jax.random.PRNGKey(seed), self.told._replace(**given))
+        return arviz.from_numpyro(self.mcmc, log_likelihood=False)
 
 
 def values(found: Any) -> pd.DataFrame:
@@ -74,7 +84,7 @@ def prior_values(count: int = 20_000, seed: int = SEED) -> pd.DataFrame:
     numpyro.enable_x64()
     nothing = empty()
     drawn = Predictive(decision_model, num_samples=count)(
-        jax.random.PRNGKey(seed), *nothing, fixed_values()
+        jax.random.PRNGKey(seed), *nothing, fixed_values(), told(*nothing)
     )
     columns = {}
     for name in priors().index:
@@ -88,7 +98,7 @@ def empty() -> tuple[Asks, Terms]:
     none = np.zeros(0)
     whole = np.zeros(0, dtype=int)
     return (
-        Asks((), none, none, none, none, none, whole, none, whole),
+        Asks((), none, none, none, none, whole, whole, whole, none, whole),
         Terms((), none, none, none, whole, whole),
     )
 
@@ -132,28 +142,15 @@ def compared(drawn: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
 
 
 def ship(drawn: pd.DataFrame, folder: Path = FOLDER, seed: int = SEED) -> None:
-    """Write the values of both states as deviations into ``posterior.csv`` and ``parameters.csv``.
-
-    What both states share and no other state has (grades, the weight of an ask) is written as the
-    shared value.
-    """
-    held = table("posterior")
-    chosen = np.random.default_rng([seed, 11]).integers(len(drawn), size=len(held))
+    """Write the draws as deviations into ``posterior.csv`` and ``parameters.csv``."""
+    out = table("posterior").copy()
     frame = table("parameters").copy()
     shared = {c.name: c.value for c in parameter_values.columns() if not c.state}
-    out = held.copy()
-    for column in drawn.columns:
-        name, state = column.split(".")
-        values_of = drawn[column].to_numpy()
-        if name in SHARED:
-            if state != STUDIED[0]:
-                continue
-            target, own, shift = name, "", 0.0
-        else:
-            target, own, shift = column, state, shared[name]
-        shifted = [float(f"{value - shift:.{PLACES}g}") for value in values_of[chosen]]
-        out[target] = shifted
-        frame = _written(frame, name, own, float(np.mean(shifted)))
+    made = decision_draws.deviations(decision_draws.chosen(drawn, len(out), seed), shared)
+    for column in made:
+        out[column] = [float(f"{value:.{PLACES}g}") for value in made[column]]
+        name, _, state = str(column).partition(".")
+        frame = _written(frame, name, state, float(out[column].mean()))
     out.to_csv(folder / "posterior.csv", index=False, lineterminator="\n")
     frame.to_csv(folder / "parameters.csv", index=False, lineterminator="\n")
 
@@ -175,35 +172,42 @@ def _written(frame: pd.DataFrame, name: str, state: str, value: float) -> pd.Dat
     return frame
 
 
-def read() -> pd.DataFrame:
-    """The stored draws."""
-    return pd.read_csv(STORE / "draws.csv")
-
-
 def tell(done: int, total: int) -> None:
     """Say on the error stream how far it is."""
     print(f"\r{done} of {total}", end="", file=sys.stderr, flush=True)
 
 
 def main() -> None:
-    """Sample, judge, keep, ship."""
+    """Sample, judge, keep, ship; then the same until each of the months that forecasts begin in."""
     asked, ended = asks(tell), terms(tell)
     print(f"{len(asked.made)} answers, {len(ended.made)} ends of terms")
-    found = sample(asked, ended, progress=True)
+    sampler = Sampler(asked, ended, progress=True)
+    drawn = agreed(sampler.run())
+    write(decision_draws.thinned(drawn), "draws")
+    write(compared(drawn, prior_values()).round(4), "summary")
+    ship(decision_draws.thinned(drawn))
+    for until in decision_draws.UNTIL:
+        last = month_number(until)
+        seen = [np.array([one.month <= last for one in part.made]) for part in (asked, ended)]
+        found = sampler.run(asks=seen[0] * 1.0, terms=seen[1] * 1.0)
+        write(decision_draws.thinned(agreed(found, until)), until)
+
+
+def agreed(found: Any, name: str = "diagnostics") -> pd.DataFrame:
+    """The draws of a fit whose chains agree; what they say of themselves is kept and printed."""
     judged = diagnostics(found)
-    print(", ".join(f"{name} {value:.4g}" for name, value in judged.items()))
+    print(name, ", ".join(f"{key} {value:.4g}" for key, value in judged.items()))
+    if name == "diagnostics":
+        write(pd.DataFrame([judged]), name)
     if why := refusal(judged):
-        raise SystemExit(f"not shipped: {why}")
-    drawn = values(found)
-    kept = drawn.iloc[:: max(1, len(drawn) // 400)].round(5)
+        raise SystemExit(f"{name} not kept: {why}")
+    return values(found)
+
+
+def write(frame: pd.DataFrame, name: str) -> None:
+    """Keep a table of the fit."""
     STORE.mkdir(parents=True, exist_ok=True)
-    text = io.StringIO()
-    kept.to_csv(text, index=False, lineterminator="\n")
-    (STORE / "draws.csv").write_text(text.getvalue())
-    table_of = compared(drawn, prior_values()).round(4)
-    table_of.to_csv(STORE / "summary.csv", index=False, lineterminator="\n")
-    pd.DataFrame([judged]).to_csv(STORE / "diagnostics.csv", index=False, lineterminator="\n")
-    ship(kept)
+    frame.to_csv(STORE / f"{name}.csv", index=False, lineterminator="\n")
 
 
 if __name__ == "__main__":

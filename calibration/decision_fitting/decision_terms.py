@@ -42,6 +42,8 @@ ZERO = (
     "relief_intercept", "helicopter_intercept", "air_intercept", "sea_intercept",
     "medical_intercept", "extension_individual", "staying_power",
 )  # fmt: skip
+OUTCOMES = ("whole", "smaller", "officers", "own_operation")
+NOTHING = -1
 CLASSES = (
     "unit", "officer", "police", "coalition", "relief", "helicopter", "air", "sea", "medical"
 )  # fmt: skip
@@ -57,7 +59,9 @@ class Asks:
         classes: float64[N, A, CLASSES], 1 where an alternative belongs to the class.
         open: bool[N, R, A]: neither law nor people nor vote shuts it.
         nest: int64[N, A], -1 where there is no alternative.
-        done: bool[N, A]: alternatives that amount to what was done; none of them: nothing was sent.
+        outcome: int64[N, A], place in ``OUTCOMES`` of what an alternative amounts to, wherever it
+            would be.
+        done: int64[N], place in ``OUTCOMES`` of what was done; ``NOTHING`` where nothing was sent.
         grade: int64[N].  interest: float64[N].  state: int64[N], place in ``STUDIED``.
     """
 
@@ -66,6 +70,7 @@ class Asks:
     classes: np.ndarray
     open: np.ndarray
     nest: np.ndarray
+    outcome: np.ndarray
     done: np.ndarray
     grade: np.ndarray
     interest: np.ndarray
@@ -165,9 +170,9 @@ def _as_asks(menus: list[tuple[Decision, list[pd.DataFrame], records.Records]]) 
     is_open = np.zeros(shape, dtype=bool)
     nest = np.full((count, most), -1)
     classes = np.zeros((count, most, len(CLASSES)))
-    done = np.zeros((count, most), dtype=bool)
+    outcome = np.full((count, most), NOTHING)
     columns = [f"term_{name}" for name in utility_terms.NAMES]
-    for n, (one, frames, _) in enumerate(menus):
+    for n, (_, frames, _) in enumerate(menus):
         for r in range(RUNS):
             frame = frames[min(r, len(frames) - 1)]
             terms[n, r, : len(frame)] = frame[columns].to_numpy()
@@ -177,10 +182,13 @@ def _as_asks(menus: list[tuple[Decision, list[pd.DataFrame], records.Records]]) 
         whole = int(first["people"].iloc[0])
         for a, row in enumerate(first.to_dict("records")):
             classes[n, a] = _classes(row)
-            done[n, a] = _is_what_was_done(one, row, whole)
+            outcome[n, a] = _outcome(row, whole)
     return Asks(
         made=tuple(one for one, _, _ in menus),
-        terms=terms, classes=classes, open=is_open, nest=nest, done=done,
+        terms=terms, classes=classes, open=is_open, nest=nest, outcome=outcome,
+        done=np.array([
+            _done(one, outcome[n]) for n, (one, _, _) in enumerate(menus)
+        ]),
         grade=np.array([int(ask["grade"]) for _, _, ask in menus]),
         interest=np.array([float(ask["interest"]) for _, _, ask in menus]),
         state=np.array([STUDIED.index(one.state) for one, _, _ in menus]),
@@ -201,14 +209,21 @@ def _classes(row: Mapping[Any, Any]) -> np.ndarray:
     return np.array([float(named[name]) for name in CLASSES])
 
 
-def _is_what_was_done(one: Decision, row: Mapping[Any, Any], whole: int) -> bool:
-    """Whether an alternative amounts to the documented answer; where it was moved is not told."""
+def _outcome(row: Mapping[Any, Any], whole: int) -> int:
+    """What an alternative amounts to."""
+    if row["nest"] != "as_asked":
+        return OUTCOMES.index(row["nest"])
+    return OUTCOMES.index("smaller" if row["people"] < whole else "whole")
+
+
+def _done(one: Decision, on_menu: np.ndarray) -> int:
+    """What was done, of what was on the menu."""
     if one.done == "sent":
-        smaller = row["people"] < whole
-        return row["nest"] == "as_asked" and smaller == (one.answer == "smaller")
-    if one.answer == "cheaper":
-        return row["nest"] == "officers"
-    return one.answer == "substitute" and row["nest"] == "own_operation"
+        smaller = OUTCOMES.index("smaller")
+        return smaller if one.answer == "smaller" and smaller in on_menu else 0
+    names = {"cheaper": "officers", "substitute": "own_operation"}
+    found = OUTCOMES.index(names[one.answer]) if one.answer in names else NOTHING
+    return found if found in on_menu else NOTHING
 
 
 def terms(tell: Tell = quiet) -> Terms:

@@ -8,7 +8,7 @@ What the base rate of the kept decisions would have said stands beside it.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from model.core.rng import identity
 from ..documented_decisions import decision_scores as scoring
 from ..documented_decisions.decision_chances import share
 from .decision_likelihood import answers_chance, fixed_values, priors, sent_chance, stay_level
-from .decision_posterior import STORE, sample, tell
+from .decision_posterior import Sampler, tell, write
 from .decision_terms import Asks, Terms, asks, terms
 
 GROUPS = 5
@@ -47,68 +47,58 @@ def groups(missions: list[str]) -> np.ndarray:
     return np.array([own[line(name)] for name in missions])
 
 
-def asks_of(asked: Asks, chosen: np.ndarray) -> Asks:
-    """Some of the asks."""
-    made = tuple(one for one, keep in zip(asked.made, chosen, strict=True) if keep)
-    parts = {name: getattr(asked, name)[chosen] for name in vars(asked) if name != "made"}
-    return replace(asked, made=made, **parts)
-
-
-def terms_of(ended: Terms, chosen: np.ndarray) -> Terms:
-    """Some of the ends of terms."""
-    made = tuple(one for one, keep in zip(ended.made, chosen, strict=True) if keep)
-    parts = {name: getattr(ended, name)[chosen] for name in vars(ended) if name != "made"}
-    return replace(ended, made=made, **parts)
-
-
 def left_out(asked: Asks, ended: Terms) -> pd.DataFrame:
     """Chance of what was done, and of yes, of every decision from all other groups."""
-    missions = [one.mission for one in (*asked.made, *ended.made)]
-    number = groups(missions)
-    of_asks, of_terms = number[: len(asked.made)], number[len(asked.made) :]
+    number = groups([one.mission for one in (*asked.made, *ended.made)])
+    sampler = Sampler(asked, ended, SAMPLES, WARMUP, CHAINS)
     parts = []
     for group in range(GROUPS):
-        found = sample(
-            asks_of(asked, of_asks != group), terms_of(ended, of_terms != group),
-            samples=SAMPLES, warmup=WARMUP, chains=CHAINS,
-        )  # fmt: skip
-        held_asks = asks_of(asked, of_asks == group)
-        held_terms = terms_of(ended, of_terms == group)
-        kept = [*asks_of(asked, of_asks != group).made, *terms_of(ended, of_terms != group).made]
-        parts.append(judged(found, held_asks, held_terms).assign(group=group))
-        parts[-1]["base"] = [base_rate(kept, one) for one in (*held_asks.made, *held_terms.made)]
+        parts.append(held_back(sampler, asked, ended, number != group, number == group))
+        parts[-1]["group"] = group
         tell(group + 1, GROUPS)
     return pd.concat(parts, ignore_index=True)
 
 
-def judged(found: Any, asked: Asks, ended: Terms) -> pd.DataFrame:
-    """Chances of decisions that the draws have not seen, averaged over the draws."""
-    fixed = fixed_values()
-    drawn = {name: np.asarray(found.posterior[name])[0, ::EVERY] for name in priors().index}
-    rng = np.random.default_rng([1, 12])
-    count = len(next(iter(drawn.values())))
-    done, yes, stay = [], [], []
-    for place in range(count):
+def held_back(
+    sampler: Sampler, asked: Asks, ended: Terms, seen: np.ndarray, scored: np.ndarray
+) -> pd.DataFrame:
+    """Chances of the ``scored`` decisions from a fit to the ``seen`` ones, with the base rate that
+    those give; both bool[N + P], asks before ends of terms."""
+    count = len(asked.made)
+    found = sampler.run(asks=seen[:count] * 1.0, terms=seen[count:] * 1.0)
+    frame = judged(found, asked, ended)
+    made = [*asked.made, *ended.made]
+    kept = [one for one, chosen in zip(made, seen, strict=True) if chosen]
+    frame["base"] = [base_rate(kept, one) for one in made]
+    return frame[scored]
+
+
+def draws_of(found: Any, every: int = EVERY) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Some of the draws: values of the parameters by name, and the firmness of each presence."""
+    names = [*priors().index, "firmness"]
+    drawn = {name: np.asarray(found.posterior[name])[0, ::every] for name in names}
+    for place in range(len(drawn["firmness"])):
         value = {name: values[place] for name, values in drawn.items()}
-        if len(asked.made):
-            done.append(np.exp(np.asarray(answers_chance(asked, value, fixed))))
-            yes.append(np.asarray(sent_chance(asked, value, fixed)))
-        if len(ended.made):
-            # Presences of missions that were left out have a firmness that nobody knows yet.
-            z = rng.logistic(size=int(ended.presence.max()) + 1)
-            stay.append(1.0 / (1.0 + np.exp(-np.asarray(stay_level(ended, value, z)))))
-    rows = []
-    for n, one in enumerate(asked.made):
-        rows.append((one, np.mean([d[n] for d in done]), np.mean([y[n] for y in yes])))
-    for n, one in enumerate(ended.made):
-        chance = float(np.mean([s[n] for s in stay]))
-        rows.append((one, chance if one.done == "stays" else 1.0 - chance, chance))
+        yield value, value.pop("firmness")
+
+
+def judged(found: Any, asked: Asks, ended: Terms) -> pd.DataFrame:
+    """Chances of decisions, averaged over the draws.  A presence that the draws have not seen has a
+    firmness from the prior."""
+    fixed = fixed_values()
+    done, yes, stay = [], [], []
+    for value, z in draws_of(found):
+        done.append(np.exp(np.asarray(answers_chance(asked, value, fixed, asked.done))))
+        yes.append(np.asarray(sent_chance(asked, value, fixed)))
+        stay.append(1.0 / (1.0 + np.exp(-np.asarray(stay_level(ended, value, z)))))
+    stays = np.mean(stay, axis=0)
+    as_done = np.concatenate([np.mean(done, axis=0), np.where(ended.stays, stays, 1.0 - stays)])
+    made = [*asked.made, *ended.made]
     return pd.DataFrame(
-        [
-            {"id": one.id, "state": one.state, "mission": one.mission, "question": one.question,
-             "done": one.done, "chance": chance, "yes": yes_chance}
-            for one, chance, yes_chance in rows
-        ]
+        {"id": [one.id for one in made], "state": [one.state for one in made],
+         "mission": [one.mission for one in made], "month": [one.month for one in made],
+         "question": [one.question for one in made], "done": [one.done for one in made],
+         "chance": as_done, "yes": np.concatenate([np.mean(yes, axis=0), stays])}
     )  # fmt: skip
 
 
@@ -139,7 +129,7 @@ def scores(frame: pd.DataFrame) -> pd.DataFrame:
 def main() -> None:
     """Leave each group out in turn; keep and print the scores."""
     frame = left_out(asks(tell), terms(tell))
-    frame.round(5).to_csv(STORE / "left_out.csv", index=False, lineterminator="\n")
+    write(frame.round(5), "left_out")
     print(scores(frame).to_string(index=False, float_format="%.3f"))
 
 

@@ -32,8 +32,8 @@ COLUMNS = (
 )  # fmt: skip
 LIKELIHOODS = ("log normal", "normal", "Bernoulli", "negative binomial")
 # How a target reaches the parameters: as yearly totals in the distance of the panel's fit, through
-# the regressions behind its priors, by its likelihood in the fit of levels, or not at all.
-ENTERS = ("distance", "prior", "levels", "checked")
+# the regressions behind its priors, as evidence that the fit of the decisions sees too, or not.
+ENTERS = ("distance", "prior", "decisions", "checked")
 APART = ("joins", "refusals", "reductions", "exits", "stays", "non-requests")
 LEAST_SPREAD = 1e-3
 

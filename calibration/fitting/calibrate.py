@@ -1,10 +1,9 @@
-"""Fitting: a simulation-based posterior over the parameters that the record can tell apart.
+"""Fitting by simulation: a posterior over the parameters that the panel of contributors can tell
+apart and that have no likelihood.
 
-The panel of all contributors speaks about the shared parameters: those are kept whose forecasts
-from earlier origins score best (``training``).  Then the two states' own levels are fitted to their
-own record (``levels``).  Every candidate gets common random numbers, so that scores differ by the
-parameters alone.  What is in neither keeps the value of its prior (``model_review`` section 2 says
-why).
+Those draws are kept whose forecasts from earlier origins score best (``training_windows``).  Every
+candidate gets common random numbers, so that scores differ by the parameters alone.  The decision
+weights of Japan and Korea have a likelihood (``decision_fitting``).
 """
 
 import contextlib
@@ -22,7 +21,7 @@ from scenarios.running.run_options import check_numbers
 from scenarios.storage import atomic_write, provenance
 from scenarios.storage.output_folder import LOCK, NOT_COUNTED, Lock
 
-from . import abc_sampler, national_levels, priors, training_windows
+from . import abc_sampler, priors, training_windows
 from .abc_sampler import Problem
 from .fitted_parameters import FITTED
 
@@ -41,18 +40,14 @@ def calibrate(
     runs: int = 20,
     seed: int = 1,
     progress: Callable[[int, int], None] | None = None,
-    own_until: str | None = None,
 ) -> pd.DataFrame:
     """The posterior as a table of draws: one row a draw, a column a parameter, and ``weight``.
 
-    First the shared parameters are fitted to the panel of all contributors, then the levels of
-    Japan and Korea to their own record.  Everything is kept in ``out``, every candidate as soon as
-    it is tried; a second call goes on where the first was broken off and ends with the same table
-    as an unbroken one.
+    Everything is kept in ``out``, every candidate as soon as it is tried; a second call goes on
+    where the first was broken off and ends with the same table as an unbroken one.
 
     Args:
         progress: hears how many candidates are done, and about how many there are to do.
-        own_until: last month that the levels of Japan and Korea may see; ``until`` when not given.
 
     Raises:
         InputError: ``out`` holds a fit with other settings, a count is too small, or ``pyabc`` is
@@ -68,15 +63,21 @@ def calibrate(
     check_numbers(runs, seed)
     if find_spec("pyabc") is None:
         raise InputError("calibrate needs the package pyabc; install it with: pip install '.[fit]'")
-    own_until = own_until or until
-    settings = _settings(until, own_until, population, runs, seed)
+    settings = _settings(until, population, runs, seed)
     with kept_in(out, settings, "fit.json"):
-        return _fitted(until, out, population, generations, runs, seed, progress, own_until)
+        problem = panel(until, runs)
+        table = abc_sampler.sample(
+            problem, out / problem.name, population, generations, seed, progress
+        )
+        table = table[[name for name in table if name != "weight"] + ["weight"]]
+        text = table.to_csv(index=False, lineterminator="\n")
+        atomic_write.write_whole(out / "draws.csv", text.encode())
+        return table
 
 
 def least_population(generations: int) -> int:
     """Fewest draws: a second generation is drawn around more of them than there are parameters."""
-    return 2 if generations == 1 else max(len(FITTED), len(national_levels.LEVELS)) + 2
+    return 2 if generations == 1 else len(FITTED) + 2
 
 
 @contextlib.contextmanager
@@ -116,46 +117,14 @@ def kept_in(out: Path, settings: dict[str, Any], name: str) -> Iterator[None]:
                 path.rmdir()
 
 
-def _fitted(
-    until: str,
-    out: Path,
-    population: int,
-    generations: int,
-    runs: int,
-    seed: int,
-    progress: Callable[[int, int], None] | None,
-    own_until: str,
-) -> pd.DataFrame:
-    """The draws; arguments as in ``calibrate``."""
-    made = [panel(until, runs), national_levels.own(own_until, runs)]
-    each = generations * abc_sampler.candidates(population)
-    parts: list[pd.DataFrame] = []
-    for number, problem in enumerate(made):
-
-        def tell(done: int, total: int, before: int = number * each) -> None:
-            if progress is not None:
-                progress(before + done, max(len(made) * each, before + total))
-
-        folder = out / problem.name
-        parts.append(abc_sampler.sample(problem, folder, population, generations, seed, tell))
-    table = parts[0]
-    for part in parts[1:]:  # independent of the first: draws are compared with each other in turn
-        table = table.join(abc_sampler.resampled(part, seed, len(table)).drop(columns="weight"))
-    table = table[[name for name in table if name != "weight"] + ["weight"]]
-    text = table.to_csv(index=False, lineterminator="\n")
-    atomic_write.write_whole(out / "draws.csv", text.encode())
-    return table
-
-
-def _settings(until: str, own_until: str, population: int, runs: int, seed: int) -> dict[str, Any]:
+def _settings(until: str, population: int, runs: int, seed: int) -> dict[str, Any]:
     """All that the draws of a fit hang on, but for the number of generations."""
     return {
         "until": until,
-        "own_until": own_until,
         "population": population,
         "runs": runs,
         "seed": seed,
-        "parameters": [*FITTED, *national_levels.LEVELS],
+        "parameters": [*FITTED],
         "code": provenance.code_hash(Path(calibration.__file__).parent),
         "data": provenance.text_hash(json.dumps(provenance.data_hashes())),
         "priors": provenance.text_hash(priors.priors().to_csv()),

@@ -23,10 +23,8 @@ from model.errors import InputError
 from scenarios.running.run_options import check_numbers
 from scenarios.storage import atomic_write
 
-from ..evidence.historical_replay import documented
-from ..evidence.national_target_points import Points, Row
 from ..raw_data.raw_files import RECORD
-from . import abc_sampler, national_levels, priors, training_windows
+from . import abc_sampler, priors, training_windows
 from .fitted_parameters import FITTED
 
 TRUTH_RUN = 900_001  # the seed of the run that serves as data; no fit ever uses it
@@ -100,7 +98,7 @@ def recover(
     if pool < tried:
         raise InputError(f"a pool of {pool} draws is too small; a generation tries {tried}")
     spreads = priors.priors()["spread"].to_dict()
-    every = [_of_the_panel(until, runs, seed), _of_the_levels(until, runs, seed)]
+    every = [_of_the_panel(until, runs, seed)]
     rows: list[tuple[object, ...]] = []
     for place, truths in enumerate(every):
 
@@ -191,41 +189,6 @@ def _of_the_panel(until: str, runs: int, seed: int) -> Truths:
 
     settings = _settings(FITTED, runs, seed, [window.years for window in found])
     return Truths("panel.npz", FITTED, settings, say, lose)
-
-
-def _of_the_levels(until: str, runs: int, seed: int) -> Truths:
-    """Levels of Japan and Korea, from history run again: float32[points, runs] for each target."""
-    world, looked_at = documented(until), national_levels.rows(until)
-
-    def say(chosen: dict[str, float]) -> Said:
-        points = national_levels.simulated(world, looked_at, chosen, national_levels.RUNS * runs)
-        return [one.simulated.astype(np.float32) for one in points]
-
-    def lose(truth: dict[str, float], number: int, said: Said) -> np.ndarray:
-        record = national_levels.simulated(world, looked_at, truth, 1, TRUTH_RUN + number)
-        return levels_lost(looked_at, record, said)
-
-    settings = _settings(national_levels.LEVELS, national_levels.RUNS * runs, seed, until)
-    return Truths("levels.npz", national_levels.LEVELS, settings, say, lose)
-
-
-def levels_lost(looked_at: list[Row], record: list[Points], said: Said) -> np.ndarray:
-    """The distance of ``levels`` for every draw of a pool, float64[draws], with what one run says
-    in place of what was observed; of what that run leaves open (an exit where it had no personnel)
-    nothing is observed."""
-    total = np.zeros(len(said[0]))
-    known = [~np.isnan(one.simulated[:, 0]) for one in record]
-    for draw in range(len(total)):
-        points = [
-            Points(
-                tuple(np.array(one.labels)[open_]),
-                one.simulated[open_, 0].astype(float),
-                members[draw][open_].astype(float),
-            )
-            for one, open_, members in zip(record, known, said, strict=True)
-        ]
-        total[draw] = national_levels.distance(looked_at, points)
-    return total
 
 
 def losses(record: list[training_windows.Window], said: Said) -> np.ndarray:

@@ -1,12 +1,10 @@
 """The posterior as the model ships it: equally likely draws, and the centre in the parameters.
 
-    python -m calibration.fitting.posterior 2010-12 2023-12
+    python -m calibration.fitting.posterior 2010-12
 
-ships the fit of which the panel stops in the first month and the data of Japan and Korea in the
-second (one month: both).
-
-The draws of ``peacekeeping calibrate`` are kept in ``calibration/fits``; shipping one writes
-``posterior.csv`` and the centre in ``parameters.csv``.
+ships the fit of the panel that stops in that month.  The draws of ``peacekeeping calibrate`` are
+kept in ``calibration/fits``; shipping one writes its columns of ``posterior.csv`` and the centre in
+``parameters.csv``.  The decision weights have draws of their own (``decision_fitting``).
 """
 
 import io
@@ -24,13 +22,12 @@ from model.tables import FOLDER, table
 from model.vocabulary import STUDIED
 from model.world.build import Atlas
 
+from ..decision_fitting import decision_draws
 from .abc_sampler import resampled
 from .fitted_parameters import FITTED, KEPT, row_of
-from .national_levels import LEVELS
 from .priors import priors
 
 DRAWS = 100
-FOUND = (*FITTED, *LEVELS)
 FITS = Path(__file__).parents[1] / "fits"  # draws of fits, by the last month that they saw
 PLACES = 4  # significant digits kept
 
@@ -41,10 +38,10 @@ def shipped(draws: pd.DataFrame, seed: int = 1) -> pd.DataFrame:
     centre = parameter_values.base({}, known)
     names = [column.name for column in known]
     own = [f"{name}.{state}" for name in KEPT for state in STUDIED if f"{name}.{state}" in names]
-    columns = [*FITTED, *own, *LEVELS]
+    columns = [*FITTED, *own]
     rows = []
     for _, draw in resampled(draws, seed, DRAWS).iterrows():
-        row = row_of(known, centre, {name: float(draw[name]) for name in FOUND})
+        row = row_of(known, centre, {name: float(draw[name]) for name in FITTED})
         rows.append([float(f"{row[names.index(name)]:.{PLACES}g}") for name in columns])
     out = pd.DataFrame(rows, columns=columns)
     out.insert(0, "draw", range(len(out)))
@@ -58,7 +55,9 @@ def ship(draws: pd.DataFrame, note: str, folder: Path = FOLDER) -> pd.DataFrame:
         note: what stands as the source of the fitted values.
     """
     out = shipped(draws)
-    out.to_csv(folder / "posterior.csv", index=False, lineterminator="\n")
+    held = table("posterior")
+    held = held.drop(columns=[name for name in held if name in out])
+    out.join(held).to_csv(folder / "posterior.csv", index=False, lineterminator="\n")
     frame = table("parameters").copy()
     name = frame["name"] + frame["state"].map(lambda state: f".{state}" if state else "")
     for column in out.columns.drop("draw"):
@@ -77,7 +76,7 @@ def summary(draws: pd.DataFrame) -> pd.DataFrame:
     before = priors().to_dict("index")
     even = resampled(draws, 1, 1000)
     rows = []
-    for name in FOUND:
+    for name in FITTED:
         column = known[name]
         spread = float(before[name]["spread"])
         rows.append(
@@ -124,12 +123,12 @@ def read(path: Path) -> pd.DataFrame:
         draws = pd.read_csv(io.StringIO(text))
     except ValueError as error:
         raise InputError(f"{file}: the draws of a fit cannot be read") from error
-    missing = {*FOUND, "weight"} - set(draws.columns)
+    missing = {*FITTED, "weight"} - set(draws.columns)
     if missing:
         raise InputError(f"{file}: no column {', '.join(sorted(missing))}")
     if draws.empty:
         raise InputError(f"{file}: no draws in it")
-    for name in (*FOUND, "weight"):
+    for name in (*FITTED, "weight"):
         values = pd.to_numeric(draws[name], errors="coerce").to_numpy(dtype=float)
         bad = ~np.isfinite(values) | ((name == "weight") & (values < 0))
         if bad.any():
@@ -142,25 +141,40 @@ def read(path: Path) -> pd.DataFrame:
     return draws
 
 
-def rows(draws: pd.DataFrame, atlas: Atlas, runs: int, seed: int) -> np.ndarray:
-    """Rows of numbers for ``runs`` runs, float64[runs, columns]: equally likely draws in turn."""
+def rows(
+    draws: pd.DataFrame,
+    atlas: Atlas,
+    runs: int,
+    seed: int,
+    decided: pd.DataFrame | None = None,
+) -> np.ndarray:
+    """Rows of numbers for ``runs`` runs, float64[runs, columns]: equally likely draws in turn.
+
+    Args:
+        decided: draws of the decision weights; those that the world has when not given.
+    """
     known = list(atlas.columns)
     even = resampled(draws, seed, DRAWS)
     order = np.random.default_rng([seed, 5]).integers(len(even), size=runs)
     given = atlas.settings.overrides
-    free = [name for name in FOUND if name not in given and name.split(".")[0] not in given]
+    free = [name for name in FITTED if name not in given]
     chosen = [{name: float(even[name].iloc[n]) for name in free} for n in range(len(even))]
     made = np.stack([row_of(known, atlas.parameters, draw) for draw in chosen])
-    return made[order]
+    out = made[order]
+    if decided is not None:
+        centre = {c.name: atlas.parameters[n] for n, c in enumerate(known) if not c.state}
+        own = decision_draws.deviations(decision_draws.chosen(decided, runs, seed), centre)
+        place = {column.name: number for number, column in enumerate(known)}
+        for name in own:
+            if name not in given and str(name).split(".")[0] not in given:
+                out[:, place[str(name)]] = own[name]
+    return out
 
 
 if __name__ == "__main__":
-    until, own_until = sys.argv[1], sys.argv[-1]
-    month = max(until, own_until)
-    command = f"peacekeeping calibrate --until {until}"
-    if own_until != until:
-        command += f" --own-until {own_until}"
+    until = sys.argv[1]
     ship(
-        read(FITS / f"{month}.csv"),
-        f"{command} (calibration/fits/{month}.csv); prior in calibration/record/priors.csv",
+        read(FITS / f"{until}.csv"),
+        f"peacekeeping calibrate --until {until} (calibration/fits/{until}.csv); "
+        "prior in calibration/record/priors.csv",
     )

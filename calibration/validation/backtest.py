@@ -11,6 +11,7 @@ from model.settings import Settings
 from model.world import build
 from model.world.build import Atlas
 
+from ..decision_fitting import decision_draws
 from ..evidence import baselines, calendar_baseline, forecast, observations, scores
 from ..evidence.forecast import Forecast
 from ..fitting import posterior
@@ -73,8 +74,10 @@ def predict(
     month = month_number(origin, "--origin")
     draws = posterior.held_out(month)[0] if fit is None else posterior.read(fit)
 
+    decided = decision_draws.held_out(month)
+
     def rows(atlas: Atlas) -> np.ndarray:
-        return posterior.rows(draws, atlas, runs, seed)
+        return posterior.rows(draws, atlas, runs, seed, decided)
 
     return forecast.of(origin, until, runs, seed, given, rows, settings)
 

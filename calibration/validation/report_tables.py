@@ -12,8 +12,10 @@ import pandas as pd
 from model.months import month_number
 from model.world.build import Atlas
 
+from ..decision_fitting import decision_draws
 from ..evidence import forecast, historical_replay, national_stylised_facts, stylised_facts, targets
 from ..fitting import parameter_recovery, posterior, priors
+from ..fitting.fitted_parameters import FITTED
 from . import ablations, backtest, known_misfits, request_ranking
 from .backtest import MODEL, Validation
 
@@ -94,12 +96,14 @@ def make(
     tell("forecast and benchmarks")
     found = backtest.validate(origin, until, runs, seed, given, fit)
 
+    decided = decision_draws.held_out(month_number(origin))
+
     def rows(atlas: Atlas) -> np.ndarray:
-        return posterior.rows(draws, atlas, runs, seed)
+        return posterior.rows(draws, atlas, runs, seed, decided)
 
     def before(atlas: Atlas) -> np.ndarray:
-        drawn = priors.draws(posterior.FOUND, posterior.DRAWS, seed)
-        return posterior.rows(drawn, atlas, runs, seed)
+        drawn = priors.draws(FITTED, posterior.DRAWS, seed)
+        return posterior.rows(drawn, atlas, runs, seed, decided)
 
     tell("the documented world run again")
     history = historical_replay.replay(runs, seed, rows)
@@ -139,7 +143,7 @@ def aims(skill: pd.DataFrame) -> pd.DataFrame:
 def recovered() -> pd.DataFrame:
     """What the stored recoveries say of each fitted parameter that they are about."""
     series = parameter_recovery.read()
-    return parameter_recovery.summary(series[series["parameter"].isin(posterior.FOUND)])
+    return parameter_recovery.summary(series[series["parameter"].isin(FITTED)])
 
 
 def markdown_table(frame: pd.DataFrame, heads: dict[str, str] | None = None) -> str:

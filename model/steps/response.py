@@ -240,11 +240,12 @@ def lay_out(world, run, month, state, number, size):
         return
     by_name = row.state >= 0
     p = run.parameters[state]
+    ask = 0.0
     if by_name:
         ask = request_grade.binding(
             row.grade, p[P.GRADE_GENERAL_CALL], p[P.GRADE_SOUNDING], p[P.GRADE_LEADER]
         )
-    else:
+    elif world.kinds[row.kind].formed:
         ask = p[P.GRADE_ROUND] * p[P.GRADE_GENERAL_CALL]
     menu.put_places_and_sizes(world, run, month, state, number, size, ask)
     if not by_name or not world.kinds[row.kind].formed:

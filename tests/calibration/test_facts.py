@@ -13,9 +13,7 @@ from calibration.evidence import historical_replay, national_stylised_facts
 from calibration.evidence.stylised_facts import fact
 from calibration.fitting import (
     abc_sampler,
-    national_levels,
     parameter_recovery,
-    posterior,
     priors,
     training_windows,
 )
@@ -175,7 +173,7 @@ def test_a_parameter_that_is_found_again_is_identified_and_noise_is_not():
 
 def test_the_stored_recoveries_are_of_parameters_that_are_fitted():
     stored = parameter_recovery.read()
-    assert set(stored["parameter"]) == set(posterior.FOUND)
+    assert set(stored["parameter"]) == set(FITTED)
     assert stored["repeat"].nunique() >= 50
 
 
@@ -207,22 +205,6 @@ def test_the_loss_of_a_pool_is_that_of_the_fit(short):
     assert parameter_recovery.losses(windows, said)[0] == pytest.approx(
         training_windows.loss(windows, chosen, 3), rel=1e-5
     )
-
-
-def test_the_loss_of_levels_is_that_of_their_fit():
-    world, looked_at = historical_replay.documented("2010-12"), national_levels.rows("2010-12")
-    chosen = dict.fromkeys(national_levels.LEVELS, 0.3)
-    record = national_levels.simulated(world, looked_at, chosen, 1, 5)
-    said = [one.simulated[None] for one in national_levels.simulated(world, looked_at, chosen, 4)]
-    for one, members in zip(record, said, strict=True):  # the record in place of a run
-        one.simulated[:, 0] = one.observed
-        assert members.shape[1] == len(one.observed)
-    found = parameter_recovery.levels_lost(looked_at, record, said)
-    assert found[0] == pytest.approx(
-        national_levels.distance(looked_at, national_levels.simulated(world, looked_at, chosen, 4))
-    )
-    record[0].simulated[0, 0] = np.nan  # nothing observed there
-    assert parameter_recovery.levels_lost(looked_at, record, said)[0] != pytest.approx(found[0])
 
 
 def recovered(repeats: int, out: Path, pool: int, runs: int = 2) -> pd.DataFrame:

@@ -15,14 +15,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration.decision_fitting import decision_likelihood, decision_posterior
+from calibration.decision_fitting import decision_draws, decision_likelihood
 from calibration.evidence import baselines, forecast, observations
 from calibration.fitting import (
     abc_sampler,
     calibrate,
     candidate_cache,
     fitted_parameters,
-    national_levels,
     panel_pairs,
     panel_priors,
     posterior,
@@ -132,7 +131,6 @@ def test_nothing_dated_after_the_origin_reaches_forecast_benchmarks_or_fit(poiso
         loss = training_windows.loss(
             training_windows.windows(ORIGIN)[-2:], {"approach_unit": -5.0}, 2
         )
-        own = national_levels.own(ORIGIN, 1).distance({"unit_intercept.JPN": 0.5})
         return [
             said.people,
             said.last,
@@ -140,7 +138,7 @@ def test_nothing_dated_after_the_origin_reaches_forecast_benchmarks_or_fit(poiso
             baselines.persistence(*arguments, now, 1, "last year"),
             baselines.hurdle(*arguments, 1),
             baselines.climatology(*arguments, 1),
-            np.array([loss, own]),
+            np.array([loss]),
             panel_pairs.pairs(ORIGIN).select_dtypes("number").to_numpy(),
             panel_priors.priors(panel_pairs.pairs(ORIGIN), ORIGIN)[["centre", "spread"]].to_numpy(),
         ]
@@ -213,20 +211,7 @@ def test_watched_states_keep_their_own_level_of_being_asked():
         assert row[place["approach_unit"]] + row[own] == pytest.approx(before)
 
 
-def test_levels_are_fitted_to_what_is_documented_up_to_the_origin():
-    rows = national_levels.rows(ORIGIN)
-    assert {row["state"] for row in rows} == {"JPN", "KOR"}
-    ends = {row["quantity"]: row["to"] for row in rows}
-    assert ends["people"] == ORIGIN and ends["joins"] == ends["exits"] == "2009-06"
-    distance = national_levels.own(ORIGIN, 2).distance
-    near = distance({"unit_intercept.JPN": 1.0})
-    assert near < distance({"unit_intercept.JPN": -5.0})  # nothing ever sent
-    assert distance({"weight_risk.KOR": 4.0}) != near
-    with pytest.raises(InputError, match="--own-until 2024-06 is out of range"):
-        national_levels.own("2024-06", 2)
-
-
-TRUTH = {"approach_unit": -5.9, "weight_wealth": -0.4, "unit_intercept.JPN": 0.8}
+TRUTH = {"approach_unit": -5.9, "weight_wealth": -0.4}
 
 
 class Quick:
@@ -258,9 +243,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Quick:
     monkeypatch.setattr(
         calibrate, "panel", lambda until, runs: found.far("panel", fitted_parameters.FITTED)
     )
-    monkeypatch.setattr(
-        national_levels, "own", lambda until, runs: found.far("levels", national_levels.LEVELS)
-    )
     return found
 
 
@@ -274,19 +256,16 @@ def test_a_broken_fit_resumes_to_the_same_and_finds_the_truth(quick, tmp_path):
         assert low <= value <= high, name
 
 
-@pytest.mark.parametrize("name", ["panel", "levels"])
-def test_a_fit_broken_between_two_candidates_resumes_to_the_same(
-    name, quick, tmp_path, monkeypatch
-):
+def test_a_fit_broken_between_two_candidates_resumes_to_the_same(quick, tmp_path, monkeypatch):
     monkeypatch.setattr(abc_sampler, "KEPT_SHARE", 0.5)
     whole = calibrate.calibrate("2010-12", tmp_path / "a", 20, 1, 2, 1)
     alone = quick.measured.copy()
     quick.measured.clear()
-    quick.breaks = (name, 30)
+    quick.breaks = ("panel", 30)
     with pytest.raises(KeyboardInterrupt):
         calibrate.calibrate("2010-12", tmp_path / "b", 20, 1, 2, 1)
     quick.breaks = ("", 0)
-    kept = tmp_path / "b" / name / "candidates.csv"
+    kept = tmp_path / "b" / "panel" / "candidates.csv"
     assert len(kept.read_bytes().splitlines()) == 30
     kept.write_bytes(kept.read_bytes()[:-9])  # as a loss of power leaves it
     told: list[tuple[int, int]] = []
@@ -294,7 +273,7 @@ def test_a_fit_broken_between_two_candidates_resumes_to_the_same(
         "2010-12", tmp_path / "b", 20, 1, 2, 1, lambda *said: told.append(said)
     )
     pd.testing.assert_frame_equal(whole, resumed)
-    for file in ("draws.csv", "panel/candidates.csv", "levels/candidates.csv"):
+    for file in ("draws.csv", "panel/candidates.csv"):
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
     assert sum(quick.measured.values()) == sum(alone.values()) + 1  # the damaged line, again
     assert len(told) >= 1 and all(done <= total for done, total in told)
@@ -340,7 +319,7 @@ def test_a_fit_that_is_killed_goes_on_to_the_same_bytes(tmp_path, monkeypatch):
     """The earliest fit there is, for its windows are the shortest."""
     pytest.importorskip("pyabc")
     monkeypatch.setattr(training_windows, "windows", cache(training_windows.windows))
-    until, population, runs = national_levels.FIRST, 2, 2
+    until, population, runs = "1996-12", 2, 2
     root = Path(__file__).parents[2]
     out = tmp_path / "killed"
     kept = out / "panel" / "candidates.csv"
@@ -357,11 +336,10 @@ def test_a_fit_that_is_killed_goes_on_to_the_same_bytes(tmp_path, monkeypatch):
     calibrate.calibrate(until, out, population, 1, runs, 1, lambda done, _: told.append(done))
     whole = tmp_path / "whole"
     calibrate.calibrate(until, whole, population, 1, runs, 1)
-    own = "levels/candidates.csv"
-    for name in ("draws.csv", "panel/candidates.csv", own, "fit.json"):
+    for name in ("draws.csv", "panel/candidates.csv", "fit.json"):
         assert (whole / name).read_bytes() == (out / name).read_bytes(), name
-    total = sum(len(path.read_bytes().splitlines()) for path in (kept, out / own))
-    assert len(told) <= total - before + 1  # a line half-written is measured again
+    left = len(kept.read_bytes().splitlines()) - before
+    assert len(told) <= left + 1  # a line half-written is measured again
 
 
 def test_every_run_has_a_draw_of_its_own_which_events_and_overrides_do_not_move():
@@ -378,8 +356,8 @@ def test_every_run_has_a_draw_of_its_own_which_events_and_overrides_do_not_move(
 
 
 def test_draws_of_the_prior_are_those_of_the_table():
-    drawn = priors.draws(posterior.FOUND, 4000, 1)
-    assert drawn.equals(priors.draws(posterior.FOUND, 4000, 1))
+    drawn = priors.draws(fitted_parameters.FITTED, 4000, 1)
+    assert drawn.equals(priors.draws(fitted_parameters.FITTED, 4000, 1))
     ranges = {column.name: (column.low, column.high) for column in parameter_values.columns()}
     for name, cell in priors.priors().to_dict("index").items():
         low, high = ranges[str(name)]
@@ -398,7 +376,7 @@ def test_the_centre_lies_within_the_draws():
 
 def test_the_shipped_posterior_is_made_from_the_stored_fit():
     stored = tables.table("posterior").astype(float)
-    made = posterior.shipped(posterior.read(posterior.FITS / "2023-12.csv"))
+    made = posterior.shipped(posterior.read(posterior.FITS / "2010-12.csv"))
     shared = list(fitted_parameters.FITTED)
     assert np.array_equal(made[shared], stored[shared])
     # What the decisions of Japan and Korea give stands in place of what the panel gave.
@@ -408,12 +386,12 @@ def test_the_shipped_posterior_is_made_from_the_stored_fit():
     kept = [name for name in made.columns if name not in decided]
     # deviations hang on the centre, of which the table keeps three digits
     assert np.allclose(made[kept], stored[kept], atol=0.02)
-    assert set(stored.columns) - set(made.columns) <= decided | set(decision_likelihood.SHARED)
+    assert set(stored.columns) - set(made.columns) <= decided | set(decision_draws.SHARED)
 
 
 def test_the_shipped_decision_weights_are_those_of_the_stored_draws():
     stored = tables.table("posterior").astype(float)
-    drawn = decision_posterior.read()
+    drawn = decision_draws.whole()
     known = {column.name: column.value for column in parameter_values.columns()}
     for name in ("extension", "weight_risk", "weight_congestion"):
         for state in STUDIED:
@@ -426,6 +404,22 @@ def test_the_shipped_decision_weights_are_those_of_the_stored_draws():
 def test_a_fit_that_saw_later_months_is_not_used():
     with pytest.raises(InputError, match="no stored fit"):
         posterior.held_out(month_number("1999-12"))
+    with pytest.raises(InputError, match="no stored fit of the decisions stops by 1999-12"):
+        decision_draws.held_out(month_number("1999-12"))
+
+
+def test_a_forecast_decides_by_weights_that_saw_nothing_after_its_origin():
+    world = build(Settings(end="1991-12", point=True))
+    place = {column.name: number for number, column in enumerate(world.columns)}
+    decided = decision_draws.held_out(month_number("2011-03"))
+    assert decided.equals(pd.read_csv(decision_draws.STORE / "2010-12.csv"))
+    drawn = posterior.read(posterior.FITS / "2010-12.csv")
+    made = posterior.rows(drawn, world, 50, 1, decided)
+    name = "weight_risk"
+    own = made[:, place[name]] + made[:, place[f"{name}.JPN"]]
+    assert np.isin(own.round(6), decided[f"{name}.JPN"].round(6)).all()
+    assert len(np.unique(own)) > 10
+    assert np.isin(made[:, place["weight_ask"]], decided["weight_ask.JPN"]).all()
 
 
 def test_the_draw_of_parameters_has_luck_of_its_own():

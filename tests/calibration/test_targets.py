@@ -90,9 +90,9 @@ def test_before_and_after_tell_what_the_fit_gains(scored):
     gain = table["weight"] * table["points"]
     assert table["gained"].to_numpy() == pytest.approx(gain.to_numpy())
     assert (table["prior_median"] == table["median"]).all()
-    assert set(table["enters"]) == {"distance", "distance; levels", "levels", "checked"}
-    assert table.loc["personnel-units-un-jpn", "enters"] == "distance; levels"
-    assert table.loc["joins-kor", "enters"] == "levels"
+    assert set(table["enters"]) == {"distance", "decisions", "checked"}
+    assert table.loc["personnel-units-un-jpn", "enters"] == "distance"
+    assert table.loc["joins-kor", "enters"] == "decisions"
     assert table.loc["survey-un-jpn", "enters"] == "checked"
 
 

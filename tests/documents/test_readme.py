@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from calibration.decision_fitting.decision_posterior import STORE
+from calibration.decision_fitting.decision_draws import STORE
 from calibration.decision_fitting.missions_left_out import scores
 from calibration.validation.backtest import MODEL
 from model.engine import ensemble

@@ -594,7 +594,6 @@ def test_every_exported_table_goes_through_the_one_writer() -> None:
     inputs = {
         "calibration/fitting/posterior.py": "tables of the model, checked when read",
         "calibration/decision_fitting/decision_posterior.py": "tables of the model, numbers only",
-        "calibration/decision_fitting/missions_left_out.py": "names of the program and numbers",
         "calibration/fitting/calibrate.py": "numbers only",
         "calibration/fitting/mission_generator.py": "tables of the model",
         "calibration/new_data/folder_of_tables.py": "tables of the model",

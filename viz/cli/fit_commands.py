@@ -29,14 +29,6 @@ def calibrate(
     until: Annotated[
         str, typer.Option(metavar="YYYY-MM", help="Last month of data used.")
     ] = "2014-08",
-    own_until: Annotated[
-        str | None,
-        typer.Option(
-            metavar="YYYY-MM",
-            help="Last month of data used for Japan and Korea, 1996-12 to the last month of a "
-            "target; as --until if not given.",
-        ),
-    ] = None,
     population: Annotated[int, typer.Option(help="Number of parameter sets per generation.")] = 60,
     generations: Annotated[int, typer.Option(help="Number of generations.")] = 1,
     runs: Annotated[int, typer.Option(help="Number of runs per parameter set and window.")] = 12,
@@ -49,13 +41,13 @@ def calibrate(
         int, typer.Option(help="With --synthetic: number of prior draws that all repeats share.")
     ] = 600,
 ) -> None:
-    """Fit the parameters that the data can identify, with their uncertainty.
+    """Fit what all contributors share, with its uncertainty.
 
-    For all contributors, forecasts from two to four years before the end are scored, and, once
-    every contributor is observed mission by mission, who is in which; for the levels of Japan and
-    Korea, their documented history run again. Sequential approximate Bayesian
-    computation keeps what scores best. Interrupted, it goes on from the last parameter set tried
-    when called again with the same folder, and ends with the same draws.
+    Forecasts from two to four years before the end are scored, and, once every contributor is
+    observed mission by mission, who is in which. Sequential approximate Bayesian computation keeps
+    what scores best. The decision weights of Japan and Korea are fitted by make fit-decisions.
+    Interrupted, it goes on from the last parameter set tried when called again with the same
+    folder, and ends with the same draws.
 
     Example: peacekeeping calibrate --until 2010-12 --out results/fit
     """
@@ -76,9 +68,7 @@ def calibrate(
                 synthetic, until, folder, population, pool, runs, seed, tell
             )
         else:
-            draws = calibrate.calibrate(
-                until, folder, population, generations, runs, seed, tell, own_until
-            )
+            draws = calibrate.calibrate(until, folder, population, generations, runs, seed, tell)
     if synthetic:
         typer.echo(table[table["repeat"] == 0].to_string(index=False, float_format="%.3f"))
         typer.echo(known_truth.summary(table).to_string(index=False, float_format="%.3f"))

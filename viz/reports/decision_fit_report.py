@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from calibration.decision_fitting.decision_posterior import STORE
+from calibration.decision_fitting.decision_draws import STORE
 from calibration.decision_fitting.missions_left_out import scores
 
 PAGE = Path(__file__).parents[2] / "docs" / "decision_fit.md"

@@ -144,8 +144,8 @@ TARGETS = (
     "weighted log likelihood.\n\n"
     "`enters` says how a target reaches the parameters: `distance`, the yearly totals of these "
     "people are part of the distance of the panel's fit (those of years up to the origin, all "
-    "kinds together); `levels`, its likelihood up to the origin is part of the fit of the two "
-    "states' levels; `prior`, through the regressions behind the priors; `checked`, not at all: "
+    "kinds together); `decisions`, the fit of the two states' decisions sees the same evidence "
+    "up to the origin; `prior`, through the regressions behind the priors; `checked`, not at all: "
     "these targets only judge, save that weights set by hand were set with many of them in view."
 )
 CASES = (
@@ -160,8 +160,8 @@ RANKING = (
     "recorded. `at_once` is the first answer, `within_year` counts what was deferred and "
     "reconsidered. AUC is the chance that an acceptance ranks above a clean refusal, with a 95% "
     "interval from 2,000 bootstrap samples over cases; with fourteen refusals it allows no sharp "
-    "claim; the levels of Japan and Korea were fitted to those that end before the origin, and "
-    "weights that no fit changes were set by hand with these cases in view."
+    "claim; the weights of Japan and Korea were fitted to the decisions before the origin, and "
+    "the terms were chosen with these cases in view."
 )
 
 
@@ -174,7 +174,7 @@ def gained(table: pd.DataFrame) -> str:
     return (
         f"Weighted log likelihood of all targets: {table['weighted'].sum():,.2f} after the fit, "
         f"{(table['weighted'] - table['gained']).sum():,.2f} before it ({', '.join(parts)}). The "
-        "panel's fit leaves Japan and Korea alone: what they gain is by the fit of their levels."
+        "panel's fit leaves Japan and Korea alone."
     )
 
 

@@ -1,0 +1,79 @@
+"""Does the fit find what was put in?  Simulation-based calibration (Talts and others 2018).
+
+    python -m calibration.decision_fitting.calibration_by_simulation [--repeats 40]
+
+Parameters are drawn from the prior, decisions from the likelihood in the documented situations, and
+the fit is made to these.  A right fit covers the truth as often as its intervals say.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .decision_likelihood import fixed_values, outcome_chances, priors, stay_level
+from .decision_posterior import Sampler, tell, write
+from .decision_terms import NOTHING, OUTCOMES, Asks, Terms, asks, terms
+from .missions_left_out import draws_of
+
+REPEATS, SAMPLES, WARMUP, CHAINS, SEED = 40, 300, 300, 1, 3
+SHARES = (0.5, 0.8, 0.95)
+
+
+def decided(
+    value: dict[str, Any], z: Any, asked: Asks, ended: Terms, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Decisions drawn from the likelihood: what was done, int64[N], and who stays, bool[P]."""
+    chance = np.cumsum(np.asarray(outcome_chances(asked, value, fixed_values())), axis=1)
+    draw = rng.random(len(chance))[:, None] * chance[:, -1:]
+    done = (draw >= chance).sum(axis=1)
+    done = np.where(done == len(OUTCOMES), NOTHING, done)
+    stays = rng.random(len(ended.made)) < 1.0 / (
+        1.0 + np.exp(-np.asarray(stay_level(ended, value, z)))
+    )
+    return done, stays
+
+
+def calibrated(asked: Asks, ended: Terms, repeats: int = REPEATS) -> pd.DataFrame:
+    """Whether each interval holds the truth: a row for each repeat, parameter and share."""
+    count = (len(asked.made), len(ended.made))
+    sampler = Sampler(asked, ended, SAMPLES, WARMUP, CHAINS)
+    prior = sampler.run(seed=SEED, asks=np.zeros(count[0]), terms=np.zeros(count[1]))
+    truths = list(draws_of(prior, every=max(1, SAMPLES // repeats)))[:repeats]
+    rng = np.random.default_rng([SEED, 13])
+    rows = []
+    for repeat, (value, z) in enumerate(truths):
+        done, stays = decided(value, z, asked, ended, rng)
+        found = sampler.run(seed=SEED + 1 + repeat, done=done, stays=stays)
+        for name in priors().index:
+            drawn = np.asarray(found.posterior[name])[0, :, 0]
+            rank = float((drawn < value[name][0]).mean())
+            rows.append({"repeat": repeat, "parameter": name, "rank": rank})
+        tell(repeat + 1, len(truths))
+    return pd.DataFrame(rows)
+
+
+def coverage(ranks: pd.DataFrame) -> pd.DataFrame:
+    """Share of truths inside the central intervals, by parameter and, last, over all."""
+    inside = {f"in_{100 * share:.0f}": (ranks["rank"] - 0.5).abs() <= share / 2 for share in SHARES}
+    frame = ranks.assign(**inside)
+    names = list(inside)
+    each = frame.groupby("parameter", sort=False)[names].mean().reset_index()
+    all_of_them = frame[names].mean().to_frame().T.assign(parameter="all parameters")
+    return pd.concat([each, all_of_them], ignore_index=True)
+
+
+def main() -> None:
+    """Repeat; keep and print the coverage."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=REPEATS)
+    found = coverage(calibrated(asks(tell), terms(tell), parser.parse_args().repeats))
+    write(found.round(4), "coverage")
+    print(found.to_string(index=False, float_format="%.2f"))
+
+
+if __name__ == "__main__":
+    main()
