@@ -47,6 +47,7 @@ SLOW = {
     "test_readme",
     "test_reference",
     "test_reform",
+    "test_result_methods",
     "test_results",
     "test_scenario_engines",
     "test_sensitivity",

@@ -1,6 +1,9 @@
 """The commands ``explain``, ``record`` and ``law``: why a state answered; what is documented."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,12 +13,17 @@ from . import options, terminal_tables
 from .options import (
     DeliberatingOption,
     EndOption,
+    OutOption,
+    OverwriteOption,
     PointOption,
     ScenarioName,
     SeedOption,
     SetOption,
     StartOption,
 )
+
+if TYPE_CHECKING:
+    from ..text.explanation_text import Explanation
 
 app = typer.Typer()
 
@@ -41,11 +49,13 @@ def explain(
     end: EndOption = None,
     deliberating: DeliberatingOption = None,
     point: PointOption = False,
+    out: OutOption = None,
+    overwrite: OverwriteOption = False,
 ) -> None:
     """Explain why a state answered as it did: law, capacity, choice, vote, answer.
 
     Detailed for run 0, with what would have changed each answer; then the outcomes over all runs
-    and what is documented.
+    and what is documented. With --out, write text, tables and figures.
 
     Example: peacekeeping explain historical --state JPN --mission UNMISS --from 2010-01
     """
@@ -55,6 +65,7 @@ def explain(
 
     if mission is not None and not mission.strip():
         raise InputError("--mission is blank; leave it out for an overview of all requests")
+    folder = options.folder(out)
     found = explanation_text.explain(
         scenario,
         state,
@@ -65,7 +76,20 @@ def explain(
         everything=everything,
         **options.given(start, end, deliberating, settings, point),
     )
+    if folder is not None:
+        _save(found, folder, overwrite)
     found.print(Console(width=decision_text.WIDTH))
+
+
+def _save(found: Explanation, folder: Path, overwrite: bool) -> None:
+    """Write an explanation with its figures."""
+    from scenarios.storage import display
+
+    from ..reports import result_figures
+
+    display.drawn_by(lambda: result_figures)
+    found.save(folder, overwrite=overwrite)
+    typer.echo(f"Written to {folder}.", err=True)
 
 
 @app.command()

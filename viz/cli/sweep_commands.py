@@ -172,7 +172,7 @@ def _print_summary(result: SweepResult) -> None:
 
     from scenarios.sweeps.design import UNITS
 
-    summary = result.summary.to_table().to_pandas()
+    summary = result.statistics.to_table().to_pandas()
     asked = result.manifest["design"]["outcomes"]
     table = Table(title=result.manifest["design"]["title"], title_justify="left", box=None)
     for name in ("outcome", "unit", "lowest", "median", "highest"):
