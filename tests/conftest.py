@@ -43,6 +43,7 @@ SLOW = {
     "test_law_counterfactuals",
     "test_limitations",
     "test_mission_generation",
+    "test_pages",
     "test_panel_priors",
     "test_readme",
     "test_reference",
