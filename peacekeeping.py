@@ -37,6 +37,7 @@ for _name in ("model", "scenarios", "calibration", "viz"):
     _check_own(_name)
 
 from model.errors import InputError  # noqa: E402  (ours, now that it is sure)
+from scenarios.storage import display as _display  # noqa: E402
 from scenarios.storage.provenance import version as _version  # noqa: E402
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from scenarios.definition.library import available as scenarios
     from scenarios.definition.library import find as scenario
     from scenarios.definition.loader import load
+    from scenarios.file_format.schema import Scenario
     from scenarios.running.record_comparison import beside_record
     from scenarios.running.result import Result, read
     from scenarios.running.run import run
@@ -53,11 +55,13 @@ if TYPE_CHECKING:
     from viz.text.explanation_text import Explanation, explain
 
 __version__ = _version()
+_display.drawn_by(lambda: importlib.import_module("viz.reports.result_figures"))
 
 _PLACES = {
     "Comparison": "scenarios.comparison.comparison_result:Comparison",
     "Explanation": "viz.text.explanation_text:Explanation",
     "Result": "scenarios.running.result:Result",
+    "Scenario": "scenarios.file_format.schema:Scenario",
     "SweepResult": "scenarios.sweeps.sweep:SweepResult",
     "beside_record": "scenarios.running.record_comparison:beside_record",
     "compare": "scenarios.comparison.compare:compare",
@@ -74,9 +78,9 @@ _PLACES = {
 }
 
 __all__ = [
-    "Comparison", "Explanation", "InputError", "Result", "SweepResult", "beside_record", "compare",
-    "explain", "load", "read", "read_comparison", "read_sweep", "record", "run", "scenario",
-    "scenarios", "sweep",
+    "Comparison", "Explanation", "InputError", "Result", "Scenario", "SweepResult", "beside_record",
+    "compare", "explain", "load", "read", "read_comparison", "read_sweep", "record", "run",
+    "scenario", "scenarios", "sweep",
 ]  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def scenarios() -> list[Any]:
     from scenarios.file_format.schema import Period
 
     found = []
-    for name in library.available():
+    for name in library.shipped():
         scenario = library.find(name)
         for each in (scenario, *(scenario.variant(key) for key in scenario.variants)):
             found.append(each.changed(period=Period(start=PERIOD[0], end=PERIOD[1])))

@@ -1,14 +1,48 @@
-"""How far a long command is, and how long it will take: a bar on the error stream."""
+"""How far a long command is, and how long it will take: a bar on the error stream.
 
+``quiet`` leaves out all that stands on the error stream but what is wrong.
+"""
+
+import io
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import Any, Self, TextIO
 
 BAD_INPUT = 2  # exit status
 INTERRUPTED = 130  # status of a command that was interrupted
 EVERY = 30.0  # seconds between two lines where the error stream is not a terminal
+
+
+class _Nowhere(io.TextIOBase):
+    """A stream that keeps nothing."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+_errors: list[TextIO | None] = []  # the error stream, while it is quiet
+
+
+def quiet() -> None:
+    """Drop what is written to the error stream from now on, apart from ``tell_fault``."""
+    if not _errors:
+        _errors.append(sys.stderr)
+        sys.stderr = _Nowhere()
+
+
+def loud() -> None:
+    """Write to the error stream again."""
+    if _errors:
+        sys.stderr = _errors.pop()
+
+
+def tell_fault(sentence: str) -> None:
+    """Say on the error stream what is wrong, quiet or not."""
+    stream = _errors[0] if _errors else sys.stderr
+    if stream is not None:  # closed by the shell
+        print(sentence, file=stream, flush=True)
 
 
 class CommandEnded(Exception):
@@ -31,7 +65,7 @@ def telling_what_is_left(left: str = "") -> Iterator[None]:
     except KeyboardInterrupt as stop:
         if not left and not str(stop):
             raise
-        print(f"Interrupted; {left or stop}.", file=sys.stderr, flush=True)
+        tell_fault(f"Interrupted; {left or stop}.")
         raise CommandEnded(INTERRUPTED) from None
 
 

@@ -54,8 +54,8 @@ KEYS = ["variable", "unit", "state", "framework", "kind", "year"]
 
 @takes_tables
 def compare(
-    base: str | Path | Scenario,
-    *others: str | Path | Scenario,
+    base: str | Path | Mapping[str, Any] | Scenario,
+    *others: str | Path | Mapping[str, Any] | Scenario,
     runs: int = 500,
     seed: int = 1,
     out: str | Path | None = None,
@@ -71,8 +71,9 @@ def compare(
     """Run scenarios with common random numbers and compare the others with the first.
 
     Args:
-        base, others: names in the library, TOML files or scenarios; one alone is compared with the
-            baseline that it names, over its own months and with its own states deciding.
+        base, others: names in the library, TOML files, dictionaries or scenarios; one alone is
+            compared with the baseline that it names, over its own months and with its own states
+            deciding.
         runs, seed, out, format, threads, overwrite, draw, tables: as for ``run``.
         options: as for ``run``; they hold for every scenario of the comparison.
         progress: called with the paired runs done and asked for.
@@ -232,7 +233,7 @@ def paired(
         yield from zip(*streams, strict=True)
 
 
-def _chosen(scenarios: Sequence[str | Path | Scenario]) -> list[Scenario]:
+def _chosen(scenarios: Sequence[str | Path | Mapping[str, Any] | Scenario]) -> list[Scenario]:
     """The scenarios, the base first; a single one brings its own baseline."""
     if len(scenarios) > MOST_COMPARED:
         raise InputError(f"{len(scenarios)} scenarios to compare; at most {MOST_COMPARED} are")

@@ -4,23 +4,36 @@ The folder is written like that of a run: it changes whole, and one whose files 
 manifest is refused.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from model import input_files
 from model.errors import InputError
+from model.months import month_number, year_of
+from model.vocabulary import GROUPS
 
+from ..running import labelled_arrays, saved_result
 from ..running.result_folder import COMPARISON, check_files, read_manifest, read_table
 from ..running.result_writer import Draw, Writer
+from ..running.run_options import Format
 from ..storage import manifest as manifests
+from ..storage.display import Displayed
 from ..storage.manifest import MANIFEST
+
+if TYPE_CHECKING:
+    import xarray
+
+STATISTICS = ("base", "other", "mean", "error", "median", "low80", "high80", "low95", "high95")
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison:
+class Comparison(Displayed):
     """Scenarios compared with a base, the first of them.
 
     Attributes:
@@ -96,6 +109,85 @@ class Comparison:
         found = pd.concat(parts)
         return found.drop(columns=["variable", "kind"]).reset_index(drop=True)
 
+    def to_frame(self, variable: str = "personnel", kind: str = "all") -> pd.DataFrame:
+        """Paired differences by year: a row for each year, zeros filled in.
+
+        Args:
+            variable, kind: as for ``summary``.
+
+        Returns:
+            Columns by scenario, state, framework and statistic: mean in the base and in the other,
+            mean difference, its standard error, median, and where 80 and 95% of runs lie.
+
+        Raises:
+            InputError: a variable or a kind that is not compared.
+
+        Example:
+            >>> import peacekeeping as pk
+            >>> found = pk.compare("historical", "korea-act-in-2000", runs=3, end="2003-12")
+            >>> found.to_frame()["korea-act-in-2000", "KOR", "un", "mean"].index[-1]
+            Period('2003', 'Y-DEC')
+        """
+        axes, array = self._cube(variable, kind)
+        return labelled_arrays.wide(array, axes)
+
+    def to_xarray(self, variable: str = "personnel", kind: str = "all") -> xarray.Dataset:
+        """The same as labelled arrays: each statistic by year, scenario, state and framework.
+
+        Raises:
+            InputError: as ``to_frame``, or xarray is not installed (extra ``analysis``).
+        """
+        axes, array = self._cube(variable, kind)
+        names, table = axes.pop("statistic"), self.differences
+        units = table[table["variable"] == variable]["unit"]
+        arrays = {name: (tuple(axes), array[..., place]) for place, name in enumerate(names)}
+        about = {
+            "base": self.base, "runs": self.runs, "seed": str(self.manifest["seed"]),
+            "variable": variable, "kind": kind,
+        }  # fmt: skip
+        unit = str(units.iloc[0]) if len(units) else ""
+        return labelled_arrays.dataset(arrays, axes, about, dict.fromkeys(names, unit))
+
+    def save(
+        self, folder: str | Path, *, format: Format | None = None, overwrite: bool = False
+    ) -> Comparison:
+        """Write the comparison into a folder with its figures, as ``peacekeeping compare --out``.
+
+        Arguments and errors as for the result of a run.
+
+        Example:
+            >>> import peacekeeping as pk
+            >>> found = pk.compare("historical", "korea-act-in-2000", runs=3, end="2003-12")
+            >>> found.save("kept").folder.name
+            'kept'
+        """
+        if self.folder is not None:
+            whole = saved_result.copy(self.manifest, self.folder, folder, format, overwrite)
+        else:
+            whole = saved_result.save(self.manifest, self._write, folder, format, overwrite)
+        return replace(self, manifest=whole[0], folder=whole[1])
+
+    def _write(self, writer: Writer) -> None:
+        for name in COMPARISON:
+            writer.add_whole(name, getattr(self, name))
+
+    def _cube(self, variable: str, kind: str) -> tuple[dict[str, Any], np.ndarray]:
+        """Statistics by year, scenario, state, framework and statistic."""
+        table, frame = self.differences, self.manifest["frame"]
+        labelled_arrays.chosen("variable", variable, sorted(set(table["variable"])))
+        rows = table[table["variable"] == variable]
+        labelled_arrays.chosen("kind", kind, sorted(set(rows["kind"])))
+        rows = rows[rows["kind"] == kind]
+        first, last = (year_of(month_number(frame[key])) for key in ("start", "end"))
+        axes: dict[str, Any] = {
+            "year": [str(year) for year in range(first, last + 1)],
+            "scenario": self.others,
+            "state": self.states,
+            "framework": [name for name in ("all", *GROUPS) if name in set(rows["framework"])],
+        }
+        parts = [labelled_arrays.cube(rows, axes, name) for name in STATISTICS]
+        return {**axes, "statistic": list(STATISTICS)}, np.stack(parts, axis=-1)
+
 
 def window(comparison: Comparison, other: str, state: str) -> str:
     """The years in which a state's differences are averaged: from its first difference of people or
@@ -110,8 +202,7 @@ def window(comparison: Comparison, other: str, state: str) -> str:
 
 def write(comparison: Comparison, writer: Writer, draw: Draw | None = None) -> Comparison:
     """Write the tables and the manifest; returns the comparison that is in the folder then."""
-    for name in COMPARISON:
-        writer.add_whole(name, getattr(comparison, name))
+    comparison._write(writer)
     whole = writer.finish(comparison.manifest, draw)
     return replace(comparison, manifest=whole, folder=writer.folder)
 

@@ -1,7 +1,14 @@
-"""The library of scenarios that ships with the program, and files of the user's own."""
+"""The library of scenarios that ships with the program, and the user's own.
 
+Scenarios of one's own are files, dictionaries, or a folder of files that the environment variable
+``PEACEKEEPING_SCENARIOS`` names, whose scenarios are then known by their names.
+"""
+
+import os
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from model import input_files
 from model.errors import InputError, unknown
@@ -9,27 +16,58 @@ from model.errors import InputError, unknown
 from ..file_format.schema import Scenario
 from .composition import JOIN, compose
 from .limits import MOST_JOINED
-from .loader import load
+from .loader import load, of_mapping
 
+OWN = "PEACEKEEPING_SCENARIOS"  # environment variable: a folder of the user's own scenarios
 FOLDER = Path(__file__).parents[1] / "data" / "library"
 
 
 def available() -> list[str]:
-    """Names of the scenarios in the library, ``historical`` first.
+    """Names of the scenarios in the library, ``historical`` first, then those of one's own folder.
 
     Example:
         >>> import peacekeeping as pk
         >>> pk.scenarios()[0]
         'historical'
     """
+    return [*shipped(), *own()]
+
+
+def shipped() -> list[str]:
+    """Names of the scenarios that ship with the program, ``historical`` first."""
     found = sorted(path.stem for path in FOLDER.glob("*.toml"))
     return sorted(found, key=lambda name: name != "historical")
 
 
+def own() -> list[str]:
+    """Names of the scenarios in the folder that ``PEACEKEEPING_SCENARIOS`` names; none without it.
+
+    Raises:
+        InputError: there is no such folder, or a file in it has the name of a shipped scenario.
+    """
+    if not os.environ.get(OWN):
+        return []
+    folder = _own_folder()
+    if not folder.is_dir():
+        raise InputError(f"{OWN} = {str(folder)!r} is no folder of scenarios")
+    found = sorted(path.stem for path in folder.glob("*.toml"))
+    taken = sorted(set(found) & set(shipped()))
+    if taken:
+        raise InputError(
+            f"{folder / taken[0]}.toml has the name of a scenario that ships with the program; "
+            "rename it"
+        )
+    return found
+
+
+def _own_folder() -> Path:
+    return input_files.place(os.environ[OWN])
+
+
 def every() -> list[str]:
-    """Names of all scenarios of the library, each followed by its variants."""
+    """Names of all scenarios that ship with the program, each followed by its variants."""
     found = []
-    for name in available():
+    for name in shipped():
         found += [name, *(f"{name}/{key}" for key in find(name).choices())]
     return found
 
@@ -39,8 +77,10 @@ def complete() -> list[str]:
     return [name for name in every() if "/" in name or not find(name).choices()]
 
 
-def find(name: str | Path) -> Scenario:
-    """A scenario by its name in the library, or by the path of a file.
+def find(name: str | Path | Mapping[str, Any]) -> Scenario:
+    """A scenario by its name in the library, by the path of a file, or from a dictionary.
+
+    A dictionary has the keys of a scenario file; title, question and references may be left out.
 
     ``name/variant`` chooses one of its variants; with a file, ``file.toml/variant`` does.
     ``one+other`` puts the changes of the other on top (see ``composition``).
@@ -53,7 +93,11 @@ def find(name: str | Path) -> Scenario:
         >>> import peacekeeping as pk
         >>> pk.scenario("korea-act-in-2000").baseline
         'historical'
+        >>> pk.scenario({"levers": {"home_threat": 1.5}}).period.start
+        '1990-11'
     """
+    if isinstance(name, Mapping):
+        return of_mapping(name)
     written = str(name)
     if JOIN in written and not input_files.exists(Path(written)):
         if written.count(JOIN) >= MOST_JOINED:
@@ -80,8 +124,10 @@ def _one(written: str) -> Scenario:
     base, variant = _split(written)
     if base.endswith(".toml"):
         scenario = load(Path(base))
-    elif base in available():
+    elif base in shipped():
         scenario = _shipped(base)
+    elif base in own():
+        scenario = load(_own_folder() / f"{base}.toml")
     else:
         hint = unknown("scenario", base, available())
         raise InputError(f"{hint} (a file of your own ends in .toml)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -28,6 +28,7 @@ DEEPEST = 10  # parts of one dotted key
 Content = TypeVar("Content", bound=BaseModel)
 Where = Callable[[tuple[str | int, ...]], str]
 
+UNSTATED = "not stated"  # what a scenario in a dictionary need not say
 RENAMED = {"luck": "draws"}  # keys of older files and what they are called now
 
 
@@ -56,7 +57,42 @@ def parse(text: str, file: str) -> Scenario:
     """The scenario in a TOML text; ``file`` is the name that errors show."""
     scenario, where = validated(text, file, Scenario)
     checks.check(scenario, where)
-    return scenario.named(Path(file).stem)
+    return scenario.named(Path(file).stem).as_checked()
+
+
+def of_mapping(content: Mapping[str, Any], name: str = "own") -> Scenario:
+    """The scenario in a dictionary with the keys of a scenario file.
+
+    ``title``, ``question`` and ``references`` may be left out.
+
+    Raises:
+        InputError: one sentence with the place, the offending key or value and what would be right.
+    """
+    if not isinstance(name, str) or (fault := name_fault(name)):
+        raise InputError(f"the name of the scenario, {name!r:.60}, {fault or 'is no text'}")
+    whole = {"title": name, "question": UNSTATED, "references": [UNSTATED], **content}
+
+    try:
+        scenario = Scenario.model_validate(whole)
+    except ValidationError as error:
+        found = _faults(error, Scenario)
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise InputError(f"scenario {name}: {found[0].sentence()}{more}") from None
+    return checked(scenario.named(name))
+
+
+def checked(scenario: Scenario) -> Scenario:
+    """A scenario that was made in Python, its names, dates and numbers held against the tables.
+
+    Raises:
+        InputError: one sentence with the place, the offending value and what would be right.
+    """
+
+    def where(path: tuple[str | int, ...]) -> str:
+        return f"scenario {scenario.name}, {_key(path)}" if path else f"scenario {scenario.name}"
+
+    checks.check(scenario, where)
+    return scenario.as_checked()
 
 
 def faults(text: str, file: str) -> list[str]:
@@ -128,12 +164,16 @@ def _held(
     try:
         return schema.model_validate(content), where, []
     except ValidationError as error:
-        # an unknown key often explains a missing one, so it is reported first
-        details = sorted(
-            error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden"
-        )
-        found = [_Fault(detail, schema) for detail in details[:MOST_SORTED]]
+        found = _faults(error, schema)
         return None, where, sorted(found, key=lambda one: (one.order, line(one.path)))
+
+
+def _faults(error: ValidationError, schema: type[BaseModel]) -> list[_Fault]:
+    """The faults of a content; an unknown key often explains a missing one, so it is told first."""
+    details = sorted(
+        error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden"
+    )
+    return [_Fault(detail, schema) for detail in details[:MOST_SORTED]]
 
 
 def _what(schema: type[BaseModel]) -> str:
@@ -148,6 +188,12 @@ def _malformed(message: str, text: str, file: str) -> InputError:
     line = int(place[1]) if place[1] else len(text.splitlines())
     what = message[: place.start()]
     return InputError(f"{file}, line {line}: not valid TOML: {what[:1].lower()}{what[1:]}")
+
+
+def _key(path: tuple[str | int, ...]) -> str:
+    """A path as text, its entries of lists counted from one: ``events[2].month``."""
+    parts = (f"[{part + 1}]" if isinstance(part, int) else str(part) for part in path)
+    return ".".join(parts).replace(".[", "[")
 
 
 class _Fault:
@@ -165,9 +211,7 @@ class _Fault:
 
     @property
     def key(self) -> str:
-        return ".".join(
-            f"[{part + 1}]" if isinstance(part, int) else str(part) for part in self.path
-        ).replace(".[", "[")
+        return _key(self.path)
 
     def sentence(self) -> str:
         fields = list(self.table.model_fields)

@@ -25,7 +25,7 @@ from model.vocabulary import FORMED, FRAMEWORKS, KINDS, OUTCOMES, REASONS
 from ..definition import law_table, lookup
 from ..file_format.schema import Scenario
 from ..running import model_adapter
-from ..running.run_options import RunOptions, check_numbers, resolve
+from ..running.run_options import RunOptions, check_numbers, in_manifest, resolve
 from . import counterfactuals, decision_row
 from .counterfactuals import Turn
 from .withdrawals import endings
@@ -68,6 +68,7 @@ class Answers:
     chunks: tuple[Chunk, ...] = field(repr=False)
     everything: pd.DataFrame = field(repr=False)
     run: int = 0
+    overrides: Mapping[str, Any] = field(default_factory=lambda: in_manifest({}))
 
     def in_run(self, run: int) -> Answers:
         """The same answers for another run.
@@ -209,7 +210,7 @@ class Answers:
 
 
 def find(
-    scenario: str | Path | Scenario,
+    scenario: str | Path | Mapping[str, Any] | Scenario,
     state: str,
     mission: str | None = None,
     month: str | None = None,
@@ -260,6 +261,7 @@ def find(
         atlas=atlas,
         chunks=tuple(chunks),
         everything=table,
+        overrides=in_manifest(options),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -11,7 +12,9 @@ from model.months import month_number
 from model.world import recorded_contributions
 
 from .other_tables import takes_tables
-from .result import Result
+
+if TYPE_CHECKING:
+    from .result import Result
 
 COLUMNS = (
     "state",

@@ -46,7 +46,7 @@ MOST_RUNS_KEPT = 2000  # of more, only a summary is kept unless every run is ask
 
 @takes_tables
 def run(
-    scenario: str | Path | Scenario,
+    scenario: str | Path | Mapping[str, Any] | Scenario,
     runs: int = 200,
     seed: int = 1,
     *,
@@ -64,7 +64,8 @@ def run(
     """Run a scenario ``runs`` times and return its tables.
 
     Args:
-        scenario: a name in the library (``name/variant``), a TOML file, or a Scenario.
+        scenario: a name in the library (``name/variant``), a TOML file, a dictionary with the keys
+            of one, or a Scenario.
         runs: replications that differ only in their random draws, keyed by their number.
         seed: 0 to 2**64 - 1; the same seed gives the same result on any machine.
         out: folder to write into; without it the result stays in memory.

@@ -13,7 +13,7 @@ from model.errors import InputError, unknown
 from model.months import month_number
 from model.settings import REFORMS
 
-from ..definition import library, lookup
+from ..definition import library, loader, lookup
 from ..file_format.schema import Period, Scenario, within_reach
 
 Settings = Mapping[str, float | str] | None
@@ -47,7 +47,7 @@ class RunOptions(TypedDict, total=False):
 
 
 def resolve(
-    scenario: str | Path | Scenario,
+    scenario: str | Path | Mapping[str, Any] | Scenario,
     *,
     start: str | None = None,
     end: str | None = None,
@@ -58,6 +58,7 @@ def resolve(
     """A scenario with what the user changed: period, deliberating states, levers by name."""
     _check_types(start, end, deliberating, settings, point)
     chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
+    chosen = chosen if chosen.is_checked else loader.checked(chosen)
     first = chosen.period.start if start is None else start
     last = chosen.period.end if end is None else end
     within_reach(first, "the first month")
@@ -153,3 +154,14 @@ def in_command(kept: Mapping[str, Any]) -> list[str]:
     for name, value in kept["settings"].items():
         words += ["--set", f"{name}={value if isinstance(value, str) else exact(value)}"]
     return [*words, "--point"] if kept["point"] else words
+
+
+def in_format(command: Sequence[str], format: Format) -> list[str]:
+    """A command line of ``run`` or ``compare`` with the tables in another format."""
+    words = list(command)
+    if "--format" in words:
+        del words[words.index("--format") : words.index("--format") + 2]
+    if format == "parquet":
+        return words
+    place = min(words.index(one) if one in words else len(words) for one in ("--engine", "--keep"))
+    return [*words[:place], "--format", format, *words[place:]]

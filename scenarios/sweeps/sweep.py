@@ -14,7 +14,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from pyarrow import dataset
@@ -23,19 +23,22 @@ from model import input_files
 from model.core import jit
 from model.errors import InputError
 
+from ..running import labelled_arrays
 from ..running.model_adapter import COMPILING_NOTICE
 from ..running.other_tables import takes_tables
 from ..storage import manifest as manifests
+from ..storage.display import Displayed
 from . import chunk as blocks
 from . import executors, sampling, store
 from .chunk import Block
-from .design import Design
+from .design import Design, of_manifest
 from .executors import Place
 from .plan import Plan, plan
 from .store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray
 
 Progress = Callable[[int, int, int], None]
 
@@ -49,11 +52,11 @@ class SweepInterrupted(KeyboardInterrupt):
 
 
 @dataclass(frozen=True, repr=False)
-class SweepResult:
+class SweepResult(Displayed):
     """A sweep's folder, finished or not; its tables are read when they are asked for.
 
     ``outcomes`` (one row a run), ``series`` (monthly people, where the design keeps them),
-    ``summary`` (one row for each configuration and outcome) and ``design`` (one row a
+    ``statistics`` (one row for each configuration and outcome) and ``design`` (one row a
     configuration) are pyarrow datasets: filter, pick columns, ``to_table().to_pandas()``, join on
     ``configuration``; DuckDB and polars read them without a copy.
 
@@ -87,8 +90,11 @@ class SweepResult:
         return self._table(store.SERIES)
 
     @cached_property
-    def summary(self) -> dataset.Dataset:
-        """Mean, spread and quantiles over runs, one row for each configuration and outcome."""
+    def statistics(self) -> dataset.Dataset:
+        """Mean, spread and quantiles over runs, one row for each configuration and outcome.
+
+        The file in the folder is called ``summary``.
+        """
         if not self.complete:
             raise InputError(f"the sweep in {self.folder} is not finished; go on with --resume")
         return self._table(store.SUMMARY)
@@ -107,6 +113,78 @@ class SweepResult:
         """Outcomes next to the factors of their configuration; ``filter`` as pyarrow takes it."""
         outcomes = self.outcomes.to_table(filter=filter).to_pandas()
         return outcomes.merge(self.design.to_table().to_pandas(), on=sampling.CONFIGURATION)
+
+    def summary(self) -> pd.DataFrame:
+        """Each outcome's mean over runs: lowest, median and highest over all configurations."""
+        means = self.statistics.to_table(columns=["outcome", "mean"]).to_pandas()
+        design = of_manifest(self.manifest["design"], str(self.folder))
+        spread = means.groupby("outcome")["mean"].agg(["min", "median", "max"])
+        spread = spread.reindex(list(design.outcomes)).reset_index()
+        spread.columns = ["outcome", "lowest", "median", "highest"]
+        spread.insert(1, "unit", [one.unit or one.variable for one in design.outcomes.values()])
+        return spread
+
+    def to_frame(self, table: Literal["outcomes", "series"] = "outcomes") -> pd.DataFrame:
+        """Every run beside the factors of its configuration.
+
+        Args:
+            table: ``outcomes``, indexed by configuration and run; or ``series``, monthly people
+                where the design keeps them, indexed by month.
+
+        Raises:
+            InputError: another table, or one that the sweep does not keep.
+        """
+        labelled_arrays.chosen("table", table, ["outcomes", "series"])
+        if table == "outcomes":
+            return self.joined().set_index([sampling.CONFIGURATION, "run"]).sort_index()
+        rows = self.series.to_table().to_pandas()
+        rows = rows.merge(self.design.to_table().to_pandas(), on=sampling.CONFIGURATION)
+        return rows.set_index(labelled_arrays.periods(rows.pop("month")))
+
+    def to_xarray(self) -> xarray.Dataset:
+        """Each outcome by configuration and run; the factors are coordinates of the configuration.
+
+        Raises:
+            InputError: xarray is not installed (extra ``analysis``).
+
+        Example:
+            >>> import peacekeeping as pk
+            >>> swept = pk.sweep("pressure.toml", "labelled")  # the design of the sixth tutorial
+            >>> dict(swept.to_xarray().japan_unit.sizes)
+            {'configuration': 6, 'run': 4}
+        """
+        rows = self.outcomes.to_table().to_pandas()
+        factors = self.design.to_table().to_pandas()
+        whole = {
+            sampling.CONFIGURATION: factors.pop(sampling.CONFIGURATION).tolist(),
+            "run": list(range(int(self.manifest["runs"]))),
+        }
+        design = of_manifest(self.manifest["design"], str(self.folder))
+        arrays = {}
+        for name in design.outcomes:
+            grid = rows.pivot(index=sampling.CONFIGURATION, columns="run", values=name)
+            filled = grid.reindex(index=whole[sampling.CONFIGURATION], columns=whole["run"])
+            arrays[name] = (tuple(whole), filled.to_numpy(dtype=float))
+        own = {name: (sampling.CONFIGURATION, factors[name].to_numpy()) for name in factors}
+        units = {name: one.unit or one.variable for name, one in design.outcomes.items()}
+        about = {"design": design.name, "seed": str(design.seed), "runs": design.runs}
+        return labelled_arrays.dataset(arrays, whole | own, about, units)
+
+    def save(self, folder: str | Path) -> SweepResult:
+        """Copy the sweep into a new folder, with its analysis where it has one.
+
+        Raises:
+            InputError: the folder exists, or cannot be written to.
+        """
+        place = input_files.place(folder)
+        if place.exists():
+            raise InputError(f"{folder} exists already; choose another folder")
+        try:
+            shutil.copytree(self.folder, place, ignore=shutil.ignore_patterns(".*"))
+        except OSError as error:
+            shutil.rmtree(place, ignore_errors=True)
+            raise InputError(f"{folder} cannot be written: {error.strerror or error}") from None
+        return read_sweep(place)
 
     def _table(self, name: str) -> dataset.Dataset:
         whole = self.folder / f"{name}.parquet"
@@ -252,7 +330,7 @@ def read_sweep(folder: str | Path) -> SweepResult:
     Example:
         >>> import peacekeeping as pk
         >>> _ = pk.sweep("pressure.toml", "again")  # the design of the sixth tutorial
-        >>> pk.read_sweep("again").summary.count_rows()
+        >>> pk.read_sweep("again").statistics.count_rows()
         6
     """
     folder = input_files.place(folder)

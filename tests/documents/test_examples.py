@@ -24,9 +24,13 @@ def test_the_example_of_a_public_name_runs(
         text = (TUTORIALS / tutorial).read_text(encoding="utf-8")
         for file, content in shipped_documents.files(text).items():
             (tmp_path / file).write_text(content, encoding="utf-8")
-    text = inspect.getdoc(getattr(peacekeeping, name)) or ""
-    test = doctest.DocTestParser().get_doctest(text, {}, name, None, None)
-    assert test.examples, f"{name} has no example"
-    report: list[str] = []
-    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
-    assert runner.run(test, out=report.append).failed == 0, "".join(report)
+    public = getattr(peacekeeping, name)
+    own = vars(public).items() if isinstance(public, type) else ()
+    texts = {name: inspect.getdoc(public) or ""}
+    texts |= {part: inspect.getdoc(one) or "" for part, one in own if inspect.isfunction(one)}
+    for place, said in texts.items():
+        test = doctest.DocTestParser().get_doctest(said, {}, place, None, None)
+        assert test.examples or place != name, f"{name} has no example"
+        report: list[str] = []
+        runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+        assert runner.run(test, out=report.append).failed == 0, "".join(report)

@@ -45,8 +45,8 @@ def test_quantiles_and_means_are_those_of_all_runs(both) -> None:
     people = every.series[every.series["variable"] == "personnel"]
     wide = people.pivot_table(index=keys, columns="run", values="value", observed=True)
     wide = wide.reindex(columns=range(RUNS)).fillna(0.0)
-    table = summarised.summary.set_index(keys).loc[wide.index]
-    assert len(table) == len(summarised.summary) > 50
+    table = summarised.quantiles.set_index(keys).loc[wide.index]
+    assert len(table) == len(summarised.quantiles) > 50
     np.testing.assert_allclose(table["mean"], wide.mean(axis=1))
     for level in LEVELS:
         expected = np.quantile(wide.to_numpy(), level, axis=1, method="inverted_cdf")
@@ -107,7 +107,7 @@ def test_a_folder_reads_back_what_memory_holds(tmp_path: Path, format: Format) -
 def test_a_result_of_every_run_names_what_would_have_a_summary() -> None:
     result = running.run("historical", 1, start="1992-06", end="1992-09")
     with pytest.raises(InputError, match="keep='summary'"):
-        _ = result.summary
+        _ = result.quantiles
 
 
 def test_chunks_engines_and_threads_change_nothing() -> None:

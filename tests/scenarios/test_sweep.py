@@ -76,7 +76,7 @@ def test_monthly_people_are_those_of_a_run(small):
 def test_summary_agrees_with_the_rows(small):
     swept = small[1]
     rows = swept.outcomes.to_table().to_pandas()
-    summary = swept.summary.to_table().to_pandas()
+    summary = swept.statistics.to_table().to_pandas()
     one = summary[(summary["outcome"] == "japan_units") & (summary["configuration"] == 3)].iloc[0]
     values = rows.loc[rows["configuration"] == 3, "japan_units"]
     assert one["mean"] == pytest.approx(values.mean())
@@ -133,7 +133,7 @@ def test_a_failing_configuration_is_rows_with_its_error(tmp_path, monkeypatch):
     assert (failed["error"] == "RuntimeError: no such world second line").all()
     assert failed["japan_units"].isna().all() and len(failed) == 4
     assert (table.loc[table["law"] == "documented", "error"] == "").all()
-    summary = swept.summary.to_table().to_pandas()
+    summary = swept.statistics.to_table().to_pandas()
     assert summary.groupby("configuration")["failed"].first().tolist() == [0, 2, 0, 2]
 
 

@@ -86,7 +86,7 @@ def charts(result: Result) -> dict[str, Callable[[], alt.VConcatChart]]:
 def _bands_of(result: Result, state: str, runs: int, months: tuple[str, str]) -> pd.DataFrame:
     """Bands of a state's people in UN missions; none where none are ever sent."""
     if result.keep == "summary":
-        own = result.summary.query("framework == 'un' and state == @state")
+        own = result.quantiles.query("framework == 'un' and state == @state")
         return bands_of_summary(own, int(result.manifest["seed"]))
     rows = result.lean("series", variable="personnel", framework="un", state=state)
     return bands(rows, runs=runs, months=months) if len(rows) else rows
@@ -98,7 +98,7 @@ def write(result: Result, folder: Path) -> list[Path]:
     Raises:
         InputError: the folder cannot be written to.
     """
-    return _write(charts(result), folder)
+    return export(charts(result), folder)
 
 
 def charts_of_comparison(comparison: Comparison) -> dict[str, Callable[[], alt.VConcatChart]]:
@@ -121,7 +121,7 @@ def charts_of_comparison(comparison: Comparison) -> dict[str, Callable[[], alt.V
 
 def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
     """Draw every figure of a comparison, as ``write`` does those of a run."""
-    return _write(charts_of_comparison(comparison), folder)
+    return export(charts_of_comparison(comparison), folder)
 
 
 def draw(manifest: Mapping[str, Any], folder: Path) -> None:
@@ -132,7 +132,8 @@ def draw(manifest: Mapping[str, Any], folder: Path) -> None:
         write(Result(dict(manifest), folder), folder)
 
 
-def _write(drawings: Mapping[str, Callable[[], alt.VConcatChart]], folder: Path) -> list[Path]:
+def export(drawings: Mapping[str, Callable[[], alt.VConcatChart]], folder: Path) -> list[Path]:
+    """Draw figures by name into ``folder``/figures; faults as for ``write``."""
     place = folder / FOLDER
     try:
         written: list[Path] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,8 +10,9 @@ import typer
 from model import input_files
 from model.errors import InputError
 
-from ..progress import BAD_INPUT, CommandEnded
+from ..progress import BAD_INPUT, CommandEnded, tell_fault
 from . import options
+from .json_output import JsonOption, print_json
 
 Files = Annotated[
     list[str],
@@ -41,7 +41,7 @@ app = typer.Typer(
 
 @app.command()
 def sources(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """List what is held, from when to when, under which terms, and where newer files come from.
 
@@ -51,7 +51,7 @@ def sources(
 
     found = held_series.series()
     if as_json:
-        typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        print_json(found)
         return
     for row in found:
         typer.echo(f"{row['series']}: {row['from']} to {row['to']}")
@@ -128,7 +128,7 @@ def check(
                 typer.echo(line)
         except InputError as fault:
             faults += 1
-            typer.echo(str(fault), err=True)
+            tell_fault(str(fault))
     if faults:
         raise CommandEnded(BAD_INPUT)
 

@@ -1,5 +1,5 @@
-"""The order and the panels in which ``peacekeeping --help`` lists the commands, and ``--tables``,
-which every command has that reads the tables of the model."""
+"""The order and the panels in which ``peacekeeping --help`` lists the commands; ``--quiet``, which
+every command has, and ``--tables``, which those have that read the tables of the model."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import typer
 from typer.core import TyperGroup
 
 from model import data_folder
+
+from ..progress import quiet
 
 PANELS: dict[str, tuple[str, ...]] = {
     "Ask the model": ("run", "explain", "compare", "app"),
@@ -41,14 +43,32 @@ TablesOption = Annotated[
 ]
 
 
+def _hush(asked: bool) -> None:
+    if asked:
+        quiet()
+
+
+QuietOption = Annotated[
+    bool,
+    typer.Option(
+        "--quiet",
+        "-q",
+        help="No progress and no notes on the error stream; what is wrong is still said.",
+        callback=_hush,
+        is_eager=True,
+        expose_value=False,
+    ),
+]
+
+
 class Commands(TyperGroup):
     """Lists commands panel by panel; one that no panel names comes last."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, command in self.commands.items():
-            if name not in WITHOUT_TABLES:
-                _add_tables(command)
+            shared = ("--quiet",) if name in WITHOUT_TABLES else ("--tables", "--quiet")
+            _add(command, shared)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Names in the order of the panels."""
@@ -61,21 +81,21 @@ class Commands(TyperGroup):
         return [*listed, *(name for name in names if name not in listed)]
 
 
-def _add_tables(command: Any) -> None:
-    """Give a command, or each of a group, the option ``--tables``."""
+def _add(command: Any, shared: tuple[str, ...]) -> None:
+    """Give a command, or each of a group, options that many have."""
     for one in getattr(command, "commands", {}).values():
-        _add_tables(one)
+        _add(one, shared)
     if not hasattr(command, "commands"):
-        command.params += [one for one in _pattern().params if "--tables" in one.opts]
+        command.params += [one for one in _pattern().params if set(shared) & set(one.opts)]
 
 
 @cache
 def _pattern() -> Any:
-    """A command with the option, as typer makes it."""
+    """A command with the options, as typer makes them."""
     pattern = typer.Typer(add_completion=False)
 
     @pattern.command()
-    def command(tables: TablesOption = None) -> None:
+    def command(tables: TablesOption = None, quiet: QuietOption = False) -> None:
         """Nothing else."""
 
     return typer.main.get_command(pattern)

@@ -18,7 +18,7 @@ import typer
 
 from model.errors import InputError
 
-from ..progress import BAD_INPUT, INTERRUPTED, CommandEnded, telling_what_is_left
+from ..progress import BAD_INPUT, INTERRUPTED, CommandEnded, loud, telling_what_is_left
 from . import (
     data_commands,
     document_commands,
@@ -113,7 +113,10 @@ def call(arguments: list[str]) -> int:
     try:
         if sys.stdout is None:  # closed by the shell, as with >&-
             sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
-        status = app(args=arguments, prog_name="peacekeeping", standalone_mode=False)
+        try:
+            status = app(args=arguments, prog_name="peacekeeping", standalone_mode=False)
+        finally:
+            loud()
         if status == INTERRUPTED:  # typer turns an interruption into this status
             return _interrupted()
         sys.stdout.flush()

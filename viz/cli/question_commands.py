@@ -1,21 +1,34 @@
 """The commands ``explain``, ``record`` and ``law``: why a state answered; what is documented."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from model.errors import InputError
 
 from . import options, terminal_tables
+from .json_output import JsonOption, print_json
 from .options import (
     DeliberatingOption,
     EndOption,
+    OutOption,
+    OverwriteOption,
     PointOption,
     ScenarioName,
     SeedOption,
     SetOption,
     StartOption,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pandas import DataFrame
+
+    from ..text.explanation_text import Explanation
 
 app = typer.Typer()
 
@@ -41,11 +54,14 @@ def explain(
     end: EndOption = None,
     deliberating: DeliberatingOption = None,
     point: PointOption = False,
+    out: OutOption = None,
+    overwrite: OverwriteOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Explain why a state answered as it did: law, capacity, choice, vote, answer.
 
     Detailed for run 0, with what would have changed each answer; then the outcomes over all runs
-    and what is documented.
+    and what is documented. With --out, write text, tables and figures.
 
     Example: peacekeeping explain historical --state JPN --mission UNMISS --from 2010-01
     """
@@ -55,6 +71,7 @@ def explain(
 
     if mission is not None and not mission.strip():
         raise InputError("--mission is blank; leave it out for an overview of all requests")
+    folder = options.folder(out)
     found = explanation_text.explain(
         scenario,
         state,
@@ -65,7 +82,45 @@ def explain(
         everything=everything,
         **options.given(start, end, deliberating, settings, point),
     )
+    if folder is not None:
+        _save(found, folder, overwrite)
+    if as_json:
+        print_json(_explained(found))
+        return
     found.print(Console(width=decision_text.WIDTH))
+
+
+def _save(found: Explanation, folder: Path, overwrite: bool) -> None:
+    """Write an explanation with its figures."""
+    from scenarios.storage import display
+
+    from ..reports import result_figures
+
+    display.drawn_by(lambda: result_figures)
+    found.save(folder, overwrite=overwrite)
+    typer.echo(f"Written to {folder}.", err=True)
+
+
+def _explained(found: Explanation) -> dict[str, Any]:
+    """An explanation as data: the answers of run 0 with what would have turned those that the text
+    gives in full, the outcomes and renewals of all runs."""
+    asked, shown = found.answers, set(found.shown())
+    rows = found.decisions
+    if found.month is not None and len(rows):
+        rows = rows[rows["month"] == found.month]
+    return {
+        "scenario": asked.scenario.name,
+        "state": asked.state,
+        "mission": asked.mission,
+        "runs": asked.runs,
+        "seed": asked.seed,
+        "answers": [
+            {**row, "turns": found.turns(number) if number in shown else []}
+            for number, row in rows.to_dict("index").items()
+        ],
+        "outcomes": found.outcomes,
+        "renewals": found.renewals,
+    }
 
 
 @app.command()
@@ -76,6 +131,7 @@ def record(
         str | None, typer.Option(help="Category, such as law, opinion or vote.")
     ] = None,
     text: Annotated[str | None, typer.Option(help="Words that all occur in the statement.")] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """List documented facts, each with its source.
 
@@ -84,6 +140,9 @@ def record(
     from calibration.documented_record import entries
 
     found = entries(state, year, category, text)
+    if as_json:
+        print_json(found)
+        return
     terminal_tables.print_entries(found)
 
 
@@ -94,6 +153,7 @@ def law(
     notes: Annotated[
         bool, typer.Option("--notes", help="Print each provision with note and source.")
     ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show what a state's law allows in a month: what is permitted, who decides, which provision;
     and what else it does: ceilings, weapons, terms, norms, supplies, surveys, standing forces.
@@ -103,7 +163,42 @@ def law(
     from scenarios.explanation.law_at_date import beside_the_gate, law_at, weapons_left
 
     table, beside = law_at(state, month), beside_the_gate(state, month)
+    if as_json:
+        _print_law(table, beside, weapons_left(state, month), state, month)
+        return
     terminal_tables.print_law(table, state, month)
     terminal_tables.print_beside_the_gate(beside, weapons_left(state, month), state)
     if notes:
         terminal_tables.print_provisions([*table["provision"], *beside], state)
+
+
+def _print_law(
+    table: DataFrame,
+    beside: list[str],
+    weapons: Mapping[str, tuple[float, float]],
+    state: str,
+    month: str,
+) -> None:
+    """A state's law in a month as JSON, with every provision that is named in it."""
+    from scenarios.definition.law_table import table as provisions
+
+    from ..text.provision_text import says
+
+    named = {*table["provision"], *beside}
+    print_json(
+        {
+            "state": state,
+            "month": month,
+            "answers": table.rename(columns={"decided by": "decided_by"}),
+            "beside": beside,
+            "use_of_weapons": {
+                name: {"least": least, "most": most} for name, (least, most) in weapons.items()
+            },
+            "provisions": [
+                {key: row[key] for key in ("id", "title", "in_force", "note", "source")}
+                | {"says": says(row, state)}
+                for row in provisions(())
+                if row["id"] in named
+            ],
+        }
+    )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..progress import BAD_INPUT, CommandEnded
+from ..progress import BAD_INPUT, CommandEnded, tell_fault
+from .json_output import JsonOption, print_json
 from .options import ScenarioName
 
 if TYPE_CHECKING:
@@ -23,16 +24,35 @@ app = typer.Typer(
 
 
 @app.command("list")
-def list_scenarios() -> None:
+def list_scenarios(as_json: JsonOption = False) -> None:
     """List the scenarios of the library, with their variants."""
     from scenarios.definition import library
 
+    if as_json:
+        print_json([_listed(library.find(name)) for name in library.available()])
+        return
     for name in library.available():
         scenario = library.find(name)
         typer.echo(f"{name:<{LONGEST_NAME + 2}} {scenario.title}")
         for key, variant in scenario.variants.items():
             typer.echo(f"  {name + '/' + key:<{LONGEST_NAME}} {variant.title}")
         print_axes(scenario, LONGEST_NAME)
+
+
+def _listed(scenario: Scenario) -> dict[str, Any]:
+    """A scenario as the list has it, as data; ``variants`` are names that can be run."""
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "question": scenario.question,
+        "baseline": scenario.baseline,
+        "period": scenario.period.model_dump(),
+        "deliberating": scenario.deliberating,
+        "variants": {
+            f"{scenario.name}/{key}": "; ".join(one.title for one in parts)
+            for key, parts in scenario.choices().items()
+        },
+    }
 
 
 @app.command("show")
@@ -103,7 +123,7 @@ def check_scenario(
     found = faults(read(file, "scenario"), file.name)
     if len(found) > 1:
         for fault in found:
-            typer.echo(f"peacekeeping: {fault}", err=True)
+            tell_fault(f"peacekeeping: {fault}")
         raise CommandEnded(BAD_INPUT)
     if found:
         raise InputError(found[0])

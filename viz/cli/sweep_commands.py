@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..progress import INTERRUPTED, CommandEnded, WorkProgress
+from ..progress import INTERRUPTED, CommandEnded, WorkProgress, tell_fault
 from . import options, terminal_tables
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def swept(
         command = ["peacekeeping", "sweep", design, "--out", str(folder), "--resume"]
         command += ["--workers", str(workers)] if workers else []
         command += ["--cluster", cluster] if cluster else []
-        typer.echo(f"Interrupted; {stopped}. Go on with: {shlex.join(command)}", err=True)
+        tell_fault(f"Interrupted; {stopped}. Go on with: {shlex.join(command)}")
         raise CommandEnded(INTERRUPTED) from None
     finally:
         for one, handler in before.items():
@@ -172,7 +172,7 @@ def _print_summary(result: SweepResult) -> None:
 
     from scenarios.sweeps.design import UNITS
 
-    summary = result.summary.to_table().to_pandas()
+    summary = result.statistics.to_table().to_pandas()
     asked = result.manifest["design"]["outcomes"]
     table = Table(title=result.manifest["design"]["title"], title_justify="left", box=None)
     for name in ("outcome", "unit", "lowest", "median", "highest"):
@@ -190,7 +190,7 @@ def _print_summary(result: SweepResult) -> None:
     typer.echo(f"Means over {result.manifest['runs']} runs, of {count:,} configurations.")
     failed = summary[summary["failed"] > 0]["configuration"].nunique()
     if failed:
-        typer.echo(f"{failed:,} configurations failed; their rows hold the error.", err=True)
+        tell_fault(f"{failed:,} configurations failed; their rows hold the error.")
 
 
 @app.command()

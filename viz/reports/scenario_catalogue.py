@@ -53,14 +53,14 @@ def page(results: pd.DataFrame) -> str:
         "Outcomes that an expectation may name:",
         _outcomes(),
     ]
-    for name in library.available():
+    for name in library.shipped():
         parts += _section(library.find(name), results)
     return "\n\n".join(parts) + "\n"
 
 
 def _contents() -> str:
     lines = ["| scenario | question |", "|---|---|"]
-    for name in library.available():
+    for name in library.shipped():
         lines.append(f"| [{name}](#{name}) | {library.find(name).question} |")
     return "\n".join(lines)
 
@@ -173,13 +173,13 @@ def _outcomes() -> str:
 def write(runs: int | None, only: list[str]) -> None:
     """Run what is asked for (``runs`` None: nothing), then write the page."""
     if runs is not None:
-        names = only or library.available()
+        names = only or library.shipped()
         found = measured(names, runs)
         if RESULTS.exists():
             old = results()
             old = old[~old["scenario"].str.partition("/")[0].isin(names)]
             found = pd.concat([old, found]) if len(old) else found
-        order = {name: place for place, name in enumerate(library.available())}
+        order = {name: place for place, name in enumerate(library.shipped())}
         place = found["scenario"].str.partition("/")[0].map(order)
         found = found[place.notna()].assign(place=place).sort_values("place", kind="stable")
         text = as_csv(found.drop(columns="place"), float_format="%.6g").decode("utf-8-sig")

@@ -162,7 +162,7 @@ def grid_of(
         numbers = list(span[numbers].sort_values(ascending=False, kind="stable").index)
     x, y = numbers[:2]
     facet = choices[0] if choices else None
-    summary = result.summary.to_table().to_pandas()
+    summary = result.statistics.to_table().to_pandas()
     whole = summary[summary["failed"] == 0]
     means = whole.pivot(index="configuration", columns="outcome", values="mean")
     shown = [name for name in outcomes if means[name].notna().any()][:SHOWN]

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from calibration.documented_record import entries
+from model.errors import InputError
 from model.months import month_number, month_text
 from scenarios.explanation import decisions
+from scenarios.running import labelled_arrays, saved_result
 from scenarios.running.other_tables import takes_tables
-from scenarios.running.run_options import RunOptions
+from scenarios.running.run_options import RunOptions, in_command
+from scenarios.storage import display, provenance
+from scenarios.storage.csv_export import as_csv
+from scenarios.storage.output_folder import OutputFolder
 
 from . import outcome_shares, withdrawal_text
 from .decision_text import WIDTH, Account, Line, headline, wrapped
@@ -25,6 +30,7 @@ from .labels import documented, kind_name, state_name
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray
     from rich.console import Console
 
     from scenarios.explanation.counterfactuals import Turn
@@ -34,8 +40,8 @@ if TYPE_CHECKING:
 DATES_SHOWN = 6
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, repr=False)
+class Explanation(display.Displayed):
     """The answers of a state with their reasons; ``str()`` is the text for a reader.
 
     Example:
@@ -48,6 +54,7 @@ class Explanation:
     answers: Answers
     month: str | None = None
     everything: bool = False
+    data: dict[str, str] = field(default_factory=provenance.data_hashes)  # of the tables, then
 
     @property
     def decisions(self) -> pd.DataFrame:
@@ -79,6 +86,110 @@ class Explanation:
         elif self.everything:
             keep = table["month"] != ""
         return [int(number) for number in keep[keep].index]
+
+    def summary(self) -> pd.DataFrame:
+        """What became of each request over the runs, as shares: ``outcomes``."""
+        return self.outcomes
+
+    def to_frame(self, *, every_run: bool = False) -> pd.DataFrame:
+        """The answers of run 0, or of every run, indexed by month."""
+        table = self.answers.everything if every_run else self.decisions
+        if table.empty:
+            return table
+        return table.set_index(labelled_arrays.periods(table["month"])).drop(columns="month")
+
+    def to_xarray(self) -> xarray.Dataset:
+        """The choice behind every answer of every run: weight times term, and what they add up to.
+
+        Returns:
+            ``contribution`` by answer and term, ``utility`` and ``probability`` by answer; run,
+            month, mission, kind, reason and outcome are coordinates of the answer.
+
+        Raises:
+            InputError: the state was never asked, or xarray is not installed (extra ``analysis``).
+
+        Example:
+            >>> import peacekeeping as pk
+            >>> answers = pk.explain("historical", "JPN", "UNTAC", runs=3, end="1993-12")
+            >>> answers.to_xarray().contribution.dims
+            ('answer', 'term')
+        """
+        table, terms = self.answers.everything, list(self.answers.weights)
+        if table.empty:
+            raise InputError(f"{self!r}: it was never asked, so there is nothing to lay out")
+        labels: dict[str, Any] = {"answer": range(len(table)), "term": terms}
+        for name in ("run", "mission", "kind", "reason", "outcome"):
+            labels[name] = ("answer", table[name].to_numpy())
+        labels["month"] = ("answer", table["month"].tolist())
+        numbers = table[[f"term_{name}" for name in terms]].to_numpy(dtype=float)
+        arrays: dict[str, Any] = {"contribution": (("answer", "term"), numbers)}
+        arrays |= {
+            name: (("answer",), table[name].to_numpy()) for name in ("utility", "probability")
+        }
+        units = {"contribution": "log odds", "utility": "log odds", "probability": "share"}
+        about = {
+            "scenario": self.answers.scenario.name,
+            "state": self.answers.state,
+            "runs": self.answers.runs,
+            "seed": str(self.answers.seed),
+        }
+        return labelled_arrays.dataset(arrays, labels, about, units)
+
+    def save(self, folder: str | Path, *, overwrite: bool = False) -> Path:
+        """Write text, tables and figures into a folder, as ``peacekeeping explain --out`` does.
+
+        ``explanation.txt``; ``decisions`` (run 0), ``outcomes`` and ``renewals`` (all runs) as CSV;
+        a waterfall of each answer that the text gives in full; ``manifest.json``.
+
+        Returns:
+            The folder.
+
+        Raises:
+            InputError: a folder that cannot be written to, or is in use for something else.
+
+        Example:
+            >>> import peacekeeping as pk
+            >>> answers = pk.explain("historical", "JPN", "UNTAC", runs=3, end="1993-12")
+            >>> (answers.save("untac") / "explanation.txt").exists()
+            True
+        """
+        asked = self.answers
+        program = provenance.describe(self._command())
+        saved_result.check_tables({"program": {"data_sha256": self.data}})
+        shown = [f"answer-{number}" for number in self.shown()]
+        charts = display.studio().charts_of(self)
+        with OutputFolder(folder, program["command"], overwrite) as place:
+            (place.new / "explanation.txt").write_text(str(self), encoding="utf-8")
+            for name in ("decisions", "outcomes", "renewals"):
+                (place.new / f"{name}.csv").write_bytes(as_csv(getattr(self, name)))
+            wanted = {name: charts[name] for name in shown if name in charts}
+            display.studio().export(wanted, place.new)
+            manifest = {
+                "content": "explanation",
+                "scenario": {"name": asked.scenario.name, **asked.scenario.model_dump(mode="json")},
+                "overrides": dict(asked.overrides),
+                "runs": asked.runs,
+                "seed": asked.seed,
+                "program": program,
+            }
+            place.commit(manifest)
+            return place.folder
+
+    def _command(self) -> list[str]:
+        """The command that writes the same, without the folder."""
+        asked = self.answers
+        command = ["peacekeeping", "explain", asked.scenario.name, "--state", asked.state]
+        command += ["--mission", asked.mission] if asked.mission else []
+        command += ["--month", self.month] if self.month else []
+        command += ["--runs", str(asked.runs), "--seed", str(asked.seed)]
+        command += ["--all"] if self.everything else []
+        return command + in_command(asked.overrides)
+
+    def __repr__(self) -> str:
+        """In a line: whose answers, in what."""
+        asked = self.answers
+        place = asked.mission or "all missions"
+        return f"Explanation of {asked.state}, {place}, in {asked.scenario.name}, {asked.runs} runs"
 
     def __str__(self) -> str:
         from rich.console import Console
@@ -233,7 +344,7 @@ class Explanation:
 
 @takes_tables
 def explain(
-    scenario: str | Path | Scenario,
+    scenario: str | Path | Mapping[str, Any] | Scenario,
     state: str,
     mission: str | None = None,
     month: str | None = None,
@@ -250,7 +361,7 @@ def explain(
     tables, ``.turns(n)`` is what would have changed answer n.
 
     Args:
-        scenario: a name in the library, a TOML file, or a Scenario.
+        scenario: a name in the library, a TOML file, a dictionary, or a Scenario.
         state, mission: code, name or alias; without a mission an overview of all requests.
         month: only the answers of this month, in full.
         runs, seed, tables, options: as in ``run``.

@@ -7,11 +7,9 @@ from typing import Any
 
 import solara
 
-from model.core.utility_terms import MEANING
-from scenarios.explanation.counterfactuals import utility_needed
 from scenarios.explanation.decisions import Answers
 
-from ...charts.waterfall import utility_waterfall
+from ...charts.answer_chart import answer_waterfall, has_choice
 from ...text import wording
 from ...text.labels import MODES, REASONS, STOPS, kind_name, state_name
 from ..components.chart_component import Figure, figure
@@ -52,26 +50,9 @@ def Waterfall(found: Answers, number: int) -> None:
     row = found.decisions.iloc[number].to_dict()
 
     def draw() -> Figure | None:
-        if row["stopped_by"] == "no_need":
+        if not has_choice(found, number):
             return None
-        parts = found.contributions(row)
-        rest, left = found.rest(row)
-        needed = utility_needed(float(row["draw"]))
-        said = "yes" if float(row["utility"]) > needed else "no"
-        return figure(
-            lambda: utility_waterfall(
-                {**parts, rest: left},
-                {**MEANING, **wording.REST},
-                needed,
-                labels=wording.TERMS,
-                title=wording.CHOICE_TITLE.format(
-                    state=state_name(found.state), month=row["month"], answer=said
-                ),
-                subtitle=wording.CHOICE_HELP.format(
-                    probability=row["probability"], draw=row["draw"], kind=kind_name(row["kind"])
-                ),
-            )
-        )
+        return figure(lambda: answer_waterfall(found, number))
 
     drawn = solara.use_memo(draw, [id(found), number])
     if drawn is not None:

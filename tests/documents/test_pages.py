@@ -1,0 +1,41 @@
+"""The pages for scripts and other tools work: every block is run in order, in an empty folder."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from viz.cli import main
+
+ROOT = Path(__file__).parents[2]
+BLOCK = re.compile(r"```(shell|python)(?: needs=(\S+))?\n(.*?)```", flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("page", ["results", "scripts"])
+def test_a_page_runs_as_it_stands(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``needs=`` names packages of a block; without one of them it is left out."""
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    blocks = BLOCK.findall(text)
+    assert blocks
+    for language, needs, body in blocks:
+        if not all(find_spec(name) for name in filter(None, needs.split(","))):
+            continue
+        if language == "python":
+            exec(body, names)
+            continue
+        for line in body.strip().splitlines():
+            words, _, place = line.partition(" > ")
+            status = main.call(shlex.split(words)[1:])
+            said = capsys.readouterr()
+            assert status == 0 and said.out, f"{line}\n{said.err}"
+            if place:
+                Path(place).write_text(said.out, encoding="utf-8")
