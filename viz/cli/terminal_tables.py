@@ -11,7 +11,7 @@ import typer
 
 from scenarios.running import confidence
 
-from ..text.number_text import signed
+from ..text.number_text import needed, signed
 
 if TYPE_CHECKING:
     from calibration.documented_record import Entry
@@ -104,8 +104,8 @@ def _assumed(start: str, end: str) -> None:
 
 
 def print_comparison(comparison: Comparison) -> None:
-    """What changes, where and why; the table of people and whether the runs are enough for it; what
-    the scenarios expect and whether it holds."""
+    """The answer in a sentence; the table of people and whether the runs are enough for it; where
+    and why runs diverge; what the scenarios expect and whether it holds."""
     from ..text import comparison_text as words
 
     typer.echo(words.first_screen(comparison))
@@ -115,6 +115,7 @@ def print_comparison(comparison: Comparison) -> None:
     if left_out:
         typer.echo(left_out)
     typer.echo("\n".join(words.sufficiency(comparison)))
+    typer.echo(words.reasons(comparison))
     frame = comparison.manifest["frame"]
     _assumed(frame["start"], frame["end"])
     for other in comparison.others:
@@ -147,13 +148,14 @@ def _print_differences(rows: Any) -> None:
         "more",
         "same",
         "fewer",
+        "runs needed",
     ):
         table.add_column(heading, justify="right")
     for row in rows.to_dict("records"):
         table.add_row(
             row["scenario"], row["state"], row["framework"], row["year"],
             f"{row['base']:,.1f}", f"{row['other']:,.1f}", signed(row["mean"]),
-            *_spans(row), *_shares(row),
+            *_spans(row), *_shares(row), needed(row["runs_needed"]),
         )  # fmt: skip
     console.print(table)
 
@@ -179,7 +181,8 @@ def _difference_lines(row: Mapping[Any, Any]) -> list[str]:
         f"base {row['base']:,.1f}, other {row['other']:,.1f}, difference {signed(row['mean'])} "
         f"({mean})",
         f"80% of runs {middle}, 95% {wide}",
-        f"more in {more} of runs, the same in {same}, fewer in {fewer}",
+        f"more in {more} of runs, the same in {same}, fewer in {fewer}; "
+        f"needs {needed(row['runs_needed'])} runs",
     ]
 
 

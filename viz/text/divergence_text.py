@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from model.core.utility_terms import MEANING
-from scenarios.comparison.divergence_causes import CAUSES
+from scenarios.comparison.divergence_causes import CAUSES, CLASSES, FINDING, REST
 from scenarios.definition import law_table
 from scenarios.file_format.schema import Scenario
 
+from . import wording
 from .labels import kind_name, state_name
 from .number_text import ROUNDED, people, percent, signed
 
@@ -44,6 +45,16 @@ def slighter(comparison: Comparison, other: str, most: int = TOLD) -> str:
         return ""
     what = "mission moves" if more == 1 else "missions move"
     return f"{more} more {what} fewer people."
+
+
+def by_class(comparison: Comparison, other: str) -> str:
+    """What first causes moved, each with its share of the people moved; blank if none moved any."""
+    table = comparison.divergences
+    own = table[(table["scenario"] == other) & (table["people_moved"] > 0)]
+    moved = own.groupby("class")["people_moved"].sum().sort_values(ascending=False, kind="stable")
+    shares = moved / moved.sum()
+    told = [f"{CLASSES[str(k)]} {percent(s)}" for k, s in shares.items() if s >= SLIGHT]
+    return f"By first cause, of the people moved: {', '.join(told)}." if told else ""
 
 
 def titles(comparison: Comparison, other: str) -> dict[str, str]:
@@ -100,7 +111,9 @@ def _reason(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
         return f"Law: {detail} ({named})" if named else f"Law: {detail or CAUSES[cause]}"
     if cause == "choice":
         chances = f"{percent(row['base_chance'])} to {percent(row['other_chance'])}"
-        return f"Choice: {MEANING.get(detail, detail)} ({delta:+.2f}), acceptance {chances}"
+        names = {**MEANING, REST: wording.REST[REST], FINDING: CLASSES["site"]}
+        name = names.get(detail, detail)
+        return f"Choice: {name} ({delta:+.2f}), acceptance {chances}"
     if cause == "capacity":
         return f"Capacity: {detail}" + (f" ({delta:+.1f} free)" if abs(delta) >= 0.05 else "")
     if cause == "vote":
