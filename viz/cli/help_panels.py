@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from model import data_folder
 
 PANELS: dict[str, tuple[str, ...]] = {
-    "Ask the model": ("run", "explain", "compare", "app"),
+    "Ask the model": ("run", "explain", "compare", "brief", "app"),
     "Look up": ("scenarios", "law", "record", "docs"),
     "Many scenarios": ("outlook", "designs", "sweep", "sensitivity"),
     "Fit and validate": ("calibrate", "validate"),

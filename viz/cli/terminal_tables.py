@@ -42,6 +42,8 @@ def print_beside_record(result: Result) -> None:
     from model.coverage import record_end
     from scenarios.running.record_comparison import beside_record
 
+    from ..text import misfit_text
+
     frame, table = result.manifest["frame"], RichTable()
     for heading in ("state", "mission"):
         table.add_column(heading)
@@ -74,7 +76,8 @@ def print_beside_record(result: Result) -> None:
             f"{len(full) - len(shown)} more missions without observed presence, each shorter than "
             "those shown; peacekeeping.beside_record(result) lists all."
         )
-    _assumed(frame["start"], frame["end"])
+    for line in misfit_text.assumed(frame["start"], frame["end"]):
+        typer.echo(line)
     last = result.record.groupby("state")["month"].max()
     short = sorted(last.index[last <= record_end()]) if frame["end"] > record_end() else []
     if short:
@@ -85,28 +88,11 @@ def print_beside_record(result: Result) -> None:
         )
 
 
-def _assumed(start: str, end: str) -> None:
-    """For months without data: who is taken to be there, what is drawn, and how far to trust it."""
-    from model.coverage import record_end, span, world_end
-
-    if start > record_end():
-        typer.echo(
-            f"Who is in the field in {start} is taken from the reports of {record_end()} (Japan "
-            f"and Korea from deployments to {span('deployments')[1]}), without missions that have "
-            "ended since."
-        )
-    if end > world_end():
-        typer.echo(
-            f"After {world_end()}, new missions and most requests are drawn at random, and forces, "
-            f"income and ideal points of states are those of {span('state_years')[1][:4]}: compare "
-            "scenarios rather than take a level for a forecast."
-        )
-
-
 def print_comparison(comparison: Comparison) -> None:
     """The answer in a sentence; the table of people and whether the runs are enough for it; where
     and why runs diverge; what the scenarios expect and whether it holds."""
     from ..text import comparison_text as words
+    from ..text import misfit_text
 
     typer.echo(words.first_screen(comparison))
     rows, left_out = words.worth_telling(comparison)
@@ -117,7 +103,8 @@ def print_comparison(comparison: Comparison) -> None:
     typer.echo("\n".join(words.sufficiency(comparison)))
     typer.echo(words.reasons(comparison))
     frame = comparison.manifest["frame"]
-    _assumed(frame["start"], frame["end"])
+    for line in misfit_text.assumed(frame["start"], frame["end"]):
+        typer.echo(line)
     for other in comparison.others:
         for number, line in enumerate(words.expectations(comparison, other)):
             typer.echo(f"  {line}" if number else f"\n{line}")

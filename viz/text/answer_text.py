@@ -91,7 +91,7 @@ def caveat(comparison: Comparison, other: str, row: Mapping[Any, Any]) -> str:
     if case is not None:
         return (
             f"the model is known to be wrong about “{case.name}” (true in {percent(case.share)} of "
-            f"its runs, should be {_aim(case.aim)})"
+            f"its runs, should be {aim(case.aim)})"
         )
     return ELSEWHERE if state not in STUDIED else NO_CASE.format(state=state_name(state))
 
@@ -173,6 +173,7 @@ def _round(value: float) -> str:
     return f"{float(f'{size:.2g}'):,.0f}"
 
 
-def _aim(aim: str) -> str:
-    side, share = aim.rsplit(" ", 1)
+def aim(text: str) -> str:
+    """What a case should be, in words."""
+    side, share = text.rsplit(" ", 1)
     return f"{side} {percent(float(share))}"

@@ -103,12 +103,14 @@ def headlines(comparison: Comparison, other: str) -> list[str]:
     return found
 
 
-def headline(comparison: Comparison, other: str, state: str) -> str:
-    """The title of a figure: the largest effect on one state, short."""
+def headline(comparison: Comparison, other: str, state: str, framework: str | None = None) -> str:
+    """The title of a figure: the largest effect on one state (in one framework), short."""
     table = comparison.summary()
     own = table[
         (table["scenario"] == other) & (table["state"] == state) & (table["framework"] != "all")
     ]
+    if framework is not None:
+        own = own[own["framework"] == framework]
     row = own.iloc[int(own["mean"].abs().argmax())]
     place = framework_name(row["framework"])
     if slight(row):

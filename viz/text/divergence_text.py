@@ -80,11 +80,11 @@ def change(row: Mapping[Any, Any]) -> str:
     """What was answered instead of what, usually."""
     what = kind_name(row["kind"])
     if row["base_answer"] == row["other_answer"]:
-        return f"{what} {row['other_answer']} in both, {_later(row)}"
+        return f"{what}: {row['other_answer']} in both, {_later(row)}"
     often = ""
     if row["answer_share"] < 0.995:
         often = f" (in {percent(row['answer_share'])} of these)"
-    return f"{what} {row['other_answer']} instead of {row['base_answer']}{often}"
+    return f"{what}: {row['other_answer']} instead of {row['base_answer']}{often}"
 
 
 def _later(row: Mapping[Any, Any]) -> str:
