@@ -52,18 +52,21 @@ if TYPE_CHECKING:
     from scenarios.running.result import Result, read
     from scenarios.running.run import run
     from scenarios.sweeps.sweep import SweepResult, read_sweep, sweep
+    from viz.reports.brief import Brief, brief
     from viz.text.explanation_text import Explanation, explain
 
 __version__ = _version()
 _display.drawn_by(lambda: importlib.import_module("viz.reports.result_figures"))
 
 _PLACES = {
+    "Brief": "viz.reports.brief:Brief",
     "Comparison": "scenarios.comparison.comparison_result:Comparison",
     "Explanation": "viz.text.explanation_text:Explanation",
     "Result": "scenarios.running.result:Result",
     "Scenario": "scenarios.file_format.schema:Scenario",
     "SweepResult": "scenarios.sweeps.sweep:SweepResult",
     "beside_record": "scenarios.running.record_comparison:beside_record",
+    "brief": "viz.reports.brief:brief",
     "compare": "scenarios.comparison.compare:compare",
     "explain": "viz.text.explanation_text:explain",
     "load": "scenarios.definition.loader:load",
@@ -78,8 +81,9 @@ _PLACES = {
 }
 
 __all__ = [
-    "Comparison", "Explanation", "InputError", "Result", "Scenario", "SweepResult", "beside_record",
-    "compare", "explain", "load", "read", "read_comparison", "read_sweep", "record", "run",
+    "Brief", "Comparison", "Explanation", "InputError", "Result", "Scenario", "SweepResult",
+    "beside_record", "brief", "compare", "explain", "load", "read", "read_comparison", "read_sweep",
+    "record", "run",
     "scenario", "scenarios", "sweep",
 ]  # fmt: skip
 

@@ -1,6 +1,6 @@
 """The history that the model makes on its own, held against the cases that every specialist knows.
 
-    python -m calibration.documented_decisions.free_history [--runs 200]
+    python -m calibration.documented_decisions.free_history [--runs 200] [--out FILE]
 
 No month, mission or state is named in a rule; here they are named to look.  The cases are in
 ``record/free_history.csv``.  They are in sample: they show that the mechanism can do it.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from model.settings import Settings
 from model.vocabulary import FORMED, OFFICERS, STUDIED, UNITS
 from model.world import recorded_contributions
 from model.world.build import build
+from scenarios.storage import csv_export
 
 from ..raw_data.raw_files import coded
 
@@ -53,7 +55,13 @@ def cases(spells: pd.DataFrame, runs: int) -> pd.DataFrame:
         aim = float(row["aim"])
         met = share >= aim if row["side"] == "least" else share <= aim
         rows.append(
-            {"case": row["id"], "share": share, "aim": f"at {row['side']} {aim:g}", "met": met}
+            {
+                "case": row["id"],
+                "share": share,
+                "aim": f"at {row['side']} {aim:g}",
+                "met": met,
+                "runs": runs,
+            }
         )
     return pd.DataFrame(rows)
 
@@ -118,11 +126,14 @@ def main() -> None:
     """Print every case and the score of each state."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--out", type=Path, help="write what was measured to this CSV file")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
     chosen = parser.parse_args()
     given = {name: float(value) for name, value in (text.split("=") for text in chosen.set)}
     spells = history(chosen.runs, overrides=given)
     frame = cases(spells, chosen.runs)
+    if chosen.out is not None:
+        chosen.out.write_bytes(csv_export.as_csv(frame))
     print(frame.to_string(index=False, float_format="%.2f"))
     print(f"{int(frame['met'].sum())} of {len(frame)} met")
     for state in STUDIED:

@@ -12,7 +12,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-import numpy as np
 import pandas as pd
 
 from model.engine.run_arrays import Trace
@@ -20,8 +19,7 @@ from model.errors import InputError
 
 from ..definition import library
 from ..file_format.schema import Scenario
-from ..running import model_adapter
-from ..running.confidence import CERTAINTY
+from ..running import confidence, model_adapter
 from ..running.exact_counts import Tally
 from ..running.other_tables import takes_tables
 from ..running.result_writer import Draw, Writer
@@ -48,7 +46,6 @@ if TYPE_CHECKING:
 LEVELS = (0.8, 0.95)
 MOST_COMPARED = 50  # scenarios at once
 MOST_TRACED = 2000  # runs whose decisions are searched for divergences
-POWER = 0.84  # standard errors more, so that four samples in five would find such an effect
 KEYS = ["variable", "unit", "state", "framework", "kind", "year"]
 
 
@@ -309,12 +306,8 @@ def _differences(
     table.insert(place + 1, "other", levels[1]["mean"])
     table.insert(place + 3, "error", error)
     table["equal"] = 1.0 - table["up"] - table["down"]
-    table["detectable"] = (CERTAINTY + POWER) * error
-    needed = np.full(len(table), np.nan)
-    moved = table["mean"] != 0
-    ratio = table["detectable"][moved] / table["mean"][moved].abs()
-    needed[moved] = np.ceil(tally.runs * ratio**2)
-    table["runs_needed"] = needed  # blank where the means are equal
+    table["detectable"] = confidence.detectable(error)
+    table["runs_needed"] = confidence.runs_needed(table["mean"], error, tally.runs)
     table["enough"] = ~(table["runs_needed"] > tally.runs)
     filled = [(level["up"] > 0) | (level["down"] > 0) for level in levels]
     return table[filled[0] | filled[1]].reset_index(drop=True)

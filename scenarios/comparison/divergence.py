@@ -20,7 +20,7 @@ from model.rules import force_generation
 from model.steps import response
 from model.vocabulary import GROUPS, KINDS, REASONS
 
-from .divergence_causes import Causes, arrives
+from .divergence_causes import Causes, arrives, first_cause
 from .paired_decisions import Side, answered
 
 if TYPE_CHECKING:
@@ -37,11 +37,12 @@ SUMS = (
 )  # fmt: skip
 TABLE = [
     "state", "framework", "mission", "share", "first", "month", "usual_month", "kind", "reason",
-    "base_answer", "other_answer", "answer_share", "cause", "detail", "cause_share", *SUMS,
+    "base_answer", "other_answer", "answer_share", "class", "cause", "detail", "cause_share", *SUMS,
     "people", "people_error", "people_moved",
 ]  # fmt: skip
 
 ANSWERED = ("base_answer", "other_answer")
+YEAR = 12  # months over which an answer is taken to move people
 _OFFER = ("outcome", "offered_kind", "offered", "lead", "substitute")
 _MERGED = 20  # tables of changes that wait before they are added up
 
@@ -215,16 +216,18 @@ class Divergences:
     def changes(self) -> pd.DataFrame:
         """One row for each kind of divergence: what changed where, why, and in how many runs.
 
-        Columns: ``CHANGE``; ``share`` (of all runs), ``first`` (share in which nothing of this
-        state parted before); means of ``delta`` (change of the term, the slots, the seat share, the
-        size or the months that made the difference) and, in each history, of the people offered,
-        the chance of acceptance and the months to arrival.
+        Columns: ``CHANGE``; ``class`` of the cause (``CLASSES``); ``share`` (of all runs),
+        ``first`` (share in which nothing of this state parted before); means of ``delta`` (change
+        of the term, the people, the seat share, the size or the months that made the difference)
+        and, in each history, of the people offered, the chance of acceptance and the months to
+        arrival.
         """
-        columns = [*CHANGE, "share", "first", *SUMS]
+        columns = [*CHANGE, "class", "share", "first", *SUMS]
         if not self._changes:
             return pd.DataFrame(columns=columns)
         table = _added(self._changes, CHANGE)
         table[list(SUMS)] = table[list(SUMS)].div(table["runs"], axis=0)
+        table["class"] = table["cause"].combine(table["detail"], first_cause)
         table["share"] = table["runs"] / self.runs
         table["first"] = table["first"] / self.runs
         return table.sort_values(
@@ -235,11 +238,12 @@ class Divergences:
         """One row for each state and mission in which runs diverge; the largest effect first.
 
         ``share`` of runs that diverge there, ``first``: share in which they diverge there first;
-        ``month``: the earliest; the most common cause with its ``cause_share`` among the runs that
-        diverge there, and of it the most common change of answer with its ``answer_share`` among
-        them, in the ``usual_month`` of that change; ``people``: mean change of people there
-        (successors of the mission included) in a month of the period, ``people_error`` its standard
-        error, ``people_moved`` the mean amount moved, up or down, by which the table is ordered.
+        ``month``: the earliest; the cause that moves most people with its ``class`` and its
+        ``cause_share`` among the runs that diverge there, and of it the change of answer that moves
+        most with its ``answer_share``, in the ``usual_month`` of that change; ``people``: mean
+        change of people there (successors of the mission included) in a month of the period,
+        ``people_error`` its standard error, ``people_moved`` the mean amount moved, up or down, by
+        which the table is ordered.
         """
         changes = self.changes()
         span = self._worlds[0].arrays.span
@@ -251,8 +255,8 @@ class Divergences:
             share, mean = float(own["share"].sum()), total / self.runs
             spread = max(0.0, square - self.runs * mean**2) / max(1, self.runs - 1)
             # where, when and what, for the reason that is reported
-            reason = _most_common(own, ["cause", "detail"])
-            told = _most_common(reason, ["mission", "kind", *ANSWERED])
+            reason = _foremost(own, ["cause", "detail"])
+            told = _foremost(reason, ["mission", "kind", *ANSWERED])
             top = told.iloc[0]
             rows.append(
                 {
@@ -262,9 +266,10 @@ class Divergences:
                     "share": share,
                     "first": float(own["first"].sum()),
                     "month": own["month"].min(),
-                    "usual_month": _most_common(told, ["month"]).iloc[0]["month"],
+                    "usual_month": _foremost(told, ["month"]).iloc[0]["month"],
                     **{name: top[name] for name in ("kind", "reason", *ANSWERED)},
                     "answer_share": float(told["share"].sum()) / share,
+                    "class": top["class"],
                     "cause": top["cause"],
                     "detail": top["detail"],
                     "cause_share": float(reason["share"].sum()) / share,
@@ -288,11 +293,16 @@ class Divergences:
         return table.assign(share=table.pop("runs") / self.runs)
 
 
-def _most_common(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """The rows of the most common combination of some columns, the first in order among equals."""
-    shares = table.groupby(keys)["share"].transform("sum").round(12)
-    ranked = table.assign(shares=shares).sort_values(
-        ["shares", *keys], ascending=[False, *[True] * len(keys)], kind="stable"
+def _foremost(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The rows of the combination of some columns that moves most people in the year after the
+    answer, the more common and then the first in order among equals."""
+    later = (table["other_arrives"] - table["base_arrives"]).abs().clip(upper=YEAR)
+    people = table[["base_people", "other_people"]]
+    moved = people["base_people"].sub(people["other_people"]).abs() * YEAR
+    sizes = table.assign(moved=(moved + people.min(axis=1) * later) * table["share"])
+    ranked = sizes.groupby(keys)[["moved", "share"]].sum().round(12).reset_index()
+    ranked = ranked.sort_values(
+        ["moved", "share", *keys], ascending=[False, False, *[True] * len(keys)], kind="stable"
     )
     top = ranked.iloc[0]
     chosen = np.logical_and.reduce([(table[key] == top[key]).to_numpy() for key in keys])

@@ -17,8 +17,12 @@ from ..explanation.counterfactuals import plain
 if TYPE_CHECKING:
     from model.world.build import Atlas
 
+REST = "alternatives"  # of a choice: what else was on the menu
+FINDING = "finding"  # of a choice: a survey found more or less fighting at the place
 CAUSES = {
+    "mission": "the mission exists in one history only",
     "request": "asked in one history only",
+    "call": "an open call reached it in one history only",
     "again": "asked again in one history only",
     "presence": "people were there in one history only",
     "need": "room left in the mission",
@@ -30,6 +34,22 @@ CAUSES = {
     "size": "the size offered",
     "timing": "the time of answer or arrival",
 }
+CLASSES = {  # of the first decision that differs, as a reader sorts them
+    "asked": "requests made in one history only",
+    "law": "the law",
+    "site": "the place and what a survey finds there",
+    "congestion": "the load of its services",
+    "value": "what the mission is worth to it",
+    "vote": "the vote",
+    "others": "what happens in other missions",
+    "timing": "the time of answer or arrival",
+}
+_CLASS_OF = {
+    "mission": "asked", "request": "asked", "again": "others", "call": "others",
+    "presence": "others", "need": "others", "law": "law", "capacity": "congestion",
+    "vote": "vote", "menu": "value", "size": "value", "timing": "timing",
+}  # fmt: skip
+_CHOICE_CLASS = {"congestion": "congestion", "place": "site", FINDING: "site"}
 _STEPS = ("need", "law", "capacity", "vote", "choice", "menu")  # as a request meets them
 _STEP_OF = {"nothing": "menu", "no_need": "need"}
 _RANK = np.array([_STEPS.index(_STEP_OF.get(stop, stop)) for stop in STOPS])
@@ -54,12 +74,7 @@ class Causes:
         if base is None or other is None:
             known = base or other
             assert known is not None
-            lawful = self._permitted_apart(known)
-            if lawful:
-                return "law", lawful, 0.0
-            if known["reason"] == force_generation.RENEWAL:
-                return "presence", "", 0.0
-            return ("again" if known["time"] else "request"), "", 0.0
+            return *self._asked_apart(known), 0.0
         steps = _RANK[base["stopped"]], _RANK[other["stopped"]]
         if steps[0] == steps[1]:
             if any(base[name] != other[name] for name in ("outcome", "offered_kind", "substitute")):
@@ -83,13 +98,29 @@ class Causes:
                 return cause, "trained officers", 0.0
             return cause, "ready people", float(other["ready"] - base["ready"])
         if cause == "choice":
-            sign = np.sign(other["utility"] - base["utility"])
+            moved = other["utility"] - base["utility"]
             change = other["terms"] - base["terms"]
-            most = int(np.argmax(change * sign))
-            return cause, utility_terms.NAMES[most], float(change[most])
+            change = np.append(change, moved - change.sum())  # the rest of the menu
+            most = int(np.argmax(change * np.sign(moved)))
+            name = (*utility_terms.NAMES, REST)[most]
+            surveyed = name == "risk" and base["finding"] != other["finding"]
+            return cause, FINDING if surveyed else name, float(change[most])
         if cause == "vote":
             return cause, "seats", float(other["support"] - base["support"])
         return cause, "", 0.0
+
+    def _asked_apart(self, known: dict[str, Any]) -> tuple[str, str]:
+        """Why one decision has no pair, with the provisions where it is the law."""
+        if any(self.missions[known["mission"]] not in atlas.missions for atlas in self.worlds):
+            return "mission", ""
+        lawful = self._permitted_apart(known)
+        if lawful:
+            return "law", lawful
+        if known["reason"] == force_generation.RENEWAL:
+            return "presence", ""
+        if known["time"]:
+            return "again", ""
+        return ("request" if known["ask"] >= 0 else "call"), ""
 
     def _permitted_apart(self, known: dict[str, Any]) -> str:
         """The provisions by which the law, every condition granted, opens in one world only.
@@ -144,6 +175,16 @@ class Causes:
                 }
             )
         return ", ".join(sorted(found[0] ^ found[1]))
+
+
+def first_cause(cause: str, detail: str) -> str:
+    """Class of a cause with its detail, a key of ``CLASSES``.
+
+    Example:
+        >>> first_cause("choice", "congestion"), first_cause("choice", "threat")
+        ('congestion', 'value')
+    """
+    return _CHOICE_CLASS.get(detail, "value") if cause == "choice" else _CLASS_OF[cause]
 
 
 def arrives(decision: dict[str, Any]) -> float:

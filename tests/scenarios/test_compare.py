@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calibration.documented_decisions import known_cases
 from model.errors import InputError
 from scenarios.comparison.compare import compare
 from scenarios.comparison.comparison_result import Comparison, read_comparison
+from scenarios.comparison.divergence_causes import CAUSES, CLASSES, FINDING, first_cause
 from scenarios.comparison.expectations import Examination, table
 from scenarios.definition.loader import parse
 from scenarios.file_format.schema import Scenario
@@ -23,6 +25,7 @@ from scenarios.running.exact_counts import Tally
 from scenarios.running.result import read
 from scenarios.running.result_folder import COMPARISON
 from scenarios.running.run_options import FORMATS, Format
+from viz.text import answer_text, comparison_text
 from viz.text.comparison_text import first_screen
 from viz.text.number_text import RULE
 
@@ -122,7 +125,7 @@ def test_a_repealed_permission_is_named_where_it_shuts_out_a_unit(both: Comparis
     where = of(both, "divergences", "without")
     assert "UNMISS" in set(where["mission"])
     korea = own[own["state"] == "KOR"]  # feels the law of Japan only in the room left to it
-    assert set(korea["cause"]) <= {"request", "again", "need", "size", "choice", "presence"}
+    assert set(korea["class"]) <= {"others", "value", "congestion"}
 
 
 def test_a_shorter_lead_time_is_put_down_to_its_provision(both: Comparison) -> None:
@@ -191,19 +194,76 @@ def test_the_average_from_a_year_on_is_that_of_its_months(both: Comparison) -> N
     )
 
 
-def test_the_first_screen_says_what_where_why_and_whether_the_runs_are_enough(
+def test_the_answer_comes_first_with_figures_of_the_runs_and_the_misfit_of_the_record(
+    both: Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = first_screen(both).splitlines()
+    own = both.summary().query("scenario == 'without' and state == 'JPN' and framework == 'un'")
+    row = own.iloc[0]
+    (line,) = [one for one in told if one.startswith("Under “A period”, Japan")]
+    match = re.search(r"about ([\d,]+) fewer people in UN missions from (\d+) to 2016", line)
+    assert match and int(match[1].replace(",", "")) == float(f"{-row['mean']:.2g}")
+    assert f"from {match[2]}" == row["year"]
+    assert f"to {float(format(-row['low80'], '.2g')):,.0f} fewer)" in line
+    top = of(both, "divergences", "without").iloc[0]
+    assert top["mission"] in line and "through the law (JPN-PKO92-A1)" in line
+    same = answer_text.answer(both, "plain (2)")
+    assert same.endswith("no state would have other personnel in any month of any run.")
+    cases = (
+        known_cases.KnownCase("Korea far off", "KOR", (top["mission"],), 0.9, "at most 0.1", 200),
+        known_cases.KnownCase("Japan elsewhere", "JPN", ("Nowhere",), 0.1, "at least 0.9", 200),
+        known_cases.KnownCase("Japan there", "JPN", (top["mission"],), 0.27, "at least 0.7", 200),
+    )
+    monkeypatch.setattr(known_cases, "wrong", lambda: cases)
+    assert answer_text.answer(both, "without").endswith(
+        "known to be wrong about “Japan there” (true in 27% of its runs, should be at least 70%)."
+    )
+    monkeypatch.setattr(known_cases, "wrong", lambda: cases[:1])
+    assert answer_text.answer(both, "without").endswith(
+        answer_text.NO_CASE.format(state="Japan") + "."
+    )
+
+
+def test_reasons_say_where_and_why_and_every_effect_how_many_runs_it_needs(
     both: Comparison,
 ) -> None:
-    from viz.text.comparison_text import first_screen, sufficiency
-
-    told = first_screen(both)
+    told = comparison_text.reasons(both)
     own = told.split("\nwithout\n")[1].split("\nearly\n")[0]
     assert "Japan: " in own and "fewer people in UN missions" in own
     assert "Law: no permission / JPN-PKO92-A1 (PKO Act" in own
+    assert re.search(r"By first cause, of the people moved: the law \d+%", own)
     same = told.split("\nplain (2)\n")[1].split("\nwithout\n")[0]
     assert "Japan: no difference in any year of any run." in same
-    (enough,) = sufficiency(both)
-    assert enough.startswith(f"{RUNS} runs are")
+    (enough,) = comparison_text.sufficiency(both)
+    short = pd.concat(comparison_text.effects(both, o, s) for o in both.others for s in both.states)
+    short = short[~short["enough"]]
+    assert len(short) and enough.count(" needs ") == len(short)
+    for row in short.to_dict("records"):
+        assert f"needs {row['runs_needed']:,.0f}" in enough
+
+
+def test_a_mission_of_one_history_is_no_matter_of_law() -> None:
+    """The reader would think that a law kept a state out of a mission that does not exist there."""
+    found = compare("asian-regional-framework/listed-2027", runs=2)
+    there = found.changes[found.changes["mission"] == "Asian framework mission"]
+    assert len(there) and (there["class"] == "asked").all()
+
+
+@pytest.mark.parametrize(
+    ("cause", "detail", "wanted"),
+    [
+        ("choice", "congestion", "congestion"),
+        ("capacity", "ready people", "congestion"),
+        ("choice", FINDING, "site"),
+        ("choice", "risk", "value"),
+        ("call", "", "others"),
+        ("request", "", "asked"),
+        ("law", "JPN-PKO92-A1", "law"),
+    ],
+)
+def test_causes_have_one_class_each(cause: str, detail: str, wanted: str) -> None:
+    assert first_cause(cause, detail) == wanted
+    assert {first_cause(one, "") for one in CAUSES} <= set(CLASSES)
 
 
 def test_trifles_are_left_out_by_a_stated_rule_and_counted(both: Comparison) -> None:

@@ -411,7 +411,7 @@ def test_help_lists_the_common_commands_first(capsys: pytest.CaptureFixture[str]
     assert call(["--help"]) == 0
     text = capsys.readouterr().out
     listed = re.findall(r"^[│|] (\w+) {2,}", text, flags=re.MULTILINE)
-    assert listed[:4] == ["run", "explain", "compare", "app"]
+    assert listed[:5] == ["run", "explain", "compare", "brief", "app"]
     named = [name for panel in help_panels.PANELS.values() for name in panel]
     assert listed == named
 

@@ -14,7 +14,7 @@ from model import data_folder
 from ..progress import quiet
 
 PANELS: dict[str, tuple[str, ...]] = {
-    "Ask the model": ("run", "explain", "compare", "app"),
+    "Ask the model": ("run", "explain", "compare", "brief", "app"),
     "Look up": ("scenarios", "law", "record", "docs"),
     "Many scenarios": ("outlook", "designs", "sweep", "sensitivity"),
     "Fit and validate": ("calibrate", "validate"),

@@ -20,6 +20,7 @@ from model.errors import InputError
 
 from ..progress import BAD_INPUT, INTERRUPTED, CommandEnded, loud, telling_what_is_left
 from . import (
+    brief_command,
     data_commands,
     document_commands,
     fit_commands,
@@ -43,7 +44,14 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(scenario_commands.app, name="scenarios")
-for commands in (run_commands, question_commands, sweep_commands, fit_commands, document_commands):
+for commands in (
+    run_commands,
+    question_commands,
+    brief_command,
+    sweep_commands,
+    fit_commands,
+    document_commands,
+):
     app.add_typer(commands.app)
 app.add_typer(data_commands.app, name="data")
 

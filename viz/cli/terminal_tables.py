@@ -11,7 +11,7 @@ import typer
 
 from scenarios.running import confidence
 
-from ..text.number_text import signed
+from ..text.number_text import needed, signed
 
 if TYPE_CHECKING:
     from calibration.documented_record import Entry
@@ -41,6 +41,8 @@ def print_beside_record(result: Result) -> None:
 
     from model.coverage import record_end
     from scenarios.running.record_comparison import beside_record
+
+    from ..text import misfit_text
 
     frame, table = result.manifest["frame"], RichTable()
     for heading in ("state", "mission"):
@@ -74,7 +76,8 @@ def print_beside_record(result: Result) -> None:
             f"{len(full) - len(shown)} more missions without observed presence, each shorter than "
             "those shown; peacekeeping.beside_record(result) lists all."
         )
-    _assumed(frame["start"], frame["end"])
+    for line in misfit_text.assumed(frame["start"], frame["end"]):
+        typer.echo(line)
     last = result.record.groupby("state")["month"].max()
     short = sorted(last.index[last <= record_end()]) if frame["end"] > record_end() else []
     if short:
@@ -85,28 +88,11 @@ def print_beside_record(result: Result) -> None:
         )
 
 
-def _assumed(start: str, end: str) -> None:
-    """For months without data: who is taken to be there, what is drawn, and how far to trust it."""
-    from model.coverage import record_end, span, world_end
-
-    if start > record_end():
-        typer.echo(
-            f"Who is in the field in {start} is taken from the reports of {record_end()} (Japan "
-            f"and Korea from deployments to {span('deployments')[1]}), without missions that have "
-            "ended since."
-        )
-    if end > world_end():
-        typer.echo(
-            f"After {world_end()}, new missions and most requests are drawn at random, and forces, "
-            f"income and ideal points of states are those of {span('state_years')[1][:4]}: compare "
-            "scenarios rather than take a level for a forecast."
-        )
-
-
 def print_comparison(comparison: Comparison) -> None:
-    """What changes, where and why; the table of people and whether the runs are enough for it; what
-    the scenarios expect and whether it holds."""
+    """The answer in a sentence; the table of people and whether the runs are enough for it; where
+    and why runs diverge; what the scenarios expect and whether it holds."""
     from ..text import comparison_text as words
+    from ..text import misfit_text
 
     typer.echo(words.first_screen(comparison))
     rows, left_out = words.worth_telling(comparison)
@@ -115,8 +101,10 @@ def print_comparison(comparison: Comparison) -> None:
     if left_out:
         typer.echo(left_out)
     typer.echo("\n".join(words.sufficiency(comparison)))
+    typer.echo(words.reasons(comparison))
     frame = comparison.manifest["frame"]
-    _assumed(frame["start"], frame["end"])
+    for line in misfit_text.assumed(frame["start"], frame["end"]):
+        typer.echo(line)
     for other in comparison.others:
         for number, line in enumerate(words.expectations(comparison, other)):
             typer.echo(f"  {line}" if number else f"\n{line}")
@@ -147,13 +135,14 @@ def _print_differences(rows: Any) -> None:
         "more",
         "same",
         "fewer",
+        "runs needed",
     ):
         table.add_column(heading, justify="right")
     for row in rows.to_dict("records"):
         table.add_row(
             row["scenario"], row["state"], row["framework"], row["year"],
             f"{row['base']:,.1f}", f"{row['other']:,.1f}", signed(row["mean"]),
-            *_spans(row), *_shares(row),
+            *_spans(row), *_shares(row), needed(row["runs_needed"]),
         )  # fmt: skip
     console.print(table)
 
@@ -179,7 +168,8 @@ def _difference_lines(row: Mapping[Any, Any]) -> list[str]:
         f"base {row['base']:,.1f}, other {row['other']:,.1f}, difference {signed(row['mean'])} "
         f"({mean})",
         f"80% of runs {middle}, 95% {wide}",
-        f"more in {more} of runs, the same in {same}, fewer in {fewer}",
+        f"more in {more} of runs, the same in {same}, fewer in {fewer}; "
+        f"needs {needed(row['runs_needed'])} runs",
     ]
 
 

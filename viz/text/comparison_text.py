@@ -13,9 +13,10 @@ import pandas as pd
 
 from scenarios.running import confidence
 
-from .divergence_text import divergences, slighter
+from .answer_text import answer
+from .divergence_text import by_class, divergences, slighter
 from .labels import framework_name, state_name
-from .number_text import ROUNDED, RULE, left_out, people, percent, signed, slight
+from .number_text import ROUNDED, RULE, left_out, needed, people, percent, signed, slight
 
 if TYPE_CHECKING:
     from scenarios.comparison.comparison_result import Comparison
@@ -24,11 +25,11 @@ MINOR = (
     0.1  # of the largest effect on the state; smaller ones are reported only if they are certain
 )
 ASSUMED = ("afterwards", "reform", "point")  # of the world, not of a question
-MOST = 1_000_000  # runs that anybody would make
 
 
 def first_screen(comparison: Comparison) -> str:
-    """What comes first, as plain text: headlines and divergences."""
+    """What comes first, as plain text: what was compared, and the answer of each scenario in a
+    sentence."""
     frame, runs = comparison.manifest["frame"], comparison.runs
     lines = [
         f"{' and '.join(comparison.others)} compared with {comparison.base}: {runs:,} paired runs "
@@ -36,14 +37,22 @@ def first_screen(comparison: Comparison) -> str:
         f"{frame['end']}"
     ]
     for other in comparison.others:
-        lines += ["", other, *(f"  {line}" for line in unlike(comparison, other))]
-        lines += [f"  {line}" for line in headlines(comparison, other)]
+        lines += ["", answer(comparison, other), *unlike(comparison, other)]
+    return "\n".join([*lines, ""])
+
+
+def reasons(comparison: Comparison) -> str:
+    """What follows the table, as plain text: each effect in words, then where and why runs
+    diverge."""
+    lines = []
+    for other in comparison.others:
+        lines += ["", other, *(f"  {line}" for line in headlines(comparison, other))]
         reported, more = divergences(comparison, other), slighter(comparison, other)
         if reported:
             lines.append("  Where and why runs diverge, largest effect first:")
         lines += [f"  {n}. {line}" for n, line in enumerate(reported, 1)]
-        lines += [f"  {more}"] if more else []
-    return "\n".join([*lines, ""])
+        lines += [f"  {line}" for line in (more, by_class(comparison, other)) if line]
+    return "\n".join(lines)
 
 
 def unlike(comparison: Comparison, other: str) -> list[str]:
@@ -94,12 +103,14 @@ def headlines(comparison: Comparison, other: str) -> list[str]:
     return found
 
 
-def headline(comparison: Comparison, other: str, state: str) -> str:
-    """The title of a figure: the largest effect on one state, short."""
+def headline(comparison: Comparison, other: str, state: str, framework: str | None = None) -> str:
+    """The title of a figure: the largest effect on one state (in one framework), short."""
     table = comparison.summary()
     own = table[
         (table["scenario"] == other) & (table["state"] == state) & (table["framework"] != "all")
     ]
+    if framework is not None:
+        own = own[own["framework"] == framework]
     row = own.iloc[int(own["mean"].abs().argmax())]
     place = framework_name(row["framework"])
     if slight(row):
@@ -142,27 +153,41 @@ def _peak(comparison: Comparison, other: str, state: str, framework: str) -> str
 
 
 def sufficiency(comparison: Comparison) -> list[str]:
-    """Whether the runs are enough for the smallest effect reported, and how many would be."""
+    """Whether the runs are enough for each effect reported, and how many would be."""
     reported = pd.concat(
         [effects(comparison, o, s) for o in comparison.others for s in comparison.states]
     )
     if reported.empty:
         return [f"{comparison.runs:,} runs show no effect except changes {RULE}."]
-    row = reported.iloc[int(reported["mean"].abs().argmin())]
-    hardest = reported.iloc[int(reported["runs_needed"].argmax())]
-    name = f"{state_name(row['state'])} in {framework_name(row['framework'])}"
-    smallest = f"the smallest effect ({name}, {people(row['mean'])}, {row['scenario']})"
-    needed = f"needs {_count(row['runs_needed'])} runs"
-    if reported["enough"].all():
-        return [f"{comparison.runs:,} runs are enough: {smallest} {needed}."]
-    also = ""
-    if hardest.name != row.name:
-        where = f"{state_name(hardest['state'])} in {framework_name(hardest['framework'])}"
-        also = f", and the least certain ({where}) {_count(hardest['runs_needed'])}"
+    short = reported[~reported["enough"].astype(bool)]
+    least = reported.iloc[int(reported["runs_needed"].argmax())].to_dict()
+    one, several = len(reported) == 1, len(comparison.others) > 1
+    claims = "the one effect" if one else f"all {len(reported)} effects"
+    if short.empty:
+        return [
+            f"{comparison.runs:,} runs are enough for {claims} in the table; the least certain "
+            f"({_claim(least, several)}) needs {needed(least['runs_needed'])}."
+        ]
+    if not one:
+        claims = f"{len(short)} of the {len(reported)} effects"
+    told = "; ".join(
+        f"{_claim(row, several)} needs {needed(row['runs_needed'])}"
+        for row in short.to_dict("records")
+    )
     return [
-        f"{comparison.runs:,} runs are not enough for every effect: {smallest} {needed}{also}. "
-        f"With this many runs, effects of at least {row['detectable']:.1f} people can be detected."
+        f"{comparison.runs:,} runs are not enough for {claims}: "
+        f"{told}. With this many runs, effects of at least {short['detectable'].min():.1f} people "
+        "can be detected there."
     ]
+
+
+def _claim(row: Mapping[Any, Any], several: bool) -> str:
+    """An effect by its place and size; ``several``: and by its scenario."""
+    scenario = f"{row['scenario']}, " if several else ""
+    return (
+        f"{scenario}{state_name(row['state'])} in {framework_name(row['framework'])}, "
+        f"{people(row['mean'])}"
+    )
 
 
 def expectations(comparison: Comparison, other: str) -> list[str]:
@@ -193,15 +218,19 @@ def expectation(row: Mapping[Any, Any]) -> str:
     mean, low, high = (written(row[name]) for name in ("mean", "low", "high"))
     text = f"{asked}; found {mean} {row['unit']} (95%: {low} to {high})."
     if row["verdict"] == "inconclusive":
-        return f"inconclusive with {row['runs']:,} runs: {text}"
+        return f"inconclusive with {row['runs']:,} runs: {text}{_would_tell(row)}"
     finding = f" {row['finding']}" if row["finding"] else ""
     if row["verdict"] == "holds":
         return f"holds: {text}" + (f" The file found otherwise:{finding}" if finding else "")
     return f"does not hold: {text}" + (finding or " The file has no finding to explain it.")
 
 
-def _count(runs: float) -> str:
-    return f"{runs:,.0f}" if runs <= MOST else "more than a million"
+def _would_tell(row: Mapping[Any, Any]) -> str:
+    """How many runs would tell the effect found from zero, where only its direction is expected."""
+    if row["expected"] not in ("up", "down") or not row["mean"]:
+        return ""
+    error = (row["high"] - row["low"]) / (2 * confidence.CERTAINTY)
+    return f" About {needed(confidence.runs_needed(row['mean'], error, row['runs']))} would tell."
 
 
 def _figure(value: float) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from model.core.utility_terms import MEANING
-from scenarios.comparison.divergence_causes import CAUSES
+from scenarios.comparison.divergence_causes import CAUSES, CLASSES, FINDING, REST
 from scenarios.definition import law_table
 from scenarios.file_format.schema import Scenario
 
+from . import wording
 from .labels import kind_name, state_name
 from .number_text import ROUNDED, people, percent, signed
 
@@ -46,6 +47,16 @@ def slighter(comparison: Comparison, other: str, most: int = TOLD) -> str:
     return f"{more} more {what} fewer people."
 
 
+def by_class(comparison: Comparison, other: str) -> str:
+    """What first causes moved, each with its share of the people moved; blank if none moved any."""
+    table = comparison.divergences
+    own = table[(table["scenario"] == other) & (table["people_moved"] > 0)]
+    moved = own.groupby("class")["people_moved"].sum().sort_values(ascending=False, kind="stable")
+    shares = moved / moved.sum()
+    told = [f"{CLASSES[str(k)]} {percent(s)}" for k, s in shares.items() if s >= SLIGHT]
+    return f"By first cause, of the people moved: {', '.join(told)}." if told else ""
+
+
 def titles(comparison: Comparison, other: str) -> dict[str, str]:
     """Id of every provision to its title, in the law of the base and of the other scenario."""
     found: dict[str, str] = {}
@@ -69,11 +80,11 @@ def change(row: Mapping[Any, Any]) -> str:
     """What was answered instead of what, usually."""
     what = kind_name(row["kind"])
     if row["base_answer"] == row["other_answer"]:
-        return f"{what} {row['other_answer']} in both, {_later(row)}"
+        return f"{what}: {row['other_answer']} in both, {_later(row)}"
     often = ""
     if row["answer_share"] < 0.995:
         often = f" (in {percent(row['answer_share'])} of these)"
-    return f"{what} {row['other_answer']} instead of {row['base_answer']}{often}"
+    return f"{what}: {row['other_answer']} instead of {row['base_answer']}{often}"
 
 
 def _later(row: Mapping[Any, Any]) -> str:
@@ -100,7 +111,9 @@ def _reason(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
         return f"Law: {detail} ({named})" if named else f"Law: {detail or CAUSES[cause]}"
     if cause == "choice":
         chances = f"{percent(row['base_chance'])} to {percent(row['other_chance'])}"
-        return f"Choice: {MEANING.get(detail, detail)} ({delta:+.2f}), acceptance {chances}"
+        names = {**MEANING, REST: wording.REST[REST], FINDING: CLASSES["site"]}
+        name = names.get(detail, detail)
+        return f"Choice: {name} ({delta:+.2f}), acceptance {chances}"
     if cause == "capacity":
         return f"Capacity: {detail}" + (f" ({delta:+.1f} free)" if abs(delta) >= 0.05 else "")
     if cause == "vote":

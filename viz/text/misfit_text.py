@@ -1,9 +1,13 @@
 """Known misfits as the report and the web app show them: names and whole people."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from calibration.validation import known_misfits
 from calibration.validation.report_tables import markdown_table
+from model.coverage import record_end, span, world_end
 
 from .labels import state_name
 
@@ -54,4 +58,35 @@ def shown(worst: pd.DataFrame) -> pd.DataFrame:
             "lost": worst["lost"].map(lambda one: f"{one:.2f}"),
             "sort": worst["sort"],
         }
+    )
+
+
+def assumed(start: str, end: str) -> list[str]:
+    """For months without data: who is taken to be there, what is drawn, and how far to trust it."""
+    told = []
+    if start > record_end():
+        told.append(
+            f"Who is in the field in {start} is taken from the reports of {record_end()} (Japan "
+            f"and Korea from deployments to {span('deployments')[1]}), without missions that have "
+            "ended since."
+        )
+    if end > world_end():
+        told.append(
+            f"After {world_end()}, new missions and most requests are drawn at random, and forces, "
+            f"income and ideal points of states are those of {span('state_years')[1][:4]}: compare "
+            "scenarios rather than take a level for a forecast."
+        )
+    return told
+
+
+def measured(numbers: Mapping[str, Any]) -> str:
+    """What the shipped validation found of forecasts, from its numbers."""
+    told = [
+        f"{one['aim']} {one['measured']:.2f} ({'met' if one['met'] else 'missed'}: aim "
+        f"{one['low']:g} to {one['high']:g})"
+        for one in numbers["aims"]
+    ]
+    return (
+        f"Forecasts from {numbers['origin']}, scored on what was observed until "
+        f"{numbers['until']}: {'; '.join(told)}."
     )

@@ -10,6 +10,7 @@ from typing import Any
 SMALL = 0.5  # people in an average month
 PART = 0.05  # of what the base sends
 ROUNDED = 0.05  # people: written as 0
+MOST = 1_000_000  # runs that anybody would make
 RULE = f"below {SMALL:g} people in an average month and {100 * PART:g}% of the base"
 
 
@@ -36,6 +37,13 @@ def slight(rows: Mapping[Any, Any] | Any) -> Any:
     """
     size = abs(rows["mean"])
     return (size < SMALL) & (size <= PART * rows["base"])
+
+
+def needed(runs: float) -> str:
+    """A number of runs that a claim takes; blank where no number tells it from zero."""
+    if math.isnan(runs):
+        return ""
+    return f"{runs:,.0f}" if runs <= MOST else "more than a million"
 
 
 def left_out(number: int, what: str = "difference") -> str:

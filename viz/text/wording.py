@@ -293,6 +293,7 @@ OUTCOME_COLUMNS = (
     "More in",
     "Fewer in",
     "Same in",
+    "Runs needed",
 )
 IN_WORDS = "As text, with intervals"
 DIVERGENCES = "Where and why runs diverge"

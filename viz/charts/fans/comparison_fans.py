@@ -37,18 +37,22 @@ BASE_COLOUR = "#4a5560"
 
 
 def difference_fans(
-    comparison: Comparison, other: str | None = None, width: int = 380
+    comparison: Comparison,
+    other: str | None = None,
+    width: int = 380,
+    only: tuple[str, str] | None = None,
 ) -> alt.VConcatChart:
     """Draw people by year in the base and another scenario, and the paired differences.
 
-    `other`: the first scenario other than the base by default; `width`: pixels of each panel.
+    `other`: the first scenario other than the base by default; `width`: pixels of each panel;
+    `only`: draw one state and framework.
     States and frameworks without any difference, or with a negligible one, are left out.
 
     Raises:
         InputError: an unknown scenario; nothing differs.
     """
     other = chosen(comparison, other)
-    table = difference_table(comparison, other)
+    table = difference_table(comparison, other, only)
     if table.empty:
         raise InputError(f"{other} sends as many people as {comparison.base} in every run.")
     wanted = table[["state", "framework"]].drop_duplicates()
@@ -56,10 +60,10 @@ def difference_fans(
         _row(table, row, comparison, other, width, last=number == len(wanted) - 1)
         for number, row in enumerate(wanted.to_dict("records"))
     ]
-    first = str(wanted.iloc[0]["state"])
+    first = wanted.iloc[0]
     frame = comparison.manifest["frame"]
     left_out = " Effects below a tenth of the largest are not drawn."
-    slight = len(_pairs(comparison, other)) > len(wanted)
+    slight = only is None and len(_pairs(comparison, other)) > len(wanted)
     subtitle = [
         f"{other} compared with {comparison.base}. {comparison.runs:,} paired runs, seed "
         f"{comparison.manifest['seed']}, {frame['start']} to {frame['end']}; averages by year.",
@@ -69,7 +73,7 @@ def difference_fans(
     return finish(
         plots,
         table,
-        title=headline(comparison, other, first),
+        title=headline(comparison, other, str(first["state"]), only and only[1]),
         subtitle=subtitle,
         source=SOURCE,
         width=2 * (width + KEY) + 60,
@@ -94,7 +98,9 @@ def chosen(comparison: Comparison, other: str | None) -> str:
     return other
 
 
-def difference_table(comparison: Comparison, other: str) -> pd.DataFrame:
+def difference_table(
+    comparison: Comparison, other: str, only: tuple[str, str] | None = None
+) -> pd.DataFrame:
     """Return what the figure draws: by state, framework and year the `view` (base, other,
     difference) with mean and the middle 80 and 95% of the runs; the largest effects first."""
 
@@ -118,6 +124,8 @@ def difference_table(comparison: Comparison, other: str) -> pd.DataFrame:
     ever = (moved["equal"] < 1).groupby([moved["state"], moved["framework"]]).any()
     ever &= size >= SLIGHT * size.max()
     order = size[ever].sort_values(ascending=False, kind="stable").index[:ROWS]
+    if only is not None:
+        order = size.index[size.index.isin([only]) & (size > 0)]
     frame = comparison.manifest["frame"]
     years = [str(y) for y in range(int(frame["start"][:4]), int(frame["end"][:4]) + 1)]
     parts = []

@@ -12,9 +12,9 @@ from scenarios.comparison.compare import compare
 from scenarios.comparison.comparison_result import Comparison
 
 from ...charts.fans.comparison_fans import difference_fans
-from ...text import comparison_text, divergence_text, wording
+from ...text import answer_text, comparison_text, divergence_text, wording
 from ...text.labels import framework_name, state_name
-from ...text.number_text import percent, signed
+from ...text.number_text import needed, percent, signed
 from ..components.chart_component import Figure, csv_file, figure
 from ..components.controls import Divergences, Select
 from ..components.shared_parts import (
@@ -160,7 +160,9 @@ def Compared(comparison: Comparison, view: View, change: Change) -> None:
 
 @solara.component
 def Outcomes(comparison: Comparison) -> None:
-    """Both averages and their paired difference by state and framework, then the same in words."""
+    """The answer in a sentence, both averages and their paired difference by state and framework,
+    then the same in words."""
+    html(f"<p>{escape(answer_text.answer(comparison, comparison.others[0]))}</p>")
     Note(wording.OUTCOME_TABLE)
     place = table_place(wording.OUTCOME_TABLE, "pk-num")
     solara.HTML(tag="div", unsafe_innerHTML=table(comparison), **place)
@@ -211,6 +213,7 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
                 rows=[divergence_row(row, laws) for row in found.to_dict("records")],
                 event_picked=ask,
             )
+        Note(divergence_text.by_class(comparison, other))
         with solara.Div(classes=["pk-downloads"]):
             Download(
                 lambda: csv_file(comparison.divergences), "divergences.csv", wording.CSV, "text/csv"
@@ -263,6 +266,7 @@ def table(comparison: Comparison) -> str:
             f"{100 * row['up']:.0f}%",
             f"{100 * row['down']:.0f}%",
             f"{100 * row['equal']:.0f}%",
+            needed(row["runs_needed"]),
         )
         rows.append(map(escape, cells))
     return table_of(heads, rows)

@@ -1,0 +1,401 @@
+"""A brief of two pages on one comparison: question, answer, figure, table, reasons, what would
+change it, how far to trust it, how it was made.
+
+Here is what it says, as a list of blocks; ``brief_page``, ``brief_word`` and ``brief_pdf`` write
+them down.  Every figure comes from the runs, every misfit from the files that hold them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
+
+import pandas as pd
+
+from calibration.documented_decisions import known_cases
+from model import input_files
+from model.errors import InputError
+from model.months import month_number
+from scenarios.comparison import compare as comparing
+from scenarios.comparison.paired_decisions import NOBODY, NOT_AGAIN, NOT_ASKED
+from scenarios.definition import law_table, library, lookup
+from scenarios.explanation import decisions
+from scenarios.explanation.law_counterfactuals import by_amendments
+from scenarios.explanation.lever_thresholds import by_levers
+from scenarios.file_format.schema import Scenario
+from scenarios.running.other_tables import takes_tables
+from scenarios.running.run_options import RunOptions
+from scenarios.storage import atomic_write
+
+from ..charts.fans.comparison_fans import difference_fans
+from ..charts.style.export import render, specification
+from ..text import answer_text, change_text, comparison_text, divergence_text, misfit_text
+from ..text.labels import framework_name, kind_name, state_name
+from ..text.number_text import needed, percent, signed
+from ..text.provision_text import says
+from . import shipped_documents
+
+if TYPE_CHECKING:
+    from scenarios.comparison.comparison_result import Comparison
+    from scenarios.explanation.decisions import Answers
+
+WRITERS = {".docx": "brief_word", ".pdf": "brief_pdf", ".html": "brief_page"}
+PANEL = 200  # pixels of each panel of the figure, so that its words can be read in print
+REASONS, CHANGES, CASES, CITED = 4, 3, 3, 6  # lines of each sort at most, so that it is two pages
+SEARCHED = 60  # runs among which the answer is looked for that is explained
+HEADS = ("", "baseline", "scenario", "difference", "80% of the runs", "runs needed")
+GOES = ("accepted", "smaller", "stays")
+ABSENT = (NOT_ASKED, NOT_AGAIN, NOBODY)
+NO_ANSWER = "No single answer to a documented mission carries the difference."
+NOTHING_MOVED = "Nobody's personnel differs in any run, so there is no figure."
+
+
+@dataclass(frozen=True)
+class Block:
+    """One part of a brief: a ``heading``, ``text``, ``points``, ``table`` or ``figure``.
+
+    ``lines``: the text, the points, or the cells of the table row by row, its heads first;
+    ``figure``: a drawing as SVG.
+    """
+
+    sort: str
+    lines: tuple[Any, ...] = ()
+    figure: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A brief: its title and its blocks; ``write`` makes a file of it.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> found = pk.brief("korea-act-in-2000", runs=3, end="2003-12")
+        >>> found.blocks[0].lines
+        ('Question',)
+    """
+
+    title: str
+    subtitle: str
+    blocks: tuple[Block, ...] = field(repr=False)
+    comparison: Comparison = field(repr=False)
+
+    def __str__(self) -> str:
+        """The words without the figure."""
+        return "\n".join([self.title, self.subtitle, *(_plain(one) for one in self.blocks)])
+
+    @property
+    def answer(self) -> str:
+        """The answer in a sentence."""
+        return answer_text.answer(self.comparison, self.comparison.others[0])
+
+    def write(self, out: str | Path, overwrite: bool = False) -> Path:
+        """Write the brief to a file whose name ends in .docx, .pdf or .html.
+
+        Raises:
+            InputError: another ending; the file is there and may not be overwritten, or cannot be
+                written; a package is missing, which is named.
+        """
+        path = place(out, overwrite)
+        writer = writer_of(path)
+        content = writer(self)
+        with atomic_write.opening(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            atomic_write.write_whole(path, content)
+        return path
+
+
+def place(out: str | Path, overwrite: bool) -> Path:
+    """Where a brief is written; refused before anything is simulated."""
+    if not str(out).strip():
+        raise InputError("the name of the brief is blank; write one such as brief.docx")
+    path = input_files.place(out)
+    if path.suffix.lower() not in WRITERS:
+        raise InputError(f"{path.name!r} is no brief; its name ends in {', '.join(WRITERS)}")
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; name a file in it, such as {path / 'brief.docx'}")
+    if path.exists() and not overwrite:
+        raise InputError(f"{path} exists; write over it with --overwrite or choose another name")
+    return path
+
+
+def writer_of(path: Path) -> Callable[[Brief], bytes]:
+    """What makes the bytes of a file of this ending.
+
+    Raises:
+        InputError: a package that it takes is missing.
+    """
+    try:
+        module = import_module(f".{WRITERS[path.suffix.lower()]}", __package__)
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"a brief as {path.suffix} needs the package {error.name}; install peacekeeping[brief] "
+            "or write it as .html"
+        ) from None
+    written: Callable[[Brief], bytes] = module.written
+    return written
+
+
+@takes_tables
+def brief(
+    scenario: str | Path | Scenario,
+    against: str | Path | Scenario | None = None,
+    *,
+    out: str | Path | None = None,
+    runs: int = 200,
+    seed: int = 1,
+    overwrite: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    tables: str | Path | None = None,
+    **options: Unpack[RunOptions],
+) -> Brief:
+    """Compare a scenario with a baseline and write the brief to take home.
+
+    Args:
+        scenario: a name in the library, a TOML file, or a Scenario.
+        against: what it is compared with; its own baseline if not given.
+        out: file to write, ending in .docx, .pdf or .html; none: nothing is written.
+        runs, seed, tables, progress, options: as for ``compare``.
+        overwrite: replace the file.
+
+    Raises:
+        InputError: anything misspelt or out of range; no baseline is named; see ``Brief.write``.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> pk.brief("korea-act-in-2000", runs=3, end="2003-12", out="act.html").title
+        "Korea's participation act in 2000"
+    """
+    if out is not None:
+        writer_of(place(out, overwrite))
+    chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
+    if against is None:
+        against = library.baseline(chosen)
+    comparison = comparing.compare(
+        against, chosen, runs=runs, seed=seed, progress=progress, **options
+    )
+    found = of_comparison(comparison)
+    if out is not None:
+        found.write(out, overwrite)
+    return found
+
+
+def of_comparison(comparison: Comparison) -> Brief:
+    """The brief of a comparison of two scenarios."""
+    other = comparison.others[0]
+    scenario = _scenario(comparison, other)
+    base = answer_text.scenario_title(comparison, comparison.base)
+    row = answer_text.largest(comparison, other)
+    found = [
+        Block("heading", ("Question",)),
+        Block("text", (scenario.question,)),
+        Block("heading", ("Answer",)),
+        Block("text", (answer_text.answer(comparison, other),)),
+        *_figure(comparison, other, row),
+        *_table(comparison),
+        Block("heading", ("Reasons",)),
+        Block("points", tuple(_reasons(comparison, other, row))),
+        Block("heading", ("What would change it",)),
+        *_changes(comparison, row),
+        Block("heading", ("How far to trust it",)),
+        Block("points", tuple(_trust(comparison, other, row))),
+        Block("heading", ("How it was made",)),
+        Block("points", tuple(_made(comparison, scenario))),
+    ]
+    title = answer_text.scenario_title(comparison, other)
+    return Brief(title, f"Compared with “{base}”", tuple(found), comparison)
+
+
+def _figure(comparison: Comparison, other: str, row: Mapping[Any, Any] | None) -> list[Block]:
+    """The difference that the answer is about, by year."""
+    if row is None:
+        return [Block("text", (NOTHING_MOVED,))]
+    only = (str(row["state"]), str(row["framework"]))
+    chart = difference_fans(comparison, other, PANEL, only)
+    title = comparison_text.headline(comparison, other, *only)
+    return [Block("figure", (title,), render(specification(chart), "svg"))]
+
+
+def _table(comparison: Comparison) -> list[Block]:
+    """People in an average month by state and framework."""
+    rows, left_out = comparison_text.worth_telling(comparison)
+    if rows.empty:
+        return []
+    cells = [
+        (
+            f"{state_name(row['state'])}, {framework_name(row['framework'])}, {row['year']}",
+            f"{row['base']:,.1f}",
+            f"{row['other']:,.1f}",
+            signed(row["mean"]),
+            f"{signed(row['low80'])} to {signed(row['high80'])}",
+            needed(row["runs_needed"]),
+        )
+        for row in rows.to_dict("records")
+    ]
+    note = " ".join(["Personnel in an average month.", left_out]).strip()
+    return [Block("table", (HEADS, *cells)), Block("text", (note,))]
+
+
+def _reasons(comparison: Comparison, other: str, row: Mapping[Any, Any] | None) -> list[str]:
+    """Where runs diverge, first what the answer is about; what first causes moved; the provisions
+    with their sources."""
+    rows = divergence_text.foremost(comparison, other, REASONS)
+    if row is not None:
+        own = answer_text.moving(comparison, other, row).head(REASONS - 1)
+        rows = pd.concat([own, rows[~rows.index.isin(own.index)]]).head(REASONS)
+    laws = divergence_text.titles(comparison, other)
+    told = [divergence_text.divergence(one, laws) for one in rows.to_dict("records")]
+    classes = divergence_text.by_class(comparison, other)
+    known = {
+        str(one["id"]): one
+        for events in (_scenario(comparison, other).events, ())  # as documented, where it is
+        for one in law_table.table(events)
+    }
+    details = " ".join(rows[rows["class"] == "law"]["detail"].astype(str)) if len(rows) else ""
+    law = [
+        f"{key}: {row['title']}, in force from {row['in_force']}: {says(row, row['state'])} "
+        f"(source: {row['source']})"
+        for key, row in known.items()
+        if key in details.replace(",", " ").split()
+    ]
+    return [*told, *([classes] if classes else []), *law] or ["No answer differs in any run."]
+
+
+def _scenario(comparison: Comparison, name: str) -> Scenario:
+    """A scenario of the comparison as it was run."""
+    number = [comparison.base, *comparison.others].index(name)
+    kept = {k: v for k, v in comparison.manifest["scenarios"][number].items() if k != "name"}
+    return Scenario.model_validate(kept).named(name)
+
+
+def _changes(comparison: Comparison, row: Mapping[Any, Any] | None) -> list[Block]:
+    """What would turn the answer that moves most people: terms, levers and provisions."""
+    located = None if row is None else _located(comparison, row)
+    if located is None:
+        return [Block("text", (NO_ANSWER,))]
+    found, number = located
+    answer = found.decisions.iloc[number].to_dict()
+    renewal = answer["reason"] == "renewal"
+    levers = by_levers(found, number)
+    tried = by_amendments(found, number)
+    turns = change_text.turn_lines(found, answer, found.turns(number))
+    lines = [
+        *turns[:CHANGES],
+        *(
+            f"Lever {change_text.lever_line(lever, renewal)}, in this run"
+            for lever in levers[:CHANGES]
+        ),
+        *(f"Law: {line}" for line in change_text.law_lines(found, answer, tried)[:CHANGES]),
+    ]
+    if not levers and not tried.amendments:
+        lines.append("No lever and no provision alone would change this answer.")
+    what = f"{int(answer['asked']):,} {kind_name(answer['kind'])}"
+    verdict = change_text.then(str(answer["outcome"]), renewal)
+    head = (
+        f"The answer that moves most people, in run {found.run} of {found.scenario.name}: "
+        f"{state_name(found.state)}, {answer['mission']}, {answer['month']}, {what}: {verdict}. "
+        "One thing changed at a time, all random draws the same:"
+    )
+    return [Block("text", (head,)), Block("points", tuple(lines))]
+
+
+def _located(comparison: Comparison, row: Mapping[Any, Any]) -> tuple[Answers, int] | None:
+    """A run that gives the answer which moves most people, and its number there: of the scenario,
+    or of the baseline where only that has such an answer."""
+    moving = answer_text.moving(comparison, comparison.others[0], row)
+    for top in moving.head(REASONS).to_dict("records"):
+        for name, side in ((comparison.others[0], "other"), (comparison.base, "base")):
+            answer = str(top[f"{side}_answer"])
+            if answer in ABSENT or not _known(_scenario(comparison, name), top["mission"]):
+                continue
+            found = decisions.find(
+                _scenario(comparison, name),
+                str(row["state"]),
+                top["mission"],
+                runs=min(comparison.runs, SEARCHED),
+                seed=int(comparison.manifest["seed"]),
+            )
+            run = _run_with(found.everything, top, answer in GOES)
+            if run is not None:
+                own = found.in_run(run)
+                return own, int(_matching(own.decisions, top, answer in GOES).index[0])
+    return None
+
+
+def _known(scenario: Scenario, mission: str) -> bool:
+    """Whether a mission is documented or opened by the scenario, and not drawn at random."""
+    opened = {event.mission for event in scenario.events if event.type == "open_mission"}
+    return mission in opened or mission in lookup.missions()
+
+
+def _run_with(table: pd.DataFrame, top: Mapping[Any, Any], goes: bool) -> int | None:
+    """The first run with the answer, in the usual month if there is one."""
+    if table.empty:
+        return None
+    own = _matching(table, top, goes)
+    if own.empty:
+        return None
+    usual = month_number(str(top["usual_month"]))
+    apart = own["month"].map(month_number).sub(usual).abs()
+    return int(own["run"].iloc[int(apart.argmin())])
+
+
+def _matching(table: pd.DataFrame, top: Mapping[Any, Any], goes: bool) -> pd.DataFrame:
+    """Answers of the kind and sort that a divergence names, those that go through or the others."""
+    return table[
+        (table["kind"] == top["kind"])
+        & ((table["reason"] == "renewal") == (top["reason"] == "renewal"))
+        & ((table["stopped_by"] == "nothing") == goes)
+    ]
+
+
+def _trust(comparison: Comparison, other: str, row: Mapping[Any, Any] | None) -> list[str]:
+    """Whether the runs suffice, what the model is known to get wrong, and how its forecasts did."""
+    told = comparison_text.sufficiency(comparison)
+    if row is not None:
+        own = [case for case in known_cases.wrong() if case.state == row["state"]]
+        near = set(answer_text.moving(comparison, other, row)["mission"])
+        own.sort(key=lambda case: not near & set(case.missions))  # the rest stays as it is
+        told += [
+            f"Known to be wrong: “{case.name}” is true in {percent(case.share)} of {case.runs} "
+            f"runs, should be {answer_text.aim(case.aim)}."
+            for case in own[:CASES]
+        ]
+    told += [
+        line[:1].upper() + line[1:]
+        for line in comparison_text.expectations(comparison, other)[1:]
+        if not line.startswith("holds")
+    ]
+    frame = comparison.manifest["frame"]
+    numbers = shipped_documents.folder() / "validation.json"
+    told.append(misfit_text.measured(json.loads(numbers.read_text(encoding="utf-8"))))
+    return told + misfit_text.assumed(frame["start"], frame["end"])
+
+
+def _made(comparison: Comparison, scenario: Scenario) -> list[str]:
+    """Command, seed, runs, version, and what the scenario rests on."""
+    manifest = comparison.manifest
+    program = manifest["program"]
+    version = " ".join(filter(None, (program.get("version"), program.get("git"))))
+    references = list(scenario.references)
+    more = f"; and {len(references) - CITED} more" if len(references) > CITED else ""
+    _, _, base, other, *rest = program["command"]
+    return [
+        f"Command: {' '.join(['peacekeeping', 'brief', other, '--against', base, *rest])}",
+        f"peacekeeping {version}; seed {manifest['seed']}; {comparison.runs:,} paired runs with "
+        f"common random numbers, {manifest['frame']['start']} to {manifest['frame']['end']}.",
+        f"Sources of the scenario: {'; '.join(references[:CITED])}{more}.",
+    ]
+
+
+def _plain(block: Block) -> str:
+    """A block as text."""
+    if block.sort == "heading":
+        return f"\n{block.lines[0]}"
+    if block.sort == "table":
+        return "\n".join("  ".join(str(cell) for cell in row) for row in block.lines)
+    mark = "- " if block.sort == "points" else ""
+    return "\n".join(f"{mark}{line}" for line in block.lines)
