@@ -40,6 +40,9 @@ decisions: $(VENV)/.ready-run ## the model's chance of every documented decision
 fit-decisions: $(VENV)/.ready-test ## fit the decision weights anew, leave missions out: docs/decision_fit.md (long)
 	$(BIN)/python -m calibration.decision_fitting.decision_posterior
 	$(BIN)/python -m calibration.decision_fitting.missions_left_out
+	$(BIN)/python -m calibration.decision_fitting.forward_scores
+	$(BIN)/python -m calibration.decision_fitting.rival_theories
+	$(BIN)/python -m calibration.decision_fitting.calibration_by_simulation
 	$(BIN)/python -m viz.reports.decision_fit_report
 
 # pytest comes last, so that its summary is the last thing to read; the others run even if one fails.

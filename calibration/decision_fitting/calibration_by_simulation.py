@@ -63,7 +63,8 @@ def coverage(ranks: pd.DataFrame) -> pd.DataFrame:
     names = list(inside)
     each = frame.groupby("parameter", sort=False)[names].mean().reset_index()
     all_of_them = frame[names].mean().to_frame().T.assign(parameter="all parameters")
-    return pd.concat([each, all_of_them], ignore_index=True)
+    found = pd.concat([each, all_of_them], ignore_index=True)
+    return found.assign(repeats=ranks["repeat"].nunique())
 
 
 def main() -> None:

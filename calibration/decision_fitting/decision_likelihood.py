@@ -16,7 +16,7 @@ import numpy as np
 import numpyro
 import pandas as pd
 from jax.nn import log_sigmoid
-from jax.scipy.special import logsumexp
+from jax.ops import segment_sum
 from numpyro import distributions as dist
 
 from model.core import parameter_values, utility_terms
@@ -24,12 +24,12 @@ from model.vocabulary import GRADES, NESTS, STUDIED
 
 from ..raw_data.raw_files import coded
 from .decision_draws import SHARED
-from .decision_terms import CLASSES, OUTCOMES, Asks, Terms
+from .decision_terms import CLASSES, NOTHING, OUTCOMES, Asks, Terms
 
 SHIFT = 0.6  # spread of the prior of how far states differ, as a share of a prior's own spread
 LEAST = 1e-4  # chance of an answer that is shut in every run: the coding may be wrong
 COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
-SHUT = -200.0  # scaled utility of what cannot be chosen
+MOST = 300.0  # scaled utility beyond which nothing changes
 FORMULA = ("ask", "compensation", "intercept")
 
 
@@ -122,44 +122,40 @@ def sent_chance(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any]) 
 
 
 def outcome_chances(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any]) -> Any:
-    """Chance of each of ``OUTCOMES`` and, last, of sending nothing, [N, outcomes + 1]."""
-    s = jnp.asarray(asks.state)
-    x = jnp.asarray(asks.terms)
-    utility = _classes(asks, value, s)[:, None, :] + jnp.einsum(
-        "nrat,nt->nra", x, _weights(value, fixed)[s]
-    )
-    interest = jnp.asarray(fixed["ask_interest"])[s] * jnp.asarray(asks.interest)
-    bound = _binding(asks, value) * (1.0 + interest)
-    nest = jnp.asarray(asks.nest)
-    asked = (nest == NESTS.index("as_asked"))[:, None, :]
-    instead = (nest > NESTS.index("as_asked"))[:, None, :]
-    made = bound * value["weight_ask"][s]
-    makes_up = _binding(asks, value) * value["weight_compensation"][s]
-    officers = (nest == NESTS.index("officers"))[:, None, :]
-    allied = (
-        x[..., utility_terms.NAMES.index("alliance")] * value["weight_alliance"][s][:, None, None]
-    )
-    utility = utility + officers * allied * (value["officers_value"][s] - 1.0)[:, None, None]
-    utility = utility + asked * made[:, None, None] + instead * makes_up[:, None, None]
+    """Chance of each of ``OUTCOMES`` and, last, of sending nothing, [N, outcomes + 1].
+
+    Only what can be chosen is reckoned with, in one line of alternatives, [K].
+    """
+    ask, run, place = np.nonzero(asks.open)
+    runs = asks.open.shape[1]
+    menu = ask * runs + run
+    nest, outcome = asks.nest[ask, place], asks.outcome[ask, place]
+    x = jnp.asarray(asks.terms[ask, run, place])
+    s = asks.state[ask]
+    utility = (x * _weights(value, fixed)[s]).sum(axis=1)
+    for number, name in enumerate(CLASSES):
+        utility = utility + asks.classes[ask, place, number] * value[f"{name}_intercept"][s]
+    binds = _binding(asks, value)
+    made = binds * (1.0 + jnp.asarray(fixed["ask_interest"])[asks.state] * asks.interest)
+    as_asked, officers = nest == NESTS.index("as_asked"), nest == NESTS.index("officers")
+    utility = utility + as_asked * made[ask] * value["weight_ask"][s]
+    utility = utility + ~as_asked * binds[ask] * value["weight_compensation"][s]
+    allied = x[:, utility_terms.NAMES.index("alliance")] * value["weight_alliance"][s]
+    utility = utility + officers * allied * (value["officers_value"][s] - 1.0)
 
     scale = float(fixed["nest_scale"][0])
-    shut = ~jnp.asarray(asks.open)
-    nests = []
-    for number in range(len(NESTS)):
-        out = shut | (nest != number)[:, None, :]
-        level = jnp.where(out, SHUT, utility / scale)
-        nests.append(scale * logsumexp(level, axis=2))
-    worth = jnp.stack(nests, axis=2)  # [N, R, nests]
-    total = logsumexp(jnp.concatenate([jnp.zeros_like(worth[..., :1]), worth], axis=2), axis=2)
-    chance = jnp.exp(worth - total[..., None])
-    own = jnp.maximum(nest, 0)[:, None, :].repeat(x.shape[1], 1)
-    of_nest = jnp.take_along_axis(chance, own, 2)
-    inclusive = jnp.take_along_axis(worth / scale, own, 2)
-    within = jnp.exp(jnp.where(shut, 0.0, utility / scale - inclusive))
-    each = jnp.where(shut, 0.0, of_nest * within)
-    outcome = jnp.asarray(asks.outcome)[:, None, :]
-    columns = [(each * (outcome == number)).sum(axis=2) for number in range(len(OUTCOMES))]
-    return jnp.stack([*columns, jnp.exp(-total)], axis=2).mean(axis=1)
+    each = jnp.exp(jnp.clip(utility / scale, -MOST, MOST))
+    own = menu * len(NESTS) + nest
+    menus = len(asks.made) * runs
+    inclusive = segment_sum(each, own, menus * len(NESTS))
+    some = inclusive > 0.0
+    weight = jnp.where(some, jnp.where(some, inclusive, 1.0) ** scale, 0.0)
+    everything = 1.0 + weight.reshape(menus, len(NESTS)).sum(axis=1)
+    chance = weight[own] * each / inclusive[own] / everything[menu]
+    columns = len(OUTCOMES) + 1
+    found = segment_sum(chance, menu * columns + outcome, menus * columns).reshape(menus, columns)
+    found = found.at[:, NOTHING].set(1.0 / everything)
+    return found.reshape(len(asks.made), runs, columns).mean(axis=1)
 
 
 def _weights(value: Mapping[str, Any], fixed: Mapping[str, Any]) -> Any:
@@ -174,14 +170,6 @@ def _weights(value: Mapping[str, Any], fixed: Mapping[str, Any]) -> Any:
         else:
             columns.append(jnp.asarray(fixed[weight]))
     return jnp.stack(columns, axis=1)
-
-
-def _classes(asks: Asks, value: Mapping[str, Any], s: Any) -> Any:
-    classes = jnp.asarray(asks.classes)
-    return sum(
-        classes[:, :, place] * value[f"{name}_intercept"][s][:, None]
-        for place, name in enumerate(CLASSES)
-    )
 
 
 def _binding(asks: Asks, value: Mapping[str, Any]) -> Any:

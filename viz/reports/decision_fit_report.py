@@ -7,7 +7,9 @@ writes ``docs/decision_fit.md`` from the stored draws; ``make fit-decisions`` ma
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,6 +34,26 @@ LEFT_OUT = """
 The weights come from all other groups of missions and judge this one. Base is the log loss of the
 base rates of the kept decisions; AUC is that of yes, with its 90% interval.
 """
+FORWARD = """
+## Forward in time
+
+The weights come from the decisions until the cut and judge those of the five years after it.
+"""
+THEORIES = """
+## Simpler theories, and the model without each mechanism
+
+The same likelihood with fewer parameters. Difference is the expected log chance of all decisions,
+each left out, less that of the whole model (Pareto-smoothed importance sampling); below nought, the
+whole model is better. A difference within two standard errors says nothing. The next two columns
+split it into answers to asks and ends of terms.
+"""
+NOTHING_ADDED = "No loss beyond two standard errors without: {}."
+COVERAGE = """
+## Does the fit find what was put in?
+
+Parameters are drawn from the prior, decisions from the likelihood in the documented situations, and
+the fit is made to these, {repeats} times. Share of true values inside the central intervals:
+"""
 CHAINS = """
 ## Did the chains agree?
 
@@ -46,6 +68,7 @@ Contraction is the share of the prior's variance that the data took away. Low an
 of the 90% interval.
 """
 NOT_IDENTIFIED = 0.1  # contraction of the variance below which the prior stands
+MOVED = 0.5  # prior standard deviations by which the mean has moved
 
 
 def table(frame: pd.DataFrame) -> str:
@@ -62,6 +85,46 @@ def _cell(value: object) -> str:
     return str(value)
 
 
+def says(row: Mapping[Any, Any]) -> str:
+    """What the data say of a parameter, in words."""
+    if row["contraction"] >= NOT_IDENTIFIED:
+        return ""
+    if abs(row["mean"] - row["prior"]) > MOVED * row["prior_sd"]:
+        return "moved, and wide"
+    return "not identified: the prior stands"
+
+
+def forward() -> str:
+    """The scores after each cut."""
+    held = pd.read_csv(STORE / "forward.csv")
+    parts = [scores(part).assign(until=cut) for cut, part in held.groupby("cut")]
+    frame = pd.concat(parts, ignore_index=True)
+    return table(
+        frame[["until", "question", "decisions", "log_loss", "base", "auc", "low", "high"]]
+    )
+
+
+def theories() -> list[str]:
+    """Each theory beside the whole model, and which mechanisms add nothing."""
+    frame = pd.read_csv(STORE / "theories.csv")
+    without = frame[frame["sort"] == "without"]
+    idle = without[without["difference"] > -2.0 * without["standard_error"]]["name"]
+    return [table(frame), NOTHING_ADDED.format(", ".join(idle))]
+
+
+def coverage() -> list[str]:
+    """Coverage of the intervals over all parameters, and the worst parameters."""
+    path = STORE / "coverage.csv"
+    if not path.exists():
+        return []
+    frame = pd.read_csv(path)
+    whole = frame[frame["parameter"] == "all parameters"]
+    each = frame[frame["parameter"] != "all parameters"]
+    worst = each.assign(off=(each["in_80"] - 0.8).abs()).nlargest(5, "off").drop(columns="off")
+    shown = pd.concat([whole, worst], ignore_index=True).drop(columns="repeats")
+    return [COVERAGE.format(repeats=int(frame["repeats"].iloc[0])), table(shown)]
+
+
 def page() -> str:
     """The document."""
     fit = pd.read_csv(STORE / "summary.csv")
@@ -72,16 +135,14 @@ def page() -> str:
         f"{100 * (1 - loss / base):.0f}%"
         for loss, base in zip(found["log_loss"], found["base"], strict=True)
     ]
-    fit["says"] = [
-        "not identified: the prior stands" if left < NOT_IDENTIFIED else ""
-        for left in fit["contraction"]
-    ]
+    fit["says"] = [says(row) for row in fit.to_dict("records")]
     worst = held.assign(loss=-np.log(held["chance"])).nlargest(10, "loss")
     worst = worst[["id", "mission", "question", "done", "chance", "base"]]
     chains = CHAINS.format(
         rhat=judged["rhat"], ess=judged["ess"], divergences=int(judged["divergences"])
     )
     parts = [INTRODUCTION, LEFT_OUT, table(found), "## The worst ten", table(worst)]
+    parts += [FORWARD, forward(), THEORIES, *theories(), *coverage()]
     parts += [chains, PRIOR_AND_POSTERIOR, table(fit)]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
