@@ -88,6 +88,17 @@ SERVICES = ("none", "ground", "helicopter", "air", "sea", "medical", "individual
 REGIONS = ("Africa", "Americas", "Asia", "Europe", "Middle East", "Oceania")
 STUDIED = ("JPN", "KOR")  # the two states whose law, requests and contributions are documented
 
+# Goals of status that a scenario may date, and the weight of each: that of its kind in
+# ``status_goals.csv``, for a permanent seat that of the bid of 2004 and 2005.
+STATUS_GOALS = {
+    "campaign": 0.3,
+    "seat": 0.4,
+    "permanent_bid": 0.8,
+    "permanent_seat": 0.8,
+    "summit": 0.4,
+    "chair": 0.3,
+}
+
 # Effects of a provision, and the numbers of its row that each reads.
 EFFECTS = (
     "allow",

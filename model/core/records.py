@@ -54,6 +54,8 @@ ASK = _fields(
     "identity",
 )
 SHOCK = _fields("", "month state mission killed group")
+GIVEN = _fields("", "state mission kind people first until site")
+STAKE = _fields("level", "state mission first until")
 LEVY = _fields("pool lead_time", "state first until ramp kinds")
 PATH = _fields("alliance fighting training")
 DEMAND = _fields("new_missions closures scale robustness council")
@@ -191,6 +193,8 @@ class World(NamedTuple):
     pattern_distances: np.ndarray  # float64[S, A]: capital to theatre
     initial: Records  # INITIAL: deployments carried over when a state begins to deliberate
     shocks: Records  # SHOCK: deaths that a scenario dates
+    givens: Records  # GIVEN: who is in the field, or is not, whatever the state would decide
+    stakes: Records  # STAKE: what a scenario puts in place of ``ties`` for a time
     levies: Records  # LEVY: changes of a state's pool of individuals and of its lead times
     deviations: Records  # DEVIATION: which parameters a state shifts
     known_gate: np.ndarray  # int8[T, regimes + 1, K, frameworks]: the gate on law alone

@@ -12,9 +12,11 @@ from ..rules.law import OPEN_AFTER_LEAD
 from ..vocabulary import GROUP_UN
 from . import legal_gate
 from .observation import NO_SITE
-from .renewal import HANDED_OVER, MISSION_OVER, NOT_ENDED, RESIZED, STAYING, term_of
+from .renewal import GIVEN, HANDED_OVER, MISSION_OVER, NOT_ENDED, RESIZED, STAYING, term_of
 
 NO_DEPLOYMENT = -1
+ANY_KIND = -1  # value of ``kind`` of a given that holds for every kind
+NO_GIVEN = -1
 NO_NOTICE = 0  # value of ``notice`` while no departure is decided; else the month of it
 
 
@@ -203,6 +205,59 @@ def carry_over(world, run, month):
 
 
 @step
+def given(world, month, state, mission, kind):
+    """Row of what a scenario gives about a state's people of a kind in a mission, ``NO_GIVEN``
+    where it gives nothing; while it holds the state is not asked and decides nothing about them."""
+    for i in range(world.givens.size):
+        row = world.givens[i]
+        if row.state == state and row.mission == mission and row.first <= month < row.until:
+            if row.kind == kind or row.kind == ANY_KIND:
+                return i
+    return NO_GIVEN
+
+
+@step
+def impose(world, run, month):
+    """Put in the field what a scenario gives, and take home whom it takes; what was there or
+    promised makes room for it and counts towards how long the presence has lasted."""
+    for i in range(world.givens.size):
+        row = world.givens[i]
+        if month != max(row.first, world.states[row.state].deliberates):
+            continue
+        since = month
+        site = row.site
+        here = run.states[row.state].head
+        while here != NO_DEPLOYMENT:
+            unit = run.deployments[here]
+            following = unit.next
+            if unit.mission == row.mission and (row.kind == unit.kind or row.kind == ANY_KIND):
+                since = min(since, unit.since)
+                if site == NO_SITE:
+                    site = unit.site
+                cause = RESIZED if row.people > 0 else GIVEN
+                withdraw(world, run, month, row.state, deployment=here, cause=cause)
+            here = following
+        if row.people > 0:
+            deploy(
+                world,
+                run,
+                row.state,
+                mission=row.mission,
+                kind=row.kind,
+                framework=world.missions[row.mission].framework,
+                people=row.people,
+                asked=since,
+                ordered=since,
+                arrives=month,
+                since=since,
+                crisis=0,
+                ask=-1,
+                term=row.until,
+                site=site,
+            )
+
+
+@step
 def resize(world, run, month, state, deployment, people):
     """Go on with another number of people: one spell ends and the next begins in its place."""
     unit = run.deployments[deployment]
@@ -234,6 +289,8 @@ def settle(world, run, month):
         offer = run.offers[i]
         people = offer.people
         if people <= 0:
+            continue
+        if given(world, month, offer.state, offer.mission, offer.kind) != NO_GIVEN:
             continue
         if (run.kinds_here[offer.state, offer.mission] >> offer.kind) & 1 == 1:
             # Rounds may bring a further unit where one is; a request by name brings the first.

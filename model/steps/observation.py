@@ -44,6 +44,17 @@ def fighting_near(world, month, mission, site):
 
 
 @step
+def stake(world, month, state, mission):
+    """What a state has at stake with the side that a mission is directed against, up to 1; below 0
+    with the host, on whose side the mission is."""
+    for i in range(world.stakes.size):
+        row = world.stakes[i]
+        if row.state == state and row.mission == mission and row.first <= month < row.until:
+            return row.level
+    return world.ties[state, mission]
+
+
+@step
 def found_at(world, run, month, state, mission, site):
     """Fighting at a site as the state's survey found it, 0..1: a survey errs once on a place."""
     level = fighting_at(world, month, mission, site)

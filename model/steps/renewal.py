@@ -33,6 +33,7 @@ ENDS = (
     "condition_unmet",
     "drawdown",
     "renewal",
+    "given",
 )
 (
     NOT_ENDED,
@@ -44,6 +45,7 @@ ENDS = (
     CONDITION_UNMET,
     DRAWDOWN,
     NOT_RENEWED,
+    GIVEN,
 ) = range(len(ENDS))
 
 

@@ -17,9 +17,12 @@ from ..rules.law import NEEDS_STATUTE
 from . import pending_requests
 from .deployments import (
     NO_DEPLOYMENT,
+    NO_GIVEN,
     NO_NOTICE,
     carry_over,
+    given,
     hand_over,
+    impose,
     resize,
     settle,
     withdraw,
@@ -28,6 +31,7 @@ from .legislation import legislate, press
 from .proposal import BY_LAW, NOTHING
 from .renewal import (
     DRAWDOWN,
+    GIVEN,
     NOT_ENDED,
     NOT_RENEWED,
     end_by_drawdown,
@@ -51,6 +55,7 @@ def begin(world, run, month):
     run.counts[records.OFFERS] = 0
     legislate(world, run, month)
     carry_over(world, run, month)
+    impose(world, run, month)
     reveal(world, run, month)
     issue_documented(world, run, month)
     issue_rounds(world, run, month)
@@ -64,7 +69,8 @@ def deliberate(world, run, month, state):
     review(world, run, month, state)
     approach(world, run, month, state)
     for number in range(run.counts[records.REQUESTS]):
-        if run.reached[number]:
+        row = run.requests[number]
+        if run.reached[number] and given(world, month, state, row.mission, row.kind) == NO_GIVEN:
             respond(world, run, month, state, number)
     reopen(world, run, month, state)
 
@@ -78,10 +84,14 @@ def review(world, run, month, state):
         following = unit.next
         mission = world.missions[unit.mission]
         by_law = NOT_ENDED
-        if month <= mission.end:
+        held = given(world, month, state, unit.mission, unit.kind)
+        if month <= mission.end and held == NO_GIVEN:
             by_law = end_by_law(world, run, month, state, here)
         if month > mission.end:
             hand_over(world, run, month, state, here)
+        elif held != NO_GIVEN:
+            if world.givens[held].people == 0:
+                withdraw(world, run, month, state, deployment=here, cause=GIVEN)
         elif by_law != NOT_ENDED:
             withdraw(world, run, month, state, deployment=here, cause=by_law)
             if unit.ask >= 0:
@@ -136,7 +146,8 @@ def reopen(world, run, month, state):
             stays = pending_requests.is_live(world, month, entry)
             if stays and pending_requests.has_moved(world, run, month, entry):
                 ask = world.asks[entry.ask]
-                if (run.kinds_here[state, ask.mission] >> ask.kind) & 1 == 0:
+                held = given(world, month, state, ask.mission, ask.kind)
+                if held == NO_GIVEN and (run.kinds_here[state, ask.mission] >> ask.kind) & 1 == 0:
                     number = request_by_name(world, run, entry.ask, month)
                     stays = number < 0 or respond(world, run, month, state, number) != NOTHING
         if stays:

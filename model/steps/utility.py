@@ -18,7 +18,7 @@ from ..vocabulary import (
     SERVICE_SEA,
     STAFF,
 )
-from .observation import seen
+from .observation import seen, stake
 
 MOST_SALIENCE = 1.5  # of a mission that the pivotal ally wants most and asks for in person
 
@@ -150,7 +150,7 @@ def weigh_terms(world, run, month, state):
     if draft.site != draft.asked_site:
         x[utility_terms.PLACE] = 1.0
     x[utility_terms.NORMS] = draft.norms
-    x[utility_terms.OTHER_SIDE] = world.ties[state, draft.mission]
+    x[utility_terms.OTHER_SIDE] = stake(world, before, state, draft.mission)
     x[utility_terms.SIZE] = choice.fraction(draft.people, draft.asked_people)
     x[utility_terms.EXPERIENCE] = own.record
     x[utility_terms.CAPABILITY] = home.capability

@@ -27,6 +27,7 @@ from . import (
     parliaments,
     recorded_contributions,
     reform_packages,
+    scenario_commitments,
     scenario_effects,
     scenario_missions,
     sites,
@@ -162,8 +163,8 @@ def _assemble(settings: Settings) -> Atlas:
     filled[:, new] += scenario_missions.peers(own_rows, asked_by_category[:, new], begins)
     archetypes, pattern_kinds = future_missions.archetypes(codes)
     recorded_contributions.write_recorded(state_months, mission_months, spells, filled, kinds)
-    places = sites.places(names)
-    site_rows = sites.sites(names)
+    places = sites.places(names, settings.events)
+    site_rows = sites.sites(names, settings.events)
     initial = recorded_contributions.initial(spells, kept)
     sites.write_initial(initial, codes, names, places)
 
@@ -186,7 +187,7 @@ def _assemble(settings: Settings) -> Atlas:
         kinds=kinds,
         sites=site_rows,
         sites_from=sites.first_rows(site_rows, len(names)),
-        site_fighting=sites.fighting(places, months),
+        site_fighting=sites.fighting(places, months, settings.events),
         asks=records.records(0, records.ASK),
         asks_from=np.zeros(months + 1, dtype=np.int64),
         calls=records.records(0, records.CALL),
@@ -200,12 +201,19 @@ def _assemble(settings: Settings) -> Atlas:
         pattern_distances=_distances(rows, archetypes),
         initial=initial,
         shocks=scenario_effects.shocks(settings.events, codes, names),
+        givens=scenario_commitments.givens(settings.events, codes, names, places),
+        stakes=scenario_effects.stakes(settings.events, codes, names),
         levies=scenario_effects.levies(settings.events, codes),
         deviations=parameter_values.deviations(known, codes),
         groups=missions.groups(),
         **law,
     )
-    generated = future_missions.asks(slot_months, names, last)
+    generated = pd.concat(
+        [
+            future_missions.asks(slot_months, names, last),
+            scenario_commitments.pledged(settings.events, names, mission_rows, last),
+        ]
+    )
     documented, ask_ids = documented_requests.documented(
         codes, names, settings, deliberates, generated, places
     )

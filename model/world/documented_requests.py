@@ -34,7 +34,8 @@ def documented(
 
     Args:
         deliberates: first month that each state decides, in the order of ``codes``.
-        generated: asks that come with missions which no record has, if they are set up.
+        generated: asks that come with missions which no record has, if they are set up, and those
+            that follow from pledges.
         places: sites of the missions, in the order of their rows.
 
     Raises:

@@ -11,11 +11,12 @@ import pandas as pd
 
 from ..core import records
 from ..core.records import World
+from ..core.rng import identity
 from ..errors import InputError, unknown
 from ..months import NEVER, month_number, month_text
 from ..settings import Event
-from ..vocabulary import GRADES, GROUP_COALITION, GROUPS, KINDS, REGIONS
-from . import parliaments
+from ..vocabulary import GRADES, GROUP_COALITION, GROUPS, KINDS, REGIONS, STATUS_GOALS
+from . import parliaments, scenario_commitments, sites, states
 from .event_span import rows_of, window
 
 
@@ -48,9 +49,15 @@ def requests(frame: pd.DataFrame, events: Sequence[Event]) -> pd.DataFrame:
                     ("requester", "un"),
                     ("mode", "routine"),
                     ("grade", ""),
-                    ("site", ""),
                 )
             }
+            own = [e.values for e in events if e.type == "open_mission"]
+            first = [
+                one["sites"][0]
+                for one in own
+                if one["mission"] == v["mission"] and one.get("sites")
+            ]
+            row["site"] = sites.named(v.get("site") or (first[0] if first else None))
             frame = pd.concat([frame, pd.DataFrame([row])], ignore_index=True)
     return frame
 
@@ -163,8 +170,92 @@ def _capacity(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) 
     share = window(v, len(world.paths))
     for row in rows_of(v, codes, "capacity event"):
         world.state_months["crisis"][:, row] -= share * v.get("slots", 0)
+        _arm(world, row, 1.0 + share * (v.get("forces", 1.0) - 1.0))
 
 
+def _arm(world: World, row: int, factor: np.ndarray) -> None:
+    """Multiply the forces of a state, and what follows from them."""
+    own = world.state_months[:, row]
+    own["forces"] *= factor
+    changed = factor != 1.0
+    own["capability"][changed] = states.capability(own["forces"])[changed]
+
+
+def _status(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
+    weight = STATUS_GOALS[v["goal"]] if v.get("weight") is None else v["weight"]
+    share = window(v, len(world.paths))
+    for row in rows_of(v, codes, "status event"):
+        level = world.state_months["status"][:, row]
+        level[:] = np.maximum(level, share * weight)
+
+
+def _incident(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
+    usual = INCIDENTS[v["what"]]
+    opinion, cabinet, fighting = (
+        usual[name] if v.get(name) is None else v[name]
+        for name in ("opinion", "cabinet", "fighting")
+    )
+    first = month_number(v["month"])
+    span = slice(first, first + v.get("months", 6))
+    group = GROUPS[world.missions[_mission(v, names)].group] if v.get("mission") else ""
+    for row in rows_of(v, codes, "incident event") if v.get("state") else ():
+        own = world.state_months[span, row]
+        for column in ("opinion_un", "opinion_coalition"):
+            if not group or (group == "coalition") == (column == "opinion_coalition"):
+                own[column] -= opinion / 100.0
+        own["strength"] = np.maximum(0.0, own["strength"] - cabinet)
+    if fighting and v.get("mission"):
+        _endanger(world, v, names, span, fighting)
+
+
+INCIDENTS = {  # points of public support, strength of the cabinet, fighting near the mission
+    # support for more troops fell from 48.6 to 33.2 % when a hostage was taken (WEB-194, WEB-195)
+    "hostages": {"opinion": 15.0, "cabinet": 0.0, "fighting": 0.2},
+    "scandal": {"opinion": 5.0, "cabinet": 0.3, "fighting": 0.0},
+    "attack": {"opinion": 0.0, "cabinet": 0.0, "fighting": 0.5},
+}
+
+
+def _endanger(world: World, v: Any, names: Sequence[str], span: slice, fighting: float) -> None:
+    """Raise fighting by so much at a site of a mission or, where none is named, all over it."""
+    mission = _mission(v, names)
+    first, last = int(world.sites_from[mission]), int(world.sites_from[mission + 1])
+    here = world.site_fighting[span, first:last]
+    if v.get("site"):
+        meant = world.sites["identity"][first:last] == identity(sites.named(v["site"]))
+        here[:, meant] = np.minimum(1.0, here[:, meant] + fighting)
+        return
+    here[:] = np.minimum(1.0, here + fighting)
+    country = world.mission_months["fighting"][span, mission]
+    country[:] = np.minimum(1.0, country + fighting)
+
+
+def _mission(v: Any, names: Sequence[str]) -> int:
+    if v["mission"] not in names:
+        raise unknown("mission", v["mission"], names, "event")
+    return list(names).index(v["mission"])
+
+
+def _pledge(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
+    share = window(v, len(world.paths))
+    for row in rows_of(v, codes, "pledge event"):
+        world.state_months["crisis"][:, row] += share * scenario_commitments.level_of(v).binds
+
+
+def _package(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
+    """Equipment makes more of the recipient's forces ready; instructors train its officers."""
+    share = window(v, len(world.paths))
+    (there,) = rows_of({"state": v["to"]}, codes, "package event")
+    people = v.get("instructors", 0)
+    _arm(world, there, 1.0 + share * (v.get("equipment", 1.0) - 1.0))
+    trained = np.concatenate([np.zeros(CENTRE_DELAY), share])[: len(share)] * people / CENTRE_TEAM
+    world.state_months["centres"][:, there] += trained / 100.0
+    if not v.get("retired", False):
+        for row in rows_of(v, codes, "package event"):
+            world.state_months["instructors"][:, row] += share * people
+
+
+CENTRE_DELAY = 12  # months until the first of those whom a centre trains can be sent
 CENTRE_TEAM = 0.1  # instructors abroad for every person that a partner's centre trains in a year
 
 
@@ -178,7 +269,7 @@ def _close_centre(world: World, v: Any, codes: Sequence[str], names: Sequence[st
 
 def _add_centre(world: World, v: Any, codes: Sequence[str], sign: float) -> None:
     opens = min(month_number(v["month"]), len(world.paths))
-    first = min(opens + 12, len(world.paths))
+    first = min(opens + CENTRE_DELAY, len(world.paths))
     trained = v.get("staff_per_year", 100.0)
     where = "training centre event"
     home = rows_of(v, codes, where)
@@ -230,8 +321,26 @@ HANDLERS: dict[str, Callable[[World, Any, Sequence[str], Sequence[str]], None]] 
     "close_centre": _close_centre,
     "close_mission": _close_mission,
     "shock": _shock,
+    "status": _status,
+    "incident": _incident,
+    "pledge": _pledge,
+    "package": _package,
 }
-HANDLED_BEFORE = ("law", "request", "open_mission")
+HANDLED_BEFORE = ("law", "request", "open_mission", "deploy", "withdraw", "ties")
+
+
+def stakes(events: Sequence[Event], codes: Sequence[str], names: Sequence[str]) -> np.ndarray:
+    """What a scenario says that states have at stake with the side that a mission is directed
+    against or, below 0, with its host, as ``STAKE`` records."""
+    dated = [event.values for event in events if event.type == "ties"]
+    out = records.records(len(dated), records.STAKE)
+    for cell, v in zip(out, dated, strict=True):
+        cell.state = rows_of(v, codes, "ties event")[0]
+        cell.mission = _mission(v, names)
+        cell.first = month_number(v["month"])
+        cell.until = month_number(v["until"]) if v.get("until") else NEVER
+        cell.level = -v["level"] if v.get("side") == "host" else v["level"]
+    return out
 
 
 def shocks(events: Sequence[Event], codes: Sequence[str], names: Sequence[str]) -> np.ndarray:
@@ -254,11 +363,12 @@ def shocks(events: Sequence[Event], codes: Sequence[str], names: Sequence[str]) 
 def levies(events: Sequence[Event], codes: Sequence[str]) -> np.ndarray:
     """Changes of pools and lead times that a scenario dates, as ``LEVY`` records."""
     dated = [
-        (event.values, row)
+        (levy, row)
         for event in events
-        if event.type == "capacity"
-        and (event.values.get("pool", 1.0) != 1.0 or event.values.get("lead_time", 1.0) != 1.0)
-        for row in rows_of(event.values, codes, "capacity event")
+        if event.type in ("capacity", "pledge")
+        for levy in (_levy(event),)
+        if levy["pool"] != 1.0 or levy["lead_time"] != 1.0
+        for row in rows_of(event.values, codes, f"{event.type} event")
     ]
     out = records.records(len(dated), records.LEVY)
     for cell, (v, row) in zip(out, dated, strict=True):
@@ -266,11 +376,20 @@ def levies(events: Sequence[Event], codes: Sequence[str]) -> np.ndarray:
         cell.first = month_number(v["month"])
         cell.until = month_number(v["until"]) if v.get("until") else NEVER
         cell.ramp = v.get("ramp", 0)
-        cell.pool = v.get("pool", 1.0)
-        cell.lead_time = v.get("lead_time", 1.0)
+        cell.pool = v["pool"]
+        cell.lead_time = v["lead_time"]
         for kind in v.get("kinds") or KINDS:
             cell.kinds |= 1 << KINDS.index(kind)
     return out
+
+
+def _levy(event: Event) -> dict[str, Any]:
+    """What an event says of a pool and a lead time; a pledge shortens that of its own kind."""
+    neutral = {"pool": 1.0, "lead_time": 1.0}
+    if event.type == "pledge":
+        ready = scenario_commitments.level_of(event.values).lead_time
+        return {**event.values, **neutral, "lead_time": ready, "kinds": [event.values["kind"]]}
+    return {**neutral, **event.values}
 
 
 def apply(

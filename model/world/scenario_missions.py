@@ -12,6 +12,7 @@ from ..core.rng import identity
 from ..errors import InputError, unknown
 from ..months import NEVER, month_number
 from ..settings import Event
+from ..tables import has, table
 from ..vocabulary import FRAMEWORKS, KINDS, REGIONS
 from .future_missions import figure
 from .missions import CEASEFIRE, CONSENT, RIVAL, groups
@@ -25,6 +26,8 @@ def opened(events: Sequence[Event]) -> list[Mapping[str, Any]]:
 def missions(values: Sequence[Mapping[str, Any]], roster: pd.DataFrame) -> np.ndarray:
     """Opened missions as ``MISSION`` records; they lie at the host's capital and in its region.
 
+    The host is a state or one of ``territories.csv``, which sends nobody itself.
+
     Args:
         roster: the states, in the order of their rows.
 
@@ -32,23 +35,27 @@ def missions(values: Sequence[Mapping[str, Any]], roster: pd.DataFrame) -> np.nd
         InputError: the host, the framework or a month is not valid.
     """
     codes = list(roster["iso3"])
-    hosts = {row["iso3"]: row for row in roster.to_dict("records")}
+    hosts = {
+        row["iso3"]: (row["capital_lat"], row["capital_lon"], row["region"])
+        for row in roster.to_dict("records")
+    }
+    for row in table("territories").to_dict("records") if has("territories") else ():
+        hosts.setdefault(row["code"], (row["latitude"], row["longitude"], row["region"]))
     group = groups()
     out = records.records(len(values), records.MISSION)
     for cell, v in zip(out, values, strict=True):
         where = f"open_mission event, {v['mission']}"
         if v["host"] not in hosts:
-            raise unknown("state", v["host"], codes, where)
+            raise unknown("host", v["host"], hosts, where)
         if v["framework"] not in FRAMEWORKS:
             raise unknown("framework", v["framework"], FRAMEWORKS, where)
-        host = hosts[v["host"]]
+        latitude, longitude, region = hosts[v["host"]]
         framework = FRAMEWORKS.index(v["framework"])
         cell.identity = identity(v["mission"])
-        cell.latitude = float(host["capital_lat"] or 0)
-        cell.longitude = float(host["capital_lon"] or 0)
+        cell.latitude, cell.longitude = float(latitude or 0), float(longitude or 0)
         cell.framework = framework
         cell.group = group[framework]
-        cell.region = REGIONS.index(host["region"])
+        cell.region = REGIONS.index(region)
         cell.start = month_number(v["month"], where)
         cell.end = month_number(v["end"], where) if v.get("end") else NEVER
         cell.announced = cell.end
@@ -57,7 +64,7 @@ def missions(values: Sequence[Mapping[str, Any]], roster: pd.DataFrame) -> np.nd
         cell.successor = -1
         cell.disaster = int(v["framework"] == "disaster_relief")
         cell.un_command = int(v["framework"] in ("un_pko", "un_spm"))
-        cell.host = codes.index(v["host"])
+        cell.host = codes.index(v["host"]) if v["host"] in codes else -1
     return out
 
 

@@ -6,7 +6,7 @@ asked there has none either.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from ..core import records
 from ..core.rng import identity
 from ..errors import InputError, unknown
 from ..months import month_number
+from ..settings import Event
 from ..tables import has, numbers, table
 from ..vocabulary import KINDS, SETTINGS
 
@@ -22,14 +23,32 @@ NOWHERE = -1  # no site is known
 Place = tuple[str, str]  # mission and site
 
 
-def places(names: Sequence[str]) -> list[Place]:
-    """Every mission with each of its sites, in the order of ``names``, then of the table."""
-    return list(_listed(names))
+def places(names: Sequence[str], events: Sequence[Event] = ()) -> list[Place]:
+    """Every mission with each of its sites, in the order of ``names``, then of the table, then
+    those that the events of a scenario bring."""
+    return list(_listed(names, events))
 
 
-def sites(names: Sequence[str]) -> np.ndarray:
+def named(site: str | Mapping[str, Any] | None) -> str:
+    """Id of the site that an event names, alone or with what it says of it; blank for none."""
+    return site or "" if isinstance(site, str) or site is None else str(site["id"])
+
+
+def written(events: Sequence[Event]) -> list[tuple[str, Mapping[str, Any], int]]:
+    """Sites that the events of a scenario write about: mission, what is written, from which
+    month."""
+    found = []
+    for event in events:
+        v = event.values
+        own = [v.get("site"), *(v.get("sites") or ())]
+        month = month_number(v["month"]) if "month" in v else 0
+        found += [(v["mission"], site, month) for site in own if isinstance(site, Mapping)]
+    return found
+
+
+def sites(names: Sequence[str], events: Sequence[Event] = ()) -> np.ndarray:
     """Sites as ``SITE`` records, one for each of ``places``."""
-    listed = _listed(names)
+    listed = _listed(names, events)
     out = records.records(len(listed), records.SITE)
     for cell, ((mission, site), row) in zip(out, listed.items(), strict=True):
         cell.identity = identity(site)
@@ -44,18 +63,26 @@ def first_rows(rows: np.ndarray, missions: int) -> np.ndarray:
     return np.searchsorted(rows["mission"], np.arange(missions + 1)).astype(np.int64)
 
 
-def fighting(known: Sequence[Place], months: int) -> np.ndarray:
+def fighting(known: Sequence[Place], months: int, events: Sequence[Event] = ()) -> np.ndarray:
     """Level of fighting at each place, float64[months, places].
 
     After a spell its level is held until the next one, before the first one that of the first; a
-    place without a spell is quiet.
+    place without a spell is quiet.  What an event says of a place holds from its month on.
 
     Raises:
         InputError: a site of ``site_fighting.csv`` is not in ``sites.csv``.
     """
     out = np.zeros((months, len(known)))
-    if not known or not has("site_fighting"):
-        return out
+    if known and has("site_fighting"):
+        _write_fighting(out, known)
+    for mission, site, month in written(events):
+        if site.get("fighting") is not None:
+            out[month:, list(known).index((mission, site["id"]))] = site["fighting"]
+    return out
+
+
+def _write_fighting(out: np.ndarray, known: Sequence[Place]) -> None:
+    """Write the documented level of fighting at each place."""
     frame = table("site_fighting")
     listed = set(table("sites")["id"])
     spells: dict[str, list[tuple[int, float]]] = {}
@@ -69,7 +96,6 @@ def fighting(known: Sequence[Place], months: int) -> np.ndarray:
     for number, (_, site) in enumerate(known):
         for place, (since, level) in enumerate(sorted(spells.get(site, ()))):
             out[max(since, 0) if place else 0 :, number] = level
-    return out
 
 
 def site_row(site: str, mission: str, known: Sequence[Place], where: str) -> int:
@@ -79,10 +105,12 @@ def site_row(site: str, mission: str, known: Sequence[Place], where: str) -> int
     Raises:
         InputError: the mission has no such site.
     """
-    if not site or not has("sites"):
+    if not site:
         return NOWHERE
     if (mission, site) in known:
         return list(known).index((mission, site))
+    if not has("sites"):
+        return NOWHERE
     own = [name for of, name in known if of == mission]
     if not own:
         raise InputError(f"{where}: {mission} has no sites in sites.csv; leave {site!r} out")
@@ -120,14 +148,15 @@ def write_initial(
                 break
 
 
-def _listed(names: Sequence[str]) -> dict[Place, dict[Any, Any]]:
-    """Row of the table of each place, by mission.
+def _listed(names: Sequence[str], events: Sequence[Event] = ()) -> dict[Place, Mapping[Any, Any]]:
+    """Row of the table of each place, by mission; of a new one, what an event says of it.
 
     Raises:
         InputError: a mission of the table is not in the roster, or has a site twice.
     """
-    found: dict[str, dict[str, dict[Any, Any]]] = {name: {} for name in names}
-    for line, row in enumerate(table("sites").to_dict("records") if has("sites") else (), start=2):
+    found: dict[str, dict[str, Mapping[Any, Any]]] = {name: {} for name in names}
+    rows = table("sites").to_dict("records") if has("sites") else []
+    for line, row in enumerate(rows, start=2):
         for mission in filter(None, row["missions"].split(";")):
             where = f"sites.csv, line {line}, column missions"
             if mission not in found:
@@ -135,4 +164,10 @@ def _listed(names: Sequence[str]) -> dict[Place, dict[Any, Any]]:
             if row["id"] in found[mission]:
                 raise InputError(f"{where}: {row['id']} is listed twice for {mission}")
             found[mission][row["id"]] = row
+    by_id = {row["id"]: row for row in rows}
+    for mission, site, _ in written(events):
+        if mission not in found:
+            raise unknown("mission", mission, names, f"site {site['id']}")
+        new = {"latitude": 0, "longitude": 0, "setting": site.get("setting") or "land"}
+        found[mission].setdefault(site["id"], by_id.get(site["id"], new))
     return {(mission, site): row for mission, own in found.items() for site, row in own.items()}

@@ -62,7 +62,7 @@ def state_months(codes: list[str], months: int) -> np.ndarray:
     forces = by_year("military_personnel", codes, months)
     income = by_year("gdp_per_capita_2011", codes, months, 5000.0)
     out["forces"] = forces
-    out["capability"] = np.log(np.maximum(forces, 500.0) / 50_000.0)
+    out["capability"] = capability(forces)
     out["wealth"] = np.log(np.maximum(income, 300.0) / 10_000.0)
     out["ideal"] = by_year("ideal_point", codes, months)
     ally = by_year("us_alliance", codes, months)
@@ -87,6 +87,11 @@ def state_months(codes: list[str], months: int) -> np.ndarray:
     years = np.arange(months) / 12.0
     out["trend"] = np.clip(years / 30.0, 0.0, 1.2)[:, None]
     return out
+
+
+def capability(forces: np.ndarray) -> np.ndarray:
+    """Logarithm of the active forces, in units of fifty thousand people."""
+    return np.asarray(np.log(np.maximum(forces, 500.0) / 50_000.0))
 
 
 def _held(values: np.ndarray) -> np.ndarray:

@@ -8,11 +8,15 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import Any
 
+from model.coverage import world_end
 from model.errors import InputError, unknown
 from model.months import month_number
+from model.settings import FIRST_MONTH, LATEST_MONTH
 
 from ..file_format.scenario_events import (
+    Alliance,
     Amend,
+    Cabinet,
     Capacity,
     CloseCentre,
     CloseMission,
@@ -21,18 +25,33 @@ from ..file_format.scenario_events import (
     LawEvent,
     OpenCentre,
     OpenMission,
+    Opinion,
     Provision,
     Replace,
-    Request,
     Shock,
-    Spell,
+    Span,
+    Stance,
+    Status,
+    Threat,
 )
 from ..file_format.schema import Period, Scenario, within_reach
-from . import conflicts, expectation_checks, law_table, limits, lookup, name_checks, no_effect
+from . import (
+    commitment_checks,
+    conflicts,
+    deciders,
+    expectation_checks,
+    law_table,
+    limits,
+    lookup,
+    name_checks,
+    no_effect,
+)
 
 Path = tuple[str | int, ...]
 Where = Callable[[Path], str]
 
+OF_ALL = (Alliance, Threat, Opinion, Capacity, Cabinet, Stance, Status)  # may be of every state
+AFTER_THE_RECORD = ("new_missions", "closures")
 MOST_TOLD = 40  # faults of one file; whoever has more mends these first
 
 
@@ -74,9 +93,12 @@ def faults(scenario: Scenario, where: Where) -> list[InputError]:
     problems = Faults()
     with problems.collecting():
         limits.check(scenario, where)
-        _period(scenario, where)
-    if problems.found:  # by which all work and all dates are judged
+    if problems.found:  # by which all work is judged
         return problems.found
+    with problems.collecting():
+        _period(scenario, where)
+    if problems.found:  # by which all dates are judged: the longest there is
+        scenario = scenario.changed(period=Period(start=FIRST_MONTH, end=LATEST_MONTH))
     with suppress(EnoughFaults):
         _contents(scenario, where, problems)
     return problems.found
@@ -92,16 +114,15 @@ def _contents(scenario: Scenario, where: Where, problems: Faults) -> None:
             with problems.collecting():
                 place = where(("deliberating",))
                 raise InputError(f'{place}: deliberating names no state; write codes, or "all"')
-    period = scenario.period
     placed: list[tuple[Event, Path]] = [
         (event, ("events", number)) for number, event in enumerate(scenario.events)
     ]
-    _section(scenario, (), _Before([]), period, where, problems)
+    _section(scenario, scenario, (), _Before([]), where, problems)
     after = _Before(placed)
     for key, variant in scenario.variants.items():
         with problems.collecting():
             _name(key, ("variants", key), where)
-        _section(variant, ("variants", key), after, period, where, problems)
+        _section(scenario, variant, ("variants", key), after, where, problems)
     with problems.collecting():
         _axes(scenario, placed, where, problems)
 
@@ -127,7 +148,7 @@ def _axes(
         for key, level in levels.items():
             path: Path = ("axes", axis, key)
             _name(key, path, where)
-            _section(level, path, held, scenario.period, where, problems)
+            _section(scenario, level, path, held, where, problems)
             own += [(event, (*path, "events", n)) for n, event in enumerate(level.events)]
         earlier += own
     called = Counter([*scenario.variants, *scenario.combined()])
@@ -168,7 +189,11 @@ def together(first: Scenario, second: Scenario) -> None:
         for other_number, other in enumerate(first.events):
             place = f"{first.name}, event {other_number + 1}"
             conflicts.check(event, other, where(("events", number)), place)
-    _effects(_Before([(event, ()) for event in first.events]), second.events, (), where)
+    before = _Before([(event, ()) for event in first.events])
+    problems = Faults()
+    _effects(before, list(enumerate(second.events)), (), where, problems)
+    for fault in problems.found:
+        raise fault
 
 
 def _period(scenario: Scenario, where: Where) -> None:
@@ -180,37 +205,79 @@ def _period(scenario: Scenario, where: Where) -> None:
 
 
 def _section(
-    section: Any, path: Path, before: _Before, period: Period, where: Where, problems: Faults
+    scenario: Scenario,
+    section: Any,
+    path: Path,
+    before: _Before,
+    where: Where,
+    problems: Faults,
 ) -> None:
     """Levers, uncertainties, events and expectations of a scenario or of one of its variants."""
-    for name, value in section.levers.items():
-        with problems.collecting():
-            lookup.setting(name, value, where((*path, "levers", name)), "lever")
-    for name, value in section.uncertainties.items():
-        with problems.collecting():
-            lookup.setting(name, value, where((*path, "uncertainties", name)), "uncertainty")
-    own = [
-        event.mission
-        for event in (*before.events, *section.events)
-        if isinstance(event, OpenMission)
-    ]
+    _settings(scenario, section, path, where, problems)
+    period = scenario.period
+    every = [*before.events, *section.events]
+    known = commitment_checks.dates(every)
+    sound: list[tuple[int, Event]] = []  # a faulty event says nothing about the others
     for number, event in enumerate(section.events):
+        own: Path = (*path, "events", number)
+        told = len(problems.found)
         with problems.collecting():
-            _event(event, (*path, "events", number), own, where)
-            _dated(event, period, (*path, "events", number), where)
-    if not problems.found:  # a faulty event says nothing about the others
+            _event(event, own, known, where)
+            _dated(event, period, own, where)
+            commitment_checks.check(event, every, where(own), _within(own, where), known)
+            deciders.check(event, scenario, _within(own, where))
+        if len(problems.found) == told:
+            sound.append((number, event))
+    _effects(before, sound, path, where, problems)
+    placed = [(event, where(place)) for event, place in before.placed]
+    for number, event in sound:
+        place = where((*path, "events", number))
         with problems.collecting():
-            _effects(before, section.events, path, where)
-        placed = [(event, where(place)) for event, place in before.placed]
-        for number, event in enumerate(section.events):
-            place = where((*path, "events", number))
-            with problems.collecting():
-                for other, other_place in placed:
-                    conflicts.check(event, other, place, other_place)
-            placed.append((event, place))
+            for other, other_place in placed:
+                conflicts.check(event, other, place, other_place)
+        placed.append((event, place))
     for number, expectation in enumerate(section.expect):
         with problems.collecting():
-            expectation_checks.check(expectation, (*path, "expect", number), own, period, where)
+            expectation_checks.check(
+                expectation, (*path, "expect", number), list(known), period, where
+            )
+
+
+def _within(path: Path, where: Where) -> Callable[[str], str]:
+    """The place of a field of an event."""
+    return lambda key: where((*path, key))
+
+
+def _settings(scenario: Scenario, section: Any, path: Path, where: Where, problems: Faults) -> None:
+    """Levers and uncertainties: known, in range, of a state that decides, changing something."""
+    for role, values in (("lever", section.levers), ("uncertainty", section.uncertainties)):
+        key = "levers" if role == "lever" else "uncertainties"
+        for name, value in values.items():
+            with problems.collecting():
+                place = where((*path, key, name))
+                lookup.setting(name, value, place, role)
+                state = name.partition(".")[2]
+                if state and not deciders.decides(scenario, lookup.state(state)):
+                    raise InputError(
+                        f"{place}: {state} does not decide in this scenario, so that {name} would "
+                        "change nothing; add the state to 'deliberating'"
+                    )
+                if section is scenario and role == "lever":
+                    _lever(name, value, scenario.period, place)
+
+
+def _lever(name: str, value: float, period: Period, place: str) -> None:
+    """Refuse a lever that is left at its value, or that moves what the period does not have."""
+    usual = lookup.parameters()[name.partition(".")[0]]["value"]
+    if "." not in name and value == float(usual):
+        raise InputError(
+            f"{place}: {name} is {usual} as it is; write another value, or leave it out"
+        )
+    if name in AFTER_THE_RECORD and month_number(period.end) <= month_number(world_end()):
+        raise InputError(
+            f"{place}: {name} is of missions that come after {world_end()}, and the period ends in "
+            f"{period.end}; choose a later end, or leave it out"
+        )
 
 
 def _dated(event: Event, period: Period, path: Path, where: Where) -> None:
@@ -221,7 +288,7 @@ def _dated(event: Event, period: Period, path: Path, where: Where) -> None:
             f"{place}: {month} is after the end of the period, {period.end}; the "
             f"{event.type_name()} would change nothing"
         )
-    if isinstance(event, Spell) and event.until is not None:
+    if isinstance(event, Span) and event.until is not None:
         if month_number(event.until) <= month_number(period.start):
             raise InputError(
                 f"{where((*path, 'until'))}: {event.until} is not after the start of the period, "
@@ -229,15 +296,13 @@ def _dated(event: Event, period: Period, path: Path, where: Where) -> None:
             )
 
 
-def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
-    def at(key: str) -> str:
-        return where((*path, key))
-
+def _event(event: Event, path: Path, known: commitment_checks.Dates, where: Where) -> None:
+    at = _within(path, where)
     within_reach(event.month, at("month"))
-    if isinstance(event, Spell) and event.until is not None:
+    if isinstance(event, Span) and event.until is not None:
         name_checks.order(event.month, event.until, at("until"))
     state = getattr(event, "state", None)
-    if state is not None and not (state == "all" and isinstance(event, Spell)):
+    if state is not None and not (state == "all" and isinstance(event, OF_ALL)):
         name_checks.code(state, at("state"))
     if isinstance(event, LawEvent):
         if not event.instruments and event.reform is None:
@@ -259,38 +324,41 @@ def _event(event: Event, path: Path, own: list[str], where: Where) -> None:
     if isinstance(event, OpenCentre) and event.partner is not None:
         name_checks.code(event.partner, at("partner"))
     no_effect.check(event, where(path), at)
-    if isinstance(event, CloseMission | Request) or (
-        isinstance(event, Shock) and event.mission != "largest"
-    ):
-        name_checks.mission(event.mission, own, at("mission"))
-    if isinstance(event, Request):
-        name_checks.kind(event.kind, at("kind"))
-        if event.site is not None:
-            name_checks.site(event.site, event.mission, at("site"))
+    if isinstance(event, CloseMission) or (isinstance(event, Shock) and event.mission != "largest"):
+        name_checks.mission(event.mission, known, at("mission"))
     if isinstance(event, Capacity):
         for kind in event.kinds:
             name_checks.kind(kind, at("kinds"))
 
 
-def _effects(before: _Before, own: Sequence[Event], path: Path, where: Where) -> None:
+def _effects(
+    before: _Before,
+    own: Sequence[tuple[int, Event]],
+    path: Path,
+    where: Where,
+    problems: Faults,
+) -> None:
     """Events that would change nothing: of expired law, of unknown centres."""
     law = before.law
-    opened = [event for event in (*before.events, *own) if isinstance(event, OpenCentre)]
-    for number, event in enumerate(own):
+    opened = [event for event in before.events if isinstance(event, OpenCentre)]
+    opened += [event for _, event in own if isinstance(event, OpenCentre)]
+    for number, event in own:
         place = where((*path, "events", number))
         if isinstance(event, LawEvent):
             after = law_table.amended(law, [event])
             if after == law:
-                raise InputError(
-                    f"{place}: the {event.type_name()} changes nothing; what it names is not in "
-                    f"force in {event.month}, or is so already"
-                )
+                with problems.collecting():
+                    raise InputError(
+                        f"{place}: the {event.type_name()} changes nothing; what it names is not "
+                        f"in force in {event.month}, or is so already"
+                    )
             law = after
         if isinstance(event, CloseCentre):
             known = [row["centre"] for row in lookup.centres() if row["state"] == event.state]
             known += [other.centre for other in opened if other.state == event.state]
             if event.centre not in known:
-                raise unknown(f"training centre of {event.state}", event.centre, known, place)
+                with problems.collecting():
+                    raise unknown(f"training centre of {event.state}", event.centre, known, place)
 
 
 def _enact(event: Enact, path: Path, where: Where) -> None:
@@ -351,7 +419,7 @@ def _open_mission(event: OpenMission, at: Callable[[str], str]) -> None:
     if event.mission in lookup.missions():
         raise InputError(f"{at('mission')}: the mission {event.mission!r} exists already")
     lookup.framework(event.framework, at("framework"))
-    name_checks.code(event.host, at("host"))
+    name_checks.host(event.host, at("host"))
     if event.end is not None:
         name_checks.order(event.month, event.end, at("end"))
     for kind in event.kinds:

@@ -11,6 +11,7 @@ from ..file_format.scenario_events import (
     CloseCentre,
     CloseMission,
     Demand,
+    Deploy,
     Enact,
     Event,
     LawEvent,
@@ -18,11 +19,16 @@ from ..file_format.scenario_events import (
     OpenCentre,
     OpenMission,
     Opinion,
+    Package,
+    Pledge,
     Repeal,
     Replace,
-    Spell,
+    Span,
     Stance,
+    Status,
     Threat,
+    Ties,
+    Withdraw,
 )
 from . import lookup
 
@@ -46,6 +52,14 @@ def check(event: Event, other: Event, place: str, other_place: str) -> None:
                 f"{place}: the {event.type_name()} names law of {other.state} that is replaced "
                 f"already in {other_place}"
             )
+    elif isinstance(event, Deploy | Withdraw) and isinstance(other, Deploy | Withdraw):
+        same = (event.state, event.mission) == (other.state, other.mission)
+        kinds = event.kind == other.kind or "all" in (event.kind, other.kind)
+        if same and kinds and _overlap(event, other):
+            raise InputError(
+                f"{place}: the {event.type_name()} overlaps with the {other.type_name()} in "
+                f"{other_place}; give the earlier one an 'until'"
+            )
     elif type(event) is type(other):
         if isinstance(event, Replace) and isinstance(other, Replace):
             if event.state == other.state:
@@ -66,7 +80,7 @@ def check(event: Event, other: Event, place: str, other_place: str) -> None:
         ):
             if (event.state, event.centre) == (other.state, other.centre):
                 raise InputError(f"{place}: the same change of {event.centre!r} as {other_place}")
-        elif isinstance(event, Spell) and isinstance(other, Spell):
+        elif isinstance(event, Span) and isinstance(other, Span):
             if _same_target(event, other) and _overlap(event, other):
                 raise InputError(
                     f"{place}: the event overlaps with that in {other_place}; give the earlier "
@@ -106,8 +120,8 @@ def _laws_clash(event: LawEvent, other: LawEvent) -> bool:
     return month_number(amend.month) >= month_number(repeal.month)
 
 
-def _overlap(event: Spell, other: Spell) -> bool:
-    def span(spell: Spell) -> tuple[int, float]:
+def _overlap(event: Span, other: Span) -> bool:
+    def span(spell: Span) -> tuple[int, float]:
         end = float("inf") if spell.until is None else month_number(spell.until)
         return month_number(spell.month), end
 
@@ -119,7 +133,7 @@ def _classes(event: Stance) -> set[str]:
     return set(event.classes or CLASSES_OF_GROUP[event.group or "un"])
 
 
-def _same_target(event: Spell, other: Spell) -> bool:
+def _same_target(event: Span, other: Span) -> bool:
     def meets(key: str) -> bool:
         mine, theirs = getattr(event, key, "all"), getattr(other, key, "all")
         return mine == theirs or "all" in (mine, theirs)
@@ -135,4 +149,7 @@ def _same_target(event: Spell, other: Spell) -> bool:
         return meets("state") and meets("party") and bool(_classes(event) & _classes(other))
     if isinstance(event, Threat | Cabinet):
         return meets("state")
+    own = {Status: "goal", Ties: "mission", Pledge: "kind", Package: "to"}.get(type(event))
+    if own is not None:
+        return meets("state") and getattr(event, own) == getattr(other, own)
     return meets("state") and meets("pivot")

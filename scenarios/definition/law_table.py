@@ -150,6 +150,17 @@ def _enacted(event: Enact, rows: Sequence[Row]) -> list[Row]:
     ]
 
 
+def entry(row: Row) -> int:
+    """Month in which a provision enters into force."""
+    return month_number(row["in_force"])
+
+
+def in_force(row: Row, month: str) -> bool:
+    """Whether a provision is in force in a month."""
+    begun = bool(row["in_force"]) and _before_or_at(row["in_force"], month)
+    return begun and not (row["lapses"] and _before_or_at(row["lapses"], month))
+
+
 def own_rows(event: Replace, rows: Sequence[Row]) -> list[Row]:
     """Rows of the state that a replacement puts out of force."""
     kept = lookup.provisions(event.keep, None)

@@ -19,6 +19,7 @@ from ..file_format.scenario_events import EVENT_TYPES
 from ..file_format.schema import Scenario
 from ..file_format.toml_lines import extent, key_lines, line_of
 from . import checks
+from .sound_parts import without
 
 LARGEST = 1_000_000  # bytes of a file
 MOST_SORTED = 1000  # faults of the schema that are put in order; of very many, the first of them
@@ -26,7 +27,8 @@ MOST_VALUES = 40_000
 DEEPEST = 10  # parts of one dotted key
 
 Content = TypeVar("Content", bound=BaseModel)
-Where = Callable[[tuple[str | int, ...]], str]
+KeyPath = tuple[str | int, ...]
+Where = Callable[[KeyPath], str]
 
 UNSTATED = "not stated"  # what a scenario in a dictionary need not say
 RENAMED = {"luck": "draws"}  # keys of older files and what they are called now
@@ -98,25 +100,38 @@ def checked(scenario: Scenario) -> Scenario:
 def faults(text: str, file: str) -> list[str]:
     """Every fault of a scenario in a TOML text, each a sentence with its place; none: it is valid.
 
-    What the schema finds is reported first; names, dates and conflicts are checked once it finds
-    nothing. Of very many faults the first are told.
+    What the schema refuses is told first and left out; names, dates and conflicts of the rest are
+    then checked. Of very many faults the first are told.
 
     Raises:
         InputError: the text is no TOML at all, so that nothing further can be said.
     """
-    scenario, where, found = _held(text, file, Scenario)
-    if scenario is None:
-        first: dict[tuple[str | int, ...], _Fault] = {}
-        for fault in found:
-            first.setdefault(fault.path, fault)
-        told = list(first.items())[: checks.MOST_TOLD]
-        return [f"{where(path)}: {fault.sentence()}" for path, fault in told]
-    return [str(fault) for fault in checks.faults(scenario, where)]
+    scenario, where, found, content = _held(text, file, Scenario)
+    if scenario is not None:
+        return [str(fault) for fault in checks.faults(scenario, where)]
+    first: dict[tuple[str | int, ...], _Fault] = {}
+    for fault in found:
+        first.setdefault(fault.path, fault)
+    told = [f"{where(path)}: {fault.sentence()}" for path, fault in first.items()]
+    if len(told) < checks.MOST_TOLD:
+        told += _faults_of_the_rest(content, where, list(first))
+    return list(dict.fromkeys(told))[: checks.MOST_TOLD]
+
+
+def _faults_of_the_rest(content: Any, where: Where, paths: list[KeyPath]) -> list[str]:
+    """Faults of a content without what the schema refuses at the ``paths``."""
+    rest, places = without(content, paths)
+    rest.setdefault("title", "untitled")
+    try:
+        scenario = Scenario.model_validate(rest)
+    except ValidationError:
+        return []
+    return [str(fault) for fault in checks.faults(scenario, lambda path: where(places(path)))]
 
 
 def validated(text: str, file: str, schema: type[Content]) -> tuple[Content, Where]:
     """A TOML text held against a schema, and the function that tells the line of a path in it."""
-    content, where, faults = _held(text, file, schema)
+    content, where, faults, _ = _held(text, file, schema)
     if content is None:
         more = len({fault.path for fault in faults}) - 1
         rest = f" (and {more} more)" if more else ""
@@ -126,8 +141,9 @@ def validated(text: str, file: str, schema: type[Content]) -> tuple[Content, Whe
 
 def _held(
     text: str, file: str, schema: type[Content]
-) -> tuple[Content | None, Where, list[_Fault]]:
-    """A text held against a schema: the content, or every fault, the one to tell first first."""
+) -> tuple[Content | None, Where, list[_Fault], dict[str, Any]]:
+    """A text held against a schema: the content, or every fault, the one to tell first first; and
+    the tables as they were read."""
     text = text.removeprefix("\ufeff")
     stem = Path(file).stem
     if fault := name_fault(stem) or device_fault(stem):  # the name of what is in it, too
@@ -162,10 +178,10 @@ def _held(
         return f"{file}, line {line(path)}"
 
     try:
-        return schema.model_validate(content), where, []
+        return schema.model_validate(content), where, [], content
     except ValidationError as error:
         found = _faults(error, schema)
-        return None, where, sorted(found, key=lambda one: (one.order, line(one.path)))
+        return None, where, sorted(found, key=lambda one: (one.order, line(one.path))), content
 
 
 def _faults(error: ValidationError, schema: type[BaseModel]) -> list[_Fault]:

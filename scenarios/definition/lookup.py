@@ -33,19 +33,47 @@ def missions() -> list[str]:
     return [row["mission"] for row in csv_rows.read(DATA / "missions.csv", ("mission",))]
 
 
-def mission_ends() -> dict[str, str]:
-    """Last month of every documented mission; blank for one that continues."""
+def mission_dates() -> dict[str, tuple[str, str]]:
+    """First and last month of every documented mission, one that is decided for later included;
+    blank for one that continues, and where the table does not say."""
     read = csv_rows.read(DATA / "missions.csv", ("mission", "end"))
-    return {row["mission"]: row["end"] for row in read}
+    found = {row["mission"]: (row.get("start", ""), row["end"]) for row in read}
+    for row in _optional("outlook", ("mission", "from", "what")):
+        if row["what"] == "end" and row["mission"] in found:
+            found[row["mission"]] = (found[row["mission"]][0], row["from"])
+    return found
 
 
-def sites(mission: str) -> list[str]:
-    """Ids of the sites of a mission; none if there is no table."""
-    path = DATA / "sites.csv"
-    if not path.exists():
-        return []
-    rows = csv_rows.read(path, ("id", "missions"))
-    return [row["id"] for row in rows if mission in row["missions"].split(";")]
+def sites(mission: str = "") -> list[str]:
+    """Ids of the sites of a mission, blank for all; none if there is no table."""
+    rows = _optional("sites", ("id", "missions"))
+    return [row["id"] for row in rows if not mission or mission in row["missions"].split(";")]
+
+
+def hosts() -> list[str]:
+    """Codes of what can host a mission: states, and territories that are none."""
+    return [*states(), *(row["code"] for row in _optional("territories", ("code",)))]
+
+
+def status_goals(state: str) -> list[dict[str, str]]:
+    """Documented goals of status of a state, as rows of the table."""
+    rows = _optional("status_goals", ("state", "from", "to", "goal", "weight"))
+    return [row for row in rows if row["state"] == state]
+
+
+def tie(state: str, mission: str) -> float:
+    """What a state is documented to have at stake with the other side of a mission, 0..1."""
+    rows = _optional("ties", ("state", "mission", "level"))
+    levels = [
+        float(row["level"]) for row in rows if (row["state"], row["mission"]) == (state, mission)
+    ]
+    return levels[0] if levels else 0.0
+
+
+def _optional(table: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """Rows of a table that a folder may lack."""
+    path = DATA / f"{table}.csv"
+    return csv_rows.read(path, columns) if path.exists() else []
 
 
 def instruments() -> dict[str, dict[str, str]]:

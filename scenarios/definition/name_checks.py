@@ -1,5 +1,7 @@
 """Names and dates as a file must write them; each check raises InputError with the place."""
 
+from collections.abc import Collection
+
 from model.errors import InputError, unknown
 from model.months import month_number
 from model.vocabulary import KINDS
@@ -20,19 +22,20 @@ def code(text: str, place: str) -> None:
         raise InputError(f"{place}: write the state {text!r} as its code {code!r}")
 
 
-def mission(text: str, own: list[str], place: str) -> None:
-    """A documented mission, or one of the scenario's ``own``."""
-    if text not in own and text not in lookup.missions():
-        raise unknown("mission", text, [*own, *lookup.missions()], place)
-
-
-def site(text: str, mission: str, place: str) -> None:
-    """A site of a documented mission."""
-    known = lookup.sites(mission)
-    if not known:
-        raise InputError(f"{place}: {mission} has no sites in sites.csv; leave {text!r} out")
+def mission(text: str, known: Collection[str], place: str) -> None:
+    """One of the ``known`` missions: documented, or opened by the scenario."""
     if text not in known:
-        raise unknown(f"site of {mission}", text, known, place)
+        raise unknown("mission", text, known, place)
+
+
+def host(text: str, place: str) -> None:
+    """A state by its code, or a territory that is none."""
+    if text not in lookup.hosts():
+        try:
+            code(text, place)
+        except InputError as error:
+            others = ", ".join(lookup.hosts()[len(lookup.states()) :])
+            raise InputError(f"{error}; of those that are no members: {others}") from None
 
 
 def kind(text: str, place: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from model.coverage import world_end
 from model.errors import InputError, unknown
 from model.months import month_number
-from model.vocabulary import NUMBERS_READ, STANCE_CLASSES
+from model.vocabulary import FORMED, NUMBERS_READ, STANCE_CLASSES
 
 from ..file_format.scenario_events import (
     Alliance,
@@ -21,7 +21,6 @@ from ..file_format.scenario_events import (
     OpenCentre,
     Opinion,
     Provision,
-    Request,
     Shock,
     Stance,
     Threat,
@@ -56,10 +55,7 @@ def check(event: Event, place: str, at: Callable[[str], str]) -> None:
     elif isinstance(event, Demand):
         _demand(event, at)
     elif isinstance(event, Capacity):
-        if event.slots and event.kinds:
-            raise InputError(
-                f"{at('kinds')}: slots hold any kind; write kinds for a pool or a lead time only"
-            )
+        _capacity(event, at)
     elif isinstance(event, Shock):
         if event.what.startswith("home") and event.killed:
             raise InputError(f"{at('killed')}: a {event.what} takes slots and kills no contingent")
@@ -72,18 +68,7 @@ def check(event: Event, place: str, at: Callable[[str], str]) -> None:
         _cabinet(event, at)
     elif isinstance(event, Stance):
         _stance(event, place, at)
-    if isinstance(event, Request | Shock):
-        _over(event, at)
     _something(event, place)
-
-
-def _over(event: Request | Shock, at: Callable[[str], str]) -> None:
-    ended = lookup.mission_ends().get(event.mission, "")
-    if ended and month_number(event.month) > month_number(ended):
-        raise InputError(
-            f"{at('month')}: {event.mission} ended in {ended}; a {event.type_name()} in "
-            f"{event.month} would change nothing, choose an earlier month or another mission"
-        )
 
 
 def _background(event: LawEvent, at: Callable[[str], str]) -> None:
@@ -143,6 +128,19 @@ def _numbers(written: Provision, effects: Collection[str], place: str) -> None:
                 f"{place}: {name} has an effect in a provision whose effect is "
                 f"{' or '.join(map(repr, readers))} only; leave it out, or write that effect"
             )
+
+
+def _capacity(event: Capacity, at: Callable[[str], str]) -> None:
+    if (event.slots or event.forces != 1.0) and event.kinds:
+        what = "slots hold" if event.slots else "forces are of"
+        raise InputError(
+            f"{at('kinds')}: {what} any kind; write kinds for a pool or a lead time only"
+        )
+    if event.pool != 1.0 and event.kinds and not set(event.kinds) - set(FORMED):
+        raise InputError(
+            f"{at('pool')}: a pool is of individuals, and {event.kinds[0]} is a unit; name "
+            "kinds of individuals, or change slots or forces"
+        )
 
 
 def _demand(event: Demand, at: Callable[[str], str]) -> None:
@@ -215,7 +213,7 @@ def _something(event: Event, place: str) -> None:
             "council": True,
         }
     elif isinstance(event, Capacity):
-        neutral = {"slots": 0, "pool": 1.0, "lead_time": 1.0}
+        neutral = {"slots": 0, "pool": 1.0, "lead_time": 1.0, "forces": 1.0}
     elif isinstance(event, Shock):
         neutral = {"killed": 0, "slots": 0}
     elif isinstance(event, Cabinet):

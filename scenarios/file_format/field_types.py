@@ -1,7 +1,7 @@
 """Cells of the tables in a file: months, states, shares and numbers, each with its range."""
 
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
@@ -80,3 +80,23 @@ class Table(BaseModel):
             if isinstance(text, str) and (fault := text_fault(text)):
                 raise ValueError(f"{text[:40]!r} {fault}")
         return value
+
+
+class Site(Table):
+    """A place of a mission: one of sites.csv, or a new one with its fighting."""
+
+    id: Name
+    setting: Literal["land", "sea", "base"] | None = Field(
+        None, description="of a new place; base: outside the area of operations; blank: land"
+    )
+    fighting: Share | None = Field(
+        None, description="within reach of it, from the month of the event on"
+    )
+
+
+def _site(value: Any) -> Any:
+    return {"id": value} if isinstance(value, str) else value
+
+
+_written = {"anyOf": [{"type": "string"}, Site.model_json_schema()]}
+SiteCell = Annotated[Site, BeforeValidator(_site), WithJsonSchema(_written)]

@@ -99,9 +99,9 @@ class Scenario(Table):
     """
 
     title: str = Field(min_length=1)
-    question: str = Field(min_length=1)
+    question: str = ""
     author: str = ""
-    references: list[str] = Field(min_length=1, description="record ids or addresses")
+    references: list[str] = Field([], description="record ids or addresses")
     description: str = ""
     baseline: str | None = Field(None, description="the scenario it is compared with")
     period: Period = Field(default_factory=Period)

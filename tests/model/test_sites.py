@@ -253,7 +253,7 @@ def test_a_scenario_names_a_grade_and_a_site_of_the_mission(extra: str, words: l
     for grade in GRADES:
         text = SCENARIO + f"grade = '{grade}'\nsite = 'BOR'\n"
         event: Any = parse(text, "mine.toml").events[0]
-        assert (event.grade, event.site) == (grade, "BOR")
+        assert (event.grade, event.site.id) == (grade, "BOR")
 
 
 def test_a_mission_without_sites_says_so() -> None:

@@ -39,7 +39,7 @@ def test_the_changes_of_one_scenario_come_on_top_of_another() -> None:
 @pytest.mark.parametrize(
     ("first", "second", "words"),
     [
-        ("[levers]\nhome_threat = 1", "[levers]\nhome_threat = 2", "home_threat is 1 in the one"),
+        ("[levers]\nhome_threat = 3", "[levers]\nhome_threat = 2", "home_threat is 3 in the one"),
         (
             "[[events]]\ntype='threat'\nmonth='2001-01'\nstate='JPN'\nchange=1",
             "[[events]]\ntype='threat'\nmonth='2002-01'\nstate='all'\nchange=2",

@@ -103,7 +103,7 @@ def test_nothing_is_asked_for_where_a_mission_is_long_over() -> None:
 
 
 def test_a_missing_key_is_named(tables: Path) -> None:
-    assert "the key 'question' is missing" in fault('title = "T"\nreferences = ["R"]\n')
+    assert "the key 'title' is missing" in fault('question = "Q"\n')
 
 
 @pytest.mark.parametrize(
@@ -434,9 +434,36 @@ def test_every_fault_of_a_file_is_told_on_its_own_line_with_its_place(tables: Pa
         parse(MANY, "mine.toml")
     assert str(caught.value) == told[0]
     misspelt = MANY.replace("title", "titel").replace('"accident"', '"acident"')
-    (unknown, missing, wrong) = faults(misspelt, "mine.toml")
+    (unknown, missing, wrong, *rest) = faults(misspelt, "mine.toml")
     assert "unknown key 'titel'" in unknown and "'title' is missing" in missing
     assert wrong.startswith("mine.toml, line 17: ") and "'accident'" in wrong
+    assert rest == [one for one in told if ", line 15:" not in one]
+
+
+def test_what_the_schema_refuses_does_not_hide_the_rest_nor_shift_its_lines(tables: Path) -> None:
+    event = "[[events]]\ntype = 'threat'\nmonth = '2012-01'\nstate = '{}'\nchange = {}\n"
+    text = "title = 'T'\n" + event.format("JPN", "'much'") + event.format("XXX", 1.0)
+    (change, state) = faults(text, "mine.toml")
+    assert change.startswith("mine.toml, line 6: events[1].change = 'much'")
+    assert state.startswith("mine.toml, line 10: unknown state 'XXX'")
+
+
+def test_a_wrong_period_does_not_hide_a_wrong_name(tables: Path) -> None:
+    text = "title = 'T'\n[period]\nstart = '2012-01'\nend = '2011-01'\n[levers]\nhome_thret = 1\n"
+    (period, lever) = faults(text, "mine.toml")
+    assert "before the start" in period and "'home_threat'" in lever
+
+
+def test_a_lever_left_at_its_value_is_told_to_change_nothing(tables: Path) -> None:
+    text = "title = 'T'\n[levers]\nalliance_pressure = 1\n"
+    assert "alliance_pressure is 1 as it is" in fault(text)
+
+
+def test_an_event_of_a_state_that_does_not_decide_is_told_to_change_nothing(tables: Path) -> None:
+    text = "title = 'T'\n{}[[events]]\ntype = 'threat'\nmonth = '2000-01'\nstate = 'FRA'\n"
+    text += "change = 1.0\n"
+    assert "FRA does not decide in this scenario" in fault(text.format(""))
+    assert parse(text.format("deliberating = ['JPN', 'FRA']\n"), "mine.toml").question == ""
 
 
 def test_the_command_tells_every_fault_and_a_file_without_one_has_none(

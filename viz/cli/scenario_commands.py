@@ -136,7 +136,8 @@ def check_scenario(
 def print_scenario(scenario: Scenario) -> None:
     """A scenario as text: question, period, changes, expected effects, sources."""
     typer.echo(f"{scenario.name}: {scenario.title}")
-    typer.echo(scenario.question)
+    if scenario.question:
+        typer.echo(scenario.question)
     if scenario.description:
         typer.echo(scenario.description.strip())
     period = scenario.period

@@ -1,4 +1,4 @@
-"""Deployments that ended without a decision, in words: the law, a drawdown, the mission's end."""
+"""Deployments that ended without a decision, in words: law, drawdown, mission's end, a given."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ WORDS = {
     "law_bars": "the law bars it",
     "condition_unmet": "a condition of the law remained unmet",
     "drawdown": "the mission draws down",
+    "given": "the scenario says so",
 }
 BY_LAW = ("law_lapsed", "law_bars", "condition_unmet")
 

@@ -1,0 +1,246 @@
+"""Events about what states have decided, promised or have at stake, and the places that they name.
+
+Each must name what there is and change something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from model.errors import InputError, unknown
+from model.months import month_number
+from model.vocabulary import SERVICE_OF, STATUS_GOALS
+
+from ..file_format.field_types import Site
+from ..file_format.scenario_events import (
+    Deploy,
+    Event,
+    Incident,
+    OpenMission,
+    Package,
+    Pledge,
+    Request,
+    Shock,
+    Status,
+    Ties,
+    Withdraw,
+)
+from . import law_table, lookup, name_checks
+
+Dates = Mapping[str, tuple[str, str]]  # of each mission: its first month and its last, or blank
+THERE = (Deploy, Withdraw, Incident)  # concern who is in a mission
+
+
+def dates(events: Sequence[Event]) -> Dates:
+    """First and last month of every documented mission and of those that events open."""
+    opened = [event for event in events if isinstance(event, OpenMission)]
+    return lookup.mission_dates() | {one.mission: (one.month, one.end or "") for one in opened}
+
+
+def check(
+    event: Event, events: Sequence[Event], place: str, at: Callable[[str], str], known: Dates
+) -> None:
+    """Raise InputError where an event names what there is not, or would change nothing.
+
+    Args:
+        events: all of the scenario, this one among them.
+        place: where the event stands in the file.
+        at: the place of one of its fields.
+    """
+    mission: str = getattr(event, "mission", None) or ""
+    if isinstance(event, Deploy | Withdraw | Ties | Incident | Request) and mission:
+        name_checks.mission(mission, known, at("mission"))
+    if isinstance(event, Deploy | Pledge | Request) or (
+        isinstance(event, Withdraw) and event.kind != "all"
+    ):
+        name_checks.kind(event.kind, at("kind"))
+    if mission in known and isinstance(event, (*THERE, Request, Shock, Ties)):
+        _in_time(event, *known[mission], at)
+    if isinstance(event, Deploy | Request) and event.site is not None:
+        _site(event.site, event.mission, events, at("site"))
+    if isinstance(event, OpenMission):
+        _sites(event, events, at)
+    if isinstance(event, Status):
+        _status(event, place)
+    elif isinstance(event, Ties):
+        _ties(event, at)
+    elif isinstance(event, Incident):
+        _incident(event, events, place, at)
+    elif isinstance(event, Pledge):
+        _pledge(event, place, at)
+    elif isinstance(event, Package):
+        _package(event, events, place, at)
+
+
+def _in_time(event: Event, first: str, last: str, at: Callable[[str], str]) -> None:
+    """Who is concerned must be there: the mission has begun and is not over."""
+    mission, what = getattr(event, "mission", ""), event.type_name()
+    if last and month_number(event.month) > month_number(last):
+        raise InputError(
+            f"{at('month')}: {mission} ended in {last}; a {what} in {event.month} would change "
+            "nothing, choose an earlier month or another mission"
+        )
+    if isinstance(event, THERE) and month_number(event.month) < month_number(first):
+        raise InputError(
+            f"{at('month')}: {mission} begins in {first}; choose a {what} in that month or later"
+        )
+
+
+def _site(site: Site, mission: str, events: Sequence[Event], place: str) -> None:
+    """A site of the mission, or a new one with its fighting; an opened mission may lie at any."""
+    opened = [event for event in events if isinstance(event, OpenMission)]
+    own = [*lookup.sites(mission)]
+    own += [one.id for event in opened if event.mission == mission for one in event.sites]
+    documented = site.id in lookup.sites()
+    if site.setting is not None and documented:
+        raise InputError(
+            f"{place}: the setting of {site.id} stands in sites.csv; leave out setting"
+        )
+    if site.id in own or site.fighting is not None:
+        return
+    if documented and mission in [event.mission for event in opened]:
+        return
+    new = f'{{ id = "{site.id}", fighting = 0.1 }}'
+    if not own:
+        raise InputError(
+            f"{place}: {mission} has no sites in sites.csv; leave {site.id!r} out, or write a new "
+            f"one with its fighting: {new}"
+        )
+    raise InputError(
+        f"{unknown(f'site of {mission}', site.id, own, place)} A new one needs its fighting: {new}"
+    )
+
+
+def _sites(event: OpenMission, events: Sequence[Event], at: Callable[[str], str]) -> None:
+    """Sites act on those who are asked by name or sent: somebody must be."""
+    place = at("sites")
+    for site in event.sites:
+        others = [one for one in events if one is not event]
+        if site.fighting is None and site.id not in lookup.sites():
+            _site(site, event.mission, others, place)
+    told = [
+        one
+        for one in events
+        if isinstance(one, Deploy | Request | Incident) and one.mission == event.mission
+    ]
+    if event.sites and not told:
+        raise InputError(
+            f"{place}: places matter to who is asked by name or deployed, and nothing asks "
+            f"anybody for {event.mission}; add a request or a deploy event, or leave out sites"
+        )
+
+
+def _status(event: Status, place: str) -> None:
+    weight = STATUS_GOALS[event.goal] if event.weight is None else event.weight
+    if weight == 0.0:
+        raise InputError(f"{place}: a goal of weight 0 changes nothing; write another weight")
+    for row in lookup.status_goals(event.state):
+        covers = month_number(row["from"]) <= month_number(event.month) and (
+            not row["to"]
+            or (event.until and month_number(event.until) <= month_number(row["to"]) + 1)
+        )
+        if covers and float(row["weight"]) >= weight:
+            raise InputError(
+                f"{place}: the strongest goal of a month counts, and {row['goal']} of "
+                f"{event.state} has {row['weight']} throughout; write a larger weight"
+            )
+
+
+def _ties(event: Ties, at: Callable[[str], str]) -> None:
+    documented = lookup.tie(event.state, event.mission)
+    level = -event.level if event.side == "host" else event.level
+    if level == documented:
+        raise InputError(
+            f"{at('level')}: {event.state}'s ties in {event.mission} are {abs(documented):g} "
+            "already; write another level"
+        )
+
+
+def _incident(
+    event: Incident, events: Sequence[Event], place: str, at: Callable[[str], str]
+) -> None:
+    if event.what == "attack" and event.state is not None:
+        raise InputError(
+            f"{at('state')}: an attack endangers whoever is there; leave out state, or write what "
+            '= "hostages"'
+        )
+    needed = {"hostages": ("state", "mission"), "scandal": ("state",), "attack": ("mission",)}
+    for key in needed[event.what]:
+        if getattr(event, key) is None:
+            raise InputError(f"{place}: {event.what} needs a {key}")
+    if event.state is None:
+        for key in ("opinion", "cabinet"):
+            if getattr(event, key) is not None:
+                raise InputError(
+                    f"{at(key)}: {key} is a state's, and an attack has no state; leave it out"
+                )
+    if event.fighting is not None and event.mission is None:
+        raise InputError(f"{at('fighting')}: fighting is in a mission; name it, or leave this out")
+    if event.site is not None:
+        own = [
+            site.id
+            for one in events
+            if isinstance(one, OpenMission) and one.mission == event.mission
+            for site in one.sites
+        ]
+        own += [
+            one.site.id
+            for one in events
+            if isinstance(one, Deploy | Request) and one.mission == event.mission and one.site
+        ]
+        listed = [*(lookup.sites(event.mission) if event.mission else ()), *own]
+        if event.site not in listed:
+            raise unknown(f"site of {event.mission}", event.site, listed, at("site"))
+    written = {key: getattr(event, key) for key in ("opinion", "cabinet", "fighting")}
+    usual = {"hostages": ("opinion", "fighting"), "scandal": ("opinion", "cabinet")}
+    moves = usual.get(event.what, ("fighting",))
+    if all(written[key] == 0.0 for key in moves) and not any(written.values()):
+        raise InputError(f"{place}: the incident event changes nothing; write {' or '.join(moves)}")
+
+
+def _pledge(event: Pledge, place: str, at: Callable[[str], str]) -> None:
+    service = SERVICE_OF[event.kind]
+    if event.binds and service != "ground":
+        raise InputError(
+            f"{at('binds')}: slots are of ground forces, and {event.kind} has another service; "
+            "leave out binds"
+        )
+    if (event.chance, event.lead_time, event.binds or 0.0) == (0.0, 1.0, 0.0):
+        raise InputError(
+            f"{place}: the pledge event changes nothing; write chance or lead_time or binds"
+        )
+
+
+def _package(event: Package, events: Sequence[Event], place: str, at: Callable[[str], str]) -> None:
+    name_checks.code(event.to, at("to"))
+    if event.state == "all":
+        raise InputError(f"{at('state')}: a package has one giver; write its code")
+    if event.to == event.state:
+        raise InputError(f"{at('to')}: {event.to} cannot be its own recipient; name another state")
+    if event.equipment == 1.0 and not event.instructors:
+        raise InputError(
+            f"{place}: the package event changes nothing; write equipment or instructors"
+        )
+    if event.retired and not event.instructors:
+        raise InputError(f"{at('retired')}: nobody is sent; write instructors, or leave it out")
+    wanted: list[tuple[str, tuple[str, ...]]] = (
+        [("equipment", ("supply",))] if event.equipment != 1.0 else []
+    )
+    wanted += [("instructors", ("allow", "authorise", "exempt"))] if event.instructors else []
+    rows = [row for row in law_table.table(events) if row["state"] == event.state]
+    for what, effects in wanted:
+        allowing = [
+            row
+            for row in rows
+            if row["effect"] in effects
+            and {event.framework, "all"} & set(row["frameworks"].split(";"))
+        ]
+        if rows and not any(law_table.in_force(row, event.month) for row in allowing):
+            if what == "equipment" and not any(row["effect"] == "supply" for row in rows):
+                continue  # a law that says nothing of supplies leaves them free
+            later = sorted((row for row in allowing if row["in_force"]), key=law_table.entry)
+            when = f"; {later[0]['id']} does from {later[0]['in_force']}" if later else ""
+            raise InputError(
+                f"{at(what)}: no law of {event.state} lets {what} go in {event.month} "
+                f"({event.framework}){when}; choose another month or framework, or enact one"
+            )
