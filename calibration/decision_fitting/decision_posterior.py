@@ -50,7 +50,7 @@ class Sampler:
         model = partial(decision_model, asked, ended, fixed_values())
         self.told = told(asked, ended)
         self.mcmc = MCMC(
-            NUTS(model, target_accept_prob=0.9), num_warmup=warmup, num_samples=samples,
+            NUTS(model, target_accept_prob=0.97), num_warmup=warmup, num_samples=samples,
             num_chains=chains, chain_method="sequential", progress_bar=progress,
             jit_model_args=True,
         )  # fmt: skip
