@@ -19,8 +19,9 @@ RUNS = 12
 ASKS = ("REQ-KOR-020", "REQ-JPN-054", "REQ-KOR-043")  # several places on land
 
 
-def menus(name: str, level: float | None = None, grade: str = "") -> pd.DataFrame:
-    """Menus of one documented ask in its month, with another danger at its site, or grade."""
+def menus(name: str, level: float | None = None, grade: str = "", **given: float) -> pd.DataFrame:
+    """Menus of one documented ask in its month, with another danger at its site, grade or value of
+    a parameter."""
     (one,) = (answer for answer in answers() if answer.id == name)
     atlas = situation(one.month, one.month, [one])
     if level is not None:
@@ -28,6 +29,8 @@ def menus(name: str, level: float | None = None, grade: str = "") -> pd.DataFram
     if grade:
         atlas.arrays.asks["grade"] = GRADES.index(grade)
     rows = np.repeat(atlas.parameters[None, :], RUNS, axis=0)
+    for column, value in given.items():
+        rows[:, [one.name for one in atlas.columns].index(column)] = value
     trace = Trace(states=STUDIED, runs=tuple(range(RUNS)))
     chunks = ensemble.simulate(atlas, range(RUNS), 1, rows, threads=1, trace=trace)
     frames = []
@@ -68,7 +71,7 @@ def test_the_likelihood_is_the_chance_that_the_engine_gives(monkeypatch: pytest.
     """With the weights of the table, the likelihood of a menu is the engine's own chance."""
     jnp = pytest.importorskip("jax.numpy")
     pytest.importorskip("numpyro").enable_x64()
-    from calibration.decision_fitting.decision_likelihood import sent_chance
+    from calibration.decision_fitting.decision_likelihood import outcome_chances, sent_chance
 
     chosen = [one for one in answers() if one.id in ASKS]
     monkeypatch.setattr(decision_terms, "answers", lambda: chosen)
@@ -80,8 +83,20 @@ def test_the_likelihood_is_the_chance_that_the_engine_gives(monkeypatch: pytest.
         level = {column.name: column.value for column in known}
         value[name] = jnp.array([level[name] + level.get(f"{name}.{s}", 0.0) for s in STUDIED])
     said = np.asarray(sent_chance(asked, value, fixed_values()))
-    for one, chance in zip(asked.made, said, strict=True):
-        frame = menus(one.id)
-        asked_for = frame[frame["nest"] == "as_asked"]
-        mean = asked_for.groupby("run")["probability"].sum().mean()
-        assert chance == pytest.approx(mean, abs=1e-6), one.id
+    each = np.asarray(outcome_chances(asked, value, fixed_values()))
+    assert each.sum(axis=1) == pytest.approx(1.0)
+    officers = each[:, decision_terms.OUTCOMES.index("officers")]
+    for one, chance, instead in zip(asked.made, said, officers, strict=True):
+        summed = menus(one.id).pivot_table(
+            index="run", columns="nest", values="probability", aggfunc="sum", fill_value=0.0
+        )
+        assert chance == pytest.approx(summed["as_asked"].mean(), abs=1e-6), one.id
+        if "officers" in summed:
+            assert instead == pytest.approx(summed["officers"].mean(), abs=1e-6), one.id
+
+
+def test_what_officers_are_worth_to_the_ally_moves_their_chance_alone_upwards():
+    less, more = menus("REQ-KOR-020", officers_value=0.0), menus("REQ-KOR-020", officers_value=1.0)
+    chance = [frame.groupby("nest")["probability"].sum() for frame in (less, more)]
+    assert chance[0]["officers"] < chance[1]["officers"]
+    assert chance[0]["as_asked"] > chance[1]["as_asked"]
