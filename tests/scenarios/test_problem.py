@@ -50,6 +50,20 @@ def test_a_point_gives_what_a_sweep_of_it_gives(problem: pk.Problem, tmp_path: A
     assert one["japan_units"] == runs[0, :, 0].mean() > 0 == runs[1, :, 0].max()
 
 
+def test_a_point_gives_what_the_same_run_gives_whatever_was_asked_before() -> None:
+    asked = {"opinion": {"state": "KOR", "variable": "opinion_un", "measure": "mean"},
+             "japan": {"state": "JPN", "group": "un"}}  # fmt: skip
+    problem = pk.problem({**DESIGN, "outcomes": asked, "vary": {"home_threat": (0.5, 2.0)}})
+    found = [problem(home_threat=threat) for threat in (0.5, 2.0)]
+    for threat, one in zip((0.5, 2.0), found, strict=True):
+        run = pk.run("historical", 5, 1, end="1996-12", settings={"home_threat": threat})
+        people = run.to_frame(state="JPN", framework="un")
+        opinion = run.to_frame("opinion_un", state="KOR")
+        assert one["japan"] == pytest.approx(people.to_numpy().mean(), rel=1e-12)
+        assert one["opinion"] == pytest.approx(opinion.to_numpy().mean(), rel=1e-12)
+    assert found[0] != found[1]
+
+
 def test_points_may_come_in_any_shape_and_on_any_threads(problem: pk.Problem) -> None:
     drawn = np.array([[0.5, 0.2], [1.0, 0.7], [1.5, 0.5]])
     names = ["documented", "none", "none"]
