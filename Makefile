@@ -126,11 +126,11 @@ $(VENV)/.ready-app: $(VENV)/.made $(INPUTS)
 
 $(VENV)/.ready-test: $(VENV)/.made $(INPUTS)
 	@echo "Installing the program and its test tools into $(VENV) (once, a minute or two)."
-	@$(PIP) install --constraint constraints.txt --editable '.[app,test,fit]'
+	@$(PIP) install --constraint constraints.txt --editable '.[app,test,fit,analysis,tools]'
 	@touch $@
 
 $(VENV)/.ready-audit: $(VENV)/.ready-test
-	@$(PIP) install --constraint constraints.txt --editable '.[app,test,fit,audit]'
+	@$(PIP) install --constraint constraints.txt --editable '.[app,test,fit,analysis,tools,audit]'
 	@touch $@
 
 # A candidate counts only if it runs, is recent enough and can make environments.

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from scenarios.running.record_comparison import beside_record
     from scenarios.running.result import Result, read
     from scenarios.running.run import run
+    from scenarios.sweeps.problem import Problem, problem
     from scenarios.sweeps.sweep import SweepResult, read_sweep, sweep
     from viz.reports.brief import Brief, brief
     from viz.text.explanation_text import Explanation, explain
@@ -62,6 +63,7 @@ _PLACES = {
     "Brief": "viz.reports.brief:Brief",
     "Comparison": "scenarios.comparison.comparison_result:Comparison",
     "Explanation": "viz.text.explanation_text:Explanation",
+    "Problem": "scenarios.sweeps.problem:Problem",
     "Result": "scenarios.running.result:Result",
     "Scenario": "scenarios.file_format.schema:Scenario",
     "SweepResult": "scenarios.sweeps.sweep:SweepResult",
@@ -70,6 +72,7 @@ _PLACES = {
     "compare": "scenarios.comparison.compare:compare",
     "explain": "viz.text.explanation_text:explain",
     "load": "scenarios.definition.loader:load",
+    "problem": "scenarios.sweeps.problem:problem",
     "read": "scenarios.running.result:read",
     "read_comparison": "scenarios.comparison.comparison_result:read_comparison",
     "read_sweep": "scenarios.sweeps.sweep:read_sweep",
@@ -81,10 +84,9 @@ _PLACES = {
 }
 
 __all__ = [
-    "Brief", "Comparison", "Explanation", "InputError", "Result", "Scenario", "SweepResult",
-    "beside_record", "brief", "compare", "explain", "load", "read", "read_comparison", "read_sweep",
-    "record", "run",
-    "scenario", "scenarios", "sweep",
+    "Brief", "Comparison", "Explanation", "InputError", "Problem", "Result", "Scenario",
+    "SweepResult", "beside_record", "brief", "compare", "explain", "load", "problem", "read",
+    "read_comparison", "read_sweep", "record", "run", "scenario", "scenarios", "sweep",
 ]  # fmt: skip
 
 

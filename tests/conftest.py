@@ -26,6 +26,8 @@ hypothesis_settings.load_profile("peacekeeping")
 # Modules that run ensembles, processes or a browser; `make test-fast` leaves them out, as it does
 # single tests of other modules that take two seconds and more.
 SLOW = {
+    "test_exported_result",
+    "test_problem",
     "test_attack",
     "test_baseline",
     "test_compare",

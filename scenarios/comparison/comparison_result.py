@@ -7,6 +7,7 @@ manifest is refused.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from model.errors import InputError
 from model.months import month_number, year_of
 from model.vocabulary import GROUPS
 
-from ..running import labelled_arrays, saved_result
+from ..running import exported_result, labelled_arrays, saved_result
 from ..running.result_folder import COMPARISON, check_files, read_manifest, read_table
 from ..running.result_writer import Draw, Writer
 from ..running.run_options import Format
@@ -166,6 +167,19 @@ class Comparison(Displayed):
         else:
             whole = saved_result.save(self.manifest, self._write, folder, format, overwrite)
         return replace(self, manifest=whole[0], folder=whole[1])
+
+    def export(
+        self, folder: str | Path, *, format: Format = "parquet", overwrite: bool = False
+    ) -> Path:
+        """Write the tables for other programs, as ``peacekeeping export`` does.
+
+        Arguments and errors as for the result of a run.
+        """
+        tables: dict[str, Any] = {name: partial(self._once, name) for name in COMPARISON}
+        return exported_result.export(self.manifest, tables, folder, format, overwrite)
+
+    def _once(self, name: str) -> list[pd.DataFrame]:
+        return [getattr(self, name)]
 
     def _write(self, writer: Writer) -> None:
         for name in COMPARISON:

@@ -70,17 +70,27 @@ def of_mapping(content: Mapping[str, Any], name: str = "own") -> Scenario:
     Raises:
         InputError: one sentence with the place, the offending key or value and what would be right.
     """
-    if not isinstance(name, str) or (fault := name_fault(name)):
-        raise InputError(f"the name of the scenario, {name!r:.60}, {fault or 'is no text'}")
-    whole = {"title": name, "question": UNSTATED, "references": [UNSTATED], **content}
+    stated = {"title": name, "question": UNSTATED, "references": [UNSTATED], **content}
+    return checked(of_keys(stated, Scenario, name).named(name))
 
+
+def of_keys(content: Mapping[str, Any], schema: type[Content], name: str) -> Content:
+    """A dictionary held against a schema; its names and dates are not checked yet.
+
+    Raises:
+        InputError: as ``of_mapping``.
+    """
     try:
-        scenario = Scenario.model_validate(whole)
+        return schema.model_validate(dict(content))
     except ValidationError as error:
-        found = _faults(error, Scenario)
+        found = _faults(error, schema)
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        raise InputError(f"scenario {name}: {found[0].sentence()}{more}") from None
-    return checked(scenario.named(name))
+        raise InputError(f"{_what(schema)} {name}: {found[0].sentence()}{more}") from None
+
+
+def place_in(what: str) -> Where:
+    """How a place in what was made in Python is told."""
+    return lambda path: f"{what}, {_key(path)}" if path else what
 
 
 def checked(scenario: Scenario) -> Scenario:
@@ -89,11 +99,7 @@ def checked(scenario: Scenario) -> Scenario:
     Raises:
         InputError: one sentence with the place, the offending value and what would be right.
     """
-
-    def where(path: tuple[str | int, ...]) -> str:
-        return f"scenario {scenario.name}, {_key(path)}" if path else f"scenario {scenario.name}"
-
-    checks.check(scenario, where)
+    checks.check(scenario, place_in(f"scenario {scenario.name}"))
     return scenario.as_checked()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from model.vocabulary import GROUPS, KINDS, STOCK_UNITS
 from ..storage import manifest as manifests
 from ..storage.display import Displayed
 from ..storage.manifest import MANIFEST
-from . import labelled_arrays, record_comparison, record_series, saved_result
+from . import exported_result, labelled_arrays, record_comparison, record_series, saved_result
 from .result_folder import (
     COLUMNS,
     RECORD,
@@ -263,6 +263,33 @@ class Result(Displayed):
         if self.folder is not None:
             return Result(*saved_result.copy(self.manifest, self.folder, folder, format, overwrite))
         return Result(*saved_result.save(self.manifest, self._write, folder, format, overwrite))
+
+    def export(
+        self, folder: str | Path, *, format: Format = "parquet", overwrite: bool = False
+    ) -> Path:
+        """Write the tables for other programs, as ``peacekeeping export`` does.
+
+        Beside each month stands its first day as a date, the seed is a signed whole number, and
+        ``datapackage.json`` describes every column.  Returns the folder.
+
+        Raises:
+            InputError: as ``save``, or a seed above 2**63 - 1.
+
+        Example:
+            >>> import peacekeeping as pk
+            >>> result = pk.run("historical", runs=3, start="2010-01", end="2011-12")
+            >>> (result.export("for-r") / "datapackage.json").exists()
+            True
+        """
+        long = [name for name in TABLES[:2] if self.keep == "runs"]
+        tables: dict[str, Any] = {name: partial(self.parts, name) for name in long}
+        whole = ["decisions", *(SUMMARIES if self.keep == "summary" else ())]
+        tables |= {name: partial(self._once, name) for name in whole}
+        tables[RECORD] = lambda: [self.record]
+        return exported_result.export(self.manifest, tables, folder, format, overwrite)
+
+    def _once(self, name: str) -> list[pd.DataFrame]:
+        return [self._table(name)]
 
     def _write(self, writer: Writer) -> None:
         for frames in self.frames:

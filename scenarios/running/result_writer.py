@@ -79,9 +79,9 @@ class Writer:
 
     def add_whole(self, name: str, table: pd.DataFrame) -> None:
         """Put a table next to the runs in one go, such as the observed series, so that figures
-        need nothing else."""
+        need nothing else; a further one under its name comes below."""
         self._append(name, table)
-        self.rows[name] = len(table)
+        self.rows[name] += len(table)
 
     def finish(self, manifest: dict[str, Any], draw: Draw | None = None) -> dict[str, Any]:
         """Close the tables, have the figures drawn and put all in its place; returns the manifest.

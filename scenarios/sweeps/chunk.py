@@ -97,10 +97,14 @@ class Done:
 
 @dataclass
 class _Ready:
-    """A world with what is needed to run it; ``spare`` arrays are used by one thread at a time."""
+    """A world with what is needed to run it; ``spare`` arrays are used by one thread at a time.
+
+    ``draws`` of the posterior, by what is not drawn, and the numbers of the scenario.
+    """
 
     atlas: Atlas
     measures: Measures
+    draws: dict[str, np.ndarray] = field(default_factory=dict)
     spare: list[tuple[World, Run]] = field(default_factory=list)
 
 
@@ -134,6 +138,32 @@ def simulate(block: Block, stop: threading.Event | None = None) -> Done:
             "a worker has other code or data tables than this program; install the same version "
             "on every machine"
         )
+    values, errors, series = measured(block, stop)
+    tables = {"outcomes": outcome_table(block, values, errors)}
+    if block.states:
+        schema = series_schema(block)
+        parts = [series[number] for number in sorted(series)]
+        tables["series"] = pa.concat_tables(parts) if parts else schema.empty_table()
+    return Done(
+        block.number,
+        len(errors),
+        int(np.count_nonzero(errors != "")),
+        {name: encoded(table) for name, table in tables.items()},
+    )
+
+
+def measured(
+    block: Block, stop: threading.Event | None = None
+) -> tuple[np.ndarray, np.ndarray, dict[int, pa.Table]]:
+    """What the runs of a block measure, configuration by configuration.
+
+    Returns:
+        float64[runs, outcomes]; the error of each run, blank where it ran; the people of each
+        configuration, where they are kept.
+
+    Raises:
+        Stopped: ``stop`` was set on the way.
+    """
     count = len(block.values)
     values = np.full((count * block.runs, len(block.outcomes)), np.nan)
     errors = np.full(count * block.runs, "", dtype=object)
@@ -145,7 +175,7 @@ def simulate(block: Block, stop: threading.Event | None = None) -> Done:
         rows = (chosen[:, None] * block.runs + np.arange(block.runs)).ravel()
         try:
             ready = _world(block, scenario)
-            sets = _Sets(block, scenario, ready.atlas)
+            sets = _Sets(block, scenario, ready)
             for piece, found, people, failed in _pieces(block, ready, sets, chosen, stop):
                 values[rows[piece]] = np.where(failed[:, None] > 0, np.nan, found)
                 for run in np.flatnonzero(failed):
@@ -161,17 +191,7 @@ def simulate(block: Block, stop: threading.Event | None = None) -> Done:
         except Exception as error:
             values[rows] = np.nan
             errors[rows] = _one_line(error)
-    tables = {"outcomes": outcome_table(block, values, errors)}
-    if block.states:
-        schema = series_schema(block)
-        parts = [series[number] for number in sorted(series)]
-        tables["series"] = pa.concat_tables(parts) if parts else schema.empty_table()
-    return Done(
-        block.number,
-        count * block.runs,
-        int(np.count_nonzero(errors != "")),
-        {name: encoded(table) for name, table in tables.items()},
-    )
+    return values, errors, series
 
 
 _worlds: OrderedDict[str, _Ready] = OrderedDict()
@@ -208,14 +228,16 @@ class _Sets:
     As with ``--set``, what the scenario sets or the design varies is not drawn.
     """
 
-    def __init__(self, block: Block, scenario: Scenario, atlas: Atlas) -> None:
-        known = list(atlas.columns)
+    def __init__(self, block: Block, scenario: Scenario, ready: _Ready) -> None:
+        known = list(ready.atlas.columns)
         place = {column.name: number for number, column in enumerate(known)}
-        varied = dict(zip(block.parameters, block.values[0], strict=True))
+        fixed = scenario.levers | scenario.uncertainties
+        key = f"{sorted(fixed.items())} {block.parameters}"
+        if key not in ready.draws:  # whatever the values of what varies, which come in below
+            varied = dict(zip(block.parameters, block.values[0], strict=True))
+            ready.draws[key] = parameter_values.posterior(fixed | varied, known)
         self._block = block
-        self._draws = parameter_values.posterior(
-            scenario.levers | scenario.uncertainties | varied, known
-        )
+        self._draws = ready.draws[key]
         self._factors = [place[name] for name in block.parameters]
 
     def rows(self, configurations: np.ndarray, numbers: np.ndarray) -> np.ndarray:

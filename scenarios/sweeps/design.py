@@ -19,7 +19,7 @@ from model.vocabulary import FORMED, INDIVIDUALS
 
 from ..definition import library, lookup
 from ..definition.checks import check
-from ..definition.loader import Where, read, validated
+from ..definition.loader import UNSTATED, Where, of_keys, place_in, read, validated
 from ..file_format.field_types import Month, Number, State, Table
 from ..file_format.scenario_events import AnyEvent
 from ..file_format.schema import Period, Scenario
@@ -38,6 +38,7 @@ UNITS = {
 MOST_CONFIGURATIONS = 5_000_000
 MOST_CHOICES = 100  # of one factor; each is checked, and each may need a world of its own
 MOST_TAKEN_ON = 10  # scenarios in one choice
+OWN = "own"  # name of a design in a dictionary
 CONFIGURATION = "configuration"  # the column that numbers the configurations of a sweep
 
 
@@ -162,18 +163,45 @@ def of_manifest(known: Mapping[str, Any], where: str) -> Design:
     return design
 
 
+def of_mapping(content: Mapping[str, Any], *, sampled: bool = True) -> Design:
+    """The design in a dictionary with the keys of a design file.
+
+    ``title`` and ``question`` may be left out.  In ``vary``, ``(low, high)`` stands for a range and
+    ``[value, value ...]`` for values.
+
+    Args:
+        sampled: whether the method must fit the factors; not where others choose the points.
+
+    Raises:
+        InputError: as ``find``.
+    """
+    vary = content.get("vary", {})
+    factors = {}
+    for key, factor in vary.items() if isinstance(vary, Mapping) else ():
+        if isinstance(factor, tuple) and len(factor) == 2:
+            factor = {"low": factor[0], "high": factor[1]}
+        factors[key] = {"values": factor} if isinstance(factor, list) else factor
+    stated = {"title": OWN, "question": UNSTATED, **content}
+    design = of_keys({**stated, "vary": factors or vary}, Design, OWN)
+    design._name = OWN
+    _check(design, place_in(f"design {OWN}"), sampled)
+    return design
+
+
 def available() -> list[str]:
     """Names of the designs that ship with the program."""
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
-def find(name: str | Path) -> Design:
-    """A design by its name among those shipped, or by the path of a file.
+def find(name: str | Path | Mapping[str, Any]) -> Design:
+    """A design by its name among those shipped, by the path of a file, or from a dictionary.
 
     Raises:
         InputError: one sentence with the file, the line, the offending key or value and what would
             be right.
     """
+    if isinstance(name, Mapping):
+        return of_mapping(name)
     written = str(name)
     if written.endswith(".toml"):
         return load(Path(written))
@@ -226,7 +254,7 @@ def chosen(design: Design) -> list[str]:
     return [name for name, factor in design.vary.items() if factor.choices is not None]
 
 
-def _check(design: Design, where: Where) -> None:
+def _check(design: Design, where: Where, sampled: bool = True) -> None:
     """What the schema alone cannot see."""
     check_numbers(design.runs, design.seed)
     try:
@@ -237,7 +265,8 @@ def _check(design: Design, where: Where) -> None:
         _factor(design, base, key, factor, where)
     for key, outcome in design.outcomes.items():
         _outcome(base, key, outcome, where)
-    _method(design, where)
+    if sampled:
+        _method(design, where)
     for number, state in enumerate(design.series.states):
         lookup.state(state, where(("series", "states", number)))
 

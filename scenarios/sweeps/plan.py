@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,34 +85,39 @@ class Plan:
 
     def blocks(self, numbers: list[int]) -> Iterator[Block]:
         """The chunks of these numbers, made when they are asked for."""
-        design = self.design
-        states = tuple(design.series.states or reported_states(self.base))
         bound = blocks.binding()
         worlds: dict[tuple[str, ...], Scenario] = {}
         for number in numbers:
             first = number * self.size
-            part = self.table.iloc[first : first + self.size]
-            keys = list(part[self.choices].itertuples(index=False, name=None))
-            distinct = list(dict.fromkeys(keys))
-            for key in distinct:
-                if key not in worlds:
-                    worlds[key] = self._scenario(key)
-            yield Block(
-                number=number,
-                first=first,
-                scenarios=tuple(worlds[key] for key in distinct),
-                scenario=np.array([distinct.index(key) for key in keys], dtype=np.int64),
-                parameters=tuple(self.numbers),
-                values=part[self.numbers].to_numpy(dtype=float),
-                outcomes=tuple((name, selection(o)) for name, o in design.outcomes.items()),
-                runs=design.runs,
-                seed=design.seed,
-                own_draws=design.draws == "own",
-                states=states if design.series.keep != "none" else (),
-                every_run=design.series.keep == "runs",
-                quantiles=tuple(design.quantiles),
-                binding=bound,
-            )
+            yield self.block(number, self.table.iloc[first : first + self.size], bound, worlds)
+
+    def block(
+        self, number: int, part: pd.DataFrame, bound: str, worlds: dict[tuple[str, ...], Scenario]
+    ) -> Block:
+        """Some configurations as one chunk; ``worlds``: scenarios made before, by their choices."""
+        design = self.design
+        states = tuple(design.series.states or reported_states(self.base))
+        keys = list(part[self.choices].itertuples(index=False, name=None))
+        distinct = list(dict.fromkeys(keys))
+        for key in distinct:
+            if key not in worlds:
+                worlds[key] = self._scenario(key)
+        return Block(
+            number=number,
+            first=number * self.size,
+            scenarios=tuple(worlds[key] for key in distinct),
+            scenario=np.array([distinct.index(key) for key in keys], dtype=np.int64),
+            parameters=tuple(self.numbers),
+            values=part[self.numbers].to_numpy(dtype=float),
+            outcomes=tuple((name, selection(o)) for name, o in design.outcomes.items()),
+            runs=design.runs,
+            seed=design.seed,
+            own_draws=design.draws == "own",
+            states=states if design.series.keep != "none" else (),
+            every_run=design.series.keep == "runs",
+            quantiles=tuple(design.quantiles),
+            binding=bound,
+        )
 
     def _scenario(self, key: tuple[str, ...]) -> Scenario:
         taken = [
@@ -137,7 +142,7 @@ def selection(outcome: Any) -> Selection:
     )
 
 
-def plan(design: str | Path | Design) -> Plan:
+def plan(design: str | Path | Mapping[str, Any] | Design) -> Plan:
     """A design worked out, checked in full before anything is simulated.
 
     Raises:

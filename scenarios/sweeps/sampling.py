@@ -106,13 +106,13 @@ def _sampled(design: Design) -> pd.DataFrame:
     """The points of a sample as configurations."""
     drawn = points(design)
     columns = {
-        name: _column(factor, drawn[:, place])
+        name: column(factor, drawn[:, place])
         for place, (name, factor) in enumerate(design.vary.items())
     }
     return pd.DataFrame(columns)
 
 
-def _column(factor: Factor, drawn: np.ndarray) -> np.ndarray:
+def column(factor: Factor, drawn: np.ndarray) -> np.ndarray:
     """A column of a sample: numbers as they are, choices by equal parts of the unit interval."""
     if factor.choices is None:
         return drawn

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
@@ -203,7 +203,7 @@ class SweepResult(Displayed):
 
 @takes_tables
 def sweep(
-    design: str | Path | Design,
+    design: str | Path | Mapping[str, Any] | Design,
     out: str | Path,
     *,
     resume: bool = False,
@@ -219,7 +219,8 @@ def sweep(
     """Run every configuration of a design into a folder.
 
     Args:
-        design: a design that ships with the program, a TOML file, or a Design.
+        design: a design that ships with the program, a TOML file, a dictionary with the keys of
+            one, or a Design.
         out: the folder.
         resume: go on with an unfinished sweep in the folder; a finished one is checked and read.
         overwrite: put the sweep in the place of another one in the folder.

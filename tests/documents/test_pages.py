@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,18 @@ import pytest
 from viz.cli import main
 
 ROOT = Path(__file__).parents[2]
-BLOCK = re.compile(r"```(shell|python)(?: needs=(\S+))?\n(.*?)```", flags=re.DOTALL)
+BLOCK = re.compile(r"```(shell|python|r)(?: needs=(\S+))?\n(.*?)```", flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("page", ["results", "scripts"])
+def _has_arrow() -> bool:
+    """Whether R is here, with the packages that the page loads."""
+    if shutil.which("Rscript") is None:
+        return False
+    packages = "library(arrow); library(dplyr)"
+    return subprocess.run(["Rscript", "-e", packages], capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize("page", ["results", "scripts", "other_tools"])
 def test_a_page_runs_as_it_stands(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -31,6 +41,11 @@ def test_a_page_runs_as_it_stands(
             continue
         if language == "python":
             exec(body, names)
+            continue
+        if language == "r":
+            if _has_arrow():
+                done = subprocess.run(["Rscript", "-e", body], capture_output=True, text=True)
+                assert done.returncode == 0, done.stderr
             continue
         for line in body.strip().splitlines():
             words, _, place = line.partition(" > ")

@@ -154,3 +154,16 @@ def build(
     built = compile_tables.tables(Raw(input_files.place(raw)))
     folder_of_tables.write(built, folder, ["peacekeeping", "data", "build"], overwrite)
     typer.echo(f"Written to {folder}: {len(built)} tables compiled, the others copied")
+
+
+@app.command()
+def package(out: Out, overwrite: options.OverwriteOption = False) -> None:
+    """Copy the tables in use with a description for other programs (Frictionless datapackage.json).
+
+    Example: peacekeeping data package --out tables
+    """
+    from ..reports import table_package
+
+    folder = options.folder(out)
+    assert folder is not None
+    typer.echo(f"Written to {table_package.write(folder, overwrite)}: tables and datapackage.json")

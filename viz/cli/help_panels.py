@@ -18,7 +18,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "Look up": ("scenarios", "law", "record", "docs"),
     "Many scenarios": ("outlook", "designs", "sweep", "sensitivity"),
     "Fit and validate": ("calibrate", "validate"),
-    "Newer data": ("data",),
+    "Data": ("data", "export"),
 }
 WITHOUT_TABLES = ("docs",)  # commands that read none
 

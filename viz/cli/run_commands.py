@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from model import input_files
 from scenarios.storage.output_folder import OutputFolder
 
 from ..progress import Progress, telling_what_is_left
@@ -180,6 +181,35 @@ def outlook(
     terminal_tables.print_outlook(table, list(chosen.axes))
     if names:
         typer.echo(f"Written to {folder}: {', '.join(names)}")
+
+
+@app.command()
+def export(
+    result: Annotated[
+        str, typer.Argument(metavar="RESULT", help="Folder of a run or a comparison.")
+    ],
+    out: Annotated[str, typer.Option(metavar="DIR", help="Folder for the tables.")],
+    format: FormatOption = "parquet",
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Write the tables of a result for other programs: R, DuckDB, spreadsheets, repositories.
+
+    Months get their first day as a date, the seed is a signed whole number, and datapackage.json
+    describes every column.
+
+    Example: peacekeeping export results/historical --out for-r
+    """
+    from scenarios.comparison.comparison_result import read_comparison
+    from scenarios.running.result import read
+    from scenarios.running.result_folder import read_manifest
+    from scenarios.running.run_options import FORMATS
+
+    written = options.choice("--format", format, FORMATS)
+    place, source = options.folder(out), input_files.place(result)
+    assert place is not None
+    one = read_comparison if "scenarios" in read_manifest(source) else read
+    folder = one(source).export(place, format=written, overwrite=overwrite)
+    typer.echo(f"Written to {folder}: tables and datapackage.json")
 
 
 def _print_result(result: Any, print_tables: Callable[[Any], None]) -> None:
