@@ -35,6 +35,12 @@ def explain(
     everything: Annotated[
         bool, typer.Option("--all", help="Explain renewals in which the state stays, too.")
     ] = False,
+    factors: Annotated[
+        bool,
+        typer.Option(
+            "--factors", help="Group the terms by the five factors for authorising a deployment."
+        ),
+    ] = False,
     seed: SeedOption = 1,
     settings: SetOption = None,
     start: StartOption = None,
@@ -63,6 +69,7 @@ def explain(
         runs=runs,
         seed=seed,
         everything=everything,
+        factors=factors,
         **options.given(start, end, deliberating, settings, point),
     )
     found.print(Console(width=decision_text.WIDTH))

@@ -112,6 +112,11 @@ NO_INSTRUMENT = "no instrument covers this"
 LOAD = "Load of the service"
 LOAD_OF = "{used:.2f} in use, {comfort:.2f} carried with ease"
 NO_CAPACITY = "This needs no scarce capacity."
+FACTORS = "The five factors for authorising a deployment"
+FACTORS_HELP = (
+    "Those of the study group on Japan's engagement in UN peacekeeping of 2011 (JSG-016), with the "
+    "terms of the choice that stand for each: weight times value. Before the five: {law}."
+)
 YES, NO = "Yes", "No"
 PROBABILITY = (
     "Probability {probability:.2f} (bar); random draw of this run {draw:.2f} (line): yes if the "
