@@ -98,6 +98,12 @@ def record(
 def law(
     state: Annotated[str, typer.Option(metavar="KOR", help="Code of a state with documented law.")],
     month: Annotated[str, typer.Option(metavar="YYYY-MM", help="Month.")],
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM", help="Show what changed since this earlier month, by which act."
+        ),
+    ] = None,
     notes: Annotated[
         bool, typer.Option("--notes", help="Print each provision with note and source.")
     ] = False,
@@ -105,8 +111,16 @@ def law(
     """Show what a state's law allows in a month: what is permitted, who decides, which provision;
     and what else it does: ceilings, weapons, terms, norms, supplies, surveys, standing forces.
 
-    Example: peacekeeping law --state JPN --month 2016-03
+    Example: peacekeeping law --state JPN --month 2016-03 --since 2015-08
     """
+    if since is not None:
+        from scenarios.explanation import law_changes
+
+        terminal_tables.print_law_changes(state, since, month)
+        if notes:
+            named = law_changes.provisions_between(state, since, month)["provision"]
+            terminal_tables.print_provisions(named, state)
+        return
     from scenarios.explanation.law_at_date import beside_the_gate, law_at, weapons_left
 
     table, beside = law_at(state, month), beside_the_gate(state, month)

@@ -10,6 +10,7 @@ TABS = {
     "why": ("Why", "Why a state answered as it did, and what would have changed the answer"),
     "compare": ("Compare", "Two scenarios with common random numbers"),
     "sweep": ("Sweep", "Two levers at once"),
+    "law": ("Law", "What a state's law allows in any month, and what changed"),
     "fit": ("Fit", "How good the model is, and where it fails"),
     "record": ("Record", "Documented facts, with sources"),
 }
@@ -246,6 +247,19 @@ WENT = "The model stops where history went on; treat its reason with caution."
 DIFFER = "The model gives a different reason than the sources; treat it with caution."
 SOURCE_OF = "Source: {source}."
 
+LAW_TAB = {
+    "title": "What the law of {state} allows",
+    "state": "State",
+    "since": "From",
+    "month": "To",
+    "changed": "What changed after {since}, up to {month}",
+    "changes": "Provisions that entered into force or lapsed",
+    "beside": "{since} and {month} side by side",
+    "answers": "What the law answers in both months",
+    "help": "Every condition granted; what a mission must meet stands after “if”. A law counts "
+    "from the month in which it is in force.",
+}
+LAW_COLUMNS = ("Framework", "Kinds", "In {since}", "In {month}")
 RECORD = {
     "search": "Words in the statement, mission or source",
     "about": "State",
