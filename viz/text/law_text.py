@@ -5,7 +5,7 @@ The same rows serve the command line and the web app.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from model.vocabulary import KINDS, UNITS
@@ -64,7 +64,7 @@ def beside_rows(state: str, since: str, month: str) -> list[tuple[str, str, str,
     """The law of two months side by side: frameworks, kinds, and the answer in each; what is the
     same in the later one is ``SAME``."""
     parts = [_answers(state, one) for one in (since, month)]
-    frameworks: dict[Hashable, list[str]] = {}
+    frameworks: dict[Any, list[str]] = {}
     for place in parts[0]:
         pairs: dict[tuple[str, str], list[str]] = {}
         for kind in KINDS:
