@@ -99,7 +99,8 @@ def test_what_the_legislation_of_2015_opened_is_told_by_act():
     table = provisions_between("JPN", "2015-08", "2016-03").set_index("provision")
     assert (table["month"] == "2016-03").all()
     assert table.loc["JPN-PKO92-P1", "change"] == "lapsed"
-    assert str(table.loc["JPN-IPS-1", "opens"]).startswith("coalition, coalition_un_mandated: transport")
+    opens = str(table.loc["JPN-IPS-1", "opens"])
+    assert opens.startswith("coalition, coalition_un_mandated: transport")
     infantry = table.loc["JPN-PKO15-2"]
     assert "un_pko, un_spm: infantry" in infantry["takes_over"]
     assert "guard" in infantry["opens"] and "un_pko, un_spm: infantry" not in infantry["opens"]

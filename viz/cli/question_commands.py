@@ -82,7 +82,10 @@ def record(
     category: Annotated[
         str | None, typer.Option(help="Category, such as law, opinion or vote.")
     ] = None,
-    text: Annotated[str | None, typer.Option(help="Words that all occur in the statement.")] = None,
+    text: Annotated[
+        str | None,
+        typer.Option(help="Words or numbers that all occur in the statement, in either spelling."),
+    ] = None,
 ) -> None:
     """List documented facts, each with its source.
 

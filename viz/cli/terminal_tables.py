@@ -309,6 +309,8 @@ def print_entries(entries: Sequence[Entry]) -> None:
         place = f" {entry.mission}" if entry.mission else ""
         typer.echo(f"{entry.id}  {when}  {entry.state}  {entry.category}{place}")
         typer.echo(f"    {entry.statement}")
+        if entry.amount:
+            typer.echo(f"    quantity: {entry.amount}")
         confidence = f" (confidence {entry.confidence})" if entry.confidence else ""
         typer.echo(f"    source: {entry.source}{confidence}")
     count = "statement" if len(entries) == 1 else "statements"
