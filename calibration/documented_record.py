@@ -22,6 +22,16 @@ KINDS = ("fact", "refusal", "vote")
 DATE = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2])(-[0-3][0-9])?)?")
 
 
+NUMBER = re.compile(r"[0-9][0-9.,]*%?")
+ENDING = re.compile(r"is(e|ed|es|er|ers|ing|ation|ations)\b")  # British; American has a z
+OTHER_SPELLINGS = {
+    "centre": "center", "defence": "defense", "offence": "offense", "licence": "license",
+    "programme": "program", "labour": "labor", "behaviour": "behavior", "neighbour": "neighbor",
+    "favour": "favor", "honour": "honor", "harbour": "harbor", "armour": "armor",
+    "judgement": "judgment", "travell": "travel", "enrol": "enroll",
+}  # fmt: skip
+UNITS_OF_MONEY = ("USD", "JPY")
+
 REASONS = ("legal", "security", "capacity", "opinion")
 
 
@@ -30,7 +40,8 @@ class Entry:
     """One documented statement; ``end`` is blank for a moment, months are blank where unknown.
 
     ``reasons``: those of ``REASONS`` that a refusal is documented to have, with semicolons;
-    ``request``: id of the request that it answers.
+    ``request``: id of the request that it answers; ``quantity`` and ``unit``: the number that a
+    fact is about, blank where it has none.
     """
 
     id: str
@@ -45,6 +56,26 @@ class Entry:
     confidence: str
     reasons: str = ""
     request: str = ""
+    quantity: str = ""
+    unit: str = ""
+
+    @property
+    def amount(self) -> str:
+        """Quantity and unit as they are read, such as '164 personnel' or '58.9%'; blank for none.
+
+        Example:
+            >>> import peacekeeping as pk
+            >>> [fact.amount for fact in pk.record(text="JSG-009")]
+            ['58.9%']
+        """
+        if not self.quantity:
+            return ""
+        number = self.quantity
+        if number.replace("-", "").isdigit() and len(number) > 3 or self.unit in UNITS_OF_MONEY:
+            number = f"{float(number):,.10g}"
+        if self.unit == "percent":
+            return f"{number}%"
+        return f"{number} {self.unit}".strip()
 
     def covers(self, year: int) -> bool:
         """Whether the statement is about a moment or a span that touches the year."""
@@ -54,11 +85,41 @@ class Entry:
         return int(self.start[:4]) <= year <= int(last[:4])
 
     def says(self, text: str) -> bool:
-        """Whether the words occur in it, in any case and order."""
+        """Whether the words occur in it, in any case, order and spelling; a number only by itself,
+        not as a part of another or of an id."""
         everything = " ".join(
             (self.id, self.state, self.category, self.mission, self.statement, self.source)
         ).lower()
-        return all(word in everything for word in text.lower().split())
+        dates = f"{self.start} {self.end}"
+        numbers = _plain_numbers(f"{self.statement} {dates} {self.amount} {self.source}")
+        folded = _one_spelling(everything)
+        for word in text.lower().replace(" %", "%").split():
+            if NUMBER.fullmatch(word):
+                if not _holds_number(numbers, word):
+                    return False
+            elif word not in everything and _one_spelling(word) not in folded:
+                return False
+        return True
+
+
+def _one_spelling(text: str) -> str:
+    """A text in lower case with the spellings of two countries made one."""
+    text = ENDING.sub(r"iz\1", text)
+    for british, american in OTHER_SPELLINGS.items():
+        text = text.replace(british, american)
+    return text
+
+
+def _plain_numbers(text: str) -> str:
+    """A text without the commas between thousands, and with a sign for percent."""
+    without = re.sub(r"(?<=[0-9]),(?=[0-9]{3})", "", text)
+    return re.sub(r" percent\b| per cent\b| %", "%", without)
+
+
+def _holds_number(text: str, number: str) -> bool:
+    """Whether a number stands in a text by itself, not as a part of another or of an id."""
+    plain = re.escape(_plain_numbers(number).rstrip(".,"))
+    return re.search(rf"(?<![\w.,-]){plain}(?![0-9]|[.,][0-9])", text) is not None
 
 
 def facts() -> list[Entry]:
@@ -75,6 +136,8 @@ def facts() -> list[Entry]:
             statement=row["statement"],
             source=_joined(row["source_file"], row["source_locator"]),
             confidence=row["confidence"],
+            quantity=row["quantity"],
+            unit=row["unit"],
         )
         for row in csv_rows.read(FOLDER / "facts.csv", FACT_COLUMNS)
     ]
@@ -137,7 +200,8 @@ def entries(
         state: code, name or alias; ``UNO`` for the United Nations itself.
         year: a year that the statement touches.
         category: for example ``law`` or ``opinion``; refusals carry their decision, votes ``vote``.
-        text: words that all occur in it.
+        text: words that all occur in it, in British or American spelling; a number is found where
+            it stands by itself, in the statement or as quantity ('164', '85%', '7,000').
         kinds: which of ``fact``, ``refusal`` and ``vote``.
 
     Raises:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from model.engine.run_output import Chunk
     from model.world.build import Atlas
 
+TOUR = 6  # months until people are relieved: half-yearly on the Golan and in South Sudan (WEB-011)
+UNITS_ALONE = ("entries", "exits", "lead_time", "unit_presence")  # unless a kind is named
 COUNTED_ANSWERS = {  # of decisions, by the variable that counts them
     "answers": ("accepted", "smaller", "cheaper"),
     "refusals": ("refused",),
@@ -103,7 +105,7 @@ class Window:
         """Numbers of the kinds meant; presence, entries, exits mean units unless one is named."""
         formed = np.asarray(self.atlas.arrays.kinds["formed"]) > 0
         wanted = self.one.kind
-        if wanted == "all" and self.one.variable in (*MOVED, "unit_presence"):
+        if wanted == "all" and self.one.variable in UNITS_ALONE:
             wanted = "units"
         chosen = {
             "all": np.ones(len(KINDS), dtype=bool),
@@ -126,6 +128,8 @@ class Window:
         kept = np.isin(d["state"], [self.atlas.state_row(code) for code in self.states])
         kept &= np.isin(d["kind"], self._kinds()) & (d["people"] > 0)
         kept &= self._placed(d["mission"], world.groups[d["framework"]])
+        if self.one.variable == "people_sent":
+            return self._sent(d[kept])
         when = d["leaves"] if self.one.variable == "exits" else d["arrives"]
         kept &= (when >= self.first) & (when <= self.last)
         if self.one.variable == "exits":
@@ -134,10 +138,20 @@ class Window:
         kept &= ~((d["arrives"] == begins) & (d["since"] < d["arrives"]))  # carried in
         if self.one.variable == "entries":
             return float(kept.sum())
+        if self.one.variable == "assignments":
+            return float(len(np.unique(d["mission"][kept])))
         routine = kept & (d["crisis"] == 0)
         if not routine.any():
             return float("nan")
         return float((d["arrives"] - d["ordered"])[routine].mean())
+
+    def _sent(self, deployments: np.ndarray) -> float:
+        """People who served in the months, from those who are there and how long."""
+        d = deployments
+        begin = np.maximum(d["arrives"], self.first)
+        end = np.minimum(np.where(d["leaves"] > 0, d["leaves"], self.last + 1), self.last + 1)
+        begun = (d["since"] >= d["arrives"]) & (d["arrives"] >= self.first)
+        return float(people_sent(d["people"], np.maximum(end - begin, 0), begun).sum())
 
     def _decisions(self) -> np.ndarray:
         """Answers that count, but for those to a renewal."""
@@ -165,3 +179,17 @@ class Window:
                 for ledger in self.chunk.ledgers
             ]
         )
+
+
+def people_sent(people: np.ndarray, months: np.ndarray, begun: np.ndarray) -> np.ndarray:
+    """People who served, from the size of each contribution and its months.
+
+    A presence is relieved every ``TOUR`` months, and whoever begins one (``begun``) serves at
+    least once; what goes on with another size adds by its months.
+
+    Example:
+        >>> people_sent(np.array([43, 100]), np.array([204, 2]), np.array([True, True])).tolist()
+        [1462.0, 100.0]
+    """
+    tours = np.where(begun & (months > 0), np.maximum(months, TOUR), months) / TOUR
+    return np.asarray(people * tours)

@@ -42,8 +42,8 @@ def law_at(state: str, month: str) -> pd.DataFrame:
     Raises:
         InputError: the state is unknown or has no law in the tables, or the month is not one.
     """
-    laws, span, names = _law_of(state)
-    number = _month(month)
+    laws, span, names = law_of(state)
+    number = in_range(month)
     rows = []
     for place, framework in enumerate(FRAMEWORKS):
         answers = [(kind, _answer(laws, span, n, place, number, names))
@@ -60,8 +60,8 @@ def beside_the_gate(state: str, month: str) -> list[str]:
     Raises:
         InputError: as ``law_at``.
     """
-    laws, span, names = _law_of(state)
-    number = _month(month)
+    laws, span, names = law_of(state)
+    number = in_range(month)
     return [
         names[row]
         for row in range(*span)
@@ -75,8 +75,8 @@ def weapons_left(state: str, month: str) -> dict[str, tuple[float, float]]:
     Raises:
         InputError: as ``law_at``.
     """
-    laws, span, _ = _law_of(state)
-    number = _month(month)
+    laws, span, _ = law_of(state)
+    number = in_range(month)
     left = {}
     for place, framework in enumerate(FRAMEWORKS):
         eases = [float(_found(laws, span, n, place, number)[0].ease) for n in range(len(KINDS))]
@@ -84,8 +84,17 @@ def weapons_left(state: str, month: str) -> dict[str, tuple[float, float]]:
     return left
 
 
-def _law_of(state: str) -> tuple[np.ndarray, tuple[int, int], list[str]]:
-    """All provisions, the place of a state's own, and all ids."""
+def states_with_law() -> list[str]:
+    """Codes of the states with documented law."""
+    return list(legal_regimes.provisions(legal_regimes.instruments())[1])
+
+
+def law_of(state: str) -> tuple[np.ndarray, tuple[int, int], list[str]]:
+    """All provisions, the place of a state's own, and all ids.
+
+    Raises:
+        InputError: the state is unknown or has no law in the tables.
+    """
     laws, ranges, names = legal_regimes.provisions(legal_regimes.instruments())
     codes = list(states.roster()["iso3"])
     if state not in codes:
@@ -98,7 +107,12 @@ def _law_of(state: str) -> tuple[np.ndarray, tuple[int, int], list[str]]:
     return laws, ranges[state], names
 
 
-def _month(month: str) -> int:
+def in_range(month: str) -> int:
+    """The number of a month of which the law is told.
+
+    Raises:
+        InputError: it is none, or out of range.
+    """
     number = month_number(month, "month")
     if not month_number(FIRST_MONTH) <= number <= month_number(LATEST_MONTH):
         raise InputError(f"{month} is out of range; months go from {FIRST_MONTH} to {LATEST_MONTH}")

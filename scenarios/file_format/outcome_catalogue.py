@@ -26,6 +26,12 @@ MEASURES: dict[str, Measure] = {
     "ever": Measure("share of runs", 0, 1, "runs with anybody there in any of the months"),
     "entries": Measure("entries", 0, None, "deployments that arrive, units unless a kind is named"),
     "exits": Measure("exits", 0, None, "deployments that leave, units unless a kind is named"),
+    "assignments": Measure(
+        "missions", 0, None, "missions that anybody arrives in, each counted once"
+    ),
+    "people_sent": Measure(
+        "people", 0, None, "people who served, those of a presence relieved every six months"
+    ),
     "lead_time": Measure(
         "months", 0, None, "from decision to arrival of routine entries, runs without any left out"
     ),
@@ -44,5 +50,11 @@ MEASURES: dict[str, Measure] = {
     "home_threat": Measure("0..1.5", 0, None, "threat at home", NOBODY),
 }
 DECIDED = ("answers", "refusals", "substitutes")  # read from traced decisions
-MOVED = ("entries", "exits", "lead_time")  # read from single deployments
+MOVED = (
+    "entries",
+    "exits",
+    "assignments",
+    "people_sent",
+    "lead_time",
+)  # read from single deployments
 STOCKS = tuple(name for name, measure in MEASURES.items() if not measure.narrowed)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +23,7 @@ from calibration.fitting.fitted_parameters import FITTED
 from calibration.validation import known_misfits
 from calibration.validation.backtest import MODEL, PERSISTENCE
 from model.errors import InputError
+from model.world import recorded_contributions
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +39,16 @@ def test_observed_facts_are_those_of_the_record(facts):
     assert seen["Japan, longest stay of a UN unit, years"] == pytest.approx(17.0, abs=0.3)
     assert seen["Japan, UN unit entries"] == 6
     assert seen["Japan, months from request to arrival of a unit, crisis"] <= 2.0
+
+
+def test_what_adds_up_is_held_against_the_documented_sums(facts):
+    rows = facts.filter(like="2011-07", axis=0)
+    assert rows["observed"].tolist() == [26.0, 7000.0]
+    # by the same rule, the contributions of the record itself
+    record = recorded_contributions.spells().assign(run=0)
+    replay: Any = SimpleNamespace(spells=record, runs=1)
+    assignments, people = pd.DataFrame(national_stylised_facts._sent(replay))["median"]
+    assert 15 <= assignments <= 26 and people == pytest.approx(7000, rel=0.1)
 
 
 def test_every_fact_has_an_interval_around_its_median(facts):

@@ -358,3 +358,33 @@ def test_seats_of_the_cabinet_add_up_to_those_of_its_parties() -> None:
             if row["state"] == state and row["from"] <= month <= (row["to"] or month)
         )
         assert float(cabinet[column]) == pytest.approx(seats / int(found[0]["total"]), abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "absent"),
+    [
+        ("58.9", "JSG-009", ""),
+        ("85.2", "JSG-010", ""),
+        ("164", "STI-005", "WEB-164"),
+        ("138", "STI-006", "WEB-138"),
+        ("85 %", "STI-009", "JSG-010"),
+        ("58", "WEB-310", "JSG-009"),  # 58.9 is another number
+        ("7,000", "JSG-006", ""),
+    ],
+)
+def test_a_fact_is_found_by_its_number_alone(text: str, wanted: str, absent: str) -> None:
+    found = {entry.id: entry for entry in documented_record.entries(text=text)}
+    assert wanted in found and absent not in found
+
+
+def test_quantities_are_shown_with_their_units() -> None:
+    shown = {entry.id: entry.amount for entry in documented_record.facts()}
+    assert shown["JSG-006"] == "7,000 personnel" and shown["JSG-005"] == "26 assignments"
+    assert sum(map(bool, shown.values())) > 250
+
+
+def test_both_spellings_find_the_same() -> None:
+    for british, american in (("remilitarising", "remilitarizing"), ("programmes", "programs")):
+        found = [{e.id for e in documented_record.entries(text=t)} for t in (british, american)]
+        assert found[0] == found[1] and found[0]
+    assert documented_record.entries(text="Yamashita 2014")

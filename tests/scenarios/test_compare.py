@@ -19,11 +19,13 @@ from scenarios.comparison.compare import compare
 from scenarios.comparison.comparison_result import Comparison, read_comparison
 from scenarios.comparison.divergence_causes import CAUSES, CLASSES, FINDING, first_cause
 from scenarios.comparison.expectations import Examination, table
+from scenarios.comparison.outcome_window import TOUR
 from scenarios.definition.loader import parse
 from scenarios.file_format.schema import Scenario
 from scenarios.running.exact_counts import Tally
 from scenarios.running.result import read
 from scenarios.running.result_folder import COMPARISON
+from scenarios.running.run import run
 from scenarios.running.run_options import FORMATS, Format
 from viz.text import answer_text, comparison_text
 from viz.text.comparison_text import first_screen
@@ -335,6 +337,22 @@ def test_expectations_are_judged_as_for_the_library_from_the_runs_of_the_compari
     assert rows["runs"].tolist()[3:] == [0, 0]
     assert rows["verdict"].tolist()[1:] == ["inconclusive", "holds", "inconclusive", "inconclusive"]
     assert compare("historical", mine.changed(expect=[]), runs=1, end="2016-12").expectations.empty
+
+
+def test_assignments_and_people_sent_are_counted_over_the_months() -> None:
+    text = PLAIN.replace("2016-12", "1999-12")
+    for variable in ("assignments", "people_sent", "entries"):
+        text += (
+            f'\n[[expect]]\nvariable = "{variable}"\nof = "level"\nstate = "JPN"\ngroup = "un"\n'
+            'kind = "transport"\ndirection = "unsigned"\nlow = 0\n'
+        )
+    missions, sent, entries = table(Examination(6, 1).findings(scenario(text, "mine")))["mean"]
+    assert 0 < missions <= entries
+    whole = run("historical", runs=6, end="1999-12").series.query(
+        "state == 'JPN' and framework == 'un' and kind == 'transport' and variable == 'personnel'"
+    )
+    tours = whole["value"].sum() / 6 / TOUR  # person-months of a run, in tours
+    assert tours <= sent <= tours + 100 * entries
 
 
 def test_one_alone_is_compared_over_its_own_months_and_states() -> None:

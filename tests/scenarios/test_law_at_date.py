@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from model.errors import InputError
 from scenarios.explanation.law_at_date import beside_the_gate, law_at, weapons_left
+from scenarios.explanation.law_changes import matters, provisions_between
 from viz.cli.main import call
+from viz.text import law_text
 
 
 def kinds(table, framework, **wanted):
@@ -89,3 +93,48 @@ def test_every_framework_shows_what_is_left_of_the_use_of_weapons():
     assert left["un_pko"] == pytest.approx((1.0, 1.0))
     assert left["disaster_relief"] == (0.0, 0.0)
     assert left["evacuation"] == pytest.approx((0.4, 1.0))  # rescuers have more than pilots
+
+
+def test_what_the_legislation_of_2015_opened_is_told_by_act():
+    table = provisions_between("JPN", "2015-08", "2016-03").set_index("provision")
+    assert (table["month"] == "2016-03").all()
+    assert table.loc["JPN-PKO92-P1", "change"] == "lapsed"
+    opens = str(table.loc["JPN-IPS-1", "opens"])
+    assert opens.startswith("coalition, coalition_un_mandated: transport")
+    infantry = table.loc["JPN-PKO15-2"]
+    assert "un_pko, un_spm: infantry" in infantry["takes_over"]
+    assert "guard" in infantry["opens"] and "un_pko, un_spm: infantry" not in infantry["opens"]
+    assert provisions_between("JPN", "2015-08", "2016-02").empty  # promulgated, not yet in force
+    assert matters("JPN", "2015-08", "2016-02").empty
+
+
+@pytest.mark.parametrize("state", ["JPN", "KOR"])
+def test_every_change_of_the_law_is_one_of_a_provision_that_came_or_went(state):
+    months = ["1985-01", "1992-08", "2001-12", "2003-09", "2010-04", "2016-03", "2026-01"]
+    for since, month in pairwise(months):
+        moved = set(provisions_between(state, since, month)["provision"])
+        for row in matters(state, since, month).to_dict("records"):
+            named = {row["provision"], row["provision_before"]} - {"no provision"}
+            same = row["provision"] == row["provision_before"]  # a condition came beside it
+            assert named & moved or same, row
+
+
+def test_law_by_date_is_told_on_the_command_line(capsys):
+    given = ["law", "--state", "JPN", "--month", "2016-03", "--since", "2015-08", "--notes"]
+    assert call(given) == 0
+    told = capsys.readouterr().out
+    assert "What changed in the law of JPN from 2015-08 to 2016-03" in told
+    assert "In 2015-08" in told and "needs a statute" in told and "source: WEB-144" in told
+    assert call(["law", "--state", "KOR", "--month", "2012-03", "--since", "2012-01"]) == 0
+    assert "No provision of the law of KOR entered into force" in capsys.readouterr().out
+    assert call(["law", "--state", "KOR", "--month", "2010-04", "--since", "2010-04"]) == 2
+    assert "2010-04 is not before 2010-04" in capsys.readouterr().err
+
+
+def test_both_months_stand_side_by_side_with_what_changed():
+    rows = law_text.beside_rows("JPN", "2015-08", "2016-03")
+    changed = {(row[1], row[3]) for row in rows if row[3] != law_text.SAME}
+    assert any(kinds == "guards" and "[JPN-PKO15-2]" in after for kinds, after in changed)
+    assert len(rows) > len(changed) > 3
+    same = law_text.beside_rows("JPN", "2016-04", "2016-05")
+    assert {row[3] for row in same} == {law_text.SAME}

@@ -47,6 +47,7 @@ def test_it_says_question_answer_reasons_and_how_it_was_made(law: briefing.Brief
     # the baseline's answer is explained, as the scenario has none, and its permission carried it
     assert "in run" in told and "of historical: Japan, MFO" in told
     assert "[JPN-PKO15-1] struck out" in told
+    assert "By the five factors for authorising a deployment (JSG-016): 1 national" in told
     command = "peacekeeping brief japan-without-2015-legislation/debated-in-vain --against"
     assert f"Command: {command} historical --runs 8 --seed 1" in told
     assert f"peacekeeping {pk.__version__}" in told

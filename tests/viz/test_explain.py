@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.core import records
+from model.core import records, utility_terms
 from model.engine.run_arrays import Trace
 from model.errors import InputError
 from model.months import month_number, month_text
@@ -20,11 +21,11 @@ from model.rules import law
 from model.steps.renewal import ENDS
 from model.vocabulary import GATES, OUTCOMES
 from scenarios.definition import library
-from scenarios.explanation import counterfactuals, decision_row, decisions
+from scenarios.explanation import counterfactuals, decision_row, decisions, five_factors
 from scenarios.explanation.decisions import Answers
 from scenarios.running import model_adapter
 from viz.cli.main import call
-from viz.text import outcome_shares
+from viz.text import factor_text, outcome_shares
 from viz.text.decision_text import WIDTH, Account
 from viz.text.explanation_text import explain
 from viz.text.labels import authoriser
@@ -215,6 +216,30 @@ def test_every_stop_is_explained_by_what_the_trace_shows(
             assert counterfactuals.missing_utility(row["utility"], row["draw"]) >= 0
         if row["stopped_by"] == "nothing":
             assert counterfactuals.missing_utility(row["utility"], row["draw"]) <= 0
+
+
+def test_every_term_stands_in_one_factor_and_the_factors_add_up_to_the_utility(
+    japan: Answers, korea: Answers
+) -> None:
+    listed = [*five_factors.TERMS_OUTSIDE, *(t for f in five_factors.FACTORS.values() for t in f)]
+    assert sorted(listed) == sorted(utility_terms.NAMES)
+    for found in (japan, korea):
+        for row in found.decisions.to_dict("records"):
+            sheet = five_factors.of_answer(found, row)
+            assert sum(factor.total for factor in sheet) == pytest.approx(row["utility"])
+            for term in (term for factor in sheet for term in factor.terms):
+                assert term.weight * term.value == pytest.approx(term.contribution)
+
+
+def test_the_sheet_shows_each_factor_with_weight_and_value_of_its_terms() -> None:
+    told = str(explain("historical", "JPN", "UNMISS", "2011-09", runs=1, factors=True))
+    for number, name in enumerate(list(factor_text.NAMES.values())[:5], 1):
+        assert re.search(rf"^ +{number} {name} +[+-]\d", told, flags=re.MULTILINE), name
+    assert re.search(r"  load of the service +-\d\.\d\d  -\d\.\d\d x \+\d\.\d\d", told)
+    assert "before the five, the law is open [JPN-PKO92-A1]" in told
+    assert "nothing from" not in told and "nothing from" in str(
+        explain("historical", "JPN", "UNMISS", "2011-09", runs=1)
+    )
 
 
 def test_shares_of_every_request_add_up(japan: Answers) -> None:

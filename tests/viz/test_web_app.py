@@ -318,6 +318,18 @@ def test_what_is_chosen_can_be_told_in_high_contrast(address, browser):
     context.close()
 
 
+def test_the_law_of_two_months_stands_side_by_side(address, page):
+    page.goto(f"{address}?tab=law")
+    page.wait_for_selector(".pk-changed")
+    assert "JPN-PKO15-2" in page.inner_text(".pk-sides .pk-changed >> nth=0")
+    page.select_option("[data-test=law-state]", "KOR")
+    page.wait_for_selector("text=No provision of the law of Korea entered into force")
+    page.fill("[data-test=law-since]", "2009-12")
+    page.wait_for_selector("text=UN PKO Participation Act")
+    page.fill("[data-test=law-since]", "2018-12")
+    page.wait_for_selector("[role=alert]:has-text('2018-12 is not before 2016-03')")
+
+
 def test_the_scenario_file_is_taken_away(address, page, tmp_path):
     page.goto(f"{address}?tab=record&scenario=alliance-surge&set.home_threat=1.5")
     with page.expect_download() as waiting:
@@ -326,7 +338,7 @@ def test_the_scenario_file_is_taken_away(address, page, tmp_path):
     assert "home_threat = 1.5" in text and "--runs 200 --seed 1" in text
 
 
-TABS = ("explore", "why", "compare", "sweep", "fit", "record")
+TABS = ("explore", "why", "compare", "sweep", "law", "fit", "record")
 
 
 def opened(page, address, tab):
@@ -334,7 +346,7 @@ def opened(page, address, tab):
     page.goto(f"{address}?tab={tab}&{SMALL}")
     if tab == "sweep":
         page.click(".pk-go")
-    page.wait_for_selector("td" if tab == "record" else ".pk-main .pk-figure[data-drawn]")
+    page.wait_for_selector("td" if tab in ("law", "record") else ".pk-main .pk-figure[data-drawn]")
     # Solara's own bar, without a name, stands there for as long as a tab is being built.
     page.wait_for_selector(".v-progress-linear--absolute", state="hidden")
 

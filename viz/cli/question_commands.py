@@ -48,6 +48,12 @@ def explain(
     everything: Annotated[
         bool, typer.Option("--all", help="Explain renewals in which the state stays, too.")
     ] = False,
+    factors: Annotated[
+        bool,
+        typer.Option(
+            "--factors", help="Group the terms by the five factors for authorising a deployment."
+        ),
+    ] = False,
     seed: SeedOption = 1,
     settings: SetOption = None,
     start: StartOption = None,
@@ -80,6 +86,7 @@ def explain(
         runs=runs,
         seed=seed,
         everything=everything,
+        factors=factors,
         **options.given(start, end, deliberating, settings, point),
     )
     if folder is not None:
@@ -130,7 +137,10 @@ def record(
     category: Annotated[
         str | None, typer.Option(help="Category, such as law, opinion or vote.")
     ] = None,
-    text: Annotated[str | None, typer.Option(help="Words that all occur in the statement.")] = None,
+    text: Annotated[
+        str | None,
+        typer.Option(help="Words or numbers that all occur in the statement, in either spelling."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List documented facts, each with its source.
@@ -150,6 +160,12 @@ def record(
 def law(
     state: Annotated[str, typer.Option(metavar="KOR", help="Code of a state with documented law.")],
     month: Annotated[str, typer.Option(metavar="YYYY-MM", help="Month.")],
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM", help="Show what changed since this earlier month, by which act."
+        ),
+    ] = None,
     notes: Annotated[
         bool, typer.Option("--notes", help="Print each provision with note and source.")
     ] = False,
@@ -158,8 +174,16 @@ def law(
     """Show what a state's law allows in a month: what is permitted, who decides, which provision;
     and what else it does: ceilings, weapons, terms, norms, supplies, surveys, standing forces.
 
-    Example: peacekeeping law --state JPN --month 2016-03
+    Example: peacekeeping law --state JPN --month 2016-03 --since 2015-08
     """
+    if since is not None:
+        from scenarios.explanation import law_changes
+
+        terminal_tables.print_law_changes(state, since, month)
+        if notes:
+            named = law_changes.provisions_between(state, since, month)["provision"]
+            terminal_tables.print_provisions(named, state)
+        return
     from scenarios.explanation.law_at_date import beside_the_gate, law_at, weapons_left
 
     table, beside = law_at(state, month), beside_the_gate(state, month)

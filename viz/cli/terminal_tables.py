@@ -229,6 +229,33 @@ def print_law(table: Any, state: str, month: str) -> None:
     Console(width=width(150)).print(shown)
 
 
+def print_law_changes(state: str, since: str, month: str) -> None:
+    """Which provisions came and went between two months, and what the law answers otherwise."""
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    from ..text import law_text
+
+    changes = law_text.change_rows(state, since, month)
+    if not changes:
+        typer.echo(law_text.NOTHING.format(state=state, since=since, month=month))
+        return
+    console = Console(width=width(150), markup=False)
+    changed = [row for row in law_text.beside_rows(state, since, month) if row[3] != law_text.SAME]
+    beside = ("Framework", "Kinds", f"In {since}", f"In {month}")
+    title = f"What changed in the law of {state} from {since} to {month}"
+    for heading, heads, rows in (
+        (title, law_text.CHANGES, changes),
+        ("What it answers otherwise, every condition granted", beside, changed),
+    ):
+        shown = RichTable(title=heading, title_justify="left", show_lines=True)
+        for head in heads:
+            shown.add_column(head, overflow="fold")
+        for row in rows:
+            shown.add_row(*row)
+        console.print(shown)
+
+
 def print_beside_the_gate(
     keys: Iterable[str], weapons: Mapping[str, tuple[float, float]], state: str
 ) -> None:
@@ -282,6 +309,8 @@ def print_entries(entries: Sequence[Entry]) -> None:
         place = f" {entry.mission}" if entry.mission else ""
         typer.echo(f"{entry.id}  {when}  {entry.state}  {entry.category}{place}")
         typer.echo(f"    {entry.statement}")
+        if entry.amount:
+            typer.echo(f"    quantity: {entry.amount}")
         confidence = f" (confidence {entry.confidence})" if entry.confidence else ""
         typer.echo(f"    source: {entry.source}{confidence}")
     count = "statement" if len(entries) == 1 else "statements"

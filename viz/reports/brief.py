@@ -33,7 +33,14 @@ from scenarios.storage import atomic_write
 
 from ..charts.fans.comparison_fans import difference_fans
 from ..charts.style.export import render, specification
-from ..text import answer_text, change_text, comparison_text, divergence_text, misfit_text
+from ..text import (
+    answer_text,
+    change_text,
+    comparison_text,
+    divergence_text,
+    factor_text,
+    misfit_text,
+)
 from ..text.labels import framework_name, kind_name, state_name
 from ..text.number_text import needed, percent, signed
 from ..text.provision_text import says
@@ -299,7 +306,8 @@ def _changes(comparison: Comparison, row: Mapping[Any, Any] | None) -> list[Bloc
         f"{state_name(found.state)}, {answer['mission']}, {answer['month']}, {what}: {verdict}. "
         "One thing changed at a time, all random draws the same:"
     )
-    return [Block("text", (head,)), Block("points", tuple(lines))]
+    sheet = factor_text.summary(found, answer)
+    return [Block("text", (head,)), Block("points", (*lines, sheet))]
 
 
 def _located(comparison: Comparison, row: Mapping[Any, Any]) -> tuple[Answers, int] | None:

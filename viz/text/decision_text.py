@@ -13,7 +13,7 @@ from model.vocabulary import FORMED, OPEN_GATES, PARLIAMENTS
 from scenarios.explanation import decision_row
 from scenarios.explanation.counterfactuals import CLEAR, utility_needed
 
-from . import menu_text, withdrawal_text, wording
+from . import factor_text, menu_text, withdrawal_text, wording
 from .labels import ASKERS, GATES, MODES, REASONS, STOPS, authoriser, documented, kind_name
 from .provision_text import says
 
@@ -32,10 +32,14 @@ Line = tuple[str, str]  # text, style
 
 @dataclass(frozen=True)
 class Account:
-    """Answer ``number`` of the detailed run, and why it was given."""
+    """Answer ``number`` of the detailed run, and why it was given.
+
+    ``factors``: group the terms by the five factors for authorising a deployment.
+    """
 
     answers: Answers
     number: int
+    factors: bool = False
 
     @cached_property
     def row(self) -> dict[Any, Any]:
@@ -118,6 +122,32 @@ class Account:
             f"where {utility_needed(draw):+.2f} is needed",
         )
         parts = self.answers.contributions(row)
+        if self.factors:
+            yield from self._factors()
+        else:
+            yield from self._terms(parts)
+        if row["reason"] == "renewal" or len(parts) == 0:
+            return
+        label = "menu"
+        for line in menu_text.lines(self.answers.menu(row)):
+            yield from wrapped(label, line)
+            label = ""
+
+    def _factors(self) -> Iterator[Line]:
+        """The five factors with their terms: weight, value, and what both make."""
+        yield from wrapped(
+            "five factors",
+            f"before the five, {factor_text.law(self.row)}; each term is weight x value",
+        )
+        for name, term, weight, value, total in factor_text.rows(self.answers, self.row):
+            style = "green" if float(total) > 0 else "red" if float(total) < 0 else ""
+            text = name or f"  {term}"
+            how = "" if name else f"  {weight} x {value}"
+            yield (f"{'':{LABEL}}{text:<40}{total:>7}{how}", style)
+
+    def _terms(self, parts: Mapping[str, float]) -> Iterator[Line]:
+        """The terms as bars, the heaviest first."""
+        row = self.row
         rest, left = self.answers.rest(row)
         meanings = {**MEANING, **wording.REST}
         ordered = sorted({**parts, rest: left}.items(), key=lambda pair: -abs(pair[1]))
@@ -137,10 +167,6 @@ class Account:
         if quiet:
             names = ", ".join(name.replace("_", " ") for name in quiet)
             yield from wrapped("", f"nothing from {names}")
-        label = "menu"
-        for line in menu_text.lines(self.answers.menu(row)):
-            yield from wrapped(label, line)
-            label = ""
 
     def _vote(self) -> Iterator[Line]:
         row = self.row

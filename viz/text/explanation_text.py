@@ -54,6 +54,7 @@ class Explanation(display.Displayed):
     answers: Answers
     month: str | None = None
     everything: bool = False
+    factors: bool = False
     data: dict[str, str] = field(default_factory=provenance.data_hashes)  # of the tables, then
 
     @property
@@ -225,7 +226,7 @@ class Explanation(display.Displayed):
             month = self.decisions["month"].iloc[number]
             while ends and ends[0]["month"] <= month:  # the law is looked at before any request
                 yield from self._end(ends.pop(0))
-            yield from Account(answers, number).lines(cited)
+            yield from Account(answers, number, self.factors).lines(cited)
         for row in ends:
             yield from self._end(row)
         yield from self._renewals()
@@ -352,6 +353,7 @@ def explain(
     runs: int = 100,
     seed: int = 1,
     everything: bool = False,
+    factors: bool = False,
     tables: str | Path | None = None,
     **options: Unpack[RunOptions],
 ) -> Explanation:
@@ -366,6 +368,8 @@ def explain(
         month: only the answers of this month, in full.
         runs, seed, tables, options: as in ``run``.
         everything: give every renewal in full, not only those that ended in leaving.
+        factors: group the terms of each answer by the five factors for authorising a deployment
+            (record JSG-016), with weight and value.
 
     Raises:
         InputError: anything misspelt or out of range, in one sentence.
@@ -378,7 +382,7 @@ def explain(
     """
     found = decisions.find(scenario, state, mission, month, runs=runs, seed=seed, **options)
     chosen = None if month is None else month_text(month_number(month))
-    return Explanation(found, chosen, everything)
+    return Explanation(found, chosen, everything, factors)
 
 
 def _dates(months: list[str]) -> str:

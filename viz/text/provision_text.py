@@ -44,6 +44,7 @@ def says(provision: Mapping[str, str], state: str) -> str:
         return ""
     numbers = {name: provision.get(name, "") for name in NUMBERS_READ.get(effect, ())}
     conditions = provision.get("conditions", "").replace("_", " ").replace(";", ", ")
+    conditions = conditions.replace("un resolution", "UN resolution")
     norms = float(numbers.get("weight_norms") or 0)
     words = EFFECTS[effect]
     if effect == "weapons" and not numbers["weapons_ease"]:

@@ -10,6 +10,7 @@ TABS = {
     "why": ("Why", "Why a state answered as it did, and what would have changed the answer"),
     "compare": ("Compare", "Two scenarios with common random numbers"),
     "sweep": ("Sweep", "Two levers at once"),
+    "law": ("Law", "What a state's law allows in any month, and what changed"),
     "fit": ("Fit", "How good the model is, and where it fails"),
     "record": ("Record", "Documented facts, with sources"),
 }
@@ -112,6 +113,11 @@ NO_INSTRUMENT = "no instrument covers this"
 LOAD = "Load of the service"
 LOAD_OF = "{used:.2f} in use, {comfort:.2f} carried with ease"
 NO_CAPACITY = "This needs no scarce capacity."
+FACTORS = "The five factors for authorising a deployment"
+FACTORS_HELP = (
+    "Those of the study group on Japan's engagement in UN peacekeeping of 2011 (JSG-016), with the "
+    "terms of the choice that stand for each: weight times value. Before the five: {law}."
+)
 YES, NO = "Yes", "No"
 PROBABILITY = (
     "Probability {probability:.2f} (bar); random draw of this run {draw:.2f} (line): yes if the "
@@ -241,6 +247,19 @@ WENT = "The model stops where history went on; treat its reason with caution."
 DIFFER = "The model gives a different reason than the sources; treat it with caution."
 SOURCE_OF = "Source: {source}."
 
+LAW_TAB = {
+    "title": "What the law of {state} allows",
+    "state": "State",
+    "since": "From",
+    "month": "To",
+    "changed": "What changed after {since}, up to {month}",
+    "changes": "Provisions that entered into force or lapsed",
+    "beside": "{since} and {month} side by side",
+    "answers": "What the law answers in both months",
+    "help": "Every condition granted; what a mission must meet stands after “if”. A law counts "
+    "from the month in which it is in force.",
+}
+LAW_COLUMNS = ("Framework", "Kinds", "In {since}", "In {month}")
 RECORD = {
     "search": "Words in the statement, mission or source",
     "about": "State",

@@ -17,12 +17,12 @@ from ..text.labels import state_name
 from .components.controls import Controls, Tabs
 from .components.shared_parts import Note, spaced
 from .components.sharing import Sharing
-from .tabs import compare_tab, explore_tab, fit_tab, record_tab, sweep_tab, why_tab
+from .tabs import compare_tab, explore_tab, fit_tab, law_tab, record_tab, sweep_tab, why_tab
 from .visit.url_state import TABS, View, changed, ended, read
 from .visit.visitors import visited
 
 STYLE = Path(__file__).with_name("style.css")
-WITHOUT_SETTINGS = ("fit", "record")
+WITHOUT_SETTINGS = ("law", "fit", "record")
 SETTLED = ("start", "end", "states", "runs", "seed")
 
 
@@ -105,6 +105,8 @@ def Panel(view: View, change: explore_tab.Change) -> None:
         compare_tab.Compare(view, change, listed_scenarios())
     elif view.tab == "record":
         record_tab.Record(view, change)
+    elif view.tab == "law":
+        law_tab.Law(view, change)
     elif view.tab == "fit":
         fit_tab.Fit(view.group, change)
     else:

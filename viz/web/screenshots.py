@@ -16,6 +16,7 @@ TABS = {  # name of the picture: the view's link, and what must be there before 
     "why": ("tab=why", ".pk-figure[data-drawn]"),
     "compare": ("tab=compare&scenario=alliance-surge", ".pk-figure[data-drawn]"),
     "sweep": ("tab=sweep", ".pk-figure[data-drawn]"),
+    "law": ("tab=law", "td"),
     "fit": ("tab=fit", ".pk-figure[data-drawn]"),
     "record": ("tab=record&search=Sudan", "td"),
 }

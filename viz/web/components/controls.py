@@ -143,6 +143,20 @@ def Filter(
     """Which documented statements are shown."""
 
 
+@control("parts/dates.vue", changed=dict)
+def Dates(
+    w: dict[str, str],
+    states: list[dict[str, str]],
+    state: str,
+    since: str,
+    month: str,
+    first: str,
+    last: str,
+    event_changed: Handler | None = None,
+) -> None:
+    """A state and two months, from ``first`` to ``last``."""
+
+
 @control("parts/select.vue", picked=str)
 def Select(
     label: str,

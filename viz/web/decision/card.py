@@ -10,11 +10,11 @@ import solara
 from scenarios.explanation.decisions import Answers
 
 from ...charts.answer_chart import answer_waterfall, has_choice
-from ...text import wording
+from ...text import factor_text, wording
 from ...text.labels import MODES, REASONS, STOPS, kind_name, state_name
 from ..components.chart_component import Figure, figure
 from ..components.controls import AnswerList
-from ..components.shared_parts import Drawn, heading, html
+from ..components.shared_parts import Drawn, heading, html, table_of
 from .answer_steps import steps
 from .record_evidence import evidence
 from .what_would_change import Turned
@@ -41,6 +41,7 @@ def AnswerCard(found: Answers, number: int, pick: Callable[[int], None]) -> None
         html(verdict(found, row))
         html(evidence(found, row))
         html(steps(found, row))
+        html(factors(found, row))
         Turned(found, number)
 
 
@@ -60,6 +61,21 @@ def Waterfall(found: Answers, number: int) -> None:
             drawn,
             f"why-{found.state}-{found.mission.replace('/', '-').replace(' ', '-')}-{row['month']}",
         )
+
+
+def factors(found: Answers, row: Mapping[Any, Any]) -> str:
+    """The five factors for authorising a deployment as a table that opens at a click."""
+    if row["stopped_by"] == "no_need":
+        return ""
+    cells = (
+        [f"<b>{escape(cell)}</b>" if one[0] else escape(cell) for cell in one]
+        for one in factor_text.rows(found, row)
+    )
+    return (
+        f'<details class="pk-words"><summary>{escape(wording.FACTORS)}</summary>'
+        f'<p class="pk-small">{escape(wording.FACTORS_HELP.format(law=factor_text.law(row)))}</p>'
+        f'<div class="pk-num">{table_of(factor_text.HEADS, cells)}</div></details>'
+    )
 
 
 def short(found: Answers, number: int) -> dict[str, Any]:

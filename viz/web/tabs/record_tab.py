@@ -84,7 +84,8 @@ def table(found: list[Entry]) -> str:
                 escape(named(entry.state)),
                 escape(entry.category.replace("_", " "))
                 + (f"<br><b>{escape(entry.mission)}</b>" if entry.mission else ""),
-                escape(entry.statement),
+                escape(entry.statement)
+                + (f" <b>{escape(entry.amount)}</b>" if entry.amount else ""),
                 f"<code>{escape(entry.id)}</code> {escape(entry.source)}{escape(sure(entry))}",
             )
             for entry in found

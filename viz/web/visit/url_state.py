@@ -23,11 +23,12 @@ from model.vocabulary import GROUPS, KINDS, OUTCOMES
 from scenarios.definition import library, lookup
 from scenarios.definition.composition import JOIN
 from scenarios.definition.loader import parse
+from scenarios.explanation import law_at_date
 from scenarios.file_format.schema import Scenario, within_reach
 from scenarios.running import model_adapter
 from scenarios.running.run_options import LARGEST_SEED, resolve
 
-TABS = ("explore", "why", "compare", "sweep", "fit", "record")
+TABS = ("explore", "why", "compare", "sweep", "law", "fit", "record")
 MOST_PARTS = 200  # of a link
 MOST_RUNS = 2000  # of a live ensemble; the command line makes more
 LONGEST_LINK = 8000  # letters; browsers and mail programs cut longer ones
@@ -77,6 +78,9 @@ class View:
     about: str = ""
     year: str = ""
     category: str = ""
+    law_state: str = "JPN"
+    law_since: str = "2015-08"
+    law_month: str = "2016-03"
     text: str = ""
 
     def setting(self, name: str, value: float | None) -> View:
@@ -281,6 +285,12 @@ def checked(view: View) -> View:
             raise unknown("lever", lever, lookup.levers())
     if view.other not in ("", UNMOVED):
         offered(view.other)
+    if view.law_state not in law_at_date.states_with_law():
+        raise unknown("state with a documented law", view.law_state, law_at_date.states_with_law())
+    if law_at_date.in_range(view.law_since) >= law_at_date.in_range(view.law_month):
+        raise InputError(
+            f"{view.law_since} is not before {view.law_month}; choose an earlier month on the left"
+        )
     if view.outcome and not OUTCOME.fullmatch(view.outcome):
         raise InputError(f"outcome {view.outcome!r} is not valid; one is JPN.un.mean")
     return view
