@@ -248,7 +248,7 @@ def patterns(found: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def asks(found: pd.DataFrame) -> pd.DataFrame:
     """The table ``future_asks``: how often each state was asked by name for a kind in a new
-    mission of each class, and for how many."""
+    mission of each class, missions of recent years counting more, and for how many."""
     roster = table("missions").set_index("mission")
     requests = table("requests")
     own = requests[(requests["occasion"] == "entry") & (requests["part_of"] == "")]
@@ -260,6 +260,8 @@ def asks(found: pd.DataFrame) -> pd.DataFrame:
         lag=own["month"].map(month_number) - own["mission"].map(roster["start"]).map(month_number),
     ).dropna(subset=["group"])
     own["interest"] = numbers(own, "requests", "interest")
+    weight = 0.5 ** ((LAST - found.set_index("family")["year"]) / HALF_LIFE)
+    own["weight"] = own["mission"].map(roster["family"]).map(weight)
     rows = []
     for (state, group, requester, kind, mode), cases in own.groupby(
         ["state", "group", "requester", "kind", "mode"], sort=True
@@ -275,7 +277,7 @@ def asks(found: pd.DataFrame) -> pd.DataFrame:
                 "personnel": f"{cases['size'].median():.0f}",
                 "lag": f"{min(max(cases['lag'].median(), 0), LONGEST_LAG):.0f}",
                 "interest": f"{cases['interest'].mean():.2f}",
-                "chance": f"{len(cases) / len(began):.4f}",
+                "chance": f"{cases['weight'].sum() / weight[began['family']].sum():.4f}",
                 "source": "requests.csv",
                 "status": "derived",
             }

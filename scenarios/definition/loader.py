@@ -58,6 +58,7 @@ def read(path: Path, what: str) -> str:
 def parse(text: str, file: str) -> Scenario:
     """The scenario in a TOML text; ``file`` is the name that errors show."""
     scenario, where = validated(text, file, Scenario)
+    scenario = scenario.dated()
     checks.check(scenario, where)
     return scenario.named(Path(file).stem).as_checked()
 
@@ -114,7 +115,7 @@ def faults(text: str, file: str) -> list[str]:
     """
     scenario, where, found, content = _held(text, file, Scenario)
     if scenario is not None:
-        return [str(fault) for fault in checks.faults(scenario, where)]
+        return [str(fault) for fault in checks.faults(scenario.dated(), where)]
     first: dict[tuple[str | int, ...], _Fault] = {}
     for fault in found:
         first.setdefault(fault.path, fault)
@@ -129,7 +130,7 @@ def _faults_of_the_rest(content: Any, where: Where, paths: list[KeyPath]) -> lis
     rest, places = without(content, paths)
     rest.setdefault("title", "untitled")
     try:
-        scenario = Scenario.model_validate(rest)
+        scenario = Scenario.model_validate(rest).dated()
     except ValidationError:
         return []
     return [str(fault) for fault in checks.faults(scenario, lambda path: where(places(path)))]

@@ -14,13 +14,15 @@ from pydantic import AfterValidator, Field, PrivateAttr
 
 from model.coverage import world_end
 from model.errors import InputError
-from model.months import month_number
+from model.months import month_number, month_text
 from model.settings import FIRST_MONTH, LATEST_MONTH
 from model.vocabulary import STUDIED
 
 from .field_types import Month, Number, State, Table
 from .scenario_events import AnyEvent
 
+USUAL_END = "2035-12"  # of a scenario of the future that writes no period
+AFTER = 24  # months after the last event, at least
 Direction = Literal["up", "down", "zero", "up_or_zero", "down_or_zero", "unsigned"]
 
 
@@ -104,7 +106,10 @@ class Scenario(Table):
     references: list[str] = Field([], description="record ids or addresses")
     description: str = ""
     baseline: str | None = Field(None, description="the scenario it is compared with")
-    period: Period = Field(default_factory=Period)
+    period: Period = Field(
+        default_factory=Period,
+        description="blank: the record; to 2035 at least where an event is later",
+    )
     deliberating: Annotated[list[State] | Literal["all"], AfterValidator(_deliberating)] = Field(
         list(STUDIED), description="states that decide by the rules"
     )
@@ -190,6 +195,21 @@ class Scenario(Table):
             update["events"] += one.events
             update["expect"] += one.expect
         return self._copy(f"{self.name}/{key}", update)
+
+    def dated(self) -> Scenario:
+        """The same scenario; where it writes no period, over the months that its events need: of
+        history, of what follows it, or of both."""
+        if "period" in self.model_fields_set:
+            return self
+        sections: list[Scenario | Variant] = [self, *self.variants.values()]
+        sections += [level for levels in self.axes.values() for level in levels.values()]
+        months = [month_number(event.month) for one in sections for event in one.events]
+        known = month_number(world_end())
+        if not months or max(months) <= known:
+            return self
+        start = month_text(known + 1) if min(months) > known else FIRST_MONTH
+        end = max(month_number(USUAL_END), min(max(months) + AFTER, month_number(LATEST_MONTH)))
+        return self.changed(period=Period(start=start, end=month_text(end)))
 
     def changed(self, **update: Any) -> Scenario:
         """A copy with other values of some fields; they must be valid already."""

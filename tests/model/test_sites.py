@@ -272,7 +272,10 @@ def test_every_kind_draws_on_a_service() -> None:
         assert service[kind] not in ("none", "individual"), kind
     assert {service[kind] for kind in ("staff", "observer", "police")} == {"individual"}
     assert {service[kind] for kind in ("civilian", "election")} == {"none"}
-    assert KINDS[-1] == "helicopter"  # a code is the number of a row: new ones go to the end
+    assert KINDS[-2:] == (
+        "helicopter",
+        "instructor",
+    )  # a code is the number of a row: new ones go to the end
 
 
 def test_grades_are_ordered_from_the_weakest() -> None:

@@ -264,3 +264,27 @@ def test_conscription_is_a_path_of_the_forces() -> None:
     assert ratio[month_number("2026-12")] == 1.0
     assert ratio[month_number("2029-06")] == pytest.approx(0.8)
     assert after["capability"][month_number("2029-06"), row] < plain["capability"][-1, row]
+
+
+COURSE = event(
+    "open_mission", month="2026-06", mission="Course in Kenya", framework="bilateral_training",
+    host="KEN", strength=40, kinds={"instructor": 1.0},
+)  # fmt: skip
+
+
+def test_instructors_can_be_asked_for_and_need_a_ministers_leave_alone() -> None:
+    asked = [
+        event(
+            "request",
+            **(ASKED | {"state": state, "mission": "Course in Kenya", "kind": "instructor"}),
+            personnel=20,
+        )
+        for state in ("JPN", "KOR")
+    ]
+    atlas = world(COURSE, *asked)
+    trace = model_adapter.chunks(atlas, range(RUNS), 1)
+    decisions = next(iter(trace)).decisions()
+    own = decisions[decisions["kind"] == "instructor"]
+    assert set(own["state"]) == {"JPN", "KOR"}
+    assert set(own["authoriser"]) == {"minister"}
+    assert here("Course in Kenya", "JPN", COURSE, *asked, kind="instructor").max() == 20

@@ -475,3 +475,21 @@ def test_the_command_tells_every_fault_and_a_file_without_one_has_none(
     lines = capsys.readouterr().err.splitlines()
     assert lines == [f"peacekeeping: {one}" for one in faults(MANY, "mine.toml")]
     assert faults(SCENARIO, "mine.toml") == []
+
+
+@pytest.mark.parametrize(
+    ("months", "period"),
+    [
+        (["2000-01"], ("1990-11", "2026-03")),
+        (["2027-01"], ("2026-04", "2035-12")),
+        (["2000-01", "2037-01"], ("1990-11", "2039-01")),
+    ],
+)
+def test_a_title_and_events_are_enough_for_a_scenario(
+    months: list[str], period: tuple[str, str]
+) -> None:
+    event = "[[events]]\ntype = 'threat'\nstate = 'JPN'\nchange = 1.0\n"
+    event += "month = '{}'\nuntil = '{}-12'\n"
+    text = "title = 'T'\n" + "".join(event.format(month, month[:4]) for month in months)
+    found = parse(text, "mine.toml").period
+    assert (found.start, found.end) == period
