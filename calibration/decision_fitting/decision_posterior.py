@@ -197,10 +197,10 @@ def agreed(found: Any, name: str = "diagnostics") -> pd.DataFrame:
     """The draws of a fit whose chains agree; what they say of themselves is kept and printed."""
     judged = diagnostics(found)
     print(name, ", ".join(f"{key} {value:.4g}" for key, value in judged.items()))
-    if name == "diagnostics":
-        write(pd.DataFrame([judged]), name)
     if why := refusal(judged):
         raise SystemExit(f"{name} not kept: {why}")
+    if name == "diagnostics":
+        write(pd.DataFrame([judged]), name)
     return values(found)
 
 
