@@ -113,7 +113,7 @@ clean: ## remove the environment and everything built
 
 $(VENV)/.ready-run: $(VENV)/.made $(INPUTS)
 	@echo "Installing the program into $(VENV) (once, a minute or two)."
-	@$(PIP) install --constraint constraints.txt --editable .
+	@$(PIP) install --constraint constraints.txt --editable '.[analysis]'
 	@touch $@
 
 $(VENV)/.ready-app: $(VENV)/.made $(INPUTS)
@@ -123,11 +123,11 @@ $(VENV)/.ready-app: $(VENV)/.made $(INPUTS)
 
 $(VENV)/.ready-test: $(VENV)/.made $(INPUTS)
 	@echo "Installing the program and its test tools into $(VENV) (once, a minute or two)."
-	@$(PIP) install --constraint constraints.txt --editable '.[app,test,fit,analysis,tools]'
+	@$(PIP) install --constraint constraints.txt --editable '.[app,test,fit,tools]'
 	@touch $@
 
 $(VENV)/.ready-audit: $(VENV)/.ready-test
-	@$(PIP) install --constraint constraints.txt --editable '.[app,test,fit,analysis,tools,audit]'
+	@$(PIP) install --constraint constraints.txt --editable '.[app,test,fit,tools,audit]'
 	@touch $@
 
 # A candidate counts only if it runs, is recent enough and can make environments.
