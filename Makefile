@@ -16,7 +16,7 @@ FUZZ ?= 200
 PARALLEL ?= -n auto --dist worksteal
 PLAIN := $(patsubst %,tests/model/test_%.py,rules law rng world)
 
-.PHONY: help run app validate decisions fit-decisions test test-fast lint types tests wheel machine-code baseline docs reference figures screenshots bench coverage mutants fuzz audit clean
+.PHONY: help run app validate decisions fit-decisions test test-fast lint types tests wheel machine-code baseline docs reference site figures screenshots bench coverage mutants fuzz audit clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -85,6 +85,12 @@ reference: $(VENV)/.ready-test ## build the API reference: build/reference/index
 		peacekeeping model scenarios calibration viz 2>/dev/null
 	@echo "open build/reference/index.html"
 
+site: $(VENV)/.ready-site ## build the documents as a site with search: build/site/index.html
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pdoc --docformat google --output-directory \
+		build/site/reference peacekeeping model scenarios calibration viz 2>/dev/null
+	@echo "open build/site/index.html"
+
 figures: run ## redraw the picture of the README
 	cp $(OUT)/figures/personnel-un.png docs/figures/
 
@@ -116,7 +122,7 @@ clean: ## remove the environment and everything built
 
 $(VENV)/.ready-run: $(VENV)/.made $(INPUTS)
 	@echo "Installing the program into $(VENV) (once, a minute or two)."
-	@$(PIP) install --constraint constraints.txt --editable .
+	@$(PIP) install --constraint constraints.txt --editable '.[analysis]'
 	@touch $@
 
 $(VENV)/.ready-app: $(VENV)/.made $(INPUTS)
@@ -126,11 +132,15 @@ $(VENV)/.ready-app: $(VENV)/.made $(INPUTS)
 
 $(VENV)/.ready-test: $(VENV)/.made $(INPUTS)
 	@echo "Installing the program and its test tools into $(VENV) (once, a minute or two)."
-	@$(PIP) install --constraint constraints.txt --editable '.[app,test,fit,analysis,tools]'
+	@$(PIP) install --constraint constraints.txt --editable '.[app,test,fit,tools]'
+	@touch $@
+
+$(VENV)/.ready-site: $(VENV)/.ready-test
+	@$(PIP) install --constraint constraints.txt --editable '.[app,test,fit,tools,site]'
 	@touch $@
 
 $(VENV)/.ready-audit: $(VENV)/.ready-test
-	@$(PIP) install --constraint constraints.txt --editable '.[app,test,fit,analysis,tools,audit]'
+	@$(PIP) install --constraint constraints.txt --editable '.[app,test,fit,tools,audit]'
 	@touch $@
 
 # A candidate counts only if it runs, is recent enough and can make environments.

@@ -79,6 +79,11 @@ def needed(extras: Iterable[str]) -> set[str]:
     seen: set[tuple[str, str]] = set()
     while open_:
         one = open_.pop()
+        if one.name == project["name"]:  # an extra that brings another one
+            for extra in one.extras:
+                lines = project["optional-dependencies"][extra]
+                open_ += [Requirement(line) for line in lines]
+            continue
         for extra in ("", *one.extras):
             key = (canonicalize_name(one.name), extra)
             if key in seen:

@@ -54,6 +54,7 @@ SLOW = {
     "test_results",
     "test_scenario_engines",
     "test_sensitivity",
+    "test_site",
     "test_shapley",
     "test_stress_tests",
     "test_swapped_laws",

@@ -28,6 +28,7 @@ from .decision_likelihood import decision_model, fixed_values, priors, told
 from .decision_terms import Asks, Terms, asks, terms
 
 WARMUP, SAMPLES, CHAINS, SEED = 600, 1000, 2, 1
+ACCEPTANCES = (0.97, 0.99)  # the next, with smaller steps, where the chains do not agree
 HIGHEST_RHAT, LEAST_DRAWS = 1.01, 400
 PLACES = 4  # significant digits kept
 SOURCE = (
@@ -41,7 +42,7 @@ class Sampler:
 
     def __init__(
         self, asked: Asks, ended: Terms, samples: int = SAMPLES, warmup: int = WARMUP,
-        chains: int = CHAINS, progress: bool = False,
+        chains: int = CHAINS, progress: bool = False, acceptance: float = ACCEPTANCES[0],
     ) -> None:  # fmt: skip
         import numpyro
         from numpyro.infer import MCMC, NUTS
@@ -50,7 +51,7 @@ class Sampler:
         model = partial(decision_model, asked, ended, fixed_values())
         self.told = told(asked, ended)
         self.mcmc = MCMC(
-            NUTS(model, target_accept_prob=0.97), num_warmup=warmup, num_samples=samples,
+            NUTS(model, target_accept_prob=acceptance), num_warmup=warmup, num_samples=samples,
             num_chains=chains, chain_method="sequential", progress_bar=progress,
             jit_model_args=True,
         )  # fmt: skip
@@ -181,27 +182,31 @@ def main() -> None:
     """Sample, judge, keep, ship; then the same until each of the months that forecasts begin in."""
     asked, ended = asks(tell), terms(tell)
     print(f"{len(asked.made)} answers, {len(ended.made)} ends of terms")
-    sampler = Sampler(asked, ended, progress=True)
-    drawn = agreed(sampler.run())
+    samplers = [Sampler(asked, ended, progress=True, acceptance=one) for one in ACCEPTANCES]
+    drawn = agreed(samplers)
     write(decision_draws.thinned(drawn), "draws")
     write(compared(drawn, prior_values()).round(4), "summary")
     ship(decision_draws.thinned(drawn))
     for until in decision_draws.UNTIL:
         last = month_number(until)
         seen = [np.array([one.month <= last for one in part.made]) for part in (asked, ended)]
-        found = sampler.run(asks=seen[0] * 1.0, terms=seen[1] * 1.0)
-        write(decision_draws.thinned(agreed(found, until)), until)
+        kept = agreed(samplers, until, asks=seen[0] * 1.0, terms=seen[1] * 1.0)
+        write(decision_draws.thinned(kept), until)
 
 
-def agreed(found: Any, name: str = "diagnostics") -> pd.DataFrame:
-    """The draws of a fit whose chains agree; what they say of themselves is kept and printed."""
-    judged = diagnostics(found)
-    print(name, ", ".join(f"{key} {value:.4g}" for key, value in judged.items()))
-    if why := refusal(judged):
-        raise SystemExit(f"{name} not kept: {why}")
-    if name == "diagnostics":
-        write(pd.DataFrame([judged]), name)
-    return values(found)
+def agreed(samplers: list[Sampler], name: str = "diagnostics", **given: Any) -> pd.DataFrame:
+    """The draws of the first sampler whose chains agree; what they say of themselves is printed."""
+    why = ""
+    for sampler in samplers:
+        found = sampler.run(**given)
+        judged = diagnostics(found)
+        print(name, ", ".join(f"{key} {value:.4g}" for key, value in judged.items()), flush=True)
+        why = refusal(judged)
+        if not why:
+            if name == "diagnostics":
+                write(pd.DataFrame([judged]), name)
+            return values(found)
+    raise SystemExit(f"{name} not kept: {why}")
 
 
 def write(frame: pd.DataFrame, name: str) -> None:

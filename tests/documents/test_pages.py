@@ -26,7 +26,7 @@ def _has_arrow() -> bool:
     return subprocess.run(["Rscript", "-e", packages], capture_output=True).returncode == 0
 
 
-@pytest.mark.parametrize("page", ["results", "scripts", "other_tools"])
+@pytest.mark.parametrize("page", ["results", "scripts", "other_tools", "for_reviewers"])
 def test_a_page_runs_as_it_stands(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

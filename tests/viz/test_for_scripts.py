@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import typer
 
 import peacekeeping as pk
 from scenarios.explanation.law_at_date import law_at
-from viz.cli import json_output
+from viz.cli import extras, json_output
 from viz.cli.main import app, call
 from viz.progress import quiet, tell_fault
 
@@ -101,3 +102,25 @@ def test_a_fault_of_the_program_is_status_1_with_its_traceback_even_if_quiet() -
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 1 and "ZeroDivisionError" in done.stderr
+
+
+def test_a_command_names_the_extra_that_it_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "SALib", None)
+    monkeypatch.setitem(sys.modules, "SALib.sample", None)
+    assert call(["sweep", "screening", "--dry-run", "--out", str(tmp_path / "x")]) == 2
+    assert "install the extra 'analysis'" in capsys.readouterr().err
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    for command in (["sensitivity", "japan-returns"], ["validate"], ["calibrate", "--out", "x"]):
+        assert call(command) == 2
+        told = capsys.readouterr().err
+        assert "leaves out; install the extra" in told and len(told.splitlines()) == 1
+
+
+def test_every_extra_brings_its_packages() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for package, extra in extras.EXTRAS.items():
+        name = {"sklearn": "scikit-learn"}.get(package, package)
+        assert any(one.startswith(name) for one in project["optional-dependencies"][extra])
+        assert not any(one.startswith(name) for one in project["dependencies"])

@@ -12,7 +12,7 @@ from model.errors import InputError
 from scenarios.storage import atomic_write, csv_export
 
 from ..progress import WorkProgress, telling_what_is_left
-from . import options
+from . import extras, options
 from .options import SeedOption
 
 MOST_RUNS = 10_000  # of a forecast: all of them are in memory at once
@@ -51,6 +51,7 @@ def calibrate(
 
     Example: peacekeeping calibrate --until 2010-12 --out results/fit
     """
+    extras.require("pyabc", "scoringrules", "statsmodels")
     from calibration.fitting import calibrate, posterior
     from calibration.fitting import parameter_recovery as known_truth
 
@@ -126,6 +127,7 @@ def validate(
 
     Example: peacekeeping validate --origin 2010-12 --until 2014-08
     """
+    extras.require("scoringrules", "scipy", "sklearn", "statsmodels")
     from calibration.validation import backtest, report_tables
 
     if decisions:

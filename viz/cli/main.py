@@ -23,6 +23,7 @@ from . import (
     brief_command,
     data_commands,
     document_commands,
+    extras,
     fit_commands,
     question_commands,
     run_commands,
@@ -147,6 +148,11 @@ def call(arguments: list[str]) -> int:
             raise
         silence()
         return _complain(f"the answer cannot be written: {error.strerror}")
+    except ModuleNotFoundError as error:
+        package = str(error.name).partition(".")[0]
+        if package not in extras.EXTRAS:
+            raise
+        return _complain(str(extras.missing(package)))
     except Exception as error:
         tell = getattr(error, "format_message", None)  # a fault in the options
         if tell is None:

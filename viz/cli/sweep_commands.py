@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..progress import INTERRUPTED, CommandEnded, WorkProgress, tell_fault
-from . import options, terminal_tables
+from . import extras, options, terminal_tables
 
 if TYPE_CHECKING:
     from scenarios.sweeps.sweep import SweepResult
@@ -206,6 +206,7 @@ def sensitivity(
 
     Example: peacekeeping sensitivity japan-returns --out results/japan-returns
     """
+    extras.require("SALib", "sklearn")
     from scenarios.sweeps.design import find
     from scenarios.sweeps.sensitivity import analyse
     from scenarios.sweeps.store import MANIFEST
