@@ -13,7 +13,7 @@ from model import data_folder
 
 PANELS: dict[str, tuple[str, ...]] = {
     "Ask the model": ("run", "explain", "compare", "brief", "app"),
-    "Look up": ("scenarios", "law", "record", "docs"),
+    "Look up": ("scenarios", "law", "record", "criteria", "docs"),
     "Many scenarios": ("outlook", "designs", "sweep", "sensitivity"),
     "Fit and validate": ("calibrate", "validate"),
     "Newer data": ("data",),
