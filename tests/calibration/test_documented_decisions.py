@@ -16,9 +16,13 @@ from calibration.documented_decisions import (
     decision_chances,
     decision_evidence,
     decision_scores,
+    free_history,
+    known_cases,
 )
 from calibration.documented_decisions.decision_chances import Chance, share
 from calibration.documented_decisions.decision_evidence import Decision
+from calibration.raw_data.raw_files import coded, records
+from model import csv_rows
 from model.errors import InputError
 from model.months import month_number, month_text
 from viz.cli.main import call
@@ -318,3 +322,26 @@ def test_the_command_writes_table_scores_and_report(
 def test_months_of_decisions_are_written_as_months(every: list[Decision]) -> None:
     frame = decision_scores.table([said("sent", 0.5, 0), said("sent", 0.5, 1)])
     assert set(frame["month"]) == {month_text(200)}
+
+
+def test_what_is_known_to_be_wrong_is_listed_worst_first() -> None:
+    cases = known_cases.wrong()
+    listed = {row["id"]: row for row in records(coded("free_history", free_history.COLUMNS))}
+    missed = [abs(case.share - float(listed[case.name]["aim"])) for case in cases]
+    assert missed == sorted(missed, reverse=True)
+    for case in cases:
+        aim = float(listed[case.name]["aim"])
+        assert case.share < aim if "least" in case.aim else case.share > aim
+
+
+@pytest.mark.slow
+def test_stored_shares_of_known_cases_are_those_of_this_model() -> None:
+    """``make decisions`` measures them again."""
+    runs = 60
+    measured = free_history.cases(free_history.history(runs), runs).set_index("case")["share"]
+    stored = {row["case"]: row for row in csv_rows.read(known_cases.MEASURED)}
+    assert set(stored) == set(measured.index)
+    for case, row in stored.items():
+        known = float(row["share"])
+        noise = 3.5 * (max(known * (1 - known), 0.02) / runs) ** 0.5
+        assert measured[case] == pytest.approx(known, abs=noise), case

@@ -15,7 +15,7 @@ from ..progress import quiet
 
 PANELS: dict[str, tuple[str, ...]] = {
     "Ask the model": ("run", "explain", "compare", "brief", "app"),
-    "Look up": ("scenarios", "law", "record", "docs"),
+    "Look up": ("scenarios", "law", "record", "criteria", "docs"),
     "Many scenarios": ("outlook", "designs", "sweep", "sensitivity"),
     "Fit and validate": ("calibrate", "validate"),
     "Data": ("data", "export"),

@@ -226,3 +226,32 @@ def _print_law(
             ],
         }
     )
+
+
+@app.command()
+def criteria(
+    scenario: Annotated[
+        str,
+        typer.Argument(metavar="SCENARIO", help="Scenario that is simulated."),
+    ] = "historical",
+    start: Annotated[
+        str, typer.Option("--from", metavar="YYYY-MM", help="First month of the period.")
+    ] = "2000-01",
+    end: Annotated[
+        str, typer.Option("--to", metavar="YYYY-MM", help="Last month of the period.")
+    ] = "2010-12",
+    runs: Annotated[int, typer.Option(help="Number of runs.")] = 100,
+    seed: SeedOption = 1,
+) -> None:
+    """Compare Japan and Korea by the three criteria of the comparative study: law and first
+    participation; human resources; agreements and dialogue. Recorded beside simulated.
+
+    Example: peacekeeping criteria --from 2000-01 --to 2010-12
+    """
+    from scenarios.studies.three_criteria import three_criteria
+
+    from ..progress import Progress, telling_what_is_left
+
+    with telling_what_is_left(), Progress("running") as progress:
+        table = three_criteria(scenario, start, end, runs=runs, seed=seed, progress=progress)
+    terminal_tables.print_criteria(table, f"{scenario}, {start} to {end}, {runs} runs, seed {seed}")

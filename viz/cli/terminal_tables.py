@@ -287,6 +287,28 @@ def print_beside_the_gate(
     Console(width=width(150)).print(shown)
 
 
+def print_criteria(table: Any, title: str) -> None:
+    """The three criteria, one table for each; then what stands behind the numbers."""
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    from ..reports import criteria_table
+
+    console = Console(width=width(130), markup=False)
+    typer.echo(f"The three criteria of the comparative study: {title}")
+    rows = criteria_table.rows(table)
+    for number, criterion in enumerate(dict.fromkeys(name for name, _ in rows), 1):
+        shown = RichTable(title=f"{number} {criterion}", title_justify="left")
+        for place, head in enumerate(criteria_table.heads(table)):
+            shown.add_column(head, overflow="fold", justify="left" if place < 2 else "right")
+        for _, cells in (row for row in rows if row[0] == criterion):
+            shown.add_row(*cells)
+        console.print(shown)
+    typer.echo(f"{criteria_table.NOTE}\n")
+    for line in criteria_table.details(table):
+        typer.echo(f"  {line}")
+
+
 def print_provisions(keys: Iterable[str], state: str) -> None:
     """Each provision with what it says, the note of the table and its source."""
     from scenarios.definition.law_table import table

@@ -63,6 +63,13 @@ TRACED_HELP = (
     "click an answer to ask why."
 )
 
+CRITERIA = "The three criteria of the comparative study, {start} to {end}"
+CRITERIA_HELP = (
+    "Law and first participation, human resources, agreements and dialogue: recorded beside "
+    "simulated, over the period set on the left."
+)
+CRITERIA_SHOW = "Show the table"
+CRITERIA_DETAILS = "What stands behind the numbers"
 WHY = {
     "try": "Begin with a question:",
     "state": "State",

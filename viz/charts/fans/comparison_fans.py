@@ -15,6 +15,7 @@ import pandas as pd
 
 from model.errors import InputError
 
+from ...text.answer_text import largest
 from ...text.comparison_text import headline
 from ...text.labels import framework_name, state_name
 from ...text.number_text import percent, signed
@@ -73,7 +74,7 @@ def difference_fans(
     return finish(
         plots,
         table,
-        title=headline(comparison, other, str(first["state"]), only and only[1]),
+        title=headline(comparison, other, str(first["state"]), str(first["framework"])),
         subtitle=subtitle,
         source=SOURCE,
         width=2 * (width + KEY) + 60,
@@ -124,12 +125,14 @@ def difference_table(
     ever = (moved["equal"] < 1).groupby([moved["state"], moved["framework"]]).any()
     ever &= size >= SLIGHT * size.max()
     order = size[ever].sort_values(ascending=False, kind="stable").index[:ROWS]
-    if only is not None:
-        order = size.index[size.index.isin([only]) & (size > 0)]
+    pairs = [only] if only is not None else list(order)
+    if only is None and (lead := largest(comparison, other)) is not None:
+        first = (lead["state"], lead["framework"])  # what the title is about
+        pairs = [first, *(pair for pair in pairs if pair != first)][:ROWS] if pairs else []
     frame = comparison.manifest["frame"]
     years = [str(y) for y in range(int(frame["start"][:4]), int(frame["end"][:4]) + 1)]
     parts = []
-    for state, framework in order:
+    for state, framework in pairs:
         for view, table in views.items():
             rows = table[(table["state"] == state) & (table["framework"] == framework)]
             rows = rows[columns].set_index("year").reindex(years)  # what is missing is zero

@@ -74,7 +74,9 @@ def factors(found: Answers, row: Mapping[Any, Any]) -> str:
     return (
         f'<details class="pk-words"><summary>{escape(wording.FACTORS)}</summary>'
         f'<p class="pk-small">{escape(wording.FACTORS_HELP.format(law=factor_text.law(row)))}</p>'
-        f'<div class="pk-num">{table_of(factor_text.HEADS, cells)}</div></details>'
+        f'<div class="pk-table pk-num" tabindex="0" role="region" '
+        f'aria-label="{escape(wording.FACTORS, quote=True)}">'
+        f"{table_of(factor_text.HEADS, cells)}</div></details>"
     )
 
 

@@ -1,21 +1,36 @@
 """Explore: personnel, simulated and observed, who was where, and one run month by month."""
 
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
+import pandas as pd
 import solara
 
 from model.errors import InputError
 from model.vocabulary import KINDS
+from scenarios.running import model_adapter
+from scenarios.studies.three_criteria import three_criteria
 
 from ...charts.fans.fan import fans_drawing, kinds_drawing
 from ...charts.timeline import timeline_drawing
+from ...reports import criteria_table
 from ...text import wording
 from ...text.labels import state_name
-from ..components.chart_component import Figure, redrawn
+from ..components.chart_component import Figure, csv_file, redrawn
 from ..components.controls import Choice
-from ..components.shared_parts import Drawn, Note, Progress, Skeleton
-from ..visit.computation import Ensemble, compute
+from ..components.shared_parts import (
+    Download,
+    Drawn,
+    Note,
+    Progress,
+    Skeleton,
+    heading,
+    html,
+    table_of,
+    table_place,
+)
+from ..visit.computation import Ensemble, compute, judge, world
 from ..visit.fair_queue import Place
 from ..visit.jobs import use_background
 from ..visit.url_state import View
@@ -24,6 +39,7 @@ from .run_player import Traced
 Change = Callable[..., None]
 PRESENT = 0.3  # as in the figures of the command line
 MOST_STATES = 6
+MOST_COMPARED = 2  # states of the table of criteria, which has two columns for each
 WIDTH = 880  # pixels of a figure, as wide as its place at 1280: letters keep their size
 
 
@@ -46,6 +62,7 @@ def Explore(view: View, change: Change) -> None:
     People(job.value, view, change)
     Traced(job.value, view, change)
     Missions(job.value, view, change)
+    Criteria(view)
 
 
 @solara.component
@@ -132,6 +149,63 @@ def Missions(ensemble: Ensemble, view: View, change: Change) -> None:
         )
     elif job.status == "done":
         Note(wording.TIMELINE_EMPTY)
+
+
+@solara.component
+def Criteria(view: View) -> None:
+    """The three criteria of the comparative study over the period on the left, once asked for."""
+    scenario = view.resolved()
+    asked = solara.use_reactive(False)
+    frame, states = scenario.period, model_adapter.reported_states(scenario)[:MOST_COMPARED]
+
+    def work(place: Place) -> pd.DataFrame:
+        judge(scenario, view.runs)
+        return three_criteria(
+            scenario,
+            frame.start,
+            frame.end,
+            states=states,
+            runs=view.runs,
+            seed=view.seed,
+            world=world,
+            progress=place.report,
+        )
+
+    key = (scenario.model_dump_json(), view.runs, view.seed, asked.value)
+    job, stop = use_background(work if asked.value else None, key, later=True)
+    with solara.Div(classes=["pk-card"]):
+        heading(2, wording.CRITERIA.format(start=frame.start, end=frame.end))
+        Note(wording.CRITERIA_HELP)
+        if not asked.value:
+            solara.Button(
+                wording.CRITERIA_SHOW, classes=["pk-button"], on_click=lambda: asked.set(True)
+            )
+            return
+        if job.value is None or job.key != key:
+            Progress(job, stop)
+            return
+        place = table_place(wording.CRITERIA.format(start=frame.start, end=frame.end), "pk-num")
+        solara.HTML(tag="div", unsafe_innerHTML=criteria(job.value), **place)
+        lines = "".join(f"<li>{escape(line)}</li>" for line in criteria_table.details(job.value))
+        html(
+            f'<p class="pk-small">{escape(criteria_table.NOTE)}</p><details class="pk-words">'
+            f"<summary>{escape(wording.CRITERIA_DETAILS)}</summary><ul>{lines}</ul></details>"
+        )
+        with solara.Div(classes=["pk-downloads"]):
+            Download(lambda: csv_file(job.value), "criteria.csv", wording.CSV, "text/csv")
+
+
+def criteria(table: pd.DataFrame) -> str:
+    """The three criteria as one table, each under its name."""
+    heads, rows = criteria_table.heads(table), []
+    before = ""
+    for criterion, cells in criteria_table.rows(table):
+        if criterion != before:
+            rows.append([f"<b>{escape(criterion[:1].upper() + criterion[1:])}</b>"])
+            rows[-1] += [""] * (len(heads) - 1)
+            before = criterion
+        rows.append([escape(cell) for cell in cells])
+    return table_of(heads, rows)
 
 
 def missions_figure(ensemble: Ensemble) -> Figure | None:
