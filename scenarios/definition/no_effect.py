@@ -57,9 +57,10 @@ def check(event: Event, place: str, at: Callable[[str], str]) -> None:
     elif isinstance(event, Capacity):
         _capacity(event, at)
     elif isinstance(event, Shock):
-        if event.what.startswith("home") and event.killed:
-            raise InputError(f"{at('killed')}: a {event.what} takes slots and kills no contingent")
+        _shock(event, at)
     elif isinstance(event, OpenCentre):
+        if event.staff_per_year == 0.0:
+            raise InputError(f"{at('staff_per_year')}: a centre that trains nobody changes nothing")
         if event.home and event.partner is not None:
             raise InputError(
                 f"{at('partner')}: a partner's centre is not at home; add home = false"
@@ -140,6 +141,20 @@ def _capacity(event: Capacity, at: Callable[[str], str]) -> None:
         raise InputError(
             f"{at('pool')}: a pool is of individuals, and {event.kinds[0]} is a unit; name "
             "kinds of individuals, or change slots or forces"
+        )
+
+
+def _shock(event: Shock, at: Callable[[str], str]) -> None:
+    if event.what.startswith("home") and event.killed:
+        raise InputError(f"{at('killed')}: a {event.what} takes slots and kills no contingent")
+    if event.months != 1 and not event.slots:
+        raise InputError(
+            f"{at('months')}: deaths are of one month, and no slots are taken; write slots, or "
+            "leave out months"
+        )
+    if event.group is not None and event.mission != "largest":
+        raise InputError(
+            f"{at('group')}: {event.mission} is of one group; name a group or a mission"
         )
 
 

@@ -243,6 +243,15 @@ OF_2028 = {"month": "2028-01", "state": "KOR"}
             "slots are of ground forces",
         ),
         ([event("capacity", **OF_2028, pool=2.0, kinds=["engineer"])], "is a unit"),
+        ([event("shock", **OF_2028, what="accident", killed=1, months=3)], "no slots are taken"),
+        (
+            [event("shock", **OF_2028, what="accident", killed=1, mission="UNMISS", group="un")],
+            "is of one group",
+        ),
+        (
+            [event("open_centre", **OF_2028, centre="Empty", staff_per_year=0.0)],
+            "trains nobody",
+        ),
     ],
 )  # fmt: skip
 def test_what_would_change_nothing_is_told_why(events: list[str], words: str) -> None:
