@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
 
-from calibration.documented_decisions import known_cases
 from model import input_files
 from model.errors import InputError
 from model.months import month_number
@@ -364,9 +363,8 @@ def _trust(comparison: Comparison, other: str, row: Mapping[Any, Any] | None) ->
     """Whether the runs suffice, what the model is known to get wrong, and how its forecasts did."""
     told = comparison_text.sufficiency(comparison)
     if row is not None:
-        own = [case for case in known_cases.wrong() if case.state == row["state"]]
-        near = set(answer_text.moving(comparison, other, row)["mission"])
-        own.sort(key=lambda case: not near & set(case.missions))  # the rest stays as it is
+        missions = answer_text.moving(comparison, other, row)["mission"].tolist()
+        own = answer_text.cases(str(row["state"]), missions, str(row["framework"]))
         told += [
             f"Known to be wrong: “{case.name}” is true in {percent(case.share)} of {case.runs} "
             f"runs, should be {answer_text.aim(case.aim)}."

@@ -14,6 +14,7 @@ import pandas as pd
 
 from calibration.documented_decisions import known_cases
 from model.vocabulary import STUDIED
+from model.world import recorded_contributions
 from scenarios.comparison.divergence_causes import CLASSES
 from scenarios.running import confidence
 
@@ -39,8 +40,8 @@ def answer(comparison: Comparison, other: str) -> str:
     place = f"{state_name(row['state'])} in {framework_name(row['framework'])}"
     if not certain(row):
         return (
-            f"Under “{title}”, {comparison.runs:,} runs show no change of personnel that could not "
-            f"be chance; the largest ({place}, {_about(row['mean'])}) {needs(row)}."
+            f"Under “{title}”, {comparison.runs:,} runs show no change of personnel beyond chance; "
+            f"the largest ({place}, {_about(row['mean'])}) {needs(row)}."
         )
     how = "rise" if row["mean"] > 0 else "fall"
     reason = _reason(comparison, other, row)
@@ -87,7 +88,8 @@ def needs(row: Mapping[Any, Any]) -> str:
 def caveat(comparison: Comparison, other: str, row: Mapping[Any, Any]) -> str:
     """What the model is known to get wrong about the state and the missions of a change."""
     state = str(row["state"])
-    case = known_case(state, moving(comparison, other, row)["mission"].tolist())
+    missions = moving(comparison, other, row)["mission"].tolist()
+    case = next(iter(cases(state, missions, str(row["framework"]))), None)
     if case is not None:
         return (
             f"the model is known to be wrong about “{case.name}” (true in {percent(case.share)} of "
@@ -96,11 +98,17 @@ def caveat(comparison: Comparison, other: str, row: Mapping[Any, Any]) -> str:
     return ELSEWHERE if state not in STUDIED else NO_CASE.format(state=state_name(state))
 
 
-def known_case(state: str, missions: list[str]) -> KnownCase | None:
-    """The case of a state that the model gets most wrong, one of these missions before others."""
-    own = [case for case in known_cases.wrong() if case.state == state]
-    near = [case for case in own if set(case.missions) & set(missions)]
-    return next(iter([*near, *own]), None)
+def cases(state: str, missions: list[str], framework: str) -> list[KnownCase]:
+    """The cases of a state that the model gets wrong: of these missions before others of the
+    framework, these before the rest, the worst first among equals."""
+    groups = recorded_contributions.group_of_missions()
+
+    def far(case: KnownCase) -> int:
+        if set(case.missions) & set(missions):
+            return 0
+        return 1 if framework in {groups.get(mission) for mission in case.missions} else 2
+
+    return sorted((case for case in known_cases.wrong() if case.state == state), key=far)
 
 
 def moving(comparison: Comparison, other: str, row: Mapping[Any, Any]) -> pd.DataFrame:
