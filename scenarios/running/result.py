@@ -122,6 +122,10 @@ class Result(Displayed):
         Raises:
             InputError: the result was made with other tables than those in use.
         """
+        return self._beside_record.copy()
+
+    @cached_property
+    def _beside_record(self) -> pd.DataFrame:
         saved_result.check_tables(self.manifest)
         return record_comparison.beside_record(self)
 
