@@ -36,7 +36,7 @@ validate: $(VENV)/.ready-run ## score forecasts from 2010 against baselines: doc
 decisions: $(VENV)/.ready-run ## the model's chance of every documented decision: docs/decisions.md
 	$(BIN)/peacekeeping validate --decisions --runs 200 --out $(DECISIONS)
 	cp $(DECISIONS)/decisions.md docs/
-	$(BIN)/python -m calibration.documented_decisions.free_history --out calibration/fits/free_history.csv
+	$(BIN)/python -m calibration.documented_decisions.free_history --out calibration/fits/decisions/free_history.csv
 
 fit-decisions: $(VENV)/.ready-test ## fit the decision weights anew, leave missions out: docs/decision_fit.md (long)
 	$(BIN)/python -m calibration.decision_fitting.decision_posterior

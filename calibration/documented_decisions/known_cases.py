@@ -1,6 +1,6 @@
 """Cases that the model is known to get wrong, with how often it did when they were last measured.
 
-``free_history`` measures them and writes ``fits/free_history.csv``; here they are only read, so
+``free_history`` measures them and writes ``fits/decisions/free_history.csv``; here they are only read, so
 that an answer can say what it rests on without another run.
 """
 
@@ -15,7 +15,7 @@ from model import csv_rows
 from ..raw_data.raw_files import coded, records
 from .free_history import COLUMNS
 
-MEASURED = Path(__file__).parents[1] / "fits" / "free_history.csv"
+MEASURED = Path(__file__).parents[1] / "fits" / "decisions" / "free_history.csv"
 MEASURED_COLUMNS = ("case", "share", "aim", "met", "runs")
 
 
