@@ -60,8 +60,9 @@ def test_coverage_counts_the_truths_inside_each_interval():
         "repeat": range(4), "parameter": "a", "rank": [0.5, 0.2, 0.05, 0.99],
     })  # fmt: skip
     found = calibration_by_simulation.coverage(ranks).set_index("parameter")
-    assert found.loc["a", ["in_50", "in_80", "in_95"]].tolist() == [0.25, 0.5, 0.75]
-    assert found.loc["all parameters", "in_80"] == 0.5
+    inside = [float(found[name]["a"]) for name in ("in_50", "in_80", "in_95")]
+    assert inside == [0.25, 0.5, 0.75]
+    assert found["in_80"]["all parameters"] == 0.5
 
 
 def test_the_base_rate_is_that_of_the_kept_decisions_on_the_same_question():

@@ -75,5 +75,5 @@ def test_a_fit_is_bound_to_the_code_of_all_three_packages(monkeypatch: pytest.Mo
         text_hash=provenance.text_hash,
     )
     monkeypatch.setattr("calibration.fitting.calibrate.provenance", recorder)
-    assert _settings("2010-12", "2010-12", 4, 2, 1)["code"] == "hash"
+    assert _settings("2010-12", 4, 2, 1)["code"] == "hash"
     assert seen == [(Path(calibration.__file__ or "").parent,)]
