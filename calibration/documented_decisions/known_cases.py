@@ -1,7 +1,7 @@
 """Cases that the model is known to get wrong, with how often it did when they were last measured.
 
-``free_history`` measures them and writes ``fits/decisions/free_history.csv``; here they are only read, so
-that an answer can say what it rests on without another run.
+``free_history`` measures them and writes ``fits/decisions/free_history.csv``; here they are only
+read, so that an answer can say what it rests on without another run.
 """
 
 from __future__ import annotations
