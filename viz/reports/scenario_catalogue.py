@@ -178,7 +178,7 @@ def write(runs: int | None, only: list[str]) -> None:
         if RESULTS.exists():
             old = results()
             old = old[~old["scenario"].str.partition("/")[0].isin(names)]
-            found = pd.concat([old, found]) if len(old) else found
+            found = pd.concat([old, found], ignore_index=True) if len(old) else found
         order = {name: place for place, name in enumerate(library.shipped())}
         place = found["scenario"].str.partition("/")[0].map(order)
         found = found[place.notna()].assign(place=place).sort_values("place", kind="stable")
