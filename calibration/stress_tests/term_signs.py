@@ -241,7 +241,7 @@ def signs() -> Iterator[Attempt]:
             before, old = desk.weigh(renewal=push.renewal)
             after, new = desk.weigh(push.change, push.renewal)
             moved = {utility_terms.NAMES[i] for i in np.flatnonzero(old != new)}
-            if push.term == "gap" and not atlas.arrays.states[desk.state].conditioned:
+            if push.term == "gap" and atlas.arrays.states[desk.state].ceasefire_until == 0:
                 yield Attempt(
                     "signs",
                     f"{state}: {push.words}",

@@ -26,8 +26,8 @@ def _fields(floats: str, integers: str = "", identities: str = "") -> np.dtype:
 
 STATE = _fields(
     "latitude longitude",
-    "region regime first_provision last_provision since until deliberates lives conditioned"
-    " reported",
+    "region regime first_provision last_provision since until deliberates lives ceasefire_since"
+    " ceasefire_until reported",
     "identity",
 )
 STATE_MONTH = _fields(

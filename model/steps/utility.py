@@ -141,7 +141,8 @@ def weigh_terms(world, run, month, state):
     robust = choice.robustness(now.force_level, now.protection)
     x[utility_terms.ROBUSTNESS] = robust * p[P.MANDATE_ROBUSTNESS] * now.robustness * damping
     if group != GROUP_COALITION:
-        gap = choice.ceasefire_gap(fighting, now.ceasefire, here.conditioned)
+        asked = 1.0 if here.ceasefire_since <= before < here.ceasefire_until else 0.0
+        gap = choice.ceasefire_gap(fighting, now.ceasefire, asked)
         x[utility_terms.GAP] = gap * damping
     if row.formed and group == GROUP_UN:
         x[utility_terms.THREAT] = threat

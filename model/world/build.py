@@ -266,7 +266,9 @@ def _law(
         cell = rows[number]
         cell.first_provision, cell.last_provision = ranges.get(code, (0, 0))
         here = laws[cell.first_provision : cell.last_provision]
-        cell.conditioned = int(bool((here["conditions"] & AGREEMENT_OR_NO_PARTY).any()))
+        agreed = here[(here["conditions"] & AGREEMENT_OR_NO_PARTY) > 0]
+        cell.ceasefire_since = agreed["since"].min(initial=NEVER)
+        cell.ceasefire_until = agreed["until"].max(initial=0)
     covering_rows, covering = legal_regimes.covering(laws, rows)
     return ids, {
         "provisions": laws,
