@@ -54,10 +54,11 @@ def markdown(report: Report, sentence: str) -> str:
         "Written by `peacekeeping validate --out DIR`; change the model, not this page.",
         f"Origin {report.origin}, scored to {report.until}, {report.runs} runs, seed "
         f"{report.seed}; parameters from a calibration on data up to {report.fit}.",
-        f"{KNOWN[report.given]} Two caveats. Some weights were tuned by hand on data to 2023, so "
-        "results for Japan and Korea are not fully out of sample. And data of 2011 to 2014 "
-        "informed several modelling choices: term length, further units of the same state, "
-        "resizing, open calls, turnover by kind, priors and fitting windows.",
+        f"{KNOWN[report.given]} Three caveats. The weights of Japan and Korea come from decisions "
+        "before the origin, but their terms were chosen with data to 2023 in view. Weights of "
+        "other states that have no likelihood were set by hand with the same data in view. And "
+        "data of 2011 to 2014 informed several modelling choices: term length, further units of "
+        "the same state, resizing, open calls, turnover by kind, priors and fitting windows.",
         sentence,
         "## Aims",
         markdown_table(report.aims),
