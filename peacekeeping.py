@@ -53,14 +53,14 @@ if TYPE_CHECKING:
     from scenarios.running.run import run
     from scenarios.sweeps.problem import Problem, problem
     from scenarios.sweeps.sweep import SweepResult, read_sweep, sweep
-    from viz.reports.brief import Brief, brief
+    from viz.briefs.brief import Brief, brief
     from viz.text.explanation_text import Explanation, explain
 
 __version__ = _version()
 _display.drawn_by(lambda: importlib.import_module("viz.reports.result_figures"))
 
 _PLACES = {
-    "Brief": "viz.reports.brief:Brief",
+    "Brief": "viz.briefs.brief:Brief",
     "Comparison": "scenarios.comparison.comparison_result:Comparison",
     "Explanation": "viz.text.explanation_text:Explanation",
     "Problem": "scenarios.sweeps.problem:Problem",
@@ -68,7 +68,7 @@ _PLACES = {
     "Scenario": "scenarios.file_format.schema:Scenario",
     "SweepResult": "scenarios.sweeps.sweep:SweepResult",
     "beside_record": "scenarios.running.record_comparison:beside_record",
-    "brief": "viz.reports.brief:brief",
+    "brief": "viz.briefs.brief:brief",
     "compare": "scenarios.comparison.compare:compare",
     "explain": "viz.text.explanation_text:explain",
     "load": "scenarios.definition.loader:load",

@@ -10,8 +10,8 @@ import pytest
 
 import peacekeeping as pk
 from model.errors import InputError
+from viz.briefs import brief as briefing
 from viz.cli import main
-from viz.reports import brief as briefing
 from viz.text.answer_text import answer
 
 HEADINGS = [
@@ -117,7 +117,7 @@ def test_bad_files_are_refused_before_anything_is_simulated(
     with pytest.raises(InputError, match="historical names no baseline"):
         pk.brief("historical", runs=1)
     monkeypatch.setitem(sys.modules, "docx", None)
-    monkeypatch.delitem(sys.modules, "viz.reports.brief_word", raising=False)
+    monkeypatch.delitem(sys.modules, "viz.briefs.brief_word", raising=False)
     with pytest.raises(InputError, match=r"install peacekeeping\[brief\]"):
         pk.brief("dues-shortfall", out=tmp_path / "new.docx")
 

@@ -45,7 +45,7 @@ def brief(
 
     Example: peacekeeping brief dues-shortfall --out dues.docx
     """
-    from ..reports import brief as briefing
+    from ..briefs import brief as briefing
 
     briefing.writer_of(briefing.place(out, overwrite))
     with telling_what_is_left(), Progress("comparing") as progress:

@@ -32,6 +32,7 @@ from scenarios.storage import atomic_write
 
 from ..charts.fans.comparison_fans import difference_fans
 from ..charts.style.export import render, specification
+from ..reports import shipped_documents
 from ..text import (
     answer_text,
     change_text,
@@ -43,7 +44,6 @@ from ..text import (
 from ..text.labels import framework_name, kind_name, state_name
 from ..text.number_text import needed, percent, signed
 from ..text.provision_text import says
-from . import shipped_documents
 
 if TYPE_CHECKING:
     from scenarios.comparison.comparison_result import Comparison
