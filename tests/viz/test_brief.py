@@ -71,13 +71,13 @@ def test_word_and_page_hold_the_same_words_and_one_figure(
 
 
 @pytest.mark.parametrize("name", ["law", "shortfall"])
-def test_a_pdf_has_two_pages_with_every_word(
+def test_a_pdf_has_every_word_on_two_pages_at_most(
     name: str, law: briefing.Brief, tmp_path: Path
 ) -> None:
     pdfplumber = pytest.importorskip("pdfplumber", reason="pdfplumber reads the PDF back")
     found = law if name == "law" else pk.brief("dues-shortfall", runs=8, end="2029-12")
     with pdfplumber.open(found.write(tmp_path / "brief.pdf")) as pages:
-        assert len(pages.pages) == 2
+        assert len(pages.pages) <= 2
         printed = " ".join(page.extract_text() for page in pages.pages).split()
         edges = [word for page in pages.pages for word in page.extract_words()]
     assert max(word["x1"] for word in edges) < 595.3 - 50 and min(w["x0"] for w in edges) > 50
