@@ -106,10 +106,13 @@ def forward() -> str:
 
 def theories() -> list[str]:
     """Each theory beside the whole model, and which mechanisms add nothing."""
-    frame = pd.read_csv(STORE / "theories.csv")
+    path = STORE / "theories.csv"
+    if not path.exists():
+        return []
+    frame = pd.read_csv(path)
     without = frame[frame["sort"] == "without"]
     idle = without[without["difference"] > -2.0 * without["standard_error"]]["name"]
-    return [table(frame), NOTHING_ADDED.format(", ".join(idle))]
+    return [THEORIES, table(frame), NOTHING_ADDED.format(", ".join(idle))]
 
 
 def coverage() -> list[str]:
@@ -142,7 +145,7 @@ def page() -> str:
         rhat=judged["rhat"], ess=judged["ess"], divergences=int(judged["divergences"])
     )
     parts = [INTRODUCTION, LEFT_OUT, table(found), "## The worst ten", table(worst)]
-    parts += [FORWARD, forward(), THEORIES, *theories(), *coverage()]
+    parts += [FORWARD, forward(), *theories(), *coverage()]
     parts += [chains, PRIOR_AND_POSTERIOR, table(fit)]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
