@@ -259,6 +259,7 @@ ROW = {
     "scenario": "korea-act-in-2000", "state": "KOR", "framework": "coalition", "year": "from 2005",
     "base": 12345.6, "other": 23456.7, "mean": 11111.1, "error": 10.0, "low80": -1234.5,
     "high80": 22222.2, "low95": -2345.6, "high95": 33333.3, "up": 0.25, "equal": 0.5, "down": 0.25,
+    "runs_needed": 12345.0, "enough": False,
 }  # fmt: skip
 
 
