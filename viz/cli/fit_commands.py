@@ -248,7 +248,8 @@ def print_fitted(origin: str, until: str, fit: Path | None) -> None:
         seen = "of --fit" if fit else f"to {held_out(month_number(origin))[1]}"
         typer.echo(
             f"\nMonths after {end} are from your own tables. Nothing was fitted on them: "
-            f"parameters saw data {seen}, priors and the generator of missions the shipped tables."
+            f"parameters saw data {seen}, the weights of Japan and Korea their decisions until the "
+            f"origin, priors and the generator of missions the shipped tables."
         )
 
 
