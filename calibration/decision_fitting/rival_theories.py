@@ -33,29 +33,38 @@ def theories() -> Iterator[tuple[str, str, np.ndarray]]:
         yield row["name"], row["sort"], (named if row["sort"] == "theory" else ~named) * 1.0
 
 
-def log_chances(found: Any, asked: Asks, ended: Terms) -> np.ndarray:
+def log_chances(found: Any, asked: Asks, ended: Terms, acts: np.ndarray) -> np.ndarray:
     """Logarithm of the chance of what was done, by draw and decision, float64[draws, N + P]."""
     fixed = fixed_values()
+    share = dict(zip(priors().index, acts, strict=True))  # draws are kept before they are masked
+    drawn = (
+        ({name: share[name] * one for name, one in value.items()}, z)
+        for value, z in draws_of(found, every=1)
+    )
     return np.array([
         np.concatenate([
             np.asarray(answers_chance(asked, value, fixed, asked.done)),
             np.asarray(terms_chance(ended, value, z, ended.stays)),
         ])
-        for value, z in draws_of(found, every=1)
+        for value, z in drawn
     ])  # fmt: skip
 
 
-def left_out_one(found: Any, asked: Asks, ended: Terms) -> tuple[np.ndarray, float]:
-    """Expected log chance of each decision left out, and the worst Pareto k."""
+def left_out_one(
+    found: Any, asked: Asks, ended: Terms, acts: np.ndarray
+) -> tuple[np.ndarray, float]:
+    """Expected log chance of each decision left out, and the worst Pareto k of those whose chance
+    differs between draws."""
     import arviz
 
-    level = log_chances(found, asked, ended)[None]
+    level = log_chances(found, asked, ended, acts)[None]
     held = arviz.from_dict(
         posterior={"firmness": np.asarray(found.posterior["firmness"])},
         log_likelihood={"decisions": level},
     )
     loo = arviz.loo(held, pointwise=True)
-    return np.asarray(loo.loo_i), float(np.max(loo.pareto_k))
+    k = np.asarray(loo.pareto_k)
+    return np.asarray(loo.loo_i), float(k[np.isfinite(k)].max())
 
 
 def compared(asked: Asks, ended: Terms) -> pd.DataFrame:
@@ -65,7 +74,7 @@ def compared(asked: Asks, ended: Terms) -> pd.DataFrame:
     rows = []
     whole: np.ndarray | None = None
     for number, (name, sort, acts) in enumerate(every):
-        each, worst = left_out_one(sampler.run(acts=acts), asked, ended)
+        each, worst = left_out_one(sampler.run(acts=acts), asked, ended, acts)
         whole = each if whole is None else whole
         gap = each - whole
         answers = slice(0, len(asked.made))
