@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from functools import cache
 
@@ -87,3 +88,14 @@ def test_files_that_the_page_names_are_there() -> None:
     assert len(named) > 20
     for path in named:
         assert (ROOT / path).exists(), path
+
+
+def test_the_wheel_has_every_package() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    shipped = set(settings["tool"]["setuptools"]["packages"])
+    found = {
+        ".".join(file.parent.relative_to(ROOT).parts)
+        for top in ("model", "scenarios", "calibration", "viz")
+        for file in (ROOT / top).rglob("__init__.py")
+    }
+    assert found <= shipped, found - shipped
