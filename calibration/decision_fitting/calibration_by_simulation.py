@@ -38,7 +38,7 @@ def decided(
 
 
 def calibrated(asked: Asks, ended: Terms, repeats: int = REPEATS) -> pd.DataFrame:
-    """Whether each interval holds the truth: a row for each repeat, parameter and share."""
+    """Share of the draws below the truth (``rank``): a row for each repeat and parameter."""
     count = (len(asked.made), len(ended.made))
     sampler = Sampler(asked, ended, SAMPLES, WARMUP, CHAINS)
     prior = sampler.run(seed=SEED, asks=np.zeros(count[0]), terms=np.zeros(count[1]))

@@ -38,7 +38,7 @@ def held_out(origin: int) -> pd.DataFrame:
     if not earlier:
         raise InputError(
             f"no stored fit of the decisions stops by {month_text(origin)} (there are "
-            f"{', '.join(UNTIL)})"
+            f"{', '.join(UNTIL)}); choose an origin from {UNTIL[0]} on"
         )
     return pd.read_csv(STORE / f"{earlier[-1]}.csv")
 

@@ -16,6 +16,8 @@ import pandas as pd
 
 from calibration.decision_fitting.decision_draws import STORE
 from calibration.decision_fitting.missions_left_out import scores
+from calibration.decision_fitting.rival_theories import COLUMNS
+from calibration.raw_data.raw_files import coded
 
 PAGE = Path(__file__).parents[2] / "docs" / "decision_fit.md"
 INTRODUCTION = """
@@ -47,6 +49,10 @@ each left out, less that of the whole model (Pareto-smoothed importance sampling
 whole model is better. A difference within two standard errors says nothing. The next two columns
 split it into answers to asks and ends of terms.
 """
+MISSING = (
+    "Fitted so far: {found} of {known} rows; "
+    "`python -m calibration.decision_fitting.rival_theories` fits all."
+)
 NOTHING_ADDED = "No loss beyond two standard errors without: {}."
 COVERAGE = """
 ## Does the fit find what was put in?
@@ -112,7 +118,9 @@ def theories() -> list[str]:
     frame = pd.read_csv(path)
     without = frame[frame["sort"] == "without"]
     idle = without[without["difference"] > -2.0 * without["standard_error"]]["name"]
-    return [THEORIES, table(frame), NOTHING_ADDED.format(", ".join(idle))]
+    known = 1 + len(coded("decision_theories", COLUMNS))
+    missing = [MISSING.format(found=len(frame), known=known)] if len(frame) < known else []
+    return [THEORIES, *missing, table(frame), NOTHING_ADDED.format(", ".join(idle))]
 
 
 def coverage() -> list[str]:
