@@ -16,7 +16,7 @@ FUZZ ?= 200
 PARALLEL ?= -n auto --dist worksteal
 PLAIN := $(patsubst %,tests/model/test_%.py,rules law rng world)
 
-.PHONY: help run app validate decisions fit-decisions test test-fast lint types tests wheel machine-code baseline docs reference site figures screenshots bench coverage mutants fuzz audit clean
+.PHONY: help run app validate decisions fit-decisions test test-fast lint types tests wheel machine-code baseline docs notebooks reference site figures screenshots scorecard bench coverage mutants fuzz audit clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -28,22 +28,25 @@ run: $(VENV)/.ready-run ## run the historical ensemble: tables and figures in re
 app: $(VENV)/.ready-app ## start the web app and print its address
 	$(BIN)/peacekeeping app --port $(PORT)
 
-validate: $(VENV)/.ready-run ## score forecasts from 2010 against baselines: docs/validation.md
+validate: $(VENV)/.ready-run ## score forecasts from 2010; rewrites docs/validation.md, .json and docs/figures/validation-*
 	$(BIN)/peacekeeping validate --origin 2010-12 --until 2014-08 --runs 200 --out $(VALIDATION)
 	cp $(VALIDATION)/validation.md $(VALIDATION)/validation.json docs/
 	cp $(VALIDATION)/figures/validation-*.svg $(VALIDATION)/figures/validation-bands.csv docs/figures/
 
-decisions: $(VENV)/.ready-run ## the model's chance of every documented decision: docs/decisions.md
+decisions: $(VENV)/.ready-run ## the model's chance of every documented decision: docs/decisions.md, docs/flagship_cases.md
 	$(BIN)/peacekeeping validate --decisions --runs 200 --out $(DECISIONS)
 	cp $(DECISIONS)/decisions.md docs/
 	$(BIN)/python -m calibration.documented_decisions.free_history --out calibration/fits/decisions/free_history.csv
+	$(BIN)/python -m viz.reports.flagship_cases
 
-fit-decisions: $(VENV)/.ready-test ## fit the decision weights anew, leave missions out: docs/decision_fit.md (long)
+fit-decisions: $(VENV)/.ready-test ## refit the decision weights, leave missions out: docs/decision_fit.md (long)
 	$(BIN)/python -m calibration.decision_fitting.decision_posterior
+	$(BIN)/python -m calibration.decision_fitting.lead_times
+	$(BIN)/python -m calibration.decision_fitting.training_and_dialogue
 	$(BIN)/python -m calibration.decision_fitting.missions_left_out
 	$(BIN)/python -m calibration.decision_fitting.forward_scores
 	$(BIN)/python -m calibration.decision_fitting.rival_theories
-	$(BIN)/python -m calibration.decision_fitting.calibration_by_simulation
+	$(BIN)/python -m calibration.decision_fitting.calibration_by_simulation --afresh
 	$(BIN)/python -m viz.reports.decision_fit_report
 
 # pytest comes last, so that its summary is the last thing to read; the others run even if one fails.
@@ -65,7 +68,7 @@ types: $(VENV)/.ready-test ## check types
 	$(BIN)/mypy
 
 tests: $(VENV)/.ready-test ## run all tests, nothing else
-	$(BIN)/python -m pytest $(PARALLEL)
+	$(BIN)/python -m pytest $(PARALLEL) --junitxml=results/tests.xml
 
 machine-code: $(VENV)/.ready-test ## compile the rules once for all tests
 	$(BIN)/python -m tests.support.machine_code
@@ -76,10 +79,17 @@ wheel: $(VENV)/.ready-test ## install the wheel into clean environments and run 
 baseline: $(VENV)/.ready-test ## print which results of the whole model have changed, and accept them
 	$(BIN)/python -m tests.baseline
 
+scorecard: fit-decisions decisions validate bench tests ## measure every target: docs/scorecard.md (hours)
+	$(BIN)/python -m viz.reports.scorecard
+
 docs: $(VENV)/.ready-test ## rewrite the generated documents
 	$(BIN)/python -m viz.reports.source_catalogue
 	$(BIN)/python -m viz.reports.odd
+	$(BIN)/python -m viz.reports.glossary_page
 	$(BIN)/python -m viz.reports.scenario_catalogue --text
+
+notebooks: $(VENV)/.ready-test ## execute the tutorials as notebooks: docs/notebooks (minutes)
+	$(BIN)/python -m viz.notebooks.executed_notebooks
 
 reference: $(VENV)/.ready-test ## build the API reference: build/reference/index.html
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pdoc --docformat google --output-directory build/reference \

@@ -41,7 +41,11 @@ from scenarios.storage import display as _display  # noqa: E402
 from scenarios.storage.provenance import version as _version  # noqa: E402
 
 if TYPE_CHECKING:
+    from calibration.decision_fitting.own_term_weight import FittedTerm, fit_term
     from calibration.documented_record import entries as record
+    from model.engine.mesa_model import PeacekeepingModel
+    from model.engine.state_agent import StateAgent
+    from model.own_terms import Term
     from scenarios.comparison.compare import compare
     from scenarios.comparison.comparison_result import Comparison, read_comparison
     from scenarios.definition.library import available as scenarios
@@ -63,14 +67,19 @@ _PLACES = {
     "Brief": "viz.briefs.brief:Brief",
     "Comparison": "scenarios.comparison.comparison_result:Comparison",
     "Explanation": "viz.text.explanation_text:Explanation",
+    "FittedTerm": "calibration.decision_fitting.own_term_weight:FittedTerm",
+    "PeacekeepingModel": "model.engine.mesa_model:PeacekeepingModel",
     "Problem": "scenarios.sweeps.problem:Problem",
     "Result": "scenarios.running.result:Result",
     "Scenario": "scenarios.file_format.schema:Scenario",
+    "StateAgent": "model.engine.state_agent:StateAgent",
     "SweepResult": "scenarios.sweeps.sweep:SweepResult",
+    "Term": "model.own_terms:Term",
     "beside_record": "scenarios.running.record_comparison:beside_record",
     "brief": "viz.briefs.brief:brief",
     "compare": "scenarios.comparison.compare:compare",
     "explain": "viz.text.explanation_text:explain",
+    "fit_term": "calibration.decision_fitting.own_term_weight:fit_term",
     "load": "scenarios.definition.loader:load",
     "problem": "scenarios.sweeps.problem:problem",
     "read": "scenarios.running.result:read",
@@ -84,9 +93,10 @@ _PLACES = {
 }
 
 __all__ = [
-    "Brief", "Comparison", "Explanation", "InputError", "Problem", "Result", "Scenario",
-    "SweepResult", "beside_record", "brief", "compare", "explain", "load", "problem", "read",
-    "read_comparison", "read_sweep", "record", "run", "scenario", "scenarios", "sweep",
+    "Brief", "Comparison", "Explanation", "FittedTerm", "InputError", "PeacekeepingModel",
+    "Problem", "Result", "Scenario", "StateAgent", "SweepResult", "Term", "beside_record", "brief",
+    "compare", "explain", "fit_term", "load", "problem", "read", "read_comparison", "read_sweep",
+    "record", "run", "scenario", "scenarios", "sweep",
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from numbers import Integral
 from pathlib import Path
 
 from model import csv_rows
@@ -213,6 +214,11 @@ def entries(
         >>> all(fact.source for fact in facts)
         True
     """
+    for what, asked in (("state", state), ("category", category), ("text", text)):
+        if asked is not None and not isinstance(asked, str):
+            raise InputError(f"{what} = {asked!r} is no text")
+    if year is not None and (not isinstance(year, Integral) or isinstance(year, bool)):
+        raise InputError(f"year = {year!r} is not a whole number")
     readers = {"fact": facts, "refusal": refusals, "vote": votes}
     found: list[Entry] = []
     for kind in kinds:

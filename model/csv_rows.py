@@ -38,8 +38,8 @@ def parse(path: Path, required: Sequence[str] = ()) -> list[dict[str, str]]:
     """All rows of a table as dictionaries of text.
 
     Raises:
-        InputError: the file is missing, unreadable, not UTF-8, lacks a required column, or a row
-            has another number of cells than the header (a truncated file ends so).
+        InputError: the file is missing, unreadable, not UTF-8, lacks a required column or has one
+            twice, or a row has another number of cells than the header (a truncated file ends so).
     """
     place = shown(path)
     if not input_files.exists(path):
@@ -56,6 +56,8 @@ def parse(path: Path, required: Sequence[str] = ()) -> list[dict[str, str]]:
         missing = [column for column in required if column not in header]
         if missing:
             raise InputError(f"{place}, line 1: the column {missing[0]!r} is missing")
+        if twice := [column for column in header if column and header.count(column) > 1]:
+            raise InputError(f"{place}, line 1: the column {twice[0]!r} stands twice")
         for cells in reader:
             if not cells:
                 continue

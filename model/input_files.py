@@ -5,6 +5,7 @@ A pipe, a device or a folder in place of a file is refused before a byte is read
 """
 
 import os
+import re
 import stat
 from itertools import islice
 from pathlib import Path
@@ -79,7 +80,8 @@ def place(written: str | Path) -> Path:
     """A path that a person wrote, with ``~`` as the home folder; the one place where it is.
 
     Raises:
-        InputError: it is blank, of an unknown user, or no name of a file or folder.
+        InputError: it is blank, an address such as ``s3://x``, of an unknown user, or no name of a
+            file or folder.
     """
     if not isinstance(written, str | Path):
         raise InputError(f"{written!r} is no name of a file or folder")
@@ -87,6 +89,11 @@ def place(written: str | Path) -> Path:
         raise InputError("the name of a file or folder is blank; write one, such as results/mine")
     if fault := device_fault(str(written)):
         raise InputError(f"{str(written)!r} {fault}")
+    if address := re.match("[A-Za-z][A-Za-z0-9+.-]+:", str(written)):
+        raise InputError(
+            f"{str(written)!r} is written like an address ({address[0]}); name a file or folder of "
+            "this machine"
+        )
     try:
         os.fsencode(str(written))
         if "\0" in str(written):
@@ -95,7 +102,7 @@ def place(written: str | Path) -> Path:
     except (ValueError, UnicodeError):
         raise InputError(f"{str(written)!r} is no name of a file or folder") from None
     except RuntimeError:
-        raise InputError(f"{str(written)!r}: nobody here has that home folder") from None
+        raise InputError(f"{str(written)!r}: there is no such home folder") from None
 
 
 def _amount(size: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .coverage import world_end
+from .own_terms import Term
 from .vocabulary import STUDIED
 
 FIRST_MONTH = "1990-11"  # the first month of the panel
@@ -34,6 +35,7 @@ class Settings:
         events: dated departures, in the order in which they apply.
         point: every run uses point estimates instead of posterior draws.
         reported: states whose people and stocks the tables hold; a matter of output only.
+        terms: terms of the user's own theory, those that are functions tabulated.
         reform: ``dated`` as documented, ``endogenous`` an outcome of each run, or ``none``.
     """
 
@@ -46,3 +48,4 @@ class Settings:
     reported: tuple[str, ...] = STUDIED
     reform: str = "dated"
     point: bool = False
+    terms: tuple[Term, ...] = ()

@@ -12,7 +12,7 @@ _KINDS = rows(
     "kinds",
     "kind",
     columns=("formed", "category", "label", "colour"),
-    needed=("naval", "staff", "observer", "police"),
+    needed=("naval", "staff", "observer", "police", "civilian", "election"),
 )
 _FRAMEWORKS = rows(
     "frameworks",
@@ -27,6 +27,7 @@ _FRAMEWORKS = rows(
 GROUPS = ("un", "coalition", "other")
 REPORTED = ("troops", "police", "experts")  # categories under which the United Nations reports
 CATEGORIES = (*REPORTED, "none")
+CATEGORY_POLICE = CATEGORIES.index("police")
 
 KINDS = tuple(_KINDS)
 FORMED = tuple(kind for kind in KINDS if _KINDS[kind]["formed"] == "1")
@@ -163,6 +164,10 @@ VOTED_BEFORE = ("diet", "assembly")
 GATES = ("open", "open_after_lead", "needs_statute", "shut")
 OPEN_GATES = ("open", "open_after_lead")
 
+# How soon a request wants an answer; after a natural disaster as soon as in a crisis.
+MODES = ("routine", "crisis", "disaster")
+MODE_DISASTER = MODES.index("disaster")
+
 # Why a request was made, what stopped it, what became of it, what was given instead of people.
 REASONS = ("new_mandate", "reinforcement", "vacancy", "documented", "ally", "renewal")
 STOPS = ("nothing", "law", "capacity", "choice", "vote", "no_need")
@@ -176,6 +181,7 @@ STOCK_UNITS = {
     "opinion_un": "share",
     "opinion_coalition": "share",
     "casualty_memory": "deaths",
+    "attention": "incidents",
     "experience": "hundred person-months",
     "trained_staff": "people",
     "slots_used": "slots",
@@ -183,6 +189,7 @@ STOCK_UNITS = {
     "agreements": "agreements",
     "alliance_pressure": "0..1",
     "home_threat": "0..1.5",
+    "suspended": "people",
 }
 
 # Columns of the long table of results, as one run gives them.
@@ -204,6 +211,8 @@ NAVAL = KINDS.index("naval")
 STAFF = KINDS.index("staff")
 OBSERVER = KINDS.index("observer")
 POLICE = KINDS.index("police")
+CIVILIAN = KINDS.index("civilian")
+ELECTION = KINDS.index("election")
 
 UN_PKO = FRAMEWORKS.index("un_pko")
 UN_SPM = FRAMEWORKS.index("un_spm")

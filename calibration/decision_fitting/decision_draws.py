@@ -19,7 +19,11 @@ from model.vocabulary import STUDIED
 STORE = Path(__file__).parents[1] / "fits" / "decisions"
 UNTIL = ("2010-12", "2014-08", "2019-12")  # months until which a fit is kept beside the whole one
 # What both states share and no other has: written as the shared value.
-SHARED = ("grade_general_call", "grade_sounding", "grade_leader", "weight_ask", "officers_value")
+SHARED = (
+    "grade_general_call", "grade_sounding", "grade_leader", "weight_ask", "officers_value",
+    "support_wealth", "support_status", "support_reputation", "spill_over", "agreement_status",
+    "agreement_threat", "agreement_trend",
+)  # fmt: skip
 DRAWS = 400  # kept of a fit
 
 

@@ -15,16 +15,17 @@ import jax.numpy as jnp
 import numpy as np
 import numpyro
 import pandas as pd
-from jax.nn import log_sigmoid
+from jax.nn import log_sigmoid, log_softmax
 from jax.ops import segment_sum
 from numpyro import distributions as dist
 
 from model.core import parameter_values, utility_terms
+from model.rules.force_generation import SMALLEST_STEP
 from model.vocabulary import GRADES, NESTS, STUDIED
 
 from ..raw_data.raw_files import coded
 from .decision_draws import SHARED
-from .decision_terms import CLASSES, NOTHING, OUTCOMES, Asks, Terms
+from .decision_terms import CLASSES, NOTHING, OUTCOMES, SIZES, Asks, Terms
 
 SHIFT = 0.6  # spread of the prior of how far states differ, as a share of a prior's own spread
 LEAST = 1e-4  # chance of an answer that is shut in every run: the coding may be wrong
@@ -104,13 +105,14 @@ def decision_model(asks: Asks, terms: Terms, fixed: Mapping[str, Any], given: To
         )
     if len(terms.made):
         numpyro.factor("terms", (given.terms * terms_chance(terms, value, z, given.stays)).sum())
+        numpyro.factor("sizes", (given.terms * sizes_chance(terms, value)).sum())
 
 
 def answers_chance(
-    asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any], done: Any
+    asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any], done: Any, own: Any = None
 ) -> Any:
-    """Logarithm of the chance of what was done, [N]."""
-    chance = outcome_chances(asks, value, fixed)
+    """Logarithm of the chance of what was done, [N]; ``own`` as for ``outcome_chances``."""
+    chance = outcome_chances(asks, value, fixed, own)
     found = jnp.take_along_axis(chance, jnp.asarray(done)[:, None] % chance.shape[1], 1)[:, 0]
     return jnp.log(jnp.maximum(LEAST, found))
 
@@ -121,9 +123,12 @@ def sent_chance(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any]) 
     return chance[:, OUTCOMES.index("whole")] + chance[:, OUTCOMES.index("smaller")]
 
 
-def outcome_chances(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any]) -> Any:
+def outcome_chances(
+    asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, Any], own: Any = None
+) -> Any:
     """Chance of each of ``OUTCOMES`` and, last, of sending nothing, [N, outcomes + 1].
 
+    ``own``: what a theory of the user's own adds to the utility of sending at each ask, [N].
     Only what can be chosen is reckoned with, in one line of alternatives, [K].
     """
     ask, run, place = np.nonzero(asks.open)
@@ -140,6 +145,8 @@ def outcome_chances(asks: Asks, value: Mapping[str, Any], fixed: Mapping[str, An
     as_asked, officers = nest == NESTS.index("as_asked"), nest == NESTS.index("officers")
     utility = utility + as_asked * made[ask] * value["weight_ask"][s]
     utility = utility + ~as_asked * binds[ask] * value["weight_compensation"][s]
+    if own is not None:
+        utility = utility + own[ask]
     allied = x[:, utility_terms.NAMES.index("alliance")] * value["weight_alliance"][s]
     utility = utility + officers * allied * (value["officers_value"][s] - 1.0)
 
@@ -200,6 +207,20 @@ def terms_chance(terms: Terms, value: Mapping[str, Any], z: Any, stays: Any) -> 
     """Logarithm of the chance of what was done at each end of a term, [P]."""
     level = stay_level(terms, value, z)
     return jnp.where(jnp.asarray(stays), log_sigmoid(level), log_sigmoid(-level))
+
+
+def sizes_chance(terms: Terms, value: Mapping[str, Any]) -> Any:
+    """Logarithm of the chance of what each extension did to the size, as
+    ``force_generation.extended_size``; nought where that is not documented, [P]."""
+    s = jnp.asarray(terms.state)
+    cut = value["resize_cut"][s] + value["resize_cut_load"][s] * jnp.asarray(terms.load)
+    level = jnp.stack([jnp.zeros(len(s)), cut, value["resize_raise"][s]], axis=1)
+    size = jnp.asarray(terms.size)
+    found = log_softmax(level, axis=1)[jnp.arange(len(s)), size % len(SIZES)]
+    step = value["resize_step"][s]
+    beyond = jnp.maximum(0.0, jnp.asarray(terms.change) - SMALLEST_STEP)
+    found = found + jnp.where(size > 0, -beyond / step - jnp.log(step), 0.0)
+    return jnp.where(size >= 0, found, 0.0)
 
 
 def fixed_values() -> dict[str, Any]:

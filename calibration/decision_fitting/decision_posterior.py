@@ -21,15 +21,15 @@ from model.core import parameter_values
 from model.months import month_number
 from model.tables import FOLDER, table
 from model.vocabulary import STUDIED
+from scenarios.storage import atomic_write
 
-from . import decision_draws
+from . import chains, decision_draws
 from .decision_draws import STORE
 from .decision_likelihood import decision_model, fixed_values, priors, told
 from .decision_terms import Asks, Terms, asks, terms
 
 WARMUP, SAMPLES, CHAINS, SEED = 600, 1000, 2, 1
 ACCEPTANCES = (0.97, 0.99)  # the next, with smaller steps, where the chains do not agree
-HIGHEST_RHAT, LEAST_DRAWS = 1.01, 400
 PLACES = 4  # significant digits kept
 SOURCE = (
     "python -m calibration.decision_fitting.decision_posterior"
@@ -100,33 +100,8 @@ def empty() -> tuple[Asks, Terms]:
     whole = np.zeros(0, dtype=int)
     return (
         Asks((), none, none, none, none, whole, whole, whole, none, whole),
-        Terms((), none, none, none, whole, whole),
+        Terms((), none, none, none, none, whole, whole, whole, none),
     )
-
-
-def diagnostics(found: Any) -> dict[str, float]:
-    """The worst R-hat, the fewest effective draws and the divergences."""
-    import arviz
-
-    names = [f"{name}:both" for name in priors().index]
-    rhat = arviz.rhat(found, var_names=names)
-    ess = arviz.ess(found, var_names=names)
-    return {
-        "rhat": float(max(float(rhat[name]) for name in names)),
-        "ess": float(min(float(ess[name]) for name in names)),
-        "divergences": float(np.asarray(found.sample_stats["diverging"]).sum()),
-    }
-
-
-def refusal(found: dict[str, float]) -> str:
-    """Why draws must not be shipped; empty if they may."""
-    if found["rhat"] > HIGHEST_RHAT:
-        return f"R-hat {found['rhat']:.3f} is above {HIGHEST_RHAT}"
-    if found["ess"] < LEAST_DRAWS:
-        return f"{found['ess']:.0f} effective draws are fewer than {LEAST_DRAWS}"
-    if found["divergences"] > 0:
-        return f"{found['divergences']:.0f} divergences"
-    return ""
 
 
 def compared(drawn: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
@@ -142,8 +117,11 @@ def compared(drawn: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def ship(drawn: pd.DataFrame, folder: Path = FOLDER, seed: int = SEED) -> None:
-    """Write the draws as deviations into ``posterior.csv`` and ``parameters.csv``."""
+def ship(
+    drawn: pd.DataFrame, folder: Path = FOLDER, seed: int = SEED, source: str = SOURCE
+) -> None:
+    """Write the draws as deviations into ``posterior.csv`` and ``parameters.csv``, with the command
+    that gave them as their source."""
     out = table("posterior").copy()
     frame = table("parameters").copy()
     shared = {c.name: c.value for c in parameter_values.columns() if not c.state}
@@ -151,12 +129,12 @@ def ship(drawn: pd.DataFrame, folder: Path = FOLDER, seed: int = SEED) -> None:
     for column in made:
         out[column] = [float(f"{value:.{PLACES}g}") for value in made[column]]
         name, _, state = str(column).partition(".")
-        frame = _written(frame, name, state, float(out[column].mean()))
+        frame = _written(frame, name, state, float(out[column].mean()), source)
     out.to_csv(folder / "posterior.csv", index=False, lineterminator="\n")
     frame.to_csv(folder / "parameters.csv", index=False, lineterminator="\n")
 
 
-def _written(frame: pd.DataFrame, name: str, state: str, value: float) -> pd.DataFrame:
+def _written(frame: pd.DataFrame, name: str, state: str, value: float, source: str) -> pd.DataFrame:
     """The table of parameters with one value in it, in a row of its own where there is none."""
     here = (frame["name"] == name) & (frame["state"] == state)
     if not here.any():
@@ -169,7 +147,7 @@ def _written(frame: pd.DataFrame, name: str, state: str, value: float) -> pd.Dat
     if state:
         frame.loc[here, ["low", "high"]] = ["-30", "30"]
     frame.loc[here, "status"] = "calibrated"
-    frame.loc[here, "source"] = SOURCE
+    frame.loc[here, "source"] = source
     return frame
 
 
@@ -199,9 +177,9 @@ def agreed(samplers: list[Sampler], name: str = "diagnostics", **given: Any) -> 
     why = ""
     for sampler in samplers:
         found = sampler.run(**given)
-        judged = diagnostics(found)
+        judged = chains.diagnostics(found, (f"{one}:both" for one in priors().index))
         print(name, ", ".join(f"{key} {value:.4g}" for key, value in judged.items()), flush=True)
-        why = refusal(judged)
+        why = chains.refusal(judged)
         if not why:
             if name == "diagnostics":
                 write(pd.DataFrame([judged]), name)
@@ -210,9 +188,10 @@ def agreed(samplers: list[Sampler], name: str = "diagnostics", **given: Any) -> 
 
 
 def write(frame: pd.DataFrame, name: str) -> None:
-    """Keep a table of the fit."""
+    """Keep a table of the fit, the whole of it or nothing."""
     STORE.mkdir(parents=True, exist_ok=True)
-    frame.to_csv(STORE / f"{name}.csv", index=False, lineterminator="\n")
+    text = frame.to_csv(index=False, lineterminator="\n")
+    atomic_write.write_whole(STORE / f"{name}.csv", text.encode())
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ decision.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,9 +21,12 @@ from model.core import records, utility_terms
 from model.engine import ensemble
 from model.engine.run_arrays import Trace
 from model.months import month_text
+from model.rules import capacity
 from model.vocabulary import (
     FORMED,
     FRAMEWORK_GROUPS,
+    KINDS,
+    MODE_DISASTER,
     NESTS,
     OFFICERS,
     POLICE_KINDS,
@@ -31,7 +35,7 @@ from model.vocabulary import (
 )
 from model.world.build import Atlas
 
-from ..documented_decisions.decision_chances import situation
+from ..documented_decisions.decision_chances import WAIT, situation
 from ..documented_decisions.decision_evidence import Decision, answers, exits, extensions
 
 RUNS = 4  # runs for each ask
@@ -43,6 +47,8 @@ ZERO = (
     "medical_intercept", "extension_individual", "staying_power",
 )  # fmt: skip
 OUTCOMES = ("whole", "smaller", "officers", "own_operation")
+OPEN = ("nothing", "choice")  # what stops an alternative that the state itself may choose
+SIZES = ("same", "cut", "raise")
 NOTHING = -1
 CLASSES = (
     "unit", "officer", "police", "coalition", "relief", "helicopter", "air", "sea", "medical"
@@ -85,16 +91,23 @@ class Terms:
         made: the decisions, in order.
         terms: float64[P, terms].
         individual: float64[P], 1 for officers.
+        load: float64[P], congestion of the service beside the presence, whether or not there is an
+            occasion to leave.
         stays: bool[P].  state: int64[P].
         presence: int64[P], number of the presence that the point belongs to.
+        size: int64[P], place in ``SIZES``; ``NOTHING`` where unknown or no extension.
+        change: float64[P], of the size on the log scale, without its sign.
     """
 
     made: tuple[Decision, ...]
     terms: np.ndarray
     individual: np.ndarray
+    load: np.ndarray
     stays: np.ndarray
     state: np.ndarray
     presence: np.ndarray
+    size: np.ndarray
+    change: np.ndarray
 
 
 Tell = Callable[[int, int], None]
@@ -147,7 +160,7 @@ def apart(part: Sequence[Decision]) -> Iterator[list[Decision]]:
 def _menus(
     month: int, put: list[Decision]
 ) -> Iterator[tuple[Decision, list[pd.DataFrame], records.Records]]:
-    atlas = situation(month, month, put)
+    atlas = situation(month, month + WAIT, put)
     trace = Trace(states=STUDIED, runs=tuple(range(RUNS)))
     rows = unit_rows(atlas, RUNS)
     chunks = list(ensemble.simulate(atlas, range(RUNS), SEED, rows, threads=1, trace=trace))
@@ -157,9 +170,20 @@ def _menus(
     for one in put:
         found = []
         own = decided[decided["request"] == one.request] if len(decided) else decided
-        for row in (own.drop_duplicates("run") if len(own) else own).itertuples():
-            found.append(menus[(menus["run"] == row.run) & (menus["number"] == row.number)])
+        for run in own["run"].unique() if len(own) else ():
+            numbers = own.loc[own["run"] == run, "number"]
+            here = menus[(menus["run"] == run) & menus["number"].isin(numbers)]
+            found.append(_answered(here))
         yield one, found, atlas.arrays.asks[known[one.request]]
+
+
+def _answered(menu: pd.DataFrame) -> pd.DataFrame:
+    """The menu that was answered: where the law shut all of the first, that of the month after, in
+    which a new law may hold."""
+    numbers = menu["number"].unique()
+    shut = ~menu["stopped_by"].isin(OPEN)
+    open_ones = [number for number in numbers if not shut[menu["number"] == number].all()]
+    return menu[menu["number"] == (open_ones or list(numbers))[0]]
 
 
 def _as_asks(menus: list[tuple[Decision, list[pd.DataFrame], records.Records]]) -> Asks:
@@ -172,16 +196,16 @@ def _as_asks(menus: list[tuple[Decision, list[pd.DataFrame], records.Records]]) 
     classes = np.zeros((count, most, len(CLASSES)))
     outcome = np.full((count, most), NOTHING)
     columns = [f"term_{name}" for name in utility_terms.NAMES]
-    for n, (_, frames, _) in enumerate(menus):
+    for n, (_, frames, ask) in enumerate(menus):
         for r in range(RUNS):
             frame = frames[min(r, len(frames) - 1)]
             terms[n, r, : len(frame)] = frame[columns].to_numpy()
-            is_open[n, r, : len(frame)] = frame["stopped_by"].isin(("nothing", "choice"))
+            is_open[n, r, : len(frame)] = frame["stopped_by"].isin(OPEN)
         first = frames[0]
         nest[n, : len(first)] = [NESTS.index(name) for name in first["nest"]]
         whole = int(first["people"].iloc[0])
         for a, row in enumerate(first.to_dict("records")):
-            classes[n, a] = _classes(row)
+            classes[n, a] = _classes(row, int(ask["crisis"]))
             outcome[n, a] = _outcome(row, whole)
     return Asks(
         made=tuple(one for one, _, _ in menus),
@@ -195,14 +219,14 @@ def _as_asks(menus: list[tuple[Decision, list[pd.DataFrame], records.Records]]) 
     )  # fmt: skip
 
 
-def _classes(row: Mapping[Any, Any]) -> np.ndarray:
+def _classes(row: Mapping[Any, Any], mode: int) -> np.ndarray:
     group = FRAMEWORK_GROUPS[row["framework"]]
     kind = row["kind"]
     unit = kind in FORMED
     named = {
         "unit": unit, "police": kind in POLICE_KINDS and not unit,
         "officer": not unit and kind not in POLICE_KINDS,
-        "coalition": group == "coalition", "relief": group == "other",
+        "coalition": group == "coalition", "relief": group == "other" or mode == MODE_DISASTER,
     }  # fmt: skip
     for service in ("helicopter", "air", "sea", "medical"):
         named[service] = SERVICE_OF[kind] == service
@@ -235,22 +259,45 @@ def terms(tell: Tell = quiet) -> Terms:
         if (one.state, one.mission, one.month) not in gone and one.done == "stays"
     ]  # fmt: skip
     made = sorted([*kept, *ended], key=lambda one: (one.month, one.id))
-    rows: list[tuple[Decision, np.ndarray, float]] = []
+    rows: list[End] = []
     for month, part in groupby(made, key=lambda one: one.month):
         rows += _ends(month, list(part))
         tell(len(rows), len(made))
-    presences = sorted({(one.state, one.mission) for one, _, _ in rows})
+    decided = [row.made for row in rows]
+    presences = sorted({(one.state, one.mission) for one in decided})
     return Terms(
-        made=tuple(one for one, _, _ in rows),
-        terms=np.array([x for _, x, _ in rows]),
-        individual=np.array([i for _, _, i in rows]),
-        stays=np.array([one.done == "stays" for one, _, _ in rows]),
-        state=np.array([STUDIED.index(one.state) for one, _, _ in rows]),
-        presence=np.array([presences.index((one.state, one.mission)) for one, _, _ in rows]),
+        made=tuple(decided),
+        terms=np.array([row.terms for row in rows]),
+        individual=np.array([row.individual for row in rows]),
+        load=np.array([row.load for row in rows]),
+        stays=np.array([one.done == "stays" for one in decided]),
+        state=np.array([STUDIED.index(one.state) for one in decided]),
+        presence=np.array([presences.index((one.state, one.mission)) for one in decided]),
+        size=np.array([_size(one) for one in decided]),
+        change=np.array([_change(one) for one in decided]),
     )
 
 
-def _ends(month: int, made: list[Decision]) -> Iterator[tuple[Decision, np.ndarray, float]]:
+class End(NamedTuple):
+    """One end of a term, as a row of ``Terms``."""
+
+    made: Decision
+    terms: np.ndarray
+    individual: float
+    load: float
+
+
+def _change(one: Decision) -> float:
+    """By how much an extension changed the size, on the log scale, without its sign."""
+    return abs(math.log(one.size / one.asked)) if one.size and _size(one) > 0 else 0.0
+
+
+def _size(one: Decision) -> int:
+    """What an extension did to the size; dated ones alone would tell of too many changes."""
+    return SIZES.index(one.resized) if one.resized else NOTHING
+
+
+def _ends(month: int, made: list[Decision]) -> Iterator[End]:
     """The terms of staying in a month, of the largest contingent of the presence."""
     atlas = situation(month - 1, month, [])
     initial = atlas.arrays.initial.copy()
@@ -276,4 +323,17 @@ def _ends(month: int, made: list[Decision]) -> Iterator[tuple[Decision, np.ndarr
         row = own.sort_values("asked").iloc[-1]
         x = row[columns].to_numpy(dtype=float)
         x[utility_terms.INTERCEPT] = 0.0
-        yield one, x, float(row["kind"] in (*OFFICERS, "police"))
+        yield End(one, x, float(row["kind"] in (*OFFICERS, "police")), _load(atlas, row))
+
+
+def _load(atlas: Atlas, row: Mapping[Any, Any]) -> float:
+    """Congestion of the service beside a presence, from what was traced of its extension."""
+    p = dict(zip((column.name for column in atlas.columns), atlas.parameters, strict=True))
+    own = atlas.arrays.kinds["load"][KINDS.index(row["kind"])] * capacity.slot_load(
+        float(row["asked"]), p["load_small"], p["load_large"]
+    )
+    if own <= 0.0:
+        return 0.0
+    return float(
+        capacity.congestion_of_staying(row["used"], own, row["comfort"], p["congestion_power"])
+    )

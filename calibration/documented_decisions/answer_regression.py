@@ -1,4 +1,4 @@
-"""A first look at what goes with a yes: penalised logistic regression of the answers to unit asks.
+"""A first look at what predicts a yes: penalised logistic regression of the answers to unit asks.
 
     python -m calibration.documented_decisions.answer_regression
 

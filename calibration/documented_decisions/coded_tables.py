@@ -18,7 +18,7 @@ from ..raw_data.raw_files import coded
 
 STATUSES = ("sourced", "derived", "assumption")
 CONFIDENCE = ("high", "medium", "low")
-FINER = {"instructors": ""}  # what the coding tells apart and the model does not
+FINER = {"instructors": ""}  # teams of trainers: the model has single instructors alone
 ALL = "all"
 ANSWERS = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused", "none")
 OCCASIONS = (
@@ -32,7 +32,7 @@ TRIGGERS = (
     "competing_call",
 )  # fmt: skip
 GIFTS = ("money", "equipment")
-RULES = ("events", "attacks", "incidents", "expert")
+RULES = ("events", "events at 25 km", "attacks", "incidents", "expert")
 
 # The closed list, or the way of checking, of each column; a column in brackets may be blank.
 WHOLE, DECIMAL, MONTH, TEXT, KIND, MISSION, SITE, ASK = (
@@ -144,7 +144,8 @@ def _names(what: str) -> frozenset[str]:
 
 def score_of_events(events_50: float, deaths_50: float, deaths_200: float) -> int:
     """Score 0..3 of a place on land from a year's lethal events within 50 km, their deaths, and
-    the deaths within 200 km; three months are judged by four times their counts."""
+    the deaths within 200 km; three months are judged by four times their counts.  Where 50 km reach
+    over a closed line into another war, events within 25 km take their place, and none farther."""
     if events_50 >= 25 or (deaths_50 >= 100 and events_50 >= 3):
         return 3
     if events_50 >= 5 or deaths_50 >= 25 or deaths_200 >= 500:

@@ -133,10 +133,6 @@ def situation(month: int, last: int, put: Sequence[Decision]) -> Atlas:
             cell.ally = int(one.asker.startswith("US "))
             cell.identity, cell.group, cell.instead = identity(one.request), -1, -1
             cell.grade = GRADES.index(one.grade or "none")
-            places = list(atlas.sites)
-            known_place = (one.mission, one.place) in places
-            cell.site = places.index((one.mission, one.place)) if known_place else -1
-            cell.grade = GRADES.index(one.grade or "none")
             cell.site = site_row(one.place, one.mission, atlas.sites, f"asks.csv, {one.id}")
         if one.modelled:
             cell.kind = KINDS.index(one.modelled[0])

@@ -130,10 +130,13 @@ def answers() -> list[Decision]:
 
 
 def extensions(implied: bool = False) -> list[Decision]:
-    """Dated extensions; with ``implied``, also those that a rule spaces evenly between dates."""
+    """Dated extensions; with ``implied``, also those that a rule spaces evenly between dates.
+
+    What changed in size over several points is told of the last of them.
+    """
     out = []
     for row in records(table("extension_points")):
-        after = _number(row["size_after"])
+        before, after = _number(row["size_before"]), _number(row["size_after"])
         if (row["basis"] == "implied" and not implied) or after == 0:  # an exit is in ``exits``
             continue
         first, last = month_number(row["from"]), month_number(row["to"])
@@ -142,8 +145,8 @@ def extensions(implied: bool = False) -> list[Decision]:
             month = first + number * (last - first) // max(points - 1, 1)
             until = month + min(int(row["months"]) or AHEAD, AHEAD) - 1
             out.append(
-                _point(row, month, "extension", "stays", until, size=after,
-                       asked=_number(row["size_before"]) or 0,
+                _point(row, month, "extension", "stays", until,
+                       size=after if number == points - 1 else before, asked=before or 0,
                        documented=row["basis"] == "dated")
             )  # fmt: skip
     return out
@@ -160,7 +163,8 @@ def exits() -> list[Decision]:
         elif row["event"] == "exit":
             left = month_number(row["left"])
             month = max(min(told, default=left - NOTICE), left - NOTICE_AT_MOST)
-            out.append(_point(row, month, "exit", "leaves", left + 1, **rest))
+            until = max(left, month + NOTICE) + 1  # the usual notice may run from the month after
+            out.append(_point(row, month, "exit", "leaves", until, **rest))
     return out
 
 

@@ -208,11 +208,11 @@ def stays(row: Row, said: Replay) -> Points:
 def lead_times(said: Replay, state: str, mode: str) -> tuple[np.ndarray, pd.DataFrame]:
     """Months from request to arrival of units, documented and simulated (``run``, ``months``)."""
     asked = request_outcomes.arrivals(state)
-    asked = asked[asked["mode"] == mode]
+    asked = asked[(asked["mode"] == "routine") == (mode == "routine")]
     seen = (asked["arrival_month"] - asked["month"]).to_numpy()
     spells = said.spells
     own = spells["kind"].isin(FORMED) & (spells["state"] == state)
-    own &= (spells["crisis"] == int(mode == "crisis")) & (spells["asked"] < spells["first"])
+    own &= ((spells["crisis"] > 0) == (mode == "crisis")) & (spells["asked"] < spells["first"])
     own &= spells["asked"] >= said.first
     units = spells[own].drop_duplicates(["run", "mission", "kind", "asked"])
     return seen, units.assign(months=units["first"] - units["asked"])[["run", "months"]]
@@ -250,35 +250,44 @@ def _yearly_counts(row: Row, said: Replay, stock: str, count: Callable[[int], fl
     return _gathered(points, said.runs)
 
 
-def training(row: Row, said: Replay) -> Points:
-    """Activities of each year: an instructor, course, visit, programme or exercise each counts as
-    one, people trained and money as one a line; what runs for long is spread evenly over it."""
+def activities(state: str, year: int) -> float:
+    """Training support abroad in a year: an instructor, course, visit, programme or exercise each
+    counts as one, people trained and money as one a line; what runs for long is spread evenly."""
     frame = table("training_support")
     amount = numbers(frame, "training_support", "amount")
-    own = (frame["state"] == row["state"]) & (amount > 0)
-    activities = amount.where(~frame["unit"].isin(("trainees", "USD")), 1.0)
+    own = (frame["state"] == state) & (amount > 0)
+    each = amount.where(~frame["unit"].isin(("trainees", "USD")), 1.0)
     yearly = frame["unit"] == "exercises a year"
     first = frame["from"].map(month_number)
     last = frame["to"].map(lambda cell: month_number(cell) if cell else NEVER)
 
-    def count(year: int) -> float:
-        begin = month_number(f"{year}-01")
-        overlap = np.minimum(last, begin + 11) - np.maximum(first, begin) + 1
-        months = np.maximum(overlap, 0)
-        spread = activities * months / (last - first + 1)
-        once = (first.between(begin, begin + 11) & (last == NEVER)).astype(float)
-        spread = spread.where(last != NEVER, once)
-        spread = spread.where(~yearly, (months > 0).astype(float))
-        return float(spread[own].sum())
+    begin = month_number(f"{year}-01")
+    overlap = np.minimum(last, begin + 11) - np.maximum(first, begin) + 1
+    months = np.maximum(overlap, 0)
+    spread = each * months / (last - first + 1)
+    once = (first.between(begin, begin + 11) & (last == NEVER)).astype(float)
+    spread = spread.where(last != NEVER, once)
+    spread = spread.where(~yearly, (months > 0).astype(float))
+    return float(spread[own].sum())
 
-    return _yearly_counts(row, said, "training_support", count)
+
+def training(row: Row, said: Replay) -> Points:
+    """Activities of each year."""
+    return _yearly_counts(
+        row, said, "training_support", lambda year: activities(row["state"], year)
+    )
+
+
+def texts(state: str, year: int) -> float:
+    """Declarations, memoranda, treaties and forums of a year."""
+    frame = table("agreements")
+    years = frame.loc[frame["state"] == state, "month"].str[:4].astype(int)
+    return float((years == year).sum())
 
 
 def agreements(row: Row, said: Replay) -> Points:
-    """Declarations, memoranda, treaties and forums of each year."""
-    frame = table("agreements")
-    years = frame.loc[frame["state"] == row["state"], "month"].str[:4].astype(int)
-    return _yearly_counts(row, said, "agreements", lambda year: float((years == year).sum()))
+    """Texts and forums of each year."""
+    return _yearly_counts(row, said, "agreements", lambda year: texts(row["state"], year))
 
 
 OF_HISTORY: dict[str, Callable[[Row, Replay], Points]] = {

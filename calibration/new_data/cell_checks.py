@@ -16,7 +16,7 @@ from . import publisher_names as names
 from .reading import Reading
 
 CELL = ["state", "mission", "kind", "month"]
-WHOLE = re.compile(r"\d+(?:\.0+)?|\d{1,3}(?:[,' \u00a0\u202f]\d{3})+")
+WHOLE = re.compile(r"[0-9]{1,9}(?:\.0+)?|[0-9]{1,3}(?:[,' \u00a0\u202f][0-9]{3}){1,2}")
 SHOWN = 3  # names of a fault that are listed
 
 
@@ -50,7 +50,7 @@ def judged(reading: Reading, missions: Collection[str]) -> pd.DataFrame:
 
 def _people(frame: pd.DataFrame, file: str) -> pd.Series:
     """Whole numbers; thousands may be set apart, blanks are nobody."""
-    values = {text: _number(text) for text in set(frame["people"])}
+    values = {text: number(text) for text in set(frame["people"])}
     out = frame["people"].map(values)
     if (wrong := out < 0).any():
         row = frame[wrong].iloc[0]
@@ -61,8 +61,8 @@ def _people(frame: pd.DataFrame, file: str) -> pd.Series:
     return out.astype(np.int64)
 
 
-def _number(text: str) -> int:
-    """Whole number of a cell, -1 where it is none."""
+def number(text: str) -> int:
+    """Whole number of a cell, below a thousand million; -1 where it is none."""
     text = text.strip()
     if not text:
         return 0

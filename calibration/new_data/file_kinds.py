@@ -53,15 +53,15 @@ def _packed(content: bytes, file: str) -> list[Reading]:
     try:
         packed = zipfile.ZipFile(io.BytesIO(content))
         inside = [one for one in packed.infolist() if not one.is_dir()]
+        wanted = [one for one in inside if not one.filename.startswith(("__MACOSX", "."))]
+        if len(wanted) > MOST_PACKED or sum(one.file_size for one in inside) > LARGEST:
+            raise InputError(f"{file} has too much in it; unpack it and name the files wanted")
         if any(one.filename == "xl/workbook.xml" for one in inside):
             found = table_files.read(table_files.sheet_rows(content, file), file)
             if file.lower().endswith(".xlsx"):
                 return [found]
             note = f"{file} is a spreadsheet under another name and was read as one"
             return [Reading(file, found.source, found.cells, notes=(note, *found.notes))]
-        wanted = [one for one in inside if not one.filename.startswith(("__MACOSX", "."))]
-        if len(wanted) > MOST_PACKED or sum(one.file_size for one in wanted) > LARGEST:
-            raise InputError(f"{file} has too much in it; unpack it and name the files wanted")
         if not wanted:
             raise InputError(f"{file} is a zip with no file in it; download it again")
         out: list[Reading] = []

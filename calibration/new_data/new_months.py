@@ -21,6 +21,7 @@ from ..raw_data.report_gaps import NEIGHBOURS
 from . import cell_checks, studied_states
 from .reading import Reading
 
+LEAST_SHARE = 0.5  # of the month before; a file with fewer personnel seems to be a part
 SHOWN = 4  # cells in which a file differs from the tables
 
 
@@ -37,6 +38,18 @@ class Addition:
     tables: dict[str, pd.DataFrame]
     months: pd.DataFrame
     notes: list[str] = field(default_factory=list)
+
+
+def part_only(month: int, people: int, before: int) -> str:
+    """A warning where a month has so few personnel that its file seems to be a part of a report;
+    blank where it has enough."""
+    if people >= LEAST_SHARE * before:
+        return ""
+    return (
+        f"{month_text(month)} has {people:,} people, the month before {before:,}: if the file is "
+        "a part of the report, add the whole of it; states and missions that a file leaves out "
+        "count as zero"
+    )
 
 
 def known_missions() -> set[str]:
@@ -185,6 +198,12 @@ def _added(
         people[month] = np.floor(both + 0.5).astype(int)
         notes.append(f"no file has {month_text(month)}: it is the mean of the months beside it")
     people = people.sort_index(axis=1)
+    sums = people.sum()
+    notes += [
+        said
+        for month in taken
+        if month - 1 in sums and (said := part_only(month, int(sums[month]), int(sums[month - 1])))
+    ]
     sources = dict(frame.groupby("month")["source"].first()) | dict.fromkeys(single, "UN reports")
     rules = dict.fromkeys(taken, "") | dict.fromkeys(single, NEIGHBOURS)
     off = sorted(set(frame["mission"]) - set(roster()["mission"]))

@@ -26,6 +26,7 @@ def of_file(path: Path, new_missions: Sequence[str] = ()) -> Iterator[str]:
     for reading in file_kinds.read([path]):
         frame = cell_checks.judged(reading, known)
         sums = len(reading.sums)
+        held = un_reports.cells()
         for month, part in frame.groupby("month"):
             number = int(str(month))
             missions = part["mission"].nunique() if (part["mission"] != "").all() else 0
@@ -34,7 +35,14 @@ def of_file(path: Path, new_missions: Sequence[str] = ()) -> Iterator[str]:
                 f"{part['state'].nunique()} states in {missions or 'unnamed'} missions  "
                 f"{reading.file}  {'new' if number > end else 'held'}"
             )
-        yield f"{reading.file}: {sums or 'no'} printed totals, all equal to the rows read"
+            before = int(held.at(number - 1).sum())
+            if said := new_months.part_only(number, int(part["people"].sum()), before):
+                yield f"Note: {said}."
+        yield (
+            f"{reading.file}: {sums} printed totals, all equal to the rows read"
+            if sums
+            else f"{reading.file}: no printed totals to check the rows against"
+        )
         yield from reading.notes
 
 

@@ -12,7 +12,8 @@ from model.core import parameter_index as P
 from model.core import rng, utility_terms
 from model.core.jit import entry
 from model.core.records import Run, World
-from model.engine.run_arrays import NO_TRACE, allocate, reset
+from model.engine.month_steps import reset
+from model.engine.run_arrays import NO_TRACE, allocate
 from model.months import month_number
 from model.settings import Settings
 from model.steps.observation import NO_SITE, found_at
@@ -28,7 +29,8 @@ PLACES = {  # what is weighed: mission and month, by whether it is a coalition
     False: ("UNMISS", "2012-01"),
     True: ("MNF-I", "2004-06"),
 }
-IN_PLACE = 36  # months, at a renewal
+IN_PLACE = 48  # months, at a renewal: the work was done before the last one
+DONE = 27  # months after which it has come to be done since the last one
 LONG = 20.0  # years for which being there counts, for a state that does not stop counting
 
 
@@ -82,8 +84,8 @@ class Desk:
         self.home(world).threat = 0.5
         self.there(world).fighting, self.there(world).ceasefire = 0.3, 0.5
         self.there(world).interest = 0.3
-        earlier = world.mission_months[: self.month - 1, self.mission]
-        earlier[:] = world.mission_months[self.month - 1, self.mission]  # nothing has changed
+        months = world.mission_months[: self.month + 1, self.mission]
+        months[:] = months[self.month - 1]  # nothing has changed
         run.parameters[self.state, P.TASK_YEARS] = LONG
         self.since = self.month - IN_PLACE
         if change is not None:
@@ -98,6 +100,10 @@ class Desk:
     def there(self, world: World) -> Any:
         """The mission as it is read."""
         return world.mission_months[self.month - 1, self.mission]
+
+    def mandate(self, world: World) -> Any:
+        """The mandate of the month, which an extension knows."""
+        return world.mission_months[self.month, self.mission]
 
 
 @dataclass(frozen=True)
@@ -161,8 +167,8 @@ def _tied(desk: Desk, world: World, run: Run) -> None:
     world.ties[desk.state, desk.mission] = 1.0
 
 
-def _just_come(desk: Desk, world: World, run: Run) -> None:
-    desk.since = desk.month - 3
+def _just_done(desk: Desk, world: World, run: Run) -> None:
+    desk.since = desk.month - DONE
 
 
 def _busier(desk: Desk, world: World, run: Run) -> None:
@@ -175,12 +181,12 @@ def _longer_there(desk: Desk, world: World, run: Run) -> None:
 
 def _partner_gone(desk: Desk, world: World, run: Run) -> None:
     world.mission_months[desk.since, desk.mission].interest = 1.0
-    desk.there(world).interest = 0.0
+    desk.there(world).interest = desk.mandate(world).interest = 0.0
 
 
 def _cut(desk: Desk, world: World, run: Run) -> None:
-    there = desk.there(world)
-    there.asked = 0.5 * there.asked_peak
+    mandate = desk.mandate(world)
+    mandate.asked = 0.5 * mandate.asked_peak
 
 
 PUSHES = (
@@ -200,11 +206,14 @@ PUSHES = (
     Push("opinion", "public support, +0.2", _set("own", "opinion_un", 0.2, add=True), True),
     Push("opinion", "public support for coalitions, +0.2",
          _set("own", "opinion_coalition", 0.2, add=True), True, coalition=True),
+    Push("attention", "a hostage crisis that is still followed",
+         _set("own", "attention", 1.0, add=True), False),
     Push("risk", "fighting near the force, +0.3", _set("there", "fighting", 0.6), False, ("gap",)),
     Push("risk", "memory of own deaths, +1", _set("own", "memory", 1.0, add=True), False),
     Push("robustness", "force level of the mandate, +1",
          _set("there", "force_level", 1.0, add=True), False),
     Push("gap", "the ceasefire fails", _set("there", "ceasefire", 0.0), False),
+    Push("consent", "the host's consent is strained", _set("there", "consent", 0.5), False),
     Push("threat", "threat at home, +0.5", _set("home", "threat", 1.0), False),
     Push("cabinet", "a stronger cabinet, +0.3", _set("home", "strength", 0.3, add=True), True),
     Push("congestion", "one more unit abroad", _busier, False),
@@ -217,12 +226,13 @@ PUSHES = (
     Push("capability", "more active forces", _set("home", "capability", 1.0, add=True), True),
     Push("wealth", "more income per head", _set("home", "wealth", 1.0, add=True), False),
     Push("presence", "own people are in the mission already", _present, True),
-    Push("task_done", "two more years there", _longer_there, False, ("occasion",), renewal=True),
+    Push("task_done", "two more years there", _longer_there, False, renewal=True),
     Push("partner_left", "the pivotal partner has left", _partner_gone, False,
          ("alliance", "occasion"), renewal=True),
     Push("drawdown", "the mission is cut by half", _cut, False, ("task_done", "occasion"),
          renewal=True),
-    Push("occasion", "the work has only begun", _just_come, True, ("task_done",), renewal=True),
+    Push("occasion", "the work has come to be done", _just_done, False, ("task_done",),
+         renewal=True),
     Push("compensation", "something larger was just refused",
          _set("draft", "compensation", 1.0), True),
 )  # fmt: skip

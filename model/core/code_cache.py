@@ -101,20 +101,30 @@ def checked_files(base: Any) -> Any:
 
         def _write(self, path: str, content: bytes) -> None:
             with self._open_for_write(path) as stream:
-                stream.write(hashlib.sha256(content).digest() + content)
+                stream.write(signed(content))
 
     return CheckedFiles
 
 
-def _read(path: str) -> Any:
-    """What a file of the cache holds.
+def signed(content: bytes) -> bytes:
+    """Content with its hash in front, as it lies in a file."""
+    return hashlib.sha256(content).digest() + content
+
+
+def content(path: str | Path) -> bytes:
+    """What was ``signed`` and written to a file.
 
     Raises:
         OSError: it cannot be read.
         ValueError: it is not what was written.
     """
     whole = Path(path).read_bytes()
-    digest, content = whole[:DIGEST], whole[DIGEST:]
-    if hashlib.sha256(content).digest() != digest:
+    digest, found = whole[:DIGEST], whole[DIGEST:]
+    if hashlib.sha256(found).digest() != digest:
         raise ValueError(f"{path} is damaged")
-    return pickle.loads(content)
+    return found
+
+
+def _read(path: str) -> Any:
+    """What a file of the cache holds; raises as ``content``."""
+    return pickle.loads(content(path))

@@ -68,5 +68,7 @@ def write_down(run, month, state, reason, ask):
     row.substitute = 0
     for i in range(utility_terms.COUNT):
         run.decision_terms[slot, i] = run.terms[i] * run.parameters[state, i]
+    for i in range(utility_terms.COUNT, run.terms.size):
+        run.decision_terms[slot, i] = run.terms[i]
     run.counts[records.DECISIONS] = slot + 1
     return slot

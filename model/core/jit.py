@@ -52,7 +52,8 @@ if CACHE is not None:
 
 import numba  # noqa: E402  (the cache folder must be known to numba before it is imported)
 from numba.core import caching, event  # noqa: E402
-from numba.core.registry import CPUDispatcher  # noqa: E402
+
+from . import linked_parts  # noqa: E402  (which imports numba)
 
 vars(numba.config)["CACHE_DIR"] = "" if CACHE is None else str(CACHE)
 vars(caching)["IndexDataCacheFile"] = code_cache.checked_files(caching.IndexDataCacheFile)
@@ -62,17 +63,6 @@ RULES: list[
 ] = []  # names of all rules, ``module.function``: tests and documents go through them
 
 COMPILING = not vars(numba.config)["DISABLE_JIT"]
-
-
-class CompiledOnly(CPUDispatcher):
-    """A compiled step without an entry from Python: calling one would end the interpreter."""
-
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
-        name = self.py_func.__name__
-        raise TypeError(
-            f"{name} is a compiled step that only compiled code can call; call {name}.py_func "
-            "with NUMBA_DISABLE_JIT=1 in the environment, or a step of model.steps.schedule"
-        )
 
 
 KERNEL = "single_run.simulate-*.nbc"  # the outermost function: made when all it calls is
@@ -103,10 +93,13 @@ class _Notice(event.Listener):
         now = time.monotonic()
         if self.begun and now - self.told >= EVERY:
             self.told = now
-            _say(f"Compiling: {min(self.done, FUNCTIONS)} of {FUNCTIONS} rules and steps.")
+            if self.done < FUNCTIONS:
+                _say(f"Compiling: {self.done} of {FUNCTIONS} rules and steps.")
+            else:  # the great steps that take in the others
+                _say("Compiling: every rule is done; they are being put together.")
 
 
-UNCACHED = "anew each time because no folder of your own can keep the result"
+UNCACHED = "in every process, because no folder of your own can keep the result"
 FUNCTIONS = 0  # compiled ones, counted as they are declared
 
 
@@ -126,12 +119,22 @@ def rule(function: Function) -> Function:
     allocates, so references need no counting.
     """
     RULES.append(f"{function.__module__.removeprefix('model.')}.{function.__name__}")
-    return _compile(function, {})
+    compiled = entry(function)
+    if COMPILING:
+        cast(Any, compiled).__class__ = linked_parts.Callable
+        cast(Any, compiled).inner = _part(function)
+    return compiled
 
 
 def entry(function: Function) -> Function:
-    """Compile a step of a month that Python calls too; as ``rule``, but not one of the rules."""
-    return _compile(function, {})
+    """Compile a function that Python calls, with all it calls, and keep its machine code."""
+    return _compile(function, cache=CACHE is not None, pipeline_class=linked_parts.WholeCompiler)
+
+
+def month_step(function: Function) -> Function:
+    """Compile one of the few great steps: as ``shared_step``, but kept on disk for every entry
+    that takes it in."""
+    return _part(function, cache=CACHE is not None)
 
 
 def step(function: Function) -> Function:
@@ -141,26 +144,27 @@ def step(function: Function) -> Function:
     It is written into its caller: a call would hand over every array of the world and of the run,
     some four hundred words, which cost more than most steps do themselves.
     """
-    return _without_entry(function, {"forceinline": True})
+    return _part(function, forceinline=True)
 
 
 def shared_step(function: Function) -> Function:
     """Compile a long step that is reached from several places: as ``step``, but called, because
     copies of it everywhere would take minutes to compile."""
-    return _without_entry(function, {})
+    return _part(function)
 
 
-def _without_entry(function: Function, options: dict[str, Any]) -> Function:
-    compiled = _compile(function, {"no_cpython_wrapper": True, **options})
+def _part(function: Function, **options: Any) -> Function:
+    global FUNCTIONS
+    FUNCTIONS += 1
+    options |= {"no_cpython_wrapper": True, "pipeline_class": linked_parts.PartCompiler}
+    compiled = _compile(function, **options)
     if COMPILING:
-        cast(Any, compiled).__class__ = CompiledOnly
+        cast(Any, compiled).__class__ = linked_parts.Part
     return compiled
 
 
-def _compile(function: Function, options: dict[str, Any]) -> Function:
-    global FUNCTIONS
-    FUNCTIONS += 1
-    always = {"cache": CACHE is not None, "nogil": True, "error_model": "numpy", "_nrt": False}
+def _compile(function: Function, **options: Any) -> Function:
+    always = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
     decorate: Any = numba.njit
-    compiled: Function = decorate(no_cfunc_wrapper=True, **always, **options)(function)
+    compiled: Function = decorate(**always, **options)(function)
     return compiled

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import InputError, unknown
-from ..tables import numbers, table
+from ..tables import has, numbers, table
 from . import parameter_index, records, rng
 
 
@@ -119,6 +119,28 @@ def draw_of(rows: np.ndarray, seed: int, run: int) -> np.ndarray:
         return rows[0]
     chance = rng.uniform(rng.key(seed, run), rng.PARAMETERS, kind=0, month=0, state=0, mission=0)
     return rows[min(int(chance * len(rows)), len(rows) - 1)]
+
+
+def trends(known: list[Column]) -> np.ndarray:
+    """What each composite lever moves, as ``TREND`` records; nothing in tables that are older.
+
+    Raises:
+        InputError: ``trends.csv`` names an unknown parameter.
+    """
+    if not has("trends"):
+        return records.records(0, records.TREND)
+    frame = table("trends")
+    place = {column.name: number for number, column in enumerate(known) if not column.state}
+    effects = numbers(frame, "trends", "effect")
+    out = records.records(len(frame), records.TREND)
+    for cell, row, effect in zip(out, frame.to_dict("records"), effects, strict=True):
+        for name in (row["trend"], row["parameter"]):
+            if name not in place:
+                raise unknown("parameter", name, place, "trends.csv")
+        cell.trend, cell.moved = place[row["trend"]], place[row["parameter"]]
+        cell.effect = effect
+        cell.factor = int(row["how"] == "factor")
+    return out
 
 
 def deviations(known: list[Column], codes: list[str]) -> np.ndarray:

@@ -33,12 +33,13 @@ STATE = _fields(
 STATE_MONTH = _fields(
     "capability wealth ideal embeddedness dependence threat status strength crisis"
     " forces centres instructors trend opinion_un opinion_coalition recorded_people recorded_units"
+    " incidents armed"
 )
-POLITICS = _fields("lower upper partner override", "government")
+POLITICS = _fields("lower upper partner override", "government camp")
 STANCE = _fields("government partner opposition walkout")
 MISSION = _fields(
     "latitude longitude",
-    "framework group region start end successor root disaster un_command host announced",
+    "framework group region start end successor root disaster un_command host announced regional",
     "identity",
 )
 MISSION_MONTH = _fields(
@@ -71,6 +72,7 @@ GENERATOR = _fields(
 CALL = _fields("", "mission kind asked recorded minimum rose new")
 INITIAL = _fields("", "month state mission kind people since site term")
 DEVIATION = _fields("", "state shared column")
+TREND = _fields("effect", "trend moved factor")
 PACKAGE = _fields(
     "salience",
     "state regime route requires stance delay tail lasts is_given given debate_from debate_to",
@@ -86,6 +88,7 @@ PROVISION = np.dtype(
         ("conditions", np.int32),  # bits that must all be met
         ("ceiling", np.int32),  # people at one time, -1 = none
         ("authoriser", np.int32),
+        ("host", np.int32),  # state in which a mission must lie, -1 = any
         ("term_months", np.int32),  # that a consent lasts
         ("lead_min", np.float64),  # months from decision to arrival in a crisis, at least
         ("lead_max", np.float64),  # months from decision to arrival, at most
@@ -99,8 +102,9 @@ PROVISION = np.dtype(
 )
 
 RUN_STATE = _fields(
-    "opinion_un opinion_coalition memory experience record staff_pool blocked load officers",
-    "people units_un deaths head",
+    "opinion_un opinion_coalition memory attention experience record staff_pool blocked load"
+    " officers",
+    "people units_un deaths suspended head",
 )
 MISSION_RUN = _fields("ideal", "people")
 DEPLOYMENT = _fields(
@@ -146,6 +150,7 @@ STOCKS = tuple(STOCK_UNITS)
     STOCK_OPINION_UN,
     STOCK_OPINION_COALITION,
     STOCK_CASUALTY_MEMORY,
+    STOCK_ATTENTION,
     STOCK_EXPERIENCE,
     STOCK_TRAINED_STAFF,
     STOCK_SLOTS_USED,
@@ -153,6 +158,7 @@ STOCKS = tuple(STOCK_UNITS)
     STOCK_AGREEMENTS,
     STOCK_ALLIANCE_PRESSURE,
     STOCK_HOME_THREAT,
+    STOCK_SUSPENDED,
 ) = range(len(STOCKS))
 
 
@@ -176,6 +182,8 @@ class World(NamedTuple):
     filled: np.ndarray  # float64[T, M, 4]: recorded states' people by reporting category
     distances: np.ndarray  # float64[S, M]: capital to theatre, thousands of kilometres
     ties: np.ndarray  # float64[S, M]: what a state has at stake with the other side, 0..1
+    own_terms: np.ndarray  # float64[own terms, T, states, M]: what each adds to the utility
+    own_rows: np.ndarray  # int64[S]: place of each state in ``own_terms``; -1 where none is for it
     kinds: Records  # KIND[K]
     sites: Records  # SITE: one row for each pair of site and mission, by mission
     sites_from: np.ndarray  # int64[M + 1]: first row of each mission in ``sites``
@@ -191,13 +199,15 @@ class World(NamedTuple):
     archetypes: Records  # ARCHETYPE[A]: past missions from which new ones are taken
     pattern_kinds: np.ndarray  # float64[A, K]: their strength by kind, shares
     pattern_distances: np.ndarray  # float64[S, A]: capital to theatre
-    initial: Records  # INITIAL: deployments carried over when a state begins to deliberate
+    initial: Records  # INITIAL, by month: carried over when a state begins to deliberate
+    initial_from: np.ndarray  # int64[T + 1]: first row of each month in ``initial``
     shocks: Records  # SHOCK: deaths that a scenario dates
     givens: Records  # GIVEN: who is in the field, or is not, whatever the state would decide
     stakes: Records  # STAKE: what a scenario puts in place of ``ties`` for a time
     levies: Records  # LEVY: changes of a state's pool of individuals and of its lead times
     deviations: Records  # DEVIATION: which parameters a state shifts
-    known_gate: np.ndarray  # int8[T, regimes + 1, K, frameworks]: the gate on law alone
+    trends: Records  # TREND: what a composite lever moves
+    known_gate: np.ndarray  # int8[regimes + 1, K, frameworks, T]: the gate on law alone
     groups: np.ndarray  # int32[frameworks]: framework to group
     packages: Records  # PACKAGE: reforms, where law is an outcome of each run; else empty
     package_covers: np.ndarray  # int32[packages, K]: bits of the frameworks they open
@@ -211,8 +221,9 @@ class Run(NamedTuple):
     """What one run writes."""
 
     key: np.ndarray  # uint64[3]
+    missions_key: np.ndarray  # uint64[3]: of which missions come, and who is asked for them
     parameters: np.ndarray  # float64[S, parameters]
-    terms: np.ndarray  # float64[terms]: the last utility weighed
+    terms: np.ndarray  # float64[terms]: the last utility weighed; own terms come last
     counts: np.ndarray  # int64[COUNTS]
     states: Records  # RUN_STATE[S]
     missions: Records  # MISSION_RUN[M]
@@ -231,6 +242,8 @@ class Run(NamedTuple):
     endings: Records  # ENDING[deployments]: what ended each, row by row
     requests: Records
     reached: np.ndarray  # int8[requests]: which requests reach the state now deliberating
+    nest_sums: np.ndarray  # float64[nests]: sum over the alternatives of a menu, nest by nest
+    nest_weights: np.ndarray  # float64[nests]: weight of each
     offers: Records
     pending: Records
     amounts: np.ndarray  # int64[2, states]: scratch for scaling

@@ -37,6 +37,7 @@ def simulate(
     threads: int | None = None,
     trace: Trace | None = None,
     chunk: int = CHUNK,
+    missions: Sequence[int] | None = None,
 ) -> Iterator[Chunk]:
     """Run the ensemble.
 
@@ -48,6 +49,7 @@ def simulate(
         threads: all cores when not given.
         trace: which decisions to write down; by default the reported states in run 0.
         chunk: runs in each yielded chunk.
+        missions: the run whose missions and requests each run has; its own when not given.
 
     Raises:
         InputError: a run needed more room than its arrays have.
@@ -70,7 +72,8 @@ def simulate(
                     break
                 traced = scratch[0] if runs[i] in chosen.runs else scratch[1]
                 row = atlas.row(seed, runs[i]) if parameters is None else parameters[i]
-                ledgers.append(one(scratch[2], traced, runs[i], seed, row))
+                of = runs[i] if missions is None else missions[i]
+                ledgers.append(one(scratch[2], traced, runs[i], seed, row, of))
         finally:
             spare.append(scratch)
         return Chunk(atlas, seed, tuple(ledgers))
@@ -93,14 +96,22 @@ def simulate(
 
 
 def one(
-    world: records.World, scratch: records.Run, number: int, seed: int, row: np.ndarray
+    world: records.World,
+    scratch: records.Run,
+    number: int,
+    seed: int,
+    row: np.ndarray,
+    missions: int | None = None,
 ) -> Ledger:
-    """One run into a ledger of its own.
+    """One run into a ledger of its own; ``missions``: the run whose missions it has, if another.
 
     Raises:
         InputError: an array of the run overflowed.
     """
-    simulate_one(world, scratch, rng.key(seed, number), np.ascontiguousarray(row))
+    key = rng.key(seed, number)
+    if missions is not None and missions != number:
+        key = np.concatenate([key, rng.key(seed, missions)])
+    simulate_one(world, scratch, key, np.ascontiguousarray(row))
     return collect(scratch, number)
 
 

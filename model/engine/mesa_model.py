@@ -1,6 +1,6 @@
 """The Mesa model: the same rules, one agent at a time, readable and inspectable.
 
-Each state is a ``mesa.Agent`` that owns a row of the world's arrays.  A month is four steps
+Each state is a ``StateAgent`` that owns a row of the world's arrays.  A month is four steps
 (``month``); the compiled ensemble walks the same ones, and a test holds both to the same bits.
 """
 
@@ -15,45 +15,12 @@ import numpy as np
 from ..core.rng import key
 from ..months import month_text
 from ..settings import Settings
-from ..steps import schedule
 from ..world.build import Atlas, build
+from . import month_steps
 from .ensemble import collect, default_trace
-from .run_arrays import Trace, allocate, own_world, reset
+from .run_arrays import Trace, allocate, own_world
 from .run_output import Chunk
-
-
-class StateAgent(mesa.Agent):
-    """A state: deliberating or recorded; a row of the arrays with a name."""
-
-    def __init__(self, model: PeacekeepingModel, code: str, row: int) -> None:
-        super().__init__(model)
-        self.code = code
-        self.row = row
-
-    @property
-    def deliberating(self) -> bool:
-        """Whether the state decides by the rules in the current month."""
-        return bool(self.model.month >= self.model.atlas.arrays.states[self.row].deliberates)
-
-    @property
-    def people(self) -> int:
-        """People in the field at the end of the last month."""
-        return int(self.model.run.states[self.row].people)
-
-    @property
-    def opinion_un(self) -> float:
-        """Public support for UN missions, 0..1."""
-        return float(self.model.run.states[self.row].opinion_un)
-
-    def deliberate(self) -> None:
-        """Renew or end what the state has, and answer what it is asked."""
-        model = self.model
-        schedule.deliberate(model.world, model.run, model.month, self.row)
-
-    def live(self) -> None:
-        """Let opinion, memory, experience, training and dialogue move on."""
-        model = self.model
-        schedule.live(model.world, model.run, model.month, self.row)
+from .state_agent import StateAgent, class_of
 
 
 class PeacekeepingModel(mesa.Model):
@@ -67,7 +34,17 @@ class PeacekeepingModel(mesa.Model):
         overrides: levers and parameters by name, for ``mesa.batch_run``.
         trace: which decisions to write down.
         collect: whose people the data collector keeps: ``reported`` states or ``all``.
+        agent_class: class of the states, or of some by ISO code: theories of the user's own.
+        agent_reporters: what the data collector keeps of each agent, by name, as Mesa has it.
         rng: accepted because Mesa's tools pass it on; draws are keyed by run and seed alone.
+
+    Example:
+        >>> import peacekeeping as pk
+        >>> model = pk.PeacekeepingModel(agent_reporters={"opinion": "opinion_un"})
+        >>> for _ in range(36):
+        ...     model.step()
+        >>> 0.0 < model.states["JPN"].opinion_un < 1.0
+        True
     """
 
     def __init__(
@@ -80,6 +57,8 @@ class PeacekeepingModel(mesa.Model):
         overrides: Mapping[str, float] | None = None,
         trace: Trace | None = None,
         collect: str = "reported",
+        agent_class: type[StateAgent] | Mapping[str, type[StateAgent]] | None = None,
+        agent_reporters: Mapping[str, Any] | None = None,
         rng: Any = None,
     ) -> None:
         super().__init__(rng=rng if rng is not None else seed_key)
@@ -89,10 +68,11 @@ class PeacekeepingModel(mesa.Model):
         self.seed_key = seed_key
         self.run = allocate(self.atlas, trace or default_trace(self.atlas))
         row = self.atlas.row(seed_key, run) if parameters is None else parameters
-        reset(world, self.run, key(seed_key, run), np.ascontiguousarray(row))
+        month_steps.reset(world, self.run, key(seed_key, run), np.ascontiguousarray(row))
         self.month = int(world.span[0])
         self.states = {
-            code: StateAgent(self, code, number) for number, code in enumerate(self.atlas.states)
+            code: one(self, code, number)
+            for number, (code, one) in enumerate(class_of(agent_class, self.atlas.states).items())
         }
         # All agents are there.  Mesa 3.3 numbers them in a register of the class that would keep
         # the model, and its world with it, for as long as the process lives.
@@ -102,7 +82,8 @@ class PeacekeepingModel(mesa.Model):
             model_reporters={
                 "month": lambda m: month_text(m.month - 1),
                 **{code: _people_of(code) for code in collected},
-            }
+            },
+            agent_reporters=dict(agent_reporters or {}) or None,
         )
 
     def step(self) -> None:
@@ -112,9 +93,9 @@ class PeacekeepingModel(mesa.Model):
             self.running = False
             return
         if self.month >= world.span[3]:
-            schedule.begin(world, self.run, self.month)
+            month_steps.begin(world, self.run, self.month)
             self.agents.do("deliberate")
-            schedule.settle(world, self.run, self.month)
+            month_steps.settle(world, self.run, self.month)
         self.agents.do("live")
         self.month += 1
         self.datacollector.collect(self)

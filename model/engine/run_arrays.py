@@ -8,12 +8,12 @@ import numpy as np
 
 from ..core import parameter_index, records, utility_terms
 from ..core import parameter_index as P
-from ..core.jit import entry
+from ..core.jit import month_step
 from ..core.records import Run, World
 from ..months import month_number
-from ..rules import opinion
+from ..rules import opinion, trends
 from ..steps import legislation, mission_generation
-from ..vocabulary import SERVICES, STUDIED
+from ..vocabulary import NESTS, SERVICES, STUDIED
 from ..world.build import Atlas
 
 
@@ -42,6 +42,7 @@ def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
     months, states = world.state_months.shape
     missions, kinds = world.missions.size, world.kinds.size
     deciding = int((world.states["deliberates"] <= world.span[2]).sum())
+    terms = utility_terms.COUNT + len(world.own_terms)
     units = 4_000 + 400 * deciding
     traced_states = np.zeros(states, dtype=np.int8)
     for code in trace.states:
@@ -59,8 +60,9 @@ def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
     rows = 0 if trace.runs == () else min(200_000, 4_000 * max(1, int(traced_states.sum())))
     return Run(
         key=np.zeros(3, dtype=np.uint64),
+        missions_key=np.zeros(3, dtype=np.uint64),
         parameters=np.zeros((states, parameter_index.COUNT)),
-        terms=np.zeros(utility_terms.COUNT),
+        terms=np.zeros(terms),
         counts=np.zeros(records.COUNTS, dtype=np.int64),
         states=records.records(states, records.RUN_STATE),
         missions=records.records(missions, records.MISSION_RUN),
@@ -71,7 +73,7 @@ def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
         last_round=np.zeros((missions, kinds), dtype=np.int32),
         proposal=records.records(1, records.PROPOSAL),
         menu=records.records(records.ALTERNATIVES, records.PROPOSAL),
-        menu_terms=np.zeros((records.ALTERNATIVES, utility_terms.COUNT)),
+        menu_terms=np.zeros((records.ALTERNATIVES, terms)),
         loads=np.zeros((states, len(SERVICES))),
         strain=np.zeros((states, len(SERVICES))),
         back=np.zeros((states, missions), dtype=np.int32),
@@ -79,6 +81,8 @@ def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
         endings=records.records(units, records.ENDING),
         requests=records.records(2_000, records.REQUEST),
         reached=np.zeros(2_000, dtype=np.int8),
+        nest_sums=np.zeros(len(NESTS)),
+        nest_weights=np.zeros(len(NESTS)),
         offers=records.records(4_000, records.OFFER),
         pending=records.records(500, records.PENDING),
         amounts=np.zeros((2, 4_000), dtype=np.int64),
@@ -86,9 +90,9 @@ def allocate(atlas: Atlas, trace: Trace = NO_TRACE) -> Run:
         traced_missions=traced_missions,
         traced_months=np.array([first, last], dtype=np.int64),
         decisions=records.records(rows, records.DECISION),
-        decision_terms=np.zeros((rows, utility_terms.COUNT)),
+        decision_terms=np.zeros((rows, terms)),
         menus=records.records(MENU_ROWS * rows, records.PROPOSAL),
-        menus_terms=np.zeros((MENU_ROWS * rows, utility_terms.COUNT)),
+        menus_terms=np.zeros((MENU_ROWS * rows, terms)),
         stocks=np.zeros((months, max(1, len(atlas.reported)), len(records.STOCKS))),
         provisions=world.provisions.copy() if world.packages.size else world.provisions,
         reforms=records.records(world.packages.size, records.REFORM),
@@ -106,17 +110,19 @@ def own_world(world: World) -> World:
     return world._replace(**{name: getattr(world, name).copy() for name in OWN})
 
 
-@entry
+@month_step
 def reset(world, run, key, row):
     """Clear a run's arrays, take its key and spread its row of numbers over the states.
 
-    Stocks start in their steady state.
+    Stocks start in their steady state.  A key of six words gives its last three to the draws of
+    which missions come and who is asked for them, so that runs can share these and nothing else.
     """
     for i in range(3):
         run.key[i] = key[i]
+        run.missions_key[i] = key[i + 3] if key.size > 3 else key[i]
     for i in range(records.COUNTS):
         run.counts[i] = 0
-    for state in range(world.states.size):
+    for state in world.actors:  # nobody writes in the rows of others
         for mission in range(world.missions.size):
             run.taste[state, mission] = 1.0
             run.kinds_here[state, mission] = 0
@@ -140,6 +146,14 @@ def reset(world, run, key, row):
     for i in range(world.deviations.size):
         shift = world.deviations[i]
         run.parameters[shift.state, shift.shared] += row[shift.column]
+    for i in range(world.trends.size):
+        trend = world.trends[i]
+        level = row[trend.trend]
+        if level != 0.0:
+            for state in range(world.states.size):
+                run.parameters[state, trend.moved] = trends.moved(
+                    run.parameters[state, trend.moved], level, trend.effect, trend.factor
+                )
     for state in range(world.states.size):
         own = run.states[state]
         p = run.parameters[state]
@@ -150,6 +164,7 @@ def reset(world, run, key, row):
         )
         own.opinion_coalition = p[P.COALITION_BASE]
         own.memory = 0.0
+        own.attention = 0.0
         own.staff_pool = p[P.STAFF_POOL]
         own.blocked = 0.0
         own.load = 0.0
@@ -159,6 +174,7 @@ def reset(world, run, key, row):
             run.strain[state, service] = 0.0
         own.people = 0
         own.units_un = 0
+        own.suspended = 0
         own.deaths = 0
         own.head = -1
     legislation.start(world, run)

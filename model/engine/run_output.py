@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..core import records, utility_terms
 from ..core.jit import entry
 from ..months import month_text
 from ..vocabulary import (
@@ -19,11 +18,10 @@ from ..vocabulary import (
     GRADES,
     GROUPS,
     KINDS,
+    MODES,
     NESTS,
     OUTCOMES,
     REASONS,
-    SERIES_COLUMNS,
-    STOCK_UNITS,
     STOPS,
     SUBSTITUTES,
 )
@@ -73,11 +71,17 @@ def add_up(deployments, groups, places, first, last, out):
             out[month - first, place, group, kind] += people
 
 
+_RECORD_COLUMNS = ("month", "state", "framework", "mission", "kind", "value")
+
+
 @lru_cache(maxsize=16)
 def recorded_before(
     codes: tuple[str, ...], begins: tuple[int, ...], first: int, last: int
 ) -> pd.DataFrame:
     """The record of states (as ``monthly``) in the months before each begins to decide."""
+    last = min(last, max(begins, default=first) - 1)
+    if last < first:  # nothing to read the tables for
+        return pd.DataFrame({name: [] for name in _RECORD_COLUMNS})
     known = monthly(codes, first, last)
     begin = known["state"].map(dict(zip(codes, begins, strict=True))).to_numpy(dtype=int)
     return known[known["month"].to_numpy(dtype=int) < begin]
@@ -91,16 +95,22 @@ class RecordedCells(NamedTuple):
     group: np.ndarray
     kind: np.ndarray
     people: np.ndarray
+    mission: np.ndarray
 
 
 @lru_cache(maxsize=16)
 def recorded_cells(
-    codes: tuple[str, ...], begins: tuple[int, ...], first: int, last: int
+    codes: tuple[str, ...],
+    begins: tuple[int, ...],
+    first: int,
+    last: int,
+    missions: tuple[str, ...] = (),
 ) -> RecordedCells:
-    """``recorded_before`` as numbers."""
+    """``recorded_before`` as numbers; the mission, where ``missions`` name the places."""
     known = recorded_before(codes, begins, first, last)
     labels = {"state": codes, "framework": GROUPS, "kind": KINDS}
-    state, group, kind = (
+    labels |= {"mission": missions} if missions else {}
+    state, group, kind, *mission = (
         known[column].map({name: n for n, name in enumerate(names)}).to_numpy(dtype=int)
         for column, names in labels.items()
     )
@@ -110,6 +120,7 @@ def recorded_cells(
         group=group,
         kind=kind,
         people=known["value"].to_numpy(dtype=int),
+        mission=mission[0] if mission else np.zeros(0, dtype=int),
     )
 
 
@@ -156,73 +167,18 @@ class Chunk:
                 last=last,
                 out=out[number],
             )
-        known = recorded_cells(*self._frame(codes))
+        known = recorded_cells(*self.frame(codes))
         if len(known.people):
             kind = known.kind if kinds > 1 else np.zeros_like(known.kind)
             for people in out:
                 np.add.at(people, (known.month, known.state, known.group, kind), known.people)
         return out
 
-    def _frame(self, codes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...], int, int]:
+    def frame(self, codes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...], int, int]:
         """What observed data are needed: states, the months they become active, the period."""
         world = self.atlas.arrays
         begins = (int(world.states[self.atlas.state_row(code)].deliberates) for code in codes)
         return tuple(codes), tuple(begins), int(world.span[1]), int(world.span[2])
-
-    def _recorded(self, codes: tuple[str, ...]) -> pd.DataFrame:
-        """The record of states in the months before they deliberate."""
-        return recorded_before(*self._frame(codes))
-
-    def series(self, states: tuple[str, ...] = ()) -> pd.DataFrame:
-        """Totals by month, state and framework (mission ``all``; kind ``all`` and each kind), and
-        the stocks of the reported states.  Rows with zero people are left out."""
-        people = self.personnel(states)
-        codes = np.array(states or self.atlas.reported)
-        parts = np.nonzero(people)
-        totals = people.sum(axis=4)
-        sums = np.nonzero(totals)
-        kind = np.concatenate([np.full(len(sums[0]), -1), parts[4]])
-        run, month, state, group = (np.concatenate([sums[i], parts[i]]) for i in range(4))
-        frame = pd.DataFrame(
-            {
-                "run": np.array(self.runs)[run],
-                "seed": self.seed,
-                "month": self._months()[month],
-                "state": codes[state],
-                "framework": np.array(GROUPS)[group],
-                "mission": "all",
-                "kind": np.array([*KINDS, "all"])[kind],
-                "variable": "personnel",
-                "unit": "people",
-                "value": np.concatenate([totals[sums], people[parts]]).astype(float),
-            }
-        )
-        return pd.concat([frame, self._stocks()], ignore_index=True)[list(SERIES_COLUMNS)]
-
-    def _months(self) -> np.ndarray:
-        first, last = int(self.atlas.arrays.span[1]), int(self.atlas.arrays.span[2])
-        return np.array([month_text(m) for m in range(first, last + 1)])
-
-    def _stocks(self) -> pd.DataFrame:
-        """Stocks of the reported states as long rows; rows that are zero are left out."""
-        first, last = int(self.atlas.arrays.span[1]), int(self.atlas.arrays.span[2])
-        values = np.stack([ledger.stocks[first : last + 1] for ledger in self.ledgers])
-        values = values[:, :, : len(self.atlas.reported)]
-        run, month, state, stock = np.nonzero(values)
-        return pd.DataFrame(
-            {
-                "run": np.array(self.runs)[run],
-                "seed": self.seed,
-                "month": self._months()[month],
-                "state": np.array(self.atlas.reported)[state],
-                "framework": "all",
-                "mission": "all",
-                "kind": "all",
-                "variable": np.array(records.STOCKS)[stock],
-                "unit": np.array(list(STOCK_UNITS.values()))[stock],
-                "value": values[run, month, state, stock],
-            }
-        )
 
     def spells(self) -> pd.DataFrame:
         """Every deployment of every run: state, mission, kind, people, first and last month."""
@@ -247,32 +203,6 @@ class Chunk:
             }
         )
         return out[out["last"] >= out["first"]].reset_index(drop=True)
-
-    def missions(self, states: tuple[str, ...] = ()) -> pd.DataFrame:
-        """People by month, state, mission and kind: the parts of ``series``."""
-        codes = states or self.atlas.reported
-        first = int(self.atlas.arrays.span[1])
-        spells = self.spells()
-        spells = spells[spells["state"].isin(codes)]
-        begin = np.maximum(spells["first"].to_numpy(), first)
-        length = np.maximum(spells["last"].to_numpy() - begin + 1, 0)
-        rows = np.repeat(np.arange(len(spells)), length)
-        offset = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
-        part = spells.iloc[rows].reset_index(drop=True)
-        part["month"] = begin[rows] + offset
-        part = part.rename(columns={"people": "value"})[
-            ["run", "month", "state", "group", "mission", "kind", "value"]
-        ].rename(columns={"group": "framework"})
-        known = self._recorded(tuple(codes))
-        part = pd.concat([part, *(known.assign(run=run) for run in self.runs)])
-        keys = ["run", "month", "state", "framework", "mission", "kind"]
-        out = pd.DataFrame(part.groupby(keys, as_index=False, sort=True)["value"].sum())
-        out["month"] = self._months()[out["month"].to_numpy() - first]
-        out["seed"] = self.seed
-        out["variable"] = "personnel"
-        out["unit"] = "people"
-        out["value"] = out["value"].astype(float)
-        return out[list(SERIES_COLUMNS)]
 
     def reforms(self) -> pd.DataFrame:
         """Where law is an outcome: run, state and reform, the month in force (blank: never), the
@@ -324,7 +254,7 @@ class Chunk:
                 "kind": kinds[d["kind"]],
                 "asked": d["asked"].astype(int),
                 "framework": np.array(FRAMEWORKS)[d["framework"]],
-                "mode": np.where(d["crisis"] > 0, "crisis", "routine"),
+                "mode": np.array(MODES)[d["crisis"]],
                 "gate": np.array(GATES)[d["gate"]],
                 "provision": provision[d["provision"]],
                 "conditions": d["conditions"].astype(int),
@@ -354,9 +284,7 @@ class Chunk:
             }
         )
         parts = np.concatenate([ledger.terms for ledger in self.ledgers])
-        named = {
-            f"term_{name}": parts[:, number] for number, name in enumerate(utility_terms.NAMES)
-        }
+        named = {f"term_{name}": parts[:, number] for number, name in enumerate(atlas.terms)}
         return pd.concat([frame, pd.DataFrame(named)], axis=1)
 
     def menus(self) -> pd.DataFrame:
@@ -393,7 +321,5 @@ class Chunk:
             }
         )
         parts = np.concatenate([ledger.menus_terms for ledger in self.ledgers])
-        named = {
-            f"term_{name}": parts[:, number] for number, name in enumerate(utility_terms.NAMES)
-        }
+        named = {f"term_{name}": parts[:, number] for number, name in enumerate(atlas.terms)}
         return pd.concat([frame, pd.DataFrame(named)], axis=1)

@@ -66,6 +66,16 @@ def strain_next(strain, load, recovery):
 
 
 @rule
+def spared(slots, deficit, threat):
+    """Slots that a state can spare abroad: threat at home takes the share ``deficit`` of them for
+    each unit.
+
+    Demand for security rises where threat does, and what can be given falls (KAN-108).
+    """
+    return slots * max(0.0, 1.0 - deficit * threat)
+
+
+@rule
 def ready_people(active_forces, deployable_share, in_field):
     """People who can be sent: a unit in the field ties up about three of its size
     (deployed, preparing, recovering)."""
@@ -140,13 +150,18 @@ def load_of(world, p, kind, people):
 
 @step
 def comfort(world, p, month, state, service):
-    """Load of a service that a state carries with ease, in slots: its own documented number, or one
-    from its forces."""
+    """Load of a service that a state carries with ease, in slots: its own documented number, which
+    moves as a scenario moves its forces, or one from its forces; less what threat leaves to spare.
+    """
     slots = p[P.SLOTS]
+    home = world.state_months[month, state]
     if slots <= 0.0:
-        forces = world.state_months[month, state].forces
-        slots = generic_slots(forces, p[P.SLOTS_PER_LOG], p[P.SLOTS_BASE])
+        slots = generic_slots(home.forces, p[P.SLOTS_PER_LOG], p[P.SLOTS_BASE])
+    else:
+        slots += p[P.SLOTS_PER_LOG] * home.armed
     slots += p[P.SLOTS_ADDED]
+    threat = home.threat * p[P.HOME_THREAT]
+    slots = spared(slots, p[P.SECURITY_DEFICIT], threat)
     if service == SERVICE_HELICOPTER:
         slots *= p[P.COMFORT_HELICOPTER]
     elif service == SERVICE_AIR:

@@ -84,6 +84,32 @@ def resized(people, minimum, room, beyond, spread, draw_logit):
     return max(min(wanted, people + max(room, int(beyond * people))), minimum)
 
 
+SMALLEST_STEP = 0.1  # on the log scale: a smaller change of size is told as none
+
+
+@rule
+def extended_size(people, minimum, room, cut, raised, step, most, draw):
+    """Size of a presence that is extended: mostly the same, else cut or, as far as the mission has
+    room, raised in one step.
+
+    ``cut`` and ``raised`` are levels on the log scale against the same size (0); beyond
+    ``SMALLEST_STEP`` the change is exponential with mean ``step``, by what is left of ``draw``; a
+    raise is at most ``most``.
+    """
+    cuts = math.exp(cut)
+    raises = math.exp(raised)
+    total = 1.0 + cuts + raises
+    if draw * total < cuts:
+        change = SMALLEST_STEP - step * math.log(max(draw * total / cuts, 1e-9))
+        return max(int(math.floor(people * math.exp(-change) + 0.5)), minimum)
+    left = (1.0 - draw) * total
+    if left < raises:
+        change = min(most, SMALLEST_STEP - step * math.log(max(left / raises, 1e-9)))
+        wanted = int(math.floor(people * math.exp(change) + 0.5))
+        return people + min(max(wanted - people, 0), max(room, 0))
+    return people
+
+
 @rule
 def size_factor(level, spread, draw_logit):
     """Own factor on the usual size: its ``level`` and ``spread`` on the log scale, and

@@ -57,6 +57,8 @@ OPEN, OPEN_AFTER_LEAD, NEEDS_STATUTE, SHUT = range(len(GATES))
 NO_CEILING = 10**9
 NO_LEAD_MAX = 1e9
 NO_EXIT = -1
+ANYWHERE = -1  # host of a provision that holds in every state, and of a question about none
+NOWHERE = -2  # host of a mission that lies in no state
 VOTED = (DIET, ASSEMBLY)  # authorisers that must vote first
 
 
@@ -187,7 +189,7 @@ def conditions_met(
 
 
 @rule
-def gate(provisions, rows, first, last, month, met):
+def gate(provisions, rows, first, last, month, met, host=ANYWHERE):
     """Fold the provisions in force at ``month`` that cover one kind in one framework.
 
     A bar shuts; without a permission in force a statute is needed; a condition that is not met
@@ -204,6 +206,8 @@ def gate(provisions, rows, first, last, month, met):
         provisions: record array of ``PROVISION``.
         rows: provisions in order; those that cover the matter are ``rows[first:last]``.
         met: bits of the conditions that are met.
+        host: row of the state in which the mission lies, or ``NOWHERE``; a provision for missions
+            in one state says nothing of others.  ``ANYWHERE`` leaves it open.
 
     Returns:
         A ``LegalFinding``.
@@ -233,6 +237,8 @@ def gate(provisions, rows, first, last, month, met):
         row = rows[place]
         provision = provisions[row]
         effect = provision.effect
+        if provision.host != ANYWHERE and host != ANYWHERE and provision.host != host:
+            continue
         if effect == SUPPLY:
             supplied = True
         if month < provision.since or month >= provision.until:
@@ -360,10 +366,10 @@ def cover(provisions, first, last, rows, begins):
 
 @entry
 def known(provisions, rows, begins, out):
-    """Fill int8[T, kinds, frameworks] with the gate on law alone, every condition granted."""
-    for month in range(out.shape[0]):
-        for kind in range(out.shape[1]):
-            for framework in range(out.shape[2]):
-                first, last = begins[kind, framework], begins[kind, framework + 1]
+    """Fill int8[kinds, frameworks, T] with the gate on law alone, every condition granted."""
+    for kind in range(out.shape[0]):
+        for framework in range(out.shape[1]):
+            first, last = begins[kind, framework], begins[kind, framework + 1]
+            for month in range(out.shape[2]):
                 found = gate(provisions, rows, first, last, month=month, met=ALL_CONDITIONS)
-                out[month, kind, framework] = found.answer
+                out[kind, framework, month] = found.answer

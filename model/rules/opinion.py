@@ -36,3 +36,9 @@ def coalition_next(level, base, speed, asked, asked_cost, deaths, death_cost):
 def memory_next(memory, deaths, decay):
     """Memory of own deaths: fades by ``decay`` a month."""
     return memory * (1.0 - decay) + deaths
+
+
+@rule
+def attention_next(attention, incidents, decay):
+    """Incidents that the public still follows: fade by ``decay`` a month."""
+    return attention * (1.0 - decay) + incidents

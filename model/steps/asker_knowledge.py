@@ -79,7 +79,7 @@ def known_shut(world, run, known, month, state, mission, kind):
         return known_otherwise(world, run, known, month, state, mission, kind)
     framework = world.missions[mission].framework
     regime = world.states[state].regime
-    return 1.0 * (world.known_gate[known, regime, kind, framework] > law.OPEN_AFTER_LEAD)
+    return 1.0 * (world.known_gate[regime, kind, framework, known] > law.OPEN_AFTER_LEAD)
 
 
 @shared_step

@@ -6,7 +6,7 @@ At the end of a month offers beyond the need are scaled, and promises become dep
 from __future__ import annotations
 
 from ..core import records
-from ..core.jit import entry, shared_step, step
+from ..core.jit import month_step, shared_step, step
 from ..rules.force_generation import largest_remainder
 from ..rules.law import OPEN_AFTER_LEAD
 from ..vocabulary import GROUP_UN
@@ -174,34 +174,33 @@ def hand_over(world, run, month, state, deployment):
 @step
 def carry_over(world, run, month):
     """Turn the recorded deployments of states that begin to deliberate into their own."""
-    for i in range(world.initial.size):
+    for i in range(world.initial_from[month], world.initial_from[month + 1]):
         row = world.initial[i]
-        if row.month == month:
-            framework = world.missions[row.mission].framework
-            found = legal_gate.at(
-                world, run, month, row.state, row.mission, row.kind, framework, row.site
-            )
-            length = term_of(run, row.state, found.term)
-            term = month + length - max(0, month - row.since) % length
-            if row.term >= month:
-                term = row.term
-            deploy(
-                world,
-                run,
-                row.state,
-                mission=row.mission,
-                kind=row.kind,
-                framework=framework,
-                people=row.people,
-                asked=row.since,
-                ordered=row.since,
-                arrives=month,
-                since=row.since,
-                crisis=0,
-                ask=-1,
-                term=term,
-                site=row.site,
-            )
+        framework = world.missions[row.mission].framework
+        found = legal_gate.at(
+            world, run, month, row.state, row.mission, row.kind, framework, row.site
+        )
+        length = term_of(run, row.state, found.term)
+        term = month + length - max(0, month - row.since) % length
+        if row.term >= month:
+            term = row.term
+        deploy(
+            world,
+            run,
+            row.state,
+            mission=row.mission,
+            kind=row.kind,
+            framework=framework,
+            people=row.people,
+            asked=row.since,
+            ordered=row.since,
+            arrives=month,
+            since=row.since,
+            crisis=0,
+            ask=-1,
+            term=term,
+            site=row.site,
+        )
 
 
 @step
@@ -276,7 +275,7 @@ def resize(world, run, month, state, deployment, people):
     run.deployments[run.counts[records.DEPLOYMENTS] - 1].suspended = unit.suspended
 
 
-@entry
+@month_step
 def settle(world, run, month):
     """Step 3 of a month: scale what exceeds the need, turn promises into deployments."""
     offers = run.counts[records.OFFERS]

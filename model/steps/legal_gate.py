@@ -43,12 +43,9 @@ def conditions(world, run, month, state, mission, site=NO_SITE):
     )
 
 
-@shared_step
-def at(world, run, month, state, mission, kind, framework, site=NO_SITE):
-    """The ``law.LegalFinding`` of a month for a kind in a mission, or at a site of it.
-
-    A state without a documented regime is open to everything.
-    """
+@step
+def read(world, run, month, state, mission, kind, framework, site=NO_SITE):
+    """``at``, written into its caller: for what is asked of every presence in every month."""
     row = world.states[state]
     if row.first_provision == row.last_provision:
         return law.lawless()
@@ -62,4 +59,14 @@ def at(world, run, month, state, mission, kind, framework, site=NO_SITE):
         last=last,
         month=month,
         met=met,
+        host=world.missions[mission].host if world.missions[mission].host >= 0 else law.NOWHERE,
     )
+
+
+@shared_step
+def at(world, run, month, state, mission, kind, framework, site=NO_SITE):
+    """The ``law.LegalFinding`` of a month for a kind in a mission, or at a site of it.
+
+    A state without a documented regime is open to everything.
+    """
+    return read(world, run, month, state, mission, kind, framework, site)

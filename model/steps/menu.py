@@ -42,7 +42,7 @@ def put(world, run, month, state):
         return
     examine(world, run, month, state)
     run.menu[place] = run.proposal[0]
-    for i in range(utility_terms.COUNT):
+    for i in range(run.terms.size):
         run.menu_terms[place, i] = run.terms[i]
     run.counts[records.MENU] = place + 1
 
@@ -100,15 +100,24 @@ def choose_from(world, run, state, mission, kind):
     p = run.parameters[state]
     scale = p[P.NEST_SCALE]
     count = run.counts[records.MENU]
+    for place in range(count):
+        row = run.menu[place]
+        row.probability = 0.0
+        if row.stopped == NOTHING:
+            row.probability = choice.inclusive(row.utility, scale)
     everything = 1.0  # nothing at all has utility 0
     for nest in range(len(NESTS)):
-        everything += weight_of(run, nest, scale)
+        total = sum_of(run, nest)
+        weight = choice.nest_weight(total, scale)
+        run.nest_sums[nest] = total
+        run.nest_weights[nest] = weight
+        everything += weight
     draw = taste(world, run, state, mission)
     low = 0.0
     chosen = NONE_CHOSEN
     for nest in range(len(NESTS)):
-        chance = weight_of(run, nest, scale) / everything
-        share_out(run, nest, chance, scale)
+        chance = run.nest_weights[nest] / everything
+        share_out(run, nest, chance)
         if low <= draw < low + chance:
             within = rng.for_mission(
                 world, run, rng.ALTERNATIVE, kind=kind, month=0, state=state, mission=mission
@@ -123,32 +132,23 @@ def choose_from(world, run, state, mission, kind):
 
 
 @step
-def sum_of(run, nest, scale):
+def sum_of(run, nest):
     """Sum over the alternatives of a nest that can be chosen."""
     total = 0.0
     for place in range(run.counts[records.MENU]):
         row = run.menu[place]
         if row.nest == nest and row.stopped == NOTHING:
-            total += choice.inclusive(row.utility, scale)
+            total += row.probability
     return total
 
 
 @step
-def weight_of(run, nest, scale):
-    """Weight of a nest in the choice among nests."""
-    return choice.nest_weight(sum_of(run, nest, scale), scale)
-
-
-@step
-def share_out(run, nest, chance, scale):
-    """Share the chance of a nest out among its alternatives."""
-    total = sum_of(run, nest, scale)
+def share_out(run, nest, chance):
+    """Share the chance of a nest out among its alternatives, each by its part of the sum."""
     for place in range(run.counts[records.MENU]):
         row = run.menu[place]
-        if row.nest == nest:
-            row.probability = 0.0
-            if row.stopped == NOTHING:
-                row.probability = chance * choice.inclusive(row.utility, scale) / total
+        if row.nest == nest and row.stopped == NOTHING:
+            row.probability = chance * row.probability / run.nest_sums[nest]
 
 
 @step
@@ -211,7 +211,7 @@ def chance_as_asked(run):
 def take_up(run, place):
     """Make an alternative of the menu the proposal again, with its terms."""
     run.proposal[0] = run.menu[place]
-    for i in range(utility_terms.COUNT):
+    for i in range(run.terms.size):
         run.terms[i] = run.menu_terms[place, i]
 
 
@@ -226,4 +226,6 @@ def write_menu(run, state, decision):
         run.menus[slot].decision = decision
         for i in range(utility_terms.COUNT):
             run.menus_terms[slot, i] = run.menu_terms[place, i] * run.parameters[state, i]
+        for i in range(utility_terms.COUNT, run.terms.size):
+            run.menus_terms[slot, i] = run.menu_terms[place, i]
         run.counts[records.MENUS] = slot + 1

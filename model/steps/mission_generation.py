@@ -3,7 +3,8 @@
 A possible mission is a slot: a month with an identity.  It is set up if its draw falls below the
 rate of that month, and what it is follows from a fixed number of draws of its own, so turning
 demand down takes missions away and renumbers none.  Everything but its length and size is taken
-together from one past mission.  Scenarios also reduce or close documented missions early.
+together from one past mission; the trends of ``rules.trends`` may move what it is.  Scenarios also
+reduce or close documented missions early.
 """
 
 import math
@@ -12,9 +13,11 @@ from ..core import parameter_index as P
 from ..core import rng
 from ..core.jit import rule, step
 from ..months import NEVER
+from ..rules import trends
+from ..vocabulary import COALITION_UN_MANDATED, GROUP_COALITION, UN_PKO
 
 # What the draws of a slot decide.
-EXISTS, CLASS, PATTERN, SIZE, LENGTH = range(5)
+EXISTS, CLASS, PATTERN, SIZE, LENGTH, REGIONAL = range(6)
 NEVER_SET_UP = -1  # the last month of a mission that a run does not have
 
 
@@ -40,7 +43,9 @@ def is_set_up(draw, rate, factor):
 @step
 def slot_draw(run, what, mission):
     """One of the draws of a possible mission, by its identity."""
-    return rng.uniform(run.key, rng.GENERATOR, kind=what, month=0, state=0, mission=mission)
+    return rng.uniform(
+        run.missions_key, rng.GENERATOR, kind=what, month=0, state=0, mission=mission
+    )
 
 
 @step
@@ -124,16 +129,24 @@ def set_up(world, run, mission):
         return
     taken = world.archetypes[pattern]
     factor = factor_of_arrivals(world, run, month, group, taken.region)
+    factor *= trends.comes_about(run.parameters[0, P.INTEREST_TILT], taken.interest)
     if not is_set_up(draw, total / 12.0, factor):
         return
     row.latitude = taken.latitude
     row.longitude = taken.longitude
     row.framework = taken.framework
+    row.un_command = taken.un_command
+    row.regional = 0
+    regional = slot_draw(run, REGIONAL, row.identity)
+    if taken.framework == UN_PKO and regional < run.parameters[0, P.REGIONAL_SHARE]:
+        group = GROUP_COALITION
+        row.framework = COALITION_UN_MANDATED
+        row.un_command = 0
+        row.regional = 1
     row.group = group
     row.region = taken.region
     row.host = taken.host
     row.disaster = taken.disaster
-    row.un_command = taken.un_command
     row.end = last_month(
         world,
         run,
@@ -186,6 +199,7 @@ def write_rows(world, run, mission, pattern, strength):
     peak = 0
     for state in range(world.states.size):
         world.distances[state, mission] = world.pattern_distances[state, pattern]
+    fighting = min(1.0, taken.fighting * run.parameters[0, P.NEW_FIGHTING])
     for month in range(row.start, last + 1):
         demand = world.demand[month, row.group, row.region]
         now = world.mission_months[month, mission]
@@ -194,11 +208,11 @@ def write_rows(world, run, mission, pattern, strength):
         now.rival = taken.rival
         now.force_level = taken.force_level
         now.protection = taken.protection
-        now.fighting = taken.fighting
+        now.fighting = fighting
         now.un_resolution = taken.un_resolution * demand.council
         now.interest = taken.interest
         now.robustness = demand.robustness
-        now.hostile = own.hostile * taken.fighting
+        now.hostile = own.hostile * fighting
         now.accident = own.accident
         for category in range(world.asked_by_category.shape[2]):
             world.asked_by_category[month, mission, category] = 0

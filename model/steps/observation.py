@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..core import parameter_index as P
 from ..core import rng
 from ..core.jit import step
-from ..rules import choice
-from ..vocabulary import SETTING_LAND
+from ..rules import choice, trends
+from ..vocabulary import CATEGORY_POLICE, CIVILIAN, ELECTION, GROUP_UN, SETTING_LAND
 
 NO_SITE = -1  # people for a mission, the place not told
 
@@ -16,6 +16,33 @@ def seen(world, month, mission):
     """The month as which a mission is read: the one before, or its first where it is only now
     beginning, for then its mandate is read as written."""
     return max(month - 1, world.missions[mission].start, 0)
+
+
+@step
+def is_civil(world, kind):
+    """Whether people of a kind are police, civilians or election observers."""
+    category = world.kinds[kind].category
+    return category == CATEGORY_POLICE or kind == CIVILIAN or kind == ELECTION
+
+
+@step
+def asked_of_kind(world, run, month, mission, kind):
+    """People of a kind whom a mission asks for; see ``asked_beyond``."""
+    return asked_beyond(world, run, month, mission, kind, world.asked[month, mission, kind])
+
+
+@step
+def asked_beyond(world, run, month, mission, kind, people):
+    """People of a kind whom a mission asks for, of whom its mandate names ``people``: police and
+    civilians of UN missions as the run's parameters move them."""
+    if world.missions[mission].group != GROUP_UN or not is_civil(world, kind):
+        return people
+    p = run.parameters[0]
+    posts = p[P.CIVILIAN_POSTS] if kind == CIVILIAN else 0.0
+    if p[P.CIVIL_DEMAND] == 1.0 and posts == 0.0:
+        return people
+    strength = world.mission_months[month, mission].asked
+    return trends.asked_for(people, p[P.CIVIL_DEMAND], posts, strength)
 
 
 @step

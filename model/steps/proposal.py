@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 from ..core import parameter_index as P
-from ..core import rng, utility_terms
+from ..core import rng
 from ..core.jit import shared_step, step
 from ..rules import authorisation, capacity, choice, law
 from ..rules.lead_time import lead_months
@@ -80,7 +80,7 @@ def draw_up(
     draft.alliance_most = 0.0
     draft.lead = 0
     draft.since = since
-    for i in range(utility_terms.COUNT):
+    for i in range(run.terms.size):
         run.terms[i] = 0.0
     draft.stopped = BY_NEED
 
@@ -231,10 +231,12 @@ def lead_time(world, run, month, state):
         crisis=draft.crisis,
         formed=world.kinds[draft.kind].formed,
         draw=draw,
+        draw_logit=rng.logistic_quantile(draw),
         crisis_low=max(p[P.CRISIS_LOW], draft.lead_min),
         crisis_high=max(draft.lead_min, min(p[P.CRISIS_HIGH], draft.lead_max)),
-        routine_low=p[P.ROUTINE_LOW],
-        routine_high=p[P.ROUTINE_HIGH],
+        routine=p[P.ROUTINE_MONTHS],
+        spread=p[P.ROUTINE_SPREAD],
+        longest=p[P.ROUTINE_LONGEST],
         saved=math.floor(spared * (draft.months_saved + 1.0)),
     )
     ready = world.kinds[draft.kind].formed == 1 and draft.people <= draft.standing_max

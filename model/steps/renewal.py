@@ -19,6 +19,7 @@ from .observation import fighting_at, fighting_near, seen
 from .proposal import BY_CHOICE, BY_LAW, BY_VOTE, NOTHING, authorise, choose, consult_law, draw_up
 from .response import ACCEPTED, REFUSED, open_need
 from .utility import weigh_terms, weighted_sum
+from .voting import stance_class
 
 STAYING = 0  # value of ``leaves`` for people with no date of departure
 
@@ -58,7 +59,7 @@ def end_by_law(world, run, month, state, deployment):
     if row.first_provision == row.last_provision:
         return NOT_ENDED
     unit = run.deployments[deployment]
-    found = legal_gate.at(
+    found = legal_gate.read(
         world,
         run,
         month,
@@ -109,6 +110,7 @@ def weigh_staying(world, run, month, state, unit):
     draft.finding = fighting_at(world, month, unit.mission, unit.site)
     now = world.mission_months[seen(world, month, unit.mission), unit.mission]
     if p[P.EXTENSION] > 0.0:
+        now = world.mission_months[month, unit.mission]
         weigh_extension(world, run, month, state, unit)
     else:
         weigh_terms(world, run, month, state)
@@ -127,15 +129,16 @@ def weigh_staying(world, run, month, state, unit):
     )
     earlier = world.mission_months[max(unit.since, 0), unit.mission].interest
     x[utility_terms.PARTNER_LEFT] = max(0.0, earlier - now.interest)
-    if p[P.EXTENSION] > 0.0 and is_occasion(world, run, month, state, unit):
-        x[utility_terms.OCCASION] = 1.0
+    if p[P.EXTENSION] > 0.0:
+        if is_occasion(world, run, month, state, unit):
+            x[utility_terms.OCCASION] = 1.0
+        else:
+            x[utility_terms.CONGESTION] = 0.0  # load alone ends nothing
     return weighted_sum(p, x)
 
 
 MANDATE = 6  # months of a mandate: so long before it the end of a mission is known
-MOVED = 0.1  # level of fighting by which a place must have become worse
-BUSY = 0.25  # cost of the load of others on the same service from which it is a competing call
-REMEMBERED = 0.5  # own deaths, as far as they are remembered
+CONTESTED = 0.75  # share of the opposition below which it disputes a class of dispatch
 FINITE = 0.5  # share of a kind's work that comes to an end, from which it has an end at all
 SERVED = 0.5  # of ``choice.task_done``, from which work can be said to be done
 
@@ -143,27 +146,33 @@ SERVED = 0.5  # of ``choice.task_done``, from which work can be said to be done
 @step
 def is_occasion(world, run, month, state, unit):
     """Whether there is an occasion to end a presence: since the last extension the mission was cut,
-    its end was announced, the ally's stake fell, fighting near the place rose or another government
-    came in, or other load presses on the service, own people were killed of late, or the work is
-    done.  Without one, extension is routine."""
-    before = max(month - 1, 0)
+    its end was announced, the ally's stake fell, or another camp came to power that disputes such
+    dispatches; or the work has come to be done.  A mandate of this month is known, for it is voted
+    on before the term ends.  Without an occasion, extension is routine."""
     last = max(0, unit.since, month - term_of(run, state, run.proposal[0].term))
-    then = world.mission_months[min(last, before), unit.mission]
-    now = world.mission_months[seen(world, month, unit.mission), unit.mission]
+    then = world.mission_months[last, unit.mission]
+    now = world.mission_months[month, unit.mission]
     if now.asked < then.asked or now.interest < then.interest:
         return True
     if closing(world, month, unit.mission) > 0.0:
         return True
-    near = fighting_near(world, month, unit.mission, unit.site)
-    if near > fighting_near(world, last, unit.mission, unit.site) + MOVED:
-        return True
     regime = world.states[state].regime
-    if world.politics[month, regime].government != world.politics[last, regime].government:
-        return True
-    x = run.terms
-    if x[utility_terms.CONGESTION] > BUSY or run.states[state].memory > REMEMBERED:
-        return True
-    return world.kinds[unit.kind].completes >= FINITE and x[utility_terms.TASK_DONE] > SERVED
+    if world.politics[month, regime].camp != world.politics[last, regime].camp:
+        kind = stance_class(world.kinds[unit.kind].stance, world.groups[run.proposal[0].framework])
+        if world.stances[last, regime, kind].opposition < CONTESTED:
+            return True
+    return work_done_since(world, run, month, state, unit, last)
+
+
+@step
+def work_done_since(world, run, month, state, unit, last):
+    """Whether work that has an end at all has come to be done since a month, ``last``."""
+    completes = world.kinds[unit.kind].completes
+    if completes < FINITE or run.terms[utility_terms.TASK_DONE] <= SERVED:
+        return False
+    cut = run.terms[utility_terms.DRAWDOWN]
+    years = run.parameters[state, P.TASK_YEARS]
+    return choice.task_done(last - unit.since, cut, completes, years) <= SERVED
 
 
 @step
@@ -187,8 +196,7 @@ def closing(world, month, mission):
 def most_asked(world, month, unit):
     """The most that a mission asked for while the state was there."""
     most = 0.0
-    last = seen(world, month, unit.mission)
-    for then in range(max(0, min(unit.since, last)), last + 1):
+    for then in range(max(0, min(unit.since, month)), month + 1):
         most = max(most, world.mission_months[then, unit.mission].asked)
     return most
 
@@ -210,16 +218,25 @@ def weigh_extension(world, run, month, state, unit):
         fighting_near(world, max(unit.since, 0), unit.mission, unit.site),
     )
     x[utility_terms.RISK] = choice.risk(risen, row.exposure, aversion) * p[P.RENEWAL_RISK]
+    x[utility_terms.CONGESTION] = congestion_of(world, run, month, state, unit)
+
+
+@step
+def congestion_of(world, run, month, state, unit):
+    """What a presence costs its service beside all other load on it; the load goes into the
+    proposal."""
+    p = run.parameters[state]
+    draft = run.proposal[0]
     load = capacity.load_of(world, p, unit.kind, unit.people)
-    if load > 0.0:
-        before = max(month - 1, 0)
-        used = max(load, run.loads[state, row.service])
-        if row.service == SERVICE_GROUND:
-            used += world.state_months[before, state].crisis
-        comfort = capacity.comfort(world, p, before, state, row.service)
-        x[utility_terms.CONGESTION] = capacity.congestion_of_staying(
-            used, load, comfort, p[P.CONGESTION_POWER]
-        )
+    if load <= 0.0:
+        return 0.0
+    service = world.kinds[unit.kind].service
+    before = max(month - 1, 0)
+    draft.used = max(load, run.loads[state, service])
+    if service == SERVICE_GROUND:
+        draft.used += world.state_months[before, state].crisis
+    draft.comfort = capacity.comfort(world, p, before, state, service)
+    return capacity.congestion_of_staying(draft.used, load, draft.comfort, p[P.CONGESTION_POWER])
 
 
 @step
@@ -280,10 +297,8 @@ def reveal(world, run, month):
     """What historical data say about taste: who has people in a mission when it begins to decide
     has a liking for it that keeps them there, so its draw lies below the probability of staying
     now."""
-    for i in range(world.initial.size):
+    for i in range(world.initial_from[month], world.initial_from[month + 1]):
         row = world.initial[i]
-        if row.month != month:
-            continue
         mission = world.missions[row.mission]
         draw_up_staying(run, row, mission.framework)
         stays = choice.probability(weigh_staying(world, run, month, row.state, row))
@@ -292,10 +307,32 @@ def reveal(world, run, month):
 
 @step
 def size_once_renewed(world, run, month, state, deployment):
-    """People of a contingent in UN missions from its renewal on; elsewhere it stays as it is."""
+    """People of a contingent from its renewal on: where presences are extended by default mostly as
+    before, else changed in UN missions alone."""
     unit = run.deployments[deployment]
     row = world.kinds[unit.kind]
     p = run.parameters[state]
+    if p[P.EXTENSION] > 0.0:
+        return force_generation.extended_size(
+            people=unit.people,
+            minimum=min(unit.people, row.minimum) if row.formed else 1,
+            room=min(
+                open_need(world, run, month, unit.mission, unit.kind),
+                legal_gate.at(
+                    world, run, month, state, unit.mission, unit.kind, unit.framework, unit.site
+                ).ceiling
+                - unit.people,
+            ),
+            cut=p[P.RESIZE_CUT]
+            + p[P.RESIZE_CUT_LOAD] * congestion_of(world, run, month, state, unit),
+            raised=p[P.RESIZE_RAISE],
+            step=p[P.RESIZE_STEP],
+            most=p[P.RESIZE_MOST],
+            draw=rng.for_mission(
+                world, run, rng.RESIZE, kind=unit.kind, month=month, state=state,
+                mission=unit.mission,
+            ),
+        )  # fmt: skip
     spread = p[P.RESIZE_UNIT] if row.formed else p[P.RESIZE_OFFICER]
     if unit.kind == POLICE:
         spread = p[P.RESIZE_POLICE]

@@ -8,10 +8,10 @@ from ..core import parameter_index as P
 from ..core import records, rng
 from ..core.jit import shared_step, step
 from ..rules import force_generation
-from ..vocabulary import GRADE_GENERAL_CALL, GROUP_COALITION, GROUP_UN, POLICE, STAFF
+from ..vocabulary import CIVILIAN, GRADE_GENERAL_CALL, GROUP_COALITION, GROUP_UN, POLICE, STAFF
 from . import legal_gate
 from .asker_knowledge import is_still_made, known_shut
-from .observation import NO_SITE
+from .observation import NO_SITE, asked_beyond, asked_of_kind, is_civil
 from .response import need_for, recorded_people
 
 
@@ -86,6 +86,8 @@ def issue_documented(world, run, month):
     """Direct requests at their documented dates, and those that a survey went before."""
     for asked in range(max(0, month - LONGEST_SURVEY), month + 1):
         for row in range(world.asks_from[asked], world.asks_from[asked + 1]):
+            if not can_be_put(world, row, asked):  # which most cannot, and it is soon told
+                continue
             if asked + survey_months(world, run, row) == month and is_put(world, run, row, asked):
                 request_by_name(world, run, row, asked)
 
@@ -117,32 +119,56 @@ def survey_months(world, run, row):
 
 
 @step
-def is_put(world, run, row, month):
-    """Whether a request is put: the state that is asked decides for itself in that month, the
-    mission has not ended, askers have not adapted to another law, and a request that is made only
-    with a chance is made in this run."""
+def can_be_put(world, row, month):
+    """Whether the state that is asked decides for itself in that month and the mission has not
+    ended.  A regional body that runs a mission in place of the United Nations asks its own members;
+    beyond them only an ally asks."""
     ask = world.asks[row]
     mission = world.missions[ask.mission]
     if month < world.states[ask.state].deliberates or month > mission.end:
         return False
-    if ask.group >= 0 and ask.group != mission.group:
+    if mission.regional and not ask.ally:
         return False
+    return ask.group < 0 or ask.group == mission.group
+
+
+@step
+def is_put(world, run, row, month):
+    """Whether a request that can be put is: askers have not adapted to another law, and one that is
+    made only with a chance is made in this run: for the mission of a regional body as its interest
+    to the ally has it, for police and civilians as a trend has it."""
+    ask = world.asks[row]
     if not is_still_made(world, run, month, row):
         return False
     if ask.chance >= 1.0:
         return True
     identity = world.states[ask.state].identity
     draw = rng.uniform(
-        run.key, rng.ASKED, kind=ask.kind, month=month, state=identity, mission=ask.identity
+        run.missions_key,
+        rng.ASKED,
+        kind=ask.kind,
+        month=month,
+        state=identity,
+        mission=ask.identity,
     )
-    return draw < ask.chance
+    chance = ask.chance
+    if world.missions[ask.mission].regional:
+        chance *= world.mission_months[month, ask.mission].interest
+    if is_civil(world, ask.kind):
+        chance *= run.parameters[0, P.CIVIL_DEMAND]
+    return draw < chance
 
 
 @step
 def issue_rounds(world, run, month):
     """Open calls for UN missions, by mission and kind."""
+    p = run.parameters[0]
+    reached = p[P.UN_DEMAND] * (1.0 - p[P.ROUND_SLACK])
+    grows = p[P.CIVIL_DEMAND] > 1.0 or p[P.CIVILIAN_POSTS] > 0.0
     for number in range(world.calls_from[month], world.calls_from[month + 1]):
         call = world.calls[number]
+        if not grows and need_for(call.asked, reached, call.recorded, 0) < call.minimum:
+            continue  # filled by recorded people alone, as most are
         row = world.missions[call.mission]
         if row.start <= month < row.end:
             issue_round(
@@ -151,7 +177,7 @@ def issue_rounds(world, run, month):
                 month,
                 mission=call.mission,
                 kind=call.kind,
-                asked=call.asked,
+                people=call.asked,
                 recorded=call.recorded,
                 minimum=call.minimum,
                 rose=call.rose,
@@ -161,24 +187,42 @@ def issue_rounds(world, run, month):
         row = world.missions[mission]
         if row.start <= month < row.end and row.group == GROUP_UN:
             for kind in range(world.kinds.size):
-                asked = world.asked[month, mission, kind]
-                if asked > 0:
+                if world.asked[month, mission, kind] > 0:
+                    asked = asked_of_kind(world, run, month, mission, kind)
                     new = month == row.start
-                    rose = new or asked > world.asked[month - 1, mission, kind]
+                    rose = new or asked > asked_of_kind(world, run, month - 1, mission, kind)
                     minimum = max(1, world.kinds[kind].minimum)
                     recorded = recorded_people(world, month, mission, kind)
+                    people = world.asked[month, mission, kind]
                     issue_round(
-                        world, run, month, mission, kind, asked, recorded, minimum, rose, new
+                        world, run, month, mission, kind, people, recorded, minimum, rose, new
                     )
+    if p[P.CIVILIAN_POSTS] > 0.0:
+        issue_civilian_posts(world, run, month)
 
 
 @step
-def issue_round(world, run, month, mission, kind, asked, recorded, minimum, rose, new):
+def issue_civilian_posts(world, run, month):
+    """Open calls for civilian experts, whom a trend adds to what UN missions ask states for."""
+    for mission in range(world.missions.size):
+        row = world.missions[mission]
+        asked_in_mandate = world.asked[month, mission, CIVILIAN] > 0
+        if row.group == GROUP_UN and row.start <= month < row.end and not asked_in_mandate:
+            new = month == row.start
+            issue_round(world, run, month, mission, CIVILIAN, 0, 0, 1, new, new)
+
+
+@step
+def issue_round(world, run, month, mission, kind, people, recorded, minimum, rose, new):
     """One round for one kind, if it is due: what is open below the share of a ceiling that missions
-    reach is put to the capitals, at once for a new or raised ceiling, else at intervals."""
+    reach is put to the capitals, at once for a new or raised ceiling, else at intervals.
+
+    ``people``: of the kind, as the mandate names them.
+    """
     p = run.parameters[0]
     if not rose and month - run.last_round[mission, kind] < p[P.ROUND_INTERVAL]:
         return
+    asked = asked_beyond(world, run, month, mission, kind, people)
     present = run.present[mission, kind]
     if new:
         present += changing_hats(world, run, month, mission, kind)

@@ -10,9 +10,9 @@ import math
 
 from ..core import parameter_index as P
 from ..core import records, rng, utility_terms
-from ..core.decision_trace import NOT_TRACED, write_down
+from ..core.decision_trace import NOT_TRACED, is_traced, write_down
 from ..core.jit import rule, shared_step, step
-from ..rules import alliance, capacity, force_generation, request_grade
+from ..rules import alliance, capacity, force_generation, law, request_grade
 from ..rules.choice import probability
 from ..vocabulary import (
     ANTI_PIRACY,
@@ -32,7 +32,7 @@ from ..vocabulary import (
     UN_SPM,
 )
 from . import legislation, menu, pending_requests
-from .observation import seen
+from .observation import asked_of_kind, seen
 from .proposal import (
     BY_CAPACITY,
     BY_CHOICE,
@@ -79,7 +79,7 @@ def open_need(world, run, month, mission, kind):
     if world.missions[mission].group == GROUP_COALITION:
         lever = run.parameters[0, P.COALITION_DEMAND]
     recorded = recorded_people(world, month, mission, kind)
-    asked = world.asked[month, mission, kind]
+    asked = asked_of_kind(world, run, month, mission, kind)
     return need_for(asked, lever, recorded, run.present[mission, kind])
 
 
@@ -134,45 +134,62 @@ def takes_officers(framework):
 def respond(world, run, month, state, number):
     """Answer one of the month's requests once; returns what stopped the thing asked for."""
     row = run.requests[number]
-    p = run.parameters[state]
-    by_name = row.state >= 0
-    asked = row.people if by_name else 0
-    size = own_size(
-        world, run, month, state, mission=row.mission, kind=row.kind, asked=asked, need=row.people
-    )
+    size = size_for(world, run, month, state, number)
     lay_out(world, run, month, state, number, size)
     chosen = menu.choose_from(world, run, state, row.mission, row.kind)
+    return follow_up(world, run, month, state, number, size, chosen)
+
+
+@step
+def size_for(world, run, month, state, number):
+    """People this state would offer on a request: what it is asked for by name, else its own."""
+    row = run.requests[number]
+    asked = row.people if row.state >= 0 else 0
+    return own_size(
+        world, run, month, state, mission=row.mission, kind=row.kind, asked=asked, need=row.people
+    )
+
+
+@step
+def follow_up(world, run, month, state, number, size, chosen):
+    """What follows from the choice: the answer is written down, then promised, kept for later, or
+    made up for; returns what stopped the thing asked for."""
+    row = run.requests[number]
+    p = run.parameters[state]
+    by_name = row.state >= 0
     stopped = menu.what_stopped(run, chosen)
     chance = menu.chance_as_asked(run)
-    if run.counts[records.MENU] > 0:
-        menu.take_up(run, 0)
-    else:
-        draw_up(
-            run,
-            mission=row.mission,
-            kind=row.kind,
-            framework=world.missions[row.mission].framework,
-            people=size,
-            ask=0.0,
-            site=row.site,
-            asked_site=row.site,
-        )
-    first = run.proposal[0]
-    first.stopped = stopped
-    first.draw = taste(world, run, state, row.mission)
-    if chance > 0.0:
-        first.probability = chance
-        first.utility = rng.logistic_quantile(chance)
-    else:  # shut: how it would have chosen, had it been open
-        first.probability = probability(first.utility)
-    answer = first.gate
-    # A refusal by choice is an answer, unless the load alone tipped it: then the ask is kept.
-    lighter = first.utility - run.terms[utility_terms.CONGESTION] * p[utility_terms.CONGESTION]
-    loaded = stopped == BY_CHOICE and first.draw < probability(lighter)
-    trace = write_down(run, month, state, row.reason, row.ask)
-    if trace != NOT_TRACED:
-        run.decisions[trace].grade = row.grade
-        menu.write_menu(run, state, trace)
+    answer, loaded, trace = law.OPEN, False, NOT_TRACED
+    if by_name or is_traced(run, month, state, row.mission):  # of other calls nothing of it is used
+        if run.counts[records.MENU] > 0:
+            menu.take_up(run, 0)
+        else:
+            draw_up(
+                run,
+                mission=row.mission,
+                kind=row.kind,
+                framework=world.missions[row.mission].framework,
+                people=size,
+                ask=0.0,
+                site=row.site,
+                asked_site=row.site,
+            )
+            run.proposal[0].draw = taste(world, run, state, row.mission)
+        first = run.proposal[0]
+        first.stopped = stopped
+        if chance > 0.0:
+            first.probability = chance
+            first.utility = rng.logistic_quantile(chance)
+        else:  # shut: how it would have chosen, had it been open
+            first.probability = probability(first.utility)
+        answer = first.gate
+        # A refusal by choice is an answer, unless the load alone tipped it: then the ask is kept.
+        lighter = first.utility - run.terms[utility_terms.CONGESTION] * p[utility_terms.CONGESTION]
+        loaded = stopped == BY_CHOICE and first.draw < probability(lighter)
+        trace = write_down(run, month, state, row.reason, row.ask)
+        if trace != NOT_TRACED:
+            run.decisions[trace].grade = row.grade
+            menu.write_menu(run, state, trace)
     if by_name:
         legislation.press(
             world,

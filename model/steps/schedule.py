@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from ..core import parameter_index as P
 from ..core import records
-from ..core.jit import entry, step
+from ..core.jit import month_step, step
 from ..rules.law import NEEDS_STATUTE
 from . import pending_requests
 from .deployments import (
@@ -48,7 +48,7 @@ from .state_update import live
 __all__ = ["begin", "deliberate", "live", "settle"]
 
 
-@entry
+@month_step
 def begin(world, run, month):
     """Step 1 of a month; see the module."""
     run.counts[records.REQUESTS] = 0
@@ -61,7 +61,7 @@ def begin(world, run, month):
     issue_rounds(world, run, month)
 
 
-@entry
+@month_step
 def deliberate(world, run, month, state):
     """Step 2 of a month for one state; see the module."""
     if month < world.states[state].deliberates or month >= world.states[state].until:
@@ -69,8 +69,7 @@ def deliberate(world, run, month, state):
     review(world, run, month, state)
     approach(world, run, month, state)
     for number in range(run.counts[records.REQUESTS]):
-        row = run.requests[number]
-        if run.reached[number] and given(world, month, state, row.mission, row.kind) == NO_GIVEN:
+        if is_answered(world, run, month, state, number):
             respond(world, run, month, state, number)
     reopen(world, run, month, state)
 
@@ -135,21 +134,42 @@ def pause(world, run, month, state, mission):
     run.back[state, root] = month + int(run.parameters[state, P.PAUSE_MONTHS])
 
 
+KEPT, GONE = -1, -2  # of a refused request: it stays as it is, it stands no more
+
+
+@step
+def taken_up(world, run, month, state, place):
+    """Number of the request as which a refused one is made again, or ``KEPT`` or ``GONE``."""
+    entry = run.pending[place]
+    if not pending_requests.is_live(world, month, entry):
+        return GONE
+    if pending_requests.has_moved(world, run, month, entry):
+        ask = world.asks[entry.ask]
+        held = given(world, month, state, ask.mission, ask.kind)
+        if held == NO_GIVEN and (run.kinds_here[state, ask.mission] >> ask.kind) & 1 == 0:
+            return request_by_name(world, run, entry.ask, month)
+    return KEPT
+
+
+@step
+def is_answered(world, run, month, state, number):
+    """Whether a request reaches a state, and who is in the field is not given anyway."""
+    row = run.requests[number]
+    reached = run.reached[number]
+    return reached and given(world, month, state, row.mission, row.kind) == NO_GIVEN
+
+
 @step
 def reopen(world, run, month, state):
     """Take up what was refused by name when what stood in its way has changed."""
     kept = 0
     for i in range(run.counts[records.PENDINGS]):
-        entry = run.pending[i]
         stays = True
-        if entry.state == state:
-            stays = pending_requests.is_live(world, month, entry)
-            if stays and pending_requests.has_moved(world, run, month, entry):
-                ask = world.asks[entry.ask]
-                held = given(world, month, state, ask.mission, ask.kind)
-                if held == NO_GIVEN and (run.kinds_here[state, ask.mission] >> ask.kind) & 1 == 0:
-                    number = request_by_name(world, run, entry.ask, month)
-                    stays = number < 0 or respond(world, run, month, state, number) != NOTHING
+        if run.pending[i].state == state:
+            number = taken_up(world, run, month, state, i)
+            stays = number == KEPT
+            if number >= 0:
+                stays = respond(world, run, month, state, number) != NOTHING
         if stays:
             if kept != i:
                 run.pending[kept] = run.pending[i]

@@ -6,7 +6,7 @@ import math
 
 from ..core import parameter_index as P
 from ..core import records, rng
-from ..core.jit import entry, step
+from ..core.jit import month_step, step
 from ..rules import capacity, capacity_building, casualties, opinion
 from ..vocabulary import GROUP_COALITION, GROUP_UN
 from . import legislation
@@ -14,7 +14,7 @@ from .deployments import NO_DEPLOYMENT
 from .utility import is_officer
 
 
-@entry
+@month_step
 def live(world, run, month, state):
     """Step 4 of a month for one state; see the module."""
     own = run.states[state]
@@ -22,6 +22,7 @@ def live(world, run, month, state):
     home = world.state_months[month, state]
     people = 0
     units = 0
+    suspended = 0
     load = 0.0
     officers = 0
     for service in range(run.loads.shape[1]):
@@ -40,6 +41,8 @@ def live(world, run, month, state):
                 officers += unit.people
             if unit.arrives <= month:
                 people += unit.people
+                if unit.suspended > 0:
+                    suspended += unit.people
                 if world.groups[unit.framework] == GROUP_UN and formed:
                     units += 1
                 if formed:
@@ -65,6 +68,7 @@ def live(world, run, month, state):
                     deaths_un += shock.killed
     own.people = people
     own.units_un = units
+    own.suspended = suspended
     own.load = load
     own.officers = officers * 1.0
     for service in range(run.loads.shape[1]):
@@ -75,6 +79,7 @@ def live(world, run, month, state):
     own.memory = opinion.memory_next(
         own.memory, deaths_un + deaths_coalition * 1.0, p[P.MEMORY_DECAY]
     )
+    own.attention = opinion.attention_next(own.attention, home.incidents, p[P.ATTENTION_DECAY])
     abroad = people + home.instructors
     own.experience = capacity.experience_next(own.experience, abroad, p[P.EXPERIENCE_DECAY])
     own.record = math.log(1.0 + own.experience)
@@ -208,6 +213,7 @@ def record_stocks(world, run, month, state):
     row[records.STOCK_OPINION_UN] = own.opinion_un
     row[records.STOCK_OPINION_COALITION] = own.opinion_coalition
     row[records.STOCK_CASUALTY_MEMORY] = own.memory
+    row[records.STOCK_ATTENTION] = own.attention
     row[records.STOCK_EXPERIENCE] = own.experience
     row[records.STOCK_TRAINED_STAFF] = own.staff_pool
     row[records.STOCK_SLOTS_USED] = own.load
@@ -221,3 +227,4 @@ def record_stocks(world, run, month, state):
     )
     row[records.STOCK_ALLIANCE_PRESSURE] = pressure
     row[records.STOCK_HOME_THREAT] = threat
+    row[records.STOCK_SUSPENDED] = own.suspended

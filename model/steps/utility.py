@@ -9,6 +9,7 @@ from ..rules import alliance, capacity, choice, force_generation
 from ..vocabulary import (
     GROUP_COALITION,
     GROUP_UN,
+    MODE_DISASTER,
     OBSERVER,
     OFFICERS_INSTEAD,
     POLICE,
@@ -18,14 +19,15 @@ from ..vocabulary import (
     SERVICE_SEA,
     STAFF,
 )
-from .observation import seen, stake
+from .observation import asked_of_kind, seen, stake
 
 MOST_SALIENCE = 1.5  # of a mission that the pivotal ally wants most and asks for in person
 
 
 @rule
-def intercept(p, group, formed, kind):
-    """General willingness for this class of contribution."""
+def intercept(p, group, formed, kind, mode):
+    """General willingness for this class of contribution; help after a natural disaster is relief,
+    under whichever flag."""
     if kind == POLICE:
         value = p[P.POLICE_INTERCEPT]
     elif formed:
@@ -34,7 +36,7 @@ def intercept(p, group, formed, kind):
         value = p[P.OFFICER_INTERCEPT]
     if group == GROUP_COALITION:
         value = value + p[P.COALITION_INTERCEPT]
-    elif group != GROUP_UN:
+    if mode == MODE_DISASTER or (group != GROUP_UN and group != GROUP_COALITION):
         value = value + p[P.RELIEF_INTERCEPT]
     return value
 
@@ -74,10 +76,12 @@ def congestion_of(world, run, state):
 
 @rule
 def weighted_sum(p, x):
-    """Sum of weight times term, in the order of the terms."""
+    """Sum of weight times term, in the order of the terms; own terms hold their weight already."""
     utility = 0.0
     for i in range(utility_terms.COUNT):
         utility += p[i] * x[i]
+    for i in range(utility_terms.COUNT, x.size):
+        utility += x[i]
     return utility
 
 
@@ -85,7 +89,8 @@ def weighted_sum(p, x):
 def weigh_terms(world, run, month, state):
     """Write every term of the proposal into ``run.terms`` and return the utility.
 
-    Risk, opinion and politics reach officers damped; threat at home weighs on units alone.
+    Risk, opinion, attention and politics reach officers damped; threat at home weighs on units
+    alone.  A term of the user's own is read as it stood a month before, and reaches all alike.
     """
     draft = run.proposal[0]
     before = max(month - 1, 0)
@@ -102,10 +107,14 @@ def weigh_terms(world, run, month, state):
     damping = 1.0 if row.formed else p[P.OFFICER_DAMPING]
     threat = home.threat * p[P.HOME_THREAT]
     x = run.terms
-    for i in range(utility_terms.COUNT):
+    for i in range(x.size):
         x[i] = 0.0
+    if world.own_rows[state] >= 0:
+        for i in range(world.own_terms.shape[0]):
+            own_term = world.own_terms[i, before, world.own_rows[state], draft.mission]
+            x[utility_terms.COUNT + i] = own_term
 
-    x[utility_terms.INTERCEPT] = intercept(p, group, row.formed, draft.kind)
+    x[utility_terms.INTERCEPT] = intercept(p, group, row.formed, draft.kind, draft.crisis)
     if row.formed:
         x[utility_terms.INTERCEPT] += of_service(p, row.service)
     x[utility_terms.ASK] = alliance.asked_by_name(draft.ask, draft.interest, p[P.ASK_INTEREST])
@@ -122,6 +131,7 @@ def weigh_terms(world, run, month, state):
         x[utility_terms.ALLIANCE] = alliance.united_nations_desk(request, p[P.UN_DESK])
         draft.alliance_most = alliance.united_nations_desk(most, p[P.UN_DESK])
         x[utility_terms.OPINION] = (own.opinion_un - 0.5) * damping
+    x[utility_terms.ATTENTION] = own.attention * damping
     if draft.nest == OFFICERS_INSTEAD:
         x[utility_terms.ALLIANCE] *= p[P.OFFICERS_VALUE]
     x[utility_terms.DISTANCE] = world.distances[state, draft.mission]
@@ -132,7 +142,8 @@ def weigh_terms(world, run, month, state):
         x[utility_terms.AFFINITY] = choice.affinity(home.ideal, mean)
     x[utility_terms.STATUS] = home.status
     x[utility_terms.NEED] = force_generation.unfilled(
-        world.asked[horizon, draft.mission, draft.kind], run.present[draft.mission, draft.kind]
+        asked_of_kind(world, run, horizon, draft.mission, draft.kind),
+        run.present[draft.mission, draft.kind],
     )
     aversion = choice.casualty_aversion(p[P.AVERSION_BASE], own.memory, p[P.AVERSION_MEMORY])
     fighting = draft.finding
@@ -144,6 +155,8 @@ def weigh_terms(world, run, month, state):
         asked = 1.0 if here.ceasefire_since <= before < here.ceasefire_until else 0.0
         gap = choice.ceasefire_gap(fighting, now.ceasefire, asked)
         x[utility_terms.GAP] = gap * damping
+    if group == GROUP_UN:
+        x[utility_terms.CONSENT] = (1.0 - now.consent) * damping
     if row.formed and group == GROUP_UN:
         x[utility_terms.THREAT] = threat
     x[utility_terms.CABINET] = (home.strength - 0.5) * damping

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from .. import tables
-from ..core import parameter_index, parameter_values, records
+from .. import own_terms, tables
+from ..core import parameter_index, parameter_values, records, utility_terms
 from ..core.records import World
 from ..core.rng import identity
 from ..coverage import last as last_known
 from ..data_folder import SHIPPED
 from ..errors import InputError, unknown
 from ..months import ALWAYS, NEVER, month_number
-from ..rules import choice
+from ..rules import choice, trends
 from ..rules.law import AGREEMENT_OR_NO_PARTY
 from ..settings import FIRST_MONTH, LATEST_MONTH, REFORMS, Settings
 from ..vocabulary import GROUP_UN, KINDS, REGIONS
@@ -68,14 +68,24 @@ class Atlas:
         return parameter_values.draw_of(self.draws, seed, run)
 
     def parameters_of(self, seed: int, run: int, code: str) -> np.ndarray:
-        """Parameters of one state in a run, its own shifts included; float64[parameters]."""
+        """Parameters of one state in a run, its own shifts and the trends included;
+        float64[parameters]."""
         drawn = self.row(seed, run)
         own = drawn[: parameter_index.COUNT].copy()
         number = self.state_row(code)
         for shift in self.arrays.deviations:
             if shift["state"] == number:
                 own[shift["shared"]] += drawn[shift["column"]]
+        for row in self.arrays.trends:
+            level, moved = drawn[row["trend"]], row["moved"]
+            if level != 0.0:
+                own[moved] = trends.moved(own[moved], level, row["effect"], row["factor"])
         return own
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Names of the terms of the utility: ours, then those of the user's own theory."""
+        return (*utility_terms.NAMES, *(term.name for term in self.settings.terms))
 
     def state_row(self, code: str) -> int:
         """Row of a state by ISO code; an unknown one names the nearest."""
@@ -168,6 +178,7 @@ def _assemble(settings: Settings) -> Atlas:
     initial = recorded_contributions.initial(spells, kept)
     sites.write_initial(initial, codes, names, places)
 
+    weighed, own_rows = own_terms.added(settings.terms, codes, names, months, rows["lives"] == 1)
     known = parameter_values.columns()
     centre = parameter_values.base(settings.overrides, known)
     arrays = World(
@@ -184,6 +195,8 @@ def _assemble(settings: Settings) -> Atlas:
         filled=filled,
         distances=_distances(rows, mission_rows),
         ties=missions.ties(codes, names),
+        own_terms=weighed,
+        own_rows=own_rows,
         kinds=kinds,
         sites=site_rows,
         sites_from=sites.first_rows(site_rows, len(names)),
@@ -200,11 +213,13 @@ def _assemble(settings: Settings) -> Atlas:
         pattern_kinds=pattern_kinds,
         pattern_distances=_distances(rows, archetypes),
         initial=initial,
+        initial_from=np.searchsorted(initial["month"], np.arange(months + 1)).astype(np.int64),
         shocks=scenario_effects.shocks(settings.events, codes, names),
         givens=scenario_commitments.givens(settings.events, codes, names, places),
         stakes=scenario_effects.stakes(settings.events, codes, names),
         levies=scenario_effects.levies(settings.events, codes),
         deviations=parameter_values.deviations(known, codes),
+        trends=parameter_values.trends(known),
         groups=missions.groups(),
         **law,
     )

@@ -13,7 +13,7 @@ from ..errors import unknown
 from ..months import month_number
 from ..settings import Settings
 from ..tables import table
-from ..vocabulary import GRADE_FORMAL_NOTE, GRADE_SOUNDING, GRADES, KINDS
+from ..vocabulary import GRADE_FORMAL_NOTE, GRADE_SOUNDING, GRADES, KINDS, MODES
 from . import future_missions, scenario_effects, sites
 
 OWN_OCCASIONS = ("entry", "reinforcement")
@@ -60,7 +60,7 @@ def documented(
         cell.state = codes.index(row["state"])
         cell.kind = KINDS.index(row["kind"])
         cell.people = int(float(row["personnel"] or 0))
-        cell.crisis = int(row["mode"] == "crisis")
+        cell.crisis = MODES.index(row["mode"])
         cell.ally = int(row["requester"] == "ally")
         cell.interest = float(row["interest"] or 0)
         cell.chance = row["chance"]

@@ -72,7 +72,7 @@ def provisions(frame: pd.DataFrame) -> tuple[np.ndarray, dict[str, tuple[int, in
     Raises:
         InputError: an effect, kind, framework, condition, authoriser or date is not valid.
     """
-    rows = []
+    rows, codes = [], sorted(table("states")["iso3"])
     for position, item in enumerate(frame.to_dict("records")):
         where = f"instruments.csv, {item['id']}"
         if item["effect"] not in EFFECTS:
@@ -89,6 +89,7 @@ def provisions(frame: pd.DataFrame) -> tuple[np.ndarray, dict[str, tuple[int, in
                 "conditions": bits(item["conditions"], CONDITIONS, where),
                 "ceiling": int(_number(item["ceiling"], -1, where)),
                 "authoriser": AUTHORISERS.index(item["authoriser"]),
+                "host": _host(item.get("host", ""), codes, where),
                 "term_months": int(_number(item["term_months"], 0, where)),
                 "lead_min": _number(item["lead_min"], 0, where),
                 "lead_max": _number(item["lead_max"], law.NO_LEAD_MAX, where),
@@ -136,11 +137,11 @@ def known_gate(
 ) -> np.ndarray:
     """The gate as an outsider reckons with it: law alone, every condition granted; open where a
     state has no law at all, as ``gate.at`` is."""
-    out = np.zeros((months, len(begins), len(KINDS), len(FRAMEWORKS)), dtype=np.int8)
+    out = np.zeros((len(begins), len(KINDS), len(FRAMEWORKS), months), dtype=np.int8)
     for number in range(1, len(begins)):
         if begins[number, 0, 0] == begins[number, -1, -1]:
             continue
-        law.known(laws, covering, begins[number], out[:, number])
+        law.known(laws, covering, begins[number], out[number])
     return out
 
 
@@ -155,6 +156,15 @@ def _preference(row: dict) -> tuple:
         bin(row["kinds"]).count("1"),
         row["id"],
     )
+
+
+def _host(cell: str, codes: list[str], where: str) -> int:
+    """Row of the state in which a mission must lie, or anywhere."""
+    if not cell:
+        return law.ANYWHERE
+    if cell not in codes:
+        raise unknown("host", cell, codes, where)
+    return codes.index(cell)
 
 
 def _number(cell: str, blank: float, where: str) -> float:

@@ -36,12 +36,10 @@ def politics(months: int) -> np.ndarray:
             lower = numbers(frame, "politics", "lower_seats")
             values_ = lower.where(frame[name] == "", pd.Series(values_)).to_list()
         _fill(out, frame, codes, name.replace("_seats", ""), values_)
-    cabinets: dict[str, int] = {}
-    labels = [
-        cabinets.setdefault(f"{s}/{g}", len(cabinets) + 1)
-        for s, g in zip(frame["state"], frame["cabinet"], strict=True)
-    ]
-    _fill(out, frame, codes, "government", labels)
+    for name, column in (("government", "cabinet"), ("camp", "camp")):
+        _fill(
+            out, frame, codes, name, list(pd.factorize(frame["state"] + "/" + frame[column])[0] + 1)
+        )
     return out
 
 

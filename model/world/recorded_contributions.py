@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
@@ -38,6 +39,13 @@ def spells() -> pd.DataFrame:
     return pd.concat([frame, reported[frame.columns]], ignore_index=True)
 
 
+def spells_of(states: Iterable[str]) -> pd.DataFrame:
+    """``spells`` of some states; where those are watched, the reports on all others stay unread."""
+    wanted = set(states)
+    frame = _coded() if wanted <= watched() else spells()
+    return frame[frame["state"].isin(wanted)]
+
+
 def watched() -> set[str]:
     """States whose deployments are documented by kind, inside the United Nations and outside."""
     return set(table("contributions").query("rule != 'ipf'")["state"])
@@ -52,6 +60,7 @@ def _inside(frame: pd.DataFrame) -> pd.DataFrame:
     return out[out["first"] <= out["last"]]
 
 
+@cache
 def _coded() -> pd.DataFrame:
     """Spells of ``contributions``."""
     frame = table("contributions")
@@ -282,8 +291,7 @@ def group_of_missions() -> dict[str, str]:
 
 def monthly(states: tuple[str, ...], first: int, last: int) -> pd.DataFrame:
     """The record as a long table of people: month, state, framework, mission, kind, value."""
-    frame = spells()
-    frame = frame[frame["state"].isin(states)]
+    frame = spells_of(states)
     begin = np.maximum(frame["first"].to_numpy(), first)
     length = np.maximum(np.minimum(frame["last"].to_numpy(), last) - begin + 1, 0)
     rows = np.repeat(np.arange(len(frame)), length)

@@ -177,8 +177,12 @@ def _arm(world: World, row: int, factor: np.ndarray) -> None:
     """Multiply the forces of a state, and what follows from them."""
     own = world.state_months[:, row]
     own["forces"] *= factor
+    own["armed"] += np.log(np.maximum(factor, LEAST_FORCES))
     changed = factor != 1.0
     own["capability"][changed] = states.capability(own["forces"])[changed]
+
+
+LEAST_FORCES = 0.01  # of what a state had: fewer are none
 
 
 def _status(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:
@@ -204,15 +208,16 @@ def _incident(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) 
             if not group or (group == "coalition") == (column == "opinion_coalition"):
                 own[column] -= opinion / 100.0
         own["strength"] = np.maximum(0.0, own["strength"] - cabinet)
+        own["incidents"][0] += usual["attention"]
     if fighting and v.get("mission"):
         _endanger(world, v, names, span, fighting)
 
 
-INCIDENTS = {  # points of public support, strength of the cabinet, fighting near the mission
+INCIDENTS = {  # points of support, strength of the cabinet, fighting near the mission; attention
     # support for more troops fell from 48.6 to 33.2 % when a hostage was taken (WEB-194, WEB-195)
-    "hostages": {"opinion": 15.0, "cabinet": 0.0, "fighting": 0.2},
-    "scandal": {"opinion": 5.0, "cabinet": 0.3, "fighting": 0.0},
-    "attack": {"opinion": 0.0, "cabinet": 0.0, "fighting": 0.5},
+    "hostages": {"opinion": 15.0, "cabinet": 0.0, "fighting": 0.2, "attention": 1.0},
+    "scandal": {"opinion": 5.0, "cabinet": 0.3, "fighting": 0.0, "attention": 0.5},
+    "attack": {"opinion": 0.0, "cabinet": 0.0, "fighting": 0.5, "attention": 0.0},
 }
 
 

@@ -83,9 +83,22 @@ def state_months(codes: list[str], months: int) -> np.ndarray:
     out["strength"] = np.where(_held(strength) >= 0, _held(strength), 0.5)
     out["crisis"] = spells("crises", "slots", codes, months, combine="sum")
     out["centres"] = centres(codes, months)
+    out["incidents"] = incidents(codes, months)
     out["instructors"] = 0.0
     years = np.arange(months) / 12.0
     out["trend"] = np.clip(years / 30.0, 0.0, 1.2)[:, None]
+    return out
+
+
+def incidents(codes: list[str], months: int) -> np.ndarray:
+    """Level of what the public follows beside the decisions themselves, by month, float64[T, S]."""
+    frame = table("incidents")
+    levels = numbers(frame, "incidents", "level")
+    out = np.zeros((months, len(codes)))
+    for row, level in zip(frame.to_dict("records"), levels, strict=True):
+        month = month_number(row["month"], "incidents.csv")
+        if row["state"] in codes and month < months:
+            out[month, codes.index(row["state"])] += level
     return out
 
 

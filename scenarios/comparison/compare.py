@@ -16,6 +16,7 @@ import pandas as pd
 
 from model.engine.run_arrays import Trace
 from model.errors import InputError
+from model.own_terms import Term
 
 from ..definition import library
 from ..file_format.schema import Scenario
@@ -28,6 +29,7 @@ from ..running.run_options import (
     Format,
     RunOptions,
     check_numbers,
+    check_threads,
     in_command,
     in_manifest,
     resolve,
@@ -97,6 +99,7 @@ def compare(
     chosen = _chosen([base, *others])
     alone = not others
     check_numbers(runs, seed)
+    check_threads(threads)
     if format not in FORMATS:
         raise InputError(f"unknown format {format!r}; valid are {', '.join(FORMATS)}")
     scenarios = [resolve(one, **options) for one in chosen]
@@ -105,7 +108,9 @@ def compare(
     reported = tuple(
         dict.fromkeys(code for one in scenarios for code in model_adapter.reported_states(one))
     )
-    manifest = _manifest(scenarios, labels, runs, seed, reported, in_manifest(options))
+    manifest = _manifest(
+        scenarios, labels, runs, seed, reported, in_manifest(options, _given(scenarios, options))
+    )
     manifest["program"] = provenance.describe(_command(manifest, format, alone))
     with ExitStack() as stack:
         writer = None
@@ -178,6 +183,7 @@ def _manifest(
             {"name": label, **one.model_dump(mode="json", exclude={"variants"})}
             for label, one in zip(labels, scenarios, strict=True)
         ],
+        **_own(scenarios, labels),
         "overrides": overrides,
         "runs": runs,
         "seed": seed,
@@ -188,6 +194,21 @@ def _manifest(
             "states": list(reported),
         },
     }
+
+
+def _given(scenarios: Sequence[Scenario], options: RunOptions) -> Sequence[Term]:
+    """The own terms that were given for every scenario, with their values."""
+    return scenarios[0].terms if options.get("terms") else ()
+
+
+def _own(scenarios: Sequence[Scenario], labels: list[str]) -> dict[str, Any]:
+    """The terms of the user's own theory of each scenario that has any, for the manifest."""
+    found = {
+        label: [term.described() for term in one.terms]
+        for label, one in zip(labels, scenarios, strict=True)
+        if one.terms
+    }
+    return {"terms": found} if found else {}
 
 
 def _command(manifest: Mapping[str, Any], format: Format, alone: bool) -> list[str]:
@@ -244,11 +265,10 @@ def _is_baseline(base: Scenario, other: Scenario, options: RunOptions) -> bool:
     """Whether the base is what the effects of the other are expected against."""
     if not other.expect or other.baseline is None:
         return False
-    return plain(base) == plain(
-        resolve(
-            library.baseline(other), settings=options.get("settings"), point=options.get("point")
-        )
+    usual = resolve(
+        library.baseline(other), settings=options.get("settings"), point=options.get("point")
     )
+    return plain(base) == plain(usual) and base.terms == other.terms
 
 
 def _labels(scenarios: Sequence[Scenario]) -> list[str]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.core import parameter_index as P
-from model.core import utility_terms
 from model.rules import force_generation, law
 from model.vocabulary import OBSERVER, STAFF, STOPS
+from model.world.scenario_commitments import ANY_KIND
 
 from ..explanation.counterfactuals import plain
 
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 REST = "alternatives"  # of a choice: what else was on the menu
 FINDING = "finding"  # of a choice: a survey found more or less fighting at the place
 CAUSES = {
-    "mission": "the mission exists in one history only",
-    "request": "asked in one history only",
-    "call": "an open call reached it in one history only",
-    "again": "asked again in one history only",
-    "presence": "people were there in one history only",
+    "decided": "decided by the scenario itself",
+    "mission": "the mission exists in one run only",
+    "request": "asked in one run only",
+    "call": "an open call reached it in one run only",
+    "again": "asked again in one run only",
+    "presence": "personnel were there in one run only",
     "need": "room left in the mission",
     "law": "the legal gate",
     "capacity": "capacity",
@@ -35,7 +36,8 @@ CAUSES = {
     "timing": "the time of answer or arrival",
 }
 CLASSES = {  # of the first decision that differs, as a reader sorts them
-    "asked": "requests made in one history only",
+    "decided": "what the scenario itself decides",
+    "asked": "requests made in one run only",
     "law": "the law",
     "site": "the place and what a survey finds there",
     "congestion": "the load of its services",
@@ -45,7 +47,8 @@ CLASSES = {  # of the first decision that differs, as a reader sorts them
     "timing": "the time of answer or arrival",
 }
 _CLASS_OF = {
-    "mission": "asked", "request": "asked", "again": "others", "call": "others",
+    "decided": "decided", "mission": "asked", "request": "asked", "again": "others",
+    "call": "asked",
     "presence": "others", "need": "others", "law": "law", "capacity": "congestion",
     "vote": "vote", "menu": "value", "size": "value", "timing": "timing",
 }  # fmt: skip
@@ -96,13 +99,16 @@ class Causes:
         if cause == "capacity":
             if base["kind"] in (STAFF, OBSERVER):
                 return cause, "trained officers", 0.0
-            return cause, "ready people", float(other["ready"] - base["ready"])
+            return cause, "ready personnel", float(other["ready"] - base["ready"])
         if cause == "choice":
             moved = other["utility"] - base["utility"]
-            change = other["terms"] - base["terms"]
+            change = _as_long(other["terms"], base["terms"]) - _as_long(
+                base["terms"], other["terms"]
+            )
             change = np.append(change, moved - change.sum())  # the rest of the menu
             most = int(np.argmax(change * np.sign(moved)))
-            name = (*utility_terms.NAMES, REST)[most]
+            names = max((atlas.terms for atlas in self.worlds), key=len)
+            name = (*names, REST)[most]
             surveyed = name == "risk" and base["finding"] != other["finding"]
             return cause, FINDING if surveyed else name, float(change[most])
         if cause == "vote":
@@ -113,6 +119,8 @@ class Causes:
         """Why one decision has no pair, with the provisions where it is the law."""
         if any(self.missions[known["mission"]] not in atlas.missions for atlas in self.worlds):
             return "mission", ""
+        if self._decided_apart(known):
+            return "decided", ""
         lawful = self._permitted_apart(known)
         if lawful:
             return "law", lawful
@@ -121,6 +129,23 @@ class Causes:
         if known["time"]:
             return "again", ""
         return ("request" if known["ask"] >= 0 else "call"), ""
+
+    def _decided_apart(self, known: dict[str, Any]) -> bool:
+        """Whether a dated deployment, withdrawal or end of the mission is in one world only."""
+        found = []
+        for atlas in self.worlds:
+            state = atlas.state_row(self.states[known["state"]])
+            mission = atlas.mission_row(self.missions[known["mission"]])
+            given = atlas.arrays.givens
+            own = given[
+                (given["state"] == state)
+                & (given["mission"] == mission)
+                & np.isin(given["kind"], (ANY_KIND, known["kind"]))
+                & (given["first"] <= known["month"])
+            ]
+            ended = int(atlas.arrays.missions[mission]["end"]) < known["month"]
+            found.append((ended, own[["kind", "people", "first", "until"]].tolist()))
+        return bool(found[0] != found[1])
 
     def _permitted_apart(self, known: dict[str, Any]) -> str:
         """The provisions by which the law, every condition granted, opens in one world only.
@@ -190,3 +215,8 @@ def first_cause(cause: str, detail: str) -> str:
 def arrives(decision: dict[str, Any]) -> float:
     """Month of arrival."""
     return float(decision["month"] + decision["lead"])
+
+
+def _as_long(terms: np.ndarray, as_these: np.ndarray) -> np.ndarray:
+    """Terms of a decision, with noughts for those that only the other world has."""
+    return np.append(terms, np.zeros(max(0, len(as_these) - len(terms))))

@@ -1,4 +1,4 @@
-"""One outcome read from a chunk of runs, narrowed down as an expectation says: a value a run.
+"""One outcome read from a chunk of runs, narrowed down as an expectation says, for each run.
 
 Apart from ``expectations``, which judges the values, as ``measures`` names what can be asked for.
 """
@@ -14,13 +14,14 @@ from model.engine.run_output import recorded_before
 from model.errors import InputError
 from model.months import month_number
 from model.rules import force_generation
+from model.steps.renewal import HANDED_OVER, RESIZED
 from model.vocabulary import GROUPS, KINDS, OUTCOMES
 
 from ..file_format.outcome_catalogue import DECIDED, MOVED, STOCKS
 from ..file_format.schema import Expectation
 
 if TYPE_CHECKING:
-    from model.engine.run_output import Chunk
+    from model.engine.run_output import Chunk, Ledger
     from model.world.build import Atlas
 
 TOUR = 6  # months until people are relieved: half-yearly on the Golan and in South Sudan (WEB-011)
@@ -60,7 +61,7 @@ class Window:
         if name in DECIDED:
             return self._decisions()
         if name in MOVED:
-            return np.array([self._moves(ledger.deployments) for ledger in self.chunk.ledgers])
+            return np.array([self._moves(ledger) for ledger in self.chunk.ledgers])
         people = self._people()
         if name == "personnel":
             return people.sum(axis=2).mean(axis=1)
@@ -123,8 +124,8 @@ class Window:
             return missions == (self.atlas.missions.index(self.one.mission) if known else -1)
         return self.one.group == "all" or groups == GROUPS.index(self.one.group)
 
-    def _moves(self, deployments: np.ndarray) -> float:
-        d, world = deployments, self.atlas.arrays
+    def _moves(self, ledger: Ledger) -> float:
+        d, world = ledger.deployments, self.atlas.arrays
         kept = np.isin(d["state"], [self.atlas.state_row(code) for code in self.states])
         kept &= np.isin(d["kind"], self._kinds()) & (d["people"] > 0)
         kept &= self._placed(d["mission"], world.groups[d["framework"]])
@@ -133,13 +134,14 @@ class Window:
         when = d["leaves"] if self.one.variable == "exits" else d["arrives"]
         kept &= (when >= self.first) & (when <= self.last)
         if self.one.variable == "exits":
-            return float(kept.sum())
-        begins = world.states["deliberates"][d["state"]]
-        kept &= ~((d["arrives"] == begins) & (d["since"] < d["arrives"]))  # carried in
+            return float((kept & ~goes_on(ledger)).sum())
+        if self.one.variable == "assignments":
+            begins = world.states["deliberates"][d["state"]]
+            carried = (d["arrives"] == begins) & (d["since"] < d["arrives"])
+            return float(len(np.unique(d["mission"][kept & ~carried & ~resized(ledger)])))
+        kept &= d["since"] >= d["arrives"]  # not carried in, resized or handed over
         if self.one.variable == "entries":
             return float(kept.sum())
-        if self.one.variable == "assignments":
-            return float(len(np.unique(d["mission"][kept])))
         routine = kept & (d["crisis"] == 0)
         if not routine.any():
             return float("nan")
@@ -179,6 +181,22 @@ class Window:
                 for ledger in self.chunk.ledgers
             ]
         )
+
+
+def goes_on(ledger: Ledger) -> np.ndarray:
+    """Which deployments end on paper alone, with another size or under another mission, bool[D]."""
+    return np.isin(ledger.endings["cause"], (RESIZED, HANDED_OVER))
+
+
+def resized(ledger: Ledger) -> np.ndarray:
+    """Which deployments are another size of one that was there before, bool[D]."""
+    d = ledger.deployments
+    before = d[ledger.endings["cause"] == RESIZED]
+    ends = {(one["state"], one["mission"], one["kind"], one["leaves"]) for one in before}
+    return np.array(
+        [(one["state"], one["mission"], one["kind"], one["arrives"]) in ends for one in d],
+        dtype=bool,
+    )
 
 
 def people_sent(people: np.ndarray, months: np.ndarray, begun: np.ndarray) -> np.ndarray:

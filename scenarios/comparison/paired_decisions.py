@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MONTHS = 1024  # more than a world has
 TIMES = 16  # that the same request is distinguished
 
-NOT_ASKED, NOT_AGAIN, NOBODY = "not asked", "not asked again", "nobody there"
+NOT_ASKED, NOT_AGAIN, NOBODY = "not asked", "not asked again", "no personnel there"
 
 
 class Side:

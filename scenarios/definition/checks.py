@@ -410,6 +410,8 @@ def _provision(provision: Provision, place: str) -> None:
     for framework in provision.frameworks or ():
         if framework != "all":
             lookup.framework(framework, place)
+    if provision.host:
+        name_checks.code(provision.host, place)
     low, high = provision.lead_min, provision.lead_max
     if low is not None and high is not None and high < low:
         raise InputError(f"{place}: lead_max {high:g} is below lead_min {low:g}")

@@ -164,7 +164,7 @@ def _incident(
             f"{at('state')}: an attack endangers whoever is there; leave out state, or write what "
             '= "hostages"'
         )
-    needed = {"hostages": ("state", "mission"), "scandal": ("state",), "attack": ("mission",)}
+    needed = {"hostages": ("state",), "scandal": ("state",), "attack": ("mission",)}
     for key in needed[event.what]:
         if getattr(event, key) is None:
             raise InputError(f"{place}: {event.what} needs a {key}")
@@ -222,7 +222,9 @@ def _package(event: Package, events: Sequence[Event], place: str, at: Callable[[
             f"{place}: the package event changes nothing; write equipment or instructors"
         )
     if event.retired and not event.instructors:
-        raise InputError(f"{at('retired')}: nobody is sent; write instructors, or leave it out")
+        raise InputError(
+            f"{at('retired')}: no instructors are sent; write how many, or leave it out"
+        )
     wanted: list[tuple[str, tuple[str, ...]]] = (
         [("equipment", ("supply",))] if event.equipment != 1.0 else []
     )

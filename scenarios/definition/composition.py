@@ -1,4 +1,4 @@
-"""Scenarios put together: the changes of one on top of another, or a sentence why they clash."""
+"""Scenarios put together: the changes of one on top of another, or why they conflict."""
 
 from collections.abc import Sequence
 
@@ -53,7 +53,7 @@ def _joined(first: Scenario, second: Scenario) -> Scenario:
     if first.deliberating != "all" and second.deliberating != "all":
         states = list(dict.fromkeys([*first.deliberating, *second.deliberating]))
     return first.changed(
-        title=f"{first.title}, with {second.title[:1].lower()}{second.title[1:]}",
+        title=f"{first.title}; {second.title}",
         deliberating=states,
         reform=reforms.pop() if reforms else "dated",
         levers=first.levers | second.levers,

@@ -6,6 +6,7 @@ row is in force; that rule belongs to the model, and is only respected here.
 
 from collections.abc import Iterable, Sequence
 
+from model.errors import InputError
 from model.months import month_number, month_text
 
 from ..file_format.scenario_events import (
@@ -18,11 +19,30 @@ from ..file_format.scenario_events import (
     Repeal,
     Replace,
 )
+from ..file_format.schema import LATEST_MONTH
 from . import lookup
 
 Row = dict[str, str]
 
+FIRST_MONTH = "1945-01"  # nobody sent peacekeepers before the UN
 LISTS = ("kinds", "frameworks", "conditions")
+
+
+def has_law(state: str) -> bool:
+    """Whether a code is that of a state with documented law."""
+    return any(row["state"] == state for row in lookup.instruments().values())
+
+
+def in_range(month: str) -> int:
+    """The number of a month of which the law is told.
+
+    Raises:
+        InputError: it is none, or out of range.
+    """
+    number = month_number(month, "month")
+    if not month_number(FIRST_MONTH) <= number <= month_number(LATEST_MONTH):
+        raise InputError(f"{month} is out of range; months go from {FIRST_MONTH} to {LATEST_MONTH}")
+    return number
 
 
 def is_law(event: Event) -> bool:

@@ -129,7 +129,7 @@ def _one(written: str) -> Scenario:
     elif base in own():
         scenario = load(_own_folder() / f"{base}.toml")
     else:
-        hint = unknown("scenario", base, available())
+        hint = unknown("scenario", base or written, available())
         raise InputError(f"{hint} (a file of your own ends in .toml)")
     if not variant:
         return scenario

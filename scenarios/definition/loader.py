@@ -25,6 +25,7 @@ LARGEST = 1_000_000  # bytes of a file
 MOST_SORTED = 1000  # faults of the schema that are put in order; of very many, the first of them
 MOST_VALUES = 40_000
 DEEPEST = 10  # parts of one dotted key
+SHORTEST_GUESSED = 3  # letters; of a shorter word every valid one is listed
 
 Content = TypeVar("Content", bound=BaseModel)
 KeyPath = tuple[str | int, ...]
@@ -46,7 +47,7 @@ def load(path: str | Path) -> Scenario:
         >>> pk.load("no-motion.toml").title  # the file of the fourth tutorial
         'Korea without a vote on UN missions'
     """
-    path = Path(path)
+    path = input_files.place(path)
     return parse(read(path, "scenario"), path.name)
 
 
@@ -66,13 +67,14 @@ def parse(text: str, file: str) -> Scenario:
 def of_mapping(content: Mapping[str, Any], name: str = "own") -> Scenario:
     """The scenario in a dictionary with the keys of a scenario file.
 
-    ``title``, ``question`` and ``references`` may be left out.
+    ``title``, ``question`` and ``references`` may be left out; without a ``period``, it is the one
+    that the events need, as in a file.
 
     Raises:
         InputError: one sentence with the place, the offending key or value and what would be right.
     """
     stated = {"title": name, "question": UNSTATED, "references": [UNSTATED], **content}
-    return checked(of_keys(stated, Scenario, name).named(name))
+    return checked(of_keys(stated, Scenario, name).dated().named(name))
 
 
 def of_keys(content: Mapping[str, Any], schema: type[Content], name: str) -> Content:
@@ -257,7 +259,9 @@ class _Fault:
             return f"unknown type {_short(tag)} of {self.key}; {nearest(tag, EVENT_TYPES)}"
         if self.kind == "literal_error":
             valid = re.findall(r"'([^']*)'", self.context["expected"])
-            hint = nearest(str(self.value), valid)
+            written = str(self.value)
+            near = len(written) >= SHORTEST_GUESSED  # 'US' is not near 'un'
+            hint = nearest(written, valid) if near else f"valid are {', '.join(valid)}"
             return f"{self.key} = {_short(self.value)} is not valid; {hint}"
         if self.kind == "value_error":
             return f"{self.key}: {self.context['error']}".replace(": month: ", ": ", 1)

@@ -18,7 +18,10 @@ from model.data_folder import DATA
 from model.errors import InputError, unknown
 from model.vocabulary import FRAMEWORKS, KINDS
 
+NOBODY_ASKED = "none"  # what the table of requests says where no request is documented
+
 ROLES = ("lever", "uncertainty", "constant")
+MOST_OFFERED = 12  # missions of a country in one error
 
 
 def states() -> dict[str, str]:
@@ -102,6 +105,15 @@ def parameters() -> dict[str, dict[str, str]]:
     return table
 
 
+def trends() -> dict[str, list[dict[str, str]]]:
+    """What each composite lever moves: its name to the rows of ``trends.csv``, ``parameter``,
+    ``how`` (factor or shift), ``effect`` at level 1 and ``source``; none in older tables."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in _optional("trends", ("trend", "parameter", "how", "effect", "source")):
+        found.setdefault(row["trend"], []).append(row)
+    return found
+
+
 def deviations() -> dict[str, dict[str, str]]:
     """Rows of the parameter table that hold one state's own value, by ``name.CODE``."""
     return {
@@ -160,6 +172,7 @@ def folded(name: str) -> str:
 
 def state(text: str, where: str = "") -> str:
     """The code of a state written as its code, its name or an alias."""
+    _is_text("state", text, where)
     known = states()
     written = text.strip()
     if written.upper() in known:
@@ -193,29 +206,64 @@ def mission(text: str, where: str = "") -> str:
 
     Where a country is named instead, or words of a mission's long name, those missions are offered.
     """
-    try:
-        return _one_of("mission", text, missions(), where, aliases("mission"))
-    except InputError as error:
-        there = _missions_of(text.strip())
-        if not there:
-            raise
-        raise InputError(
-            f"{_place(where)}unknown mission {text.strip()!r}; it may be one of {', '.join(there)}"
-        ) from error
+    _is_text("mission", text, where)
+    written = folded(text)
+    known = missions()
+    exact = {folded(one): one for one in known} | {
+        alias: name for alias, name in aliases("mission").items() if name in known
+    }
+    if text.strip() in known:
+        return text.strip()
+    if written in exact:
+        return exact[written]
+    raise unknown_mission(text, known, where)
 
 
-def _missions_of(text: str) -> list[str]:
-    """Missions in a country, or whose long name holds the text."""
-    table = csv_rows.read(DATA / "missions.csv", ("mission",))
+def unknown_mission(text: str, known: Iterable[str], where: str = "") -> InputError:
+    """The error for a name that is none of the ``known`` missions.
+
+    It offers the missions that the text may mean, if any, else the nearest label.
+    """
+    known = list(known)
+    there = [one for one in missions_meant(text.strip()) if one in known]
+    if not there:
+        return unknown("mission", text.strip(), known, where)
+    shown = ", ".join(there[:MOST_OFFERED]) + (" ..." if len(there) > MOST_OFFERED else "")
+    which = "it may be" if len(there) == 1 else "it may be one of"
+    return InputError(f"{_place(where)}unknown mission {text.strip()!r}; {which} {shown}")
+
+
+def mission_rows() -> list[dict[str, str]]:
+    """Every documented mission as a row of the table, which has a long ``name`` of each, too."""
+    return csv_rows.read(DATA / "missions.csv", ("mission",))
+
+
+def missions_meant(text: str) -> list[str]:
+    """Missions that a text may mean: by another spelling or a word of the label, the country or a
+    site where they are, or part of the long name."""
+    written = folded(text)
+    if not written:
+        return []
     try:
         host = state(text)
     except InputError:
         host = ""
+    at_site = {
+        mission
+        for row in _optional("sites", ("id", "name", "country", "missions"))
+        if (host and row["country"] == host) or written in (folded(row["id"]), folded(row["name"]))
+        for mission in row["missions"].split(";")
+    }
+    meant = aliases("mission").get(written)
     return [
         row["mission"]
-        for row in table
-        if (host and row.get("host") == host)
-        or (len(text) > 3 and text.lower() in row.get("name", "").lower())
+        for row in mission_rows()
+        if row["mission"] == meant
+        or row["mission"] in at_site
+        or (host and row.get("host") == host)
+        or written == folded(row["mission"])
+        or written in folded(row["mission"]).split()
+        or (len(text) > 3 and written in folded(row.get("name", "")))
     ]
 
 
@@ -307,6 +355,11 @@ def _one_of(what: str, text: str, valid: Iterable[str], where: str, other: dict[
     if written in other and other[written] in choices:
         return other[written]
     raise unknown(what, text.strip(), choices, where)
+
+
+def _is_text(what: str, text: object, where: str) -> None:
+    if not isinstance(text, str):
+        raise InputError(f"{_place(where)}{text!r} is no name of a {what}")
 
 
 def _place(where: str) -> str:

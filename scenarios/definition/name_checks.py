@@ -25,7 +25,7 @@ def code(text: str, place: str) -> None:
 def mission(text: str, known: Collection[str], place: str) -> None:
     """One of the ``known`` missions: documented, or opened by the scenario."""
     if text not in known:
-        raise unknown("mission", text, known, place)
+        raise lookup.unknown_mission(text, known, place)
 
 
 def host(text: str, place: str) -> None:

@@ -1,4 +1,4 @@
-"""What of a file is left once its faulty parts are taken out, so that the rest can be judged."""
+"""The valid parts of a file, once its faulty parts are taken out, so that the rest is judged."""
 
 from __future__ import annotations
 

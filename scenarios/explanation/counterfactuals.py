@@ -25,9 +25,11 @@ RANGES: dict[str, tuple[float, float]] = {
     "status": (0.0, 1.0),
     "need": (0.0, 1.0),
     "opinion": (-0.5, 0.5),
+    "attention": (0.0, 3.0),
     "risk": (0.0, 2.0),
     "robustness": (0.0, 1.0),
     "gap": (0.0, 1.0),
+    "consent": (0.0, 1.0),
     "threat": (0.0, 1.5),
     "cabinet": (-0.5, 0.5),
     "congestion": (0.0, 5.0),
@@ -40,8 +42,10 @@ RANGES: dict[str, tuple[float, float]] = {
     "drawdown": (0.0, 1.0),
     "occasion": (0.0, 1.0),
 }
-DAMPED = ("opinion", "risk", "robustness", "gap", "cabinet")  # for officers
+DAMPED = ("opinion", "attention", "risk", "robustness", "gap", "consent", "cabinet")  # for officers
 RENEWALS_ONLY = ("task_done", "partner_left", "drawdown", "occasion")
+# What bears on a presence that is extended by default (``renewal.weigh_extension``).
+OF_EXTENSION = ("risk", "congestion", "task_done", "partner_left", "drawdown", "occasion")
 AT_BEST = {
     "ask": "a formal note, after a leader has asked in person",
     "alliance": "the ally wants it as much as it ever wanted anything",
@@ -49,14 +53,16 @@ AT_BEST = {
     "status": "a Council term or summit year",
     "need": "no other state fills the strength asked for",
     "opinion": "everybody at home in favour",
+    "attention": "no incident that the public still follows",
     "risk": "no fighting near the force",
     "robustness": "a mandate without force or protection of civilians",
     "gap": "no fighting against the ceasefire",
+    "consent": "the host's full consent",
     "threat": "no threat at home",
     "cabinet": "a cabinet at its strongest",
     "congestion": "nothing else of that service in the field",
     "place": "at the place asked for",
-    "norms": "no norm against it",
+    "norms": "norms that make such a dispatch routine",
     "other_side": "nothing at stake with the other side",
     "presence": "own people already in the mission",
     "task_done": "the work only begun",
@@ -154,6 +160,7 @@ def by_law(
     month: int,
     met: int,
     people: int = 0,
+    host: int = law.ANYWHERE,
 ) -> list[Turn]:
     """Single changes of law or of facts after which the gate is open to so many people.
 
@@ -164,11 +171,12 @@ def by_law(
         provisions, ids: every provision, and its id.
         rows: those that cover the kind in the framework, in their order.
         met: bits of the conditions that are met.
+        host: row of the state in which the mission lies.
     """
     fold = plain(law.gate)
 
     def opens(left: Sequence[int], when: int, bits: int) -> bool:
-        found = fold(provisions, left, 0, len(left), month=when, met=bits)
+        found = fold(provisions, left, 0, len(left), month=when, met=bits, host=host)
         return bool(found.answer <= law.OPEN_AFTER_LEAD and people <= found.ceiling)
 
     if opens(rows, month, met):
@@ -185,7 +193,7 @@ def by_law(
     later = sorted({int(s) for r in rows if month < (s := provisions[r]["since"]) < NEVER})
     opening = next((when for when in later if opens(rows, when, met)), None)
     if opening is not None:
-        permit = fold(provisions, rows, 0, len(rows), opening, met).provision
+        permit = fold(provisions, rows, 0, len(rows), opening, met, host).provision
         words = f"open from {month_text(opening)} under later law"
         found.append(Turn("law", ids[permit], month, opening, None, True, words))
     return found

@@ -9,10 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from model.vocabulary import FORMED, FRAMEWORK_GROUPS, FRAMEWORKS, KINDS, OFFICERS, PARLIAMENTS
+from model.core import parameter_index as P
+from model.rules import capacity, law
+from model.vocabulary import (
+    CONDITIONS,
+    FORMED,
+    FRAMEWORK_GROUPS,
+    FRAMEWORKS,
+    KINDS,
+    OFFICERS,
+    PARLIAMENTS,
+)
 
 from ..definition import lookup
 from . import counterfactuals
+from .counterfactuals import plain
 
 if TYPE_CHECKING:
     from model.world.build import Atlas
@@ -24,7 +35,7 @@ def needs(row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
         return {}
     people = float(row["asked"])
     if row["kind"] in FORMED:
-        return {"ready people": (float(row["ready"]), people)}
+        return {"ready personnel": (float(row["ready"]), people)}
     if row["kind"] in OFFICERS:
         return {"trained officers": (float(row["pool"]), people)}
     return {}
@@ -34,6 +45,27 @@ def in_use(row: Mapping[Any, Any]) -> tuple[float, float]:
     """Load of the service that a unit draws on, and the load that is carried with ease, in slots;
     for officers people abroad, and trained ones."""
     return float(row["used"]), float(row["comfort"])
+
+
+def load_added(atlas: Atlas, parameters: Any, row: Mapping[Any, Any]) -> float:
+    """Load that the unit asked for would add to its service, in slots.
+
+    Args:
+        parameters: of the state in the run.
+    """
+    kind = atlas.arrays.kinds[KINDS.index(row["kind"])]
+    small, large = float(parameters[P.LOAD_SMALL]), float(parameters[P.LOAD_LARGE])
+    size = plain(capacity.slot_load)(float(row["asked"]), small, large)
+    return float(kind["load"]) * size if kind["formed"] else 0.0
+
+
+def unmet(atlas: Atlas, row: Mapping[Any, Any]) -> list[str]:
+    """Conditions of the provision that decided which the mission does not meet, by name."""
+    if not row["provision"]:
+        return []
+    asked = int(atlas.arrays.provisions[atlas.provisions.index(row["provision"])]["conditions"])
+    lacking = asked & ~int(row["conditions"])
+    return [name for bit, name in enumerate(CONDITIONS) if lacking >> bit & 1]
 
 
 def seats(row: Mapping[Any, Any]) -> tuple[dict[str, float], float, float]:
@@ -60,6 +92,12 @@ def limits(row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
     if group == "coalition":
         del found["gap"]
     return found
+
+
+def host(atlas: Atlas, row: Mapping[Any, Any]) -> int:
+    """Row of the state in which the mission of a decision lies, as the law asks for it."""
+    number = int(atlas.arrays.missions[atlas.mission_row(str(row["mission"]))]["host"])
+    return number if number >= 0 else law.NOWHERE
 
 
 def covering(atlas: Atlas, row: Mapping[Any, Any]) -> list[int]:

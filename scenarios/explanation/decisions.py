@@ -15,9 +15,8 @@ import pandas as pd
 
 from model import csv_rows
 from model.core import parameter_index as P
-from model.core import records, utility_terms
-from model.engine.mesa_model import PeacekeepingModel
-from model.engine.run_arrays import NO_TRACE, Trace
+from model.core import utility_terms
+from model.engine.run_arrays import Trace
 from model.errors import InputError
 from model.months import NEVER, month_number, month_text
 from model.vocabulary import FORMED, FRAMEWORKS, KINDS, OUTCOMES, REASONS
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 REQUEST_COLUMNS = ("id", "month", "mission", "state", "kind", "personnel", "documented_answer")
 MOST_RUNS = 10_000  # all are traced and held at once
 REST_OF_RENEWAL, REST_OF_MENU = "this month", "alternatives"
-NOBODY_ASKED = "none"  # what the table of requests says where no request is documented
 
 
 @dataclass(frozen=True)
@@ -116,9 +114,9 @@ class Answers:
     @cached_property
     def weights(self) -> dict[str, float]:
         """Weight of every term for the state in the detailed run."""
-        return dict(
-            zip(utility_terms.NAMES, self.parameters[: utility_terms.COUNT].tolist(), strict=True)
-        )
+        ours = self.parameters[: utility_terms.COUNT].tolist()
+        own = [term.weight for term in self.scenario.terms]
+        return dict(zip(self.atlas.terms, [*ours, *own], strict=True))
 
     def contributions(self, row: Mapping[Any, Any]) -> dict[str, float]:
         """Weight times term of a decision, by name."""
@@ -164,6 +162,7 @@ class Answers:
                 month_number(row["month"]),
                 int(row["conditions"]),
                 int(row["asked"]),
+                decision_row.host(self.atlas, row),
             )
         if stopped == "capacity":
             return counterfactuals.by_capacity(decision_row.needs(row))
@@ -172,34 +171,27 @@ class Answers:
         missing = counterfactuals.missing_utility(float(row["utility"]), float(row["draw"]))
         if stopped == "nothing":
             return counterfactuals.by_loss(self.contributions(row), -missing)
+        limits = decision_row.limits(row)
+        renewal = row["reason"] == "renewal"
+        if renewal and float(self.parameters[P.EXTENSION]) > 0.0:
+            limits = {name: limits[name] for name in counterfactuals.OF_EXTENSION}
         return counterfactuals.by_terms(
             self.contributions(row),
             self.weights,
             missing,
-            decision_row.limits(row),
+            limits,
             1.0 if row["kind"] in FORMED else float(self.parameters[P.OFFICER_DAMPING]),
-            row["reason"] == "renewal",
+            renewal,
         )
 
     def rounds(self) -> list[tuple[str, str, str]]:
-        """Month, kind and reason of every open call of run 0 for the mission.
-
-        Found by stepping the readable model, which keeps each month's list of requests.
-        """
-        model = PeacekeepingModel(
-            atlas=self.atlas, run=self.run, seed_key=self.seed, trace=NO_TRACE
-        )
+        """Month, kind and reason of every open call of run 0 for the mission."""
         number = self.atlas.mission_row(self.mission)
         found = []
-        while model.month <= self.atlas.arrays.span[2]:
-            month = model.month
-            model.step()
-            if month < self.atlas.arrays.span[3]:
-                continue
-            for request in model.run.requests[: model.run.counts[records.REQUESTS]]:
-                if request["mission"] == number and request["state"] < 0:
-                    reason = REASONS[request["reason"]]
-                    found.append((month_text(month), KINDS[request["kind"]], reason))
+        for month, requests in model_adapter.requests(self.atlas, self.run, self.seed):
+            for request in requests[(requests["mission"] == number) & (requests["state"] < 0)]:
+                reason = REASONS[request["reason"]]
+                found.append((month_text(month), KINDS[request["kind"]], reason))
         return found
 
     @property
@@ -261,7 +253,7 @@ def find(
         atlas=atlas,
         chunks=tuple(chunks),
         everything=table,
-        overrides=in_manifest(options),
+        overrides=in_manifest(options, chosen.terms),
     )
 
 

@@ -18,8 +18,8 @@ SOURCE = "JSG-016"
 FACTORS: Mapping[str, tuple[str, ...]] = {
     "interest": ("region", "distance", "threat", "other_side"),
     "appreciation": ("ask", "alliance", "affinity", "status", "need", "partner_left"),
-    "support": ("opinion", "cabinet", "norms"),
-    "safety": ("risk", "robustness", "gap", "place", "congestion", "drawdown"),
+    "support": ("opinion", "attention", "cabinet", "norms"),
+    "safety": ("risk", "robustness", "gap", "consent", "place", "congestion", "drawdown"),
     "capacity": ("capability", "experience", "size", "presence", "task_done"),
 }
 OUTSIDE = "outside"  # what the study group does not name
@@ -62,11 +62,12 @@ def of_answer(found: Answers, row: Mapping[Any, Any]) -> list[Factor]:
     """
     parts = found.contributions(row)
     rest, left = found.rest(row)
+    own = [term.name for term in found.scenario.terms]
     weights = {**found.weights, rest: 1.0}
     parts = {**parts, rest: left}
     return [
         Factor(name, tuple(sorted((_term(n, parts, weights) for n in names), key=_size)))
-        for name, names in {**FACTORS, OUTSIDE: (*TERMS_OUTSIDE, rest)}.items()
+        for name, names in {**FACTORS, OUTSIDE: (*TERMS_OUTSIDE, *own, rest)}.items()
     ]
 
 

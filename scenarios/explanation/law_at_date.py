@@ -6,17 +6,15 @@ import numpy as np
 import pandas as pd
 
 from model.errors import InputError, unknown
-from model.months import month_number
 from model.rules import law
 from model.vocabulary import AUTHORISERS, CONDITIONS, FRAMEWORKS, GATES, KINDS
 from model.world import legal_regimes, states
 
-from ..file_format.schema import LATEST_MONTH
+from ..definition.law_table import in_range
 from .counterfactuals import plain
 
-FIRST_MONTH = "1945-01"  # nobody sent peacekeepers before the UN
 BODIES = {  # in a table of any state's law; ``labels.AUTHORISERS`` names the legislature
-    "none": "nobody",
+    "none": "no particular body",
     "minister": "minister",
     "cabinet": "cabinet",
     "diet": "both houses",
@@ -105,18 +103,6 @@ def law_of(state: str) -> tuple[np.ndarray, tuple[int, int], list[str]]:
             f"{', '.join(ranges)}"
         )
     return laws, ranges[state], names
-
-
-def in_range(month: str) -> int:
-    """The number of a month of which the law is told.
-
-    Raises:
-        InputError: it is none, or out of range.
-    """
-    number = month_number(month, "month")
-    if not month_number(FIRST_MONTH) <= number <= month_number(LATEST_MONTH):
-        raise InputError(f"{month} is out of range; months go from {FIRST_MONTH} to {LATEST_MONTH}")
-    return number
 
 
 def _found(

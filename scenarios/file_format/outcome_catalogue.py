@@ -36,11 +36,14 @@ MEASURES: dict[str, Measure] = {
         "months", 0, None, "from decision to arrival of routine entries, runs without any left out"
     ),
     "answers": Measure("answers", 0, None, "requests answered with anything but a refusal"),
-    "refusals": Measure("answers", 0, None, "requests refused, after a cheaper offer too"),
+    "refusals": Measure("answers", 0, None, "requests answered with nothing"),
     "substitutes": Measure("answers", 0, None, "requests answered with something else than people"),
     "opinion_un": Measure("share", 0, 1, "public support for UN operations", NOBODY),
     "opinion_coalition": Measure("share", 0, 1, "public support for coalitions", NOBODY),
     "casualty_memory": Measure("deaths", 0, None, "own deaths that still weigh", NOBODY),
+    "attention": Measure(
+        "incidents", 0, None, "hostages, killings and scandals that still weigh", NOBODY
+    ),
     "experience": Measure("hundred person-months", 0, None, "experience kept", NOBODY),
     "trained_staff": Measure("people", 0, None, "officers and observers ready to go", NOBODY),
     "slots_used": Measure("slots", 0, None, "operations carried at once", NOBODY),
@@ -48,6 +51,9 @@ MEASURES: dict[str, Measure] = {
     "agreements": Measure("agreements", 0, None, "declarations and forums a month", NOBODY),
     "alliance_pressure": Measure("0..1", 0, 1, "how much the ally wants", NOBODY),
     "home_threat": Measure("0..1.5", 0, None, "threat at home", NOBODY),
+    "suspended": Measure(
+        "people", 0, None, "people in the field whose work a condition of the law suspends", NOBODY
+    ),
 }
 DECIDED = ("answers", "refusals", "substitutes")  # read from traced decisions
 MOVED = (

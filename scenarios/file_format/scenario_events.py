@@ -57,6 +57,7 @@ class Provision(Table):
     kinds: list[str] | None = None
     frameworks: list[str] | None = None
     conditions: list[Condition] | None = None
+    host: str | None = Field(None, description="only for missions in this state, by its code")
     ceiling: Annotated[int, Field(ge=0, le=200000)] | None = None
     authoriser: Authoriser | None = None
     lead_min: Months | None = None
@@ -148,9 +149,11 @@ class Shock(Event):
     state: State
     mission: str = Field("largest", description="a mission, or largest: the largest own unit there")
     group: Literal["un", "coalition", "other"] | None = None
-    killed: Annotated[int, Field(ge=0, le=1000)] = 0
-    slots: Annotated[int, Field(ge=0, le=20)] = 0
-    months: Annotated[int, Field(ge=1, le=600)] = 1
+    killed: Annotated[int, Field(ge=0, le=1000)] = Field(0, description="deaths, abroad")
+    slots: Annotated[int, Field(ge=0, le=20)] = Field(
+        0, description="operations that a crisis at home takes"
+    )
+    months: Annotated[int, Field(ge=1, le=600)] = Field(1, description="how long it takes them")
 
 
 class Alliance(Spell):
@@ -199,11 +202,13 @@ class Capacity(Spell):
 
     type: Literal["capacity"]
     state: State
-    slots: Annotated[int, Field(ge=-20, le=20)] = 0
+    slots: Annotated[int, Field(ge=-20, le=20)] = Field(
+        0, description="operations with units at once, more or fewer"
+    )
     pool: Factor = Field(1.0, description="factor on the pool of individuals of these kinds")
     lead_time: Factor = Field(1.0, description="factor on the months from decision to arrival")
     forces: Factor = Field(1.0, description="factor on its active forces, of which units come")
-    kinds: list[str] = []
+    kinds: list[str] = Field([], description="for pool and lead_time; blank: all")
 
 
 class OpenMission(Event):
@@ -214,15 +219,17 @@ class OpenMission(Event):
     framework: str
     host: str = Field(description="code of a state, or of a row of territories.csv such as PSE")
     end: Month | None = Field(None, description="last month")
-    strength: Annotated[int, Field(ge=1, le=200000)]
+    strength: Annotated[int, Field(ge=1, le=200000)] = Field(description="authorised personnel")
     kinds: dict[str, Share] = Field({}, description="shares of the strength by kind; sum 1")
-    force_level: Annotated[int, Field(ge=0, le=3)] = 1
+    force_level: Annotated[int, Field(ge=0, le=3)] = Field(
+        1, description="0 to 3, the force that the mandate allows"
+    )
     protection: bool = Field(False, description="whether civilians are to be protected")
     ceasefire: Literal["holds", "partial", "fails"] = "holds"
     consent: Literal["full", "strained", "none"] = "full"
     rival: Literal["none", "bands", "organised", "quasi_state"] = "none"
-    fighting: Share = 0.0
-    un_resolution: bool = True
+    fighting: Share = Field(0.0, description="0 to 1, in the country of the mission")
+    un_resolution: bool = Field(True, description="false: the Council has not authorised it")
     interest: Share = Field(0.0, description="how much the pivotal state wants it")
     sites: list[SiteCell] = Field(
         [], description="its places; a request that names none is for the first"
@@ -244,9 +251,11 @@ class Request(Event):
     mission: str
     kind: str
     personnel: Annotated[int, Field(ge=1, le=100000)]
-    requester: Literal["un", "ally", "host", "body"] = "un"
-    mode: Literal["crisis", "routine"] = "routine"
-    interest: Share = 0.0
+    requester: Literal["un", "ally", "host", "body"] = Field(
+        "un", description="body: another organisation"
+    )
+    mode: Literal["crisis", "routine", "disaster"] = Field("routine", description="how urgent")
+    interest: Share = Field(0.0, description="0 to 1, the political weight behind it")
     grade: Grade | None = Field(
         None, description="how binding it is; blank: an ally's is a sounding, others' formal notes"
     )
@@ -310,13 +319,14 @@ class Incident(Event):
     """Hostages, a scandal, or an attack near a mission, for some months.
 
     Blank numbers are the usual ones of its kind: hostages 15 points of support and 0.2 of fighting,
-    a scandal 5 points and 0.3 of the cabinet's strength, an attack 0.5 of fighting.
+    a scandal 5 points and 0.3 of the cabinet's strength, an attack 0.5 of fighting.  Hostages and
+    scandals also raise attention, by 1 and 0.5, which fades.
     """
 
     type: Literal["incident"]
     what: Literal["hostages", "scandal", "attack"]
     state: State | None = Field(None, description="whose people or cabinet; none for an attack")
-    mission: str | None = Field(None, description="where; a scandal may do without")
+    mission: str | None = Field(None, description="where; only an attack needs one")
     site: str | None = Field(None, description="its place; blank: all over the mission")
     months: Annotated[int, Field(ge=1, le=600)] = 6
     opinion: Annotated[float, Field(ge=0, le=100)] | None = Field(
@@ -358,11 +368,13 @@ class Package(Spell):
     state: State = Field(description="who gives")
     to: State = Field(description="who receives; it must decide in the scenario")
     equipment: Factor = Field(1.0, description="factor on the recipient's usable forces")
-    instructors: Annotated[int, Field(ge=0, le=1000)] = 0
+    instructors: Annotated[int, Field(ge=0, le=1000)] = Field(0, description="at one time")
     framework: str = Field(
         "bilateral_training", description="under which it goes: the giver's law must allow it there"
     )
-    retired: bool = Field(False, description="true: retired instructors, missed by nobody")
+    retired: bool = Field(
+        False, description="true: retired instructors, which do not lack elsewhere"
+    )
 
 
 class Cabinet(Spell):

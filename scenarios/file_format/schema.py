@@ -12,9 +12,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr
 
+from model.core import utility_terms
 from model.coverage import world_end
 from model.errors import InputError
 from model.months import month_number, month_text
+from model.own_terms import Term, checked
 from model.settings import FIRST_MONTH, LATEST_MONTH
 from model.vocabulary import STUDIED
 
@@ -135,6 +137,27 @@ class Scenario(Table):
 
     _name: str = PrivateAttr(default="")
     _checked: bool = PrivateAttr(default=False)
+    _terms: tuple[Term, ...] = PrivateAttr(default=())
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Terms of the user's own theory; no file has any."""
+        return self._terms
+
+    def with_terms(self, *terms: Term) -> Scenario:
+        """The same scenario with terms of the user's own theory in place of those it had.
+
+        Example:
+            >>> import peacekeeping as pk
+            >>> rows = [{"mission": "UNMISS", "month": "2011-07", "value": 1.0}]
+            >>> mine = pk.scenario("historical").with_terms(pk.Term("new_state", rows))
+            >>> found = pk.compare("historical", mine, runs=3, end="2012-12")
+            >>> found.others
+            ['historical (2)']
+        """
+        copy = self.named(self._name)
+        copy._terms = checked(terms, utility_terms.NAMES)
+        return copy
 
     @property
     def is_checked(self) -> bool:

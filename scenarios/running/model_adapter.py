@@ -26,18 +26,21 @@ from ..file_format.schema import Scenario
 from .run_options import Engine
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from model.engine.run_arrays import Trace
     from model.engine.run_output import Chunk
     from model.world.build import Atlas
 
+Agents = type | Mapping[str, type] | None  # of which class states are under Mesa
 COMPILING_NOTICE = "Compiling the rules, once for this version; this takes a minute or two."
 
 
 @dataclass(frozen=True)
 class Frames:
-    """Tables of one chunk of runs; columns as in ``COLUMNS`` (decisions have their own).
+    """Tables of one chunk of runs; columns as in ``COLUMNS`` (decisions have their own), their text
+    in categories where the engine made it so.
 
     A table is made each time it is asked for, from what the runs left behind: a tenth of its size.
     """
@@ -69,6 +72,7 @@ def settings_of(scenario: Scenario, reported: tuple[str, ...] = ()) -> Settings:
         reported=reported or reported_states(scenario),
         reform=scenario.reform,
         point=scenario.point,
+        terms=scenario.terms,
     )
 
 
@@ -99,11 +103,11 @@ def _staff(closed: CloseCentre, scenario: Scenario) -> float:
 
 def world_of(scenario: Scenario, reported: tuple[str, ...] = ()) -> Atlas:
     """The world that a scenario describes, with its names."""
-    from model.world import build
+    from .kept_worlds import built
 
     settings = settings_of(scenario, reported)
     try:
-        return build.build(settings)
+        return built(settings)
     except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
         if isinstance(error, InputError):
             raise
@@ -149,11 +153,17 @@ def with_numbers(atlas: Atlas, scenario: Scenario) -> Atlas:
     from model.core import parameter_values
 
     settings = settings_of(scenario, atlas.reported)
-    known = list(atlas.columns)
-    centre = parameter_values.base(settings.overrides, known)
-    draws = (
-        centre[None, :] if settings.point else parameter_values.posterior(settings.overrides, known)
-    )
+    known, given = list(atlas.columns), settings.overrides
+    centre = parameter_values.base(given, known)
+    if settings.point:
+        draws = centre[None, :]
+    elif atlas.settings.overrides:
+        draws = parameter_values.posterior(given, known)
+    else:  # the draws are there, read and checked: what is given takes the place of its own
+        draws = atlas.draws.copy()
+        for number, column in enumerate(known):
+            if column.name in given or column.shared in given:
+                draws[:, number] = centre[number]
     return replace(atlas, settings=settings, parameters=centre, draws=draws)
 
 
@@ -176,11 +186,16 @@ def chunks(
     engine: Engine = "ensemble",
     trace: Trace | None = None,
     at_once: int | None = None,
+    parameters: np.ndarray | None = None,
+    missions: range | None = None,
+    agents: Agents = None,
 ) -> Iterator[Chunk]:
     """Run a world and yield what the runs leave behind, in the order of the runs.
 
     ``mesa`` steps one agent at a time: slow, readable, and the same to the last bit.
     ``at_once``: runs of each chunk of the ensemble; results do not depend on it.
+    ``parameters``, ``missions``: of the ensemble, the rows of numbers, and the runs whose missions
+    the runs have, where they are not their own.  ``agents``: class of the states under ``mesa``.
     """
     from model.engine import ensemble
     from model.engine.run_arrays import NO_TRACE
@@ -188,13 +203,41 @@ def chunks(
     chosen = ensemble.default_trace(atlas) if trace is None else trace
     if engine == "ensemble":
         size = at_once or ensemble.CHUNK
-        yield from ensemble.simulate(atlas, runs, seed, threads=threads, trace=chosen, chunk=size)
+        yield from ensemble.simulate(
+            atlas,
+            runs,
+            seed,
+            parameters,
+            threads=threads,
+            trace=chosen,
+            chunk=size,
+            missions=missions,
+        )
         return
     from model.engine.mesa_model import PeacekeepingModel
 
     for run in runs:
         traced = chosen if run in chosen.runs else NO_TRACE
-        yield PeacekeepingModel(atlas=atlas, run=run, seed_key=seed, trace=traced).run_all()
+        yield PeacekeepingModel(
+            atlas=atlas, run=run, seed_key=seed, trace=traced, agent_class=agents
+        ).run_all()
+
+
+def requests(atlas: Atlas, run: int, seed: int) -> Iterator[tuple[int, np.ndarray]]:
+    """Month by month what was asked of states in one run, from the month in which they decide.
+
+    Found by stepping the readable model, which keeps each month's list.
+    """
+    from model.core import records
+    from model.engine.mesa_model import PeacekeepingModel
+    from model.engine.run_arrays import NO_TRACE
+
+    model = PeacekeepingModel(atlas=atlas, run=run, seed_key=seed, trace=NO_TRACE)
+    while model.month <= atlas.arrays.span[2]:
+        month = model.month
+        model.step()
+        if month >= atlas.arrays.span[3]:
+            yield month, model.run.requests[: model.run.counts[records.REQUESTS]]
 
 
 def simulate(
@@ -204,17 +247,21 @@ def simulate(
     *,
     threads: int | None = None,
     engine: Engine = "ensemble",
+    agents: Agents = None,
 ) -> Iterator[Frames]:
     """Run a scenario chunk by chunk; the decisions of the reported states are traced in run 0.
 
     Where every state decides and runs are few, ``series`` holds the totals of all (kind ``all``).
     """
+    from model.engine import long_tables
+
     atlas = world_of(scenario)
     others = others_kept(scenario, len(runs))
-    for chunk in chunks(atlas, runs, seed, threads=threads, engine=engine, at_once=AT_ONCE):
+    how: dict[str, Any] = {"threads": threads, "engine": engine, "agents": agents}
+    for chunk in chunks(atlas, runs, seed, at_once=AT_ONCE, **how):
         tables: dict[str, Callable[[], pd.DataFrame]] = {
             "series": partial(_series, chunk, others),
-            "missions": chunk.missions,
+            "missions": partial(long_tables.missions, chunk),
             "decisions": chunk.decisions,
         }
         yield Frames(
@@ -231,8 +278,13 @@ def _series(chunk: Chunk, others: tuple[str, ...]) -> pd.DataFrame:
     """One run after the other, so that the order is the same whatever the chunks."""
     import pandas as pd
 
-    parts = [chunk.series(), *([_totals(chunk, others)] if others else [])]
-    return pd.concat(parts, ignore_index=True).sort_values("run", kind="stable")
+    from model.engine import long_tables
+
+    table = long_tables.series(chunk)
+    if others:
+        parts = [long_tables.in_words(table), _totals(chunk, others)]
+        table = pd.concat(parts, ignore_index=True)
+    return table.sort_values("run", kind="stable")
 
 
 def others_kept(scenario: Scenario, runs: int) -> tuple[str, ...]:
@@ -282,6 +334,7 @@ def summarise(
     threads: int | None = None,
     engine: Engine = "ensemble",
     done: Callable[[int], None] | None = None,
+    agents: Agents = None,
 ) -> dict[str, pd.DataFrame]:
     """Run a scenario and keep only what its runs add up to; memory does not grow with the runs.
 
@@ -292,7 +345,8 @@ def summarise(
 
     summary = Summary()
     decisions = None
-    for chunk in chunks(world_of(scenario), runs, seed, threads=threads, engine=engine):
+    how: dict[str, Any] = {"threads": threads, "engine": engine, "agents": agents}
+    for chunk in chunks(world_of(scenario), runs, seed, **how):
         summary.add(chunk)
         if decisions is None:  # run 0 is in the first chunk
             decisions = chunk.decisions()
@@ -308,6 +362,11 @@ def summarise(
 
 
 def _named(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    import pandas as pd
+
     table = table.reset_index(drop=True)
-    table.insert(0, "scenario", name)
+    words: Any = name
+    if any(isinstance(kind, pd.CategoricalDtype) for kind in table.dtypes):
+        words = pd.Categorical.from_codes([0] * len(table), categories=pd.Index([name]))
+    table.insert(0, "scenario", words)
     return table

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from model.months import month_number
@@ -34,7 +35,7 @@ def recorded(states: Sequence[str], start: str, end: str) -> pd.DataFrame:
     Source: the table of recorded contributions.
     """
     first, last = month_number(start), month_number(end)
-    frame = recorded_contributions.spells()
+    frame = recorded_contributions.spells_of(states)
     frame = frame[frame["state"].isin(set(states)) & (frame["counted"] > 0)]
     begin = frame["first"].clip(lower=first)
     length = (frame["last"].clip(upper=last) - begin + 1).clip(lower=0).to_list()
@@ -73,7 +74,7 @@ def beside_record(
     simulated = _summarised(result, states) if result.keep == "summary" else _runs(result, states)
     table = documented.join(simulated, how="outer")
     months = ["recorded_months", "simulated_months", "share_of_runs"]
-    table[months] = table[months].fillna(0.0)
+    table[months] = table[months].fillna(0.0).round(9)  # so that equal ones tie
     table = table.reset_index().sort_values(
         ["state", "recorded_months", "simulated_months", "mission"],
         ascending=[True, False, False, True],
@@ -84,29 +85,48 @@ def beside_record(
 def _runs(result: Result, states: Sequence[str]) -> pd.DataFrame:
     """Simulated presence and size by state and mission, from every run."""
     runs = int(result.manifest["runs"])
-    keys = ["state", "mission"]
-    found, present = [], []
+    sums: dict[tuple[str, str], np.ndarray] = {}
     for part in result.parts("missions"):  # of whole runs, one after the other
         rows = part[(part["variable"] == "personnel") & part["state"].isin(list(states))]
-        rows = rows.astype(dict.fromkeys(keys, "object"))
-        if rows.empty:
-            continue
-        summed = rows.groupby([*keys, "run", "month"], observed=True)["value"].sum()
-        monthly = summed[summed > 0].reset_index()
-        found.append(monthly.groupby(keys)["value"].agg(months="size", people="sum").reset_index())
-        present.append(monthly[[*keys, "run"]].drop_duplicates())
-    if not found:
-        empty = pd.DataFrame(columns=["state", "mission", "simulated_months", "share_of_runs"])
-        return empty.assign(simulated_size=float("nan")).set_index(keys)
-    sums = pd.concat(found, ignore_index=True).groupby(keys).sum()
-    once = pd.concat(present, ignore_index=True).groupby(keys)["run"].nunique()
+        for pair, found in _presence(rows):
+            sums[pair] = sums.get(pair, 0.0) + found
+    keys = ["state", "mission"]
+    months, people, present = np.array([*sums.values()]).reshape(-1, 3).T
     return pd.DataFrame(
         {
-            "simulated_months": sums["months"] / runs,
-            "share_of_runs": once / runs,
-            "simulated_size": sums["people"] / sums["months"],
-        }
+            "simulated_months": months / runs,
+            "share_of_runs": present / runs,
+            "simulated_size": people / months,
+        },
+        index=pd.MultiIndex.from_tuples(list(sums), names=keys),
     )
+
+
+def _presence(rows: pd.DataFrame) -> Iterator[tuple[tuple[str, str], np.ndarray]]:
+    """State and mission with three sums over the rows of some runs, text in categories: months
+    with anybody there, people in them, runs with any such month."""
+    state, mission, month = (rows[name].cat for name in ("state", "mission", "month"))
+    run, numbers = np.unique(rows["run"], return_inverse=True)
+    names = [state.categories, mission.categories]
+    shape = (*map(len, names), len(run), len(month.categories))
+    if not len(rows):
+        return
+    places = (state.codes, mission.codes, numbers, month.codes)
+    cells, inverse = np.unique(
+        np.ravel_multi_index(tuple(np.asarray(one, dtype=np.int64) for one in places), shape),
+        return_inverse=True,
+    )
+    people = np.bincount(inverse, weights=rows["value"])
+    cells, people = cells[people > 0], people[people > 0]
+    by_run = cells // shape[3]
+    pair = by_run // shape[2]
+    months = np.bincount(pair)
+    present = np.bincount(np.unique(by_run) // shape[2])
+    counted = np.bincount(pair, weights=people)
+    for number in np.flatnonzero(months):
+        first, second = divmod(int(number), shape[1])
+        words = str(names[0][first]), str(names[1][second])
+        yield words, np.array([months[number], counted[number], present[number]])
 
 
 def _summarised(result: Result, states: Sequence[str]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from model import input_files
+from model.engine.long_tables import in_words
 from model.errors import InputError
 from model.vocabulary import GROUPS, KINDS, STOCK_UNITS
 
@@ -366,8 +367,8 @@ class Result(Displayed):
         parts = [frames.make[name]() for frames in self.frames]
         filled = [part for part in parts if len(part)]
         if filled:
-            return pd.concat(filled, ignore_index=True)
-        return parts[0] if parts else pd.DataFrame(columns=list(COLUMNS))
+            return in_words(pd.concat(filled, ignore_index=True))
+        return in_words(parts[0]) if parts else pd.DataFrame(columns=list(COLUMNS))
 
 
 def _kinds(rows: pd.DataFrame) -> list[str]:

@@ -13,6 +13,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from model.engine.long_tables import in_words
+
 from ..storage import provenance
 from ..storage.csv_export import ENCODING, plain
 from ..storage.output_folder import OutputFolder
@@ -117,23 +119,42 @@ class Writer:
             first = name not in self._open
             if first:
                 self._open[name] = self._file(name).open("w", encoding=ENCODING, newline="")
-            plain(table).to_csv(self._open[name], index=False, header=first, lineterminator="\n")
+            written = plain(in_words(table))
+            written.to_csv(self._open[name], index=False, header=first, lineterminator="\n")
             return
 
+        arrow = _arrow(table)
         if name not in self._open:
-            arrow = pa.Table.from_pandas(table, preserve_index=False)
-            schema = _schema(arrow.schema).remove_metadata()
-            self._open[name] = pq.ParquetWriter(self._file(name), schema, compression="zstd")
+            # Readers get plain text, however it was handed over: the schema here is not stored.
+            self._open[name] = pq.ParquetWriter(
+                self._file(name), arrow.schema, compression="zstd", store_schema=False
+            )
         schema = self._open[name].schema
         rows = max(1, len(table))  # in one group, so that a group has whole runs
-        self._open[name].write_table(
-            pa.Table.from_pandas(table, schema=schema, preserve_index=False, safe=False),
-            row_group_size=rows,
+        self._open[name].write_table(arrow.cast(schema, safe=False), row_group_size=rows)
+
+
+def _arrow(table: pd.DataFrame) -> pa.Table:
+    """A table for Parquet: categories as they are, text plain, whatever pandas made of it, so that
+    chunks agree."""
+    coded = {
+        str(name): pa.DictionaryArray.from_arrays(
+            pa.array(column.cat.codes.to_numpy()),
+            pa.array(column.cat.categories.tolist(), pa.string()),
         )
+        for name, column in table.items()
+        if isinstance(column.dtype, pd.CategoricalDtype)
+    }
+    rest = pa.Table.from_pandas(table.drop(columns=list(coded)), preserve_index=False)
+    rest = rest.cast(_schema(rest.schema)).replace_schema_metadata(None)
+    columns = {str(name): coded.get(str(name)) for name in table}
+    return pa.table(
+        {name: rest[name] if column is None else column for name, column in columns.items()}
+    )
 
 
 def _schema(schema: Any) -> Any:
-    """Text plain, whatever pandas made of it, so that chunks agree."""
+    """Text plain."""
 
     def plain(kind: Any) -> Any:
         textual = pa.types.is_dictionary(kind) or pa.types.is_large_string(kind)

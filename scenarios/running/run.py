@@ -10,11 +10,12 @@ from typing import Any, Unpack
 from model.errors import InputError
 from model.months import month_number
 
+from ..definition import lookup
 from ..file_format.schema import Scenario
 from ..storage import provenance
 from . import model_adapter as simulation
 from . import record_series
-from .model_adapter import MOST_RUNS_OF_ALL
+from .model_adapter import MOST_RUNS_OF_ALL, Agents
 from .other_tables import takes_tables
 from .result import Result
 from .result_folder import RECORD
@@ -28,6 +29,7 @@ from .run_options import (
     Keep,
     RunOptions,
     check_numbers,
+    check_threads,
     in_command,
     in_manifest,
     resolve,
@@ -59,6 +61,7 @@ def run(
     overwrite: bool = False,
     draw: Draw | None = None,
     tables: str | Path | None = None,
+    agent_class: Agents = None,
     **options: Unpack[RunOptions],
 ) -> Result:
     """Run a scenario ``runs`` times and return its tables.
@@ -81,7 +84,9 @@ def run(
         draw: draws figures of the finished tables into a folder, before both take their place.
         tables: folder of tables to run with, such as ``peacekeeping data add`` writes; in a process
             of its own, which takes a few seconds to start.
-        options: ``start``, ``end``, ``deliberating``, ``settings`` and ``point``, as in
+        agent_class: class of the states, or of some by ISO code, derived from
+            ``peacekeeping.StateAgent``; the engine is then ``mesa``.
+        options: ``start``, ``end``, ``deliberating``, ``settings``, ``point`` and ``terms``, as in
             ``RunOptions``: what is changed of the scenario.
 
     Raises:
@@ -95,6 +100,7 @@ def run(
     """
     chosen = resolve(scenario, **options)
     check_numbers(runs, seed)
+    check_threads(threads)
     if format not in FORMATS:
         raise InputError(f"unknown format {format!r}; valid are {', '.join(FORMATS)}")
     if engine not in ENGINES:
@@ -102,16 +108,21 @@ def run(
     if keep is not None and keep not in KEEPS:
         raise InputError(f"unknown keep {keep!r}; valid are {', '.join(KEEPS)}")
     kept: Keep = keep or ("summary" if runs > MOST_RUNS_KEPT else "runs")
-    manifest = _manifest(chosen, runs, seed, in_manifest(options), format, engine, kept)
+    if agent_class is not None:
+        engine = "mesa"
+    overrides = in_manifest(options, chosen.terms) | _agents(agent_class, chosen)
+    manifest = _manifest(chosen, runs, seed, overrides, format, engine, kept)
     _tell(chosen, runs, keep, kept, memory(chosen, runs, written=out is not None))
     if kept == "summary":
         writer = None if out is None else _writer(out, format, manifest, overwrite)
-        return _summarised(chosen, manifest, writer, draw, threads, engine, progress)
+        how: dict[str, Any] = {"threads": threads, "engine": engine, "agents": agent_class}
+        return _summarised(chosen, manifest, writer, draw, how, progress)
     frame = manifest["frame"]
 
     def frames() -> Any:
         done = 0
-        for chunk in simulation.simulate(chosen, range(runs), seed, threads=threads, engine=engine):
+        how: dict[str, Any] = {"threads": threads, "engine": engine, "agents": agent_class}
+        for chunk in simulation.simulate(chosen, range(runs), seed, **how):
             yield chunk
             done += chunk.runs
             if progress is not None:
@@ -140,11 +151,10 @@ def _summarised(
     manifest: dict[str, Any],
     writer: Writer | None,
     draw: Draw | None,
-    threads: int | None,
-    engine: Engine,
+    how: Mapping[str, Any],
     progress: Progress | None,
 ) -> Result:
-    """The result of a run that keeps a summary only."""
+    """The result of a run that keeps a summary only; ``how`` it is simulated."""
     runs, frame = manifest["runs"], manifest["frame"]
     counted = 0
 
@@ -155,9 +165,7 @@ def _summarised(
             progress(counted, runs)
 
     def tables() -> dict[str, Any]:
-        return simulation.summarise(
-            scenario, range(runs), manifest["seed"], threads=threads, engine=engine, done=done
-        )
+        return simulation.summarise(scenario, range(runs), manifest["seed"], done=done, **how)
 
     if writer is None:
         return Result(manifest, tables=tables())
@@ -169,6 +177,19 @@ def _summarised(
         )
         whole = writer.finish(manifest, draw)
     return Result(whole, writer.folder)
+
+
+def _agents(given: Agents, scenario: Scenario) -> dict[str, Any]:
+    """Names of the classes of the states that are not ours, for the manifest."""
+    if given is None:
+        return {}
+    from model.engine.state_agent import StateAgent, class_of
+
+    found = class_of(given, list(lookup.states()))
+    told = given if isinstance(given, Mapping) else simulation.reported_states(scenario)
+    return {
+        "agents": {code: found[code].__name__ for code in told if found[code] is not StateAgent}
+    }
 
 
 def memory(scenario: Scenario, runs: int, *, written: bool) -> int:

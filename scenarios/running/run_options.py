@@ -9,8 +9,11 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
+from model import own_terms
+from model.core import utility_terms
 from model.errors import InputError, unknown
 from model.months import month_number
+from model.own_terms import Term
 from model.settings import REFORMS
 
 from ..definition import library, loader, lookup
@@ -37,6 +40,7 @@ class RunOptions(TypedDict, total=False):
         settings: values of levers and uncertainties by name; ``reform`` dated, endogenous or none.
         point: every run uses point estimates; without it, each has a draw of the posterior, the
             same draw in every scenario.
+        terms: terms of the user's own theory (``peacekeeping.Term``), for every scenario.
     """
 
     start: str | None
@@ -44,6 +48,7 @@ class RunOptions(TypedDict, total=False):
     deliberating: Sequence[str] | None
     settings: Settings
     point: bool | None
+    terms: Sequence[Term] | None
 
 
 def resolve(
@@ -54,9 +59,11 @@ def resolve(
     deliberating: Sequence[str] | None = None,
     settings: Settings = None,
     point: bool | None = None,
+    terms: Sequence[Term] | None = None,
 ) -> Scenario:
     """A scenario with what the user changed: period, deliberating states, levers by name."""
     _check_types(start, end, deliberating, settings, point)
+    given = own_terms.checked(terms or (), utility_terms.NAMES)
     chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
     chosen = chosen if chosen.is_checked else loader.checked(chosen)
     first = chosen.period.start if start is None else start
@@ -70,9 +77,12 @@ def resolve(
         update["point"] = point
     if deliberating is not None:
         deliberating = deliberating.split(",") if isinstance(deliberating, str) else deliberating
+        everybody = "all" in [state.strip().lower() for state in deliberating]
+        if everybody and len(deliberating) > 1:
+            raise InputError("--deliberating: all stands alone; or write codes such as JPN,KOR")
         update["deliberating"] = (
             "all"
-            if [state.lower() for state in deliberating] == ["all"]
+            if everybody
             else list(dict.fromkeys(lookup.state(state) for state in deliberating))
         )
     levers, uncertainties = dict(chosen.levers), dict(chosen.uncertainties)
@@ -82,14 +92,40 @@ def resolve(
             continue
         if isinstance(value, str):
             raise InputError(f"--set {name}: {value!r} is not a number")
-        if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, Real):
             raise InputError(f"--set {name}: {value!r} is not a number")
-        lookup.setting(name, value)
+        number = _finite(name, value)
+        lookup.setting(name, number)
         if name in uncertainties or name not in lookup.levers():
-            uncertainties[name] = float(value)
+            uncertainties[name] = number
         else:
-            levers[name] = float(value)
-    return chosen.changed(**update, levers=levers, uncertainties=uncertainties)
+            levers[name] = number
+    changed = chosen.changed(**update, levers=levers, uncertainties=uncertainties)
+    return changed.with_terms(*tabulated(changed.with_terms(*given) if given else changed))
+
+
+def tabulated(scenario: Scenario) -> tuple[Term, ...]:
+    """The own terms of a scenario, functions asked for every documented mission and every state
+    that may come to decide."""
+    states = scenario.deliberating
+    if states == "all" or scenario.afterwards == "deliberate":
+        states = list(lookup.states())
+    last = month_number(scenario.period.end)
+    opened = [event.mission for event in scenario.events if event.type == "open_mission"]
+    for one in scenario.terms:
+        own_terms.check_names(one, list(lookup.states()), [*lookup.missions(), *opened])
+    return tuple(one.tabulated(states, lookup.missions(), last) for one in scenario.terms)
+
+
+def _finite(name: str, value: Real) -> float:
+    """A number of any kind, such as a fraction or one of numpy, as the model counts with it."""
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise InputError(f"--set {name}: {str(value)[:60]} is not a number that it can have")
+    return number
 
 
 def _check_types(start: Any, end: Any, deliberating: Any, settings: Any, point: Any) -> None:
@@ -134,15 +170,27 @@ def check_numbers(runs: int, seed: int, most: int = MOST_RUNS) -> None:
         raise InputError(f"seed = {seed} is out of range; it goes from 0 to 2**64 - 1")
 
 
-def in_manifest(options: RunOptions) -> dict[str, Any]:
-    """The options as a manifest keeps them, each value exact."""
+def check_threads(threads: int | None) -> None:
+    """Raise InputError unless it is a whole number of one or more, or none: as the machine has."""
+    whole = isinstance(threads, Integral) and not isinstance(threads, bool)
+    if threads is not None and (not whole or threads < 1):
+        raise InputError(f"threads = {threads!r} is not a whole number of 1 or more")
+
+
+def in_manifest(options: RunOptions, terms: Sequence[Term] = ()) -> dict[str, Any]:
+    """The options as a manifest keeps them, each value exact; ``terms``: with their hashes."""
     states = options.get("deliberating")
+    states = states.split(",") if isinstance(states, str) else states
     return {
         "from": options.get("start"),
         "to": options.get("end"),
-        "deliberating": list(states) if states else None,
-        "settings": dict(options.get("settings") or {}),
+        "deliberating": [state.strip() for state in states] if states else None,
+        "settings": {
+            name: value if isinstance(value, str) else float(value)
+            for name, value in (options.get("settings") or {}).items()
+        },
         "point": bool(options.get("point")),
+        **({"terms": [one.described() for one in terms]} if terms else {}),
     }
 
 
@@ -153,7 +201,13 @@ def in_command(kept: Mapping[str, Any]) -> list[str]:
     words += ["--deliberating", ",".join(kept["deliberating"])] if kept["deliberating"] else []
     for name, value in kept["settings"].items():
         words += ["--set", f"{name}={value if isinstance(value, str) else exact(value)}"]
-    return [*words, "--point"] if kept["point"] else words
+    words += ["--point"] if kept["point"] else []
+    for term in kept.get("terms", ()):
+        source = term["source"] if term["source"].endswith(".csv") else term["name"]
+        words += ["--term", f"{source}={exact(term['weight'])}"]
+    for state, name in kept.get("agents", {}).items():  # from Python alone: no option of a command
+        words += ["--agent-class", f"{state}={name}"]
+    return words
 
 
 def in_format(command: Sequence[str], format: Format) -> list[str]:

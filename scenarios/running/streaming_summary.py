@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from model.months import month_text
+from model.steps.renewal import HANDED_OVER, RESIZED
 from model.vocabulary import GROUPS, KINDS
 from model.world.recorded_contributions import monthly
 
@@ -84,14 +85,15 @@ class Summary:
         kept = (state >= 0) & (stop > units["arrives"]) & (units["people"] > 0)
         run = np.repeat(np.arange(len(sizes)), sizes)[kept]
         units, away, stop, state = units[kept], away[kept], stop[kept], state[kept]
+        causes = np.concatenate([one.endings["cause"] for one in chunk.ledgers])[kept]
 
         world = chunk.atlas.arrays
         arrives = units["arrives"].astype(np.int64)
-        begins = world.states["deliberates"][units["state"]]
-        carried = (arrives == begins) & (units["since"] < arrives)  # in the field since before
+        began = units["since"] >= arrives  # not carried in, resized or handed over
         place = np.ravel_multi_index((state, units["mission"], units["kind"]), self._units)
-        self._entries += np.bincount(place[~carried], minlength=self._entries.size)
-        self._exits += np.bincount(place[away <= self._last], minlength=self._exits.size)
+        self._entries += np.bincount(place[began], minlength=self._entries.size)
+        left = (away <= self._last) & ~np.isin(causes, (RESIZED, HANDED_OVER))
+        self._exits += np.bincount(place[left], minlength=self._exits.size)
 
         group = world.groups[units["framework"]]
         here = np.ravel_multi_index((state, group, units["mission"]), self._here[1:])
@@ -102,11 +104,12 @@ class Summary:
         row = np.repeat(np.arange(len(units)), length)
         month = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length - begin, length)
         cell = (month - self._first) * self._ever.size + here[row]
-        cells, inverse = np.unique(run[row] * self._present.size + cell, return_inverse=True)
-        cells %= self._present.size
-        people = np.bincount(inverse, weights=units["people"][row]).astype(np.int64)
-        self._present += np.bincount(cells, minlength=self._present.size)
-        np.add.at(self._people, cells, people)
+        size = self._present.size
+        places = np.sort(run[row] * size + cell)
+        once = places[np.diff(places, prepend=-1) > 0]  # several kinds there count once in a run
+        self._present += np.bincount(once % size, minlength=size)
+        people = np.bincount(cell, weights=units["people"][row], minlength=size)
+        self._people += people.astype(np.int64)
 
     def table(self, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
         """Mean and quantiles (the smallest value with at least that share of runs at or below it)

@@ -29,6 +29,27 @@ def opening(folder: Path) -> Iterator[None]:
         raise InputError(f"{str(folder)!r} is no name of a folder") from None
 
 
+def check_file(path: Path) -> None:
+    """Whether a file can be written, found out before the work for it; leaves no trace.
+
+    Raises:
+        InputError: it is a folder; its folder cannot be made or written to; its name is too long.
+    """
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; name a file in it")
+    with opening(path.parent):
+        made = [folder for folder in path.parents if not folder.exists()]
+        temporary = temporary_name(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.touch()
+            temporary.unlink()
+        finally:
+            for folder in made:
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that its name stands for all of it or nothing, whatever happens."""
     temporary = temporary_name(path)

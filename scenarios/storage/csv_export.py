@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # blanks and marks that cannot be seen are skipped by a spreadsheet
-RISKY = re.compile(r"^[\s\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠]|^[\t\r\n]")
+UNSEEN = (
+    r"\s\x00-\x1f\x7f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    r"\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+)
+RISKY = re.compile(rf"^[{UNSEEN}]*[=+\-@＝＋－＠﹢﹣﹦﹫]|^[\t\r\n]")
 ENCODING = "utf-8-sig"  # with the mark by which Excel knows that letters are in UTF-8
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 

@@ -204,6 +204,9 @@ class Lock:
             try:
                 self._lock.acquire()
             except filelock.Timeout:
+                if not path.exists():  # filelock waits for what cannot be made, too
+                    path.touch()  # says why, unless its holder removed it just now
+                    continue
                 raise InputError(
                     f"another run is writing into {folder}; wait for it, or choose another folder "
                     "with --out"

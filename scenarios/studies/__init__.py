@@ -1,4 +1,1 @@
-"""Questions that take many scenarios at once: the outlook, the timing of reforms, Japan in 2015.
-
-Their pages are written by ``viz.reports``.
-"""
+"""Questions that take many scenarios or a whole period: the outlook and the three criteria."""

@@ -28,6 +28,19 @@ MOST_RUNS = 200_000  # of all combinations together
 LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
 
 
+def with_axes(scenario: str | Path | Scenario) -> Scenario:
+    """A scenario whose axes can be combined.
+
+    Raises:
+        InputError: there is no such scenario, it has no axes, or a level is out of range.
+    """
+    chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
+    if not chosen.axes:
+        raise InputError(f"{chosen.name} has no axes; an outlook needs levels to combine")
+    check(chosen, lambda path: chosen.name)
+    return chosen
+
+
 def outlook(
     scenario: str | Path | Scenario = DEFAULT,
     runs: int = 200,
@@ -46,10 +59,7 @@ def outlook(
     Raises:
         InputError: the scenario has no axes, or the numbers are out of range.
     """
-    chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
-    if not chosen.axes:
-        raise InputError(f"{chosen.name} has no axes; an outlook needs levels to combine")
-    check(chosen, lambda path: chosen.name)
+    chosen = with_axes(scenario)
     check_numbers(runs, seed, MOST_RUNS // chosen.combinations)
     combinations = list(_combinations(chosen))
     tables = []
@@ -61,6 +71,11 @@ def outlook(
         if progress is not None:
             progress((number + 1) * runs, len(combinations) * runs)
     return pd.concat(tables, ignore_index=True)
+
+
+def middle(scenario: Scenario) -> str:
+    """The combination of the middle level of every axis."""
+    return "-".join(list(levels)[len(levels) // 2] for levels in scenario.axes.values())
 
 
 def _combinations(scenario: Scenario) -> list[tuple[tuple[str, ...], str]]:

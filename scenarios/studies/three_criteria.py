@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from model.core.records import STOCKS
+from model.coverage import world_end
 from model.engine.run_arrays import NO_TRACE
 from model.errors import InputError
 from model.months import month_number, month_text
@@ -68,7 +69,8 @@ def three_criteria(
 
     Args:
         scenario: simulated from its own first month, so that the period has its past.
-        start, end: the period, both months inclusive; the study looks at 2000 to 2010.
+        start, end: the period, both months inclusive; the study looks at 2000 to 2010.  A scenario
+            of the past is carried on to the end of the record where the period asks for it.
         states: codes; runs, seed, world, progress: as in ``compare``.
 
     Returns:
@@ -89,6 +91,9 @@ def three_criteria(
     codes = [lookup.state(state) for state in states]
     chosen = resolve(scenario)
     period = chosen.period
+    if period.end < end <= world_end():  # a record that goes on after the scenario's last month
+        chosen = resolve(chosen, end=end)
+        period = chosen.period
     if not period.start <= start <= end <= period.end:
         raise InputError(
             f"{start} to {end} is no period within {chosen.name}, which runs from {period.start} "
@@ -144,7 +149,7 @@ def _law(state: str, window: Window) -> Iterator[Recorded]:
     ]
     entered.sort(key=lambda number: int(laws[number]["since"]))
     told = [f"{names[n]} {month_text(int(laws[n]['since']))}" for n in entered]
-    yield LAW, "provisions in force anew", "number", state, float(len(entered)), _named(told)
+    yield LAW, "provisions newly in force", "number", state, float(len(entered)), _named(told)
     spells = recorded_contributions.spells()
     own = spells[(spells["state"] == state) & (spells["people"] > 0)]
     joined = own.groupby("mission")["first"].min().sort_values(kind="stable")

@@ -23,6 +23,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from model import input_files
 from model.errors import InputError
 
 from ..storage import atomic_write, provenance
@@ -196,7 +197,7 @@ class Store:
         for path in sorted(self.chunks.glob("*.parquet")):
             name, number, signed = _parts(path)
             known = name in tables and 0 <= number < chunks
-            if known and _signature(name, number, path.read_bytes()) == signed:
+            if known and _signature(name, number, _content(path)) == signed:
                 whole.setdefault(number, set()).add(name)
             elif number >= 0:  # else it is none of ours
                 self.damaged.append(path.name)
@@ -286,6 +287,12 @@ def _parts(path: Path) -> tuple[str, int, str]:
     return name, int(number) if number.isdecimal() else -1, rest.partition(".")[0]
 
 
+def _content(path: Path) -> bytes:
+    """The bytes of a chunk; what is no file, such as a pipe, is refused before it is waited for."""
+    with input_files.opened(path, "chunk of a sweep") as stream:
+        return stream.read()
+
+
 def _signature(name: str, number: int, content: bytes) -> str:
     """Hash of a chunk's table, number and content, so that no chunk passes for another."""
     digest = hashlib.sha256(f"{name}-{number} ".encode())
@@ -295,7 +302,7 @@ def _signature(name: str, number: int, content: bytes) -> str:
 
 def _chunk(path: Path) -> pa.Table:
     """The table in a chunk, checked against the hash in its name."""
-    content = path.read_bytes()
+    content = _content(path)
     name, number, signed = _parts(path)
     if _signature(name, number, content) != signed:
         raise InputError(f"the chunk {path.name} was damaged meanwhile; go on with --resume")

@@ -375,6 +375,16 @@ def test_a_month_in_two_files_or_without_missions_is_refused(tmp_path: Path) -> 
         new_months.add(file_kinds.read([path]))
 
 
+def test_a_file_that_seems_to_be_a_part_of_a_report_gets_a_warning(tmp_path: Path) -> None:
+    some = "month,mission,country,kind,people\n2024-07,UNMISS,Japan,Staff Officer,4\n"
+    (said,) = [one for one in added(tmp_path, some).notes if "part of the report" in one]
+    assert said.startswith("2024-07 has 4 people, the month before ") and "count as zero" in said
+    lines = list(table_checks.of_file(tmp_path / "file0.csv"))
+    assert any("part of the report" in line for line in lines)
+    assert lines[-1].endswith("no printed totals to check the rows against")
+    assert not new_months.part_only(JULY, 50, 100)
+
+
 def test_a_new_mission_is_kept_when_it_is_named(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     path.write_text(hub().replace("UNIFIL", "UNIFOO"), encoding="utf-8")

@@ -71,10 +71,10 @@ def test_the_record_itself_does_as_is_documented(history):
             assert found.labels and not wrong, row["target"]
 
 
-def test_fourteen_clean_refusals_are_ranked():
+def test_thirteen_clean_refusals_are_ranked():
     asked = request_outcomes.unit_requests()
     refused = asked[(asked["verdict"] == "refused") & (asked["month"] >= 10)]
-    assert len(refused) == 14
+    assert len(refused) == 13
     assert set(asked.loc[asked["verdict"] == "accepted", "documented_answer"]) == {"accepted"}
 
 
@@ -167,7 +167,9 @@ def test_a_request_is_put_in_the_documented_situation(monkeypatch):
     assert found["REQ-JPN-052"]["at_once"] > found["REQ-JPN-018"]["within_year"]
 
 
-@pytest.mark.xfail(strict=True, reason="half of the runs: the second unit in Haiti is too unlikely")
+@pytest.mark.xfail(
+    strict=True, reason="four of the eight runs: load keeps the second unit in Haiti back"
+)
 def test_the_second_unit_in_haiti_is_sent_at_once(monkeypatch):
     asked = request_outcomes.unit_requests()
     chosen = asked[asked["id"].isin(["REQ-JPN-018", "REQ-JPN-025", "REQ-JPN-052"])]

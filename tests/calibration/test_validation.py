@@ -145,7 +145,7 @@ def test_the_page_on_unseen_years_shows_the_stored_scores():
     docs = Path(__file__).parents[2] / "docs"
     stored = pd.read_csv(docs / "out_of_sample_2014-08.csv")
     crps = stored.set_index(["group", "forecaster"])["crps"]
-    page = (docs / "out_of_sample.md").read_text()
+    page = (docs / "out_of_sample.md").read_text().split("# The test on 2020 to 2024")[0]
     lines = [line.strip("| ") for line in page.splitlines() if line.startswith("| ")]
     heads, rows = lines[0].split(" | "), lines[2:]
     assert len(rows) == stored["group"].nunique()
@@ -153,6 +153,23 @@ def test_the_page_on_unseen_years_shows_the_stored_scores():
         group, _, *shown = row.split(" | ")
         for forecaster, value in zip(heads[2:], shown, strict=True):
             assert float(value) == pytest.approx(crps[group, forecaster], abs=0.00051)
+
+
+def test_the_page_shows_the_scores_of_the_forecast_frozen_in_2019():
+    docs = Path(__file__).parents[2] / "docs"
+    frame = pd.read_csv(docs / "out_of_sample_2019-12.csv")
+    stored = {(one["group"], one["forecaster"]): one for one in frame.to_dict("records")}
+    page = (docs / "out_of_sample.md").read_text().split("# The test on 2020 to 2024")[1]
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| ")]
+    names = ("simulation", "persistence", "persistence, calendar known")
+    assert len(rows) > 5
+    for group, number, *shown in rows[2:]:
+        crps = [float(stored[group, name]["crps"]) for name in names]
+        assert [float(value) for value in shown[:3]] == pytest.approx(crps, abs=0.00051)
+        assert float(shown[3]) == pytest.approx(crps[0] / crps[2], abs=0.0051)
+        assert int(number) == stored[group, names[0]]["cases"]
+        inside = float(stored[group, names[0]]["inside_80"])
+        assert float(shown[4].rstrip("%")) == pytest.approx(100 * inside, abs=0.51)
 
 
 def test_years_after_an_origin_are_whole_but_for_the_last():

@@ -16,9 +16,11 @@ HOMES = ("", "model/data", "calibration/record")
 RECIPES = (
     "newer reports of the United Nations",
     *("a fact or a correction", "a state with its law", "a mission"),
-    *("a kind of contribution", "a word of a closed list", "a site", "a legal instrument"),
+    *("a kind of contribution", "a word of a closed list", "a text", "a site"),
+    "a legal instrument",
     *(
         "a lever, an uncertainty or a constant",
+        "a theory of your own",
         "a term of the utility",
         "a rule",
         "an outcome",

@@ -44,7 +44,7 @@ def test_a_tutorial_is_written_with_its_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["docs", "7"], "unknown document '7'"),
+        (["docs", "70"], "unknown document '70'"),
         (["docs", "sweps"], "did you mean 'sweeps'?"),
         (["docs", "--out", "x"], "--out needs the name of a document"),
         (["docs", "1", "--out", " "], "--out is blank"),

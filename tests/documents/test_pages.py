@@ -18,12 +18,14 @@ ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"```(shell|python|r)(?: needs=(\S+))?\n(.*?)```", flags=re.DOTALL)
 
 
-def _has_arrow() -> bool:
-    """Whether R is here, with the packages that the page loads."""
+def _is_here(language: str, packages: list[str]) -> bool:
+    """Whether a block can be run: its packages are installed, and R where it is in R."""
+    if language != "r":
+        return all(find_spec(name) for name in packages)
     if shutil.which("Rscript") is None:
         return False
-    packages = "library(arrow); library(dplyr)"
-    return subprocess.run(["Rscript", "-e", packages], capture_output=True).returncode == 0
+    loaded = "; ".join(f"library({name})" for name in ["stats", *packages])
+    return subprocess.run(["Rscript", "-e", loaded], capture_output=True).returncode == 0
 
 
 @pytest.mark.parametrize("page", ["results", "scripts", "other_tools", "for_reviewers"])
@@ -37,15 +39,14 @@ def test_a_page_runs_as_it_stands(
     blocks = BLOCK.findall(text)
     assert blocks
     for language, needs, body in blocks:
-        if not all(find_spec(name) for name in filter(None, needs.split(","))):
+        if not _is_here(language, list(filter(None, needs.split(",")))):
             continue
         if language == "python":
             exec(body, names)
             continue
         if language == "r":
-            if _has_arrow():
-                done = subprocess.run(["Rscript", "-e", body], capture_output=True, text=True)
-                assert done.returncode == 0, done.stderr
+            done = subprocess.run(["Rscript", "-e", body], capture_output=True, text=True)
+            assert done.returncode == 0 and done.stdout.strip(), done.stderr
             continue
         for line in body.strip().splitlines():
             words, _, place = line.partition(" > ")

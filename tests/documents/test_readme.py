@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -53,7 +54,7 @@ def test_a_command_of_the_readme_runs(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     arguments = shlex.split(line)[1:]
-    if "--runs" not in line and "compare" in line:
+    if "--runs" not in line and ("compare" in line or "brief" in line):
         arguments += ["--runs", "20"]  # shows that it works; the default takes a minute
     assert main.call(arguments) == 0, capsys.readouterr().err
     assert capsys.readouterr().out.strip()
@@ -99,5 +100,11 @@ def test_the_numbers_are_those_of_the_stored_validation() -> None:
     assert f"**{skill('all states', 'ratio'):.2f}**: error" in README
     assert f"**{skill('all states', 'inside_80'):.0%}**: share" in README
     assert f"one year ahead, {skill('1 year ahead', 'inside_80'):.0%}" in README
+    (own,) = [
+        row["ratio"]
+        for row in json.loads((ROOT / "docs" / "validation.json").read_text("utf-8"))["skill"]
+        if row["group"] == "Japan and Korea" and row["forecaster"] == MODEL
+    ]
+    assert f"**{own:.2f}**: the same error for Japan and Korea" in README
     assert f"**{units['auc']:.2f}**: chance" in README
     assert f"log loss {units['log_loss']:.2f}, base rates {units['base']:.2f}" in README

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import shutil
@@ -10,9 +11,11 @@ import sys
 from pathlib import Path
 from urllib.parse import unquote
 
+import nbformat
 import pytest
 from playwright import sync_api as playwright
 
+from viz.notebooks import executed_notebooks, tutorial_pages
 from viz.reports import site_pages
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +48,25 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert done.returncode == 0, done.stderr
     return folder
+
+
+def test_a_tutorial_of_the_site_shows_what_it_prints_and_offers_its_notebook(site: Path) -> None:
+    page = (site / "tutorials" / "1-first-run.html").read_text(encoding="utf-8")
+    assert 'href="../notebooks/1-first-run.ipynb"' in page
+    assert (site / "notebooks" / "1-first-run.ipynb").exists()
+    text = html.unescape(re.sub(r"<[^>]+>", "", page))
+    first = executed_notebooks.printed(
+        nbformat.read(ROOT / "docs" / "notebooks" / "1-first-run.ipynb", as_version=4)
+    )[0]
+    assert first.strip() in text
+
+
+def test_output_stands_under_its_block() -> None:
+    text = "# 1\n\n```toml file=a\nb\n```\n\n```python\nc\n```\n\n```text\nd\n```\n"
+    shown = tutorial_pages.with_output(text, ["Writing a\n", "answer\n"], "1.ipynb")
+    assert "Writing a" not in shown
+    assert '```python\nc\n```\n\n```{.text .no-copy title="Output"}\nanswer\n```\n' in shown
+    assert shown.startswith("# 1\n\n[This page as a notebook](../notebooks/1.ipynb), executed.")
 
 
 def test_the_site_is_whole_and_loads_nothing_from_a_network(site: Path) -> None:

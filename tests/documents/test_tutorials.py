@@ -1,16 +1,13 @@
-"""The tutorials work: every block of them is run in order, in an empty folder."""
+"""The tutorials work: every block runs in order in an empty folder and prints what is stored."""
 
 from __future__ import annotations
 
-import os
 import re
-import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pandas as pd
 import pytest
 
@@ -21,66 +18,105 @@ from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS, UNITS
 from model.world.build import build
 from scenarios.explanation.law_at_date import law_at
 from scenarios.running.run import run
-from viz.cli import main
+from viz.notebooks import executed_notebooks, kernel_commands, tutorial_cells
 from viz.reports import shipped_documents
 
 ROOT = Path(__file__).parents[2]
-TUTORIALS = sorted((ROOT / "docs" / "tutorials").glob("*.md"))
-BLOCK = re.compile(r"```(\w+)(?: file=(\S+))?\n(.*?)```", flags=re.DOTALL)
+TUTORIALS = tutorial_cells.tutorials()
+GONE = "{} is not in step with its notebook; run make notebooks, look at what changed, and keep it"
 
 
-def command(line: str, folder: Path, environment: dict[str, str]) -> None:
-    """Run one line of a shell block, with ``peacekeeping`` and ``python`` meaning our own."""
-    parts = f"'{sys.executable}' -m viz.cli.main"
-    script = re.sub(r"^peacekeeping\b", parts, line)
-    script = re.sub(r"^python\b", f"'{sys.executable}'", script)
-    done = subprocess.run(
-        ["/bin/sh", "-ec", script], cwd=folder, env=environment, capture_output=True, text=True
-    )
-    assert done.returncode == 0, f"{line}\n{done.stderr}"
-    assert done.stdout.strip(), line
-
-
-def call(line: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Run a line that is a command of ours here, which spares it all that Python has loaded."""
-    capsys.readouterr()
-    status = main.call(shlex.split(line)[1:])
-    said = capsys.readouterr()
-    assert status == 0, f"{line}\n{said.err}"
-    assert said.out.strip(), line
+@pytest.fixture(scope="module")
+def execute() -> Iterator[executed_notebooks.Execute]:
+    with executed_notebooks.kernel() as run_in_kernel:
+        yield run_in_kernel
 
 
 @pytest.mark.parametrize("path", TUTORIALS, ids=lambda path: path.stem)
-def test_a_tutorial_runs_as_it_stands(
-    path: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+def test_a_tutorial_runs_as_it_stands_and_prints_what_its_notebook_shows(
+    path: Path, execute: executed_notebooks.Execute, tmp_path: Path
 ) -> None:
-    """Blocks with a file name are files, shell blocks commands, others Python with common names."""
-    monkeypatch.chdir(tmp_path)
-    environment = inherited = dict(os.environ, PYTHONPATH=str(ROOT))
-    names: dict = {}
-    for language, name, body in BLOCK.findall(path.read_text(encoding="utf-8")):
-        if name:
-            (tmp_path / name).write_text(body, encoding="utf-8")
-        elif language == "shell":
-            for line in body.strip().splitlines():
-                if line.startswith("export "):
-                    key, _, value = line.removeprefix("export ").partition("=")
-                    environment = environment | {key: value}  # read where Python starts
-                elif line.startswith("peacekeeping ") and environment is inherited:
-                    call(line, capsys)
-                else:
-                    command(line, tmp_path, environment)
-        elif language == "python":
-            exec(body, names)
+    made = execute(tutorial_cells.notebook(path.read_text(encoding="utf-8")), tmp_path)
+    stored = nbformat.read(tutorial_cells.stored(path), as_version=4)
+    assert executed_notebooks.differences(stored, made) == [], GONE.format(path.name)
 
 
 def test_the_tutorials_are_numbered() -> None:
-    assert [path.stem.split("-")[0] for path in TUTORIALS] == [
-        str(n) for n in range(1, len(TUTORIALS) + 1)
-    ]
+    numbers = [path.stem.split("-")[0] for path in TUTORIALS]
+    assert numbers == [str(n) for n in range(1, len(TUTORIALS) + 1)]
+    assert [name for name in shipped_documents.documents() if name.isdigit()] == numbers
+
+
+# --- notebooks --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", TUTORIALS, ids=lambda path: path.stem)
+def test_a_notebook_is_a_pair_with_its_tutorial(path: Path) -> None:
+    """Its cells are those of the tutorial, and lead back to it letter by letter."""
+    text = path.read_text(encoding="utf-8")
+    stored = nbformat.read(tutorial_cells.stored(path), as_version=4)
+    made = tutorial_cells.notebook(text)
+    nbformat.validate(stored)
+    assert [cell.source for cell in stored.cells] == [cell.source for cell in made.cells], (
+        GONE.format(path.name)
+    )
+    assert tutorial_cells.tutorial(stored) == text
+
+
+def test_every_notebook_has_a_tutorial_and_all_are_small_and_name_no_machine() -> None:
+    notebooks = sorted(tutorial_cells.NOTEBOOKS.iterdir())
+    assert notebooks == sorted(map(tutorial_cells.stored, TUTORIALS))
+    assert sum(path.stat().st_size for path in notebooks) < 500_000
+    for path in notebooks:
+        outputs = "".join(executed_notebooks.printed(nbformat.read(path, as_version=4)))
+        assert not re.search(r"/(tmp|home|root|work|Users)/", outputs), path
+
+
+def test_an_edited_notebook_goes_back_into_its_tutorial(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tutorial_cells, "TUTORIALS", tmp_path)
+    text = (
+        "# 1\n\n```shell\nexport A=b\npeacekeeping docs\n```\n\n```toml file=a.toml\nb = 1\n```\n"
+    )
+    notebook = tutorial_cells.notebook(text)
+    sources = [cell.source for cell in notebook.cells]
+    assert sources == ["# 1", "%env A=b\n!peacekeeping docs", "%%writefile a.toml\nb = 1"]
+    notebook.cells[2].source += "\nc = 2"
+    nbformat.write(notebook, tmp_path / "1.ipynb")
+    (tmp_path / "1.md").write_text(text)
+    assert tutorial_cells.main([str(tmp_path / "1.ipynb")]) == 0
+    assert (tmp_path / "1.md").read_text() == text.replace("b = 1\n", "b = 1\nc = 2\n")
+
+
+def test_what_is_printed_may_differ_in_last_digits_and_times_only() -> None:
+    def printing(text: str) -> Any:
+        output = nbformat.v4.new_output("stream", text=text)
+        return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[output])])
+
+    for new, alike in (
+        ("mean  0.12345678901", True),
+        ("mean 0.12350", False),
+        ("mean 0.12345678902 after 3 seconds", False),
+        ("median 0.12345678902", False),
+        ("mean 0.12345678902\nmore", False),
+    ):
+        found = executed_notebooks.differences(printing("mean 0.12345678902"), printing(new))
+        assert (found == []) is alike, new
+    assert (
+        executed_notebooks.differences(printing("1 minute, 8 kB"), printing("9.5 seconds, 8 kB"))
+        == []
+    )
+
+
+def test_a_command_of_a_notebook_that_fails_or_says_nothing_stops_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for line in ("peacekeeping docs 70", "python -c 1/0", "python -c 1"):
+        with pytest.raises(RuntimeError, match=f"^.*{line.split()[-1]}: status"):
+            kernel_commands.command(line)
+    kernel_commands.command("peacekeeping docs 1")
+    assert capsys.readouterr().out.startswith("# 1. First run")
 
 
 # --- the fifth: a country with its law --------------------------------------------------------

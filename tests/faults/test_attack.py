@@ -5,18 +5,22 @@ from __future__ import annotations
 import errno
 import json
 import os
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from calibration.documented_record import entries
 from model.errors import InputError
-from scenarios.definition import law_table
+from scenarios.definition import law_table, lookup
 from scenarios.definition.loader import load, parse
 from scenarios.running.result import read
 from scenarios.running.run import run
-from scenarios.running.run_options import resolve
-from scenarios.storage import atomic_write
+from scenarios.running.run_options import in_command, in_manifest, resolve
+from scenarios.storage import atomic_write, csv_export
 from viz.cli import main
 from viz.cli.main import call
 
@@ -50,7 +54,7 @@ def fault(body: str) -> str:
         (STANCE.format("FRA", "government") + "group='un'\nchange=-0.5", "choose JPN or KOR"),
         (STANCE.format("XXX", "government") + "group='un'\nchange=-0.5", "unknown state 'XXX'"),
         (STANCE.format("KOR", "labour") + "group='un'\nchange=-0.5", "valid are government, par"),
-        (STANCE.format("KOR", "opposition") + "group='eu'\nchange=-0.5", "did you mean 'un'?"),
+        (STANCE.format("KOR", "opposition") + "group='eu'\nchange=-0.5", "valid are un, coalition"),
         (STANCE.format("KOR", "opposition") + "change=-0.5", "either 'group' (un or coalition)"),
         (STANCE.format("KOR", "opposition") + "group='un'", "either 'acceptance'"),
         (STANCE.format("KOR", "opposition") + "group='un'\nchange=0.0", "changes nothing"),
@@ -218,6 +222,8 @@ def test_what_is_of_a_wrong_kind_in_python_is_told(invented: InventedEngine, odd
 def test_states_in_one_text_are_those_of_the_command(invented: InventedEngine) -> None:
     kept = resolve(parse(SCENARIO, "mine.toml"), deliberating="JPN,KOR")
     assert kept.deliberating == ["JPN", "KOR"]
+    for written in ("JPN, KOR", ["JPN", "KOR"]):
+        assert in_command(in_manifest({"deliberating": written})) == ["--deliberating", "JPN,KOR"]
 
 
 def test_a_complaint_is_never_endless(capsys: Any) -> None:
@@ -253,3 +259,47 @@ def _result(tmp_path: Path) -> Path:
     mine.write_text(SCENARIO, encoding="utf-8")
     assert call(["run", str(mine), "--runs", "2", "--out", str(tmp_path / "out")]) == 0
     return tmp_path / "out"
+
+
+@pytest.mark.parametrize("value", [10**400, Fraction(10**400), float("inf"), True, Decimal("0.5")])
+def test_a_number_that_the_model_cannot_hold_is_told(value: Any) -> None:
+    with pytest.raises(InputError, match="home_threat.* is not a number"):
+        resolve("historical", settings={"home_threat": value})
+
+
+@pytest.mark.parametrize("value", [Fraction(1, 3), np.float32(0.1), np.int64(1)])
+def test_a_number_of_another_kind_reaches_the_manifest(value: Any) -> None:
+    kept = in_manifest({"settings": {"home_threat": value}})
+    assert json.loads(json.dumps(kept))["settings"] == {"home_threat": float(value)}
+    words = in_command(kept)
+    assert float(words[-1].removeprefix("home_threat=")) == float(value)
+    assert resolve("historical", settings={"home_threat": value}).levers["home_threat"] == float(
+        value
+    )
+
+
+@pytest.mark.parametrize("odd", [None, 5, ["JPN"], b"JPN"])
+def test_names_from_python_are_texts(odd: Any) -> None:
+    for read_name in (lookup.state, lookup.mission):
+        with pytest.raises(InputError, match="is no name of a"):
+            read_name(odd)
+    with pytest.raises(InputError):
+        load(odd)
+    if odd is not None:
+        for name in ("state", "category", "text", "year"):
+            with pytest.raises(InputError, match=rf"^{name} = "):
+                given: dict[str, Any] = {name: odd if (name, odd) != ("year", 5) else 5.0}
+                entries(**given)
+
+
+@pytest.mark.parametrize("threads", [0, -1, 1.5, "2", True])
+def test_threads_are_counted(invented: InventedEngine, threads: Any) -> None:
+    chosen = parse(SCENARIO, "mine.toml")
+    with pytest.raises(InputError, match="threads = .* is not a whole number of 1 or more"):
+        run(chosen, runs=1, threads=threads)
+
+
+@pytest.mark.parametrize("mark", list("\x00\x7f\u00ad\u034f\u061c\u180e\u202a\u2066\u3164\ufe0f"))
+def test_a_formula_behind_a_mark_that_is_not_seen_is_harmless(mark: str) -> None:
+    assert csv_export.harmless(f"{mark}=1+1") == f"'{mark}=1+1"
+    assert csv_export.harmless(f"{mark}1+1") == f"{mark}1+1"

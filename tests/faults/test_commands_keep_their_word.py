@@ -93,12 +93,14 @@ def test_validate_judges_before_any_work(
 def test_calibrate_judges_before_any_work_and_leaves_no_folder(
     tmp_path: Path, capsys: Captured, options: list[str], words: str
 ) -> None:
+    pytest.importorskip("pyabc")
     assert words in refused(capsys, "calibrate", "--out", str(tmp_path / "fit"), *options)
     assert not (tmp_path / "fit").exists()
 
 
 @pytest.mark.usefixtures("no_work")
 def test_calibrate_touches_nothing_that_is_not_of_a_fit(tmp_path: Path, capsys: Captured) -> None:
+    pytest.importorskip("pyabc")
     (tmp_path / "panel").mkdir()
     (tmp_path / "panel" / "mine.txt").write_text("of the user")
     assert "holds panel" in refused(capsys, "calibrate", "--out", str(tmp_path))
@@ -118,6 +120,8 @@ def test_of_two_fits_in_one_folder_one_is_refused(tmp_path: Path) -> None:
 def test_an_interrupted_fit_says_what_is_there(
     tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    pytest.importorskip("pyabc")
+
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 

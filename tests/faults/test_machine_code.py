@@ -59,7 +59,7 @@ def test_with_no_place_at_all_rules_are_compiled_and_that_is_said(tmp_path: Path
     done = small(tmp_path, "code_cache.parents = lambda package: ()")
     assert done.returncode == 0, done.stderr
     assert "cache None" in done.stdout and "value 4.0" in done.stdout
-    assert "anew each time because no folder" in done.stderr
+    assert "in every process, because no folder" in done.stderr
 
 
 @pytest.mark.slow

@@ -96,6 +96,13 @@ def test_cells_of_data_tables_are_checked_by_both_readers(
         tables.table.__wrapped__("missions")
 
 
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "missions.csv"
+    path.write_text("mission,end,end\nM,1991-01,1999-12\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"missions\.csv, line 1: the column 'end' stands twice"):
+        rows.read(path)
+
+
 @pytest.mark.parametrize("name", ["all", "Largest", " UNX"])
 def test_no_mission_of_a_table_has_a_reserved_name(name: str) -> None:
     column = {"column": "mission", "type": "name", "blank": "0"}
@@ -191,6 +198,14 @@ def test_only_regular_files_are_read(tmp_path: Path, kind: str) -> None:
 def test_a_path_that_is_none_is_refused(written: str) -> None:
     with pytest.raises(InputError):
         input_files.place(written)
+
+
+@pytest.mark.parametrize("written", ["s3://x/y", "file:x", "gs:x", "https://x.y/z", "ab:c"])
+def test_what_a_library_takes_for_an_address_is_no_path(written: str) -> None:
+    """Arrow would look for it elsewhere, after all was computed."""
+    with pytest.raises(InputError, match="is written like an address"):
+        input_files.place(written)
+    assert input_files.place("a/b:c") and input_files.place("C:/x") and input_files.place("1:2")
 
 
 @pytest.mark.parametrize("cell", [" =1+1", "\ufeff=1+1", "\u00a0@x", "\u200b+1", "\t-1+1", "=1"])

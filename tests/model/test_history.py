@@ -67,7 +67,7 @@ def test_nobody_is_in_the_field_while_the_law_is_shut(history):
     for code, regime in (("JPN", 1), ("KOR", 2)):
         for row in history.spells[history.spells["state"] == code].itertuples():
             kind, framework = KINDS.index(row.kind), FRAMEWORKS.index(row.framework)
-            answers = gate[row.first : row.last + 1, regime, kind, framework]
+            answers = gate[regime, kind, framework, row.first : row.last + 1]
             shut = np.flatnonzero(answers > law.OPEN_AFTER_LEAD)
             assert len(shut) == 0, (
                 f"{code} {row.kind} in {row.mission}: shut in {month_text(row.first + shut[0])}"
@@ -112,14 +112,16 @@ def test_people_are_conserved_every_month():
 # In distribution.
 
 
-@pytest.mark.xfail(strict=True, reason="66 %: a small hazard at each term ends long presences")
+@pytest.mark.xfail(strict=True, reason="79.7 %: a small hazard at each term ends long presences")
 def test_japan_keeps_units_in_un_missions_until_2017(history, record_property):
     during = (history.un("JPN", "1992-09", "2017-04", FORMED) > 0).mean()
     record_property("japanese units until 2017", during)
     assert during >= 0.80, f"{during:.0%} of month-ends from September 1992 to April 2017"
 
 
-@pytest.mark.xfail(strict=True, reason="37 %: units that Japan never sent, in Sudan and Lebanon")
+@pytest.mark.xfail(
+    strict=True, reason="59 %: units stay in South Sudan, and in places where Japan sent none"
+)
 def test_japan_seldom_keeps_units_in_un_missions_after_2017(history, record_property):
     after = (history.un("JPN", "2017-06", "2023-12", FORMED) > 0).mean()
     record_property("japanese units after", after)
@@ -185,14 +187,14 @@ def test_lead_times_have_two_modes(history, record_property):
     spells = spells[spells["asked"] < spells["first"]]
     spells = spells.drop_duplicates(["run", "state", "kind", "asked", "people"])
     months = spells["first"] - spells["asked"]
-    crisis = months[spells["crisis"] == 1]
+    crisis = months[spells["crisis"] > 0]
     routine = months[spells["crisis"] == 0]
-    quick = crisis.between(1, 2).mean()
-    slow = routine.between(8, 20).mean()
+    quick, middle = crisis.between(1, 2).mean(), routine.median()
     record_property("crisis lead times", quick)
-    record_property("routine lead times", slow)
+    record_property("routine lead times", middle)
     assert quick >= 0.75, f"{quick:.0%} of {len(crisis)} crisis units arrive within two months"
-    assert slow >= 0.75, f"{slow:.0%} of {len(routine)} routine units arrive in 8 to 20 months"
+    # Documented: eight in the median, half between five and thirteen.
+    assert 6 <= middle <= 12, f"{middle:.0f} months in the median of {len(routine)} routine units"
 
 
 def test_refusals_end_in_officers_or_substitutes_at_least_as_often_as_in_nothing(

@@ -54,7 +54,7 @@ def test_a_step_without_an_entry_refuses_a_call_from_python():
     """Without the guard the call would run machine code that expects other arguments."""
     modules = [f"model.steps.{found.name}" for found in pkgutil.iter_modules(model.steps.__path__)]
     members = [vars(importlib.import_module(name)).values() for name in modules]
-    steps = [one for group in members for one in group if isinstance(one, jit.CompiledOnly)]
+    steps = [one for group in members for one in group if isinstance(one, jit.linked_parts.Part)]
     assert len(steps) > 50
     for one in steps:
         with pytest.raises(TypeError, match=f"{one.py_func.__name__} is a compiled step"):

@@ -12,10 +12,12 @@ import pytest
 
 from model.engine import ensemble
 from model.engine.run_arrays import Trace
+from model.errors import InputError
 from model.months import month_number, month_text
 from model.rules import law
 from model.rules.authorisation import ASSEMBLY, MINISTER
 from model.settings import Event, Settings
+from model.tables import table
 from model.vocabulary import FRAMEWORKS, GATES, KINDS
 from model.world import legal_regimes
 from model.world.build import build
@@ -154,6 +156,44 @@ def test_a_state_without_any_law_is_asked_as_others_are():
         chunks = ensemble.simulate(world, range(4), 1, trace=trace)
         decided = pd.concat([chunk.decisions() for chunk in chunks])
         asked.append(decided["reason"].isin(("new_mandate", "vacancy")).sum())
-    gates = world.arrays.known_gate[:, 1 + legal_regimes.regimes().index("KOR")]
+    gates = world.arrays.known_gate[1 + legal_regimes.regimes().index("KOR")]
     assert (gates == law.OPEN).all()
     assert asked[1] > 0.5 * asked[0] > 0
+
+
+def test_the_law_on_iraq_says_nothing_of_other_coalitions():
+    """Nor does a law on one state open, limit or time missions that lie in none."""
+    laws, ranges, ids = legal_regimes.provisions(legal_regimes.instruments())
+    codes = sorted(table("states")["iso3"])
+    number, place = KINDS.index("engineer"), FRAMEWORKS.index("coalition_un_mandated")
+    rows = np.array([r for r in range(*ranges["JPN"]) if law.covers(laws[r], number, place)])
+    month, met = month_number("2004-01"), law.ALL_CONDITIONS
+
+    def found(host):
+        return law.gate(laws, rows, 0, len(rows), month, met, host)
+
+    at_home = found(codes.index("IRQ"))
+    assert (at_home.answer, ids[at_home.provision]) == (law.OPEN, "JPN-IRQ-1")
+    assert at_home.ceiling == 600 and at_home.term == 12 and at_home.ease < 1.0
+    assert found(law.ANYWHERE) == at_home  # the question about none
+    for host in (codes.index("TLS"), codes.index("AFG"), law.NOWHERE):
+        elsewhere = found(host)
+        assert elsewhere.answer == law.NEEDS_STATUTE
+        assert elsewhere.term == 0 and elsewhere.ease == 1.0
+
+
+def test_a_host_that_is_no_state_is_refused():
+    frame = legal_regimes.instruments()
+    frame.loc[frame["id"] == "JPN-IRQ-1", "host"] = "IRA"
+    with pytest.raises(InputError, match="JPN-IRQ-1: unknown host 'IRA'"):
+        legal_regimes.provisions(frame)
+
+
+def test_the_ship_for_the_gulf_of_oman_goes_under_the_establishment_act():
+    """The article on mines is for mines: a task of its own, as in 1991."""
+    month = month_number("2019-12")
+    assert fold("JPN", month, "naval", "own_mission")[1] == "JPN-EST-1"
+    assert fold("JPN", month, "naval", "mine_clearance")[1] == "JPN-SDF-MINE"
+    mission = table("missions").set_index("mission")["framework"]
+    assert mission["Gulf minesweeping 1991"] == "mine_clearance"
+    assert mission["Gulf of Oman 2020"] == mission["Hormuz 2020"] == "own_mission"

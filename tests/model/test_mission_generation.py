@@ -12,7 +12,8 @@ from model import coverage
 from model.core import rng
 from model.engine import ensemble
 from model.engine.mesa_model import PeacekeepingModel
-from model.engine.run_arrays import NO_TRACE, Trace, allocate, own_world, reset
+from model.engine.month_steps import reset
+from model.engine.run_arrays import NO_TRACE, Trace, allocate, own_world
 from model.engine.run_output import Chunk
 from model.months import month_number, month_text
 from model.settings import Event, Settings
@@ -197,3 +198,19 @@ def test_a_trend_foretells_the_held_out_arrivals_of_the_united_nations() -> None
     constant = un.loc["arrivals in 15 years, constant rate"]
     assert trend["low"] <= trend["seen"] <= trend["high"]
     assert not constant["low"] <= constant["seen"] <= constant["high"]
+
+
+def test_runs_may_share_their_missions_and_nothing_else() -> None:
+    atlas = ahead()
+    runs, others = range(3), range(3, 6)
+    own = next(ensemble.simulate(atlas, runs, 1, trace=NO_TRACE))
+    same = next(ensemble.simulate(atlas, runs, 1, trace=NO_TRACE, missions=runs))
+    assert digest_of(own.ledgers) == digest_of(same.ledgers)
+    shared = next(ensemble.simulate(atlas, others, 1, trace=NO_TRACE, missions=runs))
+    assert digest_of(shared.ledgers) != digest_of(own.ledgers)
+    world, run = own_world(atlas.arrays), allocate(atlas, NO_TRACE)
+    for number, other in zip(runs, others, strict=True):
+        both = np.concatenate([rng.key(1, other), rng.key(1, number)])
+        reset(world, run, both, atlas.parameters)
+        assert set_up(atlas, world.missions) == set_up(atlas, missions(atlas, 3)[number])
+        assert (run.key == rng.key(1, other)).all()

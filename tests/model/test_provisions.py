@@ -244,6 +244,6 @@ def test_goods_needed_a_ceasefire_until_1998() -> None:
 
 
 def test_the_resolution_of_1954_weighed_against_any_dispatch_until_1992() -> None:
-    assert fold("JPN", "1991-04", "naval", "own_mission").norms == -1.0
+    assert fold("JPN", "1991-04", "naval", "mine_clearance").norms == -1.0
     assert fold("JPN", "1993-01", "engineer", "un_pko").norms == 0.0
     assert fold("JPN", "2008-01", "engineer", "un_pko").norms > 0.0

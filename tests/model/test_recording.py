@@ -11,6 +11,7 @@ from model.core import records
 from model.engine import ensemble
 from model.engine.run_arrays import NO_TRACE, Trace
 from model.settings import Settings
+from model.steps import renewal
 from model.world.build import build
 from tests.support.digest import meant
 
@@ -64,3 +65,24 @@ def test_opinion_of_every_reported_state_moves(plain):
     months = slice(24, ledger.stocks.shape[0] - 240)
     opinion = ledger.stocks[months, :, records.STOCK_OPINION_UN]
     assert (opinion.std(axis=0) > 0.0).all()
+
+
+def test_work_that_a_condition_suspends_is_in_the_output():
+    """Who leaves because a condition stays unmet has stood still in the month before, and no more
+    people stand still than are there."""
+    world = build(Settings(end="2018-12"))
+    (chunk,) = ensemble.simulate(world, range(40), 1, threads=2, chunk=40)
+    people = chunk.personnel().sum(axis=(3, 4))  # runs, months, states
+    column = records.STOCKS.index("suspended")
+    first = int(world.arrays.span[1])
+    left = 0
+    for ledger, here in zip(chunk.ledgers, people, strict=True):
+        still = ledger.stocks[:, :, column]
+        assert (still[first : first + len(here)] <= here).all()
+        for place, code in enumerate(world.reported):
+            own = ledger.deployments["state"] == world.state_row(code)
+            for unit, end in zip(ledger.deployments[own], ledger.endings[own], strict=True):
+                if end["cause"] == renewal.CONDITION_UNMET:
+                    left += 1
+                    assert still[unit["leaves"] - 1, place] >= unit["people"]
+    assert left > 0

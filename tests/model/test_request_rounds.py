@@ -8,11 +8,12 @@ import pytest
 from model.core import parameter_index as P
 from model.core import records, rng
 from model.core.jit import entry
-from model.engine.run_arrays import NO_TRACE, allocate, reset
+from model.engine import month_steps
+from model.engine.run_arrays import NO_TRACE, allocate
 from model.months import month_number
 from model.rules import force_generation
 from model.settings import Settings
-from model.steps import request_rounds, schedule
+from model.steps import request_rounds
 from model.vocabulary import KINDS
 from model.world.build import build
 
@@ -45,7 +46,7 @@ def atlas():
 def run(atlas):
     """A run in which nothing has happened yet."""
     scratch = allocate(atlas, NO_TRACE)
-    reset(atlas.arrays, scratch, rng.key(1, 0), np.ascontiguousarray(atlas.parameters))
+    month_steps.reset(atlas.arrays, scratch, rng.key(1, 0), np.ascontiguousarray(atlas.parameters))
     return scratch
 
 
@@ -84,17 +85,17 @@ def test_who_changes_hats_is_counted_while_still_in_the_old_mission(atlas):
     row = atlas.mission_row("MONUSCO")
     first = np.ascontiguousarray(atlas.parameters)
     scratch = allocate(atlas, NO_TRACE)
-    reset(atlas.arrays, scratch, rng.key(1, 0), first)
+    month_steps.reset(atlas.arrays, scratch, rng.key(1, 0), first)
     for when in range(atlas.arrays.span[0], HANDOVER):
-        schedule.begin(atlas.arrays, scratch, when)
+        month_steps.begin(atlas.arrays, scratch, when)
         for state in atlas.arrays.actors:
-            schedule.deliberate(atlas.arrays, scratch, when, state)
-        schedule.settle(atlas.arrays, scratch, when)
+            month_steps.deliberate(atlas.arrays, scratch, when, state)
+        month_steps.settle(atlas.arrays, scratch, when)
         for state in atlas.arrays.actors:
-            schedule.live(atlas.arrays, scratch, when, state)
+            month_steps.live(atlas.arrays, scratch, when, state)
     there = int(scratch.present[atlas.mission_row("MONUC"), INFANTRY])
     assert there > 1000
-    schedule.begin(atlas.arrays, scratch, HANDOVER)
+    month_steps.begin(atlas.arrays, scratch, HANDOVER)
     put = scratch.requests[: scratch.counts[records.REQUESTS]]
     put = put[(put["mission"] == row) & (put["kind"] == INFANTRY) & (put["state"] < 0)]
     share = 1.0 - scratch.parameters[0, P.ROUND_SLACK]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import months, vocabulary
+from model import months, tables, vocabulary
 from model.core import jit, parameter_index, parameter_values, utility_terms
 from model.rules import (
     alliance,
@@ -112,15 +113,28 @@ def test_ties_in_scaling_go_to_the_first():
     assert scaled.tolist() == [4, 3, 3]
 
 
-@given(share, st.booleans(), st.booleans())
-def test_lead_times_lie_in_their_mode(luck, crisis, formed):
-    months = lead_time.lead_months(crisis, formed, luck, 1, 2, 8, 20, 0)
+def lead(draw, crisis=False, formed=True, saved=0):
+    return lead_time.lead_months(
+        crisis, formed, draw, math.log(draw / (1 - draw)), 1, 2, 8.0, 0.4, 24, saved
+    )
+
+
+@given(st.floats(1e-6, 1 - 1e-6), st.booleans(), st.booleans())
+def test_lead_times_lie_in_their_mode(draw, crisis, formed):
+    months = lead(draw, crisis, formed)
     if not formed:
         assert 1 <= months <= 5
     elif crisis:
         assert 1 <= months <= 3
     else:
-        assert 8 <= months <= 21
+        assert 3 <= months <= 24
+
+
+def test_half_of_the_routine_units_take_the_median_or_less():
+    assert lead(0.5) == 8
+    assert lead(0.25) < 8 < lead(0.75)
+    assert lead(0.5, saved=3) == 5
+    assert lead(0.5, saved=20) == 3  # never as soon as in a crisis
 
 
 @given(share, share, share, st.floats(-0.5, 0.5), st.floats(0, 2), share)
@@ -203,7 +217,8 @@ def constants_read(alias):
 
 def test_every_parameter_has_a_use_and_every_use_a_row():
     weights = set(parameter_index.NAMES[: utility_terms.COUNT])
-    assert constants_read("P") == set(parameter_index.NAMES) - weights
+    composite = set(tables.table("trends")["trend"])  # read through the table of what they move
+    assert constants_read("P") == set(parameter_index.NAMES) - weights - composite
     assert parameter_index.NAMES.index("slots_base") == parameter_index.SLOTS_BASE
     with pytest.raises(AttributeError, match="parameters.csv has no row 'slots_bass'"):
         _ = parameter_index.SLOTS_BASS

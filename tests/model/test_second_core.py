@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.rules import capacity, choice, request_grade
-from model.vocabulary import GRADES
+from model.core import parameter_index, utility_terms
+from model.rules import capacity, choice, force_generation, request_grade
+from model.steps import renewal, utility
+from model.vocabulary import GRADES, GROUP_COALITION, GROUP_UN, MODES
 
 share = st.floats(0.0, 1.0)
 load = st.floats(0.0, 8.0)
@@ -74,3 +77,64 @@ def test_a_service_recovers_no_faster_than_it_may(now, recovery):
     after = plain(capacity.strain_next)(now, 0.0, recovery)
     assert 0.0 <= after <= now
     assert plain(capacity.strain_next)(0.0, now, recovery) == now
+
+
+level = st.floats(-6.0, 3.0)
+
+
+sizes = st.integers(0, 5000)
+
+
+@given(sizes, sizes, level, level, st.floats(0.05, 1.0), st.floats(0.0, 1.0))
+def test_an_extension_keeps_the_size_cuts_it_or_raises_it(people, room, cut, raised, step, draw):
+    size = plain(force_generation.extended_size)
+    minimum = min(people, 20)
+    found = size(people, minimum, room, cut, raised, step, 0.25, draw)
+    assert found <= people + room and found <= people * math.exp(0.25) + 1
+    assert found >= minimum
+    weights = (math.exp(cut), 1.0, math.exp(raised))
+    below = draw * sum(weights)
+    if below < weights[0]:
+        assert found <= people
+    elif below < weights[0] + weights[1] - 1e-9:
+        assert found == people
+    else:
+        assert found >= people
+    # More load of its service, a higher level: never a larger size.
+    assert size(people, minimum, 0, cut + 1.0, -99.0, step, 0.25, draw) <= size(
+        people, minimum, 0, cut, -99.0, step, 0.25, draw
+    )
+
+
+def test_work_is_done_once():
+    class Unit:
+        kind = 0
+        since = 0
+
+    class Of:
+        def __init__(self, **parts):
+            self.__dict__.update(parts)
+
+    world = Of(kinds=[Of(completes=1.0)])
+    parameters = np.zeros((1, len(parameter_index.NAMES)))
+    parameters[0, parameter_index.TASK_YEARS] = 4.0
+    told = []
+    for month in range(12, 120, 12):
+        terms = np.zeros(utility_terms.COUNT)
+        terms[utility_terms.TASK_DONE] = plain(choice.task_done)(month, 0.0, 1.0, 4.0)
+        run = Of(terms=terms, parameters=parameters)
+        told.append(plain(renewal.work_done_since)(world, run, month, 0, Unit(), month - 12))
+    assert sum(told) == 1 and told.index(True) > 0  # and it takes more than a year
+
+
+def test_help_after_a_disaster_is_relief_under_any_flag():
+    parameters = np.zeros(len(parameter_index.NAMES))
+    parameters[parameter_index.RELIEF_INTERCEPT] = 1.5
+    willing = plain(utility.intercept)
+    disaster, crisis = MODES.index("disaster"), MODES.index("crisis")
+    for group in (GROUP_UN, GROUP_COALITION):
+        assert willing(parameters, group, True, 0, disaster) == 1.5
+        assert willing(parameters, group, True, 0, crisis) == 0.0
+    relief = max(GROUP_UN, GROUP_COALITION) + 1
+    assert willing(parameters, relief, True, 0, disaster) == 1.5  # and not twice
+    assert willing(parameters, relief, True, 0, crisis) == 1.5

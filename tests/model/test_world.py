@@ -12,7 +12,7 @@ import pytest
 from model.core import records
 from model.core.records import PROVISION
 from model.errors import InputError
-from model.months import month_number
+from model.months import month_number, month_text
 from model.settings import Event
 from model.steps import deployments, legislation
 from model.tables import table
@@ -24,6 +24,7 @@ from model.world import (
     recorded_contributions,
     reform_packages,
     scenario_effects,
+    states,
 )
 from scenarios.explanation.counterfactuals import plain
 
@@ -123,6 +124,24 @@ def test_a_cabinet_governs_while_the_event_lasts():
     parliaments.govern(world, values | {"state": "FRA"}, ["FRA", "KOR"], [])
     assert (world.politics["lower"][:, 0] == 0.0).all()
     assert (world.state_months["strength"][INSIDE, 0] == 0.2).all()
+
+
+def test_incidents_stand_in_their_month_and_state():
+    level = states.state_months(["FRA", "JPN"], month_number("2010-12") + 1)["incidents"]
+    assert level[month_number("2004-04"), 1] == 1.0 and level[month_number("2004-05"), 1] == 0.0
+    assert not level[:, 0].any()
+
+
+def test_another_cabinet_of_the_same_camp_is_no_change_of_power():
+    months = month_number("2023-12") + 1
+    politics = parliaments.politics(months)
+    for state, changes in (
+        ("JPN", ["1993-08", "1994-06", "2009-09", "2012-12"]),
+        ("KOR", ["1998-02", "2008-02", "2017-05", "2022-05"]),
+    ):
+        column = politics["camp"][:, list(legal_regimes.regimes()).index(state) + 1]
+        found = [month_text(int(month) + 1) for month in np.nonzero(np.diff(column))[0]]
+        assert found == changes
 
 
 def test_names_become_bits_each_its_own():

@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.engine import long_tables
+from model.errors import InputError
 from model.months import month_number
 from model.vocabulary import KINDS, SERVICES
 from model.world.build import Atlas
-from scenarios.definition.loader import faults, parse
+from scenarios.definition.loader import faults, of_mapping, parse
 from scenarios.file_format.schema import Scenario
 from scenarios.running import model_adapter
 
@@ -33,7 +35,7 @@ def here(mission: str, state: str, *events: str, kind: str = "") -> np.ndarray:
     atlas = world(*events)
     out = np.zeros((RUNS, month_number(END) - month_number(START) + 1))
     (chunk,) = model_adapter.chunks(atlas, range(RUNS), 1)
-    table = chunk.missions()
+    table = long_tables.missions(chunk)
     table = table[(table["mission"] == mission) & (table["state"] == state)]
     for row in table.to_dict("records"):
         if kind in ("", row["kind"]):
@@ -161,6 +163,8 @@ def test_incidents_move_support_cabinet_and_fighting_for_their_months() -> None:
     change = after.state_months["opinion_un"] - before.state_months["opinion_un"]
     assert change[first : first + 4, row] == pytest.approx(-0.15)
     assert np.count_nonzero(change) == 4
+    followed = after.state_months["incidents"] - before.state_months["incidents"]
+    assert followed[first, row] == 1.0 and np.count_nonzero(followed) == 1
     more = after.mission_months["fighting"] - before.mission_months["fighting"]
     assert (more[first : first + 4, mission] > 0).all() and more[first + 4, mission] == 0
     affair = world(event("incident", what="scandal", state="KOR", month="2027-01")).arrays
@@ -170,6 +174,21 @@ def test_incidents_move_support_cabinet_and_fighting_for_their_months() -> None:
     place = plain.sites.index(("UNMISS", "BOR"))
     moved = np.argwhere(struck != before.site_fighting)
     assert set(moved[:, 1]) == {place} and len(moved) == 4
+
+
+def test_a_hostage_crisis_is_followed_and_then_forgotten() -> None:
+    crisis = world(event("incident", what="hostages", state="KOR", month="2027-01",
+                         mission="UNMISS"))  # fmt: skip
+    found = []
+    for atlas in (world(), crisis):
+        (chunk,) = model_adapter.chunks(atlas, range(2), 1)
+        rows = long_tables.in_words(long_tables.series(chunk))
+        own = rows[(rows["state"] == "KOR") & (rows["variable"] == "attention")]
+        found.append(own.groupby("month")["value"].mean())
+    more = found[1] - found[0]
+    assert more["2026-12"] == 0.0 and more["2027-01"] == 1.0
+    assert more["2027-02"] == pytest.approx(1.0 - 0.04)
+    assert 0.0 < more["2029-12"] < 0.3
 
 
 def test_a_pledge_is_asked_for_is_ready_sooner_and_binds_forces_at_home() -> None:
@@ -297,3 +316,18 @@ def test_instructors_can_be_asked_for_and_need_a_ministers_leave_alone() -> None
     assert set(own["state"]) == {"JPN", "KOR"}
     assert set(own["authoriser"]) == {"minister"}
     assert here("Course in Kenya", "JPN", COURSE, *asked, kind="instructor").max() == 20
+
+
+def test_a_dictionary_without_a_period_takes_the_months_of_its_events_as_a_file_does() -> None:
+    event = {"type": "withdraw", "month": "2028-01", "state": "JPN", "mission": "CTF-151"}
+    written = '[[events]]\ntype = "withdraw"\nmonth = "2028-01"\nstate = "JPN"\nmission = "CTF-151"'
+    of_file = parse(f'title = "Home"\n{written}\n', "home.toml")
+    assert of_mapping({"events": [event]}).period == of_file.period
+    assert of_file.period.start > "2026" and of_file.period.end > "2028"
+
+
+def test_hostages_need_no_mission_and_an_attack_does() -> None:
+    event = {"type": "incident", "month": "2024-04", "what": "hostages", "state": "KOR"}
+    assert of_mapping({"events": [event]}).events[0].mission is None  # type: ignore[union-attr]
+    with pytest.raises(InputError, match="attack needs a mission"):
+        of_mapping({"events": [{"type": "incident", "month": "2024-04", "what": "attack"}]})

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from model.coverage import world_end
 from model.errors import InputError
+from model.months import month_number, month_text
 from scenarios.definition import library
 from scenarios.definition.composition import compose
 from scenarios.definition.loader import parse
 from scenarios.studies.outlook import outlook
+from scenarios.studies.outlook_axes import moved
+from scenarios.studies.outlook_spread import spread
 from viz.cli.main import call
 
 HEAD = """title = "{title}"
@@ -137,6 +141,53 @@ def test_an_outlook_has_every_combination_with_bands() -> None:
         outlook("historical", runs=1)
 
 
+def test_the_shipped_outlook_begins_in_the_month_after_the_record() -> None:
+    today = month_text(month_number(world_end()) + 1)
+    assert library.find("outlook-2035").period.start == today
+    assert library.find("outlook-2035/held-steady-held").period.start == today
+    assert library.find("outlook-2035").period.end == "2035-12"
+
+
+AHEAD = """title = "ahead"
+[period]
+start = "2026-04"
+end = "2030-12"
+[axes.law.old]
+title = "old"
+[axes.law.new]
+title = "new"
+[axes.ally.steady]
+title = "steady"
+[axes.ally.loud]
+title = "loud"
+[[axes.ally.loud.events]]
+type = "alliance"
+month = "2026-06"
+salience = 2.0
+"""
+
+
+def test_the_spread_of_an_outlook_is_told_by_its_source() -> None:
+    scenario = parse(AHEAD, "ahead.toml")
+    found = spread(scenario, runs=60)
+    parts = found["sd_fit"] ** 2 + found["sd_missions"] ** 2 + found["sd_rest"] ** 2
+    assert parts.to_numpy() == pytest.approx(found["sd"].to_numpy() ** 2, rel=1e-6, abs=1e-6)
+    late = found[(found["year"] == "2030") & (found["framework"] == "coalition")]
+    assert (late["sd_missions"] > 0.5 * late["sd"]).all()
+    with pytest.raises(InputError, match="runs = 0 is out of range"):
+        spread(scenario, runs=0)
+
+
+def test_an_axis_that_no_rule_reads_in_what_is_asked_is_told_to_be_inert() -> None:
+    found = moved(parse(AHEAD, "ahead.toml"), runs=20)
+    assert set(found["axis"]) == {"law", "ally"}
+    law = found[found["axis"] == "law"]
+    assert not law["moves"].any() and (law["difference"] == 0).all() and (law["met"] == 0).all()
+    ally = found[(found["axis"] == "ally") & (found["framework"] == "coalition")]
+    assert (ally["met"] > 0).all()
+    assert ((ally["low"] <= ally["difference"]) & (ally["difference"] <= ally["high"])).all()
+
+
 def test_the_outlook_is_written_with_a_figure_for_each_state(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -145,8 +196,16 @@ def test_the_outlook_is_written_with_a_figure_for_each_state(
     assert call(["outlook", str(path), "--runs", "1", "--out", str(out)]) == 0
     told = capsys.readouterr().out
     assert "old" in told and "Written to" in told
+    assert "inert   law, JPN" in told and "the fit" in told
     names = {file.name for file in out.iterdir()}
-    assert {"outlook.csv", "manifest.json", "outlook-JPN.svg", "outlook-KOR.png"} <= names
+    assert {
+        "outlook.csv",
+        "axes.csv",
+        "spread.csv",
+        "manifest.json",
+        "outlook-JPN.svg",
+        "outlook-KOR.png",
+    } <= names
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["runs"] == 1
     (tmp_path / "file").write_text("")

@@ -52,18 +52,18 @@ def test_a_run_made_again_with_nothing_changed_turns_nothing(south_sudan: Answer
 
 
 def test_a_repealed_law_turns_an_acceptance_as_a_run_under_it_says() -> None:
-    sudan = decisions.find("historical", "JPN", "UNMIS", runs=1)
-    number = first(sudan, stopped_by="nothing", kind="engineer", reason="documented")
-    tried = by_amendments(sudan, number)
+    cambodia = decisions.find("historical", "JPN", "UNTAC", runs=1)
+    number = first(cambodia, stopped_by="nothing", kind="engineer", reason="documented")
+    tried = by_amendments(cambodia, number)
     assert [HOW.index(one.how) for one in tried.amendments] == sorted(
         HOW.index(one.how) for one in tried.amendments
     )
     other = next(one for one in tried.amendments if one.how == "repealed")
-    scenario = sudan.scenario
+    scenario = cambodia.scenario
     repeal = Repeal(type="repeal", month=scenario.period.start, instruments=[other.provision])
     law = scenario.changed(events=[*scenario.events, repeal])
-    row = sudan.decisions.iloc[number]
-    again = decisions.find(law, "JPN", "UNMIS", runs=1).decisions
+    row = cambodia.decisions.iloc[number]
+    again = decisions.find(law, "JPN", "UNTAC", runs=1).decisions
     same = again[again["request"] == row["request"]] if len(again) else again
     outcome = same["outcome"].iloc[0] if len(same) else ""  # it is not asked any more
     assert outcome == (other.outcome if other.outcome in OUTCOMES else "") != row["outcome"]

@@ -181,6 +181,7 @@ def test_shorter_lead_times_bring_people_earlier(plain: Chunk) -> None:
             for unit in ledger.deployments
             if one.atlas.states[unit["state"]] == "KOR"
             and unit["arrives"] > unit["ordered"] > 0
+            and unit["since"] >= unit["arrives"]  # no change of size
             and unit["ordered"] >= month_number("2000-02")
         ]
         return float(np.mean(months))

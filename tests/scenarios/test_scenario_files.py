@@ -82,6 +82,17 @@ def test_a_minimal_file_is_a_scenario_with_the_documented_defaults(tables: Path)
             7,
             ["unknown mission 'UNMIZ'", "'UNMIS'"],
         ),
+        (  # a country, a place, a word of the label: those that may be meant
+            "[[events]]\ntype = 'close_mission'\nmonth = '2001-01'\nmission = 'Sudan'",
+            7,
+            ["unknown mission 'Sudan'", "it may be one of UNMIS, UNMISS"],
+        ),
+        (
+            "[[events]]\ntype = 'request'\nmonth = '2001-01'\nstate = 'JPN'\nmission = 'UNMIS'\n"
+            "kind = 'engineer'\npersonnel = 100\nrequester = 'US'",
+            11,
+            ["requester = 'US' is not valid", "valid are un, ally, host, body"],
+        ),
         ("[period]\nend = 2012-01-01", 5, ["2012-01-01 is a date", '"2012-01"']),
         ("[[expect]]\ndirection = 'upp'", 5, ["'upp'", "'up'"]),
         ("[variants.b]\ntitle = 'B'\nlevrs = {}", 6, ["'levrs' in variants.b", "'levers'"]),

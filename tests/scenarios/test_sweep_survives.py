@@ -154,6 +154,16 @@ def test_damaged_chunks_are_run_again(unbroken, tmp_path):
     assert contents(tmp_path) == expected
 
 
+@pytest.mark.parametrize("made", [os.mkfifo, os.mkdir])
+def test_what_is_no_file_among_the_chunks_is_told(tmp_path, made):
+    """A pipe would be waited for without end."""
+    with Store(tmp_path) as kept:
+        kept.chunks.mkdir()
+        made(kept.chunks / "outcomes-000000.0123456789abcdef.parquet")
+        with pytest.raises(InputError, match="is not a file, so not a chunk of a sweep"):
+            kept.finished(["outcomes"], 1)
+
+
 def test_a_file_that_may_not_grow_is_told_and_resumed(tmp_path):
     design = write_design(tmp_path, runs=60, extra=SERIES)
     expected = contents(sweep(design, tmp_path / "whole").folder)

@@ -41,7 +41,7 @@ def test_the_record_is_counted_within_the_period(found: pd.DataFrame) -> None:
 def test_the_first_mission_and_the_law_are_named(found: pd.DataFrame) -> None:
     told = {(row["measure"], row["state"]): row["detail"] for row in found.to_dict("records")}
     assert "UNTAET 2000-02" in told["first new mission", "KOR"]
-    assert "KOR-PKA-" in told["provisions in force anew", "KOR"]
+    assert "KOR-PKA-" in told["provisions newly in force", "KOR"]
     assert cell(found, "first new mission", "KOR", "recorded") == pytest.approx(2000 + 1 / 12)
 
 
@@ -54,7 +54,7 @@ def test_what_is_simulated_is_that_of_the_same_runs(found: pd.DataFrame) -> None
     months = series[(series["month"] >= "2000-01") & (series["variable"] == "agreements")]
     counted = months[months["state"] == "JPN"]["value"].sum() / 4
     assert cell(found, "all together", "JPN", "simulated") == pytest.approx(counted)
-    law = found[found["measure"] == "provisions in force anew"]
+    law = found[found["measure"] == "provisions newly in force"]
     assert law["simulated"].isna().all()
 
 
@@ -75,5 +75,12 @@ def test_the_command_prints_the_three_tables_and_refuses_other_periods(
 def test_months_and_blanks_are_written_plainly(found: pd.DataFrame) -> None:
     rows = {cells[0]: cells for _, cells in criteria_table.rows(found)}
     assert rows["first new mission"][4] == "2000-02"
-    assert rows["provisions in force anew"][3] == criteria_table.BLANK
+    assert rows["provisions newly in force"][3] == criteria_table.BLANK
     assert len(criteria_table.heads(found)) == len(rows["all together"]) == 6
+
+
+def test_the_past_is_carried_on_to_the_end_of_the_record() -> None:
+    found = three_criteria(runs=2, start="2021-01", end="2025-12")
+    assert found["recorded"].notna().any()
+    with pytest.raises(InputError, match="2027-12 is no period within historical"):
+        three_criteria(runs=2, start="2021-01", end="2027-12")

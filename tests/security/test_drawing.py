@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 
 import altair as alt
@@ -13,7 +14,7 @@ pytest.importorskip("solara", reason="the packages of the web app are not instal
 from model.errors import InputError
 from viz.charts.style import export
 from viz.web.components import drawing_process
-from viz.web.components.chart_component import csv_file
+from viz.web.components.chart_component import csv_file, xlsx_file
 from viz.web.components.drawing_process import draw
 from viz.web.tabs.fit_tab import rendered
 
@@ -48,6 +49,15 @@ def test_excel_is_told_the_letters() -> None:
     content = csv_file(pd.DataFrame({"a": ["Côte d'Ivoire", "한국"]}))
     assert content.startswith(b"\xef\xbb\xbf")
     assert "한국" in content.decode("utf-8-sig")
+
+
+def test_no_cell_of_a_workbook_is_a_formula_nor_loses_digits() -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
+    table = pd.DataFrame({"=1+1": ["=2+2", "#N/A"], "seed": [2**64 - 1, 7]})
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_file(table))).active
+    cells = [(cell.value, cell.data_type) for row in sheet.iter_rows() for cell in row]
+    assert cells[:4] == [("=1+1", "s"), ("seed", "s"), ("=2+2", "s"), (str(2**64 - 1), "s")]
+    assert cells[4:] == [("#N/A", "s"), (7, "n")]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from model.errors import InputError
 from viz.web.visit import fair_queue
-from viz.web.visit.fair_queue import FairQueue, Place, Stopped
+from viz.web.visit.fair_queue import FIRST, LATER, WHOLE, FairQueue, Place, Stopped
 
 STEP = 0.01
 
@@ -79,19 +79,51 @@ def test_long_work_of_many_gives_way_to_one_who_has_had_little(
 def test_what_comes_later_waits_for_what_others_wait_for_first() -> None:
     queue, order = FairQueue(places=1), []
 
-    def ask(name: str, later: bool) -> None:
-        with queue.place(name, later=later):
+    def ask(name: str, rank: int) -> None:
+        with queue.place(name, rank=rank):
             order.append(name)
 
     with queue.place("first"):
         threads = []
-        for name, later in (("below", True), ("above", False)):
-            threads.append(threading.Thread(target=ask, args=(name, later)))
+        for name, rank in (("below", LATER), ("above", WHOLE), ("first", FIRST)):
+            threads.append(threading.Thread(target=ask, args=(name, rank)))
             threads[-1].start()
             time.sleep(0.05)
     for thread in threads:
         thread.join(timeout=2)
-    assert order == ["above", "below"]
+    assert order == ["first", "above", "below"]
+
+
+def test_a_first_answer_waits_for_one_step_of_whole_ones_and_no_longer() -> None:
+    """However much its visitor has had of late."""
+    queue, stop, first = FairQueue(places=2), threading.Event(), threading.Event()
+    with queue.place("keen") as place:
+        work(0.1)(place)
+        queue._had["keen"] = 60.0, time.monotonic()
+    whole = [begun(queue, name, work(5), stop) for name in ("one", "two", "three")]
+    time.sleep(0.1)
+    start = time.monotonic()
+    with queue.place("keen", rank=FIRST) as place:
+        took = time.monotonic() - start
+        place.said = lambda value: first.set()
+        place.show("a first answer")  # from here on it stands behind the others
+        assert place.rank == WHOLE
+    stop.set()
+    for thread in whole:
+        thread.join(timeout=2)
+    assert took < 0.2 and first.is_set()
+
+
+def test_one_alone_uses_all_cores_and_many_share_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fair_queue, "CORES", 2)
+    queue, stop = FairQueue(places=2), threading.Event()
+    with queue.place("alone") as place:
+        assert place.threads() == 2
+        other = begun(queue, "other", work(5), stop)
+        time.sleep(0.1)
+        assert place.threads() == 1
+        stop.set()
+        other.join(timeout=2)
 
 
 def test_work_ends_when_nobody_wants_it_any_more() -> None:

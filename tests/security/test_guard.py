@@ -15,6 +15,7 @@ pytest.importorskip("solara", reason="the packages of the web app are not instal
 
 from starlette.responses import PlainTextResponse
 
+from viz.web import guard
 from viz.web.guard import HEADERS, Guard, OneLine, policy, refusal, understood
 
 NAMES = frozenset({"desk"})
@@ -129,8 +130,21 @@ def test_only_the_scripts_of_the_page_may_run() -> None:
     assert "http:" not in told and "https:" not in told and "*" not in told
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_origins_both_must_be_its_own(order: int) -> None:
+    request = asked(host="127.0.0.1:8765", origin="http://127.0.0.1:8765")
+    request["headers"].append((b"origin", b"http://evil.example"))
+    request["headers"] = request["headers"][::order]
+    assert "site" in refusal(request, NAMES)
+
+
 def said(kind: str = "comm_msg", **content: Any) -> dict[str, str]:
-    message = {"header": {"msg_type": kind}, "channel": "shell", "content": content, "buffers": []}
+    message = {
+        "header": {"msg_type": kind, "msg_id": "1"},
+        "channel": "shell",
+        "content": content,
+        "buffers": [],
+    }
     return {"type": "websocket.receive", "text": json.dumps(message)}
 
 
@@ -167,6 +181,18 @@ def test_a_browser_cannot_call_modules_of_the_server() -> None:
     assert not understood(said("comm_open", comm_id="a", target_name="jupyter.widget", data={}))
 
 
+@pytest.mark.parametrize("header", [{}, {"msg_id": 1}, {"msg_id": None}])
+def test_a_message_without_an_id_cannot_be_answered(header: dict[str, Any]) -> None:
+    message = json.loads(said("kernel_info_request")["text"])
+    message["header"] = header | {"msg_type": "kernel_info_request"}
+    assert not understood({"type": "websocket.receive", "text": json.dumps(message)})
+
+
+def test_the_app_cannot_be_loaded_anew() -> None:
+    """What only a developer's server does ends in an assertion here."""
+    assert not understood(said(comm_id="a", data={"method": "reload"}))
+
+
 @pytest.mark.parametrize("text", ["", "no json", "[]", "null", "1", "[" * 100_000, '{"header": 1}'])
 def test_what_is_no_message_is_left_out(text: str) -> None:
     assert not understood({"type": "websocket.receive", "text": text})
@@ -187,3 +213,13 @@ def test_what_a_message_led_to_is_told_in_one_line() -> None:
     assert OneLine().filter(record)
     text = logging.Formatter().format(record)
     assert "\n" not in text and "KeyError" in text and "test_guard.py" in text
+
+
+def test_the_same_line_is_told_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = OneLine()
+    line = {text: logging.makeLogRecord({"msg": text, "args": (text,)}) for text in ("a %s", "b")}
+    assert [told.filter(line[text]) for text in ("a %s", "a %s", "b", "a %s", "b")] == [
+        *(True, False, True, False, False)
+    ]
+    monkeypatch.setattr(guard, "TOLD_AGAIN_AFTER", 0.0)
+    assert told.filter(line["b"])

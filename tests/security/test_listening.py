@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("solara", reason="the packages of the web app are not installed")
 
 from model.errors import InputError
-from viz.web.server import listening
+from viz.web.server import listening, serve
 
 from ..support.served_app import ROOT
 
@@ -26,6 +26,24 @@ from ..support.served_app import ROOT
 def test_every_spelling_of_nowhere_is_this_machine_alone(host: str) -> None:
     with listening(host, 0) as place:
         assert place.getsockname()[0].startswith("127.")
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "file"])
+def test_a_folder_of_sweeps_that_is_none_is_told(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="is no folder"):
+        serve(0, folder=tmp_path / folder)
+
+
+def test_the_folder_and_the_log_may_lie_at_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shell does not expand the tilde of --log=~/log."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(InputError, match=str(tmp_path / "nowhere")):
+        serve(0, folder=Path("~/nowhere"))
+    with pytest.raises(InputError, match=str(tmp_path / "nowhere")):
+        serve(0, folder=tmp_path, log=Path("~/nowhere/log"))
 
 
 def test_others_are_let_in_only_where_that_is_written_out() -> None:

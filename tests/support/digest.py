@@ -135,6 +135,13 @@ BUSY = {
     "end": "2028-03",
     "afterwards": "recorded",
     "deliberating": ["JPN", "KOR", "GHA", "NPL"],
+    "overrides": {
+        "civilianisation": 1.0,
+        "militarisation": 1.0,
+        "decentralisation": 1.0,
+        "strategisation": 1.0,
+        "security_deficit": 0.3,
+    },
     "events": [
         ("demand", {"month": "2026-04", "new_missions": 8.0}),
         ("capacity", {"month": "2026-04", "state": "KOR", "pool": 2.0, "lead_time": 0.7}),

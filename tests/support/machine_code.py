@@ -1,7 +1,6 @@
 """Machine code of both engines, made once before the tests start, so that their processes share it.
 
-``python -m tests.support.machine_code`` makes it, two halves at a time; with names of steps of a
-month it makes only those.
+``python -m tests.support.machine_code`` makes it; with names of steps of a month only those.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from pathlib import Path
 from model.core import jit
 
 ROOT = Path(__file__).parents[2]
-HALVES = (("deliberate",), ("begin", "settle", "live"))  # what takes longest, and the rest
+STEPS = ("reset", "begin", "deliberate", "settle", "live", "part")  # what the Mesa model calls
 
 
 def make() -> None:
@@ -21,28 +20,31 @@ def make() -> None:
     if not jit.COMPILING or jit.CACHE is None or jit.is_cached():
         return
     command = [sys.executable, "-m", "tests.support.machine_code"]
-    one, other = HALVES
-    with subprocess.Popen([*command, *other], cwd=ROOT, stderr=subprocess.DEVNULL):
-        subprocess.run([*command, *one], cwd=ROOT)  # tells how far it is
-    subprocess.run([*command, "whole"], cwd=ROOT)  # from the halves
+    subprocess.run([*command, "whole"], cwd=ROOT)  # tells how far it is
+    subprocess.run([*command, *STEPS], cwd=ROOT)  # from the same parts
 
 
 def compile_steps(names: list[str]) -> None:
     """Compile steps of a month, or with ``whole`` the run that walks them all."""
-    from model.engine import ensemble
+    from model.engine import ensemble, month_steps
     from model.engine.mesa_model import PeacekeepingModel
     from model.settings import Settings
-    from model.steps import schedule
+    from model.world.build import build
 
-    model = PeacekeepingModel(Settings(end="1991-03", afterwards="recorded"))
+    settings = Settings(end="1991-03", afterwards="recorded")
+    if names == ["whole"]:
+        list(ensemble.simulate(build(settings), [0], 1, threads=1))
+        return
+    model = PeacekeepingModel(settings)
     state = model.atlas.state_row("JPN")
     for name in names:
-        if name == "whole":
-            list(ensemble.simulate(model.atlas, [0], 1, threads=1))
-        elif name in ("begin", "settle"):
-            getattr(schedule, name)(model.world, model.run, model.month)
-        else:
-            getattr(schedule, name)(model.world, model.run, model.month, state)
+        if name in ("begin", "settle"):
+            getattr(month_steps, name)(model.world, model.run, model.month)
+        elif name == "part":
+            which = month_steps.PARTS.index("approach")
+            month_steps.part(model.world, model.run, model.month, state, which, 0, -1)
+        elif name != "reset":  # which making the model has called
+            getattr(month_steps, name)(model.world, model.run, model.month, state)
 
 
 if __name__ == "__main__":

@@ -42,7 +42,8 @@ def test_it_says_question_answer_reasons_and_how_it_was_made(law: briefing.Brief
     assert sum(one.sort == "figure" for one in law.blocks) == 1
     assert sum(one.sort == "table" for one in law.blocks) == 1
     assert law.answer == answer(law.comparison, law.comparison.others[0]) and law.answer in told
-    assert "JPN-PKO15-1: PKO Act, 2015 amendment (Act 76 of 2015), in force from 2016-03" in told
+    assert "JPN-PKO15-1: PKO Act, 2015 amendment (Act 76 of 2015), internationally" in told
+    assert "coordinated operations, in force from 2016-03" in told
     assert "(source: WEB-144" in told
     # the baseline's answer is explained, as the scenario has none, and its permission carried it
     assert "in run" in told and "of historical: Japan, MFO" in told
@@ -131,3 +132,34 @@ def test_the_command_writes_the_file_and_prints_the_answer(
     assert main.call(given) == 0
     assert capsys.readouterr().out.startswith("Under “Korea's participation act in 2000")
     assert zipfile.ZipFile(out).testzip() is None
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "said"),
+    [("ja", "問い", "国際平和協力法"), ("ko", "질문", "국제평화협력법")],
+)
+def test_it_speaks_the_language_that_was_asked_for(
+    law: briefing.Brief, tmp_path: Path, language: str, heading: str, said: str
+) -> None:
+    found = briefing.of_comparison(law.comparison, language)
+    told = str(found)
+    assert found.blocks[0].lines == (heading,) and said in told
+    assert f"--language {language}" in told and "JPN-PKO15-1" in told
+    left = [line for line in words(found) if line.isascii()]
+    assert left == [], "these lines are in English"
+    page = found.write(tmp_path / "law.html").read_text(encoding="utf-8")
+    assert f'<html lang="{language}">' in page and said in page
+    assert str(briefing.of_comparison(law.comparison)) == str(law)
+
+
+def test_a_language_that_there_is_not_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="language 'fr' is not valid; choose one of en"):
+        pk.brief("dues-shortfall", out=tmp_path / "dues.html", language="fr")
+
+
+def test_the_answer_is_about_the_state_that_is_asked_for(law: briefing.Brief) -> None:
+    korea = briefing.of_comparison(law.comparison, about="KOR")
+    assert korea.answer != law.answer and "Korea would" in korea.answer
+    assert "Japan would" in law.answer and "--about KOR" in str(korea)
+    with pytest.raises(InputError, match="unknown state 'Japn'; did you mean 'Japan'"):
+        pk.brief("historical", "korea-act-in-2000", runs=2, about="Japn")

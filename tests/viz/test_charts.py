@@ -324,25 +324,46 @@ def test_labels_of_neighbouring_missions_do_not_cover_each_other():
     assert apart_y >= 15 or apart_x >= 60
 
 
-def test_where_missions_crowd_the_largest_are_labelled_beside_their_discs_and_no_name_is_lost():
-    sizes = [3.0, 530.0, 9.0, 340.0, 43.0, 7.0, 11.0, 5.0]
-    crowd = pd.DataFrame(
+def crowded(sizes):
+    return pd.DataFrame(
         {
-            "mission": [f"MISSION {number}" for number in range(8)],
+            "mission": [f"MISSION {number}" for number in range(len(sizes))],
             "people": sizes,
-            "latitude": [33.0 + 0.2 * number for number in range(8)],
+            "latitude": [33.0 + 0.2 * (number % 8) for number in range(len(sizes))],
             "longitude": 40.0,
             "state": "JPN",
         }
     ).merge(CAPITALS.rename(columns={"iso3": "state"}), on="state")
-    zoom, area = 175.0, 1.0
-    labels, without = map_labels(crowd, zoom, area)
-    named = set(labels["text"]) - {"Japan"}
-    assert {"MISSION 1 530", "MISSION 3 340"} <= named and without
-    assert named | set(without) == {f"MISSION {n} {size:.0f}" for n, size in enumerate(sizes)}
+
+
+def test_where_missions_crowd_a_line_leads_to_a_label_further_away_and_none_touches_another():
+    crowd, zoom = crowded([3.0, 530.0, 9.0, 340.0, 43.0, 7.0, 11.0, 5.0]), 175.0
+    labels, without = map_labels(crowd, zoom, area=1.0)
+    assert without == [] and len(labels) == 9
+    degree = np.pi / 180 * zoom
     beside = labels.assign(mission=labels["text"].str.rpartition(" ")[0]).merge(crowd, "inner")
-    away = (beside["lat"] - beside["latitude"]).abs() * np.pi / 180 * zoom
-    assert (away <= np.sqrt(area * beside["people"] / np.pi) + 18).all()
+    near = beside[beside["tip_lon"].isna()]
+    assert 0 < len(near) < len(beside)
+    away = (near["lat"] - near["latitude"]).abs() * degree
+    assert (away <= np.sqrt(near["people"] / np.pi) + 18).all()
+    led = beside[beside["tip_lon"].notna()]
+    ends = np.hypot(led["tip_lon"] - led["longitude"], led["tip_lat"] - led["latitude"]) * degree
+    assert (ends <= np.sqrt(led["people"] / np.pi) + 2).all()
+    boxes = [
+        (one["lon"] * degree, -one["lat"] * degree, len(one["text"]))
+        for _, one in labels.iterrows()
+    ]
+    for number, (x, y, size) in enumerate(boxes):
+        for other_x, other_y, other in boxes[number + 1 :]:
+            assert abs(y - other_y) >= 15 or x + 5 * size < other_x or other_x + 5 * other < x
+
+
+def test_a_mission_without_room_for_a_label_is_named_in_words():
+    crowd = crowded([float(60 - number) for number in range(60)])
+    labels, without = map_labels(crowd, zoom=175.0, area=1.0)
+    named = set(labels["text"]) - {"Japan"}
+    assert {"MISSION 0 60", "MISSION 1 59"} <= named and without
+    assert named | set(without) == {f"MISSION {n} {60 - n}" for n in range(60)}
     sent = rows([(0, "2008-01", 40)]).assign(kind="staff")
     sent = pd.concat([sent.assign(mission=name) for name in crowd["mission"]])
     chart = map_drawing(sent, crowd, CAPITALS, "2008-01", ["JPN"], runs=1).chart()

@@ -15,7 +15,7 @@ import pytest
 
 from calibration import documented_record as documented
 from model import coverage
-from scenarios.definition import library
+from scenarios.definition import library, lookup
 from scenarios.running import model_adapter
 from viz.cli import help_panels
 from viz.cli.main import call
@@ -312,6 +312,28 @@ def test_an_unknown_mission_is_answered_with_those_of_the_country(capsys: Captur
     assert "MINUSTAH" in told and "MINUJUSTH" in told and "UNMISS" not in told
     assert "UNTAC" in refused(capsys, *explain, "transitional authority in cambodia")
     assert "did you mean 'UNMI" in refused(capsys, *explain, "UNMIZ")
+
+
+def test_missions_are_listed_and_found_by_label_place_or_part(capsys: Captured) -> None:
+    assert call(["scenarios", "missions"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(lookup.missions())
+    for text, label in (("Djibouti", "CTF-151"), ("ISF", "Gaza ISF"), ("ctf-151", "CTF-151")):
+        assert call(["scenarios", "missions", text]) == 0
+        assert label in capsys.readouterr().out
+    assert "did you mean 'UNMI" in refused(capsys, "scenarios", "missions", "UNMIZ")
+
+
+def test_scenarios_are_found_by_words(capsys: Captured) -> None:
+    assert call(["scenarios", "list", "--text", "gaza ENGINEERS"]) == 0
+    said = capsys.readouterr().out
+    assert "gaza-force " in said and "would send them" in said and "dues-shortfall" not in said
+    assert call(["scenarios", "list", "--text", "no such words"]) == 0
+    assert "No scenario" in capsys.readouterr().out
+
+
+def test_a_scenario_is_shown_without_the_marks_of_a_program(capsys: Captured) -> None:
+    said = text_of(capsys, "gaza-force")
+    assert "site (id Rafah, fighting 0.5)" in said and "{" not in said
 
 
 def test_a_scenario_of_ones_own_is_checked(tables: Path, mine: str, capsys: Captured) -> None:

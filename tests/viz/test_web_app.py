@@ -130,6 +130,30 @@ def test_a_lever_moves_the_fan_and_the_link_brings_it_back(address, page, browse
     other.context.close()
 
 
+WATCH = """() => {
+  const figure = document.querySelector(".pk-figure"), seen = window.pkSeen = [];
+  const look = () => seen.push([figure.getAttribute("data-drawn-stage"),
+    document.querySelector(".pk-main").innerText.match(/First answer.*follow/), // or none
+    figure.querySelectorAll("svg text").length, figure.clientHeight]);
+  new MutationObserver(look).observe(figure, { attributes: true, attributeFilter: ["data-drawn"] });
+}"""
+
+
+def test_a_first_answer_comes_at_once_and_is_refined_in_its_place(address, page):
+    """It says so; the chart is never blank, and neither its place nor its axes change.  All runs
+    take seconds: else they may be there before a busy browser has drawn the first."""
+    page.goto(f"{address}?runs=1000&seed=4")
+    settled(page)
+    page.evaluate(WATCH)
+    slide(page, "un_demand", 0.4)
+    page.wait_for_function("window.pkSeen.some(([stage]) => stage === 'whole')")
+    seen = page.evaluate("window.pkSeen")
+    assert [stage for stage, *_ in seen] == ["first", "whole"]
+    assert seen[0][1] == ["First answer, from 20 runs; all 1,000 follow"]
+    assert len({tuple(rest) for _, _, *rest in seen}) == 1 and seen[0][2] > 10
+    assert "First answer" not in page.inner_text(".pk-main")
+
+
 def test_two_visitors_share_nothing(address, page, browser):
     other = browser.new_context().new_page()
     other.set_default_timeout(PATIENCE)
@@ -153,11 +177,19 @@ def test_why_two_officers_went_to_sudan_and_what_would_have_changed_it(address, 
     for answer in (".pk-verdict", "text=What the sources say", "text=What the model says"):
         place = page.locator(answer).first.bounding_box()
         assert place is not None and place["y"] + place["height"] < 800, answer
+    page.wait_for_selector("text=What would have turned it, over 20 runs")
+    page.wait_for_selector(".pk-turned .pk-figure[data-drawn]")
+    over = page.inner_text(".pk-turned")
+    assert "of the 20 runs that are asked send what is asked for" in over
+    assert "struck out" in over and " upwards (now " in over + " downwards (now "
+    page.get_by_role("button", name="In this one run alone").click()
     page.wait_for_selector("text=Levers that alone would have changed it")
     page.wait_for_selector("text=Provisions that alone would have changed it")
     told = page.inner_text(".pk-main")
     assert "two officers promised" in told and "2008" in told
-    assert "What would have changed the answer" in told
+    assert "What would have changed the answer" in told or "What carried the answer" in told
+    assert "what could be answered to the request for engineers" in told
+    assert "Where: the sites of UNMIS" in told
     assert "PKO Act" in told and "Source:" in told
     page.wait_for_selector(".pk-figure[data-drawn]")
 
@@ -192,7 +224,7 @@ def test_two_scenarios_are_compared_and_a_divergence_asks_why(address, page):
 def test_two_levers_are_swept_and_a_folder_without_a_sweep_is_told(address, page):
     page.goto(f"{address}?tab=sweep&runs=2&end=1994-12&seed=4")
     page.get_by_role("button", name="Compute 50 runs").click()
-    page.wait_for_selector(".pk-figure[data-drawn]")
+    page.wait_for_selector(".pk-figure[data-drawn]:has-text('2 runs in each cell, seed 4')")
     assert page.get_by_role("button", name="Compute").count() == 0
     cells = [text for text in texts(page) if text.replace(",", "").isdigit()]
     assert len(cells) >= 25
@@ -212,17 +244,74 @@ def test_what_if_the_ally_had_not_asked_is_one_click(address, page):
     assert page.locator("[data-test=set-alliance_pressure]").input_value() == "0"
 
 
-def test_a_sweep_waits_to_be_asked_for_and_can_be_stopped(address, page):
+def test_an_example_is_drawn_until_a_sweep_is_asked_for_which_can_be_stopped(address, page):
     page.goto(f"{address}?tab=sweep&states=all&end=2000-12&seed=4")
     start = page.get_by_role("button", name="Compute 500 runs")
     start.wait_for()
     assert "500 runs, everything else" in page.inner_text(".pk-main")
-    page.wait_for_timeout(1000)  # long enough for work that nobody asked for to show itself
-    assert page.locator(".pk-progress.running, .pk-figure, .pk-skeleton").count() == 0
+    page.wait_for_selector(".pk-figure[data-drawn]")
+    assert "An example to begin with" in page.inner_text(".pk-main")
+    assert "Scenario: historical. 10 runs in each cell, seed 1" in page.inner_text(
+        ".pk-figure >> nth=0"
+    )
     start.click()
     page.get_by_role("button", name="Stop").click()
     page.wait_for_selector("text=Stopped at your request")
-    assert start.is_visible() and page.locator(".pk-figure").count() == 0
+    assert start.is_visible()
+
+
+def test_a_comparison_is_taken_home_as_a_brief_and_its_numbers_as_a_workbook(address, page):
+    page.goto(f"{address}?tab=compare&set.alliance_pressure=0&runs=6&end=2006-12")
+    page.locator(".pk-brief").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download brief.html").click()
+    told = Path(waiting.value.path()).read_text(encoding="utf-8")
+    assert "What would change it" in told and "<svg" in told
+    assert "peacekeeping brief scenario.toml --against historical --runs 6" in told
+    for ending, begins in (("docx", b"PK"), ("pdf", b"%PDF")):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=f"Download brief.{ending}").click()
+        assert Path(waiting.value.path()).read_bytes().startswith(begins)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download differences.xlsx").click()
+    import pandas as pd
+
+    assert {"base", "other", "runs_needed"} <= set(pd.read_excel(waiting.value.path()).columns)
+
+
+def test_human_resources_and_dialogue_stand_beside_people(address, page):
+    page.goto(f"{address}?{SMALL}&end=2006-12")
+    before = settled(page)
+    page.get_by_role("radio", name="Human resources").click()
+    page.wait_for_selector(".pk-figure:has-text('personnel trained, and capacity in use')")
+    before = settled(page, before)
+    assert any("Japan: trained for missions" in text for text in texts(page))
+    page.get_by_role("radio", name="Dialogue").click()
+    page.wait_for_selector(".pk-figure:has-text('training given to others')")
+    assert "shown=dialogue" in page.url or page.wait_for_url("**shown=dialogue**") is None
+
+
+def test_a_tour_of_six_steps_is_offered_until_it_is_put_away(address, page):
+    page.goto(f"{address}?tab=fit")
+    page.locator("[data-test=tour]").click()
+    for step in range(1, 7):
+        assert page.inner_text(".pk-tour-card p >> nth=0") == f"{step} / 6"
+        if step < 6:
+            page.locator("[data-test=tour-next]").click()
+    page.keyboard.press("Escape")
+    assert page.locator(".pk-tour-card").count() == 0
+    page.reload()
+    page.wait_for_selector("[data-test=tour]")
+    assert page.locator("[data-test=tour-away]").count() == 0
+
+
+def test_in_print_stand_the_results_alone(address, page):
+    page.goto(f"{address}?tab=record&search=Sudan")
+    page.wait_for_selector("td")
+    page.emulate_media(media="print")
+    assert page.locator("td").first.is_visible()
+    for part in (".pk-tabs", ".pk-share", ".pk-filter"):
+        assert not page.locator(part).first.is_visible(), part
 
 
 def test_the_map_has_land_and_plays_through_the_months(address, page):
@@ -345,7 +434,7 @@ def opened(page, address, tab):
     """A tab with all that it shows first."""
     page.goto(f"{address}?tab={tab}&{SMALL}")
     if tab == "sweep":
-        page.click(".pk-go")
+        page.wait_for_selector(".pk-go")
     page.wait_for_selector("td" if tab in ("law", "record") else ".pk-main .pk-figure[data-drawn]")
     # Solara's own bar, without a name, stands there for as long as a tab is being built.
     page.wait_for_selector(".v-progress-linear--absolute", state="hidden")

@@ -16,6 +16,7 @@ pytest.importorskip("solara", reason="the packages of the web app are not instal
 
 import peacekeeping as pk
 from model.errors import InputError
+from scenarios.definition import lookup
 from scenarios.definition.loader import parse
 from scenarios.running import model_adapter
 from viz.charts import figures
@@ -102,6 +103,51 @@ def test_the_figure_has_the_numbers_of_the_command_line(moved, result):
     assert page is not None
     found = pd.read_csv(io.BytesIO(page.csv()))
     assert found.to_csv(index=False) == pd.read_csv(io.StringIO(wanted)).to_csv(index=False)
+
+
+def test_a_first_answer_is_made_of_the_first_runs_of_the_whole():
+    computation.forget()
+    view = replace(MOVED, runs=60)
+    shown: list[computation.Ensemble] = []
+    whole = computation.compute(view.resolved(), 60, view.seed, show=shown.append)
+    (first,) = shown
+    assert (first.runs, whole.runs) == (computation.FIRST, 60)
+    for key, cell in first.people.items():
+        assert np.array_equal(cell, whole.people[key][: computation.FIRST])
+    few = computation.compute(view.resolved(), computation.FIRST, view.seed)
+    assert all(np.array_equal(few.people[key], first.people[key]) for key in few.people)
+
+
+def test_what_one_visitor_had_computed_is_served_to_the_next(monkeypatch):
+    view = replace(MOVED, runs=44)
+    made = computation.compute(view.resolved(), 44, view.seed)
+    monkeypatch.setattr(model_adapter, "chunks", None)  # nothing is run again
+    assert computation.compute(view.resolved(), 44, view.seed) is made
+    assert computation.first_answer(view.resolved(), 44, view.seed).runs == computation.FIRST
+
+
+def test_axes_stay_when_a_lever_is_moved_and_when_the_other_runs_have_come():
+    """For every lever at a quarter and at three quarters of its range."""
+    base = View(runs=100, start="2000-01", end="2012-12")
+    scale = computation.first_answer(base.resolved(), base.runs, base.seed)
+    levers = {name: row for name, row in lookup.parameters().items() if row["role"] == "lever"}
+    moved = 0
+    for name, row in list(levers.items())[::2]:
+        low, high = float(row["low"]), float(row["high"])
+        view = base.setting(name, low + (high - low) / 4)
+        shown: list[computation.Ensemble] = []
+        whole = computation.compute(view.resolved(), base.runs, base.seed, show=shown.append)
+        for framework in ("un", "coalition"):
+            figures_ = [
+                explore_tab.people_figure(one, framework, "all", "JPN", scale)
+                for one in (*shown, whole)
+            ]
+            first, last = figures_
+            if first is None or last is None:
+                continue
+            assert first.plot == last.plot, (name, framework)
+            moved += first.tables != last.tables
+    assert moved > 3
 
 
 def test_a_kept_world_with_numbers_put_in_is_the_world_built_with_them():
@@ -404,7 +450,7 @@ def test_the_wheel_carries_what_the_report_is_shown_from():
 
 
 def test_when_the_last_visitor_has_left_nothing_computed_is_kept(moved):
-    key = ("x",)
+    key = "x"
     computation._remember(key, moved)
     computation.forget()
     assert computation._remembered(key) is None
@@ -414,7 +460,7 @@ def test_when_the_last_visitor_has_left_nothing_computed_is_kept(moved):
 def test_no_more_is_kept_than_so_many_bytes(moved, monkeypatch):
     monkeypatch.setattr(computation, "BYTES_KEPT", 2 * moved.size)
     for number in range(5):
-        computation._remember((number,), moved)
-    kept = [number for number in range(5) if computation._remembered((number,)) is not None]
+        computation._remember(str(number), moved)
+    kept = [number for number in range(5) if computation._remembered(str(number)) is not None]
     assert kept == [3, 4]
     computation.forget()

@@ -23,15 +23,18 @@ from scenarios.comparison import compare as comparing
 from scenarios.comparison.paired_decisions import NOBODY, NOT_AGAIN, NOT_ASKED
 from scenarios.definition import law_table, library, lookup
 from scenarios.explanation import decisions
-from scenarios.explanation.law_counterfactuals import by_amendments
-from scenarios.explanation.lever_thresholds import by_levers
+from scenarios.explanation.over_runs import turning
 from scenarios.file_format.schema import Scenario
 from scenarios.running.other_tables import takes_tables
 from scenarios.running.run_options import RunOptions
 from scenarios.storage import atomic_write
 
 from ..charts.fans.comparison_fans import difference_fans
+from ..charts.style import fonts
 from ..charts.style.export import render, specification
+from ..language import languages
+from ..language.languages import ENGLISH
+from ..language.spoken import current, say, speaking, translated
 from ..reports import shipped_documents
 from ..text import (
     answer_text,
@@ -40,9 +43,17 @@ from ..text import (
     divergence_text,
     factor_text,
     misfit_text,
+    wording,
 )
-from ..text.labels import framework_name, kind_name, state_name
-from ..text.number_text import needed, percent, signed
+from ..text.labels import (
+    framework_name,
+    mission_name,
+    people_of,
+    provision_title,
+    scenario_name,
+    state_name,
+)
+from ..text.number_text import needed, percent, signed, span
 from ..text.provision_text import says
 
 if TYPE_CHECKING:
@@ -50,14 +61,16 @@ if TYPE_CHECKING:
     from scenarios.explanation.decisions import Answers
 
 WRITERS = {".docx": "brief_word", ".pdf": "brief_pdf", ".html": "brief_page"}
+DRAWN = (".docx", ".pdf")  # with a picture, which takes a font
 PANEL = 200  # pixels of each panel of the figure, so that its words can be read in print
 REASONS, CHANGES, CASES, CITED = 4, 3, 3, 6  # lines of each sort at most, so that it is two pages
 SEARCHED = 60  # runs among which the answer is looked for that is explained
-HEADS = ("", "baseline", "scenario", "difference", "80% of the runs", "runs needed")
+HEADS = ("baseline", "scenario", "difference", "80% of the runs", "runs needed")
+OWN_FILE = "scenario.toml"  # settings of the web app, as it gives them to take away
 GOES = ("accepted", "smaller", "stays")
 ABSENT = (NOT_ASKED, NOT_AGAIN, NOBODY)
 NO_ANSWER = "No single answer to a documented mission carries the difference."
-NOTHING_MOVED = "Nobody's personnel differs in any run, so there is no figure."
+NOTHING_MOVED = "No state's personnel differs in any run, so there is no figure."
 
 
 @dataclass(frozen=True)
@@ -88,6 +101,8 @@ class Brief:
     subtitle: str
     blocks: tuple[Block, ...] = field(repr=False)
     comparison: Comparison = field(repr=False)
+    language: str = ENGLISH
+    about: str = ""
 
     def __str__(self) -> str:
         """The words without the figure."""
@@ -96,18 +111,21 @@ class Brief:
     @property
     def answer(self) -> str:
         """The answer in a sentence."""
-        return answer_text.answer(self.comparison, self.comparison.others[0])
+        with speaking(self.language):
+            return answer_text.answer(self.comparison, self.comparison.others[0], self.about)
 
     def write(self, out: str | Path, overwrite: bool = False) -> Path:
         """Write the brief to a file whose name ends in .docx, .pdf or .html.
 
         Raises:
-            InputError: another ending; the file is there and may not be overwritten, or cannot be
-                written; a package is missing, which is named.
+            InputError: another ending; no font has the letters of the language; the file is there
+                and may not be overwritten, or cannot be written; a package is missing, which is
+                named.
         """
         path = place(out, overwrite)
         writer = writer_of(path)
-        content = writer(self)
+        with speaking(self.language):
+            content = writer(self)
         with atomic_write.opening(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
             atomic_write.write_whole(path, content)
@@ -125,7 +143,20 @@ def place(out: str | Path, overwrite: bool) -> Path:
         raise InputError(f"{path} is a folder; name a file in it, such as {path / 'brief.docx'}")
     if path.exists() and not overwrite:
         raise InputError(f"{path} exists; write over it with --overwrite or choose another name")
+    atomic_write.check_file(path)
     return path
+
+
+def ready(out: str | Path, overwrite: bool = False, language: str = ENGLISH) -> None:
+    """Whether a brief can be written, before anything is simulated.
+
+    Raises:
+        InputError: as ``place`` and ``writer_of``; there is no such language, or no font for it.
+    """
+    path = place(out, overwrite)
+    writer_of(path)
+    if path.suffix.lower() in DRAWN:
+        fonts.check(languages.chosen(language))
 
 
 def writer_of(path: Path) -> Callable[[Brief], bytes]:
@@ -153,7 +184,9 @@ def brief(
     out: str | Path | None = None,
     runs: int = 200,
     seed: int = 1,
+    language: str = ENGLISH,
     overwrite: bool = False,
+    about: str | None = None,
     progress: Callable[[int, int], None] | None = None,
     tables: str | Path | None = None,
     **options: Unpack[RunOptions],
@@ -165,7 +198,9 @@ def brief(
         against: what it is compared with; its own baseline if not given.
         out: file to write, ending in .docx, .pdf or .html; none: nothing is written.
         runs, seed, tables, progress, options: as for ``compare``.
+        language: ``en``, ``ja`` or ``ko``.
         overwrite: replace the file.
+        about: the state that the answer is about, by code or name; none: whichever changes most.
 
     Raises:
         InputError: anything misspelt or out of range; no baseline is named; see ``Brief.write``.
@@ -175,50 +210,70 @@ def brief(
         >>> pk.brief("korea-act-in-2000", runs=3, end="2003-12", out="act.html").title
         "Korea's participation act in 2000"
     """
+    language = languages.chosen(language)
     if out is not None:
-        writer_of(place(out, overwrite))
+        ready(out, overwrite, language)
     chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
+    state = lookup.state(about) if about else ""
     if against is None:
         against = library.baseline(chosen)
     comparison = comparing.compare(
         against, chosen, runs=runs, seed=seed, progress=progress, **options
     )
-    found = of_comparison(comparison)
+    found = of_comparison(comparison, language, about=state)
     if out is not None:
         found.write(out, overwrite)
     return found
 
 
-def of_comparison(comparison: Comparison) -> Brief:
-    """The brief of a comparison of two scenarios."""
+def of_comparison(
+    comparison: Comparison,
+    language: str = ENGLISH,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    about: str = "",
+) -> Brief:
+    """The brief of a comparison of two scenarios, in a language; ``progress`` gets the parts done
+    and all; ``about`` is the code of the state that it answers for, blank for any.
+
+    Raises:
+        InputError: there is no such language.
+    """
+    with speaking(language):
+        return _of_comparison(comparison, language, progress, about)
+
+
+def _of_comparison(
+    comparison: Comparison, language: str, progress: Callable[[int, int], None], about: str
+) -> Brief:
     other = comparison.others[0]
     scenario = _scenario(comparison, other)
     base = answer_text.scenario_title(comparison, comparison.base)
-    row = answer_text.largest(comparison, other)
+    row = answer_text.largest(comparison, other, about)
     found = [
-        Block("heading", ("Question",)),
-        Block("text", (scenario.question,)),
-        Block("heading", ("Answer",)),
-        Block("text", (answer_text.answer(comparison, other),)),
+        Block("heading", (say("Question"),)),
+        Block("text", (say(scenario.question),)),
+        Block("heading", (say("Answer"),)),
+        Block("text", (answer_text.answer(comparison, other, about),)),
         *_figure(comparison, other, row),
         *_table(comparison),
-        Block("heading", ("Reasons",)),
+        Block("heading", (say("Reasons"),)),
         Block("points", tuple(_reasons(comparison, other, row))),
-        Block("heading", ("What would change it",)),
-        *_changes(comparison, row),
-        Block("heading", ("How far to trust it",)),
+        Block("heading", (say("What would change it"),)),
+        *_changes(comparison, row, progress),
+        Block("heading", (say("How far to trust it"),)),
         Block("points", tuple(_trust(comparison, other, row))),
-        Block("heading", ("How it was made",)),
-        Block("points", tuple(_made(comparison, scenario))),
+        Block("heading", (say("How it was made"),)),
+        Block("points", tuple(_made(comparison, scenario, about))),
     ]
     title = answer_text.scenario_title(comparison, other)
-    return Brief(title, f"Compared with “{base}”", tuple(found), comparison)
+    under = say("Compared with “{base}”", base=base)
+    return Brief(title, under, tuple(found), comparison, language, about)
 
 
 def _figure(comparison: Comparison, other: str, row: Mapping[Any, Any] | None) -> list[Block]:
     """The difference that the answer is about, by year."""
     if row is None:
-        return [Block("text", (NOTHING_MOVED,))]
+        return [Block("text", (say(NOTHING_MOVED),))]
     only = (str(row["state"]), str(row["framework"]))
     chart = difference_fans(comparison, other, PANEL, only)
     title = comparison_text.headline(comparison, other, *only)
@@ -232,17 +287,29 @@ def _table(comparison: Comparison) -> list[Block]:
         return []
     cells = [
         (
-            f"{state_name(row['state'])}, {framework_name(row['framework'])}, {row['year']}",
+            say(
+                "{state}, {framework}, {year}",
+                state=state_name(row["state"]),
+                framework=framework_name(row["framework"]),
+                year=_years(str(row["year"])),
+            ),
             f"{row['base']:,.1f}",
             f"{row['other']:,.1f}",
             signed(row["mean"]),
-            f"{signed(row['low80'])} to {signed(row['high80'])}",
+            span(signed(row["low80"]), signed(row["high80"])),
             needed(row["runs_needed"]),
         )
         for row in rows.to_dict("records")
     ]
-    note = " ".join(["Personnel in an average month.", left_out]).strip()
-    return [Block("table", (HEADS, *cells)), Block("text", (note,))]
+    note = " ".join([say("Personnel in an average month."), left_out]).strip()
+    return [Block("table", (("", *translated(HEADS)), *cells)), Block("text", (note,))]
+
+
+def _years(year: str) -> str:
+    """The years of a row: one, all, or from one on."""
+    if year.startswith("from "):
+        return say("from {year}", year=year.removeprefix("from "))
+    return say(year)
 
 
 def _reasons(comparison: Comparison, other: str, row: Mapping[Any, Any] | None) -> list[str]:
@@ -262,12 +329,18 @@ def _reasons(comparison: Comparison, other: str, row: Mapping[Any, Any] | None) 
     }
     details = " ".join(rows[rows["class"] == "law"]["detail"].astype(str)) if len(rows) else ""
     law = [
-        f"{key}: {row['title']}, in force from {row['in_force']}: {says(row, row['state'])} "
-        f"(source: {row['source']})"
+        say(
+            "{key}: {title}, in force from {since}: {says} (source: {source})",
+            key=key,
+            title=provision_title(key, row["title"]),
+            since=row["in_force"],
+            says=says(row, row["state"]),
+            source=row["source"],
+        )
         for key, row in known.items()
         if key in details.replace(",", " ").split()
     ]
-    return [*told, *([classes] if classes else []), *law] or ["No answer differs in any run."]
+    return [*told, *([classes] if classes else []), *law] or [say("No answer differs in any run.")]
 
 
 def _scenario(comparison: Comparison, name: str) -> Scenario:
@@ -277,33 +350,42 @@ def _scenario(comparison: Comparison, name: str) -> Scenario:
     return Scenario.model_validate(kept).named(name)
 
 
-def _changes(comparison: Comparison, row: Mapping[Any, Any] | None) -> list[Block]:
-    """What would turn the answer that moves most people: terms, levers and provisions."""
+def _changes(
+    comparison: Comparison,
+    row: Mapping[Any, Any] | None,
+    progress: Callable[[int, int], None],
+) -> list[Block]:
+    """What would turn the answer that moves most people over the runs: levers and provisions."""
     located = None if row is None else _located(comparison, row)
     if located is None:
-        return [Block("text", (NO_ANSWER,))]
+        return [Block("text", (say(NO_ANSWER),))]
     found, number = located
     answer = found.decisions.iloc[number].to_dict()
     renewal = answer["reason"] == "renewal"
-    levers = by_levers(found, number)
-    tried = by_amendments(found, number)
-    turns = change_text.turn_lines(found, answer, found.turns(number))
+    over = turning(found, number, progress=progress)
     lines = [
-        *turns[:CHANGES],
+        change_text.over_runs(over),
         *(
-            f"Lever {change_text.lever_line(lever, renewal)}, in this run"
-            for lever in levers[:CHANGES]
+            say("Lever {line}", line=line) if line[0].islower() else line
+            for line in change_text.over_lever_lines(over)[:CHANGES]
         ),
-        *(f"Law: {line}" for line in change_text.law_lines(found, answer, tried)[:CHANGES]),
+        *(
+            say("Law: {line}", line=line)
+            for line in change_text.over_law_lines(found, over)[:CHANGES]
+        ),
     ]
-    if not levers and not tried.amendments:
-        lines.append("No lever and no provision alone would change this answer.")
-    what = f"{int(answer['asked']):,} {kind_name(answer['kind'])}"
-    verdict = change_text.then(str(answer["outcome"]), renewal)
-    head = (
-        f"The answer that moves most people, in run {found.run} of {found.scenario.name}: "
-        f"{state_name(found.state)}, {answer['mission']}, {answer['month']}, {what}: {verdict}. "
-        "One thing changed at a time, all random draws the same:"
+    head = say(
+        "The answer that moves most people, here in run {run} of {scenario}: {state}, {mission}, "
+        "{month}, {what}: {verdict}. What would turn it over {runs} runs, one thing changed at a "
+        "time, all random draws the same:",
+        run=found.run,
+        scenario=scenario_name(found.scenario.name),
+        state=state_name(found.state),
+        mission=mission_name(answer["mission"]),
+        month=answer["month"],
+        what=people_of(int(answer["asked"]), answer["kind"]),
+        verdict=change_text.then(str(answer["outcome"]), renewal),
+        runs=over.runs,
     )
     sheet = factor_text.summary(found, answer)
     return [Block("text", (head,)), Block("points", (*lines, sheet))]
@@ -366,14 +448,18 @@ def _trust(comparison: Comparison, other: str, row: Mapping[Any, Any] | None) ->
         missions = answer_text.moving(comparison, other, row)["mission"].tolist()
         own = answer_text.cases(str(row["state"]), missions, str(row["framework"]))
         told += [
-            f"Known to be wrong: “{case.name}” is true in {percent(case.share)} of {case.runs} "
-            f"runs, should be {answer_text.aim(case.aim)}."
+            say(
+                "Known to be wrong: “{case}” is true in {share} of {runs} runs, should be {aim}.",
+                case=say(case.name),
+                share=percent(case.share),
+                runs=case.runs,
+                aim=answer_text.aim(case.aim),
+            )
             for case in own[:CASES]
         ]
     told += [
         line[:1].upper() + line[1:]
-        for line in comparison_text.expectations(comparison, other)[1:]
-        if not line.startswith("holds")
+        for line in comparison_text.expectations(comparison, other, True)
     ]
     frame = comparison.manifest["frame"]
     numbers = shipped_documents.folder() / "validation.json"
@@ -381,19 +467,35 @@ def _trust(comparison: Comparison, other: str, row: Mapping[Any, Any] | None) ->
     return told + misfit_text.assumed(frame["start"], frame["end"])
 
 
-def _made(comparison: Comparison, scenario: Scenario) -> list[str]:
+def _made(comparison: Comparison, scenario: Scenario, about: str) -> list[str]:
     """Command, seed, runs, version, and what the scenario rests on."""
     manifest = comparison.manifest
     program = manifest["program"]
     version = " ".join(filter(None, (program.get("version"), program.get("git"))))
     references = list(scenario.references)
-    more = f"; and {len(references) - CITED} more" if len(references) > CITED else ""
-    _, _, base, other, *rest = program["command"]
+    cited = say("; ").join(references[:CITED])
+    if len(references) > CITED:
+        cited = say("{sources}; and {more} more", sources=cited, more=len(references) - CITED)
+    base, other = (
+        name if name.partition("/")[0] in library.available() else OWN_FILE
+        for name in program["command"][2:4]
+    )
+    command = ["peacekeeping", "brief", other, "--against", base, *program["command"][4:]]
+    command += ["--about", about] if about else []
+    command += ["--language", current()] if current() != ENGLISH else []
     return [
-        f"Command: {' '.join(['peacekeeping', 'brief', other, '--against', base, *rest])}",
-        f"peacekeeping {version}; seed {manifest['seed']}; {comparison.runs:,} paired runs with "
-        f"common random numbers, {manifest['frame']['start']} to {manifest['frame']['end']}.",
-        f"Sources of the scenario: {'; '.join(references[:CITED])}{more}.",
+        say("Command: {command}", command=" ".join(command)),
+        say(
+            "peacekeeping {version}; seed {seed}; {runs:,} paired runs with common random numbers, "
+            "{start} to {end}.",
+            version=version,
+            seed=manifest["seed"],
+            runs=comparison.runs,
+            start=manifest["frame"]["start"],
+            end=manifest["frame"]["end"],
+        ),
+        say("Sources of the scenario: {sources}.", sources=cited),
+        *([wording.UNCHECKED] if current() != ENGLISH else []),
     ]
 
 

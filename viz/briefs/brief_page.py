@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from ..charts.style.theme import FONT, GRID, INK, QUIET
+from ..charts.style.theme import FONT, GRID, INK, QUIET, font
 
 if TYPE_CHECKING:
     from .brief import Block, Brief
@@ -37,8 +37,9 @@ def written(brief: Brief) -> bytes:
     title = escape(brief.title)
     body = "\n".join(_part(block) for block in brief.blocks)
     page = (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{STYLE}</style></head>\n<body><main><h1>{title}</h1>"
+        f'<!doctype html>\n<html lang="{brief.language}"><head><meta charset="utf-8">'
+        f"<title>{title}</title><style>{STYLE.replace(FONT, font())}</style></head>\n"
+        f"<body><main><h1>{title}</h1>"
         f'<p class="under">{escape(brief.subtitle)}</p>\n{body}\n</main></body></html>\n'
     )
     return page.encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import matplotlib
@@ -14,8 +15,14 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.textpath import TextToPath
 
+from model.errors import InputError
+
 from ..charts.style.export import rasterise
+from ..charts.style.fonts import MISSING
+from ..charts.style.layout import pieces
 from ..charts.style.theme import GRID, INK, QUIET
+from ..language.languages import IN_ENGLISH
+from ..language.spoken import current
 
 if TYPE_CHECKING:
     from .brief import Block, Brief
@@ -25,6 +32,10 @@ WIDTH, HEIGHT = 595.3, 841.9  # points, A4
 SIDE, TOP, BOTTOM = 51.0, 45.0, 45.0
 TEXT = WIDTH - 2 * SIDE
 FONT = "STIXGeneral"  # comes with the package, so that a page is the same everywhere
+FONTS = {  # of a language, the first that is found
+    "ja": ("Noto Sans CJK JP", "Noto Sans JP", "Yu Gothic", "Meiryo", "Hiragino Sans"),
+    "ko": ("Noto Sans CJK KR", "Noto Sans CJK JP", "Noto Sans KR", "Malgun Gothic"),
+}
 BODY, SMALL, HEADING, TITLE = 9.6, 8.8, 11.5, 18.0
 LINE = 1.22  # of the type size, from one line to the next
 FIRST = 0.36  # of the width of a table for its first column
@@ -34,7 +45,7 @@ SCALE = 3.0  # pixels of the picture for each of its own
 def written(brief: Brief) -> bytes:
     """The brief as the bytes of a PDF file."""
     content = io.BytesIO()
-    with matplotlib.rc_context({"pdf.fonttype": 42, "font.family": FONT}):
+    with matplotlib.rc_context({"pdf.fonttype": 42, "font.family": font()}):
         about = {"Title": brief.title, "Creator": "peacekeeping", "CreationDate": None}
         with PdfPages(content, metadata=about) as pages:
             sheet = _Sheet(pages)
@@ -149,6 +160,24 @@ class _Sheet:
         )
 
 
+@lru_cache(maxsize=4)
+def _font_of(language: str) -> str:
+    known = set(font_manager.get_font_names())
+    fitting = [name for name in FONTS[language] if name in known]
+    if not fitting:
+        raise InputError(MISSING.format(language=IN_ENGLISH[language]))
+    return fitting[0]
+
+
+def font() -> str:
+    """The type of a page in the language that is spoken.
+
+    Raises:
+        InputError: no font has its letters, with what to install.
+    """
+    return _font_of(current()) if current() in FONTS else FONT
+
+
 def _blank() -> Any:
     page = Figure(figsize=(WIDTH * POINT, HEIGHT * POINT))
     FigureCanvasPdf(page)
@@ -159,23 +188,24 @@ def _lines(text: str, width: float, size: float, bold: bool = False) -> list[str
     """A text broken into lines no wider than so many points; a word that is wider is cut."""
     found: list[str] = []
     line = ""
-    for word in text.split():
-        longer = f"{line} {word}".strip()
+    for piece in pieces(" ".join(text.split())):
+        word = piece.rstrip()
+        longer = f"{line}{word}"
         if _width(longer, size, bold) <= width:
-            line = longer
+            line += piece
             continue
         if line:
-            found.append(line)
+            found.append(line.rstrip())
         while _width(word, size, bold) > width:
             fits = next(n for n in range(len(word), 0, -1) if _width(word[:n], size, bold) <= width)
             found.append(word[:fits])
             word = word[fits:]
-        line = word
-    return [*found, line]
+        line = word + piece[len(piece.rstrip()) :]
+    return [*found, line.rstrip()]
 
 
 def _width(text: str, size: float, bold: bool) -> float:
     """Points that a line takes."""
-    font = font_manager.FontProperties(family=FONT, size=size, weight="bold" if bold else 400)
-    width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
+    face = font_manager.FontProperties(family=font(), size=size, weight="bold" if bold else 400)
+    width, _, _ = TextToPath().get_text_width_height_descent(text, face, ismath=False)
     return float(width)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from ..charts.style.export import rasterise
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from .brief import Block, Brief
 
 FONT = "Calibri"
+EAST_ASIAN = {"ja": ("Yu Gothic", "ja-JP"), "ko": ("Malgun Gothic", "ko-KR")}  # of Word itself
 WIDTH = Mm(174)  # of the text on A4
 SIZES = {"Normal": 9.5, "List Bullet": 9.5, "Heading 1": 11.5, "Title": 18}  # points
 SCALE = 3.0  # pixels of the picture for each of its own
@@ -24,7 +27,7 @@ SCALE = 3.0  # pixels of the picture for each of its own
 def written(brief: Brief) -> bytes:
     """The brief as the bytes of a .docx file."""
     document = Document()
-    _set_up(document)
+    _set_up(document, brief.language)
     document.core_properties.title = brief.title
     document.core_properties.author = "peacekeeping"
     document.add_paragraph(brief.title, style="Title")
@@ -37,7 +40,7 @@ def written(brief: Brief) -> bytes:
     return content.getvalue()
 
 
-def _set_up(document: Any) -> None:
+def _set_up(document: Any, language: str) -> None:
     """A4, and type that lets two pages hold it."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -49,9 +52,19 @@ def _set_up(document: Any) -> None:
         style.font.color.rgb = RGBColor.from_string(INK[1:].upper())
         style.element.rPr.rFonts.attrib.clear()  # fonts of the theme would win
         style.font.name = FONT
+        if language in EAST_ASIAN:
+            _speak(style.element.rPr, *EAST_ASIAN[language])
         space = style.paragraph_format
         space.space_before = Pt(6 if name == "Heading 1" else 0)
         space.space_after, space.line_spacing = Pt(2), 1.0
+
+
+def _speak(properties: Any, font: str, language: str) -> None:
+    """The font and the language of letters of East Asia."""
+    properties.rFonts.set(qn("w:eastAsia"), font)
+    marked = OxmlElement("w:lang")
+    marked.set(qn("w:eastAsia"), language)
+    properties.append(marked)
 
 
 def _add(document: Any, block: Block) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.core.utility_terms import MEANING
 from scenarios.explanation.counterfactuals import utility_needed
 
-from ..text import wording
+from ..text import presence_text, wording
 from ..text.labels import kind_name, state_name
 from .waterfall import utility_waterfall
 
@@ -27,16 +26,16 @@ def answer_waterfall(answers: Answers, number: int) -> alt.VConcatChart:
     row = answers.decisions.iloc[number].to_dict()
     rest, left = answers.rest(row)
     needed = utility_needed(float(row["draw"]))
-    said = "yes" if float(row["utility"]) > needed else "no"
+    yes = float(row["utility"]) > needed
     return utility_waterfall(
         {**answers.contributions(row), rest: left},
-        {**MEANING, **wording.REST},
+        presence_text.meanings(answers, row),
         needed,
-        labels=wording.TERMS,
-        title=wording.CHOICE_TITLE.format(
-            state=state_name(answers.state), month=row["month"], answer=said
+        labels=presence_text.terms(answers, row),
+        title=(wording.CHOICE_YES if yes else wording.CHOICE_NO).format(
+            state=state_name(answers.state), month=row["month"]
         ),
-        subtitle=wording.CHOICE_HELP.format(
-            probability=row["probability"], draw=row["draw"], kind=kind_name(row["kind"])
-        ),
+        subtitle=(
+            wording.STAYING_HELP if row["reason"] == "renewal" else wording.CHOICE_HELP
+        ).format(probability=row["probability"], draw=row["draw"], kind=kind_name(row["kind"])),
     )

@@ -10,8 +10,9 @@ import pandas as pd
 from model.errors import InputError
 from scenarios.running import confidence
 
+from ..language.spoken import say
 from ..text.divergence_text import because, change, foremost, titles
-from ..text.labels import state_name
+from ..text.labels import scenario_name, state_name
 from ..text.number_text import percent
 from .fans.comparison_fans import chosen
 from .style.layout import drawn, finish, wrap
@@ -75,7 +76,8 @@ def divergences_chart(comparison: Comparison, other: str | None = None) -> alt.V
         )
     )
     effect = _headed(
-        alt.layer(zero, spans, means).properties(width=210, height=height), "People, average month"
+        alt.layer(zero, spans, means).properties(width=210, height=height),
+        say("Personnel, average month"),
     )
     bars = (
         drawn()
@@ -91,22 +93,33 @@ def divergences_chart(comparison: Comparison, other: str | None = None) -> alt.V
         .mark_text(align="left", dx=4, fontSize=12, color=INK)
         .encode(x="share:Q", y=y, text="often:N")
     )
-    often = _headed(alt.layer(bars, shares).properties(width=95, height=height), "Share of runs")
+    often = _headed(
+        alt.layer(bars, shares).properties(width=95, height=height), say("Share of runs")
+    )
     text: Any = {"align": "left", "fontSize": 12, "lineBreak": "\n", "baseline": "middle"}
     said = drawn().mark_text(**text, color=INK, dy=-1).encode(x=alt.value(0), y=y, text="words:N")
     words = _headed(
-        said.properties(width=WORDS, height=height), "Usual change of answer, and what made it"
+        said.properties(width=WORDS, height=height), say("Usual change of answer, and what made it")
     )
     frame = comparison.manifest["frame"]
     return finish(
         [alt.hconcat(left, effect, often, words, spacing=22)],
         table,
-        title=f"Where {other} parts from {comparison.base}, and why",
+        title=say(
+            "Where {other} diverges from {base}, and why",
+            other=scenario_name(other),
+            base=scenario_name(comparison.base),
+        ),
         subtitle=[
-            f"{comparison.manifest['traced']:,} paired runs, seed {comparison.manifest['seed']}, "
-            f"{frame['start']} to {frame['end']}. Dot: mean change of people there in an average "
-            "month, successors of the mission included;",
-            "bar: its 95% interval.",
+            say(
+                "{runs:,} paired runs, seed {seed}, {start} to {end}. Dot: mean change of people "
+                "there in an average month, successors of the mission included;",
+                runs=comparison.manifest["traced"],
+                seed=comparison.manifest["seed"],
+                start=frame["start"],
+                end=frame["end"],
+            ),
+            say("bar: its 95% interval."),
         ],
         source=SOURCE,
         width=150 + 210 + 95 + WORDS + 80,
@@ -133,7 +146,11 @@ def divergence_table(comparison: Comparison, other: str, most: int = MISSIONS) -
                 "label": f"{row['mission']} {row['state']}",
                 "mission": row["mission"],
                 "state": row["state"],
-                "where": f"{state_name(row['state'])}, mostly {row['usual_month']}",
+                "where": say(
+                    "{state}, mostly {month}",
+                    state=state_name(row["state"]),
+                    month=row["usual_month"],
+                ),
                 "share": row["share"],
                 "often": percent(row["share"]),
                 "people": row["people"],

@@ -6,9 +6,11 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from ..language.spoken import say
 from ..text.labels import state_name
+from ..text.number_text import joined
 from .skill_charts import COLOURS
-from .style.layout import drawn, finish, spread
+from .style.layout import drawn, finish, spread, titled
 from .style.theme import INK, QUIET, state_colour, tint
 
 SOURCE = "Source: UN reports; forecasts of this model scored by 'peacekeeping validate'."
@@ -41,14 +43,22 @@ def held_out(
     plot = alt.concat(*panels, columns=COLUMNS, spacing={"row": 24, "column": 26})
     inside = ahead["observed"].between(ahead["low"], ahead["high"]).mean()
     *others, last_name = map(state_name, states)
-    names = f"{', '.join(others)} and {last_name}" if others else last_name
+    names = joined([say(", ").join(others), last_name]) if others else last_name
     return finish(
         [plot],
         table,
-        title=f"{names}: {100 * inside:.0f}% of the held-out years fell within the band",
+        title=say(
+            "{states}: {share:.0f}% of the held-out years fell within the band",
+            states=names,
+            share=100 * inside,
+        ),
         subtitle=[
-            "Yearly mean of people in UN missions. Black: recorded. Coloured: forecast, median and "
-            f"middle 80% of the runs. Shaded: held out, nothing after {origin} was known."
+            say(
+                "Yearly mean of personnel in UN missions. Black: observed. Coloured: forecast, "
+                "median and middle 80% of the runs. Shaded: held out, nothing after {origin} was "
+                "known.",
+                origin=origin,
+            )
         ],
         source=SOURCE,
         width=COLUMNS * (PANEL[0] + 60),
@@ -63,16 +73,19 @@ def _panel(state: str, table: pd.DataFrame, first: int, last: int) -> Any:
     ticks = [year for year in range(years[0], last + 1) if year % 5 == 0]
     x = alt.X("year:Q", scale=scale, title=None, axis=alt.Axis(values=ticks, format="d"))
     base = drawn().transform_filter(alt.datum.state == state)
-    shade = pd.DataFrame({"year": [first - 0.5], "end": [last + 0.5], "text": ["held out"]})
+    shade = pd.DataFrame({"year": [first - 0.5], "end": [last + 0.5], "text": [say("held out")]})
     behind = alt.Chart(shade)
     colour = state_colour(state)
     ahead = base.transform_filter(f"isValid(datum.median) && datum.year >= {first}")
-    tips = ["year:Q", alt.Tooltip("observed:Q", format=",.0f", title="recorded")]
+    tips = [
+        alt.Tooltip("year:Q", title=titled("year")),
+        alt.Tooltip("observed:Q", format=",.0f", title=say("observed")),
+    ]
     told = [
         *tips,
-        alt.Tooltip("median:Q", format=",.0f"),
-        alt.Tooltip("low:Q", format=",.0f", title="80% band from"),
-        alt.Tooltip("high:Q", format=",.0f", title="80% band to"),
+        alt.Tooltip("median:Q", format=",.0f", title=titled("median")),
+        alt.Tooltip("low:Q", format=",.0f", title=say("{share} band from", share="80%")),
+        alt.Tooltip("high:Q", format=",.0f", title=say("{share} band to", share="80%")),
     ]
     marks = [
         behind.mark_rect(color=SHADE).encode(x=x, x2="end:Q"),
@@ -93,7 +106,11 @@ def _panel(state: str, table: pd.DataFrame, first: int, last: int) -> Any:
         ).encode(x=x, y=alt.Y("observed:Q", title=None, axis=alt.Axis(minExtent=44)), tooltip=tips),
     ]
     title = alt.Title(
-        f"{state_name(state)}, people", fontSize=14, frame="bounds", anchor="start", offset=8
+        say("{name}, personnel", name=state_name(state)),
+        fontSize=14,
+        frame="bounds",
+        anchor="start",
+        offset=8,
     )
     return alt.layer(*marks, width=PANEL[0], height=PANEL[1], title=title)
 
@@ -110,12 +127,18 @@ def skill_by_horizon(skill: pd.DataFrame) -> alt.VConcatChart:
     shown = [name for name in COLOURS if (table["forecaster"] == name).any()]
     colour = alt.Color(
         "forecaster:N",
-        scale=alt.Scale(domain=shown, range=[COLOURS[name] for name in shown]),
+        scale=alt.Scale(
+            domain=[say(name) for name in shown], range=[COLOURS[name] for name in shown]
+        ),
         legend=None,
     )
     x = alt.X(
-        "ahead:O", title="years ahead", axis=alt.Axis(labelAngle=0), scale=alt.Scale(padding=0.2)
+        "ahead:O",
+        title=say("years ahead"),
+        axis=alt.Axis(labelAngle=0),
+        scale=alt.Scale(padding=0.2),
     )
+    table["forecaster"] = table["forecaster"].map(say)
     ends = table[table["ahead"] == last]
     most = 1.05 * float(table["crps"].max())
     scale = alt.Scale(domain=[0.0, most], nice=False)
@@ -126,7 +149,11 @@ def skill_by_horizon(skill: pd.DataFrame) -> alt.VConcatChart:
             x=x,
             y=alt.Y("crps:Q", title=None, scale=scale),
             color=colour,
-            tooltip=["forecaster:N", "ahead:O", alt.Tooltip("crps:Q", format=".3f")],
+            tooltip=[
+                alt.Tooltip("forecaster:N", title=titled("forecaster")),
+                alt.Tooltip("ahead:O", title=titled("years ahead")),
+                alt.Tooltip("crps:Q", format=".3f"),
+            ],
         )
     )
     places = spread(ends["crps"].tolist(), LABEL_GAP * most / SKILL[1], 0.0, most)
@@ -138,9 +165,12 @@ def skill_by_horizon(skill: pd.DataFrame) -> alt.VConcatChart:
     return finish(
         [alt.layer(lines, labels, width=SKILL[0], height=SKILL[1])],
         table,
-        title="Error by years ahead, compared with simple forecasts",
+        title=say("Error by years ahead, compared with simple forecasts"),
         subtitle=[
-            "Continuous ranked probability score of log(1 + people), all states; lower is better."
+            say(
+                "Continuous ranked probability score of log(1 + people), all states; lower is "
+                "better."
+            )
         ],
         source=SOURCE,
         width=SKILL[0] + 190,

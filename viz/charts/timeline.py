@@ -14,12 +14,13 @@ from model.errors import InputError
 from model.months import month_number, month_text
 from model.vocabulary import STUDIED
 
-from ..text.labels import state_name
-from ..text.number_text import percent
+from ..language.spoken import say
+from ..text.labels import mission_name, scenario_name, state_name
+from ..text.number_text import joined, percent
 from .fans.fan_data import one_scenario
 from .fans.quantile_bands import frame_of, run_count
 from .style.chart_spec import Drawing, charted
-from .style.layout import date, drawn, month_ticks, text_width
+from .style.layout import date, drawn, month_ticks, text_width, titled
 from .style.theme import INK, QUIET, state_colour, tint
 from .timeline_data import timeline_table
 
@@ -52,7 +53,7 @@ def timeline_drawing(
     if table.empty:
         raise InputError(f"No mission of {', '.join(states)} is in the tables for this choice.")
     table["label"] = [
-        m + ("" if f == "un" else f" · {f}")
+        mission_name(m) + ("" if f == "un" else f" · {say(f)}")
         for m, f in zip(table["mission"], table["framework"], strict=True)
     ]
     margin = int(min(260, max(text_width(label) for label in table["label"]) + 8))
@@ -65,19 +66,34 @@ def timeline_drawing(
         both = ((_key(s, width), _rows(s, orders[s], months, width, margin)) for s in shown)
         return [plot for pair in both for plot in pair]
 
-    who = " and ".join(map(state_name, shown))
     seeds = ", ".join(str(s) for s in sorted(own["seed"].unique())) if "seed" in own else ""
     return Drawing(
         look=("timeline", tuple(orders.items()), months, width, margin),
         plots=plots,
         table=table.assign(scenario=scenario, runs=count, seeds=seeds),
         datasets={},
-        title=f"{who}: in which missions, when, and in how many runs",
+        title=say(
+            "{states}: in which missions, when, and in how many runs",
+            states=joined(map(state_name, shown)),
+        ),
         subtitle=[
-            f"Scenario: {scenario}. {count:,} runs{f', seed {seeds}' if seeds else ''}, "
-            f"{months[0]} to {months[1]}. Numbers: most people recorded at once.",
-            f"Missions in order of entry; left out without observed personnel and in fewer than "
-            f"{percent(at_least)} of runs ever send anyone.",
+            say(
+                "Scenario: {scenario}. {runs:,} runs, seed {seed}, {start} to {end}. Numbers: most "
+                "personnel observed at once."
+                if seeds
+                else "Scenario: {scenario}. {runs:,} runs, {start} to {end}. Numbers: most "
+                "personnel observed at once.",
+                scenario=scenario_name(scenario),
+                runs=count,
+                seed=seeds,
+                start=months[0],
+                end=months[1],
+            ),
+            say(
+                "Missions in order of entry; left out without observed personnel and in fewer than "
+                "{share} of runs ever send anyone.",
+                share=percent(at_least),
+            ),
         ],
         width=width + margin + 60,
         indent=margin + 5,
@@ -95,7 +111,7 @@ def _rows(
     end = month_text(month_number(months[1]) + 1)
     scale = alt.Scale(type="utc", domain=[date(months[0]), date(end)])
     values, form = month_ticks(*months, 9)
-    axis = alt.Axis(values=values, format=form, grid=True, title="month")
+    axis = alt.Axis(values=values, format=form, grid=True, title=say("month"))
     x = alt.X("from_date:T", scale=scale, axis=axis)
     y = alt.Y(
         "label:N",
@@ -113,7 +129,8 @@ def _rows(
         legend=None,
     )
     told = [
-        alt.Tooltip(f"{column}:N") for column in ("mission", "what", "from", "to", "share", "most")
+        alt.Tooltip(f"{column}:N", title=titled(column))
+        for column in ("mission", "what", "from", "to", "share", "most")
     ]
     simulated = (
         base.transform_filter(alt.datum.what == "simulated")
@@ -153,7 +170,7 @@ def _key(state: str, width: int) -> alt.LayerChart | alt.FacetChart:
     )
     marks = alt.Chart(boxes).mark_text(fontSize=10.5, color=QUIET, dx=17)
     words = pd.DataFrame(
-        {"x": [width - 256, width - 405], "text": ["share of runs present", "recorded"]}
+        {"x": [width - 256, width - 405], "text": [say("share of runs present"), say("observed")]}
     )
     text = alt.Chart(words).mark_text(align="right", fontSize=12, color=INK)
     ink = pd.DataFrame({"x": [width - 490], "end": [width - 462]})

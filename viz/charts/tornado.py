@@ -6,6 +6,7 @@ from typing import Literal
 import altair as alt
 import pandas as pd
 
+from ..language.spoken import say
 from .style.layout import drawn, finish
 from .style.theme import INK
 
@@ -72,10 +73,13 @@ def tornado(
     return finish(
         [plot],
         table,
-        title=f"What moves: {outcome}",
+        title=say("What moves: {outcome}", outcome=outcome),
         subtitle=[
-            "Mean where a factor is at its low end (blue) and at its high end (orange); the line "
-            f"is the mean over all configurations, {mean:.3g}.",
+            say(
+                "Mean where a factor is at its low end (blue) and at its high end (orange); the "
+                "line is the mean over all configurations, {mean:.3g}.",
+                mean=mean,
+            ),
             note,
         ],
         source=source,
@@ -90,7 +94,7 @@ def indices(
     """Draw the indices of one outcome with their intervals, one row a factor."""
     table = table[table["measure"].isin(list(MEASURES))].copy()
     table["title"] = [titles.get(name, name) for name in table["factor"]]
-    table["what"] = [MEASURES[measure] for measure in table["measure"]]
+    table["what"] = [say(MEASURES[measure]) for measure in table["measure"]]
     order = list(table.groupby("title")["value"].max().sort_values(ascending=False).index)
     kinds = list(dict.fromkeys(table["what"]))
     y = alt.Y("title:N", sort=order, title=None, axis=alt.Axis(labelLimit=220, labelPadding=8))
@@ -100,7 +104,7 @@ def indices(
         legend=alt.Legend(title=None, orient="top", labelLimit=400) if len(kinds) > 1 else None,
     )
     base = drawn().encode(y=y, yOffset=alt.YOffset("what:N", sort=kinds))
-    unit = kinds[0] if len(kinds) == 1 else "share of the variance between configurations"
+    unit = kinds[0] if len(kinds) == 1 else say("share of the variance between configurations")
     bars = base.mark_bar().encode(
         x=alt.X("value:Q", title=unit),
         color=colour,
@@ -111,8 +115,8 @@ def indices(
     return finish(
         [plot],
         table,
-        title=f"Which factor matters: {outcome}",
-        subtitle=["Lines are 95% intervals over the sample.", note],
+        title=say("Which factor matters: {outcome}", outcome=outcome),
+        subtitle=[say("Lines are 95% intervals over the sample."), note],
         source=source,
         width=WIDTH + 220,
         indent=200,

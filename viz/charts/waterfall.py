@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from .style.layout import drawn, finish, text_width
+from ..language.spoken import say
+from .style.layout import drawn, finish, text_width, titled
 from .style.theme import INK, QUIET
 
 ROW = 21  # pixels for each term
@@ -43,7 +44,7 @@ def utility_waterfall(
                 "begin": level,
                 "end": level + value,
                 "text": f"{value:+.2f}",
-                "meaning": meanings.get(name, ""),
+                "meaning": say(meanings[name]) if meanings.get(name) else "",
                 "what": "for" if value > 0 else "against",
             }
         )
@@ -51,12 +52,12 @@ def utility_waterfall(
     total = sum(parts.values())
     rows.append(
         {
-            "term": "utility",
+            "term": say("utility"),
             "value": total,
             "begin": 0.0,
             "end": total,
             "text": f"{total:+.2f}",
-            "meaning": "the sum of all terms",
+            "meaning": say("the sum of all terms"),
             "what": "sum",
         }
     )
@@ -68,7 +69,7 @@ def utility_waterfall(
     scale = alt.Scale(domain=[low - room, high + room], nice=False)
     x = alt.X(
         "begin:Q",
-        title="utility (log odds of accepting)",
+        title=say("utility (log odds of accepting)"),
         scale=scale,
         axis=alt.Axis(tickCount=8, format="+.1f"),
     )
@@ -79,7 +80,11 @@ def utility_waterfall(
         axis=alt.Axis(labelColor=INK, minExtent=margin, labelLimit=margin, domain=False),
     )
     base = drawn()
-    told = [alt.Tooltip("term:N"), alt.Tooltip("text:N", title="adds"), alt.Tooltip("meaning:N")]
+    told = [
+        alt.Tooltip("term:N", title=titled("term")),
+        alt.Tooltip("text:N", title=say("adds")),
+        alt.Tooltip("meaning:N", title=titled("meaning")),
+    ]
     bars = base.mark_bar(height=13).encode(
         x=x,
         x2="end:Q",
@@ -109,7 +114,7 @@ def utility_waterfall(
     ).encode(
         x=alt.X("needed:Q", scale=scale),
         y=alt.value(-4),
-        text=alt.value(f"yes from {needed:+.2f} on"),
+        text=alt.value(say("yes from {needed:+.2f} on", needed=needed)),
     )
     chart = alt.layer(bars, words, line, label).properties(width=WIDTH, height=ROW * len(rows))
     return finish(

@@ -28,6 +28,10 @@ def brief(
         str | None,
         typer.Option(metavar="BASE", help="What it is compared with; default: its own baseline."),
     ] = None,
+    about: Annotated[
+        str | None,
+        typer.Option(metavar="JPN", help="State that the answer is about; default: any."),
+    ] = None,
     runs: Annotated[int, typer.Option(help="Number of paired runs (common random numbers).")] = 200,
     seed: SeedOption = 1,
     start: StartOption = None,
@@ -36,6 +40,9 @@ def brief(
     settings: SetOption = None,
     others: WithOption = None,
     point: PointOption = False,
+    language: Annotated[
+        str, typer.Option(metavar="CODE", help="Language: en, ja (Japanese) or ko (Korean).")
+    ] = "en",
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the file if it is there.")
     ] = False,
@@ -47,7 +54,7 @@ def brief(
     """
     from ..briefs import brief as briefing
 
-    briefing.writer_of(briefing.place(out, overwrite))
+    briefing.ready(out, overwrite, language)
     with telling_what_is_left(), Progress("comparing") as progress:
         found = briefing.brief(
             options.together(scenario, others),
@@ -55,7 +62,9 @@ def brief(
             out=out,
             runs=runs,
             seed=seed,
+            language=language,
             overwrite=overwrite,
+            about=about,
             progress=progress,
             **options.given(start, end, deliberating, settings, point),
         )

@@ -162,7 +162,7 @@ def package(out: Out, overwrite: options.OverwriteOption = False) -> None:
 
     Example: peacekeeping data package --out tables
     """
-    from ..reports import table_package
+    from calibration.compiler import table_package
 
     folder = options.folder(out)
     assert folder is not None

@@ -31,8 +31,10 @@ def show(
     if name is None:
         if place is not None:
             raise InputError("--out needs the name of a document; peacekeeping docs lists them")
-        for short, path in documents().items():
-            typer.echo(f"{short:<13} {heading(path)}")
+        found = documents()
+        width = max(map(len, found))
+        for short, path in found.items():
+            typer.echo(f"{short:<{width}}  {heading(path)}")
         typer.echo(f"All lie in {folder()}.")
         return
     path = find(name)

@@ -5,6 +5,8 @@ from importlib.util import find_spec
 from model.errors import InputError
 
 EXTRAS = {  # those that say so themselves where they are imported are left out
+    "arviz": "fit",
+    "numpyro": "fit",
     "SALib": "analysis",
     "scipy": "analysis",
     "scoringrules": "analysis",

@@ -25,7 +25,10 @@ HEADS = ("CRPS", "of persistence", "log score", "Brier", "in 50%", "in 80%", "in
 
 @app.command()
 def calibrate(
-    out: Annotated[str, typer.Option(metavar="DIR", help="Folder of the calibration.")],
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Folder of the calibration; needed without --with-term."),
+    ] = None,
     until: Annotated[
         str, typer.Option(metavar="YYYY-MM", help="Last month of data used.")
     ] = "2014-08",
@@ -40,6 +43,14 @@ def calibrate(
     pool: Annotated[
         int, typer.Option(help="With --synthetic: number of prior draws that all repeats share.")
     ] = 600,
+    with_term: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Instead: fit the weight of a term of your own (a CSV file, as for run --term) to "
+            "the documented answers of Japan and Korea.",
+        ),
+    ] = None,
 ) -> None:
     """Fit what all contributors share, with its uncertainty.
 
@@ -51,6 +62,11 @@ def calibrate(
 
     Example: peacekeeping calibrate --until 2010-12 --out results/fit
     """
+    if with_term is not None:
+        _fit_term(with_term)
+        return
+    if out is None:
+        raise InputError("--out is missing; name a folder, such as results/fit")
     extras.require("pyabc", "scoringrules", "statsmodels")
     from calibration.fitting import calibrate, posterior
     from calibration.fitting import parameter_recovery as known_truth
@@ -77,6 +93,17 @@ def calibrate(
         return
     typer.echo(posterior.summary(draws).to_string(index=False, float_format="%.3f"))
     typer.echo(f"Draws in {folder / 'draws.csv'}")
+
+
+def _fit_term(written: str) -> None:
+    """Fit the weight of a term of the user's own and print what was found."""
+    term = options.term(written)
+    extras.require("numpyro", "arviz")
+    from calibration.decision_fitting.own_term_weight import fit_term
+
+    with WorkProgress("asks") as progress:
+        found = fit_term(term, lambda done, total: progress(done, total, 0))
+    typer.echo(str(found))
 
 
 @app.command()
@@ -117,7 +144,9 @@ def validate(
     overwrite: options.OverwriteOption = False,
     table: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="CSV file for the scores, without the report."),
+        typer.Option(
+            metavar="FILE", help="CSV file for the scores; with --out, beside the report."
+        ),
     ] = None,
 ) -> None:
     """Forecast from a month on and score it against persistence, climatology and a regression.
@@ -130,6 +159,8 @@ def validate(
     extras.require("scoringrules", "scipy", "sklearn", "statsmodels")
     from calibration.validation import backtest, report_tables
 
+    if table is not None:
+        atomic_write.check_file(input_files.place(table))
     if decisions:
         checked("2010-12", "2014-08", runs, seed, "calendar", fit)
         validate_decisions(runs, seed, fit, out, overwrite, table)
@@ -137,10 +168,7 @@ def validate(
     asked = checked(origin, until, runs, seed, given, fit)
     if out is None:
         result = backtest.validate(*asked)
-        if table is not None:
-            with atomic_write.opening(input_files.place(table)):
-                text = result.skill.round(4).to_csv(index=False, lineterminator="\n")
-                atomic_write.write_whole(input_files.place(table), text.encode())
+        write_scores(result.skill, table)
         print_skill(result.skill)
         print_moves(result.moves)
         print_fitted(origin, until, fit)
@@ -155,10 +183,19 @@ def validate(
     with OutputFolder(out, command, overwrite) as place:
         made = report_tables.make(*asked, lambda part: typer.echo(f"{part} ...", err=True))
         written = page.write(made, place, command)
+    write_scores(made.found.skill, table)
     print_skill(made.found.skill)
     print_moves(made.found.moves)
     print_fitted(origin, until, fit)
     typer.echo(f"\nWritten to {out}: {', '.join(written)}")
+
+
+def write_scores(skill: Any, table: Path | None) -> None:
+    """Write the scores of all forecasters to a CSV file, if asked."""
+    if table is not None:
+        with atomic_write.opening(input_files.place(table)):
+            text = skill.round(4).to_csv(index=False, lineterminator="\n")
+            atomic_write.write_whole(input_files.place(table), text.encode())
 
 
 def validate_decisions(

@@ -91,6 +91,10 @@ def page(
         Path | None,
         typer.Option(help="Folder whose sweeps may be opened; default: the current one."),
     ] = None,
+    log: Annotated[
+        Path | None,
+        typer.Option(help="File for a line of counts a minute; nothing of any visitor is in it."),
+    ] = None,
 ) -> None:
     """Start the web app: explore, ask why and compare in a browser.
 
@@ -103,7 +107,7 @@ def page(
     library.find("historical")  # tables that cannot be read are reported before anything is served
     lookup.states()
     with telling_what_is_left("the web app is closed"):
-        serve(port, host, called or (), folder)
+        serve(port, host, called or (), folder, log)
 
 
 def main() -> None:

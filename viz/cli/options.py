@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -12,6 +13,7 @@ import typer
 from model import input_files
 from model.errors import InputError
 from model.input_text import number
+from model.own_terms import Term
 
 if TYPE_CHECKING:
     from scenarios.running.run_options import RunOptions
@@ -74,6 +76,15 @@ OverwriteOption = Annotated[
 PointOption = Annotated[
     bool, typer.Option("--point", help="Use point estimates instead of posterior draws.")
 ]
+TermOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--term",
+        metavar="FILE[=WEIGHT]",
+        help="A term of your own theory: a CSV file with the column value and any of state, "
+        "mission and month, named as the term. Repeatable.",
+    ),
+]
 FormatOption = Annotated[str, typer.Option(metavar="parquet|csv", help="Format of the tables.")]
 
 
@@ -108,15 +119,30 @@ def given(
     deliberating: str | None,
     pairs: Sequence[str] | None,
     point: bool,
+    terms: Sequence[str] | None = None,
 ) -> RunOptions:
     """What is changed of a scenario, as every function that runs one takes it."""
     return {
+        **({"terms": [term(one) for one in terms]} if terms else {}),
         "start": start,
         "end": end,
         "deliberating": states(deliberating),
         "settings": settings(pairs),
         "point": True if point else None,
     }
+
+
+def term(written: str) -> Term:
+    """The term behind ``--term``: named as its file, of weight 1 unless another is written."""
+    file, mark, text = written.rpartition("=")
+    if not mark or text.strip().endswith(".csv"):
+        file, text = written, "1"
+    weight = number(text)
+    if not math.isfinite(weight):
+        raise InputError(f"--term {written!r}: {text!r} is not a number; write FILE.csv=WEIGHT")
+    path = input_files.place(file)
+    name = re.sub(r"[^a-z0-9]+", "_", path.stem.lower()).strip("_")
+    return Term(name, path, weight)
 
 
 def together(scenario: str, others: Sequence[str] | None) -> str:

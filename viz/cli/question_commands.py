@@ -10,6 +10,7 @@ import typer
 from model.errors import InputError
 
 from . import options, terminal_tables
+from .broken_pipe import may_leave
 from .json_output import JsonOption, print_json
 from .options import (
     DeliberatingOption,
@@ -21,6 +22,7 @@ from .options import (
     SeedOption,
     SetOption,
     StartOption,
+    TermOption,
 )
 
 if TYPE_CHECKING:
@@ -60,14 +62,15 @@ def explain(
     end: EndOption = None,
     deliberating: DeliberatingOption = None,
     point: PointOption = False,
+    terms: TermOption = None,
     out: OutOption = None,
     overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Explain why a state answered as it did: law, capacity, choice, vote, answer.
 
-    Detailed for run 0, with what would have changed each answer; then the outcomes over all runs
-    and what is documented. With --out, write text, tables and figures.
+    Detailed for run 0, then the outcomes over all runs and what is documented. With --month, what
+    would have turned that answer over the runs. With --out, write text, tables and figures.
 
     Example: peacekeeping explain historical --state JPN --mission UNMISS --from 2010-01
     """
@@ -87,7 +90,7 @@ def explain(
         seed=seed,
         everything=everything,
         factors=factors,
-        **options.given(start, end, deliberating, settings, point),
+        **options.given(start, end, deliberating, settings, point, terms),
     )
     if folder is not None:
         _save(found, folder, overwrite)
@@ -158,7 +161,9 @@ def record(
 
 @app.command()
 def law(
-    state: Annotated[str, typer.Option(metavar="KOR", help="Code of a state with documented law.")],
+    state: Annotated[
+        str, typer.Option(metavar="KOR", help="Code or name of a state with documented law.")
+    ],
     month: Annotated[str, typer.Option(metavar="YYYY-MM", help="Month.")],
     since: Annotated[
         str | None,
@@ -176,6 +181,9 @@ def law(
 
     Example: peacekeeping law --state JPN --month 2016-03 --since 2015-08
     """
+    from scenarios.definition import law_table, lookup
+
+    state = lookup.state(state)
     if since is not None:
         from scenarios.explanation import law_changes
 
@@ -184,13 +192,17 @@ def law(
             named = law_changes.provisions_between(state, since, month)["provision"]
             terminal_tables.print_provisions(named, state)
         return
+    if law_table.has_law(state) and not as_json:
+        law_table.in_range(month)
+        with may_leave():  # printed before the heavy packages are loaded
+            terminal_tables.print_law_title(state, month)
     from scenarios.explanation.law_at_date import beside_the_gate, law_at, weapons_left
 
     table, beside = law_at(state, month), beside_the_gate(state, month)
     if as_json:
         _print_law(table, beside, weapons_left(state, month), state, month)
         return
-    terminal_tables.print_law(table, state, month)
+    terminal_tables.print_law(table)
     terminal_tables.print_beside_the_gate(beside, weapons_left(state, month), state)
     if notes:
         terminal_tables.print_provisions([*table["provision"], *beside], state)

@@ -24,6 +24,7 @@ from .options import (
     SeedOption,
     SetOption,
     StartOption,
+    TermOption,
     WithOption,
 )
 
@@ -40,6 +41,7 @@ def run(
     deliberating: DeliberatingOption = None,
     settings: SetOption = None,
     others: WithOption = None,
+    terms: TermOption = None,
     out: OutOption = None,
     overwrite: OverwriteOption = False,
     format: FormatOption = "parquet",
@@ -73,7 +75,7 @@ def run(
     walked = options.choice("--engine", engine, ENGINES)
     kept = None if keep is None else options.choice("--keep", keep, KEEPS)
     folder = options.folder(out)
-    asked = options.given(start, end, deliberating, settings, point)
+    asked = options.given(start, end, deliberating, settings, point, terms)
     chosen = resolve(options.together(scenario, others), **asked)
     check_numbers(runs, seed)
     with may_leave():  # printed before the heavy packages are loaded
@@ -114,6 +116,7 @@ def compare(
     deliberating: DeliberatingOption = None,
     settings: SetOption = None,
     others: WithOption = None,
+    terms: TermOption = None,
     out: OutOption = None,
     overwrite: OverwriteOption = False,
     format: FormatOption = "parquet",
@@ -143,7 +146,7 @@ def compare(
             progress=progress,
             overwrite=overwrite,
             draw=_drawer(folder),
-            **options.given(start, end, deliberating, settings, point),
+            **options.given(start, end, deliberating, settings, point, terms),
         )
     _print_result(result, terminal_tables.print_comparison)
 
@@ -158,12 +161,16 @@ def outlook(
 ) -> None:
     """Run every combination of a scenario's axes: personnel by year with 80% and 95% bands.
 
+    Then which axes move nothing, and why; and how much of the spread comes from what the fit leaves
+    open, and how much from which missions come.
+
     Example: peacekeeping outlook outlook-2035 --runs 200 --out results/outlook
     """
     from scenarios.definition import library
     from scenarios.studies import outlook as looking
+    from scenarios.studies import outlook_axes, outlook_spread
 
-    from . import outlook_files as drawing
+    from . import outlook_report
 
     folder = options.folder(out)
     chosen = library.find(scenario)
@@ -175,10 +182,14 @@ def outlook(
             place = stack.enter_context(OutputFolder(folder, command, overwrite))
         progress = stack.enter_context(Progress("looking ahead"))
         table = looking.outlook(chosen, runs, seed, progress=progress)
+        moved = outlook_axes.moved(chosen, runs, seed)
+        spread = outlook_spread.spread(chosen, runs, seed)
         if place is not None:
             manifest = looking.manifest(chosen, runs, seed, command)
-            names = drawing.write(table, place, manifest, list(chosen.axes))
-    terminal_tables.print_outlook(table, list(chosen.axes))
+            names = outlook_report.write(table, place, manifest, list(chosen.axes), moved, spread)
+    outlook_report.print_outlook(table, list(chosen.axes))
+    outlook_report.print_axes(moved)
+    outlook_report.print_spread(spread, chosen)
     if names:
         typer.echo(f"Written to {folder}: {', '.join(names)}")
 

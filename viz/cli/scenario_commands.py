@@ -24,19 +24,45 @@ app = typer.Typer(
 
 
 @app.command("list")
-def list_scenarios(as_json: JsonOption = False) -> None:
-    """List the scenarios of the library, with their variants."""
+def list_scenarios(
+    text: Annotated[
+        str,
+        typer.Option(help="Words that all occur in title, question, description or a variant."),
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """List the scenarios of the library with their years, and their variants.
+
+    With --text, also the question of each.
+
+    Example: peacekeeping scenarios list --text "Korea coalition"
+    """
     from scenarios.definition import library
 
+    found = [library.find(name) for name in library.available()]
+    found = [scenario for scenario in found if _speaks_of(scenario, text)]
     if as_json:
-        print_json([_listed(library.find(name)) for name in library.available()])
+        print_json([_listed(scenario) for scenario in found])
         return
-    for name in library.available():
-        scenario = library.find(name)
-        typer.echo(f"{name:<{LONGEST_NAME + 2}} {scenario.title}")
+    for scenario in found:
+        years = f"{scenario.period.start[:4]} to {scenario.period.end[:4]}"
+        typer.echo(f"{scenario.name:<{LONGEST_NAME + 2}} {years}  {scenario.title}")
+        if text:
+            typer.echo(f"  {scenario.question}")
         for key, variant in scenario.variants.items():
-            typer.echo(f"  {name + '/' + key:<{LONGEST_NAME}} {variant.title}")
+            typer.echo(f"  {scenario.name + '/' + key:<{LONGEST_NAME}} {variant.title}")
         print_axes(scenario, LONGEST_NAME)
+    if not found:
+        typer.echo("No scenario of the library speaks of this.")
+
+
+def _speaks_of(scenario: Scenario, text: str) -> bool:
+    """Whether every word of a text occurs in what a scenario says of itself."""
+    variants = [one.title for parts in scenario.choices().values() for one in parts]
+    said = " ".join(
+        [scenario.name, scenario.title, scenario.question, scenario.description, *variants]
+    ).casefold()
+    return all(word in said for word in text.casefold().split())
 
 
 def _listed(scenario: Scenario) -> dict[str, Any]:
@@ -63,6 +89,33 @@ def show_scenario(scenario: ScenarioName) -> None:
     print_scenario(library.find(scenario))
 
 
+@app.command("missions")
+def list_missions(
+    text: Annotated[
+        str,
+        typer.Argument(metavar="TEXT", help="Part of a label, of a name, or a country or site."),
+    ] = "",
+) -> None:
+    """List the missions that events and questions may name: label, months, framework, name.
+
+    Example: peacekeeping scenarios missions Djibouti
+    """
+    from scenarios.definition import lookup
+
+    rows = lookup.mission_rows()
+    wanted = lookup.missions_meant(text) if text else [row["mission"] for row in rows]
+    if not wanted:
+        lookup.mission(text)  # says which is the nearest
+    dates = lookup.mission_dates()
+    for row in rows:
+        label = row["mission"]
+        if label in wanted:
+            months = " to ".join(dates[label]).strip()
+            typer.echo(
+                f"{label:<30} {months:<19} {row.get('framework', ''):<21} {row.get('name', '')}"
+            )
+
+
 @app.command("outcomes")
 def list_outcomes() -> None:
     """List the outcomes that an expectation of a scenario may name, with units and ranges."""
@@ -84,18 +137,26 @@ def list_levers(
         ),
     ] = "lever",
 ) -> None:
-    """List levers, uncertainties or constants with value, range, unit and source."""
+    """List levers, uncertainties or constants with value, range, unit and source.
+
+    Of a trend, which moves several numbers at once, also what it moves.
+    """
     from model.errors import unknown
     from scenarios.definition import lookup
 
     if role not in lookup.ROLES:
         raise unknown("role", role, lookup.ROLES)
+    trends = lookup.trends()
     for name, row in lookup.parameters().items():
         if row["role"] == role:
             span = f"{row['low']} to {row['high']}"
             typer.echo(f"{name:<22} {row['value']:<8} {span:<14} {row['unit']}")
             origin = f"{row.get('status', '')}: {row.get('source', '')}"
             typer.echo(f"{'':<22} {row.get('description', '')} ({origin})")
+            for part in trends.get(name, []):
+                factor = part["how"] == "factor"
+                effect = f"{100 * float(part['effect']):+g}%" if factor else f"+{part['effect']}"
+                typer.echo(f"{'':<22} at 1: {part['parameter']} {effect} ({part['source']})")
 
 
 @app.command("schema")
@@ -164,8 +225,17 @@ def _print_changes(section: Scenario | Variant, margin: str) -> None:
         for one in many:
             parts = one.model_dump(exclude_defaults=True, exclude_none=True)
             keys = sorted(parts, key=lambda key: PLACES.get(key, 0))  # else as in the schema
-            told = ", ".join(f"{key} {' '.join(str(parts[key]).split())}" for key in keys)
+            told = ", ".join(f"{key} {_plain(parts[key])}" for key in keys)
             typer.echo(f"{margin}{heading:<13} {told}")
+
+
+def _plain(value: Any) -> str:
+    """A value of a scenario file on one line, without the marks of a program."""
+    if isinstance(value, dict):
+        return f"({', '.join(f'{key} {_plain(inner)}' for key, inner in value.items())})"
+    if isinstance(value, list):
+        return "; ".join(_plain(inner) for inner in value)
+    return " ".join(str(value).split())
 
 
 def print_axes(

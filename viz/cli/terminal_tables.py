@@ -173,36 +173,12 @@ def _difference_lines(row: Mapping[Any, Any]) -> list[str]:
     ]
 
 
-def print_outlook(table: Any, axes: Sequence[str]) -> None:
-    """People in the last year by combination: median and the middle 80% of runs."""
-    from rich.console import Console
-    from rich.table import Table as RichTable
-
-    last = table[table["year"] == table["year"].max()]
-    columns = list(last.groupby(["state", "framework"], sort=False).groups)
-    columns = [
-        (state, group)
-        for state, group in columns
-        if last[(last["state"] == state) & (last["framework"] == group)]["mean"].max() > 0
-    ]
-    shown = RichTable(
-        title=f"People in {table['year'].max()}: median (80% of {table['runs'].max()} runs)",
-        title_justify="left",
-    )
-    for axis in axes:
-        shown.add_column(axis, overflow="fold")
-    for state, group in columns:
-        shown.add_column(f"{state} {group}", justify="right")
-    for levels, part in last.groupby(list(axes), sort=False):
-        cells = []
-        for state, group in columns:
-            row = part[(part["state"] == state) & (part["framework"] == group)].iloc[0]
-            cells.append(f"{row['q0.5']:.0f} ({row['q0.1']:.0f} to {row['q0.9']:.0f})")
-        shown.add_row(*(str(level) for level in levels), *cells)
-    Console(width=width(130)).print(shown)
+def print_law_title(state: str, month: str) -> None:
+    """The line above ``print_law``."""
+    typer.echo(f"The law of {state} in {month}, every condition granted")
 
 
-def print_law(table: Any, state: str, month: str) -> None:
+def print_law(table: Any) -> None:
     """The law of a state in a month; frameworks that it treats alike share their rows."""
     from rich.console import Console
     from rich.table import Table as RichTable
@@ -218,8 +194,7 @@ def print_law(table: Any, state: str, month: str) -> None:
         if len(answers) > 1 and "no provision" in answers[-1]:
             answers = (*answers[:-1], ("all else", *answers[-1][1:]))
         alike.setdefault(answers, []).append(str(framework))
-    title = f"The law of {state} in {month}, every condition granted"
-    shown = RichTable(title=title, title_justify="left")
+    shown = RichTable()
     for heading in table.columns:
         shown.add_column(heading, overflow="fold")
     for answers, frameworks in alike.items():

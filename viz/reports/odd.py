@@ -16,20 +16,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
+from pydantic.fields import FieldInfo
 
 from model import coverage, months, settings, tables
 from model.core import parameter_index, records, rng, utility_terms
 from model.core.jit import HERE, RULES
 from model.engine import single_run
 from model.errors import InputError
+from scenarios.definition import lookup
 from scenarios.file_format import scenario_events
 
 DOCS = HERE.parent / "docs"
 PAGE = DOCS / "odd.md"
-DECORATORS = ("step", "entry")
+MOST_CHOICES = 8  # of a closed list that are named with a field
+SAID_ABOVE = ("state", "until", "ramp")  # fields of many events, described once
+DECORATORS = ("step", "entry", "month_step")
 assert single_run  # importing it brings in every rule
 
 
@@ -56,6 +60,7 @@ def page() -> str:
         "rules": _rules(),
         "steps": _steps(),
         "parameters": _parameters(),
+        "trends": _trends(),
         "events": _events(),
     }
     wanted = set(re.findall(r"\{\{(\w+)\}\}", text))
@@ -221,6 +226,8 @@ def _parameters() -> str:
     for path in sorted(HERE.rglob("*.py")):
         for name in _read_by(_tree(path)):
             readers.setdefault(name, set()).add(path.stem)
+    for name in lookup.trends():
+        readers[name] = {"trends"}
     known = {row["name"] for row in _parameter_rows()}
     read = set(readers) | set(parameter_index.NAMES[: utility_terms.COUNT])  # the weights
     if unread := sorted(known - read):
@@ -246,16 +253,52 @@ def _parameters() -> str:
     )
 
 
+def _trends() -> str:
+    """What each composite lever moves at level 1, how, and whence."""
+    rows = [
+        (
+            f"`{name}`",
+            f"`{row['parameter']}`",
+            f"{100 * float(row['effect']):+g}%" if row["how"] == "factor" else f"+{row['effect']}",
+            row["note"],
+            row["source"],
+        )
+        for name, moves in lookup.trends().items()
+        for row in moves
+    ]
+    return _table(("lever", "moves", "at 1", "because", "source"), rows)
+
+
 def _events() -> str:
-    """Every type of event with its fields."""
+    """Every type of event with its fields: those that it must have and those that it may have."""
     kinds = get_args(get_args(scenario_events.AnyEvent)[0])
+    common = set(scenario_events.Event.model_fields)
     rows = []
     for kind in kinds:
-        fields = kind.model_fields
-        name = get_args(fields["type"].annotation)[0]
-        others = ", ".join(f"`{field}`" for field in fields if field != "type")
-        rows.append((f"`{name}`", inspect.cleandoc(kind.__doc__ or ""), others))
-    return _table(("type", "what happens", "fields"), rows)
+        name = get_args(kind.model_fields["type"].annotation)[0]
+        own = {key: one for key, one in kind.model_fields.items() if key not in {*common, "type"}}
+        must = [_field(key, one) for key, one in own.items() if one.is_required()]
+        may = [_field(key, one) for key, one in own.items() if not one.is_required()]
+        what = inspect.cleandoc(kind.__doc__ or "")
+        rows.append((f"`{name}`", what, ", ".join(must), ", ".join(may)))
+    return _table(("type", "what happens", "must have", "may have"), rows)
+
+
+def _field(name: str, field: FieldInfo) -> str:
+    """A field of an event with its choices, if it is of a closed list, or with its meaning."""
+    choices = [str(one) for one in _choices(field.annotation)]
+    said = choices if 1 < len(choices) <= MOST_CHOICES else []
+    meaning = "; ".join([", ".join(said), field.description or ""]).strip("; ")
+    return f"`{name}`" + (f" ({meaning})" if meaning and name not in SAID_ABOVE else "")
+
+
+def _choices(annotation: Any) -> Iterator[Any]:
+    """The words of the closed lists in an annotation."""
+    if get_origin(annotation) is Literal:
+        yield from get_args(annotation)
+        return
+    for inner in get_args(annotation):
+        yield from _choices(inner)
 
 
 def main() -> int:

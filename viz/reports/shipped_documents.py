@@ -27,9 +27,8 @@ def folder() -> Path:
 def documents() -> dict[str, Path]:
     """Name to file: tutorials by their number, then the other documents."""
     place = folder()
-    tutorials = {
-        path.stem.partition("-")[0]: path for path in sorted((place / "tutorials").glob("*.md"))
-    }
+    tutorials = {path.stem.partition("-")[0]: path for path in (place / "tutorials").glob("*.md")}
+    tutorials = {number: tutorials[number] for number in sorted(tutorials, key=int)}
     return tutorials | {path.stem: path for path in sorted(place.glob("*.md"))}
 
 

@@ -17,7 +17,7 @@ PAGES = {
     "SECURITY.md": "security.md",
     "CITATION.cff": "CITATION.cff",
 }
-TUTORIALS = "tutorials/1-first-run.md"  # what a link to their folder opens
+TUTORIALS = "tutorials/1-first-run.md"  # what a link to their folder, or their notebooks', opens
 LINK = re.compile(r"(\]\()(?!https?:|#|mailto:)([^)#\s]+)")
 
 
@@ -51,7 +51,7 @@ def target(link: str, origin: str, page: str) -> str:
         return link
     if name in PAGES:
         found = PAGES[name]
-    elif name == "docs/tutorials":
+    elif name in ("docs/tutorials", "docs/notebooks"):
         found = TUTORIALS
     elif name.startswith("docs/"):
         found = name.removeprefix("docs/")

@@ -18,9 +18,11 @@ from model.world import recorded_contributions
 from scenarios.comparison.divergence_causes import CLASSES
 from scenarios.running import confidence
 
-from .labels import framework_name, state_name
-from .number_text import ROUNDED, needed, percent, slight
-from .wording import TERMS
+from ..language.names import name_of
+from ..language.spoken import say
+from . import wording
+from .labels import framework_name, mission_name, state_name
+from .number_text import ROUNDED, joined, needed, percent, slight
 
 if TYPE_CHECKING:
     from calibration.documented_decisions.known_cases import KnownCase
@@ -28,43 +30,84 @@ if TYPE_CHECKING:
 
 MISSIONS = 2  # named behind a change
 ELSEWHERE = "for other states it is held only against totals reported to the UN"
+CHANGED = (
+    "Under “{title}”, {state} would have about {change} in {framework} {when} (80% interval: "
+    "{interval}); {caveat}."
+)
+RISEN = (
+    "Under “{title}”, {state} would have about {change} in {framework} {when} (80% interval: "
+    "{interval}); the rise comes from {reason}; {caveat}."
+)
+FALLEN = (
+    "Under “{title}”, {state} would have about {change} in {framework} {when} (80% interval: "
+    "{interval}); the fall comes from {reason}; {caveat}."
+)
 NO_CASE = "no documented case of {state} that was checked speaks against it"
 
 
-def answer(comparison: Comparison, other: str) -> str:
-    """The largest change that the runs show, in a sentence: size, interval, cause, known misfit."""
+def answer(comparison: Comparison, other: str, about: str = "") -> str:
+    """The largest change that the runs show, in a sentence: size, interval, cause, known misfit.
+
+    ``about``: code of the state that the answer is about; blank: whichever changes most.
+    """
     title = scenario_title(comparison, other)
-    row = largest(comparison, other)
-    if row is None:
-        return f"Under “{title}”, no state would have other personnel in any month of any run."
-    place = f"{state_name(row['state'])} in {framework_name(row['framework'])}"
-    if not certain(row):
-        return (
-            f"Under “{title}”, {comparison.runs:,} runs show no change of personnel beyond chance; "
-            f"the largest ({place}, {_about(row['mean'])}) {needs(row)}."
+    row = largest(comparison, other, about)
+    if row is None and about:
+        return say(
+            "Under “{title}”, {state} would have the same personnel in every month of every run.",
+            title=title,
+            state=state_name(about),
         )
-    how = "rise" if row["mean"] > 0 else "fall"
+    if row is None:
+        return say(
+            "Under “{title}”, no state would have other personnel in any month of any run.",
+            title=title,
+        )
+    state, framework = state_name(row["state"]), framework_name(row["framework"])
+    if not certain(row):
+        return say(
+            "Under “{title}”, {runs:,} runs show no change of personnel beyond chance; the largest "
+            "({state} in {framework}, {change}) {needs}.",
+            title=title,
+            runs=comparison.runs,
+            state=state,
+            framework=framework,
+            change=_about(row["mean"]),
+            needs=needs(row),
+        )
+    told = {
+        "title": title,
+        "state": state,
+        "change": _about(row["mean"]),
+        "framework": framework,
+        "when": _when(comparison, row),
+        "interval": _interval(row),
+        "caveat": caveat(comparison, other, row),
+    }
     reason = _reason(comparison, other, row)
-    return (
-        f"Under “{title}”, {state_name(row['state'])} would have about {_about(row['mean'])} in "
-        f"{framework_name(row['framework'])} {_when(comparison, row)} "
-        f"(80% interval: {_interval(row)}); "
-        f"{f'the {how} comes from {reason}; ' if reason else ''}{caveat(comparison, other, row)}."
-    )
+    if not reason:
+        return say(CHANGED, **told)
+    return say(RISEN if row["mean"] > 0 else FALLEN, reason=reason, **told)
 
 
 def scenario_title(comparison: Comparison, name: str) -> str:
     """The title of a scenario of the comparison, or its name where it has none."""
     known = {str(one["name"]): one for one in comparison.manifest["scenarios"]}
-    return str(known[name].get("title") or name).rstrip(".")
+    return titled(name, str(known[name].get("title") or name))
 
 
-def largest(comparison: Comparison, other: str) -> dict[Any, Any] | None:
+def titled(name: str, title: str) -> str:
+    """The title of a scenario by its name, without a full stop."""
+    sort = "variant" if "/" in name else "scenario"
+    return name_of(sort, name, title).rstrip(".")
+
+
+def largest(comparison: Comparison, other: str, about: str = "") -> dict[Any, Any] | None:
     """The change to report: of those that are no chance the largest, else the largest; none where
-    nothing differs."""
+    nothing differs.  ``about``: code of a state, blank for all."""
     table = comparison.summary()
     own = table[(table["scenario"] == other) & (table["framework"] != "all")]
-    own = own[own["equal"] < 1]
+    own = own[(own["equal"] < 1) & (own["state"].eq(about) | (not about))]
     if own.empty:
         return None
     sure = own[certain(own) & ~slight(own)]
@@ -81,8 +124,8 @@ def certain(rows: Any) -> Any:
 def needs(row: Mapping[Any, Any]) -> str:
     """How many runs a claim takes."""
     if row["mean"] == 0:
-        return "is zero, which no number of runs tells from a small effect"
-    return f"needs {needed(row['runs_needed'])} runs"
+        return say("is zero, which no number of runs can distinguish from a small effect")
+    return say("needs {runs} runs", runs=needed(row["runs_needed"]))
 
 
 def caveat(comparison: Comparison, other: str, row: Mapping[Any, Any]) -> str:
@@ -91,11 +134,14 @@ def caveat(comparison: Comparison, other: str, row: Mapping[Any, Any]) -> str:
     missions = moving(comparison, other, row)["mission"].tolist()
     case = next(iter(cases(state, missions, str(row["framework"]))), None)
     if case is not None:
-        return (
-            f"the model is known to be wrong about “{case.name}” (true in {percent(case.share)} of "
-            f"its runs, should be {aim(case.aim)})"
+        return say(
+            "the model is known to be wrong about “{case}” (true in {share} of its runs, should be "
+            "{aim})",
+            case=say(case.name),
+            share=percent(case.share),
+            aim=aim(case.aim),
         )
-    return ELSEWHERE if state not in STUDIED else NO_CASE.format(state=state_name(state))
+    return say(ELSEWHERE) if state not in STUDIED else say(NO_CASE, state=state_name(state))
 
 
 def cases(state: str, missions: list[str], framework: str) -> list[KnownCase]:
@@ -131,22 +177,33 @@ def _reason(comparison: Comparison, other: str, row: Mapping[Any, Any]) -> str:
         return ""
     top = own.head(MISSIONS)
     share = top["people"].sum() / own["people"].sum()
-    part = "" if share > 0.995 else f" ({percent(share)} of it)"
+    part = "" if share > 0.995 else say(" ({share} of it)", share=percent(share))
     ways: dict[str, list[str]] = {}
     for one in top.to_dict("records"):
-        ways.setdefault(CLASSES[str(one["class"])], []).append(_detail(one))
+        ways.setdefault(say(CLASSES[str(one["class"])]), []).append(_detail(one))
     told = [
-        f"{way} ({'; '.join(dict.fromkeys(filter(None, details)))})" if any(details) else way
+        say(
+            "{way} ({details})",
+            way=way,
+            details=say("; ").join(dict.fromkeys(filter(None, details))),
+        )
+        if any(details)
+        else way
         for way, details in ways.items()
     ]
-    return f"{' and '.join(top['mission'])}{part}, through {' and '.join(told)}"
+    return say(
+        "{missions}{part}, through {ways}",
+        missions=joined(map(mission_name, top["mission"])),
+        part=part,
+        ways=joined(told),
+    )
 
 
 def _detail(row: Mapping[Any, Any]) -> str:
     """The provision or the term behind a cause; blank for others."""
     detail = str(row["detail"])
     if row["class"] == "value":
-        return TERMS.get(detail, "")
+        return wording.TERMS.get(detail, detail)
     return detail.replace("no permission / ", "") if row["class"] == "law" else ""
 
 
@@ -155,21 +212,27 @@ def _when(comparison: Comparison, row: Mapping[Any, Any]) -> str:
     frame = comparison.manifest["frame"]
     first = str(row["year"]).removeprefix("from ")
     first, last = (frame["start"] if first == "all" else first)[:4], frame["end"][:4]
-    return f"in {last}" if first == last else f"from {first} to {last}"
+    if first == last:
+        return say("in {year}", year=last)
+    return say("from {first} to {last}", first=first, last=last)
 
 
 def _about(change: float) -> str:
     """A change of people to two digits: '120 fewer people'."""
-    return f"{_round(change)} {'more' if change > 0 else 'fewer'} people"
+    return say("{size} more people" if change > 0 else "{size} fewer people", size=_round(change))
 
 
 def _interval(row: Mapping[Any, Any]) -> str:
     """The middle 80% of the runs, the smaller change first."""
     ends = sorted((float(row["low80"]), float(row["high80"])), key=abs)
-    words = ["more" if end > 0 else "fewer" for end in ends]
+    told = {"low": _round(ends[0]), "high": _round(ends[1])}
+    if set(told.values()) == {"0"}:
+        return say("0; in {share} of runs nothing changes", share=percent(row["equal"]))
     if ends[0] * ends[1] >= 0:
-        return f"{_round(ends[0])} to {_round(ends[1])} {words[1]}"
-    return f"{_round(ends[0])} {words[0]} to {_round(ends[1])} {words[1]}"
+        return say("{low} to {high} more" if ends[1] > 0 else "{low} to {high} fewer", **told)
+    if ends[0] > 0:
+        return say("{low} more to {high} fewer", **told)
+    return say("{low} fewer to {high} more", **told)
 
 
 def _round(value: float) -> str:
@@ -184,4 +247,4 @@ def _round(value: float) -> str:
 def aim(text: str) -> str:
     """What a case should be, in words."""
     side, share = text.rsplit(" ", 1)
-    return f"{side} {percent(float(share))}"
+    return say(f"{side} {{share}}", share=percent(float(share)))

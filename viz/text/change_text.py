@@ -1,39 +1,50 @@
-"""What would have changed an answer, in sentences: terms, levers and provisions, one at a time."""
+"""What would have changed an answer, one thing at a time: in one run, and over many of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from scenarios.definition import lookup
+from model.months import month_text
+from model.vocabulary import CONDITIONS
 from scenarios.explanation.law_counterfactuals import NEW, Tried
 from scenarios.explanation.rerun import ABSENT
 
-from . import wording
-from .labels import kind_name
+from ..language.names import name_of
+from ..language.spoken import month, say
+from . import presence_text, wording
+from .labels import kind_name, legislature, provision_title
+from .number_text import percent
+from .provision_text import condition
 
 if TYPE_CHECKING:
     from scenarios.explanation.counterfactuals import Turn
     from scenarios.explanation.decisions import Answers
     from scenarios.explanation.lever_thresholds import Lever
+    from scenarios.explanation.over_runs import LeverCurve, Share, StruckOut, Turning
 
 TURNS_SHOWN = 6
+SLIGHT = 0.1  # a share that moves by less is not worth a line
+MOST_NAMED = 4
 
 
 def turn_lines(found: Answers, row: Mapping[Any, Any], turns: Sequence[Turn]) -> list[str]:
     """What would have turned the answer, the draw held fixed and one thing changed at a time."""
-    stopped = row["stopped_by"]
+    stopped, names = row["stopped_by"], presence_text.terms(found, row)
     lines: list[str] = []
     if stopped == "nothing":
         lines = [
-            wording.LOST.format(term=wording.TERMS[turn.what], now=turn.now)
-            for turn in turns[:TURNS_SHOWN]
+            wording.LOST.format(term=names[turn.what], now=turn.now) for turn in turns[:TURNS_SHOWN]
         ] or [wording.NOTHING_LOST]
     elif stopped == "choice":
         enough = [turn for turn in turns if turn.enough]
         lines = [
             wording.MOVED.format(
-                term=wording.TERMS[turn.what], now=turn.now, needed=turn.needed, words=turn.words
+                term=names[turn.what],
+                now=turn.now,
+                needed=turn.needed,
+                reach=(turn.reach or 0.0) + 0.0,  # no minus at zero
+                words=words_of(turn),
             )
             for turn in enough[:TURNS_SHOWN]
         ]
@@ -42,19 +53,21 @@ def turn_lines(found: Answers, row: Mapping[Any, Any], turns: Sequence[Turn]) ->
             if turns:
                 lines.append(
                     wording.NEAREST.format(
-                        term=wording.TERMS[turns[0].what],
+                        term=names[turns[0].what],
                         now=turns[0].now,
-                        reach=turns[0].reach,
+                        reach=(turns[0].reach or 0.0) + 0.0,
                         needed=turns[0].needed,
-                        words=turns[0].words,
+                        words=words_of(turns[0]),
                     )
                 )
     else:
         for turn in turns:
             known = found.provisions.get(turn.what, {})
-            title = f"{known['title']} [{turn.what}]: " if known.get("title") else ""
+            title = ""
+            if known.get("title"):
+                title = f"{provision_title(turn.what, known['title'])} [{turn.what}]: "
             alone = "" if turn.enough else wording.AMONG_OTHERS
-            lines.append(f"{title}{turn.words}{alone}")
+            lines.append(f"{title}{words_of(turn)}{alone}")
         lines = lines or [wording.NOTHING_SINGLE.format(kind=kind_name(row["kind"]))]
         if stopped in ("law", "capacity") and row["reason"] != "renewal":
             carried = float(row["draw"]) < float(row["probability"])
@@ -62,11 +75,30 @@ def turn_lines(found: Answers, row: Mapping[Any, Any], turns: Sequence[Turn]) ->
     return [line[:1].upper() + line[1:] for line in lines]
 
 
+def words_of(turn: Turn) -> str:
+    """What a change would be, in words."""
+    if turn.by == "law" and turn.what in CONDITIONS:
+        return say("open if the condition '{name}' were met", name=condition(turn.what))
+    if turn.by == "law" and turn.needed is not None:
+        return say("open from {month} under later law", month=month_text(int(turn.needed)))
+    if turn.by == "capacity":
+        assert turn.needed is not None and turn.now is not None
+        lacking = turn.needed - turn.now
+        return say("{lacking:,.2f} {what} missing", lacking=lacking, what=say(turn.what))
+    if turn.by == "vote" and turn.what != "partner":
+        assert turn.needed is not None and turn.now is not None
+        share = 100 * (turn.needed - turn.now)
+        return say(
+            "{share:.1f}% of the seats of the {house} missing", share=share, house=say(turn.what)
+        )
+    return say(turn.words)
+
+
 def lever_line(lever: Lever, renewal: bool) -> str:
     """How far a lever must move, and what is answered then."""
-    unit = "" if lever.unit == "factor" else f" {lever.unit}"
+    unit = "" if lever.unit == "factor" else f" {say(lever.unit)}"
     return wording.LEVER_LINE.format(
-        lever=lever.name.replace("_", " "),
+        lever=name_of("lever", lever.name, lever.name.replace("_", " ")),
         needed=f"{lever.needed:.3g}{unit}",
         now=f"{lever.now:.3g}",
         outcome=then(lever.outcome, renewal),
@@ -102,11 +134,108 @@ def law_line(
     """What of a provision would have to change, and what is answered then."""
     known = found.provisions.get(provision, {})
     change = wording.AMENDED[how].format(
-        what=wording.OR.join(part.replace(";", ", ").replace("_", " ") for part in what),
+        what=wording.OR.join(say(", ").join(map(_amended, part.split(";"))) for part in what),
         since=known.get("in_force", ""),
         kind=kind_name(row["kind"]),
-        legislature=lookup.legislature(found.state),
+        legislature=legislature(found.state),
     )
-    title = "" if provision == NEW else f"{known.get('title', provision)} [{provision}] "
+    title = ""
+    if provision != NEW:
+        title = f"{provision_title(provision, known.get('title', provision))} [{provision}] "
     outcome = then(outcome, row["reason"] == "renewal")
     return wording.LAW_LINE.format(change=f"{title}{change}", outcome=outcome)
+
+
+def _amended(part: str) -> str:
+    """A condition, a month or a number that an amendment is about."""
+    return month(say(part.replace("_", " ")))
+
+
+def over_runs(turning: Turning) -> str:
+    """How most runs answer, as things are."""
+    if not turning.share.asked:
+        return wording.OVER_NEVER.format(runs=turning.runs)
+    words = wording.OVER_STAYS if turning.renewal else wording.OVER_GOES
+    return words.format(
+        share=percent(turning.share.yes), asked=turning.share.asked, runs=turning.runs
+    )
+
+
+def over_lever_lines(turning: Turning) -> list[str]:
+    """Levers that turn it, each from which value on; then in one line those that do not."""
+    lines = [_over_lever(curve) for curve in turning.levers if curve.turns_at is not None]
+    moving = [
+        wording.OVER_MOVES.format(
+            lever=lever_name(curve.name), low=percent(low), high=percent(high)
+        )
+        for curve in turning.levers
+        if curve.turns_at is None and curve.swing >= SLIGHT
+        for low, high in [_ends(curve)]
+    ]
+    if not lines:
+        lines = [wording.OVER_NO_LEVER]
+    if moving:
+        lines.append(wording.OVER_OTHERS.format(levers=say("; ").join(moving[:MOST_NAMED])))
+    return lines
+
+
+def _over_lever(curve: LeverCurve) -> str:
+    """From which value of a lever on most answer otherwise, and how much at its end."""
+    assert curve.turns_at is not None
+    unit = "" if curve.unit == "factor" else f" {say(curve.unit)}"
+    above = curve.turns_at > curve.now
+    end = curve.shares[-1 if above else 0]
+    return wording.OVER_LEVER.format(
+        lever=lever_name(curve.name),
+        value=f"{curve.turns_at:.2g}{unit}",
+        way=wording.OVER_UP if above else wording.OVER_DOWN,
+        now=f"{curve.now:.2g}",
+        end=f"{curve.values[-1 if above else 0]:.3g}",
+        share=_asked(end),
+    )
+
+
+def _ends(curve: LeverCurve) -> tuple[float, float]:
+    """The least and the largest share along the range."""
+    known = [one.yes for one in curve.shares if one.asked]
+    return min(known), max(known)
+
+
+def _asked(one: Share) -> str:
+    """A share, or that nobody is asked any more."""
+    return percent(one.yes) if one.asked else wording.OVER_ABSENT
+
+
+def over_law_lines(found: Answers, turning: Turning) -> list[str]:
+    """Provisions without which it turns; then those that move it; or that none does."""
+    lines = [
+        _over_law(found, one, turning)
+        for one in turning.provisions
+        if one.turns or abs(_share_moved(one, turning)) >= SLIGHT
+    ]
+    none = wording.OVER_NO_LAW.format(count=len(turning.provisions))
+    return lines or [none]
+
+
+def _over_law(found: Answers, one: StruckOut, turning: Turning) -> str:
+    """What is answered without a provision."""
+    known: Mapping[str, Any] = found.provisions.get(one.provision, {})
+    words = wording.OVER_LAW_TURNS if one.turns else wording.OVER_LAW_MOVES
+    return words.format(
+        title=provision_title(one.provision, known.get("title", one.provision)),
+        provision=one.provision,
+        share=_asked(one.share),
+        now=_asked(turning.share),
+    )
+
+
+def _share_moved(one: StruckOut, turning: Turning) -> float:
+    """By how much the share is another without a provision."""
+    if not one.share.asked or not turning.share.asked:
+        return 0.0
+    return one.share.yes - turning.share.yes
+
+
+def lever_name(name: str) -> str:
+    """A lever's name as words."""
+    return name_of("lever", name, name.replace("_", " "))

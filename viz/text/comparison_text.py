@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from scenarios.comparison.yearly_outcomes import ONWARDS
 from scenarios.running import confidence
 
+from ..language.spoken import say
 from .answer_text import answer
 from .divergence_text import by_class, divergences, slighter
 from .labels import framework_name, state_name
-from .number_text import ROUNDED, RULE, left_out, needed, people, percent, signed, slight
+from .number_text import ROUNDED, left_out, needed, people, percent, rule, signed, slight, span
 
 if TYPE_CHECKING:
     from scenarios.comparison.comparison_result import Comparison
@@ -89,17 +91,31 @@ def headlines(comparison: Comparison, other: str) -> list[str]:
         rows = own[(own["state"] == state) & (own["equal"] < 1)]
         shown = effects(comparison, other, state).to_dict("records")
         if rows.empty:
-            found.append(f"{name}: no difference in any year of any run.")
+            found.append(say("{state}: no difference in any year of any run.", state=name))
             continue
         since = str(rows["year"].iloc[0])
-        when = "over the whole period" if since == "all" else f"{since} on"
+        when = say("over the whole period") if since == "all" else _on(since)
         if not shown:
-            found.append(f"{name}: {when} no difference except changes {RULE}.")
+            found.append(
+                say(
+                    "{state}: no difference except, {when}, changes {rule}.",
+                    state=name,
+                    when=when,
+                    rule=rule(),
+                )
+            )
             continue
-        first = f"{name}: {_effect(shown[0])} in an average month {when}; {_direction(shown[0])}."
+        first = say(
+            "{state}: {effect} in an average month {when}; {direction}.",
+            state=name,
+            effect=_effect(shown[0]),
+            when=when,
+            direction=_direction(shown[0]),
+        )
         peak = _peak(comparison, other, state, str(shown[0]["framework"]))
-        rest = "; ".join(f"{_effect(row)}; {_direction(row)}" for row in shown[1:])
-        found.append(" ".join(part for part in (first, peak, rest and f"Also {rest}.") if part))
+        rest = say("; ").join(f"{_effect(row)}; {_direction(row)}" for row in shown[1:])
+        also = say("Also {effects}.", effects=rest) if rest else ""
+        found.append(" ".join(part for part in (first, peak, also) if part))
     return found
 
 
@@ -114,24 +130,47 @@ def headline(comparison: Comparison, other: str, state: str, framework: str | No
     row = own.iloc[int(own["mean"].abs().argmax())]
     place = framework_name(row["framework"])
     if slight(row):
-        return f"{state_name(state)}: on average no difference in {place}"
-    since = "" if row["year"] == "all" else f" {row['year']} on"
+        return say(
+            "{state}: on average no difference in {framework}",
+            state=state_name(state),
+            framework=place,
+        )
     more = row["mean"] > 0
-    share = row["up"] if more else row["down"]
-    how = f"{'more' if more else 'fewer'} in {percent(share)} of the runs"
-    return f"{state_name(state)}: {people(row['mean'])} in {place}{since}, {how}"
+    return say(
+        "{state}: {change} in {framework}{since}, more in {share} of the runs"
+        if more
+        else "{state}: {change} in {framework}{since}, fewer in {share} of the runs",
+        state=state_name(state),
+        change=people(row["mean"]),
+        framework=place,
+        since="" if row["year"] == "all" else f" {_on(str(row['year']))}",
+        share=percent(row["up"] if more else row["down"]),
+    )
+
+
+def _on(since: str) -> str:
+    """From a year on; what has other words already, as it is."""
+    if since.startswith(ONWARDS):
+        return say("from {year} on", year=since.removeprefix(ONWARDS))
+    return say("{year} on", year=since)
 
 
 def _effect(row: Mapping[Any, Any]) -> str:
     low, high = confidence.ends(row["mean"], row["error"])
-    span = f"{signed(low)} to {signed(high)}"
-    return f"{people(row['mean'])} in {framework_name(row['framework'])} (95%: {span})"
+    return say(
+        "{change} in {framework} (95%: {span})",
+        change=people(row["mean"]),
+        framework=framework_name(row["framework"]),
+        span=span(signed(low), signed(high)),
+    )
 
 
 def _direction(row: Mapping[Any, Any]) -> str:
-    return (
-        f"more in {percent(row['up'])} of the runs, fewer in {percent(row['down'])}; the "
-        f"middle 80% of the runs {signed(row['low80'])} to {signed(row['high80'])}"
+    return say(
+        "more in {up} of the runs, fewer in {down}; the middle 80% of the runs {span}",
+        up=percent(row["up"]),
+        down=percent(row["down"]),
+        span=span(signed(row["low80"]), signed(row["high80"])),
     )
 
 
@@ -149,7 +188,7 @@ def _peak(comparison: Comparison, other: str, state: str, framework: str) -> str
     top = own.iloc[int(own["mean"].abs().argmax())]
     if abs(top["mean"]) < ROUNDED:
         return ""
-    return f"Most in {top['year']}: {people(top['mean'])}."
+    return say("Most in {year}: {change}.", year=top["year"], change=people(top["mean"]))
 
 
 def sufficiency(comparison: Comparison) -> list[str]:
@@ -158,71 +197,113 @@ def sufficiency(comparison: Comparison) -> list[str]:
         [effects(comparison, o, s) for o in comparison.others for s in comparison.states]
     )
     if reported.empty:
-        return [f"{comparison.runs:,} runs show no effect except changes {RULE}."]
+        return [
+            say(
+                "{runs:,} runs show no effect except changes {rule}.",
+                runs=comparison.runs,
+                rule=rule(),
+            )
+        ]
     short = reported[~reported["enough"].astype(bool)]
     least = reported.iloc[int(reported["runs_needed"].argmax())].to_dict()
     one, several = len(reported) == 1, len(comparison.others) > 1
-    claims = "the one effect" if one else f"all {len(reported)} effects"
+    claims = say("the one effect") if one else say("all {number} effects", number=len(reported))
     if short.empty:
         return [
-            f"{comparison.runs:,} runs are enough for {claims} in the table; the least certain "
-            f"({_claim(least, several)}) needs {needed(least['runs_needed'])}."
+            say(
+                "{runs:,} runs are enough for {claims} in the table; the least certain ({claim}) "
+                "needs {needed}.",
+                runs=comparison.runs,
+                claims=claims,
+                claim=_claim(least, several),
+                needed=needed(least["runs_needed"]),
+            )
         ]
     if not one:
-        claims = f"{len(short)} of the {len(reported)} effects"
-    told = "; ".join(
-        f"{_claim(row, several)} needs {needed(row['runs_needed'])}"
+        claims = say("{number} of the {whole} effects", number=len(short), whole=len(reported))
+    told = say("; ").join(
+        say("{claim} needs {needed}", claim=_claim(row, several), needed=needed(row["runs_needed"]))
         for row in short.to_dict("records")
     )
     return [
-        f"{comparison.runs:,} runs are not enough for {claims}: "
-        f"{told}. With this many runs, effects of at least {short['detectable'].min():.1f} people "
-        "can be detected there."
+        say(
+            "{runs:,} runs are not enough for {claims}: {told}. With this many runs, effects of at "
+            "least {people:.1f} people can be detected there.",
+            runs=comparison.runs,
+            claims=claims,
+            told=told,
+            people=short["detectable"].min(),
+        )
     ]
 
 
 def _claim(row: Mapping[Any, Any], several: bool) -> str:
     """An effect by its place and size; ``several``: and by its scenario."""
     scenario = f"{row['scenario']}, " if several else ""
-    return (
-        f"{scenario}{state_name(row['state'])} in {framework_name(row['framework'])}, "
-        f"{people(row['mean'])}"
+    return scenario + say(
+        "{state} in {framework}, {change}",
+        state=state_name(row["state"]),
+        framework=framework_name(row["framework"]),
+        change=people(row["mean"]),
     )
 
 
-def expectations(comparison: Comparison, other: str) -> list[str]:
+def expectations(comparison: Comparison, other: str, failed: bool = False) -> list[str]:
     """What the file of a scenario expects, and whether it holds in these runs: a heading, then one
-    line each; nothing where it expects nothing."""
+    line each; nothing where it expects nothing.  ``failed``: the lines alone of what does not hold.
+    """
     place = 1 + comparison.others.index(other)
     scenario = comparison.manifest["scenarios"][place]
     if not scenario["expect"]:
         return []
     table = comparison.expectations
     rows = table[table["scenario"] == other].to_dict("records")
+    if failed:
+        return [expectation(one) for one in rows if not one["runs"] or one["verdict"] != "holds"]
     if not rows:
         return [
-            f"{other} states its expectations against its baseline {scenario['baseline']}, with "
-            f"the same active states; compare {other} alone to see whether they hold."
+            say(
+                "{other} states its expectations against its baseline {base}, with the same active "
+                "states; compare {other} alone to see whether they hold.",
+                other=other,
+                base=scenario["baseline"],
+            )
         ]
     given = any(comparison.manifest["overrides"].values())
-    apart = ", without the settings of this command" if given else ""
-    return [f"What {other} expects{apart}:", *(expectation(row) for row in rows)]
+    head = "What {other} expects, without the settings of this command:"
+    head = say(head if given else "What {other} expects:", other=other)
+    return [head, *(expectation(row) for row in rows)]
 
 
 def expectation(row: Mapping[Any, Any]) -> str:
     """One expectation: whether it holds, what was expected, what the runs show, the finding."""
-    asked = f"{row['what']}: expected {row['expected']}"
+    asked = say(
+        "{what}: expected {expected}", what=say(row["what"]), expected=say(str(row["expected"]))
+    )
     if not row["runs"]:
-        return f"cannot be shown: {asked}; no run covers it within this comparison."
+        return say(
+            "cannot be shown: {asked}; no run covers it within this comparison.", asked=asked
+        )
     written = "{:.3g}".format if str(row["expected"]).startswith("level") else _figure
     mean, low, high = (written(row[name]) for name in ("mean", "low", "high"))
-    text = f"{asked}; found {mean} {row['unit']} (95%: {low} to {high})."
+    text = say(
+        "{asked}; found {mean} {unit} (95%: {span}).",
+        asked=asked,
+        mean=mean,
+        unit=say(row["unit"]),
+        span=span(low, high),
+    )
     if row["verdict"] == "inconclusive":
-        return f"inconclusive with {row['runs']:,} runs: {text}{_would_tell(row)}"
+        return say("inconclusive with {runs:,} runs: {text}", runs=row["runs"], text=text) + (
+            _would_tell(row)
+        )
     finding = f" {row['finding']}" if row["finding"] else ""
     if row["verdict"] == "holds":
-        return f"holds: {text}" + (f" The file found otherwise:{finding}" if finding else "")
-    return f"does not hold: {text}" + (finding or " The file has no finding to explain it.")
+        otherwise = say(" The file found otherwise:") + finding if finding else ""
+        return say("holds: {text}", text=text) + otherwise
+    return say("does not hold: {text}", text=text) + (
+        finding or say(" The file has no finding to explain it.")
+    )
 
 
 def _would_tell(row: Mapping[Any, Any]) -> str:
@@ -230,7 +311,8 @@ def _would_tell(row: Mapping[Any, Any]) -> str:
     if row["expected"] not in ("up", "down") or not row["mean"]:
         return ""
     error = (row["high"] - row["low"]) / (2 * confidence.CERTAINTY)
-    return f" About {needed(confidence.runs_needed(row['mean'], error, row['runs']))} would tell."
+    enough = needed(confidence.runs_needed(row["mean"], error, row["runs"]))
+    return say(" About {runs} would be enough.", runs=enough)
 
 
 def _figure(value: float) -> str:

@@ -8,24 +8,37 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from model.core.utility_terms import MEANING
 from model.vocabulary import FORMED, OPEN_GATES, PARLIAMENTS
 from scenarios.explanation import decision_row
-from scenarios.explanation.counterfactuals import CLEAR, utility_needed
+from scenarios.explanation.counterfactuals import CLEAR, RANGES, RENEWALS_ONLY
 
-from . import factor_text, menu_text, withdrawal_text, wording
-from .labels import ASKERS, GATES, MODES, REASONS, STOPS, authoriser, documented, kind_name
-from .provision_text import says
+from . import change_text, factor_text, menu_text, presence_text, wording
+from .labels import (
+    ASKERS,
+    GATES,
+    MODES,
+    PERSONNEL,
+    REASONS,
+    STOPS,
+    authoriser,
+    documented,
+    kind_name,
+    people_of,
+    state_name,
+)
+from .provision_text import condition, says
 
 if TYPE_CHECKING:
-    from scenarios.explanation.counterfactuals import Turn
     from scenarios.explanation.decisions import Answers
 
 WIDTH = 100  # columns
 LABEL = 16  # columns of the words on the left
 BAR = 8  # marks of the largest term
 TURNS_SHOWN = 4
+REASONS_SHOWN = 3
 WITHOUT = {"law": "even if it were legal", "capacity": "even with enough of it"}  # before choice
+ARTICLE = {"UN": "UN", "USA": "United States"}  # askers that take an article
+VERDICTS = {"smaller": "a smaller unit", "cheaper": "officers instead"}  # others as they are
 
 Line = tuple[str, str]  # text, style
 
@@ -47,7 +60,7 @@ class Account:
         return self.answers.decisions.iloc[self.number].to_dict()
 
     def lines(self, cited: set[str]) -> Iterator[Line]:
-        """Request, law, capacity, choice, vote, answer, and what would have changed it.
+        """The answer, then request, law, capacity, choice, vote, and what would have changed it.
 
         ``cited``: provisions whose source has been given; it grows.
         """
@@ -55,16 +68,18 @@ class Account:
         yield ("", "")
         rule = f"{row['month']}  {headline(answers, row)}"
         yield (rule, "bold red" if row["stopped_by"] in STOPS else "bold green")
-        request = answers.requests.get(str(row["request"]))
-        if request is not None:
-            asker = request.get("asker") or ASKERS.get(request.get("requester", ""), "")
-            yield from wrapped("asked by", f"{asker} in {request['month']}, {MODES[row['mode']]}")
-            yield from wrapped("documented", documented(request))
-        else:
-            mode = "" if row["reason"] == "renewal" else f", {MODES[row['mode']]}"
-            yield from wrapped("asked by", REASONS[row["reason"]] + mode)
         if row["stopped_by"] == "no_need":
             yield from wrapped("answer", "nothing to offer: others had filled the need")
+        else:
+            yield from wrapped("answer", self._answer())
+        request = answers.requests.get(str(row["request"]))
+        if request is not None:
+            asked = f"{_asker(request)} in {request['month']}, {MODES[row['mode']]}{self._again()}"
+            yield from wrapped("asked by", asked)
+            yield from wrapped("documented", documented(request))
+        elif row["reason"] != "renewal":
+            yield from wrapped("asked by", f"{REASONS[row['reason']]}, {MODES[row['mode']]}")
+        if row["stopped_by"] == "no_need":
             return
         yield from self._law(cited)
         needs = decision_row.needs(row)
@@ -72,15 +87,20 @@ class Account:
             yield from wrapped(
                 "capacity",
                 "; ".join(
-                    f"{name}: {_number(free)} free, {_number(needed)} needed"
+                    f"{name}: {free:,.0f} free, {needed:,.0f} needed"
                     for name, (free, needed) in needs.items()
                 ),
             )
         yield from self._place()
         yield from self._choice()
         yield from self._vote()
-        yield from wrapped("answer", self._answer())
         yield from self._turns()
+
+    def _again(self) -> str:
+        """That the same request was answered before in this run, and when last."""
+        before = self.answers.decisions.iloc[: self.number]
+        before = before.loc[before["request"] == self.row["request"], "month"]
+        return f"; taken up again after the answer of {before.iloc[-1]}" if len(before) else ""
 
     def _law(self, cited: set[str]) -> Iterator[Line]:
         row = self.row
@@ -88,38 +108,63 @@ class Account:
         key = str(row["provision"])
         if not key:
             yield from wrapped("law", f"{gate}: no instrument covers this")
-            return
-        known = self.answers.provisions.get(key, {})
-        yield from wrapped("law", f"{gate}: {withdrawal_text.cited(self.answers, key)}")
-        if key in cited:  # once is enough
-            return
-        cited.add(key)
-        source = f"(source: {known['source']})" if known.get("source") else ""
-        remark = " ".join(part for part in (says(known, self.answers.state), source) if part)
-        if remark:
-            yield from wrapped("", remark)
+        else:
+            known = self.answers.provisions.get(key, {})
+            yield from wrapped("law", f"{gate}: {presence_text.cited(self.answers, key)}")
+            unmet = decision_row.unmet(self.answers.atlas, row) if row["gate"] == "shut" else []
+            if unmet:
+                yield from wrapped("", f"not met: {', '.join(map(condition, unmet))}")
+            if key not in cited:  # once is enough
+                cited.add(key)
+                source = f"(source: {known['source']})" if known.get("source") else ""
+                crisis = row["mode"] != "routine"
+                said = says(known, self.answers.state, crisis=crisis)
+                remark = " ".join(part for part in (said, source) if part)
+                if remark:
+                    yield from wrapped("", remark)
+        own = self._own_operation()
+        if own.get("provision"):
+            law = presence_text.cited(self.answers, str(own["provision"]))
+            yield from wrapped(
+                "", f"its own operation, {own['mission']}: {GATES[own['gate']]}: {law}"
+            )
+
+    def _own_operation(self) -> Mapping[str, Any]:
+        """The operation of its own that answered the request, as the menu has it."""
+        if self.row["substitute"] != "own_operation":
+            return {}
+        menu = self.answers.menu(self.row)
+        return next((one for one in menu if one["nest"] == "own_operation"), {})
 
     def _place(self) -> Iterator[Line]:
         """Where it was asked for, what the survey found there, and the load of the service."""
         row = self.row
         if row["site"]:
-            name = menu_text.place_names().get(str(row["site"]), row["site"])
-            yield from wrapped("place", f"{name}: fighting {float(row['finding']):.2f} of 1")
-        used, comfort = decision_row.in_use(row)
-        if row["reason"] != "renewal" and row["kind"] in FORMED:
+            name = menu_text.place_name(str(row["site"]))
+            if row["offered_site"] not in ("", row["site"]):
+                name += ", asked about"
             yield from wrapped(
-                "in use", f"load {used:.2f} of the {comfort:.2f} that the service carries with ease"
+                "place", f"{name}: fighting {float(row['finding']):.2f} on a scale of 0 to 1"
+            )
+        used, comfort = decision_row.in_use(row)
+        if row["kind"] in FORMED and comfort:
+            added = decision_row.load_added(self.answers.atlas, self.answers.parameters, row)
+            without = used - added if row["reason"] == "renewal" else used
+            yield from wrapped(
+                "load",
+                f"{without:.2f} of the service in use, {without + added:.2f} with this unit; "
+                f"{comfort:.2f} is carried with ease (1: a unit of the usual size)",
             )
 
     def _choice(self) -> Iterator[Line]:
         row = self.row
-        utility, draw = float(row["utility"]), float(row["draw"])
-        probability = float(row["probability"])
-        verdict = "yes" if self.answers.would_accept(row) else "no"
+        chance, draw = _apart(float(row["probability"]), float(row["draw"]))
+        accepts = self.answers.would_accept(row)
         yield from wrapped(
             "choice",
-            f"{verdict}: probability {probability:.2f}, draw {draw:.2f}; utility {utility:+.2f} "
-            f"where {utility_needed(draw):+.2f} is needed",
+            f"{'yes' if accepts else 'no'}: a chance of {chance}, and this run's random draw "
+            f"({draw} of 100) is {'below' if accepts else 'not below'} it; the terms, in log odds, "
+            f"add up to {float(row['utility']):+.2f}",
         )
         parts = self.answers.contributions(row)
         if self.factors:
@@ -137,7 +182,7 @@ class Account:
         """The five factors with their terms: weight, value, and what both make."""
         yield from wrapped(
             "five factors",
-            f"before the five, {factor_text.law(self.row)}; each term is weight x value",
+            f"before the five: {factor_text.law(self.row)}. Each term is weight x value",
         )
         for name, term, weight, value, total in factor_text.rows(self.answers, self.row):
             style = "green" if float(total) > 0 else "red" if float(total) < 0 else ""
@@ -149,7 +194,7 @@ class Account:
         """The terms as bars, the heaviest first."""
         row = self.row
         rest, left = self.answers.rest(row)
-        meanings = {**MEANING, **wording.REST}
+        meanings = presence_text.meanings(self.answers, row)
         ordered = sorted({**parts, rest: left}.items(), key=lambda pair: -abs(pair[1]))
         largest = max(abs(value) for value in [*parts.values(), CLEAR])
         for name, value in ordered:
@@ -163,7 +208,11 @@ class Account:
                 yield ((head if number == 0 else " " * len(head)) + part, style)
         if row["reason"] == "renewal" or len(parts) == 0:
             return
-        quiet = [name for name, value in parts.items() if abs(value) < CLEAR]
+        quiet = [
+            name
+            for name, value in parts.items()
+            if abs(value) < CLEAR and name not in (*RENEWALS_ONLY, "compensation")
+        ]
         if quiet:
             names = ", ".join(name.replace("_", " ") for name in quiet)
             yield from wrapped("", f"nothing from {names}")
@@ -175,62 +224,92 @@ class Account:
         who = authoriser(str(row["authoriser"]), self.answers.state)
         if row["authoriser"] in PARLIAMENTS:
             if row["stopped_by"] not in ("nothing", "vote"):
-                yield from wrapped("authorised by", f"{who}; no vote was held")
+                yield from wrapped("authority", f"{who}; no vote was held")
                 return
             houses, present, partner = decision_row.seats(row)
-            shares = "; ".join(f"{house} {100 * s:.0f}% in support" for house, s in houses.items())
+            one = len(houses) == 1
+            of = f", a majority of the {100 * present:.0f}% that vote if others walk out"
+            here = of if present < 1.0 else ""
+            shares = ", ".join(
+                f"{'' if one else house + ' '}{100 * share:.0f}%" for house, share in houses.items()
+            )
             veto = "; the coalition partner refuses" if partner < 0.5 else ""
             yield from wrapped(
-                "authorised by", f"{who}: {shares}, over {50 * present:.0f}% needed{veto}"
+                "authority",
+                f"{who}: {shares} of the seats in support, "
+                f"over {50 * present:.0f}% needed{here}{veto}",
             )
         elif row["stopped_by"] == "vote":
-            yield from wrapped("authorised by", f"{who}: the coalition partner refuses")
+            yield from wrapped("authority", f"{who}: the coalition partner refuses")
         else:
-            yield from wrapped("authorised by", f"{who}; no vote is needed")
+            yield from wrapped("authority", f"{who}; no vote is needed")
 
     def _answer(self) -> str:
+        """What it does, where and when, and the first reasons for it."""
+        return f"{self._does()}{self._because()}"
+
+    def _does(self) -> str:
         row = self.row
         outcome = str(row["outcome"])
+        asked = PERSONNEL.get(str(row["kind"])) or kind_name(row["kind"])
         if row["reason"] == "renewal":
-            return "stays" if outcome == "accepted" else "leaves"
+            how = presence_text.how(self.answers, row)
+            if outcome == "accepted":
+                return f"it stays; {how}" if how.startswith("its") else f"it stays {how}"
+            return f"it leaves: {how}" if how else "it leaves"
         if row["offered"] > 0:
-            what = f"{int(row['offered']):,} {kind_name(row['offered_kind'])}"
-            own = " in an operation of its own" if row["substitute"] == "own_operation" else ""
-            lead = int(row["lead_months"])
-            return f"{outcome}: {what}{own}, in the field after {_months(lead)}"
+            what = menu_text.to(
+                people_of(int(row["offered"]), str(row["offered_kind"])), str(row["offered_site"])
+            )
+            own = self._own_operation()
+            if own:
+                what = f"{what} in an operation of its own ({own['mission']})"
+            elif outcome == "cheaper":
+                what = f"{what} instead of the {asked} asked for"
+            elif outcome == "smaller":
+                what = f"{what} where {int(row['asked']):,} were asked for"
+            if row["site"] and not own and row["offered_site"] not in ("", row["site"]):
+                what += f", not to {menu_text.place_name(str(row['site']))} as asked"
+            return f"it sends {what}, in the field after {_months(int(row['lead_months']))}"
         if outcome == "substitute":
-            return f"{row['substitute']} instead of the {kind_name(row['kind'])} asked for"
-        return outcome
+            return f"it gives {row['substitute']} instead of the {asked} asked for"
+        return "it puts the answer off" if outcome == "deferred" else "it sends nothing"
+
+    def _because(self) -> str:
+        row = self.row
+        if row["reason"] == "renewal" and row["outcome"] == "accepted":
+            return ""
+        told = reasons(self.answers, row)
+        if not told or row["stopped_by"] not in ("nothing", "choice"):
+            return f"; {told}" if told else ""
+        side = "for" if row["stopped_by"] == "nothing" else "against"
+        if row["reason"] == "renewal":
+            side = "against staying"
+        return f"; what weighs most {side}: {told}"
 
     def _turns(self) -> Iterator[Line]:
         row = self.row
         label = "what if"
         turns = self.answers.turns(self.number)
-        stopped = row["stopped_by"]
-        if stopped == "nothing":
+        if row["stopped_by"] == "nothing":
             if not turns:
-                yield from wrapped(label, "no single term: it would have accepted without any one")
+                yield from wrapped(label, wording.NOTHING_LOST)
                 return
-            names = ", ".join(f"{_spaced(t.what)} ({t.now:+.2f})" for t in turns[:TURNS_SHOWN])
-            yield from wrapped(label, f"it would have refused without {names}")
+            names = presence_text.terms(self.answers, row)
+            told = [f"'{names[turn.what]}' ({turn.now:+.2f})" for turn in turns[:TURNS_SHOWN]]
+            any_of = "any one of " if len(told) > 1 else ""
+            verb = "left" if row["reason"] == "renewal" else "refused"
+            yield from wrapped(label, f"it would have {verb} without {any_of}{', '.join(told)}")
             return
-        if stopped == "choice":
-            yield from self._turned_by_terms(label, turns)
-            return
-        if not turns:
-            what = f"{kind_name(row['kind'])} in such a mission"
-            yield from wrapped(
-                label,
-                "no single change is enough; the law would at least need a new permission for "
-                f"{what}",
-            )
-        for turn in turns:
-            known = self.answers.provisions.get(turn.what, {})
-            title = f"{known['title']} [{turn.what}]: " if known.get("title") else ""
-            others = "" if turn.enough else ", among others"
-            yield from wrapped(label, title + turn.words + others)
+        lines = change_text.turn_lines(self.answers, row, turns)[:TURNS_SHOWN]
+        if row["stopped_by"] != "choice":
+            lines = lines[: max(1, len(turns))]
+        for line in lines:
+            said = line if row["stopped_by"] != "choice" else line[:1].lower() + line[1:]
+            yield from wrapped(label, said)
             label = ""
-        yield from self._behind()
+        if row["stopped_by"] != "choice":
+            yield from self._behind()
 
     def _behind(self) -> Iterator[Line]:
         """What the choice would have been, by the same draw, where it never came to it."""
@@ -250,35 +329,46 @@ class Account:
             text += f"; there was not enough capacity either ({', '.join(lacking)})"
         yield from wrapped("", text)
 
-    def _turned_by_terms(self, label: str, turns: list[Turn]) -> Iterator[Line]:
-        enough = [turn for turn in turns if turn.enough]
-        for turn in enough[:TURNS_SHOWN]:
-            yield from wrapped(
-                label,
-                f"{_spaced(turn.what)} {turn.now:+.2f} moved to {turn.needed:+.2f} "
-                f"(at best {_signed(turn.reach)}: {turn.words})",
-            )
-            label = ""
-        if not enough:
-            nearest = turns[0] if turns else None
-            text = "no single term"
-            if nearest is not None:
-                text += (
-                    f"; the nearest is {_spaced(nearest.what)}, {nearest.now:+.2f}, at best "
-                    f"{_signed(nearest.reach)} of {nearest.needed:+.2f} needed ({nearest.words})"
-                )
-            yield from wrapped(label, text)
+
+def reasons(answers: Answers, row: Mapping[Any, Any], most: int = REASONS_SHOWN) -> str:
+    """The first reasons of an answer: the step that stopped it, or the heaviest terms on its side.
+
+    Of the terms those are named that a date or a place can change, the heaviest first.
+    """
+    stopped = str(row["stopped_by"])
+    if stopped == "law":
+        unmet = decision_row.unmet(answers.atlas, row) if row["gate"] == "shut" else []
+        if not unmet:
+            return factor_text.law(row)
+        return f"the law asks for {', '.join(map(condition, unmet))} [{row['provision']}]"
+    if stopped == "capacity":
+        lacking = [name for name, pair in decision_row.needs(row).items() if pair[1] > pair[0]]
+        return f"it lacks {', '.join(lacking)}"
+    if stopped == "vote":
+        return "the vote does not carry"
+    sign = 1.0 if stopped == "nothing" else -1.0
+    names, parts = presence_text.terms(answers, row), answers.contributions(row)
+    heavy = sorted(
+        (name for name in RANGES if sign * parts.get(name, 0.0) >= CLEAR),
+        key=lambda name: -abs(parts[name]),
+    )
+    return ", ".join(f"{names[name]} ({parts[name]:+.2f})" for name in heavy[:most])
 
 
 def headline(answers: Answers, row: Mapping[Any, Any]) -> str:
     """One answer in a line: what was asked, how many of what, what came of it."""
     what = row["request"] or REASONS[row["reason"]]
-    people = f"{int(row['asked']):,} {kind_name(row['kind'])}"
-    verdict = str(row["outcome"]).upper()
+    people = people_of(int(row["asked"]), str(row["kind"]))
+    outcome, stopped = str(row["outcome"]), row["stopped_by"]
+    verdict = VERDICTS.get(outcome, outcome).upper()
     if row["reason"] == "renewal":
-        verdict = "STAYS" if row["outcome"] == "accepted" else "LEAVES"
-    stopped = row["stopped_by"]
-    by = f" (stopped by {STOPS[stopped]})" if stopped in STOPS else ""
+        verdict = "STAYS" if outcome == "accepted" else "LEAVES"
+    elif stopped == "no_need":
+        return f"{what}: NO NEED LEFT"
+    elif outcome == "substitute":
+        verdict = f"{str(row['substitute']).replace('_', ' ').upper()} INSTEAD"
+    how = "decided by" if row["reason"] == "renewal" else "stopped by"
+    by = f" ({how} {STOPS[stopped]})" if stopped in STOPS else ""
     mission = "" if answers.mission else f" for {row['mission']}"
     return f"{what}{mission}: {people}: {verdict}{by}"
 
@@ -291,18 +381,24 @@ def wrapped(label: str, text: str) -> Iterator[Line]:
         yield (before + line, "")
 
 
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+def _apart(chance: float, draw: float) -> tuple[str, str]:
+    """A chance as a percentage and a draw in hundredths, with digits that tell them apart."""
+    for digits in range(4):
+        told = f"{100 * chance:.{digits}f}", f"{100 * draw:.{digits}f}"
+        if told[0] != told[1]:
+            break
+    if not digits and told[0] in ("0", "100"):
+        return ("under 1%" if chance < 0.5 else "over 99%"), told[1]
+    return f"{told[0]}%", told[1]
 
 
-def _signed(value: float | None) -> str:
-    assert value is not None
-    return f"{value + 0.0:+.2f}" if value else "0.00"
+def _asker(request: Mapping[str, str]) -> str:
+    """Who asks, as it stands after 'asked by'."""
+    asker = request.get("asker") or ASKERS.get(request.get("requester", ""), "")
+    if asker in ARTICLE:
+        return f"the {ARTICLE[asker]}"
+    return f"its {asker}" if asker.startswith("own ") else state_name(asker)
 
 
 def _months(number: int) -> str:
     return "1 month" if number == 1 else f"{number} months"
-
-
-def _spaced(name: str) -> str:
-    return name.replace("_", " ")

@@ -10,8 +10,10 @@ from scenarios.comparison.divergence_causes import CAUSES, CLASSES, FINDING, RES
 from scenarios.definition import law_table
 from scenarios.file_format.schema import Scenario
 
+from ..language.names import name_of
+from ..language.spoken import say, several
 from . import wording
-from .labels import kind_name, state_name
+from .labels import kind_name, mission_name, provision_title, state_name
 from .number_text import ROUNDED, people, percent, signed
 
 if TYPE_CHECKING:
@@ -43,8 +45,11 @@ def slighter(comparison: Comparison, other: str, most: int = TOLD) -> str:
     more = moving - len(foremost(comparison, other, most))
     if not more:
         return ""
-    what = "mission moves" if more == 1 else "missions move"
-    return f"{more} more {what} fewer people."
+    one, many = (
+        "In {number} other mission the difference is smaller.",
+        "In {number} other missions the difference is smaller.",
+    )
+    return several(one, many, more)
 
 
 def by_class(comparison: Comparison, other: str) -> str:
@@ -53,8 +58,10 @@ def by_class(comparison: Comparison, other: str) -> str:
     own = table[(table["scenario"] == other) & (table["people_moved"] > 0)]
     moved = own.groupby("class")["people_moved"].sum().sort_values(ascending=False, kind="stable")
     shares = moved / moved.sum()
-    told = [f"{CLASSES[str(k)]} {percent(s)}" for k, s in shares.items() if s >= SLIGHT]
-    return f"By first cause, of the people moved: {', '.join(told)}." if told else ""
+    told = [f"{say(CLASSES[str(k)])} {percent(s)}" for k, s in shares.items() if s >= SLIGHT]
+    if not told:
+        return ""
+    return say("Share of the change by first cause: {shares}.", shares=say(", ").join(told))
 
 
 def titles(comparison: Comparison, other: str) -> dict[str, str]:
@@ -63,68 +70,114 @@ def titles(comparison: Comparison, other: str) -> dict[str, str]:
     for number in (0, 1 + comparison.others.index(other)):
         content = {k: v for k, v in comparison.manifest["scenarios"][number].items() if k != "name"}
         events = Scenario.model_validate(content).events
-        found |= {str(row["id"]): str(row["title"]) for row in law_table.table(events)}
+        found |= {
+            str(row["id"]): provision_title(str(row["id"]), str(row["title"]))
+            for row in law_table.table(events)
+        }
     return found
 
 
 def divergence(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
     """Where, how often, what instead of what, why, and how many people it moves."""
-    start = f"{row['mission']}, {state_name(row['state'])}, from {row['month']}"
-    often = f"in {percent(row['share'])} of the runs"
-    if row["month"] != row["usual_month"]:
-        often += f", mostly {row['usual_month']}"
-    return f"{start}: {often}; {change(row)}. {because(row, laws)} {_moved(row)}"
+    usual = row["month"] == row["usual_month"]
+    return say(
+        "{mission}, {state}, from {month}: in {share} of the runs; {change}. {because} {moved}"
+        if usual
+        else "{mission}, {state}, from {month}: in {share} of the runs, mostly {usual}; {change}. "
+        "{because} {moved}",
+        mission=mission_name(row["mission"]),
+        state=state_name(row["state"]),
+        month=row["month"],
+        share=percent(row["share"]),
+        usual=row["usual_month"],
+        change=change(row),
+        because=because(row, laws),
+        moved=_moved(row),
+    )
 
 
 def change(row: Mapping[Any, Any]) -> str:
     """What was answered instead of what, usually."""
     what = kind_name(row["kind"])
+    base, other = _answer(str(row["base_answer"])), _answer(str(row["other_answer"]))
     if row["base_answer"] == row["other_answer"]:
-        return f"{what}: {row['other_answer']} in both, {_later(row)}"
-    often = ""
+        return say("{kind}: {answer} in both, {later}", kind=what, answer=other, later=_later(row))
     if row["answer_share"] < 0.995:
-        often = f" (in {percent(row['answer_share'])} of these)"
-    return f"{what}: {row['other_answer']} instead of {row['base_answer']}{often}"
+        return say(
+            "{kind}: {other} instead of {base} (in {share} of these)",
+            kind=what,
+            other=other,
+            base=base,
+            share=percent(row["answer_share"]),
+        )
+    return say("{kind}: {other} instead of {base}", kind=what, other=other, base=base)
+
+
+def _answer(text: str) -> str:
+    """An answer as the table has it: what was given, and in brackets the step that stopped it."""
+    given, _, step = text.removesuffix(")").partition(" (")
+    what = given.removesuffix(" only")
+    said = say(given)
+    if what != given:
+        said = say("{kind} only", kind=name_of("kind", what, say(what)))
+    return say("{answer} ({step})", answer=said, step=say(step)) if step else said
 
 
 def _later(row: Mapping[Any, Any]) -> str:
     months = row["other_arrives"] - row["base_arrives"]
     if abs(months) < 0.5:
         size = row["other_people"] - row["base_people"]
-        return f"{signed(size)} people" if abs(size) >= 0.5 else "in another month"
-    return f"{abs(months):.0f} months {'later' if months > 0 else 'earlier'}"
+        if abs(size) < 0.5:
+            return say("in another month")
+        return say("{size} people", size=signed(size))
+    number = round(abs(months))
+    if months > 0:
+        return several("{number} month later", "{number} months later", number)
+    return several("{number} month earlier", "{number} months earlier", number)
 
 
 def because(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
     """What made the difference: provision, term, slots or seats, and by how much."""
     sentence = _reason(row, laws)
     if row["answer_share"] + 0.005 < row["cause_share"] < 0.995:
-        sentence += f" (in {percent(row['cause_share'])} of these)"
-    return f"{sentence}."
+        sentence += say(" (in {share} of these)", share=percent(row["cause_share"]))
+    return say("{sentence}.", sentence=sentence)
 
 
 def _reason(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
     cause, detail, delta = row["cause"], row["detail"], row["delta"]
     if cause == "law":
         ids = [part for part in detail.replace(" / ", ", ").split(", ") if part in laws]
-        named = "; ".join(dict.fromkeys(laws[part] for part in ids))
-        return f"Law: {detail} ({named})" if named else f"Law: {detail or CAUSES[cause]}"
+        named = say("; ").join(dict.fromkeys(laws[part] for part in ids))
+        cited = " / ".join(map(say, detail.split(" / "))) if detail else say(CAUSES[cause])
+        if named:
+            return say("Law: {provisions} ({titles})", provisions=cited, titles=named)
+        return say("Law: {provisions}", provisions=cited)
     if cause == "choice":
-        chances = f"{percent(row['base_chance'])} to {percent(row['other_chance'])}"
         names = {**MEANING, REST: wording.REST[REST], FINDING: CLASSES["site"]}
-        name = names.get(detail, detail)
-        return f"Choice: {name} ({delta:+.2f}), acceptance {chances}"
+        return say(
+            "Choice: {term} ({delta:+.2f}), acceptance {base} to {other}",
+            term=say(names.get(detail, detail)),
+            delta=delta,
+            base=percent(row["base_chance"]),
+            other=percent(row["other_chance"]),
+        )
     if cause == "capacity":
-        return f"Capacity: {detail}" + (f" ({delta:+.1f} free)" if abs(delta) >= 0.05 else "")
+        if abs(delta) < 0.05:
+            return say("Capacity: {what}", what=say(detail))
+        return say("Capacity: {what} ({delta:+.1f} free)", what=say(detail), delta=delta)
     if cause == "vote":
         if abs(delta) < 0.005:
-            return "Vote: the coalition partner, for as many seats are in support"
-        return f"Vote: seats in support {100 * delta:+.0f} points"
-    words: str = CAUSES[cause]
+            return say("Vote: the coalition partner; as many seats as before are in support")
+        return say("Vote: seats in support {delta:+.0f} points", delta=100 * delta)
+    words: str = say(CAUSES[cause])
     return f"{words[:1].upper()}{words[1:]}"
 
 
 def _moved(row: Mapping[Any, Any]) -> str:
     if abs(row["people"]) < ROUNDED:
-        return f"{row['people_moved']:.1f} people moved in an average month, equally up and down."
-    return f"{people(row['people'])} in an average month of the period."
+        return say(
+            "{people:.1f} people moved in an average month, equally up and down.",
+            people=row["people_moved"],
+        )
+    return say("{change} in an average month of the period.", change=people(row["people"]))

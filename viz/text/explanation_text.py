@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from calibration.documented_record import entries
+from model import csv_rows
 from model.errors import InputError
 from model.months import month_number, month_text
+from scenarios.definition import lookup
 from scenarios.explanation import decisions
+from scenarios.explanation.over_runs import turning
 from scenarios.running import labelled_arrays, saved_result
 from scenarios.running.other_tables import takes_tables
 from scenarios.running.run_options import RunOptions, in_command
@@ -24,7 +27,7 @@ from scenarios.storage import display, provenance
 from scenarios.storage.csv_export import as_csv
 from scenarios.storage.output_folder import OutputFolder
 
-from . import outcome_shares, withdrawal_text
+from . import change_text, outcome_shares, presence_text
 from .decision_text import WIDTH, Account, Line, headline, wrapped
 from .labels import documented, kind_name, state_name
 
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
     from scenarios.explanation.counterfactuals import Turn
     from scenarios.explanation.decisions import Answers
+    from scenarios.explanation.over_runs import Turning
     from scenarios.file_format.schema import Scenario
 
 DATES_SHOWN = 6
@@ -75,6 +79,17 @@ class Explanation(display.Displayed):
     def turns(self, number: int) -> list[Turn]:
         """What would have turned answer ``number`` of run 0, its draw held fixed."""
         return self.answers.turns(number)
+
+    def over_runs(self, number: int) -> Turning:
+        """What would have turned answer ``number`` over the runs, and from which value of a lever.
+
+        Example:
+            >>> import peacekeeping as pk
+            >>> answers = pk.explain("historical", "JPN", "UNTAC", runs=3, end="1993-12")
+            >>> 0.0 <= answers.over_runs(0).share.yes <= 1.0
+            True
+        """
+        return turning(self.answers, number)
 
     def shown(self) -> list[int]:
         """Numbers of the answers given in full; of the renewals, those that ended in leaving."""
@@ -220,18 +235,35 @@ class Explanation(display.Displayed):
         if self.decisions.empty:
             yield from self._never_asked()
         elif shown:
-            yield (f"Answers of run 0 (seed {answers.seed}); the outcomes of all runs below.", "")
+            yield (f"Answers of run 0 (seed {answers.seed}); outcomes over all runs are below.", "")
+        yield from self._decided_elsewhere()
         cited: set[str] = set()
         for number in shown:
             month = self.decisions["month"].iloc[number]
             while ends and ends[0]["month"] <= month:  # the law is looked at before any request
                 yield from self._end(ends.pop(0))
             yield from Account(answers, number, self.factors).lines(cited)
+            if self.month is not None and answers.mission:
+                yield from self._over_runs(number)
         for row in ends:
             yield from self._end(row)
         yield from self._renewals()
         yield from self._endings()
         yield from self._outcomes()
+
+    def _over_runs(self, number: int) -> Iterator[Line]:
+        """What would have turned an answer over the runs, where one month is asked about."""
+        if self.decisions["stopped_by"].iloc[number] == "no_need":
+            return
+        over = self.over_runs(number)
+        label = f"over {over.runs} runs"
+        for text in (
+            change_text.over_runs(over),
+            *change_text.over_lever_lines(over),
+            *change_text.over_law_lines(self.answers, over),
+        ):
+            yield from wrapped(label, text)
+            label = ""
 
     def _ends(self) -> list[dict[Any, Any]]:
         """Deployments of run 0 that ended without a decision, where answers are given in full."""
@@ -245,8 +277,8 @@ class Explanation(display.Displayed):
 
     def _end(self, row: Mapping[Any, Any]) -> Iterator[Line]:
         yield ("", "")
-        yield (withdrawal_text.headline(self.answers, row), "bold red")
-        law = withdrawal_text.law(self.answers, row)
+        yield (presence_text.headline(self.answers, row), "bold red")
+        law = presence_text.law(self.answers, row)
         if law:
             yield from wrapped("law", law)
 
@@ -256,7 +288,7 @@ class Explanation(display.Displayed):
             return
         yield ("", "")
         yield (f"Ended without a renewal, {self.answers.runs} runs", "bold")
-        for kind, text in withdrawal_text.summary(self.answers):
+        for kind, text in presence_text.summary(self.answers):
             yield from wrapped(kind_name(kind), text)
 
     def _nearest(self) -> Iterator[Line]:
@@ -271,6 +303,20 @@ class Explanation(display.Displayed):
             for row in self.decisions[self.decisions["month"] == month].to_dict("records"):
                 yield (f"{words}: {month}, {headline(self.answers, row)}", "")
 
+    def _decided_elsewhere(self) -> Iterator[Line]:
+        """Where the people of this mission were decided on: in answer to a request of another."""
+        every = csv_rows.read(lookup.DATA / "requests.csv", ("id", "mission", "state", "part_of"))
+        known = {row["id"]: row for row in every}
+        for row in every:
+            whole = known.get(row["part_of"])
+            mine = row["state"] == self.answers.state and row["mission"] == self.answers.mission
+            if mine and whole is not None and whole["mission"] != row["mission"]:
+                yield (
+                    f"Decided as an alternative to {whole['id']}: see --mission "
+                    f"'{whole['mission']}'.",
+                    "",
+                )
+
     def _never_asked(self) -> Iterator[Line]:
         answers = self.answers
         name = state_name(answers.state)
@@ -279,11 +325,11 @@ class Explanation(display.Displayed):
             return
         reached = answers.outcomes["reached"].max() if len(answers.outcomes) else 0.0
         yield (
-            f"{name} was not asked about {answers.mission} in run 0; "
+            f"{name} was not asked about {answers.mission} in run 0"
             + (
-                f"it was in {_percent(reached)} of the {answers.runs} runs."
+                f"; it was in {_percent(reached)} of the {answers.runs} runs."
                 if reached
-                else f"nor in any other of {answers.runs} runs."
+                else f", nor in any other of the {answers.runs} runs."
             ),
             "",
         )
@@ -314,13 +360,13 @@ class Explanation(display.Displayed):
         yield (f"Renewals, {answers.runs} runs", "bold")
         run_0 = answers.decisions
         for row in table.to_dict("records"):
-            text = f"stays in {_percent(row['stayed'])} of {row['answered']:,}"
+            text = f"{_percent(row['stayed'])} of {row['answered']:,} renewals extended"
             if len(run_0):
                 due = run_0[(run_0["reason"] == "renewal") & (run_0["kind"] == row["kind"])]
                 stays = due.loc[due["outcome"] == "accepted", "month"].tolist()
                 leaves = due.loc[due["outcome"] != "accepted", "month"].tolist()
-                text += f"; run 0 stays {_dates(stays)}" if stays else ""
-                text += f"; run 0 leaves {_dates(leaves)}" if leaves else ""
+                text += f"; in run 0 it stays in {_dates(stays)}" if stays else ""
+                text += f"; in run 0 it leaves in {_dates(leaves)}" if leaves else ""
             yield from wrapped(kind_name(row["kind"]), text)
         for entry in entries(answers.state, category="withdrawn"):
             if entry.mission == answers.mission:

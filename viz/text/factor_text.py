@@ -8,22 +8,31 @@ from typing import TYPE_CHECKING, Any
 from scenarios.explanation.counterfactuals import CLEAR
 from scenarios.explanation.five_factors import FACTORS, OUTSIDE, SOURCE, Factor, of_answer
 
-from .labels import GATES
-from .wording import TERMS
+from ..language.spoken import Words, say
+from . import presence_text
 
 if TYPE_CHECKING:
     from scenarios.explanation.decisions import Answers
 
-NAMES = {
-    "interest": "national interest and policy",
-    "appreciation": "appreciation by allies and others",
-    "support": "support at home",
-    "safety": "safe and reliable support framework",
-    "capacity": "capacity shown and built",
-    OUTSIDE: "outside the five",
-}
+NAMES = Words(
+    {
+        "interest": "national interest and policy",
+        "appreciation": "appreciation by allies and others",
+        "support": "support at home",
+        "safety": "safe and reliable support framework",
+        "capacity": "capacity shown and built",
+        OUTSIDE: "outside the five",
+    }
+)
 HEADS = ("Factor", "Term", "Weight", "Value", "Together")
-BEFORE = "the law is {gate}{provision}"
+LAW = Words(
+    {
+        "open": "the law permits it{provision}",
+        "open_after_lead": "the law permits it after a vote{provision}",
+        "needs_statute": "it needs a statute{provision}",
+        "shut": "the law shuts it out{provision}",
+    }
+)
 
 
 def title(factor: Factor) -> str:
@@ -35,18 +44,18 @@ def title(factor: Factor) -> str:
 def law(row: Mapping[Any, Any]) -> str:
     """What comes before the five: whether the law permits it."""
     provision = f" [{row['provision']}]" if row["provision"] else ""
-    return BEFORE.format(gate=GATES[row["gate"]], provision=provision)
+    return say(LAW.english[row["gate"]], provision=provision)
 
 
 def rows(found: Answers, row: Mapping[Any, Any]) -> list[tuple[str, str, str, str, str]]:
     """The sheet as rows of ``HEADS``: each factor with its sum, then its terms that matter."""
-    told = []
+    told, names = [], presence_text.terms(found, row)
     for factor in of_answer(found, row):
         told.append((title(factor), "", "", "", f"{factor.total:+.2f}"))
         told += [
             (
                 "",
-                TERMS[term.name],
+                names[term.name],
                 f"{term.weight:+.2f}",
                 f"{term.value:+.2f}",
                 f"{term.contribution:+.2f}",
@@ -59,9 +68,13 @@ def rows(found: Answers, row: Mapping[Any, Any]) -> list[tuple[str, str, str, st
 
 def summary(found: Answers, row: Mapping[Any, Any]) -> str:
     """The sums of the factors in a sentence."""
-    sums = "; ".join(
+    sums = say("; ").join(
         f"{title(factor)} {factor.total:+.2f}"
         for factor in of_answer(found, row)
         if factor.name in FACTORS
     )
-    return f"By the five factors for authorising a deployment ({SOURCE}): {sums}."
+    return say(
+        "By the five factors for authorising a deployment ({source}): {sums}.",
+        source=SOURCE,
+        sums=sums,
+    )

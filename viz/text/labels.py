@@ -8,7 +8,9 @@ from model.data_folder import DATA
 from model.errors import InputError
 from model.vocabulary import KIND_LABELS
 from scenarios.definition import lookup
-from scenarios.explanation.decisions import NOBODY_ASKED
+
+from ..language.names import name_of
+from ..language.spoken import Words, say
 
 STATE_NAMES: dict[str, str] = {
     "JPN": "Japan",
@@ -23,54 +25,85 @@ STATE_NAMES: dict[str, str] = {
     "RWA": "Rwanda",
 }
 KIND_NAMES: dict[str, str] = {"all": "people"} | KIND_LABELS
-FRAMEWORK_NAMES: dict[str, str] = {
-    "un": "UN missions",
-    "coalition": "coalitions",
-    "other": "other missions",
+PERSONNEL: dict[str, str] = {  # so many of a kind, where its name is no word for people
+    "transport": "transport personnel",
+    "movement_control": "movement control personnel",
+    "communications": "communications personnel",
+    "medical": "medical personnel",
+    "air_transport": "air transport personnel",
+    "naval": "naval personnel",
+    "helicopter": "helicopter personnel",
+    "special_forces_training": "special forces trainers",
+    "relief_unit": "relief personnel",
+    "formed_police": "formed police",
 }
+FRAMEWORK_NAMES = Words(
+    {
+        "un": "UN missions",
+        "coalition": "coalitions",
+        "other": "other missions",
+    }
+)
 
 
-REASONS = {
-    "new_mandate": "open call for a new mandate",
-    "reinforcement": "open call for a reinforcement",
-    "vacancy": "open call for a vacancy",
-    "documented": "documented request",
-    "ally": "documented request of the ally",
-    "renewal": "renewal",
-}
-GATES = {
-    "open": "open",
-    "open_after_lead": "open, with a vote before",
-    "needs_statute": "needs a statute",
-    "shut": "shut",
-}
-STOPS = {
-    "law": "the law",
-    "capacity": "capacity",
-    "choice": "choice",
-    "vote": "the vote",
-    "no_need": "no need left to fill",
-}
-AUTHORISERS = {
-    "none": "no particular body",
-    "minister": "minister",
-    "cabinet": "cabinet",
-    "diet": "{legislature}, before dispatch",
-    "diet_after": "{legislature}, after dispatch",
-    "assembly": "{legislature}",
-}
-MODES = {"routine": "at routine pace", "crisis": "in a crisis"}
-ANSWERS = {  # where the word of the table needs the ladder to be understood
-    "smaller": "a smaller unit",
-    "cheaper": "something smaller of another kind",
-    "substitute": "something else instead",
-}
-ASKERS = {"un": "the UN", "ally": "the ally", "host": "the host", "body": "another body"}
+REASONS = Words(
+    {
+        "new_mandate": "open call for a new mandate",
+        "reinforcement": "open call for a reinforcement",
+        "vacancy": "open call for a vacancy",
+        "documented": "documented request",
+        "ally": "documented request of the ally",
+        "renewal": "renewal",
+    }
+)
+GATES = Words(
+    {
+        "open": "open",
+        "open_after_lead": "open, with a vote before",
+        "needs_statute": "needs a statute",
+        "shut": "shut",
+    }
+)
+STOPS = Words(
+    {
+        "law": "the law",
+        "capacity": "capacity",
+        "choice": "choice",
+        "vote": "the vote",
+        "no_need": "no need left to fill",
+    }
+)
+AUTHORISERS = Words(
+    {
+        "none": "no particular body",
+        "minister": "minister",
+        "cabinet": "cabinet",
+        "diet": "{legislature}, before dispatch",
+        "diet_after": "{legislature}, after dispatch",
+        "assembly": "{legislature}",
+    }
+)
+MODES = Words(
+    {"routine": "at routine pace", "crisis": "urgently", "disaster": "after a natural disaster"}
+)
+ANSWERS = Words(
+    {  # where the word of the table needs the ladder to be understood
+        "smaller": "a smaller unit",
+        "cheaper": "a few people of another kind instead",
+        "substitute": "something else instead",
+    }
+)
+ASKERS = Words({"un": "the UN", "ally": "the ally", "host": "the host", "body": "another body"})
 
 
 def authoriser(name: str, state: str) -> str:
     """Who agrees to a dispatch, a legislature by what it is called in the state."""
-    return AUTHORISERS.get(name, name).format(legislature=lookup.legislature(state))
+    return say(AUTHORISERS.english.get(name, name), legislature=legislature(state))
+
+
+def legislature(state: str) -> str:
+    """What the legislature of a state is called."""
+    return name_of("body", f"legislature of {state}", lookup.legislature(state))
 
 
 def documented(request: Mapping[str, str]) -> str:
@@ -79,23 +112,46 @@ def documented(request: Mapping[str, str]) -> str:
     if request.get("note"):
         # the note may open with the word for the pace, which is printed next to the asker
         text += f"; {request['note'].removeprefix(request.get('mode', '') + ': ')}"
-    return text + f" (source: {request['source']})" if request.get("source") else text
+    source = request.get("source")
+    return text + say(" (source: {source})", source=source) if source else text
 
 
 def answered(request: Mapping[str, str]) -> str:
     """The documented answer to a request: what, when, and when people arrived."""
     answer = request["documented_answer"]
-    if answer == NOBODY_ASKED:
-        return "no request is documented"
-    when = f" in {request['answer_month']}" if request.get("answer_month") else ""
-    arrival = f", there in {request['arrival_month']}" if request.get("arrival_month") else ""
-    words = ANSWERS.get(answer, answer)
-    return f"{words}{when}{arrival}" if answer else "answer not documented"
+    if answer == lookup.NOBODY_ASKED:
+        return say("no request is documented")
+    if not answer:
+        return say("answer not documented")
+    words = say(ANSWERS.english.get(answer, answer))
+    when, there = request.get("answer_month"), request.get("arrival_month")
+    if when and there:
+        return say("{words} in {month}, there in {there}", words=words, month=when, there=there)
+    if when:
+        return say("{words} in {month}", words=words, month=when)
+    return say("{words}, there in {there}", words=words, there=there) if there else words
+
+
+def mission_name(mission: str) -> str:
+    """What a mission is called: an abbreviation as it is; one that the model names by English
+    words by its name in the language of the reader."""
+    return name_of("mission", mission, mission) if any(map(str.islower, mission)) else mission
+
+
+def scenario_name(name: str) -> str:
+    """What a scenario is called where its name stands in English; in Japanese and Korean, its
+    title, and the name itself where it has none."""
+    return name_of("variant" if "/" in name else "scenario", name, name)
+
+
+def provision_title(key: str, title: str) -> str:
+    """The title of a provision; in Japanese and Korean the official one."""
+    return name_of("provision", key, title)
 
 
 def state_name(iso3: str) -> str:
-    """Return the short English name of a state, or the code itself where it is none's."""
-    return STATE_NAMES.get(iso3) or _listed_names().get(iso3, iso3)
+    """Return the short name of a state, or the code itself where it is none's."""
+    return name_of("state", iso3, STATE_NAMES.get(iso3) or _listed_names().get(iso3, iso3))
 
 
 @lru_cache(maxsize=1)
@@ -107,7 +163,19 @@ def _listed_names() -> dict[str, str]:
 
 def kind_name(kind: str) -> str:
     """Return the words for a kind in running text, e.g. 'engineers'."""
-    return KIND_NAMES.get(kind, kind.replace("_", " "))
+    return name_of("kind", kind, KIND_NAMES.get(kind, kind.replace("_", " ")))
+
+
+def people_of(number: int, kind: str) -> str:
+    """So many people of a kind.
+
+    Example:
+        >>> people_of(350, "engineer"), people_of(1, "staff"), people_of(100, "helicopter")
+        ('350 engineers', '1 staff officer', '100 helicopter personnel')
+    """
+    name = PERSONNEL.get(kind) or KIND_NAMES.get(kind, kind.replace("_", " "))
+    name = name.removesuffix("s") if number == 1 else name
+    return say("{number:,} {kind}", number=number, kind=name_of("kind", kind, name))
 
 
 def framework_name(framework: str) -> str:

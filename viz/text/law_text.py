@@ -10,11 +10,12 @@ from typing import Any
 
 from model.vocabulary import KINDS, UNITS
 from scenarios.definition.law_table import table as law_table
-from scenarios.explanation.law_at_date import law_at
+from scenarios.explanation.law_at_date import BODIES, law_at
 from scenarios.explanation.law_changes import LAPSED, provisions_between
 
-from .labels import GATES, kind_name
-from .provision_text import says
+from ..language.spoken import Words, say
+from .labels import GATES, kind_name, provision_title
+from .provision_text import condition, says
 
 CHANGES = ("When", "Act", "What it says", "What it opens")
 NOTHING = "No provision of the law of {state} entered into force or lapsed from {since} to {month}."
@@ -22,19 +23,21 @@ SAME = "as before"
 REST = "all else"
 CITED = "["  # before the id of a provision
 NOTHING_NEW = "nothing new"
-FRAMEWORKS = {  # where the word of the table is not plain
-    "un_pko": "UN peacekeeping",
-    "un_spm": "UN political missions",
-    "un_relief": "UN relief",
-    "un_election": "UN elections",
-    "regional_election": "elections of regional bodies",
-    "anti_piracy": "anti-piracy",
-    "own_mission": "operations of its own",
-    "coalition": "coalitions",
-    "coalition_un_mandated": "coalitions with a UN mandate",
-    "non_un_coordinated": "coordinated operations outside the UN",
-}
-GROUPS = {", ".join(KINDS): "all personnel", ", ".join(UNITS): "all units"}
+FRAMEWORKS = Words(
+    {  # where the word of the table is not plain
+        "un_pko": "UN peacekeeping",
+        "un_spm": "UN political missions",
+        "un_relief": "UN relief",
+        "un_election": "UN elections",
+        "regional_election": "elections of regional bodies",
+        "anti_piracy": "anti-piracy",
+        "own_mission": "operations of its own",
+        "coalition": "coalitions",
+        "coalition_un_mandated": "coalitions with a UN mandate",
+        "non_un_coordinated": "coordinated operations outside the UN",
+    }
+)
+GROUPS = Words({", ".join(KINDS): "all personnel", ", ".join(UNITS): "all units"})
 
 
 def change_rows(state: str, since: str, month: str) -> list[tuple[str, str, str, str]]:
@@ -51,9 +54,9 @@ def change_rows(state: str, since: str, month: str) -> list[tuple[str, str, str,
         opens = "" if lapsed else _opens(row)
         rows.append(
             (
-                f"{row['month']}, lapsed" if lapsed else row["month"],
-                f"{law['title']} [{row['provision']}]",
-                says(law, state) or "marks a gap in the law",
+                say("{month}, lapsed" if lapsed else "{month}", month=row["month"]),
+                f"{provision_title(row['provision'], law['title'])} [{row['provision']}]",
+                says(law, state) or say("marks a gap in the law"),
                 opens,
             )
         )
@@ -76,33 +79,34 @@ def beside_rows(state: str, since: str, month: str) -> list[tuple[str, str, str,
     for alike, names in frameworks.items():
         ordered = _ordered(alike)
         for number, (kinds, before, after) in enumerate(ordered):
-            name = "" if number else ", ".join(framework(one) for one in names)
+            name = "" if number else say(", ").join(framework(one) for one in names)
             last = number and number == len(ordered) - 1 and CITED not in before + after
-            words = REST if last else kinds_named(kinds)
-            rows.append((name, words, before, SAME if after == before else after))
+            words = say(REST) if last else kinds_named(kinds)
+            rows.append((name, words, before, say(SAME) if after == before else after))
     return rows
 
 
 def kinds_named(kinds: str) -> str:
     """Kinds in words, all units or all personnel by one name."""
-    return GROUPS.get(kinds) or ", ".join(kind_name(kind) for kind in kinds.split(", "))
+    return GROUPS.get(kinds) or say(", ").join(kind_name(kind) for kind in kinds.split(", "))
 
 
 def framework(name: str) -> str:
     """A framework as words."""
-    return FRAMEWORKS.get(name, name.replace("_", " "))
+    return say(FRAMEWORKS.english.get(name, name.replace("_", " ")))
 
 
 def answer(row: Mapping[Any, Any]) -> str:
     """What the law says of a matter, in a clause with the provision."""
     gate = GATES.get(str(row["gate"]).replace(" ", "_"), str(row["gate"]))
     parts = [gate]
-    if row["decided by"] and row["decided by"] != "nobody":
-        parts.append(f"decided by {row['decided by']}")
+    if row["decided by"] and row["decided by"] != BODIES["none"]:
+        parts.append(say("decided by {who}", who=say(str(row["decided by"]))))
     if row["if"]:
-        parts.append(f"if {row['if']}".replace("un resolution", "UN resolution"))
+        met = say(", ").join(condition(one) for one in str(row["if"]).split(", "))
+        parts.append(say("if {conditions}", conditions=met))
     where = "" if row["provision"] == "no provision" else f" [{row['provision']}]"
-    return "; ".join(parts) + where
+    return say("; ").join(parts) + where
 
 
 def _answers(state: str, month: str) -> dict[str, dict[str, str]]:
@@ -123,8 +127,8 @@ def _opens(row: Mapping[Any, Any]) -> str:
     """What a new provision opens, and what it decides from now on that was open before."""
     parts = [_matters(row["opens"])] if row["opens"] else []
     if row["takes_over"]:
-        parts.append(f"decides from now on {_matters(row['takes_over'])}")
-    return "; ".join(parts) or NOTHING_NEW
+        parts.append(say("decides from now on {what}", what=_matters(row["takes_over"])))
+    return say("; ").join(parts) or say(NOTHING_NEW)
 
 
 def _matters(text: str) -> str:
@@ -132,7 +136,6 @@ def _matters(text: str) -> str:
     told = []
     for part in text.split("; "):
         names, _, kinds = part.partition(": ")
-        told.append(
-            f"{kinds_named(kinds)} in {', '.join(framework(one) for one in names.split(', '))}"
-        )
-    return "; ".join(told)
+        where = say(", ").join(framework(one) for one in names.split(", "))
+        told.append(say("{kinds} in {frameworks}", kinds=kinds_named(kinds), frameworks=where))
+    return say("; ").join(told)

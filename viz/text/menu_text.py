@@ -8,10 +8,11 @@ from typing import Any
 from model import csv_rows
 from model.tables import FOLDER
 
-from .labels import kind_name
+from ..language.spoken import Words, say, several
+from .labels import people_of
 
-INSTEAD = {"officers": "officers instead", "own_operation": "an operation of its own"}
-SHUT = {"law": "shut by law", "capacity": "not so many people", "vote": "would not carry"}
+INSTEAD = Words({"officers": "officers instead", "own_operation": "an operation of its own"})
+SHUT = Words({"law": "shut by law", "capacity": "not enough personnel", "vote": "would not carry"})
 LEAST = 0.01  # chance of an alternative that is worth a line of its own
 SHOWN = 2  # alternatives that were shut, in full
 
@@ -26,14 +27,29 @@ def place_names() -> dict[str, str]:
 
 def what(row: Mapping[str, Any]) -> str:
     """One alternative: people, kind, place."""
-    text = f"{int(row['people']):,} {kind_name(str(row['kind']))}"
+    text = people_of(int(row["people"]), str(row["kind"]))
     if row["nest"] in INSTEAD:
         text = f"{INSTEAD[str(row['nest'])]}: {text}"
         if row["nest"] == "own_operation":
             return f"{text} ({row['mission']})"
     if row["site"]:
-        text += f" at {place_names().get(str(row['site']), row['site'])}"
+        text = at(text, str(row["site"]))
     return text
+
+
+def at(what: str, site: str) -> str:
+    """People and the place that they are for, where it is known."""
+    return say("{what} at {place}", what=what, place=place_name(site)) if site else what
+
+
+def to(what: str, site: str) -> str:
+    """People and the place that they go to, where it is known."""
+    return say("{what} to {place}", what=what, place=place_name(site)) if site else what
+
+
+def place_name(site: str) -> str:
+    """What a site is called; its id where it has no name."""
+    return place_names().get(site, site)
 
 
 def verdict(row: Mapping[str, Any]) -> str:
@@ -41,7 +57,15 @@ def verdict(row: Mapping[str, Any]) -> str:
     if row["stopped_by"] in SHUT:
         barred = row["stopped_by"] == "law" and row["provision"]
         return SHUT[str(row["stopped_by"])] + (f" ({row['provision']})" if barred else "")
-    return f"{100 * float(row['probability']):.0f}%"
+    own = row["nest"] == "own_operation" and row["provision"]
+    return share(float(row["probability"])) + (f" ({row['provision']})" if own else "")
+
+
+def share(chance: float) -> str:
+    """A chance as a percentage, which is none only where there is no chance."""
+    if 0.0 < chance < 0.005:
+        return say("under 1%")
+    return f"{100 * chance:.0f}%"
 
 
 def lines(menu: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -57,9 +81,16 @@ def lines(menu: Sequence[Mapping[str, Any]]) -> list[str]:
     told = [f"{what(row)}: {verdict(row)}" for row in likely]
     others = len(menu) - len(likely) - len(shut)
     if others:
-        told.append(f"{others} other places and sizes: {100 * left:.0f}%")
+        told.append(
+            several(
+                "{number} other place or size: {share}",
+                "{number} other places and sizes: {share}",
+                others,
+                share=share(left),
+            )
+        )
     told += [f"{what(row)}: {verdict(row)}" for row in shut[:SHOWN]]
     if len(shut) > SHOWN:
-        told.append(f"and {len(shut) - SHOWN} more that were shut")
-    told.append(f"nothing: {100 * max(0.0, rest):.0f}%")
+        told.append(say("and {more} more that were shut", more=len(shut) - SHOWN))
+    told.append(say("send nothing: {share}", share=share(max(0.0, rest))))
     return told

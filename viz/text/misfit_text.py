@@ -9,6 +9,7 @@ from calibration.validation import known_misfits
 from calibration.validation.report_tables import markdown_table
 from model.coverage import record_end, span, world_end
 
+from ..language.spoken import say
 from .labels import state_name
 
 HEADING = "Known misfits"
@@ -41,7 +42,7 @@ def section(known: pd.DataFrame, worst: pd.DataFrame, sorts: pd.DataFrame) -> st
 
 def named(codes: str) -> str:
     """Names of states for their codes, both separated by commas."""
-    return ", ".join(state_name(code) for code in codes.split(", "))
+    return say(", ").join(state_name(code) for code in codes.split(", "))
 
 
 def shown(worst: pd.DataFrame) -> pd.DataFrame:
@@ -66,15 +67,23 @@ def assumed(start: str, end: str) -> list[str]:
     told = []
     if start > record_end():
         told.append(
-            f"Who is in the field in {start} is taken from the reports of {record_end()} (Japan "
-            f"and Korea from deployments to {span('deployments')[1]}), without missions that have "
-            "ended since."
+            say(
+                "Who is in the field in {start} is taken from the reports of {reports} (Japan and "
+                "Korea from deployments to {deployments}), without missions that have ended since.",
+                start=start,
+                reports=record_end(),
+                deployments=span("deployments")[1],
+            )
         )
     if end > world_end():
         told.append(
-            f"After {world_end()}, new missions and most requests are drawn at random, and forces, "
-            f"income and ideal points of states are those of {span('state_years')[1][:4]}: compare "
-            "scenarios rather than take a level for a forecast."
+            say(
+                "After {month}, new missions and most requests are drawn at random, and forces, "
+                "income and ideal points of states are those of {year}: compare scenarios rather "
+                "than take a level for a forecast.",
+                month=world_end(),
+                year=span("state_years")[1][:4],
+            )
         )
     return told
 
@@ -82,11 +91,20 @@ def assumed(start: str, end: str) -> list[str]:
 def measured(numbers: Mapping[str, Any]) -> str:
     """What the shipped validation found of forecasts, from its numbers."""
     told = [
-        f"{one['aim']} {one['measured']:.2f} ({'met' if one['met'] else 'missed'}: aim "
-        f"{one['low']:g} to {one['high']:g})"
+        say(
+            "{aim} {measured:.2f} (met: aim {low:g} to {high:g})"
+            if one["met"]
+            else "{aim} {measured:.2f} (missed: aim {low:g} to {high:g})",
+            aim=say(one["aim"]),
+            measured=one["measured"],
+            low=one["low"],
+            high=one["high"],
+        )
         for one in numbers["aims"]
     ]
-    return (
-        f"Forecasts from {numbers['origin']}, scored on what was observed until "
-        f"{numbers['until']}: {'; '.join(told)}."
+    return say(
+        "Forecasts from {origin}, scored on what was observed until {until}: {told}.",
+        origin=numbers["origin"],
+        until=numbers["until"],
+        told=say("; ").join(told),
     )

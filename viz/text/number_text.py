@@ -4,26 +4,28 @@ One rule serves sentences, tables and titles.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from ..language.spoken import say, several
 
 SMALL = 0.5  # people in an average month
 PART = 0.05  # of what the base sends
 ROUNDED = 0.05  # people: written as 0
 MOST = 1_000_000  # runs that anybody would make
-RULE = f"below {SMALL:g} people in an average month and {100 * PART:g}% of the base"
+BELOW = "below {small:g} people in an average month and {part:g}% of the base"
 
 
 def people(value: float) -> str:
     """A change of people in words: '12 more people'."""
     size = f"{abs(value):,.1f}" if abs(value) < 10 else f"{abs(value):,.0f}"
-    return f"{size} {'more' if value > 0 else 'fewer'} people"
+    return say("{size} more people" if value > 0 else "{size} fewer people", size=size)
 
 
 def signed(value: float) -> str:
     """A number with its sign, a minus for what is below zero, and no sign at zero."""
     if not math.isfinite(value):
-        return "unknown"
+        return say("unknown")
     size = f"{abs(value):,.1f}" if abs(value) < 10 else f"{abs(value):,.0f}"
     if float(size.replace(",", "")) == 0:
         return "0"
@@ -43,15 +45,36 @@ def needed(runs: float) -> str:
     """A number of runs that a claim takes; blank where no number tells it from zero."""
     if math.isnan(runs):
         return ""
-    return f"{runs:,.0f}" if runs <= MOST else "more than a million"
+    return f"{runs:,.0f}" if runs <= MOST else say("more than a million")
+
+
+def rule() -> str:
+    """What counts as a negligible change."""
+    return say(BELOW, small=SMALL, part=100 * PART)
 
 
 def left_out(number: int, what: str = "difference") -> str:
     """How many were left out, and by which rule; blank for none."""
     if not number:
         return ""
-    many = f"1 {what}" if number == 1 else f"{number} {what}s"
-    return f"{many} left out: {RULE}."
+    if what == "row":
+        one, many = "{number} row left out: {rule}.", "{number} rows left out: {rule}."
+    else:
+        one, many = (
+            "{number} difference left out: {rule}.",
+            "{number} differences left out: {rule}.",
+        )
+    return several(one, many, number, rule=rule())
+
+
+def span(low: str, high: str) -> str:
+    """From one number to another: '-3 to 12'."""
+    return say("{low} to {high}", low=low, high=high)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Parts one after the other: 'law and choice'."""
+    return say(" and ").join(parts)
 
 
 def percent(share: float) -> str:

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from model.vocabulary import OUTCOMES
-from scenarios.explanation.decisions import NOBODY_ASKED
+from scenarios.definition.lookup import NOBODY_ASKED
 
+from ..language.spoken import say
 from .decision_text import WIDTH, Line
 from .labels import answered, kind_name
 
@@ -21,10 +22,7 @@ if TYPE_CHECKING:
     from scenarios.explanation.decisions import Answers
 
 SELDOM = 0.05  # open calls that reach the state in fewer runs are only counted
-GIVEN = {
-    "first": "First answer to each request",
-    "best": "best: its most positive answer to the request by the end, if different",
-}
+BEST = "best: its most positive answer to the request by the end, if different"
 LEGEND = (
     "smaller: a smaller unit; officers: a few officers in place of the unit; instead: money, "
     "equipment, instructors or an operation of its own"
@@ -33,10 +31,11 @@ LEGEND = (
 
 def share_of(answers: Answers) -> str:
     """What the shares of first answers are of, in one sentence."""
-    return (
-        f"{GIVEN['first']}, as a share of those of the {answers.runs:,} runs in which it was "
-        f"asked. Runs start in {answers.scenario.period.start}; earlier months replay historical "
-        "data."
+    return say(
+        "First answer to each request, as a share of those of the {runs:,} runs in which it was "
+        "asked. Runs start in {month}; earlier months replay historical data.",
+        runs=answers.runs,
+        month=answers.scenario.period.start,
     )
 
 
@@ -50,7 +49,7 @@ def lines(answers: Answers, table: pd.DataFrame) -> Iterator[Line]:
     """The table with its heading; undocumented requests come at the end."""
 
     yield (f"Outcomes over {answers.runs} runs, in %", "bold")
-    said = f"{share_of(answers)} {GIVEN['best']}."
+    said = f"{share_of(answers)} {BEST}."
     yield from ((line, "") for line in textwrap.wrap(said, WIDTH))
     names = [{"cheaper": "officers", "substitute": "instead"}.get(n, n) for n in OUTCOMES]
     head = f"{'asked':<8}{'request':<12}{'kind':<19}{'runs':>6} "

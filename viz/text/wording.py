@@ -2,8 +2,58 @@
 
 from __future__ import annotations
 
+LANGUAGE = "Language"
+ENGLISH_ONLY = "This part is in English only."
+UNCHECKED = "This translation has not been checked by a native reader; the English text decides."
 TITLE = "Peacekeeping contribution policy"
 STRAPLINE = "What states send to peace operations, and why: simulated and observed"
+
+SKIP = "Skip to the results"
+TOUR = {
+    "offer": "Tour in six steps",
+    "away": "Put away",
+    "next": "Next",
+    "back": "Back",
+    "done": "Done",
+}
+TOUR_STEPS = (  # what it points at, title, text
+    (
+        ".pk-side",
+        "Choose and move",
+        "Choose a scenario, or move a lever. A first answer comes at once, from twenty runs; all "
+        "runs follow in its place.",
+    ),
+    (
+        ".pk-figure",
+        "Read the chart",
+        "Black is what was observed. The coloured line is the median over the runs, the bands are "
+        "the middle 50% and 80% of them. Click a month for its map.",
+    ),
+    (
+        "#tab-why",
+        "Ask why",
+        "Why takes one answer apart: law, capacity, choice, authorisation; what the sources say of "
+        "it; and what would have turned it.",
+    ),
+    (
+        "#tab-compare",
+        "Ask what if",
+        "Compare sets two histories side by side with the same random numbers, so that what "
+        "differs comes from what you changed. Sweep varies two levers at once.",
+    ),
+    (
+        "#tab-record",
+        "Check it",
+        "Law shows what was allowed when, Record every fact with its source, and Fit where the "
+        "model meets its aims and where it misses them.",
+    ),
+    (
+        ".pk-share",
+        "Take it away",
+        "The link holds all that you chose. Every chart is there as a picture and as numbers, and "
+        "a comparison as a brief of two pages.",
+    ),
+)
 
 TABS = {
     "explore": ("Explore", "Move a lever and see what Japan and Korea would send"),
@@ -38,10 +88,18 @@ OPEN_FILE = "Open a scenario file"
 OWN = "Own file"
 BOTH, EVERY = "Scenario's own", "All states"
 DOWNLOAD = "Download"
-PNG, SVG, CSV = "PNG", "SVG", "CSV"
+CHART = "Chart: {title}"
+NOT_DRAWN = "The chart could not be drawn in this browser; its numbers are in the CSV."
+PANELS = "Panels"
+MOVES_TOGETHER = "Moves together: {what}."
+TIP = (
+    "{what}. Unit: {unit}. Range: {low} to {high}; documented value {value}. Status: {status}. "
+    "Source: {source}."
+)
+PNG, SVG, CSV, XLSX = "PNG", "SVG", "CSV", "XLSX"
 
 RUNNING = "Running {done:,} of {runs:,} runs"
-STARTING = "Preparing the world"
+STARTING = "Preparing the simulation"
 COMPILING = "Compiling the rules, once for this version of the program; about a minute"
 STOP = "Stop"
 STOPPED = "Stopped at your request; the chart shows the last complete ensemble."
@@ -51,9 +109,25 @@ WENT_WRONG = (
 EMPTY_UN = "No personnel in these missions, observed or simulated."
 
 ASK_WHY_OF = "Or ask why:"
-PEOPLE_IN = "People in"
+PEOPLE_IN = "Personnel in"
 FRAMEWORKS = {"un": "UN missions", "coalition": "Coalitions", "other": "Other missions"}
-SHOWN = {"all": "Both states", "kinds": "By kind"}
+SHOWN = {
+    "all": "Both states",
+    "kinds": "By kind",
+    "resources": "Human resources",
+    "dialogue": "Dialogue",
+}
+STOCKS = {
+    "trained_staff": "trained for missions",
+    "slots_used": "capacity in use",
+    "training_support": "training given to others",
+    "agreements": "agreements in force",
+}
+STOCK_TITLES = {
+    "resources": "Human resources: personnel trained, and capacity in use",
+    "dialogue": "Dialogue: training given to others, and agreements",
+}
+FIRST_ANSWER = "First answer, from {first} runs; all {runs:,} follow."
 FAN_HELP = "Click a month for its map; click a mission in the chart at the end to ask why."
 TIMELINE_EMPTY = "No mission, observed or in at least 30% of runs."
 
@@ -65,11 +139,11 @@ TRACED_HELP = (
 
 CRITERIA = "The three criteria of the comparative study, {start} to {end}"
 CRITERIA_HELP = (
-    "Law and first participation, human resources, agreements and dialogue: recorded beside "
+    "Law and first participation, human resources, agreements and dialogue: documented and "
     "simulated, over the period set on the left."
 )
 CRITERIA_SHOW = "Show the table"
-CRITERIA_DETAILS = "What stands behind the numbers"
+CRITERIA_DETAILS = "The cases behind the numbers"
 WHY = {
     "try": "Begin with a question:",
     "state": "State",
@@ -89,7 +163,7 @@ EXAMPLES = (  # state, mission, answer to show, question
 )
 ASKED_IN = " (asked {years})"
 ASKED, NOT_ASKED = "Asked for, as documented", "Others"
-ASKED_FOR, ROUND_FOR = "asked for", "open call for"
+ASKED_FOR, ROUND_FOR = "{month}: asked for {what}", "{month}: open call for {what}"
 OUTCOMES = "How often each answer was given: {state} and {mission}, {runs:,} runs"
 OUTCOMES_HELP = (
     "Click a share to see the reasons in a run with that answer (the one closest to history)."
@@ -118,12 +192,17 @@ STEPS = {
 STOPPED_HERE = "stopped here"
 NO_INSTRUMENT = "no instrument covers this"
 LOAD = "Load of the service"
-LOAD_OF = "{used:.2f} in use, {comfort:.2f} carried with ease"
+LOAD_OF = (
+    "{used:.2f} in use, {after:.2f} with this unit; {comfort:.2f} is carried with ease (1: a unit "
+    "of the usual size)"
+)
+FREE = "{free} free, {needed} needed"
+SEATS = "{share:.0f}% in support, over {needed:.0f}% needed"
 NO_CAPACITY = "This needs no scarce capacity."
 FACTORS = "The five factors for authorising a deployment"
 FACTORS_HELP = (
     "Those of the study group on Japan's engagement in UN peacekeeping of 2011 (JSG-016), with the "
-    "terms of the choice that stand for each: weight times value. Before the five: {law}."
+    "terms of the choice that represent each: weight times value. Before the five: {law}."
 )
 YES, NO = "Yes", "No"
 PROBABILITY = (
@@ -136,9 +215,24 @@ NO_VOTE_REACHED = "No vote was held."
 PARTNER_REFUSES = "The coalition partner refuses."
 REST = {  # of a utility, beside its terms
     "this month": "random draw of this renewal",
-    "alternatives": "other places, sizes and forms, and what stands against them",
+    "alternatives": "competition from the rest of the menu: places, sizes, officers, own operation",
 }
 MENU = "What was on the menu"
+SITES_OF = "Where: the sites of {mission}"
+SITES_HELP = (
+    "Black: the place asked about, with the survey's finding of fighting there, 0 to 1. In colour: "
+    "where people were sent. Grey: the other sites."
+)
+SITE_FINDING = "fighting {finding:.2f}"
+SITE_SENT = "sent here"
+MENU_TITLE = "{state}, {month}: what could be answered to the request for {kind}"
+MENU_HELP = (
+    "Bars: chance of each alternative in this run. Worth: its utility. Without a bar: shut, and by "
+    "what."
+)
+MENU_CHOSEN = "chosen"
+MENU_NOTHING = "send nothing now"
+MENU_RECORD = "Documented: {record}"
 TERMS = {  # of the choice, short enough for a label next to a bar
     "intercept": "general willingness",
     "ask": "asked by name",
@@ -149,9 +243,11 @@ TERMS = {  # of the choice, short enough for a label next to a bar
     "status": "status goals",
     "need": "strength not yet filled",
     "opinion": "public support",
+    "attention": "incidents still followed",
     "risk": "danger to its personnel",
     "robustness": "force in the mandate",
     "gap": "ceasefire in doubt",
+    "consent": "consent of the host",
     "threat": "threat at home",
     "cabinet": "strength of the cabinet",
     "congestion": "load of the service",
@@ -164,26 +260,50 @@ TERMS = {  # of the choice, short enough for a label next to a bar
     "wealth": "income",
     "presence": "own personnel there",
     "task_done": "time there, work done",
-    "partner_left": "partner has left",
+    "partner_left": "the ally has less at stake",
     "drawdown": "mission is reduced",
-    "occasion": "something has changed",
+    "occasion": "occasion to leave",
     "compensation": "in place of what it refused",
     "this month": "random draw of the month",
-    "alternatives": "other alternatives",
+    "alternatives": "the rest of the menu",
 }
-CHOICE_TITLE = "{state}'s choice in {month}: why it was a {answer}"
+STAYING = {  # terms of a presence that is extended unless something has changed
+    "intercept": "extended as a rule",
+    "risk": "danger that has grown",
+    "congestion": "other load of the service",
+}
+STAYING_MEANING = {
+    "intercept": "extension is the rule: how firmly this state holds to this mission",
+    "risk": "fighting that has grown since it came x exposure of the kind x casualty aversion",
+    "congestion": "cost of the other load on the same service",
+    "task_done": "years in place beyond the first, and tasks completed",
+    "partner_left": "how far the ally's own stake has fallen",
+    "drawdown": "the mission is being reduced or wound up",
+}
+CHOICE_YES = "{state}'s choice in {month}: why it was a yes"
+CHOICE_NO = "{state}'s choice in {month}: why it was a no"
 CHOICE_HELP = (
-    "Each term adds to the wish to send {kind}, heaviest first. Probability {probability:.2f}, "
-    "draw {draw:.2f}; the dashed line is the utility from which this draw says yes."
+    "Each term adds to the wish to send {kind}, heaviest first, in log odds. Probability "
+    "{probability:.2f}, draw {draw:.2f}; the dashed line is the utility from which this draw says "
+    "yes."
+)
+STAYING_HELP = (
+    "Each term speaks for or against staying ({kind}), heaviest first, in log odds. Probability "
+    "{probability:.2f}, draw {draw:.2f}; the dashed line is the utility from which this draw says "
+    "yes."
 )
 TURNED, TURNED_YES = "What would have changed the answer", "What carried the answer"
 TURNED_HELP = "One thing changed at a time; everything else, random draws included, stays fixed."
 LOST = "it would have refused without '{term}' ({now:+.2f})"
 NOTHING_LOST = "no single term: it would have accepted without any one of them"
-MOVED = "{term} at {needed:+.2f} instead of {now:+.2f}; at its best: {words}"
+MOVED = (
+    "'{term}' at {needed:+.2f} instead of {now:+.2f} would have been enough (at its best "
+    "{reach:+.2f}: {words})"
+)
 NO_TERM = "no single term would have been enough"
 NEAREST = (
-    "the nearest is {term}: {now:+.2f}, at best {reach:+.2f} of {needed:+.2f} needed ({words})"
+    "the nearest is '{term}': {now:+.2f}, where {needed:+.2f} is needed; at best it is "
+    "{reach:+.2f} ({words})"
 )
 AMONG_OTHERS = ", among other things"
 NOTHING_SINGLE = (
@@ -228,6 +348,33 @@ TRIED_HELP = (
     "may then differ, too."
 )
 
+OVER_TITLE = "What would have turned it, over {runs} runs"
+OVER_HELP = (
+    "Each lever along its range and each provision struck out, with the same random draws. An "
+    "answer is turned where most runs that are asked answer otherwise, from that value on."
+)
+OVER_TRIED = "Testing every lever and every provision over {runs} runs …"
+OVER_GOES = "As things are, {share} of the {asked} runs that are asked send what is asked for."
+OVER_STAYS = "As things are, it stays in {share} of the {asked} runs with such a renewal."
+OVER_NEVER = "In none of {runs} runs is it asked."
+OVER_LEVER = "{lever}: from {value} {way} (now {now}); at {end}, {share} go through"
+OVER_UP, OVER_DOWN = "upwards", "downwards"
+OVER_ABSENT = "none is asked, so none"
+OVER_NO_LEVER = "No lever, anywhere in its range."
+OVER_MOVES = "{lever} ({low} to {high})"
+OVER_OTHERS = "Moved by other levers, but not turned: {levers}."
+OVER_LAW_TURNS = "{title} [{provision}] struck out: {share} go through instead of {now}"
+OVER_LAW_MOVES = "{title} [{provision}] struck out moves it, without turning it: {share}, now {now}"
+OVER_NO_LAW = "None of the {count} provisions in force, struck out alone."
+OVER_LEVERS, OVER_LAW = "Levers", "Provisions of law"
+OVER_CHART = "{state} and {mission}: share of runs that go through, by lever"
+OVER_CHART_HELP = (
+    "{kind} in {month}. Large dot: the present value. Dashed: half. Upright: from where on most "
+    "answer otherwise."
+)
+OVER_AXIS = "share that goes through"
+ONE_RUN_ONLY = "In this one run alone (an illustration: small changes turn single runs)"
+
 STATEMENTS = "{count} documented statements with sources"
 RECORD_SAYS, MODEL_SAYS = "What the sources say", "What the model says"
 NOT_DOCUMENTED = "No such request is documented; the model drew it."
@@ -263,8 +410,8 @@ LAW_TAB = {
     "changes": "Provisions that entered into force or lapsed",
     "beside": "{since} and {month} side by side",
     "answers": "What the law answers in both months",
-    "help": "Every condition granted; what a mission must meet stands after “if”. A law counts "
-    "from the month in which it is in force.",
+    "help": "Every condition is taken as met; what a mission must meet is listed after “if”. A law "
+    "counts from the month in which it is in force.",
 }
 LAW_COLUMNS = ("Framework", "Kinds", "In {since}", "In {month}")
 RECORD = {
@@ -280,6 +427,7 @@ FOUND = "{found:,} of {whole:,} documented statements"
 MORE = "{more:,} more are not shown; narrow the search, or download all as CSV."
 NOTHING_FOUND = "No statement matches. Remove a filter, or search for fewer words."
 UNDATED = "undated"
+BETWEEN = "{start} to {end}"
 CONFIDENCE = "confidence"
 DISAGREE = "Where sources disagree"
 
@@ -308,7 +456,9 @@ NO_DIFFERENCE = (
     "The two are the same in every month of every run. A scenario with variants (listed below "
     "it) changes nothing until you choose one of them."
 )
-OUTCOME_TABLE = "Average month: people in each, and the share of runs with more, fewer or the same"
+OUTCOME_TABLE = (
+    "Average month: personnel in each, and the share of runs with more, fewer or the same"
+)
 OUTCOME_COLUMNS = (
     "State",
     "Framework",
@@ -322,6 +472,13 @@ OUTCOME_COLUMNS = (
     "Runs needed",
 )
 IN_WORDS = "As text, with intervals"
+BRIEF = "Brief of two pages"
+BRIEF_HELP = (
+    "Question, answer, figure, reasons with sources, what would change it, how far to trust it: as "
+    "peacekeeping brief writes it."
+)
+BRIEF_MAKE = "Prepare the brief"
+BRIEF_FILES = (("docx", "Word"), ("pdf", "PDF"), ("html", "HTML"))
 DIVERGENCES = "Where and why runs diverge"
 DIVERGENCES_HELP = (
     "Each mission once, at the first answer that differs; the largest effect comes first. "
@@ -333,7 +490,7 @@ DIVERGENCE_COLUMNS = (
     "Share of runs",
     "What changes",
     "Because",
-    "People, average month",
+    "Personnel, average month",
 )
 FIRST_PARTED = " (earliest {month})"
 ASK_WHY = "Why: {state}, {mission}, {month}"
@@ -379,9 +536,9 @@ NOBODY_ABROAD = "No unit was abroad in the run then."
 ACROSS, DOWN, OUTCOME_OF = "Across", "Down", "Outcome"
 PEOPLE = "people"
 SWEPT = {
-    "mean": "{state}: people in {group}, average month",
-    "peak": "{state}: people in {group}, most in any month",
-    "last": "{state}: people in {group}, last month",
+    "mean": "{state}: personnel in {group}, average month",
+    "peak": "{state}: personnel in {group}, most in any month",
+    "last": "{state}: personnel in {group}, last month",
 }
 NOT_SWEPT = "This state is not active in the settings on the left; choose another outcome."
 ENDS_NOTE = "Each end is averaged over the values of the other lever."
@@ -401,6 +558,10 @@ SWEEP_HELP = (
 )
 SWEEP_START = "Compute {runs:,} runs"
 SWEEP_STOPPED = "Stopped at your request; nothing is kept."
+SWEEP_EXAMPLE = (
+    "An example to begin with: the historical scenario, {runs} runs in each cell. Choose levers "
+    "and press the button for your own."
+)
 SWEPT_BEFORE = "The charts show earlier settings; compute again for the current ones."
 SWEEP_TITLE = "{what}: {across} by {down}"
 SWEEP_SUBTITLE = "Scenario: {scenario}. {runs} runs in each cell, seed {seed}, {start} to {end}."

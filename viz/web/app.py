@@ -1,8 +1,8 @@
 """The web app: header, settings on the left, tabs; every state is made inside the component."""
 
+import json
 import logging
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,16 @@ import solara.lab
 from model.errors import InputError
 from scenarios.definition import library, lookup
 
+from ..language.languages import ENGLISH, LANGUAGES
+from ..language.names import name_of
+from ..language.spoken import kept_by_language, say
 from ..text import wording
 from ..text.labels import state_name
-from .components.controls import Controls, Tabs
+from .components.controls import Choice, Controls, Tabs, Tour
 from .components.shared_parts import Note, spaced
 from .components.sharing import Sharing
 from .tabs import compare_tab, explore_tab, fit_tab, law_tab, record_tab, sweep_tab, why_tab
+from .visit.reader_language import read_in
 from .visit.url_state import TABS, View, changed, ended, read
 from .visit.visitors import visited
 
@@ -62,11 +66,30 @@ def Page() -> None:
         told.set("")
         chosen.set(wanted)
 
+    language = read_in(view.language)
     solara.Title(wording.TITLE)
     solara.Style(STYLE)
+    solara.HTML(
+        tag="a",
+        unsafe_innerHTML=wording.SKIP,
+        classes=["pk-skip"],
+        attributes={"href": "#panel"},
+    )
     with solara.Div(classes=["pk-header"], attributes={"role": "banner"}):
         solara.HTML(tag="h1", unsafe_innerHTML=wording.TITLE)
         solara.HTML(tag="p", unsafe_innerHTML=wording.STRAPLINE)
+        Tour(
+            w=wording.TOUR,
+            steps=[
+                {"at": at, "title": title, "text": text} for at, title, text in wording.TOUR_STEPS
+            ],
+        ).key(f"tour-{language}")
+        Choice(
+            label=wording.LANGUAGE,
+            options=[{"key": key, "name": name} for key, name in LANGUAGES.items()],
+            chosen=language,
+            event_picked=lambda code: change(language=code),
+        )
         Sharing(view, change, visit, told.set)
     with solara.Div(attributes={"role": "main"}):
         Tabs(
@@ -76,17 +99,25 @@ def Page() -> None:
             ],
             chosen=view.tab,
             label=wording.TITLE,
+            language=language,
             event_picked=lambda tab: change(tab=tab),
         )
         with solara.Div(classes=["pk-body"]):
             if view.tab not in WITHOUT_SETTINGS:
                 with solara.Div(classes=["pk-side"]):
-                    Settings(view, change)
-            panel = {"id": "panel", "role": "tabpanel", "aria-labelledby": f"tab-{view.tab}"}
+                    Settings(view, change).key(f"settings-{language}")
+            panel = {
+                "id": "panel",
+                "role": "tabpanel",
+                "aria-labelledby": f"tab-{view.tab}",
+                "tabindex": "-1",
+            }
             with solara.Div(classes=["pk-main"], attributes=panel):
                 if told.value:
                     Note(told.value, alert=True)
-                Panel(view, change).key(view.tab)
+                if language != ENGLISH:
+                    Note(wording.UNCHECKED)
+                Panel(view, change).key(f"{view.tab}-{language}")
 
 
 @solara.component
@@ -137,7 +168,7 @@ def Settings(view: View, change: explore_tab.Change) -> None:
     Controls(
         w=wording.CONTROLS,
         scenarios=own + listed,
-        question=scenario.question,
+        question=say(scenario.question),
         state={
             "scenario": view.scenario,
             "states": states,
@@ -146,15 +177,16 @@ def Settings(view: View, change: explore_tab.Change) -> None:
         },
         frame=[scenario.period.start, scenario.period.end],
         choices=choices(base.deliberating),
-        levers=rows("lever", base, scenario),
-        uncertainties=rows("uncertainty", base, scenario),
+        known=parameters(),
+        values=scenario.levers | scenario.uncertainties,
+        own=base.levers | base.uncertainties,
         event_changed=settle,
     )
 
 
 def choices(own: Any) -> list[dict[str, str]]:
     """Which states may decide: the scenario's, one of the two, or all."""
-    named = "all" if own == "all" else ", ".join(state_name(code) for code in own)
+    named = "all" if own == "all" else say(", ").join(state_name(code) for code in own)
     return [
         {"code": "", "name": f"{wording.BOTH} ({named})"},
         {"code": "JPN", "name": state_name("JPN")},
@@ -163,40 +195,45 @@ def choices(own: Any) -> list[dict[str, str]]:
     ]
 
 
-@lru_cache(maxsize=1)
+@kept_by_language(4)
 def listed_scenarios() -> list[dict[str, str]]:
     """Every scenario of the library with its variants; not to be written to."""
     found = []
     for name in library.available():
         scenario = library.find(name)
-        found.append({"name": name, "title": scenario.title})
+        found.append({"name": name, "title": name_of("scenario", name, scenario.title)})
         found += [
-            {"name": f"{name}/{key}", "title": f"\u2003{variant.title}"}
+            {
+                "name": f"{name}/{key}",
+                "title": "\u2003" + name_of("variant", f"{name}/{key}", variant.title),
+            }
             for key, variant in scenario.variants.items()
         ]
     return found
 
 
-def rows(role: str, base: Any, scenario: Any) -> list[dict[str, Any]]:
-    """Every lever, or every uncertainty: value now and in the scenario, range, what it is."""
+@kept_by_language(4)
+def parameters() -> str:
+    """Every lever and every uncertainty as JSON: documented value, range, what it is."""
+    return json.dumps({"levers": rows("lever"), "uncertainties": rows("uncertainty")})
+
+
+def rows(role: str) -> list[dict[str, Any]]:
+    """Every lever, or every uncertainty: documented value, range, what it is."""
     found = []
-    before = base.levers | base.uncertainties
-    now = scenario.levers | scenario.uncertainties
     for name, row in lookup.parameters().items():
         if row["role"] != role or not row["low"] or row["low"] == row["high"]:
             continue
-        low, high, value = float(row["low"]), float(row["high"]), float(row["value"])
-        own = before.get(name, value)
+        low, high = float(row["low"]), float(row["high"])
         found.append(
             {
                 "name": name,
                 "label": spaced(name),
-                "value": now.get(name, own),
-                "base": own,
+                "value": float(row["value"]),
                 "low": low,
                 "high": high,
                 "step": step(low, high),
-                "short": "" if role == "uncertainty" else SHORT.get(row["unit"], row["unit"]),
+                "short": "" if role == "uncertainty" else say(SHORT.get(row["unit"], row["unit"])),
                 "tip": tip(row),
             }
         )
@@ -217,8 +254,8 @@ def step(low: float, high: float) -> float:
 
 def tip(row: dict[str, str]) -> str:
     """What a parameter is, its unit, range, status and source, as one text."""
-    what = row["description"][:1].upper() + row["description"][1:]
-    return (
-        f"{what}. Unit: {row['unit']}. Range: {row['low']} to {row['high']}; "
-        f"documented value {row['value']}. Status: {row['status']}. Source: {row['source']}."
-    )
+    what = say(row["description"][:1].upper() + row["description"][1:])
+    told = {key: row[key] for key in ("low", "high", "value", "source")}
+    text = wording.TIP.format(what=what, unit=say(row["unit"]), status=say(row["status"]), **told)
+    moved = [spaced(part["parameter"]) for part in lookup.trends().get(row["name"], [])]
+    return f"{text} {wording.MOVES_TOGETHER.format(what=', '.join(moved))}" if moved else text

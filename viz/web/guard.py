@@ -27,6 +27,7 @@ OTHER_HOST = "The web app is not served under that name.\n"
 OTHER_SITE = "Another site may not use the web app.\n"
 LONGEST_MESSAGE = 1_000_000  # bytes that a browser may send at once; an opened file is the largest
 MOST_PARTS = 16  # of a binary message
+TOLD_AGAIN_AFTER = 60.0  # seconds, of the same line of the log
 BURST, RATE = 500, 50  # messages of one socket: at once, and each second after that
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -49,7 +50,7 @@ POLICY = (
 INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 KERNEL = re.compile(r"[\w-]{1,64}")
 HEARD = ("kernel_info_request", "comm_info_request", "comm_open", "comm_msg", "comm_close")
-ASKED = ("request_state", "request_states", "run", "app-status", "reload")
+ASKED = ("request_state", "request_states", "run", "app-status")
 OPENED = ("solara.control", "jupyter.widget.control")  # what a browser opens of itself
 
 logger = logging.getLogger("peacekeeping.page")
@@ -92,8 +93,7 @@ def refusal(scope: Scope, names: frozenset[str]) -> str:
     host = headers.getlist("host")
     if len(host) != 1 or not is_own(host[0], names):
         return OTHER_HOST
-    origin = headers.get("origin")
-    if origin is not None and not _same(origin, host[0]):
+    if not all(_same(origin, host[0]) for origin in headers.getlist("origin")):
         return OTHER_SITE
     # A link on another site may open the web app, which it can neither frame nor read.
     opens = (
@@ -219,6 +219,8 @@ def understood(message: Message) -> bool:
         kind, content = said["header"]["msg_type"], said["content"]
         if kind not in HEARD or not isinstance(said["channel"], str):
             return False
+        if not isinstance(said["header"]["msg_id"], str):
+            return False
         if not isinstance(said["buffers"], list):
             return False
         if kind == "comm_open":
@@ -247,7 +249,12 @@ def _is_of_a_control(data: dict[str, Any]) -> bool:
 
 
 class OneLine(logging.Filter):
-    """Tells what a message led to in one line, as anybody could fill the log with traces."""
+    """Tells what a message led to in one line, and the same line once a minute, as anybody could
+    fill the log."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[str, float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.exc_info and record.exc_info[1] is not None:
@@ -257,4 +264,6 @@ class OneLine(logging.Filter):
             told = " ".join(str(error).split())[:200]
             record.msg = f"a message could not be taken: {type(error).__name__}: {told!r} ({where})"
             record.args, record.exc_info, record.exc_text = (), None, None
-        return True
+        line, now = str(record.msg), time.monotonic()  # whatever is put into it
+        self._told = {text: at for text, at in self._told.items() if now - at < TOLD_AGAIN_AFTER}
+        return self._told.setdefault(line, now) == now

@@ -13,11 +13,14 @@ from solara.server.cdn_helper import cdn_url_path
 from solara.server.kernel_context import contexts
 from solara.server.settings import assets
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from scenarios.storage import provenance
+
 from .guard import policy
+from .visit import usage
 from .visit.visitors import FULL, place, room
 
 KEPT = {"Cache-Control": "public, max-age=3600"}
@@ -27,6 +30,7 @@ def routes() -> list[BaseRoute]:
     """Every place that is served."""
     return [
         Route("/", page),
+        Route("/health", health),
         WebSocketRoute("/jupyter/api/kernels/{kernel_id}/{name}", listen),
         Route("/_solara/api/close/{kernel_id}", close, methods=["POST"]),
         Route("/charts/vega.js", charts),
@@ -56,6 +60,12 @@ async def page(request: Request) -> Response:
     response.headers["Content-Security-Policy"] = policy(bytes(response.body), host)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def health(_: Request) -> Response:
+    """Whether the server answers, and how much it is used: counts, nothing of any visitor."""
+    told = {"status": "ok", "version": provenance.version(), **usage.counts()}
+    return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
 
 async def listen(socket: WebSocket) -> None:

@@ -59,8 +59,6 @@ def main() -> int:
                 page.set_default_timeout(300_000)
                 for name, (query, ready) in TABS.items():
                     page.goto(f"{found[0]}?{query}")
-                    if name == "sweep":
-                        page.click(".pk-go")
                     page.wait_for_selector(ready)
                     page.wait_for_function(SETTLED)
                     page.wait_for_timeout(1500)

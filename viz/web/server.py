@@ -4,6 +4,7 @@ import ipaddress
 import logging
 import os
 import socket
+import sys
 import threading
 import warnings
 from collections.abc import Sequence
@@ -11,11 +12,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from model import csv_rows
+from model import csv_rows, input_files
 from model.errors import InputError
 from scenarios.definition import lookup
 
-from .visit import computation
+from .visit import computation, usage
+from .visit.fair_queue import PLACES
 from .visit.memory import keep_small
 from .visit.url_state import FOLDERS, View
 
@@ -36,11 +38,18 @@ ENVIRONMENT = {
 FORGOTTEN_AFTER = "2m"  # a visitor who left
 LONGEST_MESSAGE = 1_000_000  # bytes that a browser may send at once; an opened file is the largest
 MOST_CONNECTIONS = 400
-LOGGERS = ("Comm", "solara.server.app", "solara.server.patch", "uvicorn.error")  # of messages
+LOGGERS = (
+    *("Comm", "asyncio", "uvicorn.error", "solara.server.app", "solara.server.fastapi"),
+    *("solara.server.kernel", "solara.server.patch", "solara.server.server"),
+)
 
 
 def serve(
-    port: int = PORT, host: str = HOST, called: Sequence[str] = (), folder: Path | None = None
+    port: int = PORT,
+    host: str = HOST,
+    called: Sequence[str] = (),
+    folder: Path | None = None,
+    log: Path | None = None,
 ) -> None:
     """Serve until interrupted; the address is printed when the web app answers.
 
@@ -49,20 +58,32 @@ def serve(
         host: an address or name of this machine; blank: this machine alone.
         called: what others call this machine, besides its addresses.
         folder: whose sweeps may be opened; by default the one where the program was started.
+        log: gets a line a minute with counts of visitors and work, and nothing of any visitor.
 
     Raises:
-        InputError: the port is taken or out of range, the data cannot be read, or the web app's
-            packages are missing.
+        InputError: the port is taken or out of range, the folder is none, the log or the data
+            cannot be written or read, or the web app's packages are missing.
     """
     if not 0 <= port <= 65535:
         raise InputError(f"--port {port} is out of range; it goes from 1 to 65535")
+    sweeps = Path.cwd() if folder is None else input_files.place(folder)
+    if not sweeps.is_dir():
+        raise InputError(f"--folder {sweeps} is no folder")
+    log = None if log is None else input_files.place(log)
     check()
     place = listening(host, port)
     shown, port = place.getsockname()[:2]
-    os.environ[FOLDERS] = str((folder or Path.cwd()).resolve())
+    os.environ[FOLDERS] = str(sweeps.resolve())
     keep_small()
+    if log is not None:
+        try:
+            usage.write_log(log)
+        except OSError as error:
+            raise InputError(f"--log {log} cannot be written to: {error.strerror}") from None
     application = build([*called, *own_names(host)])
     import uvicorn
+
+    from .connection import Connection
 
     class Server(uvicorn.Server):
         fault: InputError | None = None
@@ -71,6 +92,8 @@ def serve(
             await super().startup(sockets)
             address = f"[{shown}]" if ":" in shown else shown
             print(f"The web app is at http://{address}:{port}/ (Ctrl-C ends it)", flush=True)
+            for line in exposed(shown, os.environ[FOLDERS]):
+                print(line, file=sys.stderr, flush=True)
             threading.Thread(target=self.prepare, daemon=True).start()
 
         def prepare(self) -> None:
@@ -81,6 +104,7 @@ def serve(
 
     config = uvicorn.Config(
         application,
+        http=Connection,
         log_level="error",
         timeout_graceful_shutdown=1,
         ws_max_size=LONGEST_MESSAGE,
@@ -138,6 +162,21 @@ def listening(host: str, port: int) -> socket.socket:
             "choose another with --port"
         ) from None
     return place
+
+
+def exposed(address: str, folder: str) -> list[str]:
+    """What others can reach of this machine, where the web app is served to them."""
+    where = ipaddress.ip_address(address.partition("%")[0])
+    if where.is_loopback:
+        return []
+    who = "every network of this machine" if where.is_unspecified else f"the network of {address}"
+    return [
+        f"Anyone on {who} can use it: there is no login and no encryption.",
+        f"They can run scenarios here ({PLACES} works at once, {usage.MOST} visitors), read the "
+        f"sweeps stored under {folder}, and see counts of use at /health.",
+        "They can write no file here. Put a proxy with HTTPS and a login before it; "
+        "`peacekeeping docs hosting` says how.",
+    ]
 
 
 def own_names(host: str) -> list[str]:

@@ -15,11 +15,12 @@ import pandas as pd
 
 from model.errors import InputError
 
+from ...language.spoken import say
 from ...text.answer_text import largest
 from ...text.comparison_text import headline
-from ...text.labels import framework_name, state_name
-from ...text.number_text import percent, signed
-from ..style.layout import axis_steps, drawn, finish
+from ...text.labels import framework_name, scenario_name, state_name
+from ...text.number_text import percent, signed, span
+from ..style.layout import axis_steps, drawn, finish, titled
 from ..style.theme import INK, PAPER, state_colour, tint
 from .fan_legend import LINE, SQUARE, key_of
 from .fan_panel import ROW, event_marks, event_rows
@@ -63,13 +64,24 @@ def difference_fans(
     ]
     first = wanted.iloc[0]
     frame = comparison.manifest["frame"]
-    left_out = " Effects below a tenth of the largest are not drawn."
+    left_out = say(" Effects below a tenth of the largest are not drawn.")
     slight = only is None and len(_pairs(comparison, other)) > len(wanted)
     subtitle = [
-        f"{other} compared with {comparison.base}. {comparison.runs:,} paired runs, seed "
-        f"{comparison.manifest['seed']}, {frame['start']} to {frame['end']}; averages by year.",
-        "Left: mean and middle 80% of the runs. Right: paired difference from the base; dashed: "
-        "where most runs diverge." + (left_out if slight else ""),
+        say(
+            "{other} compared with {base}. {runs:,} paired runs, seed {seed}, {start} to {end}; "
+            "averages by year.",
+            other=scenario_name(other),
+            base=scenario_name(comparison.base),
+            runs=comparison.runs,
+            seed=comparison.manifest["seed"],
+            start=frame["start"],
+            end=frame["end"],
+        ),
+        say(
+            "Left: mean and middle 80% of the runs. Right: paired difference from the base; "
+            "dashed: where most runs diverge."
+        )
+        + (left_out if slight else ""),
     ]
     return finish(
         plots,
@@ -159,7 +171,11 @@ def _row(
     state, framework = str(row["state"]), str(row["framework"])
     own = table[(table["state"] == state) & (table["framework"] == framework)]
     colour = state_colour(state)
-    name = f"{state_name(state)}, people in {framework_name(framework)}"
+    name = say(
+        "{state}, personnel in {framework}",
+        state=state_name(state),
+        framework=framework_name(framework),
+    )
     levels = own[own["view"] != "difference"]
     top = axis_steps(float(levels[["mean", "high80"]].max().max()), 4)
     left = [
@@ -174,10 +190,10 @@ def _row(
         view: float(own.loc[own["view"] == view, "mean"].iloc[-1]) for view in ("base", "other")
     }
     items = [
-        (f"{comparison.base}: {ends['base']:,.0f}", BASE_COLOUR, LINE, ends["base"]),
-        (f"{other}: {ends['other']:,.0f}", colour, LINE, ends["other"]),
+        (f"{scenario_name(comparison.base)}: {ends['base']:,.0f}", BASE_COLOUR, LINE, ends["base"]),
+        (f"{scenario_name(other)}: {ends['other']:,.0f}", colour, LINE, ends["other"]),
     ]
-    heading = f"In {own['year'].max()}"
+    heading = say("In {year}", year=own["year"].max())
     left += key_of(items, heading, (top[0], top[-1]), width, HEIGHT)
     moved = own[own["view"] == "difference"]
     ticks = _around_zero(moved)
@@ -189,7 +205,7 @@ def _row(
     ]
     end = moved.iloc[-1].to_dict()
     items = [
-        (f"Mean: {signed(end['mean'])}", colour, LINE, end["mean"]),
+        (say("Mean: {change}", change=signed(end["mean"])), colour, LINE, end["mean"]),
         (_band_label("80", end), tint(colour, 0.34), SQUARE, end["high80"]),
         (_band_label("95", end), tint(colour, 0.16), SQUARE, end["high95"]),
     ]
@@ -202,9 +218,10 @@ def _row(
     over = 8 if not rows else 17 + ROW * max(place for *_, place in rows)
     pair = _pairs(comparison, other)
     direction = pair[(pair["state"] == state) & (pair["framework"] == framework)].iloc[0]
-    told = (
-        f"Difference: more in {percent(direction['up'])} of the runs, "
-        f"fewer in {percent(direction['down'])}"
+    told = say(
+        "Difference: more in {up} of the runs, fewer in {down}",
+        up=percent(direction["up"]),
+        down=percent(direction["down"]),
     )
     panels = [
         alt.layer(*marks, width=width, height=HEIGHT, title=_title(text, offset))
@@ -218,8 +235,8 @@ def _title(text: str, offset: int) -> alt.Title:
 
 
 def _band_label(level: str, end: Mapping[Any, Any]) -> str:
-    span = f"{signed(end[f'low{level}'])} to {signed(end[f'high{level}'])}"
-    return f"{percent(int(level) / 100)}: {span}"
+    ends = span(signed(end[f"low{level}"]), signed(end[f"high{level}"]))
+    return f"{percent(int(level) / 100)}: {ends}"
 
 
 def _axes(own: pd.DataFrame, ticks: Sequence[float], last: bool) -> tuple[alt.X, Any, Any]:
@@ -228,7 +245,7 @@ def _axes(own: pd.DataFrame, ticks: Sequence[float], last: bool) -> tuple[alt.X,
     step = 5 if years[-1] - years[0] > 12 else 2 if years[-1] - years[0] > 5 else 1
     x = alt.X(
         "middle:Q",
-        title="average of the year" if last else None,
+        title=say("average of the year") if last else None,
         scale=alt.Scale(domain=[years[0] + 0.5, years[-1] + 0.5], nice=False),
         axis=alt.Axis(
             values=[y + 0.5 for y in years if y % step == 0],
@@ -305,11 +322,19 @@ def _zero(ticks: Sequence[float]) -> alt.Chart:
 
 def _tips(own: pd.DataFrame, view: str, levels: Sequence[str]) -> alt.Chart:
     """What a pointer finds over a year."""
-    tips = [alt.Tooltip("scenario:N"), alt.Tooltip("year:N"), alt.Tooltip("mean:Q", format=",.1f")]
+    tips = [
+        alt.Tooltip("scenario:N", title=titled("scenario")),
+        alt.Tooltip("year:N", title=titled("year")),
+        alt.Tooltip("mean:Q", format=",.1f", title=titled("mean")),
+    ]
     for level in levels:
         tips += [
-            alt.Tooltip(f"low{level}:Q", format=",.1f", title=f"{level}% of runs from"),
-            alt.Tooltip(f"high{level}:Q", format=",.1f", title=f"{level}% of runs to"),
+            alt.Tooltip(
+                f"low{level}:Q", format=",.1f", title=say("{level}% of runs from", level=level)
+            ),
+            alt.Tooltip(
+                f"high{level}:Q", format=",.1f", title=say("{level}% of runs to", level=level)
+            ),
         ]
     return _view(own, view).mark_rule(strokeWidth=8, opacity=0).encode(x="middle:Q", tooltip=tips)
 

@@ -4,7 +4,7 @@ The record is drawn in ink, the simulation in its state's colour (or its kind's,
 panels are kinds). Tables are the long result tables or bands already taken from them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -13,7 +13,9 @@ import pandas as pd
 from model.errors import InputError
 from model.vocabulary import STUDIED
 
+from ...language.spoken import say
 from ...text.labels import KIND_NAMES, framework_name, kind_name, state_name
+from ...text.number_text import joined
 from ..style.chart_spec import Drawing, charted
 from ..style.theme import kind_colour, state_colour
 from .fan_data import described, explained, fan_table
@@ -33,6 +35,7 @@ def kinds_drawing(
     scenario: str | None = None,
     runs: int | None = None,
     months: tuple[str, str] | None = None,
+    tops: Mapping[str, float] | None = None,
     columns: int = 3,
     width: int = 1090,
     height: int = 150,
@@ -40,12 +43,14 @@ def kinds_drawing(
     """Draw one small fan per kind that was recorded or simulated, largest first.
 
     Each panel has its own zero-based scale; a kind which fewer than one run in ten ever sends,
-    and which was never recorded, is left out unless named in `kinds`.
+    and which was never recorded, is left out unless named in `kinds`.  `tops`: people that must fit
+    on the scale of a kind, from which the order is taken, too.
     """
     asked = list(kinds or [k for k in KIND_NAMES if k != "all"])
     table = fan_table(series, record, [state], framework, asked, scenario, runs, months)
     peaks = table.groupby("kind")[["upper", "recorded"]].max().max(axis=1)
-    shown = sorted(kinds or peaks[peaks > 0].index, key=lambda k: (-peaks[k], k))
+    tops = {k: max(peaks[k], (tops or {}).get(k, 0.0)) for k in asked}
+    shown = sorted(kinds or [k for k in asked if tops[k] > 0], key=lambda k: (-tops[k], k))
     if not shown:
         raise InputError(
             f"{state_name(state)} has no personnel of any kind in {framework_name(framework)} here."
@@ -62,21 +67,26 @@ def kinds_drawing(
                 kind_colour(k),
                 size,
                 height,
-                heading=f"{kind_name(k).capitalize()}, people",
+                top=tops[k],
+                heading=say("{name}, personnel", name=kind_name(k).capitalize()),
                 wide=False,
             )
             for k in shown
         ]
         return [alt.concat(*panels, columns=columns, spacing={"row": 26, "column": 18})]
 
-    sentence = f"{state_name(state)}: what it sends to {framework_name(framework)}, by kind"
+    sentence = say(
+        "{state}: what it sends to {framework}, by kind",
+        state=state_name(state),
+        framework=framework_name(framework),
+    )
     return Drawing(
-        look=("kinds", size, height, *(_look(parts[k], None, 3) for k in shown)),
+        look=("kinds", size, height, *(_look(parts[k], tops[k], 3) for k in shown)),
         plots=plots,
         table=table,
         datasets={},
         title=sentence,
-        subtitle=[described(table), explained(table) + " Each panel has its own scale."],
+        subtitle=[described(table), explained(table) + say(" Each panel has its own scale.")],
         width=width,
     )
 
@@ -93,12 +103,16 @@ def fans_drawing(
     scenario: str | None = None,
     runs: int | None = None,
     months: tuple[str, str] | None = None,
+    top: float = 0.0,
     width: int = 900,
     height: int = 230,
 ) -> Drawing:
-    """Draw the fans of several states above each other on one scale, all kinds together."""
+    """Draw the fans of several states above each other on one scale, all kinds together.
+
+    `top`: people that must fit on the scale, where they are more than those drawn.
+    """
     table = fan_table(series, record, states, framework, ["all"], scenario, runs, months)
-    top = float(table[["upper", "recorded"]].max().max())
+    top = max(top, float(table[["upper", "recorded"]].max().max()))
     parts = {state: table[table["state"] == state] for state in states}
 
     def plots() -> list[Any]:
@@ -109,7 +123,7 @@ def fans_drawing(
                 width,
                 height,
                 top=top,
-                heading=f"{state_name(state)}, people",
+                heading=say("{name}, personnel", name=state_name(state)),
                 last=state == states[-1],
                 beside=key(state, width),
             )
@@ -119,7 +133,11 @@ def fans_drawing(
     datasets: dict[str, Any] = {}
     for state, own in parts.items():
         datasets |= key_datasets(own, state_colour(state), height, top=top)
-    sentence = f"{' and '.join(map(state_name, states))}: personnel in {framework_name(framework)}"
+    sentence = say(
+        "{states}: personnel in {framework}",
+        states=joined(map(state_name, states)),
+        framework=framework_name(framework),
+    )
     return Drawing(
         look=("fans", width, height, *(_look(own, top, 5) for own in parts.values())),
         plots=plots,

@@ -10,8 +10,9 @@ import pandas as pd
 
 from model.errors import InputError
 
-from ...text.labels import framework_name
-from ...text.number_text import percent
+from ...language.spoken import say
+from ...text.labels import framework_name, scenario_name
+from ...text.number_text import joined, percent
 from .quantile_bands import bands, frame_of, is_summary, month_range, run_count
 
 LEVELS = (0.5, 0.8)
@@ -94,21 +95,43 @@ def recorded(
     return values.where(table["month"] <= frame_of(record)[1])
 
 
-def described(table: pd.DataFrame) -> str:
-    """Return the line that says where the numbers come from: scenario, runs, seed, months."""
+def described(table: pd.DataFrame, people: bool = True) -> str:
+    """Return the line that says where the numbers come from: scenario, runs, seed, months, and what
+    is counted where that is people."""
     row = table.iloc[0]
-    seeds = f", seed {row['seeds']}" if row["seeds"] else ""
-    span = f"{table['month'].min()} to {table['month'].max()}"
-    return f"Scenario: {row['scenario']}. {row['runs']:,} runs{seeds}, {span}, people by month."
+    with_seed = (
+        "Scenario: {scenario}. {runs:,} runs, seed {seed}, {start} to {end}, personnel by month."
+        if people
+        else "Scenario: {scenario}. {runs:,} runs, seed {seed}, {start} to {end}, by month."
+    )
+    without = (
+        "Scenario: {scenario}. {runs:,} runs, {start} to {end}, personnel by month."
+        if people
+        else "Scenario: {scenario}. {runs:,} runs, {start} to {end}, by month."
+    )
+    return say(
+        with_seed if row["seeds"] else without,
+        scenario=scenario_name(row["scenario"]),
+        runs=row["runs"],
+        seed=row["seeds"],
+        start=table["month"].min(),
+        end=table["month"].max(),
+    )
 
 
 def explained(table: pd.DataFrame) -> str:
     """Return the line that says how to read the bands."""
-    shares = " and ".join(percent(v) for v in sorted(table["level"].unique()))
+    shares = joined(percent(v) for v in sorted(table["level"].unique()))
     known = table.loc[table["recorded"].notna(), "month"]
-    ends = f", to {known.max()}" if len(known) and known.max() < table["month"].max() else ""
-    line = f"Black line: recorded{ends}. " if len(known) else ""
-    return f"{line}Coloured line: median over runs. Bands: the middle {shares} of runs each month."
+    line = ""
+    if len(known):
+        ends = known.max() < table["month"].max()
+        black = "Black line: observed, to {month}. " if ends else "Black line: observed. "
+        line = say(black, month=known.max())
+    return line + say(
+        "Coloured line: median over runs. Bands: the middle {shares} of runs each month.",
+        shares=shares,
+    )
 
 
 def one_scenario(series: pd.DataFrame, scenario: str | None) -> str:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
+from ...language.spoken import month_in_full, say
 from ...text.number_text import percent
 from ..style.layout import rows_of, spread
 from ..style.theme import INK, QUIET
@@ -61,13 +62,14 @@ def key_datasets(
     items: list[Item] = []
     for _, band in last.iloc[::-1].iterrows():
         span = f"{band['lower']:,.0f}–{band['upper']:,.0f}"
-        text = f"{percent(band['level'])} of runs: {span}"
+        text = say("{share} of runs: {span}", share=percent(band["level"]), span=span)
         items.append((text, band_colour(colour, band["level"]), SQUARE, band["upper"]))
-    items.append((f"Median: {row['median']:,.0f}", colour, LINE, row["median"]))
+    items.append((say("Median: {people:,.0f}", people=row["median"]), colour, LINE, row["median"]))
     if pd.notna(row["recorded"]):
-        items.append((f"Recorded: {row['recorded']:,.0f}", INK, LINE, row["recorded"]))
+        recorded = say("Observed: {people:,.0f}", people=row["recorded"])
+        items.append((recorded, INK, LINE, row["recorded"]))
     ends = (0.0, people_axis(table, top, 5)[-1])
-    heading = f"In {pd.Timestamp(row['month']):%B %Y}"
+    heading = say("In {month}", month=month_in_full(str(row["month"])))
     labels, head = _placed(items, heading, ends, height, WIDE)
     return {f"key-{state}": rows_of(labels), f"head-{state}": rows_of(head)}
 

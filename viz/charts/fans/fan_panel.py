@@ -12,8 +12,9 @@ import pandas as pd
 
 from model.months import month_number, month_text
 
+from ...language.spoken import say
 from ...text.number_text import percent
-from ..style.layout import axis_steps, date, drawn, month_ticks, text_width
+from ..style.layout import axis_steps, date, drawn, month_ticks, text_width, titled
 from ..style.theme import INK, PAPER, QUIET, tint
 
 STEP: Literal["step-after"] = "step-after"  # people come and go by whole months
@@ -42,13 +43,13 @@ def panel(
     values, form = month_ticks(*span, 9 if wide else 4)
     x = alt.X(
         "month_date:T",
-        title="month, value on its last day" if wide and last else None,
+        title=say("month, value on its last day") if wide and last else None,
         scale=alt.Scale(type="utc", domain=[date(span[0]), date(span[1])]),
         axis=alt.Axis(values=values, format=form, labelFlush=False),
     )
     steps = people_axis(table, top, 5 if wide else 3)
     y_axis = alt.Axis(
-        title="people" if not heading else None,
+        title=say("people") if not heading else None,
         titleAngle=0,
         titleAlign="right",
         titleAnchor="end",
@@ -89,11 +90,19 @@ def panel(
             once.mark_rule(strokeWidth=3, opacity=0).encode(
                 x=x,
                 tooltip=[
-                    alt.Tooltip("month:N"),
-                    alt.Tooltip("recorded:Q", format=",d"),
-                    alt.Tooltip("median:Q", format=",.0f"),
-                    alt.Tooltip("lower:Q", format=",.0f", title=f"{percent(levels[0])} band from"),
-                    alt.Tooltip("upper:Q", format=",.0f", title=f"{percent(levels[0])} band to"),
+                    alt.Tooltip("month:N", title=titled("month")),
+                    alt.Tooltip("recorded:Q", format=",d", title=titled("observed")),
+                    alt.Tooltip("median:Q", format=",.0f", title=titled("median")),
+                    alt.Tooltip(
+                        "lower:Q",
+                        format=",.0f",
+                        title=say("{share} band from", share=percent(levels[0])),
+                    ),
+                    alt.Tooltip(
+                        "upper:Q",
+                        format=",.0f",
+                        title=say("{share} band to", share=percent(levels[0])),
+                    ),
                 ],
             )
         )

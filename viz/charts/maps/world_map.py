@@ -12,11 +12,12 @@ import pandas as pd
 from model.errors import InputError
 from model.vocabulary import STUDIED
 
-from ...text.labels import state_name
+from ...language.spoken import month_in_full, say
+from ...text.labels import scenario_name, state_name
 from ..fans.fan_data import one_scenario
 from ..fans.quantile_bands import run_count
 from ..style.chart_spec import Drawing
-from ..style.layout import BEHIND, STEADY, rows_of
+from ..style.layout import BEHIND, STEADY, rows_of, titled
 from ..style.theme import GRID, INK, PAPER, state_colour
 from .coastline import land
 from .map_labels import map_labels
@@ -53,22 +54,31 @@ def map_drawing(
     largest = max(LEAST, most or float(table.groupby("mission")["people"].sum().max()))
     zoom = width / math.radians(LONGITUDES[1] - LONGITUDES[0])
     labels, without = map_labels(table, zoom, LARGEST / largest)
-    unnamed = f" Without room for a name: {', '.join(without)}." if without else ""
+    unnamed = ""
+    if without:
+        unnamed = say(" Without room for a name: {missions}.", missions=say(", ").join(without))
     counts = [
         f"{state_name(s)} {table.loc[table['state'] == s, 'people'].sum():,.0f}" for s in states
     ]
     count = int(table["runs"].iloc[0])
-    how = f"{count:,} runs, mean over them" if count > 1 else "One run"
+    how = say("{runs:,} runs, mean over them", runs=count) if count > 1 else say("One run")
     return Drawing(
         look=("map", tuple(states), largest, width),
         plots=lambda: [_plot(states, largest, zoom, width)],
         table=table,
         datasets={LABELS: rows_of(labels), LAND: land()},
-        title=f"Who was where in {pd.Timestamp(month):%B %Y}: {', '.join(counts)} people",
+        title=say(
+            "Who was where in {month}: {counts} personnel",
+            month=month_in_full(month),
+            counts=say(", ").join(counts),
+        ),
         subtitle=[
-            f"Scenario: {scenario}. {how}.",
-            "Discs: people of these states in a mission, by area, ink where there are several. "
-            f"Lines join capital and mission; they are not routes.{unnamed}",
+            say("Scenario: {scenario}. {how}.", scenario=scenario_name(scenario), how=how),
+            say(
+                "Discs: personnel of these states in a mission, by area; dark where there are "
+                "several states. Lines join capital and mission; they are not routes."
+            )
+            + unnamed,
         ],
         width=width,
         indent=0,
@@ -120,12 +130,30 @@ def _plot(states: Sequence[str], largest: float, zoom: float, width: int) -> Any
                 scale=alt.Scale(type="linear", domain=[0, largest], range=[SMALLEST, LARGEST]),
                 legend=None,
             ),
-            tooltip=["mission:N", alt.Tooltip("people:Q", format=",.0f")],
+            tooltip=[
+                alt.Tooltip("mission:N", title=titled("mission")),
+                alt.Tooltip("people:Q", format=",.0f", title=titled("people")),
+            ],
         ),
     ]
+    layers.append(
+        alt.Chart(alt.NamedData(name=LABELS))
+        .transform_filter("isValid(datum.tip_lon)")
+        .mark_rule(strokeWidth=0.8, color=INK)
+        .encode(
+            longitude="tip_lon:Q",
+            latitude="tip_lat:Q",
+            longitude2="end_lon:Q",
+            latitude2="end_lat:Q",
+        )
+    )
     for halo in (True, False):  # paper around the letters keeps them legible over lines
         text = alt.Chart(alt.NamedData(name=LABELS)).mark_text(
-            align="left", fontSize=12, stroke=PAPER if halo else None, strokeWidth=3
+            align="left",
+            fontSize=12,
+            stroke=PAPER if halo else None,
+            strokeWidth=3,
+            strokeJoin="round",
         )
         ink = alt.value(PAPER) if halo else alt.Color("colour:N", scale=None)
         layers.append(text.encode(longitude="lon:Q", latitude="lat:Q", text="text:N", color=ink))

@@ -19,6 +19,8 @@ import vl_convert
 from model.errors import InputError
 from scenarios.storage.csv_export import as_csv
 
+from ...language.spoken import current
+from . import fonts
 from .layout import table_of
 
 
@@ -75,7 +77,11 @@ def render(spec: dict[str, Any], form: str, scale: float = 1.0) -> bytes:
 
 
 def rasterise(svg: bytes, scale: float) -> bytes:
-    """Return an SVG drawing as PNG, `scale` pixels for each of its own."""
+    """Return an SVG drawing as PNG, `scale` pixels for each of its own.
+
+    Raises InputError where no font has the letters of the language that is spoken.
+    """
+    fonts.check(current())
     return bytes(vl_convert.svg_to_png(svg.decode(), scale=scale))
 
 

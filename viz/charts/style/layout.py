@@ -5,7 +5,9 @@ CSV next to the picture, and carries its look, so that no global theme changes i
 """
 
 import math
+import re
 import textwrap
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,11 +17,17 @@ import pandas as pd
 from model.errors import InputError
 from model.months import month_number, month_text
 
+from ...language.languages import ENGLISH
+from ...language.spoken import current, say
 from .theme import QUIET, style
 
 BEHIND = "behind"  # name of the dataset that holds the table behind a figure
+WIDE_SCRIPTS = ("ja", "ko")
+CLOSING = "、。，．）」』】〉》〕・：；？！ー々％"
+# a word of Latin letters and figures, or one letter, with the marks that may not begin a line
+PIECES = rf"(?:[!-~−–’]+|[（「『【〈《〔“]*.)[{CLOSING}”]*\s*"
 STEADY = "steady-"  # names of datasets begin so that are the same in every figure of a kind
-SOURCE = "Source: simulation runs; recorded contributions from UN reports and national documents."
+SOURCE = "Source: simulation runs; observed contributions from UN reports and national documents."
 
 
 def drawn(*months: str) -> alt.Chart:
@@ -54,7 +62,7 @@ def finish(
     `width`: pixels of the whole figure; `indent`: pixels left of the plots, taken by their axes.
     """
     caption = (
-        alt.Chart(pd.DataFrame({"text": ["\n".join(wrap(source, width, 11))]}))
+        alt.Chart(pd.DataFrame({"text": ["\n".join(wrap(say(source), width, 11))]}))
         .mark_text(align="left", baseline="top", fontSize=11, color=QUIET, lineBreak="\n")
         .encode(text="text:N", x=alt.value(-indent), y=alt.value(4))
         .properties(width=10, height=16)
@@ -80,10 +88,11 @@ def heading(title: str, subtitle: Sequence[str], width: int) -> dict[str, list[s
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return a table as the rows of a dataset, blanks as None."""
-    return [
-        {str(name): value for name, value in row.items()}
-        for row in table.astype(object).where(table.notna(), None).to_dict("records")
+    names = [str(name) for name in table.columns]
+    columns = [
+        column.astype(object).where(column.notna(), None).tolist() for _, column in table.items()
     ]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def table_of(chart: alt.TopLevelMixin, spec: dict[str, Any] | None = None) -> pd.DataFrame:
@@ -96,12 +105,46 @@ def table_of(chart: alt.TopLevelMixin, spec: dict[str, Any] | None = None) -> pd
 
 def wrap(text: str, width: float, size: float) -> list[str]:
     """Break `text` into lines that fit `width` pixels at a type size of `size` pixels."""
+    if current() in WIDE_SCRIPTS:
+        return _wrapped(text, width / size)
     return textwrap.wrap(text, max(20, int(width / (0.53 * size)))) or [""]
+
+
+def _wrapped(text: str, most: float) -> list[str]:
+    """Lines of letters as wide as they are high, and others half as wide, no wider than ``most``.
+
+    Japanese breaks after any letter but never before a closing mark; Korean between words.
+    """
+    lines, line = [], ""
+    for piece in pieces(text):
+        if line and _ems(line + piece.rstrip()) > most:
+            lines.append(line)
+            line = ""
+        line += piece
+    return [*lines, line] if line else [""]
+
+
+def pieces(text: str) -> list[str]:
+    """The parts of a text between which a line may end in the language that is spoken, each with
+    the space after it."""
+    return re.findall(PIECES if current() == "ja" else r"\S+\s*", text)
+
+
+def _ems(text: str) -> float:
+    """How wide a text is, in widths of a letter of Japanese or Korean."""
+    return sum(1.0 if unicodedata.east_asian_width(one) in "WF" else 0.56 for one in text)
 
 
 def text_width(text: str, size: float = 12) -> float:
     """Return about how many pixels a line of text takes, on the generous side."""
+    if current() in WIDE_SCRIPTS:
+        return size * _ems(text)
     return 0.57 * size * len(text)
+
+
+def titled(word: str) -> Any:
+    """The title of a field in another language; in English a field is called by its name."""
+    return say(word) if current() != ENGLISH else alt.Undefined
 
 
 def date(month: str) -> alt.DateTime:
@@ -120,7 +163,7 @@ def month_ticks(first: str, last: str, most: int) -> tuple[list[alt.DateTime], s
         numbers = [n for n in range(low, high + 1) if (n - month_number("2000-01")) % step == 0]
         if len(numbers) <= most:
             break
-    return [date(month_text(n)) for n in numbers], "%Y" if step >= 12 else "%b %Y"
+    return [date(month_text(n)) for n in numbers], say("%Y") if step >= 12 else say("%b %Y")
 
 
 def axis_steps(value: float, steps: int = 5) -> list[float]:

@@ -12,11 +12,17 @@ from typing import Any
 from model import vocabulary
 from model.errors import InputError
 
+from ...language.spoken import current
+
 INK = "#1f2933"
 QUIET = "#59636e"
 GRID = "#e8ebee"
 PAPER = "#ffffff"
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
+FONTS = {  # of a language: the readers' own first, then what is drawn with on a server
+    "ja": "Hiragino Sans, Yu Gothic, Meiryo, Noto Sans JP, Noto Sans CJK JP, sans-serif",
+    "ko": "Apple SD Gothic Neo, Malgun Gothic, Noto Sans KR, Noto Sans CJK KR, sans-serif",
+}
 
 STATE_COLOURS: dict[str, str] = {
     "JPN": "#b8410b",
@@ -69,11 +75,16 @@ def tint(colour: str, strength: float) -> str:
     return "#" + "".join(f"{round(255 + (c - 255) * strength):02x}" for c in channels)
 
 
+def font() -> str:
+    """The type of a figure in the language that is spoken."""
+    return FONTS.get(current(), FONT)
+
+
 def style() -> dict[str, Any]:
     """Return the Vega-Lite configuration of every figure: quiet grid, no frame, plain type."""
     return {
         "background": PAPER,
-        "font": FONT,
+        "font": font(),
         "padding": 16,
         "view": {"stroke": None},
         "title": {
@@ -102,5 +113,5 @@ def style() -> dict[str, Any]:
         },
         "axisY": {"domain": False, "ticks": False},
         "axisX": {"grid": False},
-        "text": {"font": FONT, "fontSize": 12, "color": INK},
+        "text": {"font": font(), "fontSize": 12, "color": INK},
     }

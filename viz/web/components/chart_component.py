@@ -4,6 +4,7 @@ The web app sets title, subtitle and source as text around the plot, where they 
 and copied; the downloaded picture carries them itself.
 """
 
+import io
 import json
 import threading
 from collections import OrderedDict
@@ -17,19 +18,22 @@ import pandas as pd
 
 from scenarios.storage.csv_export import as_csv
 
+from ...charts.style import fonts
 from ...charts.style.chart_spec import Drawing
 from ...charts.style.export import specification
 from ...charts.style.layout import BEHIND, STEADY, table_of
+from ...language.spoken import current
 from .drawing_process import draw
 
 CAPTION_TEXT = "text"
 LOOKS_KEPT = 60  # of all visitors; one is a few kilobytes
+LARGEST_EXACT = 2**53  # whole number that a spreadsheet keeps to the last digit
 
 _looks: OrderedDict[Hashable, dict[str, Any]] = OrderedDict()
 _lock = threading.Lock()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
     """A drawn figure of ``viz``.
 
@@ -68,8 +72,19 @@ class Figure:
         kept[BEHIND] = [{column: row[column] for column in columns} for row in kept[BEHIND]]
         return kept
 
+    @cached_property
+    def plot_text(self) -> str:
+        """``plot`` as JSON: a text is sent and compared in a moment, a table is walked through."""
+        return json.dumps(self.plot, default=_plain)
+
+    @cached_property
+    def tables_text(self) -> str:
+        """``tables`` as JSON."""
+        return json.dumps(self.tables, default=_plain)
+
     def png(self) -> bytes:
         """The whole figure as a picture, two pixels for each of its own."""
+        fonts.check(current())
         return draw(self.spec, "png", 2.0)
 
     def svg(self) -> bytes:
@@ -78,7 +93,40 @@ class Figure:
 
     def csv(self) -> bytes:
         """The numbers behind the figure."""
-        return csv_file(table_of(alt.Chart(), self.spec))
+        return csv_file(self.table())
+
+    def xlsx(self) -> bytes:
+        """The numbers behind the figure as a workbook."""
+        return xlsx_file(self.table())
+
+    def table(self) -> pd.DataFrame:
+        """The numbers behind the figure."""
+        return table_of(alt.Chart(), self.spec)
+
+
+def xlsx_file(table: pd.DataFrame) -> bytes:
+    """A table as a workbook of one sheet; text stays text, also where it begins like a formula."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("data")
+
+    def cell(value: Any) -> Any:
+        plain = getattr(value, "item", lambda: value)()
+        if isinstance(plain, int) and abs(plain) > LARGEST_EXACT:
+            plain = str(plain)
+        written = WriteOnlyCell(sheet, value=plain)
+        if isinstance(plain, str):
+            written.data_type = "s"
+        return written
+
+    sheet.append([cell(str(name)) for name in table.columns])
+    for row in table.astype(object).where(table.notna(), None).itertuples(index=False):
+        sheet.append(list(map(cell, row)))
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 def csv_file(table: pd.DataFrame) -> bytes:
@@ -99,15 +147,16 @@ def taken(chart: alt.VConcatChart) -> Figure:
 
 def redrawn(drawing: Drawing) -> Figure:
     """A figure whose look may have been drawn before: then only words and datasets are new."""
+    look = (current(), drawing.look)
     with _lock:
-        spec = _looks.get(drawing.look)
+        spec = _looks.get(look)
         if spec is not None:
-            _looks.move_to_end(drawing.look)
+            _looks.move_to_end(look)
     if spec is None:
         with alt.utils.schemapi.debug_mode(False):
             spec = specification(drawing.chart())
         with _lock:
-            _looks[drawing.look] = spec
+            _looks[look] = spec
             while len(_looks) > LOOKS_KEPT:
                 _looks.popitem(last=False)
     return _figure(
@@ -130,5 +179,11 @@ def _figure(spec: dict[str, Any]) -> Figure:
     )
 
 
+def _plain(value: Any) -> Any:
+    """A number of numpy as one of Python."""
+    return value.item()
+
+
 def _joined(text: Any) -> str:
-    return text if isinstance(text, str) else " ".join(text)
+    between = "" if current() == "ja" else " "  # there lines end where no space is
+    return text if isinstance(text, str) else between.join(text)

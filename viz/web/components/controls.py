@@ -50,15 +50,18 @@ def heard(handler: Handler, kind: type) -> Handler:
 
 @control("parts/chart.vue", picked=dict)
 def Chart(
-    spec: dict[str, Any],
-    tables: dict[str, Any],
+    spec: str,
+    tables: str,
     title: str = "",
     subtitle: str = "",
     source: str = "",
     label: str = "",
+    failed: str = "",
+    stage: str = "whole",
     event_picked: Handler | None = None,
 ) -> None:
-    """A chart drawn in the browser; where only its tables change it is not rebuilt."""
+    """A chart drawn in the browser, ``spec`` and ``tables`` as JSON; where only its tables change
+    it is not rebuilt.  ``stage``: ``first`` where another answer is on its way."""
 
 
 @control("parts/controls.vue", changed=dict)
@@ -69,24 +72,38 @@ def Controls(
     state: dict[str, Any],
     frame: list[str],
     choices: list[dict[str, str]],
-    levers: list[dict[str, Any]],
-    uncertainties: list[dict[str, Any]],
+    known: str,
+    values: dict[str, float],
+    own: dict[str, float],
     event_changed: Handler | None = None,
 ) -> None:
-    """Scenario, period, states, runs, levers and uncertainties."""
+    """Scenario, period, states, runs, levers and uncertainties.
+
+    ``known``: the levers and uncertainties as JSON; ``values`` now, and the scenario's ``own``, of
+    those that differ from the documented ones.
+    """
 
 
 @control("parts/tabs.vue", picked=str)
 def Tabs(
-    tabs: list[dict[str, str]], chosen: str, label: str, event_picked: Handler | None = None
+    tabs: list[dict[str, str]],
+    chosen: str,
+    label: str,
+    language: str,
+    event_picked: Handler | None = None,
 ) -> None:
-    """The row of tabs."""
+    """The row of tabs; it also tells the browser the language of the page."""
 
 
 @control("parts/address.vue", visited=str)
 def Address(query: str, tab: str, w: dict[str, str], event_visited: Handler | None = None) -> None:
     """Keeps the address bar at the view's link, and copies it; Back and Forward go through the tabs
     that were opened."""
+
+
+@control("parts/tour.vue")
+def Tour(w: dict[str, str], steps: list[dict[str, str]]) -> None:
+    """An offer of a tour, and its steps; the browser remembers that it was put away."""
 
 
 @control("parts/choice.vue", picked=str)

@@ -10,6 +10,9 @@ import solara
 from model.core import jit
 from model.errors import InputError
 
+from ...language.languages import ENGLISH
+from ...language.names import name_of
+from ...language.spoken import current
 from ...text import wording
 from ..visit.fair_queue import QUEUE, Stopped
 from ..visit.jobs import Job, visitor
@@ -20,25 +23,43 @@ from .controls import Chart
 
 @solara.component
 def Drawn(
-    figure: Figure, name: str, picked: Callable[[Any], None] | None = None, *, renewed: bool = False
+    figure: Figure,
+    name: str,
+    picked: Callable[[Any], None] | None = None,
+    *,
+    renewed: bool = False,
+    first: bool = False,
 ) -> None:
     """A figure with its downloads; ``name``: of the files, without ending.  ``renewed``: it is of
-    the settings of before, and another is on its way."""
-    shown = {"classes": ["pk-card", "pk-renewed"], "attributes": {"aria-busy": "true"}}
-    with solara.Div(**shown if renewed else {"classes": ["pk-card"]}):
+    the settings of before, and another is on its way.  ``first``: it is a first answer."""
+    states = [("pk-renewed", renewed), ("pk-provisional", first)]
+    busy = {"aria-busy": "true"} if renewed or first else {}
+    with solara.Div(classes=["pk-card", *(name for name, on in states if on)], attributes=busy):
         Chart(
-            spec=figure.plot,
-            tables=figure.tables,
+            spec=figure.plot_text,
+            tables=figure.tables_text,
+            stage="first" if first else "whole",
             title=figure.title,
             subtitle=figure.subtitle,
             source=figure.source,
-            label=f"Chart: {figure.title}",
+            label=wording.CHART.format(title=figure.title),
+            failed=wording.NOT_DRAWN,
             event_picked=picked,
         )
         with solara.Div(classes=["pk-downloads"]):
             Download(figure.png, f"{name}.png", wording.PNG, "image/png")
             Download(figure.svg, f"{name}.svg", wording.SVG, "image/svg+xml")
-            Download(figure.csv, f"{name}.csv", wording.CSV, "text/csv")
+            Numbers(figure.csv, figure.xlsx, name)
+
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@solara.component
+def Numbers(csv: Callable[[], bytes], xlsx: Callable[[], bytes], name: str) -> None:
+    """Buttons for numbers as CSV and as a workbook; ``name``: of the files, without ending."""
+    Download(csv, f"{name}.csv", wording.CSV, "text/csv")
+    Download(xlsx, f"{name}.xlsx", wording.XLSX, XLSX_TYPE)
 
 
 @solara.component
@@ -70,7 +91,7 @@ def Download(data: Callable[[], bytes], name: str, label: str, kind: str) -> Non
 
 
 @solara.component
-def Progress(job: Job, stop: Callable[[], None], stopped: str = wording.STOPPED) -> None:
+def Progress(job: Job, stop: Callable[[], None], stopped: str = "") -> None:
     """A thin bar with a button to stop; its place is kept when idle so that nothing jumps."""
     with solara.Div(classes=["pk-progress", job.status]):
         if job.busy:
@@ -86,7 +107,7 @@ def Progress(job: Job, stop: Callable[[], None], stopped: str = wording.STOPPED)
             solara.HTML(tag="span", unsafe_innerHTML=text, attributes={"role": "status"})
             solara.Button(wording.STOP, on_click=stop, text=True, classes=["pk-button"])
         elif job.status == "stopped":
-            Note(stopped)
+            Note(stopped or wording.STOPPED)
     if job.fault:
         Note(job.fault, alert=True)
 
@@ -114,6 +135,12 @@ def Skeleton() -> None:
     solara.HTML(
         tag="div", classes=["pk-skeleton"], unsafe_innerHTML="", attributes={"aria-hidden": "true"}
     )
+
+
+def in_english() -> None:
+    """Tells readers of another language that what follows is in English alone."""
+    if current() != ENGLISH:
+        Note(wording.ENGLISH_ONLY)
 
 
 def heading(level: int, text: str) -> None:
@@ -145,4 +172,5 @@ def table_of(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def spaced(name: str) -> str:
     """A parameter's name as words."""
     text = name.replace("_", " ").capitalize()
-    return text.replace("Un ", "UN ", 1) if text.startswith("Un ") else text
+    text = text.replace("Un ", "UN ", 1) if text.startswith("Un ") else text
+    return name_of("lever", name, text)

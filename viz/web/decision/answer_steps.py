@@ -9,9 +9,10 @@ from model.vocabulary import FORMED, KINDS, OPEN_GATES
 from scenarios.explanation import decision_row
 from scenarios.explanation.decisions import Answers
 
+from ...language.spoken import say
 from ...text import menu_text, wording
-from ...text.labels import GATES, authoriser, kind_name
-from ...text.provision_text import says
+from ...text.labels import GATES, authoriser, kind_name, mission_name, provision_title
+from ...text.provision_text import condition, says
 
 
 def steps(found: Answers, row: Mapping[Any, Any]) -> str:
@@ -48,12 +49,23 @@ def law(found: Answers, row: Mapping[Any, Any]) -> str:
         return f"<p><b>{escape(gate)}</b>: {escape(wording.NO_INSTRUMENT)}</p>"
     known = found.provisions.get(key, {})
     since, until = found.in_force(key)
-    dates = f"In force from {since}" + (f" to before {until}" if until else "") + "."
-    source = f"Source: {known['source']}." if known.get("source") else ""
-    parts = (says(known, found.state), source)
+    dates = say(
+        "In force from {since} to before {until}." if until else "In force from {since}.",
+        since=since,
+        until=until,
+    )
+    source = wording.SOURCE_OF.format(source=known["source"]) if known.get("source") else ""
+    title = provision_title(key, known.get("title", key))
+    unmet = decision_row.unmet(found.atlas, row) if row["gate"] == "shut" else []
+    lacking = say("Not met: {conditions}.", conditions=say(", ").join(map(condition, unmet)))
+    parts = (
+        lacking if unmet else "",
+        says(known, found.state, crisis=row["mode"] != "routine"),
+        source,
+    )
     note = " ".join(escape(part) for part in parts if part)
     return (
-        f"<p><b>{escape(gate)}</b>: {escape(known.get('title', key))} "
+        f"<p><b>{escape(gate)}</b>: {escape(title)} "
         f"<code>{escape(key)}</code></p><p>{escape(dates)}</p><p class='pk-small'>{note}</p>"
     )
 
@@ -67,18 +79,19 @@ def capacity(found: Answers, row: Mapping[Any, Any]) -> str:
     unit = row["kind"] in FORMED
     if unit:
         used, comfort = decision_row.in_use(row)
-        most = max(used, comfort)
+        after = used + decision_row.load_added(found.atlas, found.parameters, row)
+        most = max(after, comfort)
+        said = wording.LOAD_OF.format(used=used, after=after, comfort=comfort)
         parts.append(
             f'<p class="pk-stock"><b>{escape(wording.LOAD)}</b></p>'
-            f"{bar(used / most, comfort / most, used > comfort)}"
-            f"<p>{escape(wording.LOAD_OF.format(used=used, comfort=comfort))}</p>"
+            f"{bar(after / most, comfort / most, after > comfort)}<p>{escape(said)}</p>"
         )
     for name, (free, needed) in needs.items():
         most = max(free, needed, 1e-9)
         parts.append(
-            f'<p class="pk-stock"><b>{escape(name.capitalize())}</b></p>'
+            f'<p class="pk-stock"><b>{escape(say(name).capitalize())}</b></p>'
             f"{bar(max(free, 0) / most, needed / most, free < needed)}"
-            f"<p>{number(free)} free, {number(needed)} needed</p>"
+            f"<p>{escape(wording.FREE.format(free=number(free), needed=number(needed)))}</p>"
         )
     told = f'<p class="pk-small">{escape(abroad(found, row))}</p>' if unit else ""
     return "".join(parts) + told
@@ -118,10 +131,12 @@ def vote(found: Answers, row: Mapping[Any, Any]) -> str:
     if row["stopped_by"] not in ("nothing", "vote"):
         return text + f"<p>{escape(wording.NO_VOTE_REACHED)}</p>"
     for house, share in houses.items():
+        chamber = say(house)
+        seats = wording.SEATS.format(share=100 * share, needed=50 * present)
         text += (
-            f'<p class="pk-stock">{escape(house[:1].upper() + house[1:])}</p>'
+            f'<p class="pk-stock">{escape(chamber[:1].upper() + chamber[1:])}</p>'
             f"{bar(share, 0.5 * present, share <= 0.5 * present)}"
-            f"<p>{100 * share:.0f}% in support, over {50 * present:.0f}% needed</p>"
+            f"<p>{escape(seats)}</p>"
         )
     return text + (f"<p>{escape(wording.PARTNER_REFUSES)}</p>" if partner < 0.5 else "")
 
@@ -138,11 +153,19 @@ def abroad(found: Answers, row: Mapping[Any, Any]) -> str:
         if not found.atlas.arrays.kinds[unit["kind"]]["formed"]:
             continue
         if unit["arrives"] < month and (unit["leaves"] <= 0 or unit["leaves"] >= month):
-            place = f"{found.atlas.missions[unit['mission']]} ({kind_name(kind)})"
+            place = say(
+                "{mission} ({kind})",
+                mission=mission_name(found.atlas.missions[unit["mission"]]),
+                kind=kind_name(kind),
+            )
             held[place] = held.get(place, 0) + int(unit["people"])
-    parts = [f"{people:,} in {place}" for place, people in held.items() if people > 0]
-    return wording.ABROAD.format(places="; ".join(parts)) if parts else wording.NOBODY_ABROAD
+    parts = [
+        say("{people:,} in {place}", people=people, place=place)
+        for place, people in held.items()
+        if people > 0
+    ]
+    return wording.ABROAD.format(places=say("; ").join(parts)) if parts else wording.NOBODY_ABROAD
 
 
 def number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{value:,.0f}"

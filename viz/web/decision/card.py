@@ -7,17 +7,24 @@ from typing import Any
 
 import solara
 
+from model import csv_rows
+from scenarios.definition import lookup
 from scenarios.explanation.decisions import Answers
 
 from ...charts.answer_chart import answer_waterfall, has_choice
-from ...text import factor_text, wording
-from ...text.labels import MODES, REASONS, STOPS, kind_name, state_name
-from ..components.chart_component import Figure, figure
+from ...charts.maps.site_map import site_map
+from ...charts.menu_chart import menu_chart
+from ...language.spoken import month, say, several, translated
+from ...text import factor_text, menu_text, presence_text, wording
+from ...text.labels import MODES, REASONS, STOPS, kind_name, mission_name, people_of, state_name
+from ..components.chart_component import Figure, figure, taken
 from ..components.controls import AnswerList
 from ..components.shared_parts import Drawn, heading, html, table_of
 from .answer_steps import steps
 from .record_evidence import evidence
 from .what_would_change import Turned
+
+PUT_OFF = "put the answer off"
 
 
 @solara.component
@@ -28,7 +35,10 @@ def AnswerCard(found: Answers, number: int, pick: Callable[[int], None]) -> None
         heading(
             2,
             wording.ONE_RUN.format(
-                state=state_name(found.state), mission=found.mission, run=found.run, seed=found.seed
+                state=state_name(found.state),
+                mission=mission_name(found.mission),
+                run=found.run,
+                seed=found.seed,
             ),
         )
         AnswerList(
@@ -38,11 +48,50 @@ def AnswerCard(found: Answers, number: int, pick: Callable[[int], None]) -> None
             more=wording.MORE_RENEWALS,
             event_picked=pick,
         )
-        html(verdict(found, row))
+        solara.HTML(  # read aloud when another answer is chosen below
+            tag="div", unsafe_innerHTML=verdict(found, row), attributes={"aria-live": "polite"}
+        )
         html(evidence(found, row))
         html(steps(found, row))
         html(factors(found, row))
         Turned(found, number)
+
+
+@solara.component
+def Menu(found: Answers, number: int) -> None:
+    """The menu with its chances as one picture, where the request had one."""
+    row = found.decisions.iloc[number].to_dict()
+
+    def draw() -> Figure | None:
+        menu = found.menu(row)
+        if not menu:
+            return None
+        request = found.requests.get(str(row["request"]))
+        return figure(lambda: menu_chart(menu, row, found.state, request))
+
+    drawn = solara.use_memo(draw, [id(found), number])
+    if drawn is not None:
+        Drawn(drawn, f"menu-{found.state}-{row['month']}")
+
+
+@solara.component
+def Where(found: Answers, number: int) -> None:
+    """The site and the survey's finding on a small map, where they are known."""
+    row = found.decisions.iloc[number].to_dict()
+
+    def draw() -> Figure | None:
+        chart = site_map(sites(), str(row["mission"]), row, found.state)
+        return None if chart is None else taken(chart)
+
+    drawn = solara.use_memo(draw, [id(found), number])
+    if drawn is not None:
+        Drawn(drawn, f"sites-{found.state}-{row['month']}")
+
+
+def sites() -> list[dict[str, str]]:
+    """Every documented site."""
+    columns = ("id", "name", "latitude", "longitude", "missions")
+    return csv_rows.read(lookup.DATA / "sites.csv", columns)
 
 
 @solara.component
@@ -76,7 +125,7 @@ def factors(found: Answers, row: Mapping[Any, Any]) -> str:
         f'<p class="pk-small">{escape(wording.FACTORS_HELP.format(law=factor_text.law(row)))}</p>'
         f'<div class="pk-table pk-num" tabindex="0" role="region" '
         f'aria-label="{escape(wording.FACTORS, quote=True)}">'
-        f"{table_of(factor_text.HEADS, cells)}</div></details>"
+        f"{table_of(translated(factor_text.HEADS), cells)}</div></details>"
     )
 
 
@@ -85,12 +134,12 @@ def short(found: Answers, number: int) -> dict[str, Any]:
     row = found.decisions.iloc[number]
     renewal = row["reason"] == "renewal"
     good = row["stopped_by"] == "nothing"
-    stays = "stays" if row["outcome"] == "accepted" else "leaves"
-    what = f"{int(row['asked']):,} {kind_name(row['kind'])}"
+    stays = wording.STAYS if row["outcome"] == "accepted" else wording.LEAVES
+    what = people_of(int(row["asked"]), row["kind"])
     return {
         "number": number,
-        "month": row["month"],
-        "what": ("renewal, " if renewal else "") + what,
+        "month": month(row["month"]),
+        "what": say("renewal, {what}", what=what) if renewal else what,
         "verdict": stays if renewal else wording.OUTCOME[row["outcome"]],
         "good": bool(good),
         "dull": bool(renewal and good),
@@ -100,32 +149,56 @@ def short(found: Answers, number: int) -> dict[str, Any]:
 def verdict(found: Answers, row: Mapping[Any, Any]) -> str:
     """The answer in one sentence, the documented one beneath."""
     name, kind = state_name(found.state), kind_name(row["kind"])
-    asked_for = f"{int(row['asked']):,} {kind}"
+    asked_for = people_of(int(row["asked"]), row["kind"])
     stopped = STOPS.get(row["stopped_by"])
     request = found.requests.get(str(row["request"]))
     who = (request or {}).get("asker") or REASONS[row["reason"]]
     if row["reason"] == "renewal":
-        result = "stays" if row["outcome"] == "accepted" else "leaves"
-        text = f"{name} {result}: {asked_for}, renewal of {row['month']}"
+        text = say(
+            "{state} stays: {what}, renewal of {month}"
+            if row["outcome"] == "accepted"
+            else "{state} leaves: {what}, renewal of {month}",
+            state=name,
+            what=asked_for,
+            month=row["month"],
+        )
+        how = presence_text.how(found, row)
+        text += say("; {how}", how=how) if how else ""
     elif row["stopped_by"] == "no_need":
-        text = f"Asked for {asked_for}, {name} had nothing left to offer"
+        text = say(
+            "Asked for {what}, {state} had nothing left to offer", what=asked_for, state=name
+        )
     else:
-        text = f"Asked for {asked_for} ({who}, {MODES[row['mode']]}), {name} {given(row)}"
-    if stopped and row["stopped_by"] != "no_need":
-        text += f" — {kind} stopped by {stopped}"
-    return f'<p class="pk-verdict">{escape(text)}.</p>'
+        text = say(
+            "Asked for {what} ({who}, {mode}), {state} {given}",
+            what=asked_for,
+            who=say(str(who)),
+            mode=MODES[row["mode"]],
+            state=name,
+            given=given(row),
+        )
+    if stopped and row["reason"] == "renewal":
+        text += say(" — decided by {step}", step=stopped)
+    elif stopped and row["stopped_by"] != "no_need":
+        text += say(" — {kind} stopped by {step}", kind=kind, step=stopped)
+    text = say("{sentence}.", sentence=text)
+    return f'<p class="pk-verdict">{escape(text)}</p>'
 
 
 def given(row: Mapping[Any, Any]) -> str:
     """What was answered, as the end of a sentence."""
     if row["offered"] > 0:
-        what = f"{int(row['offered']):,} {kind_name(row['offered_kind'])}"
-        own = " in an operation of its own" if row["substitute"] == "own_operation" else ""
-        lead = int(row["lead_months"])
-        after = "1 month" if lead == 1 else f"{lead} months"
-        return f"sent {what}{own}, in the field after {after}"
+        return say(
+            "sent {what} in an operation of its own, in the field after {months}"
+            if row["substitute"] == "own_operation"
+            else "sent {what}, in the field after {months}",
+            what=menu_text.to(
+                people_of(int(row["offered"]), row["offered_kind"]), str(row["offered_site"])
+            ),
+            months=several("{number} month", "{number} months", int(row["lead_months"])),
+        )
     if row["outcome"] == "substitute":
-        return f"gave {str(row['substitute']).replace('_', ' ')} instead"
-    return {"deferred": "put the answer off", "refused": "refused"}.get(
-        str(row["outcome"]), str(row["outcome"])
-    )
+        what = say(str(row["substitute"]).replace("_", " "))
+        return say("gave {what} instead", what=what)
+    outcome = str(row["outcome"])
+    return say(PUT_OFF if outcome == "deferred" else outcome)

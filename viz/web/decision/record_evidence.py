@@ -10,11 +10,14 @@ from calibration.documented_record import Entry
 from model import csv_rows
 from model.coverage import world_end
 from scenarios.definition import lookup
-from scenarios.explanation.decisions import NOBODY_ASKED, Answers
+from scenarios.definition.lookup import NOBODY_ASKED
+from scenarios.explanation.decisions import Answers
 
+from ...language.spoken import month as written
+from ...language.spoken import say
 from ...text import wording
-from ...text.labels import STOPS, answered, kind_name
-from ...text.number_text import percent
+from ...text.labels import STOPS, answered, kind_name, people_of
+from ...text.number_text import joined, percent
 
 STEPS = {  # where a documented reason meets the model: step, and the term of the choice
     "legal": ("law", ""),
@@ -35,7 +38,10 @@ def evidence(found: Answers, row: Mapping[Any, Any]) -> str:
     statements = documented_record.evidence(request)
     reasons = documented_reasons(statements)
     went = request["documented_answer"] == "accepted"
-    lines = [sentence(instead(found, request) or answered(request)) + ".", given(reasons, went)]
+    lines = [
+        say("{sentence}.", sentence=sentence(instead(found, request) or answered(request))),
+        given(reasons, went),
+    ]
     left = "".join(f"<p>{escape(line)}</p>" for line in lines)
     right = "".join(f"<p>{escape(text)}</p>" for text in model_says(found, row, reasons, went))
     items = "".join(statement(one) for one in statements[:SHOWN])
@@ -68,17 +74,22 @@ def stayed(found: Answers, row: Mapping[Any, Any]) -> str:
 def instead(found: Answers, request: Mapping[str, str]) -> str:
     """What was sent in place of what was asked, where it is documented as its own request."""
     parts = [
-        f"{one['personnel']} {kind_name(one['kind'])}"
+        _people(one)
         for one in found.requests.values()
         if one.get("part_of") == request["id"] and one["documented_answer"] == "accepted"
     ]
     if not parts or request["documented_answer"] == "accepted":
         return ""
     return wording.SENT_INSTEAD.format(
-        what=" and ".join(parts),
-        asked=f"{request['personnel']} {kind_name(request['kind'])}",
+        what=joined(parts),
+        asked=_people(request),
         month=request["answer_month"] or request["month"],
     )
+
+
+def _people(request: Mapping[str, str]) -> str:
+    """So many people of a kind, as a request has them."""
+    return people_of(int(request["personnel"]), request["kind"])
 
 
 def documented_reasons(statements: list[Entry]) -> list[str]:
@@ -92,7 +103,7 @@ def given(reasons: list[str], went: bool) -> str:
     if not reasons:
         return wording.NO_REASON
     return (wording.REASON_WEIGHED if went else wording.REASON_GIVEN).format(
-        reasons=" and ".join(wording.DOCUMENTED_REASONS[one] for one in reasons)
+        reasons=joined(wording.DOCUMENTED_REASONS[one] for one in reasons)
     )
 
 
@@ -137,12 +148,13 @@ def over_runs(found: Answers, row: Mapping[Any, Any]) -> str:
         f"{wording.WENT_THROUGH if name == 'nothing' else STOPS[str(name)]} {percent(share)}"
         for name, share in shares.items()
     ]
-    return wording.OVER_RUNS.format(runs=len(first), shares=", ".join(told))
+    return wording.OVER_RUNS.format(runs=len(first), shares=say(", ").join(told))
 
 
 def statement(one: Entry) -> str:
     """A documented statement with its date, id and source; addresses become links."""
-    when = f"{one.start} to {one.end}" if one.end else one.start or wording.UNDATED
+    when = wording.BETWEEN.format(start=one.start, end=one.end) if one.end else written(one.start)
+    when = when or wording.UNDATED
     return (
         f"<li><b>{escape(when)}</b> {escape(one.statement)} "
         f'<span class="pk-small"><code>{escape(one.id)}</code> {linked(one.source)}</span></li>'

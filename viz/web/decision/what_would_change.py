@@ -1,4 +1,4 @@
-"""What would have turned an answer: terms, people and seats, each lever, each provision of law."""
+"""What would have turned an answer: over the runs, and in one run as an illustration."""
 
 from collections.abc import Mapping
 from html import escape
@@ -10,16 +10,70 @@ from scenarios.explanation.counterfactuals import Turn
 from scenarios.explanation.decisions import Answers
 from scenarios.explanation.law_counterfactuals import Tried, by_amendments
 from scenarios.explanation.lever_thresholds import Lever, by_levers
+from scenarios.explanation.over_runs import RUNS, Turning, turning
 
+from ...charts.turning_chart import answer_curves
 from ...text import change_text, wording
-from ..components.shared_parts import html
-from ..visit.fair_queue import Place
+from ..components.chart_component import Figure, figure
+from ..components.shared_parts import Drawn, Note, Progress, heading, html
+from ..visit.fair_queue import LATER, Place
 from ..visit.jobs import use_background
 
 
 @solara.component
 def Turned(found: Answers, number: int) -> None:
-    """The list at once; what each lever would do as soon as every one is tried."""
+    """What would have turned the answer, over the runs; one run alone only when it is asked for."""
+    row = found.decisions.iloc[number].to_dict()
+    alone = solara.use_reactive(False)
+
+    def work(place: Place) -> Turning:
+        return turning(found, number, stopped=place.over, progress=place.report)
+
+    # the same question asked of another run of the same ensemble has the same answer
+    renewal, asked = row["reason"] == "renewal", row["stopped_by"] != "no_need"
+    own = (row["request"], row["kind"], row["month"] if renewal or row["request"] else "", renewal)
+    key = (id(found.everything), found.mission, own)
+    job, stop = use_background(work if asked else None, key, rank=LATER)
+    if not asked:
+        return
+    with solara.Div(classes=["pk-turned"]):
+        runs = min(RUNS, found.runs)
+        heading(3, wording.OVER_TITLE.format(runs=runs))
+        if job.value is None or job.key != key:
+            Note(wording.OVER_TRIED.format(runs=runs))
+            Progress(job, stop)
+        else:
+            OverRuns(found, job.value)
+        if alone.value:
+            OneRun(found, number)
+        else:
+            solara.Button(
+                wording.ONE_RUN_ONLY, classes=["pk-button"], on_click=lambda: alone.set(True)
+            )
+
+
+@solara.component
+def OverRuns(found: Answers, over: Turning) -> None:
+    """Levers and provisions in sentences, and the curves."""
+    html(
+        f"<p>{escape(change_text.over_runs(over))}</p>"
+        f'<p class="pk-small">{escape(wording.OVER_HELP)}</p>'
+        f'<div class="pk-beside"><div><h4>{escape(wording.OVER_LEVERS)}</h4>'
+        f"{listed(change_text.over_lever_lines(over))}</div>"
+        f"<div><h4>{escape(wording.OVER_LAW)}</h4>"
+        f"{listed(change_text.over_law_lines(found, over))}</div></div>"
+    )
+
+    def draw() -> Figure:
+        return figure(lambda: answer_curves(found, over))
+
+    drawn = solara.use_memo(draw, [id(over)])
+    Drawn(drawn, f"turning-{found.state}-{over.request or over.kind}")
+
+
+@solara.component
+def OneRun(found: Answers, number: int) -> None:
+    """One run's path: terms, levers and provisions that turn it there, as an illustration."""
     row = found.decisions.iloc[number].to_dict()
     turns = solara.use_memo(lambda: found.turns(number), [id(found), number])
 
@@ -29,16 +83,14 @@ def Turned(found: Answers, number: int) -> None:
     def amend(place: Place) -> Tried:
         return by_amendments(found, number, place.over)
 
-    key, asked = (id(found), number), row["stopped_by"] != "no_need"
-    pulled, _ = use_background(pull if asked else None, key, later=True)
-    amended, _ = use_background(amend if asked else None, key, later=True)
-    if not asked:
-        return
-    with solara.Div(classes=["pk-turned"]):
-        html(turned(found, row, turns))
-        html(levers(pulled.value if pulled.key == key else None, row["reason"] == "renewal"))
-        html(law(found, row, amended.value if amended.key == key else None))
-        html(f'<p class="pk-small">{escape(wording.TRIED_HELP)}</p>')
+    key = (id(found), number)
+    pulled, _ = use_background(pull, key, rank=LATER)
+    amended, _ = use_background(amend, key, rank=LATER)
+    heading(3, wording.ONE_RUN_ONLY)
+    html(turned(found, row, turns))
+    html(levers(pulled.value if pulled.key == key else None, row["reason"] == "renewal"))
+    html(law(found, row, amended.value if amended.key == key else None))
+    html(f'<p class="pk-small">{escape(wording.TRIED_HELP)}</p>')
 
 
 def levers(found: list[Lever] | None, renewal: bool) -> str:

@@ -1,1 +1,1 @@
-"""One module a tab."""
+"""One module for each tab."""

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import solara
@@ -10,17 +12,22 @@ import solara
 from model.errors import InputError
 from scenarios.comparison.compare import compare
 from scenarios.comparison.comparison_result import Comparison
+from scenarios.file_format.schema import Scenario
 
+from ...briefs.brief import Brief, of_comparison, writer_of
 from ...charts.fans.comparison_fans import difference_fans
+from ...language.names import name_of
+from ...language.spoken import current, month, speaking
 from ...text import answer_text, comparison_text, divergence_text, wording
-from ...text.labels import framework_name, state_name
-from ...text.number_text import needed, percent, signed
-from ..components.chart_component import Figure, csv_file, figure
+from ...text.labels import framework_name, mission_name, scenario_name, state_name
+from ...text.number_text import needed, percent, signed, span
+from ..components.chart_component import Figure, csv_file, figure, xlsx_file
 from ..components.controls import Divergences, Select
 from ..components.shared_parts import (
     Download,
     Drawn,
     Note,
+    Numbers,
     Progress,
     Skeleton,
     heading,
@@ -29,7 +36,7 @@ from ..components.shared_parts import (
     table_place,
 )
 from ..visit.computation import judge, world
-from ..visit.fair_queue import Place
+from ..visit.fair_queue import LATER, Place
 from ..visit.jobs import use_background
 from ..visit.url_state import UNMOVED, View, offered
 
@@ -51,7 +58,7 @@ def Compare(view: View, change: Change, listed: list[dict[str, str]]) -> None:
 
     key = (scenario.model_dump_json(), scenario.name, beside, view.runs, view.seed)
     job, stop = use_background(work, key)
-    own = [{"key": UNMOVED, "name": wording.UNMOVED.format(title=scenario.title)}]
+    own = [{"key": UNMOVED, "name": wording.UNMOVED.format(title=named(scenario))}]
     with solara.Div(classes=["pk-card", "pk-flat"]):
         Questions(change)
         Note(wording.COMPARE_HELP.format(title=left_title(view)))
@@ -110,8 +117,15 @@ def chosen(view: View) -> str:
 
 def left_title(view: View) -> str:
     """The settings on the left in words."""
-    title = view.resolved().title
+    scenario = view.resolved()
+    title = named(scenario)
     return wording.MOVED_TITLE.format(title=title) if view.values else title
+
+
+def named(scenario: Scenario) -> str:
+    """The title of a scenario in the language of the reader."""
+    sort = "variant" if "/" in scenario.name else "scenario"
+    return name_of(sort, scenario.name, scenario.title)
 
 
 def compared(view: View, progress: Callable[[int, int], None] | None = None) -> Comparison:
@@ -144,7 +158,14 @@ def Compared(comparison: Comparison, view: View, change: Change) -> None:
     other = comparison.others[0]
     job, _ = use_background(lambda place: drawn(comparison), id(comparison))
     with solara.Div(classes=["pk-card"]):
-        heading(2, wording.COMPARED.format(other=other, base=comparison.base, runs=comparison.runs))
+        heading(
+            2,
+            wording.COMPARED.format(
+                other=scenario_name(other),
+                base=scenario_name(comparison.base),
+                runs=comparison.runs,
+            ),
+        )
         if differs(comparison):
             Outcomes(comparison)
         else:
@@ -156,6 +177,47 @@ def Compared(comparison: Comparison, view: View, change: Change) -> None:
     else:
         Skeleton()
     Parted(comparison, view, change)
+    TakenHome(comparison)
+
+
+@solara.component
+def TakenHome(comparison: Comparison) -> None:
+    """The brief, made once it is asked for, in each form that can be written here."""
+    asked = solara.use_reactive(0)
+    wanted = asked.value == id(comparison)
+
+    def work(place: Place) -> Brief:
+        return of_comparison(comparison, current(), place.report)
+
+    job, stop = use_background(work if wanted else None, (id(comparison), wanted), rank=LATER)
+    with solara.Div(classes=["pk-card"]):
+        heading(2, wording.BRIEF)
+        Note(wording.BRIEF_HELP)
+        if not wanted:
+            solara.Button(
+                wording.BRIEF_MAKE,
+                text=True,
+                classes=["pk-button", "pk-brief"],
+                on_click=lambda: asked.set(id(comparison)),
+            )
+        elif job.value is None or job.key != (id(comparison), wanted):
+            Progress(job, stop)
+        else:
+            made: Brief = job.value
+            with solara.Div(classes=["pk-downloads"]):
+                for ending, label in wording.BRIEF_FILES:
+                    Download(
+                        partial(written, made, ending),
+                        f"brief.{ending}",
+                        label,
+                        "application/octet-stream",
+                    )
+
+
+def written(made: Brief, ending: str) -> bytes:
+    """A brief as the bytes of a file."""
+    with speaking(made.language):
+        return writer_of(Path(f"brief.{ending}"))(made)
 
 
 @solara.component
@@ -173,8 +235,10 @@ def Outcomes(comparison: Comparison) -> None:
         f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in sentences)}</ul></details>"
     )
     with solara.Div(classes=["pk-downloads"]):
-        Download(
-            lambda: csv_file(comparison.differences), "differences.csv", wording.CSV, "text/csv"
+        Numbers(
+            lambda: csv_file(comparison.differences),
+            lambda: xlsx_file(comparison.differences),
+            "differences",
         )
 
 
@@ -215,8 +279,10 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
             )
         Note(divergence_text.by_class(comparison, other))
         with solara.Div(classes=["pk-downloads"]):
-            Download(
-                lambda: csv_file(comparison.divergences), "divergences.csv", wording.CSV, "text/csv"
+            Numbers(
+                lambda: csv_file(comparison.divergences),
+                lambda: xlsx_file(comparison.divergences),
+                "divergences",
             )
 
 
@@ -226,9 +292,9 @@ def divergence_row(row: Any, laws: Mapping[str, str]) -> dict[str, str]:
     usual = row["usual_month"]
     first = "" if row["month"] == usual else wording.FIRST_PARTED.format(month=row["month"])
     return {
-        "mission": row["mission"],
+        "mission": mission_name(row["mission"]),
         "state": state,
-        "month": usual + first,
+        "month": month(usual) + first,
         "share": percent(row["share"]),
         "change": divergence_text.change(row),
         "because": divergence_text.because(row, laws),
@@ -252,7 +318,10 @@ def drawn(comparison: Comparison) -> Figure | None:
 
 def table(comparison: Comparison) -> str:
     """State and framework: both means, difference, middle 80%, shares of runs up and down."""
-    names = {"base": comparison.base, "other": comparison.others[0]}
+    names = {
+        "base": scenario_name(comparison.base),
+        "other": scenario_name(comparison.others[0]),
+    }
     heads = [name.format(**names) for name in wording.OUTCOME_COLUMNS]
     rows = []
     for row in comparison_text.table(comparison).to_dict("records"):
@@ -262,7 +331,7 @@ def table(comparison: Comparison) -> str:
             f"{row['base']:,.1f}",
             f"{row['other']:,.1f}",
             signed(row["mean"]),
-            f"{signed(row['low80'])} to {signed(row['high80'])}",
+            span(signed(row["low80"]), signed(row["high80"])),
             f"{100 * row['up']:.0f}%",
             f"{100 * row['down']:.0f}%",
             f"{100 * row['equal']:.0f}%",

@@ -1,6 +1,7 @@
 """Explore: personnel, simulated and observed, who was where, and one run month by month."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -13,16 +14,18 @@ from scenarios.running import model_adapter
 from scenarios.studies.three_criteria import three_criteria
 
 from ...charts.fans.fan import fans_drawing, kinds_drawing
+from ...charts.fans.stock_fans import stocks_drawing
 from ...charts.timeline import timeline_drawing
+from ...language.spoken import say
 from ...reports import criteria_table
 from ...text import wording
 from ...text.labels import state_name
-from ..components.chart_component import Figure, csv_file, redrawn
+from ..components.chart_component import Figure, csv_file, redrawn, xlsx_file
 from ..components.controls import Choice
 from ..components.shared_parts import (
-    Download,
     Drawn,
     Note,
+    Numbers,
     Progress,
     Skeleton,
     heading,
@@ -30,38 +33,51 @@ from ..components.shared_parts import (
     table_of,
     table_place,
 )
-from ..visit.computation import Ensemble, compute, judge, world
-from ..visit.fair_queue import Place
-from ..visit.jobs import use_background
+from ..visit.computation import Ensemble, compute, first_answer, judge, remembered, world
+from ..visit.fair_queue import FIRST, LATER, Place
+from ..visit.jobs import Job, use_background
 from ..visit.url_state import View
 from .run_player import Traced
 
 Change = Callable[..., None]
 PRESENT = 0.3  # as in the figures of the command line
 MOST_STATES = 6
+STOCKS = {
+    "resources": ("trained_staff", "slots_used"),
+    "dialogue": ("training_support", "agreements"),
+}
 MOST_COMPARED = 2  # states of the table of criteria, which has two columns for each
 WIDTH = 880  # pixels of a figure, as wide as its place at 1280: letters keep their size
+HEADROOM = 1.15  # of an axis over a first answer's bands, so that those of all runs fit
 
 
 @solara.component
 def Explore(view: View, change: Change) -> None:
     """The first tab."""
     scenario = view.resolved()
-    key = (scenario.model_dump_json(), view.runs, view.seed, view.traced)
+    key = (scenario.model_dump_json(), view.runs, view.seed)
+    unmoved = replace(view, values=()).resolved()
+    whole = solara.use_ref(None)
 
     def work(place: Place) -> Ensemble:
-        return compute(scenario, view.runs, view.seed, view.traced, place=place)
+        first_answer(unmoved, view.runs, view.seed)  # the axes are chosen by it
+        return compute(scenario, view.runs, view.seed, place=place, show=place.show)
 
-    job, stop = use_background(work, key)
+    job, stop = use_background(
+        work, key, rank=FIRST, ready=lambda: remembered(scenario, view.runs, view.seed)
+    )
     Progress(job, stop)
     Questions(view, change)
     if job.value is None:
         if not job.fault:
             Skeleton()
         return
-    People(job.value, view, change)
-    Traced(job.value, view, change)
-    Missions(job.value, view, change)
+    if not job.first:
+        whole.current = job.value
+    People(job.value, view, change, job)
+    Traced(scenario, job.value, view, change)
+    if whole.current is not None:
+        Missions(whole.current, view, change, renewed=whole.current is not job.value)
     Criteria(view)
 
 
@@ -84,7 +100,7 @@ def Questions(view: View, change: Change) -> None:
 
 
 @solara.component
-def People(ensemble: Ensemble, view: View, change: Change) -> None:
+def People(ensemble: Ensemble, view: View, change: Change, job: Job) -> None:
     """The fan of the chosen framework: the states above each other, or one state by kind."""
     with solara.Div(classes=["pk-choices"]):
         Choice(
@@ -97,55 +113,99 @@ def People(ensemble: Ensemble, view: View, change: Change) -> None:
             {"key": code, "name": f"{state_name(code)}: {wording.SHOWN['kinds'].lower()}"}
             for code in ensemble.states[:MOST_STATES]
         ]
+        panels += [{"key": key, "name": wording.SHOWN[key]} for key in STOCKS]
         Choice(
-            label="Panels",
+            label=wording.PANELS,
             options=panels,
-            chosen="all" if view.shown == "all" else view.state,
+            chosen=view.state if view.shown == "kinds" else view.shown,
             event_picked=lambda key: (
-                change(shown="all") if key == "all" else change(shown="kinds", state=key)
+                change(shown=key) if key in wording.SHOWN else change(shown="kinds", state=key)
             ),
         )
-    fan = solara.use_memo(
-        lambda: people_figure(ensemble, view.framework, view.shown, view.state),
-        [id(ensemble), view.framework, view.shown, view.state],
-    )
+
+    def draw() -> Figure | None:
+        unmoved = replace(view, values=()).resolved()
+        scale = first_answer(unmoved, view.runs, view.seed)
+        return people_figure(ensemble, view.framework, view.shown, view.state, scale)
+
+    fan = solara.use_memo(draw, [id(ensemble), view.framework, view.shown, view.state])
     if fan is None:
         Note(wording.EMPTY_UN)
     else:
-        Note(wording.FAN_HELP)
-        Drawn(fan, f"personnel-{view.framework}", lambda at: _pick_month(at, change))
+        Note(
+            wording.FIRST_ANSWER.format(first=ensemble.runs, runs=view.runs)
+            if job.first
+            else wording.FAN_HELP
+        )
+        Drawn(
+            fan,
+            f"personnel-{view.framework}",
+            lambda at: _pick_month(at, change),
+            first=job.first,
+        )
 
 
-def people_figure(ensemble: Ensemble, framework: str, shown: str, state: str) -> Figure | None:
-    """The fan, or None where no personnel are sent."""
+def people_figure(
+    ensemble: Ensemble, framework: str, shown: str, state: str, scale: Ensemble | None = None
+) -> Figure | None:
+    """The fan, or None where no personnel are sent.
+
+    The axes have room for what ``scale`` and the first runs of the ensemble show, so that they stay
+    as they are when a lever is moved, and when the other runs have come.
+    """
     options: dict[str, Any] = {"scenario": ensemble.scenario.name, "months": ensemble.frame}
     fans, kinds = {**options, "width": WIDTH - 210}, {**options, "width": WIDTH - 10}
+
+    def top(states: tuple[str, ...], kind: str = "all") -> float:
+        return HEADROOM * max(
+            one.most(states, framework, kind) for one in (scale or ensemble, ensemble)
+        )
+
+    states = ensemble.states[:MOST_STATES]
+    if shown in STOCKS:
+        bands = ensemble.stock_bands(states, STOCKS[shown])
+        tops = {
+            stock: HEADROOM * max(one.tops[stock] for one in (scale or ensemble, ensemble))
+            for stock in STOCKS[shown]
+        }
+        return redrawn(
+            stocks_drawing(
+                bands,
+                states,
+                STOCKS[shown],
+                title=wording.STOCK_TITLES[shown],
+                tops=tops,
+                width=WIDTH - 10,
+            )
+        )
     if shown == "all":
-        states = ensemble.states[:MOST_STATES]
         bands = ensemble.bands(states, framework, ("all",))
         if bands.empty:
             return None
-        return redrawn(fans_drawing(bands, ensemble.record, states, framework, **fans))
+        return redrawn(
+            fans_drawing(bands, ensemble.record, states, framework, top=top(states), **fans)
+        )
     own = state if state in ensemble.states else ensemble.states[0]
     bands = ensemble.bands((own,), framework, KINDS)
+    tops = {kind: top((own,), kind) for kind in KINDS}
     try:
-        return redrawn(kinds_drawing(bands, ensemble.record, own, framework, **kinds))
+        return redrawn(kinds_drawing(bands, ensemble.record, own, framework, tops=tops, **kinds))
     except InputError:
         return None
 
 
 @solara.component
-def Missions(ensemble: Ensemble, view: View, change: Change) -> None:
+def Missions(ensemble: Ensemble, view: View, change: Change, *, renewed: bool = False) -> None:
     """Who was where, recorded and simulated."""
 
     # in the background: the fan above need not wait for it, nor those of others
-    job, _ = use_background(lambda place: missions_figure(ensemble), id(ensemble), later=True)
+    job, _ = use_background(lambda place: missions_figure(ensemble), id(ensemble), rank=LATER)
     if job.value is not None:
         Drawn(
             job.value,
             "missions",
             lambda at: _pick_mission(at, change),
-            renewed=job.key != id(ensemble),
+            renewed=renewed or job.key != id(ensemble),
         )
     elif job.status == "done":
         Note(wording.TIMELINE_EMPTY)
@@ -172,7 +232,7 @@ def Criteria(view: View) -> None:
         )
 
     key = (scenario.model_dump_json(), view.runs, view.seed, asked.value)
-    job, stop = use_background(work if asked.value else None, key, later=True)
+    job, stop = use_background(work if asked.value else None, key, rank=LATER)
     with solara.Div(classes=["pk-card"]):
         heading(2, wording.CRITERIA.format(start=frame.start, end=frame.end))
         Note(wording.CRITERIA_HELP)
@@ -188,11 +248,11 @@ def Criteria(view: View) -> None:
         solara.HTML(tag="div", unsafe_innerHTML=criteria(job.value), **place)
         lines = "".join(f"<li>{escape(line)}</li>" for line in criteria_table.details(job.value))
         html(
-            f'<p class="pk-small">{escape(criteria_table.NOTE)}</p><details class="pk-words">'
+            f'<p class="pk-small">{escape(say(criteria_table.NOTE))}</p><details class="pk-words">'
             f"<summary>{escape(wording.CRITERIA_DETAILS)}</summary><ul>{lines}</ul></details>"
         )
         with solara.Div(classes=["pk-downloads"]):
-            Download(lambda: csv_file(job.value), "criteria.csv", wording.CSV, "text/csv")
+            Numbers(lambda: csv_file(job.value), lambda: xlsx_file(job.value), "criteria")
 
 
 def criteria(table: pd.DataFrame) -> str:
@@ -210,6 +270,7 @@ def criteria(table: pd.DataFrame) -> str:
 
 def missions_figure(ensemble: Ensemble) -> Figure | None:
     """The timeline, or None where no mission is to be shown."""
+    assert ensemble.presence is not None
     try:
         return redrawn(
             timeline_drawing(

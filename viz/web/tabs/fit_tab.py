@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -20,11 +19,12 @@ from model.vocabulary import STUDIED
 from scenarios.definition import lookup
 
 from ...charts.holdout import held_out, skill_by_horizon
+from ...language.spoken import kept_by_language, say
 from ...reports import shipped_documents
 from ...text import misfit_text, wording
 from ..components.chart_component import Figure, figure
 from ..components.controls import Select
-from ..components.shared_parts import Drawn, Note, heading, html, table_of, table_place
+from ..components.shared_parts import Drawn, Note, heading, html, in_english, table_of, table_place
 
 STATES = (*STUDIED, "BGD", "IND")
 SHOWN = (misfit_text.HEADING,)  # sections shown in full; the others are folded
@@ -44,7 +44,7 @@ class Report:
     skill: Figure
 
 
-@lru_cache(maxsize=1)
+@kept_by_language(4)
 def report() -> Report | None:
     """The report, or None where it is missing or not whole."""
     try:
@@ -112,7 +112,7 @@ def Reported(found: Report, group: str, change: Callable[..., None]) -> None:
         Note(wording.SKILL_HELP)
         Select(
             label=wording.SKILL_GROUP,
-            options=[{"key": one, "name": one[:1].upper() + one[1:]} for one in groups],
+            options=[{"key": one, "name": _capital(say(one))} for one in groups],
             chosen=chosen,
             name="fit-group",
             event_picked=lambda one: change(group=one),
@@ -123,13 +123,15 @@ def Reported(found: Report, group: str, change: Callable[..., None]) -> None:
     for name in SHOWN:
         if name in found.sections:
             with solara.Div(classes=["pk-card", "pk-report"]):
-                heading(2, name)
+                heading(2, say(name))
+                in_english()
                 html(rendered(found.sections[name]))
     with solara.Div(classes=["pk-card", "pk-report"]):
         heading(2, wording.WHOLE_REPORT)
+        in_english()
         for name, text in found.sections.items():
             if name not in SHOWN:
-                html(f"<details><summary>{escape(name)}</summary>{rendered(text)}</details>")
+                html(f"<details><summary>{escape(say(name))}</summary>{rendered(text)}</details>")
 
 
 def aims(known: list[dict[str, Any]]) -> str:
@@ -146,8 +148,8 @@ def aims(known: list[dict[str, Any]]) -> str:
             wanted = wording.AIM_AT_MOST.format(high=high)
         verdict = wording.MET if aim["met"] else wording.MISSED
         kind = "met" if aim["met"] else "missed"
-        name = aim["aim"].replace("CRPS of persistence", wording.RATIO)
-        name = name[:1].upper() + name[1:]
+        name = aim["aim"].replace("CRPS of persistence", wording.english.RATIO)
+        name = say(name[:1].upper() + name[1:])
         tiles += (
             f'<div class="pk-aim {kind}"><p>{escape(name)}</p><p><b>{escape(measured)}</b> '
             f"<span>{escape(verdict)}</span></p><p>{escape(wanted)}</p></div>"
@@ -160,7 +162,7 @@ def table(own: pd.DataFrame) -> str:
     best = own["crps"].min()
     rows = []
     for row in own.to_dict("records"):
-        cells = [escape(row["forecaster"][:1].upper() + row["forecaster"][1:])]
+        cells = [escape(_capital(say(row["forecaster"])))]
         for name in COLUMNS:
             share = name.startswith("inside")
             text = f"{100 * row[name]:.0f}%" if share else f"{row[name]:.3f}"
@@ -169,6 +171,10 @@ def table(own: pd.DataFrame) -> str:
         rows.append(cells)
     count = wording.CASES.format(cases=int(own["cases"].iloc[0]))
     return f'{table_of(wording.SKILL_COLUMNS, rows)}<p class="pk-small">{escape(count)}</p>'
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def rendered(text: str) -> str:

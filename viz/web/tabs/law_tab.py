@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from html import escape
 
 import solara
 
 from model.errors import InputError
-from scenarios.explanation.law_at_date import FIRST_MONTH, states_with_law
+from scenarios.definition.law_table import FIRST_MONTH
+from scenarios.explanation.law_at_date import states_with_law
 from scenarios.file_format.schema import LATEST_MONTH
 
+from ...language.spoken import kept_by_language, say, translated
 from ...text import law_text, wording
 from ...text.labels import state_name
 from ..components.controls import Dates
@@ -51,7 +52,7 @@ def Law(view: View, change: Change) -> None:
             place = table_place(wording.LAW_TAB["changes"], "pk-law")
             solara.HTML(tag="div", unsafe_innerHTML=changed, **place)
         else:
-            text = law_text.NOTHING.format(state=state_name(state), since=since, month=month)
+            text = say(law_text.NOTHING, state=state_name(state), since=since, month=month)
             Note(text)
     with solara.Div(classes=["pk-card"]):
         heading(2, wording.LAW_TAB["beside"].format(since=since, month=month))
@@ -60,22 +61,22 @@ def Law(view: View, change: Change) -> None:
         solara.HTML(tag="div", unsafe_innerHTML=beside, **place)
 
 
-@lru_cache(maxsize=64)
+@kept_by_language(200)
 def changes(state: str, since: str, month: str) -> str:
     """Provisions that came and went, as a table; blank for none."""
     rows = law_text.change_rows(state, since, month)
     if not rows:
         return ""
-    return table_of(law_text.CHANGES, ([_cell(cell) for cell in row] for row in rows))
+    return table_of(translated(law_text.CHANGES), ([_cell(cell) for cell in row] for row in rows))
 
 
-@lru_cache(maxsize=64)
+@kept_by_language(200)
 def side_by_side(state: str, since: str, month: str) -> str:
     """The answers of both months, as a table; those that changed stand out."""
     heads = [one.format(since=since, month=month) for one in wording.LAW_COLUMNS]
     rows = []
     for name, kinds, before, after in law_text.beside_rows(state, since, month):
-        same = after == law_text.SAME
+        same = after == say(law_text.SAME)
         mark = "pk-same" if same else "pk-changed"
         later = f'<div class="{mark}">{_cell(after)}</div>'
         rows.append([f"<b>{escape(name)}</b>" if name else "", escape(kinds), _cell(before), later])

@@ -12,11 +12,13 @@ from calibration.documented_record import FOLDER, Entry, entries
 from model import csv_rows
 from model.vocabulary import STUDIED
 
+from ...language.spoken import month as written
+from ...language.spoken import say
 from ...text import wording
 from ...text.labels import state_name
 from ..components.chart_component import csv_file
 from ..components.controls import Filter
-from ..components.shared_parts import Download, Note, table_of, table_place
+from ..components.shared_parts import Download, Note, in_english, table_of, table_place
 from ..visit.url_state import View
 
 Change = Callable[..., None]
@@ -43,11 +45,12 @@ def Record(view: View, change: Change) -> None:
             state={key: getattr(view, key) for key in FILTERS},
             states=[{"key": code, "name": named(code)} for code in (*MAIN, *others)],
             categories=[
-                {"key": key, "name": key.replace("_", " ")}
+                {"key": key, "name": say(key.replace("_", " "))}
                 for key in sorted({entry.category for entry in whole if entry.category})
             ],
             event_changed=lambda what: change(**{key: what[key] for key in FILTERS if key in what}),
         )
+        in_english()
         with solara.Div(classes=["pk-count"]):
             Note(wording.FOUND.format(found=len(found), whole=len(whole)))
             Download(lambda: downloaded(found), "record.csv", wording.CSV, "text/csv")
@@ -82,7 +85,7 @@ def table(found: list[Entry]) -> str:
             (
                 escape(when(entry)),
                 escape(named(entry.state)),
-                escape(entry.category.replace("_", " "))
+                escape(say(entry.category.replace("_", " ")))
                 + (f"<br><b>{escape(entry.mission)}</b>" if entry.mission else ""),
                 escape(entry.statement)
                 + (f" <b>{escape(entry.amount)}</b>" if entry.amount else ""),
@@ -94,18 +97,20 @@ def table(found: list[Entry]) -> str:
 
 
 def when(entry: Entry) -> str:
-    return f"{entry.start} to {entry.end}" if entry.end else entry.start or wording.UNDATED
+    if entry.end:
+        return wording.BETWEEN.format(start=entry.start, end=entry.end)
+    return written(entry.start) or wording.UNDATED
 
 
 def sure(entry: Entry) -> str:
-    return f" ({wording.CONFIDENCE} {entry.confidence})" if entry.confidence else ""
+    return f" ({wording.CONFIDENCE} {say(entry.confidence)})" if entry.confidence else ""
 
 
 def disagreements() -> str:
     """Where sources disagree, as a table with the columns of its file."""
     known = csv_rows.read(FOLDER / "disagreements.csv")
     columns = list(known[0]) if known else []
-    heads = [column.replace("_", " ") for column in columns]
+    heads = [say(column.replace("_", " ")) for column in columns]
     return table_of(heads, ([escape(row[column]) for column in columns] for row in known))
 
 

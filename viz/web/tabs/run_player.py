@@ -10,14 +10,18 @@ import solara
 from model import csv_rows
 from model.errors import InputError
 from scenarios.definition import lookup
+from scenarios.file_format.schema import Scenario
 
 from ...charts.maps.world_map import map_drawing
+from ...language.spoken import say
 from ...text import wording
-from ...text.labels import kind_name, state_name
+from ...text.labels import mission_name, people_of, state_name
 from ..components.chart_component import Figure, redrawn
 from ..components.controls import AnswerList, Player
 from ..components.shared_parts import Drawn, Note
 from ..visit.computation import Ensemble
+from ..visit.fair_queue import LATER, WHOLE, Place
+from ..visit.followed import Followed, follow
 from ..visit.jobs import use_background
 from ..visit.url_state import View
 
@@ -28,53 +32,62 @@ FIRST_SHOWN = "2008-09"  # before a month is chosen, if it lies in the period
 
 
 @solara.component
-def Traced(ensemble: Ensemble, view: View, change: Change) -> None:
-    """Map, player and answers of the traced run."""
+def Traced(scenario: Scenario, ensemble: Ensemble, view: View, change: Change) -> None:
+    """Map, player and answers of the run that is followed."""
     months = list(ensemble.months)
     month = (
         view.month
         if view.month in months
         else (FIRST_SHOWN if FIRST_SHOWN in months else months[len(months) // 2])
     )
-    first = solara.use_ref(0)
-    later = first.current != id(ensemble)  # but not from month to month
-    first.current = id(ensemble)
-    job, _ = use_background(
-        lambda place: map_figure(ensemble, month), (id(ensemble), month), later=later
-    )
-    of, drawn = job.key if isinstance(job.key, tuple) else (0, "")
+    settings = (scenario.model_dump_json(), view.seed, view.traced)
+    before = solara.use_ref(settings)
+    moved = before.current != settings  # below the fan, but not from month to month
+    before.current = settings
+
+    def work(place: Place) -> tuple[Followed, Figure | None]:
+        followed = follow(scenario, view.seed, view.traced)
+        place.step()
+        return followed, map_figure(followed, month)
+
+    job, _ = use_background(work, (settings, month), rank=LATER if moved else WHOLE)
+    of, drawn = job.key if isinstance(job.key, tuple) else (None, "")
+    followed: Followed | None = job.value and job.value[0]
     with solara.Div(classes=["pk-card"]):
         solara.HTML(tag="h2", unsafe_innerHTML=wording.TRACED)
-        Note(
-            wording.TRACED_HELP.format(runs=ensemble.runs, run=ensemble.traced, seed=ensemble.seed)
-        )
+        Note(wording.TRACED_HELP.format(runs=view.runs, run=view.traced, seed=view.seed))
         Player(
             w=wording.PLAYER,
             months=months,
             chosen=month,
             drawn=drawn,
-            runs=ensemble.runs,
-            run=ensemble.traced,
+            runs=view.runs,
+            run=view.traced,
             event_picked=lambda picked: change(month=picked),
             event_traced=lambda run: change(traced=run),
         )
-        Answered(ensemble, month, change)
-    if job.value is not None:
-        Drawn(job.value, f"map-{month}", renewed=of != id(ensemble))
+        if followed is not None:
+            Answered(followed, month, change)
+    if job.value is not None and job.value[1] is not None:
+        Drawn(job.value[1], f"map-{month}", renewed=of != settings)
     elif job.status == "done":
         Note(wording.NOBODY_THERE.format(month=month))
 
 
 @solara.component
-def Answered(ensemble: Ensemble, month: str, change: Change) -> None:
+def Answered(followed: Followed, month: str, change: Change) -> None:
     """What was answered in the month, to press for the reasons."""
-    table = ensemble.decisions
+    table = followed.decisions
     own = table[table["month"] == month] if len(table) else table
     shown = [
         {
             "number": number,
             "month": state_name(row["state"]),
-            "what": f"{row['mission']}, {int(row['asked']):,} {kind_name(row['kind'])}",
+            "what": say(
+                "{mission}, {what}",
+                mission=mission_name(row["mission"]),
+                what=people_of(int(row["asked"]), row["kind"]),
+            ),
             "verdict": verdict(row),
             "good": row["stopped_by"] == "nothing",
         }
@@ -94,11 +107,11 @@ def Answered(ensemble: Ensemble, month: str, change: Change) -> None:
             tab="why",
             state=str(row["state"]),
             mission=str(row["mission"]),
-            answer=f"{ensemble.traced}:{at}",
+            answer=f"{followed.run}:{at}",
         )
 
     AnswerList(
-        label=wording.ANSWERS_OF.format(run=ensemble.traced),
+        label=wording.ANSWERS_OF.format(run=followed.run),
         rows=shown,
         chosen=-1,
         event_picked=pick,
@@ -107,18 +120,18 @@ def Answered(ensemble: Ensemble, month: str, change: Change) -> None:
 
 def verdict(row: Any) -> str:
     if row["reason"] == "renewal":
-        return "stays" if row["outcome"] == "accepted" else "leaves"
+        return str(wording.STAYS if row["outcome"] == "accepted" else wording.LEAVES)
     return wording.OUTCOME[row["outcome"]]
 
 
-def map_figure(ensemble: Ensemble, month: str) -> Figure | None:
-    """The map of a month of the traced run, or None where no personnel are abroad.
+def map_figure(followed: Followed, month: str) -> Figure | None:
+    """The map of a month of the run, or None where no personnel are abroad.
 
     The largest disc stands for the same number of people in every month of the run.
     """
     missions, capitals = places()
-    shown = ensemble.states[:MOST_STATES]
-    own = ensemble.missions
+    shown = followed.states[:MOST_STATES]
+    own = followed.missions
     placed = own[own["mission"].isin(missions["mission"]) & own["state"].isin(shown)]
     parts = placed[placed["kind"] != "all"]
     most = parts.groupby(["month", "mission"], observed=True)["value"].sum().max()
@@ -131,7 +144,7 @@ def map_figure(ensemble: Ensemble, month: str) -> Figure | None:
                 month,
                 shown,
                 most=float(most),
-                scenario=ensemble.scenario.name,
+                scenario=followed.name,
                 runs=1,
                 width=WIDTH,
             )

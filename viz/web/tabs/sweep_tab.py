@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,12 +21,12 @@ from ...charts.heatmap import heatmap
 from ...charts.style.layout import SOURCE
 from ...charts.tornado import tornado
 from ...text import wording
-from ...text.labels import framework_name, state_name
+from ...text.labels import framework_name, scenario_name, state_name
 from ..components.chart_component import figure
 from ..components.controls import Folder, Select
 from ..components.shared_parts import Drawn, Note, Progress, Skeleton, spaced
 from ..visit.computation import judge, most_runs, world
-from ..visit.fair_queue import Place
+from ..visit.fair_queue import LATER, WHOLE, Place
 from ..visit.jobs import use_background
 from ..visit.url_state import View
 from .stored_sweep_tab import StoredSweep, nearby
@@ -32,7 +34,12 @@ from .stored_sweep_tab import StoredSweep, nearby
 Change = Callable[..., None]
 STEPS = 5  # values of each lever
 RUNS = 20  # of each cell, at most
+EXAMPLE_RUNS = 10
+GRIDS_KEPT = 16  # of all visitors; one is a few kilobytes
 MEASURES = ("mean", "peak", "last")
+
+_grids: OrderedDict[str, pd.DataFrame] = OrderedDict()
+_lock = threading.Lock()
 
 
 @solara.component
@@ -86,18 +93,17 @@ def Live(view: View, change: Change) -> None:
     listed = outcomes(model_adapter.reported_states(scenario))
     outcome = view.outcome if view.outcome in listed else next(iter(listed))
     present = Asked(scenario, across, down, runs_of_a_cell(scenario, view.runs), view.seed)
-    last = solara.use_reactive(present)
+    last = solara.use_reactive(solara.use_memo(example, []))  # until something is asked for
     asked: Asked = last.value
 
     def work(place: Place) -> tuple[Asked, pd.DataFrame]:
         judge(asked.scenario, STEPS**2 * asked.runs)
-        return asked, grid(
-            asked.scenario, asked.across, asked.down, asked.runs, asked.seed, place.report
-        )
+        return asked, computed(asked, place.report)
 
-    job, stop = use_background(work if asked.presses else None, asked.presses)
+    job, stop = use_background(work, asked.presses, rank=WHOLE if asked.presses else LATER)
     found: Asked | None = job.value and job.value[0]
-    answered = found is not None and found.like(present)
+    shown = bool(asked.presses) and job.key == asked.presses
+    answered = shown and found is not None and found.like(present)
     options = [{"key": name, "name": spaced(name)} for name in levers]
     with solara.Div(classes=["pk-card", "pk-flat"]):
         with solara.Div(classes=["pk-ask"]):
@@ -132,7 +138,7 @@ def Live(view: View, change: Change) -> None:
                 all=STEPS**2 * present.runs,
             )
         )
-        if not answered and not (job.busy and asked.like(present)):
+        if not answered and not (job.busy and asked.presses and asked.like(present)):
             solara.Button(
                 wording.SWEEP_START.format(runs=STEPS**2 * present.runs),
                 text=True,
@@ -144,13 +150,39 @@ def Live(view: View, change: Change) -> None:
         if job.busy:
             Skeleton()
         return
-    if not answered:
+    if not asked.presses:
+        Note(wording.SWEEP_EXAMPLE.format(runs=found.runs))
+    elif not answered:
         Note(wording.SWEPT_BEFORE)
     table: pd.DataFrame = job.value[1]
+    if not asked.presses and not (table["outcome"] == outcome).any():
+        outcome = str(table["outcome"].iloc[0])
     if (table["outcome"] == outcome).any():
         Heat(table, outcome, found.scenario, found.runs, found.seed)
     else:
         Note(wording.NOT_SWEPT)
+
+
+def example() -> Asked:
+    """The grid that is drawn before anything is asked for, the same for every visitor."""
+    first = View()
+    return Asked(first.resolved(), first.across, first.down, EXAMPLE_RUNS, first.seed)
+
+
+def computed(asked: Asked, report: Callable[[int, int], None]) -> pd.DataFrame:
+    """The grid that is asked for; one that anybody has had computed is not computed again."""
+    key = (
+        f"{asked.scenario.model_dump_json()} {asked.across} {asked.down} {asked.runs} {asked.seed}"
+    )
+    with _lock:
+        found = _grids.get(key)
+    if found is None:
+        found = grid(asked.scenario, asked.across, asked.down, asked.runs, asked.seed, report)
+        with _lock:
+            _grids[key] = found
+            while len(_grids) > GRIDS_KEPT:
+                _grids.popitem(last=False)
+    return found
 
 
 def runs_of_a_cell(scenario: Scenario, runs: int) -> int:
@@ -178,7 +210,11 @@ def Heat(table: pd.DataFrame, outcome: str, scenario: Scenario, runs: int, seed:
     what = outcomes((outcome.partition(".")[0],))[outcome]
     period = scenario.period
     note = wording.SWEEP_SUBTITLE.format(
-        scenario=scenario.name, runs=runs, seed=seed, start=period.start, end=period.end
+        scenario=scenario_name(scenario.name),
+        runs=runs,
+        seed=seed,
+        start=period.start,
+        end=period.end,
     )
 
     def cells() -> Any:

@@ -9,14 +9,17 @@ import solara
 from model import csv_rows
 from model.vocabulary import OUTCOMES, STUDIED
 from scenarios.definition import lookup
-from scenarios.explanation.decisions import NOBODY_ASKED, REQUEST_COLUMNS, Answers, find
+from scenarios.definition.lookup import NOBODY_ASKED
+from scenarios.explanation.decisions import REQUEST_COLUMNS, Answers, find
 
+from ...language.names import name_of
+from ...language.spoken import say
 from ...text import wording
-from ...text.labels import documented, kind_name, state_name
+from ...text.labels import documented, kind_name, mission_name, people_of, state_name
 from ...text.outcome_shares import SELDOM, share_of
 from ..components.controls import Outcomes, Question
 from ..components.shared_parts import Note, Progress, Skeleton, heading
-from ..decision.card import AnswerCard, Waterfall
+from ..decision.card import AnswerCard, Menu, Waterfall, Where
 from ..decision.selection import chosen
 from ..visit.computation import judge, world
 from ..visit.fair_queue import Place
@@ -123,6 +126,7 @@ def titled(mission: str, when: Collection[str] = ()) -> str:
     """A mission with the years of its requests and its full name, which tells where it is."""
     asked_in = wording.ASKED_IN.format(years=", ".join(dict.fromkeys(when))) if when else ""
     title = titles().get(mission, mission).replace("United Nations", "UN")
+    title = name_of("mission", mission, title)
     return f"{mission}{asked_in}" + (f": {title}" if title != mission else "")
 
 
@@ -160,7 +164,7 @@ def AnswerInFull(found: Answers, answer: str, change: Change) -> None:
         heading(
             2,
             wording.OUTCOMES.format(
-                state=state_name(found.state), mission=found.mission, runs=found.runs
+                state=state_name(found.state), mission=mission_name(found.mission), runs=found.runs
             ),
         )
         if shares:
@@ -169,7 +173,7 @@ def AnswerInFull(found: Answers, answer: str, change: Change) -> None:
             Outcomes(
                 w=wording.WHY,
                 legend=[
-                    {"key": key, "name": word, "colour": colour}
+                    {"key": key, "name": say(word), "colour": colour}
                     for key, (word, colour, _) in LADDER.items()
                 ],
                 rows=shares,
@@ -177,8 +181,14 @@ def AnswerInFull(found: Answers, answer: str, change: Change) -> None:
                 event_picked=pick,
             )
         else:
-            Note(wording.NEVER_ASKED.format(state=state_name(found.state), mission=found.mission))
+            Note(
+                wording.NEVER_ASKED.format(
+                    state=state_name(found.state), mission=mission_name(found.mission)
+                )
+            )
     if number is not None:
+        Menu(told, number)
+        Where(told, number)
         Waterfall(told, number)
 
 
@@ -191,10 +201,12 @@ def outcome_rows(found: Answers) -> list[dict[str, Any]]:
         if not row["request"] and row["reached"] < SELDOM:
             continue
         request = found.requests.get(row["request"])
-        people = f"{int(request['personnel']):,} " if request and request["personnel"] else ""
-        what = f"{people}{kind_name(row['kind'])}"
-        who = wording.ASKED_FOR if request else wording.ROUND_FOR
-        title = f"{request['month'] if request else row['month']}: {who} {what}"
+        what = kind_name(row["kind"])
+        if request and request["personnel"]:
+            what = people_of(int(request["personnel"]), row["kind"])
+        title = (wording.ASKED_FOR if request else wording.ROUND_FOR).format(
+            month=request["month"] if request else row["month"], what=what
+        )
         shares = [
             {
                 "key": outcome,
@@ -202,7 +214,7 @@ def outcome_rows(found: Answers) -> list[dict[str, Any]]:
                 "colour": LADDER[outcome][1],
                 "ink": LADDER[outcome][2],
                 "tip": wording.SHARE_TIP.format(
-                    percent=100 * row[outcome], what=LADDER[outcome][0]
+                    percent=100 * row[outcome], what=say(LADDER[outcome][0])
                 ),
             }
             for outcome in OUTCOMES

@@ -1,27 +1,29 @@
-"""What is computed for a view: people by month over the runs, presence, and one run in full.
+"""What is computed for a view: people by month over the runs, and presence in missions.
 
-The last worlds are kept; the compiled loop releases the interpreter's
-lock, so one visitor's runs do not hold up another's.
+A first answer comes from the first runs alone, the whole from all; what one visitor has had
+computed is kept for the next who asks the same.  The compiled loop releases the interpreter's lock,
+so one visitor's runs do not hold up another's.
 """
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from weakref import WeakSet
 
 import numpy as np
 import pandas as pd
 
-from model.engine.run_arrays import Trace
-from model.engine.run_output import Chunk
+from model.core.records import STOCKS
+from model.engine.run_arrays import NO_TRACE
 from model.errors import InputError
 from model.months import month_number, month_text
-from model.vocabulary import GROUPS, KINDS
+from model.vocabulary import GROUPS, KINDS, STOCK_UNITS
 from model.world.build import Atlas
 from scenarios.definition import lookup
 from scenarios.file_format.schema import Scenario
@@ -32,16 +34,18 @@ from .fair_queue import Place
 
 LEVELS = (0.5, 0.8)
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+FIRST = 20  # runs of a first answer
 WORLDS_KEPT = 6
 BYTES_KEPT = 60_000_000  # of computed ensembles, of all visitors: a slider moved back is at once
-STEP = 60  # runs times deciding states between two looks whether others come first
+SHOWN_STOCKS = ("trained_staff", "slots_used", "training_support", "agreements")
+STEP = 40  # runs times deciding states between two looks whether others come first
 MOST_KEPT = 2_500_000  # runs times months times watched states of one ensemble: memory
 MOST_DECIDED = 20_000_000  # runs times months times deciding states: time
 MOST_BYTES = 1_500_000_000  # of all ensembles that visitors still look at
 FULL = "the web app holds as much as it may for its visitors; try again in a few minutes"
 
 _worlds: OrderedDict[str, Atlas] = OrderedDict()
-_computed: OrderedDict[Hashable, Ensemble] = OrderedDict()
+_computed: OrderedDict[str, Ensemble] = OrderedDict()
 _building = threading.Lock()
 _keeping = threading.Lock()
 _alive: WeakSet[Ensemble] = WeakSet()
@@ -54,22 +58,23 @@ class Ensemble:
     Attributes:
         people: by state, framework and kind (``all`` among them) integers[runs, months]; what is
             zero in every run is left out.
-        presence: share of runs with anybody there, by month, state, framework and mission.
-        missions: people by mission and kind in the traced run; ``decisions``: its answers.
+        presence: share of runs with anybody there, by month, state, framework and mission; none in
+            a first answer.
         record: recorded contributions in the frame.
+        stocks: by state and stock its ``QUANTILES`` over the runs, float[quantiles, months];
+            ``tops``: the largest over the first runs, for the axes.
     """
 
     scenario: Scenario
     seed: int
     runs: int
-    traced: int
     states: tuple[str, ...]
     months: tuple[str, ...]
     people: dict[tuple[str, str, str], np.ndarray] = field(repr=False)
-    presence: pd.DataFrame = field(repr=False)
-    missions: pd.DataFrame = field(repr=False)
-    decisions: pd.DataFrame = field(repr=False)
+    presence: pd.DataFrame | None = field(repr=False)
     record: pd.DataFrame = field(repr=False)
+    stocks: dict[tuple[str, str], np.ndarray] = field(repr=False)
+    tops: dict[str, float] = field(repr=False)
 
     @property
     def frame(self) -> tuple[str, str]:
@@ -79,10 +84,9 @@ class Ensemble:
     @cached_property
     def size(self) -> int:
         """Bytes that it holds, nearly."""
-        tables = (self.presence, self.missions, self.decisions, self.record)
-        return sum(cell.nbytes for cell in self.people.values()) + sum(
-            int(table.memory_usage().sum()) for table in tables
-        )
+        present = 0 if self.presence is None else int(self.presence.memory_usage().sum())
+        cells = [*self.people.values(), *self.stocks.values()]
+        return sum(cell.nbytes for cell in cells) + present
 
     def bands(self, states: tuple[str, ...], framework: str, kinds: tuple[str, ...]) -> Any:
         """Quantiles over all runs by month, in the form of ``quantile_bands.bands``."""
@@ -112,26 +116,72 @@ class Ensemble:
             seeds=str(self.seed),
         )
 
+    def stock_bands(self, states: tuple[str, ...], stocks: tuple[str, ...]) -> pd.DataFrame:
+        """Quantiles of stocks over all runs by month, the stock as ``kind``."""
+        parts = []
+        for state in states:
+            for stock in stocks:
+                found = dict(zip(QUANTILES, self.stocks[state, stock], strict=True))
+                for level in LEVELS:
+                    ends = round((1 - level) / 2, 12), round((1 + level) / 2, 12)
+                    one = pd.DataFrame({"month": self.months}).assign(
+                        level=level, lower=found[ends[0]], upper=found[ends[1]], median=found[0.5]
+                    )
+                    parts.append(one.assign(state=state, kind=stock, unit=STOCK_UNITS[stock]))
+        return pd.concat(parts, ignore_index=True).assign(
+            scenario=self.scenario.name, runs=self.runs, seeds=str(self.seed)
+        )
+
+    def most(self, states: tuple[str, ...], framework: str, kind: str = "all") -> float:
+        """The upper end of the widest band in any month, over the first runs alone: what axes are
+        chosen by, so that they stay when the other runs have come."""
+        cells = (self.people.get((state, framework, kind)) for state in states)
+        first = (cell[:FIRST] for cell in cells if cell is not None)
+        return float(max((np.quantile(one, 0.9, axis=0).max() for one in first), default=0.0))
+
 
 def compute(
-    scenario: Scenario, runs: int, seed: int, traced: int = 0, *, place: Place | None = None
+    scenario: Scenario,
+    runs: int,
+    seed: int,
+    *,
+    place: Place | None = None,
+    show: Callable[[Ensemble], None] = lambda first: None,
 ) -> Ensemble:
     """Run a scenario; ``place`` in the queue gets the runs done and asked for, and ends it early.
+
+    ``show`` gets a first answer, made of the first runs of the whole, where these are many more.
 
     Raises:
         InputError: the scenario cannot be built, or there is no room for so many runs.
         Stopped: it was stopped.
     """
-    key = (scenario.name, scenario.model_dump_json(), runs, seed, traced)
-    found = _remembered(key)
+    found = remembered(scenario, runs, seed)
     if found is None:
         judge(scenario, runs)
         if sum(one.size for one in list(_alive)) > MOST_BYTES:
             raise InputError(FULL)
-        found = _compute(scenario, runs, seed, traced, place)
-        _alive.add(found)
-        _remember(key, found)
+        found = _Work(scenario, runs, seed, place).whole(show)
     return found
+
+
+def first_answer(scenario: Scenario, runs: int, seed: int) -> Ensemble:
+    """The first answer alone, of ``FIRST`` runs or fewer.
+
+    Raises:
+        InputError: the scenario cannot be built, or there is no room for so many runs.
+    """
+    few = min(runs, FIRST)
+    found = _remembered(content(scenario, few, seed, "first"))
+    if found is None:
+        judge(scenario, runs)
+        found = _Work(scenario, runs, seed, None).first()
+    return found
+
+
+def remembered(scenario: Scenario, runs: int, seed: int) -> Ensemble | None:
+    """An ensemble that was computed before, for whomever, if it is still kept."""
+    return _remembered(content(scenario, runs, seed, "whole"))
 
 
 def judge(scenario: Scenario, runs: int) -> None:
@@ -175,8 +225,13 @@ def forget() -> None:
             _worlds.popitem(last=False)
 
 
-def _remembered(key: Hashable) -> Ensemble | None:
-    """An ensemble computed before, if it is still kept."""
+def content(scenario: Scenario, runs: int, seed: int, what: str) -> str:
+    """The hash of all that an ensemble depends on."""
+    text = "\n".join((scenario.name, scenario.model_dump_json(), str(runs), str(seed), what))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _remembered(key: str) -> Ensemble | None:
     with _keeping:
         found = _computed.get(key)
         if found is not None:
@@ -184,50 +239,106 @@ def _remembered(key: Hashable) -> Ensemble | None:
         return found
 
 
-def _remember(key: Hashable, found: Ensemble) -> None:
+def _remember(key: str, found: Ensemble) -> None:
     """Keep an ensemble, and forget the oldest where they grow too many."""
+    _alive.add(found)
     with _keeping:
         _computed[key] = found
         while len(_computed) > 1 and sum(one.size for one in _computed.values()) > BYTES_KEPT:
             _computed.popitem(last=False)
 
 
-def _compute(
-    scenario: Scenario, runs: int, seed: int, traced: int, place: Place | None
-) -> Ensemble:
-    atlas = world(scenario)
-    summary = Summary()
-    parts: list[np.ndarray] = []
-    followed: Chunk | None = None
-    trace = Trace(states=atlas.reported, runs=(traced,))
-    done, at_once = 0, max(1, STEP // decides(scenario))
-    for chunk in model_adapter.chunks(atlas, range(runs), seed, trace=trace, at_once=at_once):
-        parts.append(_small(chunk.personnel()))
-        summary.add(chunk, people=False)
-        if traced in chunk.runs:
-            own = [ledger for ledger in chunk.ledgers if ledger.run == traced]
-            followed = Chunk(atlas, seed, tuple(own))
-        done += len(chunk.ledgers)
-        if place is not None:
-            place.report(done, runs)
-    people = np.concatenate(parts)
-    parts.clear()
-    first, last = int(atlas.arrays.span[1]), int(atlas.arrays.span[2])
-    assert followed is not None
-    frame = scenario.period
-    return Ensemble(
-        scenario=scenario,
-        seed=seed,
-        runs=runs,
-        traced=traced,
-        states=atlas.reported,
-        months=tuple(month_text(number) for number in range(first, last + 1)),
-        people=_cells(people, atlas.reported),
-        presence=summary.presence().assign(scenario=scenario.name, seed=seed),
-        missions=followed.missions().assign(scenario=scenario.name),
-        decisions=followed.decisions(),
-        record=record_series.monthly(atlas.reported, frame.start, frame.end),
-    )
+class _Work:
+    """The runs of one scenario, made a few at a time."""
+
+    def __init__(self, scenario: Scenario, runs: int, seed: int, place: Place | None) -> None:
+        self._scenario, self._runs, self._seed, self._place = scenario, runs, seed, place
+        self._summary, self._parts = Summary(), list[np.ndarray]()
+        self._stocks = list[np.ndarray]()  # of each run float32[months, states, stocks]
+        self._atlas = world(scenario)
+        self._key = content(scenario, runs, seed, "whole")
+
+    def first(self) -> Ensemble:
+        """The first answer; nothing of it is done twice for the whole."""
+        few = min(self._runs, FIRST)
+        self._run(few)
+        found = self._ensemble(few, None)
+        _remember(content(self._scenario, few, self._seed, "first"), found)
+        return found
+
+    def whole(self, show: Callable[[Ensemble], None]) -> Ensemble:
+        """All runs; where somebody else has had the same made meanwhile, those."""
+        if self._runs > 2 * FIRST:
+            known = _remembered(content(self._scenario, FIRST, self._seed, "first"))
+            show(known or self.first())
+        step = max(1, STEP // decides(self._scenario))
+        while (done := self._summary.runs) < self._runs:
+            made = _remembered(self._key) if done else None
+            if made is not None:
+                return made
+            self._run(min(self._runs, done + step))
+        present = self._summary.presence()
+        named = present.assign(scenario=self._scenario.name, seed=self._seed)
+        found = self._ensemble(self._runs, named)
+        _remember(self._key, found)
+        return found
+
+    def _run(self, until: int) -> None:
+        """Make the runs from those done to another number."""
+        most = max(1, STEP // decides(self._scenario))
+        while (done := self._summary.runs) < until:
+            end = min(until, done + most)
+            threads = self._place.threads() if self._place is not None else None
+            share = -(-(end - done) // (threads or 2))
+            for chunk in model_adapter.chunks(
+                self._atlas,
+                range(done, end),
+                self._seed,
+                trace=NO_TRACE,
+                threads=threads,
+                at_once=share,
+            ):
+                self._parts.append(_small(chunk.personnel()))
+                self._summary.add(chunk, people=False)
+                self._stocks += [self._kept(ledger.stocks) for ledger in chunk.ledgers]
+            if self._place is not None:
+                self._place.report(end, self._runs)
+
+    def _kept(self, stocks: np.ndarray) -> np.ndarray:
+        """Those of a run's stocks that are shown."""
+        first, last = self._atlas.arrays.span[1:3]
+        own = stocks[first : last + 1, : len(self._atlas.reported)]
+        return own[:, :, [STOCKS.index(name) for name in SHOWN_STOCKS]].astype(np.float32)
+
+    def _ensemble(self, runs: int, presence: pd.DataFrame | None) -> Ensemble:
+        arrays, frame = self._atlas.arrays, self._scenario.period
+        people = np.concatenate(self._parts)
+        self._parts = [people]
+        stocks = np.stack(self._stocks)
+        found = np.quantile(stocks, QUANTILES, axis=0).astype(np.float32)
+        tops = np.quantile(stocks[:FIRST], QUANTILES[-1], axis=0).max(axis=(0, 1))
+        return Ensemble(
+            scenario=self._scenario,
+            seed=self._seed,
+            runs=runs,
+            states=self._atlas.reported,
+            months=tuple(map(month_text, range(int(arrays.span[1]), int(arrays.span[2]) + 1))),
+            people=_cells(people, self._atlas.reported),
+            presence=presence,
+            record=recorded(self._atlas.reported, frame.start, frame.end),
+            stocks={
+                (state, stock): found[:, :, place, column]
+                for place, state in enumerate(self._atlas.reported)
+                for column, stock in enumerate(SHOWN_STOCKS)
+            },
+            tops=dict(zip(SHOWN_STOCKS, tops.tolist(), strict=True)),
+        )
+
+
+@lru_cache(maxsize=8)
+def recorded(states: tuple[str, ...], start: str, end: str) -> pd.DataFrame:
+    """What was recorded of states, the same for all visitors; not to be written to."""
+    return record_series.monthly(states, start, end)
 
 
 def _cells(people: np.ndarray, states: tuple[str, ...]) -> dict[tuple[str, str, str], np.ndarray]:

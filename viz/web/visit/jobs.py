@@ -13,7 +13,7 @@ from solara.server.kernel_context import PageStatus, get_current_context
 from model.errors import InputError
 
 from ...text import wording
-from .fair_queue import QUEUE, Place, Stopped
+from .fair_queue import QUEUE, WHOLE, Place, Stopped
 from .url_state import ended
 
 BETWEEN_REPORTS = 0.4  # seconds
@@ -22,13 +22,18 @@ Work = Callable[[Place], Any]
 
 @dataclass(frozen=True)
 class Job:
-    """How far some work is.  ``value``: its last result, with the ``key`` it was made for."""
+    """How far some work is.
+
+    Attributes:
+        value: its last result, with the ``key`` it was made for; ``first``: a first answer only.
+    """
 
     status: str = "idle"
     done: int = 0
     total: int = 0
     value: Any = None
     key: Hashable = None
+    first: bool = False
     fault: str = ""
 
     @property
@@ -49,12 +54,17 @@ def visitor(stop: threading.Event) -> tuple[str, Callable[[], bool]]:
 
 
 def use_background(
-    work: Work | None, key: Hashable, *, later: bool = False
+    work: Work | None,
+    key: Hashable,
+    *,
+    rank: int = WHOLE,
+    ready: Callable[[], Any] = lambda: None,
 ) -> tuple[Job, Callable[[], None]]:
     """Do ``work`` in its turn whenever ``key`` changes; returns how far it is, and how to stop it.
 
     A result that comes after another key was asked for is dropped.  None as work: nothing to do.
-    ``later``: it stands below what visitors wait for first.
+    ``rank``: what visitors wait for first has ``FIRST``, what stands below it ``LATER``.
+    ``ready`` gives the result where it is there already, and needs no place; else None.
     """
     job = solara.use_reactive(Job())
     stopper = solara.use_ref(threading.Event())
@@ -77,11 +87,16 @@ def use_background(
                 told[0] = time.monotonic()
                 job.set(replace(job.peek(), done=done, total=total))
 
+        def show(value: Any) -> None:
+            job.set(replace(job.peek(), value=value, key=key, first=True))
+
         def run() -> None:
             try:
-                with QUEUE.place(who, stop, there=there, later=later) as place:
-                    place.tell = report
-                    value = todo(place)
+                value = ready()
+                if value is None:
+                    with QUEUE.place(who, stop, there=there, rank=rank) as place:
+                        place.tell, place.said = report, show
+                        value = todo(place)
             except Stopped:
                 return
             except InputError as error:

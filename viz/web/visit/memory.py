@@ -6,6 +6,7 @@ tables from it; after twenty visitors that is more than everything that is still
 
 import ctypes
 import gc
+import sys
 from contextlib import suppress
 
 import pyarrow as pa
@@ -17,8 +18,12 @@ CLEARED_AFTER = (2.0, 15.0, 60.0)
 LARGE = 256 * 1024  # bytes from which a table has a place of its own, given back when it is freed
 
 
+SWITCH = 0.001  # seconds: compiled runs need the interpreter after each run, and waited 5 ms for it
+
+
 def keep_small() -> None:
     """Settle how the process takes memory, before its threads begin; nothing elsewhere."""
+    sys.setswitchinterval(SWITCH)
     pa.set_memory_pool(pa.system_memory_pool())
     with suppress(OSError, AttributeError):
         library = ctypes.CDLL(None)

@@ -28,13 +28,15 @@ from scenarios.file_format.schema import Scenario, within_reach
 from scenarios.running import model_adapter
 from scenarios.running.run_options import LARGEST_SEED, resolve
 
+from ...language.languages import LANGUAGES
+
 TABS = ("explore", "why", "compare", "sweep", "law", "fit", "record")
 MOST_PARTS = 200  # of a link
 MOST_RUNS = 2000  # of a live ensemble; the command line makes more
 LONGEST_LINK = 8000  # letters; browsers and mail programs cut longer ones
 LARGEST_UPLOAD = 100_000  # bytes of a scenario file opened on the web app
 LONGEST_TEXT = 200  # letters of one choice
-SHOWN = ("all", "kinds")
+SHOWN = ("all", "kinds", "resources", "dialogue")
 UNMOVED = "."  # in a link: the scenario itself without what was moved
 OUTCOME = re.compile(r"([A-Z]{3})\.(\w+)\.(mean|peak|last)")
 SKILL_GROUPS = (*scores.GROUPS, *map(scores.years_ahead, range(1, 11)))
@@ -51,6 +53,7 @@ class View:
 
     ``values``: levers and uncertainties moved away from the scenario's own, by name.
     ``text``: a scenario file of the visitor's own, which then stands instead of ``scenario``.
+    ``language``: what the page is shown in; blank: what the browser asks for.
     """
 
     tab: str = "explore"
@@ -81,6 +84,7 @@ class View:
     law_state: str = "JPN"
     law_since: str = "2015-08"
     law_month: str = "2016-03"
+    language: str = ""
     text: str = ""
 
     def setting(self, name: str, value: float | None) -> View:
@@ -257,6 +261,7 @@ def checked(view: View) -> View:
     _among("tab", view.tab, TABS)
     _among("framework", view.framework, GROUPS)
     _among("panels", view.shown, SHOWN)
+    _among("language", view.language, ("", *LANGUAGES))
     if not 1 <= view.runs <= MOST_RUNS:
         raise InputError(f"runs = {view.runs} is out of range; the web app makes 1 to {MOST_RUNS}")
     if not 0 <= view.seed <= LARGEST_SEED:

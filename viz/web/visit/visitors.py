@@ -6,23 +6,34 @@ from contextlib import contextmanager
 
 from solara.server.kernel_context import PageStatus, contexts
 
-from .computation import forget
+from . import computation, followed, usage
 from .memory import CLEARED_AFTER, give_back
+from .usage import MOST
 
-MOST = 40
+MOST_MEMORY = 4000  # MB of the process from which nobody more is let in
 MOST_SOCKETS = 3 * MOST  # a tab that connects again may have two for a while
-FULL = f"The web app serves {MOST} visitors at once; try again in a minute.\n"
+FULL = f"The web app serves {MOST} visitors at once, and is full; try again in a minute.\n"
 
 
 _open: list[str] = []  # the tab of each open socket
 
 
 def room() -> bool:
-    """Whether one more may come; one who has lost the connection makes room where it is needed."""
-    gone = [one for one in list(contexts.values()) if not _connected(one)]
-    if len(contexts) >= MOST and gone:
-        gone[0].close(reason="cull")
-    return len({*contexts, *_open}) < MOST
+    """Whether one more may come; those who have lost the connection make room for them."""
+    for one in [one for one in list(contexts.values()) if not _connected(one)]:
+        if _places() < MOST:
+            break
+        one.close(reason="cull")
+    if (usage.memory() or 0) > MOST_MEMORY:
+        give_back()
+        if (usage.memory() or 0) > MOST_MEMORY:
+            return False
+    return _places() < MOST
+
+
+def _places() -> int:
+    """How many places are taken, by tabs and by sockets of tabs that are only coming or going."""
+    return len({*contexts, *_open})
 
 
 @contextmanager
@@ -60,5 +71,6 @@ def left() -> None:
 def cleared() -> None:
     """Give back the memory of a visitor who has left; of the last, also what was kept for all."""
     if not contexts:
-        forget()
+        computation.forget()
+        followed.forget()
     give_back()

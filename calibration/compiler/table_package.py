@@ -11,10 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from calibration.raw_data.raw_files import coded
 from model import csv_rows, tables, vocabulary
 from scenarios.storage import data_package, provenance
 from scenarios.storage.output_folder import OutputFolder
+
+from ..raw_data.raw_files import coded
 
 TYPES = {"number": "number", "month": "yearmonth"}
 

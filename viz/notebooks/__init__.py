@@ -1,0 +1,1 @@
+"""The tutorials as notebooks: made from their Markdown, executed, and shown on the site."""
