@@ -79,8 +79,12 @@ def sparse_fit(
 
 
 def apportioned(total: int, weights: list[float]) -> list[int]:
-    """A total over weights as whole numbers, by largest remainder; ties go to the first."""
-    exact = [total * weight / sum(weights) for weight in weights]
+    """A total over weights as whole numbers, by largest remainder; ties go to the first.
+
+    Shares are rounded first: the last digits of a sum differ from processor to processor, and a tie
+    must not depend on them.
+    """
+    exact = [round(total * weight / sum(weights), 6) for weight in weights]
     parts = [int(value) for value in exact]
     order = sorted(range(len(exact)), key=lambda i: (parts[i] - exact[i], i))
     for i in order[: total - sum(parts)]:
