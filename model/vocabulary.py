@@ -12,7 +12,7 @@ _KINDS = rows(
     "kinds",
     "kind",
     columns=("formed", "category", "label", "colour"),
-    needed=("naval", "staff", "observer", "police", "civilian", "election"),
+    needed=("naval", "staff", "observer", "police", "civilian", "election", "instructor"),
 )
 _FRAMEWORKS = rows(
     "frameworks",
@@ -20,7 +20,7 @@ _FRAMEWORKS = rows(
     columns=("group",),
     needed=(
         "un_pko", "un_spm", "coalition", "coalition_un_mandated", "anti_piracy", "own_mission",
-        "disaster_relief",
+        "disaster_relief", "bilateral_training",
     ),
 )  # fmt: skip
 
@@ -213,6 +213,7 @@ OBSERVER = KINDS.index("observer")
 POLICE = KINDS.index("police")
 CIVILIAN = KINDS.index("civilian")
 ELECTION = KINDS.index("election")
+INSTRUCTOR = KINDS.index("instructor")
 
 UN_PKO = FRAMEWORKS.index("un_pko")
 UN_SPM = FRAMEWORKS.index("un_spm")
@@ -220,6 +221,7 @@ COALITION = FRAMEWORKS.index("coalition")
 COALITION_UN_MANDATED = FRAMEWORKS.index("coalition_un_mandated")
 ANTI_PIRACY = FRAMEWORKS.index("anti_piracy")
 OWN_MISSION = FRAMEWORKS.index("own_mission")
+BILATERAL_TRAINING = FRAMEWORKS.index("bilateral_training")
 
 GROUP_UN = GROUPS.index("un")
 GROUP_COALITION = GROUPS.index("coalition")

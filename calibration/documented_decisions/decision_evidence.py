@@ -208,16 +208,18 @@ def votes() -> list[Decision]:
 
 
 def decisions(implied: bool = False) -> list[Decision]:
-    """Every documented decision, by month; an extension after an incident is told once."""
-    prolonged = extensions(implied)
-    known = {(one.state, one.mission, one.kinds, one.month) for one in prolonged}
-    ended = [
-        one
-        for one in exits()
-        if one.event == "exit" or (one.state, one.mission, one.kinds, one.month) not in known
-    ]
+    """Every documented decision, by month; an extension after an incident is told once, and the
+    last term of a presence, granted with its end, not as an extension."""
+    gone = {_presence(one) for one in exits() if one.event == "exit"}
+    prolonged = [one for one in extensions(implied) if _presence(one) not in gone]
+    known = {_presence(one) for one in prolonged}
+    ended = [one for one in exits() if one.event == "exit" or _presence(one) not in known]
     every = [*answers(), *prolonged, *ended, *votes()]
     return sorted(every, key=lambda one: (one.month, one.id))
+
+
+def _presence(one: Decision) -> tuple[str, str, tuple[str, ...], int]:
+    return one.state, one.mission, one.kinds, one.month
 
 
 def security(place: str, month: int) -> int | None:

@@ -16,9 +16,11 @@ from ..rules import alliance, capacity, force_generation, law, request_grade
 from ..rules.choice import probability
 from ..vocabulary import (
     ANTI_PIRACY,
+    BILATERAL_TRAINING,
     COALITION,
     COALITION_UN_MANDATED,
     GROUP_COALITION,
+    INSTRUCTOR,
     NAVAL,
     OBSERVER,
     OFFICERS_INSTEAD,
@@ -31,7 +33,7 @@ from ..vocabulary import (
     UN_PKO,
     UN_SPM,
 )
-from . import legislation, menu, pending_requests
+from . import legal_gate, legislation, menu, pending_requests
 from .observation import asked_of_kind, seen
 from .proposal import (
     BY_CAPACITY,
@@ -351,9 +353,16 @@ def substitute(world, run, month, state, number):
     if draw >= chance:
         return NO_SUBSTITUTE
     place = draw / chance
-    if place >= 0.75:
+    if place >= 0.75 and may_train(world, run, month, state, row.mission):
         return INSTRUCTORS
     return EQUIPMENT if place >= 0.5 and run.proposal[0].supply == 1 else MONEY
+
+
+@step
+def may_train(world, run, month, state, mission):
+    """Whether the law lets a state send instructors to the forces of another."""
+    found = legal_gate.at(world, run, month, state, mission, INSTRUCTOR, BILATERAL_TRAINING)
+    return found.answer <= law.OPEN_AFTER_LEAD
 
 
 @shared_step

@@ -94,7 +94,10 @@ def authorise(world, run, month, state, mission, kind, framework, authoriser, co
         opposed += p[P.VOTE_CONCESSION]
     lower, upper = houses(seats, stance.government, opposed, opinion - 0.5, p[P.VOTE_SWING], draw)
     if authoriser == authorisation.ASSEMBLY:
-        present = p[P.WALKOUT_TURNOUT] if stance.walkout > 0.0 else 1.0
+        present = 1.0
+        if stance.walkout > 0.0:  # who walks out supports nothing
+            present = p[P.WALKOUT_TURNOUT]
+            lower = min(lower, seats.lower)
         carried = authorisation.carried(lower, present)
         return Vote(carried=carried, lower=lower, upper=NO_HOUSE, present=present, partner=1.0)
     overrides = seats.override > 0.0

@@ -87,6 +87,26 @@ def test_japan_sends_no_infantry_while_core_tasks_are_frozen(history):
     assert (japan["first"] >= month_number("2001-12")).all()
 
 
+def test_instructors_are_given_only_where_the_law_lets_them_go(history):
+    """Japan had no power to train the forces of others before April 2012."""
+    made = history.decisions
+    training = made[made["substitute"] == "instructors"]
+    japan = training.loc[training["state"] == "JPN", "month"]
+    assert len(training) > len(japan) > 0
+    assert (japan >= "2012-04").all()
+
+
+def test_who_walks_out_of_a_vote_supports_nothing(history):
+    """In the two Assemblies whose opposition walked out, the seats of the government are all."""
+    made = history.decisions
+    absent = made[(made["state"] == "KOR") & (made["present"] < 1.0)]
+    assert set(absent["month"].str[:4].astype(int)) <= {*range(1996, 2001), *range(2008, 2013)}
+    politics = history.world.arrays.politics["lower"][:, 2]
+    before = absent["month"].map(month_number).to_numpy() - 1
+    assert len(absent) > 0
+    assert (absent["support"] <= politics[before] + 1e-9).all()
+
+
 def test_people_are_conserved_every_month():
     """What the tallies say equals what the deployments say, month by month."""
     model = PeacekeepingModel(Settings(end="1996-12", deliberating=("all",)), run=2)
