@@ -145,6 +145,10 @@ def _farther(desk: Desk, world: World, run: Run) -> None:
     world.distances[desk.state, desk.mission] += 1.0
 
 
+def _inland(desk: Desk, world: World, run: Run) -> None:
+    world.missions[desk.mission].inland += 1.0
+
+
 def _own_region(desk: Desk, world: World, run: Run) -> None:
     world.states[desk.state].region = world.missions[desk.mission].region
 
@@ -199,6 +203,7 @@ PUSHES = (
     Push("alliance", "threat at home, for a coalition", _set("home", "threat", 1.0, add=True), True,
          coalition=True),
     Push("distance", "a thousand kilometres farther", _farther, False),
+    Push("access", "a thousand kilometres farther from a seaport", _inland, False),
     Push("region", "the mission lies in the state's own region", _own_region, True),
     Push("affinity", "those already there vote as the state does", _like_minded, True),
     Push("status", "a dated status goal", _set("home", "status", 1.0), True),

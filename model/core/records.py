@@ -38,7 +38,7 @@ STATE_MONTH = _fields(
 POLITICS = _fields("lower upper partner override", "government camp")
 STANCE = _fields("government partner opposition walkout")
 MISSION = _fields(
-    "latitude longitude",
+    "latitude longitude inland",
     "framework group region start end successor root disaster un_command host announced regional",
     "identity",
 )
@@ -48,7 +48,7 @@ MISSION_MONTH = _fields(
     "rival",
 )
 KIND = _fields("typical exposure load completes", "formed minimum category stance service")
-SITE = _fields("latitude longitude", "mission setting", "identity")
+SITE = _fields("latitude longitude inland", "mission setting", "identity")
 ASK = _fields(
     "interest chance",
     "month mission state kind people crisis ally instead group site grade surveyed",
@@ -61,7 +61,7 @@ LEVY = _fields("pool lead_time", "state first until ramp kinds")
 PATH = _fields("alliance fighting training")
 DEMAND = _fields("new_missions closures scale robustness council")
 ARCHETYPE = _fields(
-    "latitude longitude weight strength ceasefire consent force_level protection fighting"
+    "latitude longitude inland weight strength ceasefire consent force_level protection fighting"
     " un_resolution interest",
     "framework group region host rival disaster un_command",
 )

@@ -12,6 +12,7 @@ MEANING = {
     "ask": "the state was asked by name: grade of the first contact, more so by a leader in person",
     "alliance": "request of the pivotal ally: embeddedness x dependence x salience",
     "distance": "distance from capital to theatre, thousands of kilometres",
+    "access": "distance of a unit on land from the nearest seaport, thousands of kilometres",
     "region": "the mission lies in the state's own region",
     "affinity": "closeness of voting in the General Assembly to those already there",
     "status": "dated goals: Council campaign or seat, summit, chair",

@@ -134,6 +134,7 @@ def set_up(world, run, mission):
         return
     row.latitude = taken.latitude
     row.longitude = taken.longitude
+    row.inland = taken.inland
     row.framework = taken.framework
     row.un_command = taken.un_command
     row.regional = 0

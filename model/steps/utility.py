@@ -14,9 +14,11 @@ from ..vocabulary import (
     OFFICERS_INSTEAD,
     POLICE,
     SERVICE_AIR,
+    SERVICE_GROUND,
     SERVICE_HELICOPTER,
     SERVICE_MEDICAL,
     SERVICE_SEA,
+    SETTING_LAND,
     STAFF,
 )
 from .observation import asked_of_kind, seen, stake
@@ -59,6 +61,20 @@ def of_service(p, service):
     if service == SERVICE_MEDICAL:
         return p[P.MEDICAL_INTERCEPT]
     return 0.0
+
+
+@step
+def inland(world, mission, site, kind):
+    """How far from the nearest seaport a unit on land would be supplied, thousands of kilometres;
+    the theatre stands for a place that is not known.  Ships and aircraft bring themselves."""
+    row = world.kinds[kind]
+    if row.formed == 0 or (row.service != SERVICE_GROUND and row.service != SERVICE_MEDICAL):
+        return 0.0
+    if site < 0:
+        return world.missions[mission].inland
+    if world.sites[site].setting != SETTING_LAND:
+        return 0.0
+    return world.sites[site].inland
 
 
 @step
@@ -135,6 +151,7 @@ def weigh_terms(world, run, month, state):
     if draft.nest == OFFICERS_INSTEAD:
         x[utility_terms.ALLIANCE] *= p[P.OFFICERS_VALUE]
     x[utility_terms.DISTANCE] = world.distances[state, draft.mission]
+    x[utility_terms.ACCESS] = inland(world, draft.mission, draft.site, draft.kind)
     x[utility_terms.REGION] = 1.0 if here.region == place.region else 0.0
     people = run.missions[draft.mission].people + now.recorded
     if people > 0.0:

@@ -30,6 +30,7 @@ from . import (
     scenario_commitments,
     scenario_effects,
     scenario_missions,
+    seaports,
     sites,
     states,
 )
@@ -172,9 +173,12 @@ def _assemble(settings: Settings) -> Atlas:
     new = slice(len(recorded_names), len(recorded_names) + len(opened))
     filled[:, new] += scenario_missions.peers(own_rows, asked_by_category[:, new], begins)
     archetypes, pattern_kinds = future_missions.archetypes(codes)
+    seaports.write_inland(archetypes)
+    seaports.write_inland(mission_rows)
     recorded_contributions.write_recorded(state_months, mission_months, spells, filled, kinds)
     places = sites.places(names, settings.events)
     site_rows = sites.sites(names, settings.events)
+    seaports.write_inland(site_rows, mission_rows["inland"][site_rows["mission"]])
     initial = recorded_contributions.initial(spells, kept)
     sites.write_initial(initial, codes, names, places)
 

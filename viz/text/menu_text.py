@@ -92,5 +92,5 @@ def lines(menu: Sequence[Mapping[str, Any]]) -> list[str]:
     told += [f"{what(row)}: {verdict(row)}" for row in shut[:SHOWN]]
     if len(shut) > SHOWN:
         told.append(say("and {more} more that were shut", more=len(shut) - SHOWN))
-    told.append(say("send nothing: {share}", share=share(max(0.0, rest))))
+    told.append(say("send no personnel: {share}", share=share(max(0.0, rest))))
     return told

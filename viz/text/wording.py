@@ -231,13 +231,14 @@ MENU_HELP = (
     "what."
 )
 MENU_CHOSEN = "chosen"
-MENU_NOTHING = "send nothing now"
+MENU_NOTHING = "send no personnel now"
 MENU_RECORD = "Documented: {record}"
 TERMS = {  # of the choice, short enough for a label next to a bar
     "intercept": "general willingness",
     "ask": "asked by name",
     "alliance": "the ally's request",
     "distance": "distance",
+    "access": "distance from the sea",
     "region": "own region",
     "affinity": "votes like those there",
     "status": "status goals",
