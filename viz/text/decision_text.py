@@ -144,7 +144,8 @@ class Account:
             if row["offered_site"] not in ("", row["site"]):
                 name += ", asked about"
             yield from wrapped(
-                "place", f"{name}: fighting {float(row['finding']):.2f} on a scale of 0 to 1"
+                "place",
+                f"{name}: fighting {float(row['finding']):.2f} on a scale of 0 to 1{self._inland()}",
             )
         used, comfort = decision_row.in_use(row)
         if row["kind"] in FORMED and comfort:
@@ -155,6 +156,15 @@ class Account:
                 f"{without:.2f} of the service in use, {without + added:.2f} with this unit; "
                 f"{comfort:.2f} is carried with ease (1: a unit of the usual size)",
             )
+
+    def _inland(self) -> str:
+        """How far the place lies from the sea, where that weighs."""
+        if not float(self.row["term_access"]):
+            return ""
+        atlas = self.answers.atlas
+        place = atlas.sites.index((self.row["mission"], self.row["site"]))
+        far = 1000.0 * float(atlas.arrays.sites["inland"][place])
+        return f"; {round(far, -1):,.0f} km from the nearest seaport"
 
     def _choice(self) -> Iterator[Line]:
         row = self.row
