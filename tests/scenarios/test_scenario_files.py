@@ -73,6 +73,12 @@ def test_a_minimal_file_is_a_scenario_with_the_documented_defaults(tables: Path)
             8,
             ["unknown key 'chnge' in events[1]", "'change'"],
         ),
+        (  # a key of the table within
+            "[[events]]\ntype = 'enact'\nmonth = '2001-01'\nstate = 'JPN'\neffect = 'allow'",
+            8,
+            ["unknown key 'effect' in events[1]; it belongs in 'provision'"],
+        ),
+        ("start = '2001-01'", 4, ["unknown key 'start'; it belongs in 'period'"]),
         (
             "[[events]]\ntype = 'threat'\nmonth = '2001-01'\nstate = 'JPN'\nchange = 50",
             8,
