@@ -32,7 +32,14 @@ NOT_OURS = (
     "from within this session ({what}); put it into a module of its own and import it, or set "
     "PEACEKEEPING_DATA before Python starts"
 )
-CHILD = "import sys; from scenarios.running.other_tables import answer; answer(sys.argv[1])"
+CHILD = """
+import sys
+try:
+    from scenarios.running.other_tables import answer
+    answer(sys.argv[1])
+except KeyboardInterrupt:  # the caller says so
+    sys.exit(130)
+"""
 
 
 def takes_tables(function: Callable[Given, Answer]) -> Callable[Given, Answer]:

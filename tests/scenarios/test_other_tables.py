@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 import shutil
+import subprocess
 import sys
 import types
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 import peacekeeping as pk
 from model import coverage, data_folder
 from model.errors import InputError
+from scenarios.running import other_tables
 from tests.support.tables_example import known
 
 
@@ -57,6 +60,14 @@ def test_an_error_of_the_user_s_own_code_there_is_named_here(
     with pytest.raises(RuntimeError, match="the call with other tables: TypeError: known"):
         known("Korea", "Japan", tables=newer)  # type: ignore[misc]
     assert "Traceback" in capfd.readouterr().err
+
+
+def test_an_interruption_there_leaves_the_word_to_the_caller(tmp_path: Path) -> None:
+    (tmp_path / "call").write_bytes(pickle.dumps(("_thread", "interrupt_main", (), {})))
+    done = subprocess.run(
+        [sys.executable, "-c", other_tables.CHILD, str(tmp_path)], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (130, "")
 
 
 def test_every_public_function_that_runs_the_model_takes_tables() -> None:
