@@ -37,8 +37,8 @@ for _name in ("model", "scenarios", "calibration", "viz"):
     _check_own(_name)
 
 from model.errors import InputError  # noqa: E402  (ours, now that it is sure)
-from scenarios.running import forks as _forks  # noqa: E402
 from scenarios.storage import display as _display  # noqa: E402
+from scenarios.storage import forks as _forks  # noqa: E402
 from scenarios.storage.provenance import version as _version  # noqa: E402
 
 if TYPE_CHECKING:

@@ -22,8 +22,9 @@ from typing import Any, ParamSpec, TypeVar
 from model import data_folder
 from model.errors import InputError
 
+from ..storage import forks
 from ..storage.display import Displayed
-from . import forks, keywords
+from .run_options import check_keywords
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -47,7 +48,7 @@ def takes_tables(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
 
     @functools.wraps(function)
     def call(*args: Given.args, **options: Given.kwargs) -> Answer:
-        keywords.check(function, options)
+        check_keywords(function, options)
         tables = options.pop("tables", None)
         with forks.call():
             if tables is None:

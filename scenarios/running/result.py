@@ -16,12 +16,12 @@ from model.engine.long_tables import in_words
 from model.errors import InputError
 from model.vocabulary import GROUPS, KINDS, STOCK_UNITS
 
+from ..storage import forks
 from ..storage import manifest as manifests
 from ..storage.display import Displayed
 from ..storage.manifest import MANIFEST
 from . import (
     exported_result,
-    forks,
     labelled_arrays,
     record_comparison,
     record_series,

@@ -20,7 +20,7 @@ from model.errors import InputError, unknown
 
 from ..definition import lookup
 from ..file_format.schema import Scenario
-from ..running import forks
+from ..storage import forks
 from . import chunk, sampling
 from .design import Design, base_of, find, of_mapping
 from .plan import Plan

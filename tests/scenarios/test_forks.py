@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from model.errors import InputError
-from scenarios.running import forks
+from scenarios.storage import forks
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork"),
