@@ -38,6 +38,7 @@ for _name in ("model", "scenarios", "calibration", "viz"):
 
 from model.errors import InputError  # noqa: E402  (ours, now that it is sure)
 from scenarios.storage import display as _display  # noqa: E402
+from scenarios.storage import forks as _forks  # noqa: E402
 from scenarios.storage.provenance import version as _version  # noqa: E402
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ def __getattr__(name: str) -> Any:
     if name not in _PLACES:
         raise AttributeError(f"module 'peacekeeping' has no attribute {name!r}")
     module, _, thing = _PLACES[name].partition(":")
-    found = getattr(importlib.import_module(module), thing)
+    with _forks.call():
+        found = getattr(importlib.import_module(module), thing)
     globals()[name] = found
     return found
 

@@ -245,7 +245,9 @@ class _Fault:
             place = f" in {owner}" if owner else ""
             key = str(self.path[-1])
             now = RENAMED.get(key)
-            hint = f"it is called {now!r} now" if now in fields else nearest(key, fields)
+            inner = _place_of(key, self.table)
+            hint = f"it belongs in {inner!r}" if inner else nearest(key, fields)
+            hint = f"it is called {now!r} now" if now in fields else hint
             return f"unknown key {_short(key)}{place}; {hint}"
         if self.kind == "too_many":
             return f"{self.key} {self.context['fault']}"
@@ -304,6 +306,16 @@ def _follow(
         if inner is not None:
             table = inner
     return tuple(path), holder
+
+
+def _place_of(key: str, schema: type[BaseModel]) -> str:
+    """The key of the one table within a table that would take a key; blank if there is none."""
+    for name, field in schema.model_fields.items():
+        single = get_origin(field.annotation) not in (list, dict)
+        inner = _table_in(field.annotation) if single else None
+        if inner is not None and key in inner.model_fields:
+            return name
+    return ""
 
 
 def _table_in(annotation: Any) -> type[BaseModel] | None:

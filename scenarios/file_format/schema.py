@@ -139,6 +139,14 @@ class Scenario(Table):
     _checked: bool = PrivateAttr(default=False)
     _terms: tuple[Term, ...] = PrivateAttr(default=())
 
+    def __repr__(self) -> str:
+        """In a line: name, title, period, and the user's own terms."""
+        own = ", ".join(term.name for term in self._terms)
+        place = f"{self.period.start or 'the record'} to {self.period.end or 'its end'}"
+        return f"Scenario {self.name}: {self.title}, {place}{f', with {own}' if own else ''}"
+
+    __str__ = __repr__
+
     @property
     def terms(self) -> tuple[Term, ...]:
         """Terms of the user's own theory; no file has any."""
@@ -146,6 +154,9 @@ class Scenario(Table):
 
     def with_terms(self, *terms: Term) -> Scenario:
         """The same scenario with terms of the user's own theory in place of those it had.
+
+        Raises:
+            InputError: what is given is no term, or two have one name.
 
         Example:
             >>> import peacekeeping as pk
@@ -155,6 +166,12 @@ class Scenario(Table):
             >>> found.others
             ['historical (2)']
         """
+        for one in terms:
+            if not isinstance(one, Term):
+                raise InputError(
+                    f"with_terms takes terms one after the other, with_terms(first, second); "
+                    f"{type(one).__name__} is no Term"
+                )
         copy = self.named(self._name)
         copy._terms = checked(terms, utility_terms.NAMES)
         return copy

@@ -16,15 +16,23 @@ from model.engine.long_tables import in_words
 from model.errors import InputError
 from model.vocabulary import GROUPS, KINDS, STOCK_UNITS
 
+from ..storage import forks
 from ..storage import manifest as manifests
 from ..storage.display import Displayed
 from ..storage.manifest import MANIFEST
-from . import exported_result, labelled_arrays, record_comparison, record_series, saved_result
+from . import (
+    exported_result,
+    labelled_arrays,
+    record_comparison,
+    record_series,
+    saved_result,
+)
 from .result_folder import (
     COLUMNS,
     RECORD,
     SUMMARIES,
     TABLES,
+    TYPES,
     check_files,
     compact,
     csv_parts,
@@ -116,6 +124,10 @@ class Result(Displayed):
         saved_result.check_tables(self.manifest)
         frame = self.manifest["frame"]
         return record_series.monthly(frame["states"], frame["start"], frame["end"])
+
+    def complete(self) -> None:
+        """Keep the record and the summary, which come from the tables in use."""
+        _ = self.record, self._beside_record
 
     def summary(self) -> pd.DataFrame:
         """Presence and size by state and mission, recorded and simulated: ``beside_record``.
@@ -364,11 +376,15 @@ class Result(Displayed):
         if name in self.tables:
             return self.tables[name]
 
-        parts = [frames.make[name]() for frames in self.frames]
+        with forks.call():
+            parts = [frames.make[name]() for frames in self.frames]
         filled = [part for part in parts if len(part)]
         if filled:
-            return in_words(pd.concat(filled, ignore_index=True))
-        return in_words(parts[0]) if parts else pd.DataFrame(columns=list(COLUMNS))
+            parts = [pd.concat(filled, ignore_index=True)]
+        if not parts:
+            return pd.DataFrame(columns=list(COLUMNS))
+        whole = in_words(parts[0])
+        return whole.astype(TYPES) if name in TABLES[:2] else whole  # as it is read back
 
 
 def _kinds(rows: pd.DataFrame) -> list[str]:

@@ -3,15 +3,16 @@
 The same options go to every command and function that runs a scenario, and into every manifest.
 """
 
+import inspect
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
 from model import own_terms
 from model.core import utility_terms
-from model.errors import InputError, unknown
+from model.errors import InputError, nearest, unknown
 from model.months import month_number
 from model.own_terms import Term
 from model.settings import REFORMS
@@ -49,6 +50,20 @@ class RunOptions(TypedDict, total=False):
     settings: Settings
     point: bool | None
     terms: Sequence[Term] | None
+
+
+def check_keywords(function: Callable[..., Any], names: Iterable[str]) -> None:
+    """Raise TypeError, as Python does, for a keyword that a public function does not take."""
+    valid: list[str] = []
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.kind is parameter.VAR_KEYWORD:
+            valid += RunOptions.__annotations__
+        elif parameter.kind is not parameter.VAR_POSITIONAL:
+            valid.append(parameter.name)
+    for name in names:
+        if name not in valid:
+            told = f"{function.__name__}() got an unexpected keyword argument {name!r}"
+            raise TypeError(f"{told}; {nearest(name, valid)}")
 
 
 def resolve(

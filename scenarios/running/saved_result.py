@@ -16,8 +16,8 @@ from .result_writer import Writer
 from .run_options import FORMATS, Format, in_format
 
 OTHER_TABLES = (
-    "this result was made with another folder of tables (tables=), which is not at hand here; "
-    "give that call out= as well, and read the folder"
+    "this result was made with other tables than those in use; peacekeeping.beside_record(result, "
+    "tables=DIR) compares it with the record there"
 )
 
 
@@ -39,13 +39,11 @@ def save(
     ``write`` puts its tables into a writer.
 
     Raises:
-        InputError: an unknown format, a folder that cannot be written to or is in use, or a result
-            of other tables.
+        InputError: an unknown format, or a folder that cannot be written to or is in use.
     """
     wanted = format or "parquet"
     if wanted not in FORMATS:
         raise InputError(f"unknown format {format!r}; valid are {', '.join(FORMATS)}")
-    check_tables(manifest)
     program = manifest["program"]
     command = in_format(program["command"], wanted)
     with Writer(out, wanted, command, overwrite) as writer:

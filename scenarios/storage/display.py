@@ -59,6 +59,9 @@ class Displayed:
         """The table that the command prints."""
         raise NotImplementedError
 
+    def complete(self) -> None:
+        """Work out whatever needs the tables in use, before they are no longer at hand."""
+
     def figures(self) -> list[str]:
         """Names of the figures that ``plot`` draws, the most telling first."""
         return list(studio().charts_of(self))

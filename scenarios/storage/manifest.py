@@ -29,7 +29,10 @@ def read(
         found = json.loads(text)
     except (ValueError, RecursionError):
         raise InputError(f"{path} is damaged: it is not valid JSON") from None
-    if not isinstance(found, dict) or found.get("content") != content:
+    held = found.get("content") if isinstance(found, dict) else content
+    if held != content and isinstance(held, str):
+        raise InputError(f"{folder} holds no {what} but another output ({held})")
+    if not isinstance(found, dict) or held != content:
         raise InputError(f"{path} is not of a {what}; choose another folder")
     if found.get("layout") != layout:
         raise InputError(

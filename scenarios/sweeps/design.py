@@ -180,7 +180,14 @@ def of_mapping(content: Mapping[str, Any], *, sampled: bool = True) -> Design:
     for key, factor in vary.items() if isinstance(vary, Mapping) else ():
         if isinstance(factor, tuple) and len(factor) == 2:
             factor = {"low": factor[0], "high": factor[1]}
-        factors[key] = {"values": factor} if isinstance(factor, list) else factor
+        elif isinstance(factor, list):
+            factor = {"values": factor}
+        elif not isinstance(factor, Mapping):
+            raise InputError(
+                f"design {OWN}, vary.{key}: {factor!r} does not say how it varies; write a range "
+                "(low, high), a list of values, or a dictionary with choices"
+            )
+        factors[key] = factor
     stated = {"title": OWN, "question": UNSTATED, **content}
     design = of_keys({**stated, "vary": factors or vary}, Design, OWN)
     design._name = OWN

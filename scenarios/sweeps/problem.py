@@ -7,7 +7,7 @@ so that only the runs themselves take time.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ from model.errors import InputError, unknown
 
 from ..definition import lookup
 from ..file_format.schema import Scenario
+from ..storage import forks
 from . import chunk, sampling
 from .design import Design, base_of, find, of_mapping
 from .plan import Plan
@@ -27,7 +28,7 @@ from .plan import Plan
 if TYPE_CHECKING:
     import ema_workbench
 
-Points = np.ndarray | pd.DataFrame | Sequence[Mapping[str, Any]]
+Points = np.ndarray | pd.DataFrame | Sequence[Mapping[str, Any]] | Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True, repr=False)
@@ -86,8 +87,9 @@ class Problem:
         """Outcomes at many points.
 
         Args:
-            points: a row for each point, a column for each factor in their order (or by name, as
-                a frame or dictionaries); choices by name, or as SALib draws them, from 0 to 1.
+            points: a row for each point, a column for each factor in their order, as an array or
+                lists (or by name, as a frame or dictionaries); choices by name, or as SALib draws
+                them, from 0 to 1.
             every_run: every run by itself, instead of the mean over runs.
             threads: all cores when not given; the numbers do not depend on it.
 
@@ -106,7 +108,7 @@ class Problem:
         workers = max(1, min(threads or os.cpu_count() or 1, len(table)))
         parts = [table.iloc[rows] for rows in np.array_split(np.arange(len(table)), workers)]
         blocks = [self._plan.block(0, part, "", self._scenarios) for part in parts]
-        with ThreadPoolExecutor(workers) as pool:
+        with forks.call(), ThreadPoolExecutor(workers) as pool:
             found = list(pool.map(chunk.measured, blocks))
         errors = np.concatenate([part[1] for part in found])
         wrong = np.flatnonzero(errors != "")
@@ -150,12 +152,16 @@ class Problem:
 
     def _table(self, points: Points) -> pd.DataFrame:
         """Points as the configurations of a design, every value checked."""
+        if not isinstance(points, np.ndarray | pd.DataFrame | Mapping):
+            rows = list(points) if isinstance(points, Iterable) else [points]
+            named = [isinstance(one, Mapping) for one in rows]
+            if not all(named) and (any(named) or not self._are_rows(rows)):
+                raise InputError(self._wanted("points are no such table"))
+            if rows and not any(named):
+                points = pd.DataFrame(rows, columns=self.factors)
         if isinstance(points, np.ndarray):
             if points.ndim != 2 or points.shape[1] != len(self.factors):
-                raise InputError(
-                    f"points have the shape {points.shape}; give a row for each point and a column "
-                    f"for each of {', '.join(self.factors)}"
-                )
+                raise InputError(self._wanted(f"points have the shape {points.shape}"))
             table = pd.DataFrame(points, columns=self.factors)
         else:
             table = pd.DataFrame(points)
@@ -169,6 +175,19 @@ class Problem:
         found = pd.DataFrame(columns, columns=self.factors)
         found.insert(0, sampling.CONFIGURATION, np.arange(len(found), dtype=np.int32))
         return found
+
+    def _wanted(self, fault: str) -> str:
+        names = ", ".join(self.factors)
+        return f"{fault}; give a row for each point and a column for each of {names}"
+
+    def _are_rows(self, rows: Sequence[Any]) -> bool:
+        """Whether each is a row with a value for each factor."""
+        return all(
+            isinstance(row, Sequence | np.ndarray)
+            and not isinstance(row, str)
+            and len(row) == len(self.factors)
+            for row in rows
+        )
 
     def _column(self, key: str, values: pd.Series) -> np.ndarray:
         factor = self.design.vary[key]

@@ -8,6 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from model import tables
+from model.vocabulary import GRADES, MODES
+from model.world.documented_requests import OWN_OCCASIONS
+
+from ..calibration.test_record import ANSWERS
+
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 CODE = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", TEXT, flags=re.DOTALL))
@@ -16,7 +22,13 @@ HOMES = ("", "model/data", "calibration/record")
 RECIPES = (
     "newer reports of the United Nations",
     *("a fact or a correction", "a state with its law", "a mission"),
-    *("a kind of contribution", "a word of a closed list", "a text", "a site"),
+    *(
+        "a kind of contribution",
+        "a documented request",
+        "a word of a closed list",
+        "a text",
+        "a site",
+    ),
     "a legal instrument",
     *(
         "a lever, an uncertainty or a constant",
@@ -59,3 +71,10 @@ def test_what_the_recipes_name_inside_files_is_there():
     assert set(records.STOCKS) == set(outcome_catalogue.STOCKS)
     assert set(utility_terms.MEANING) == set(utility_terms.NAMES)
     assert {"open_mission", "enact"} <= set(EVENT_TYPES)
+
+
+def test_the_recipe_of_a_request_says_what_each_word_of_a_column_means() -> None:
+    recipe = TEXT.partition("**a documented request.**")[2].partition("**a word of")[0]
+    told = set(re.findall(r"`([^`]+)`", recipe))
+    assert {*GRADES, *MODES, *ANSWERS, *OWN_OCCASIONS} <= told
+    assert set(tables.table("requests").columns) - {"id", "source", "status"} <= told

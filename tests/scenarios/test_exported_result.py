@@ -46,7 +46,7 @@ def test_other_programs_get_dates_and_signed_seeds(result: pk.Result, tmp_path: 
     for name, fields in known.items():
         assert list(fields) == pq.read_schema(folder / name).names
     assert known["series.parquet"]["date"] == "date" and known["series.parquet"]["run"] == "integer"
-    with pytest.raises(pk.InputError, match="is not of a complete result"):
+    with pytest.raises(pk.InputError, match="holds no complete result but another output"):
         pk.read(folder)
     large = pk.run("historical", runs=1, seed=2**63, **PERIOD)
     with pytest.raises(pk.InputError, match="above 2\\*\\*63 - 1"):

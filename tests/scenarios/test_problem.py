@@ -124,11 +124,18 @@ def test_a_problem_goes_to_other_processes(problem: pk.Problem) -> None:
         ({"outcmes": {}}, "unknown key 'outcmes'; did you mean 'outcomes'"),
         ({"draws": "own"}, "same draws at every point"),
         ({"series": {"keep": "runs"}}, "leave series out"),
+        ({"vary": {"home_threat": 1}}, r"vary.home_threat: 1 does not say .* range \(low, high\)"),
     ],
 )
 def test_a_fault_of_a_problem_is_a_sentence(change: dict[str, Any], words: str) -> None:
     with pytest.raises(pk.InputError, match=words):
         pk.problem({**DESIGN, **change})
+
+
+def test_points_may_be_lists(problem: pk.Problem) -> None:
+    named = problem.evaluate([{"home_threat": 0.8, "law": "none"}])
+    np.testing.assert_array_equal(problem.evaluate([[0.8, "none"]]), named)
+    np.testing.assert_array_equal(problem.evaluate([(0.8, 0.9)]), named)
 
 
 def test_a_fault_of_a_point_is_a_sentence(problem: pk.Problem) -> None:
@@ -144,6 +151,9 @@ def test_a_fault_of_a_point_is_a_sentence(problem: pk.Problem) -> None:
             problem(**point)
     with pytest.raises(pk.InputError, match="a column for each of home_threat, law"):
         problem.evaluate(np.zeros((2, 3)))
+    for points in ([[1.0]], [1.0, 0.5], [[1.0, "none"], {"home_threat": 1.0}], "xy", 5):
+        with pytest.raises(pk.InputError, match="a column for each of home_threat, law"):
+            problem.evaluate(points)  # type: ignore[arg-type]
     with pytest.raises(pk.InputError, match="SALib draws from a range"):
         _ = pk.problem({**DESIGN, "vary": {"home_threat": [0.5, 1]}}).salib
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from model.errors import InputError
 from model.months import month_text
+from model.own_terms import Term
 from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS
 from scenarios.definition import law_table, library, lookup
 from scenarios.definition.loader import faults, load, parse
@@ -72,6 +73,12 @@ def test_a_minimal_file_is_a_scenario_with_the_documented_defaults(tables: Path)
             8,
             ["unknown key 'chnge' in events[1]", "'change'"],
         ),
+        (  # a key of the table within
+            "[[events]]\ntype = 'enact'\nmonth = '2001-01'\nstate = 'JPN'\neffect = 'allow'",
+            8,
+            ["unknown key 'effect' in events[1]; it belongs in 'provision'"],
+        ),
+        ("start = '2001-01'", 4, ["unknown key 'start'; it belongs in 'period'"]),
         (
             "[[events]]\ntype = 'threat'\nmonth = '2001-01'\nstate = 'JPN'\nchange = 50",
             8,
@@ -215,6 +222,15 @@ def test_the_library_is_valid_and_complete(tables: Path) -> None:
     historical = library.find("historical")
     assert (historical.period.start, historical.period.end) == ("1990-11", "2023-12")
     assert not historical.events and not historical.levers
+
+
+def test_a_scenario_shows_itself_in_a_line(tables: Path) -> None:
+    whole = library.find("historical")
+    assert repr(whole) == "Scenario historical: As it happened, 1990-11 to 2023-12"
+    term = Term("asia", [{"value": 1.0}])
+    assert repr(whole.with_terms(term)).endswith(", with asia")
+    with pytest.raises(InputError, match=r"with_terms\(first, second\); list is no Term"):
+        whole.with_terms([term])  # type: ignore[arg-type]
 
 
 def test_an_unknown_scenario_names_the_nearest(tables: Path) -> None:

@@ -53,6 +53,19 @@ def test_a_saved_run_is_the_folder_of_the_command(
     assert saved.folder == tmp_path / "saved" and copied.series.equals(saved.series)
 
 
+def test_what_is_read_back_equals_what_was_in_memory(result: pk.Result, tmp_path: Path) -> None:
+    back = pk.read(result.save(tmp_path / "kept").folder or "")
+    for name in ("series", "missions", "decisions", "record"):
+        pd.testing.assert_frame_equal(getattr(result, name), getattr(back, name))
+
+
+def test_a_folder_of_an_explanation_says_what_it_holds(
+    answers: pk.Explanation, tmp_path: Path
+) -> None:
+    with pytest.raises(pk.InputError, match=r"no complete result but another output \(explanation"):
+        pk.read(answers.save(tmp_path / "why"))
+
+
 def test_a_summary_and_a_folder_without_figures_are_saved_with_them(tmp_path: Path) -> None:
     bare = pk.run("historical", runs=3, keep="summary", out=tmp_path / "bare", **PERIOD)
     assert not (tmp_path / "bare" / "figures").exists()
@@ -155,9 +168,9 @@ def test_a_result_of_other_tables_says_so(tmp_path: Path, monkeypatch: pytest.Mo
     result = pk.run("historical", runs=4, seed=3, **PERIOD)  # of which nothing is kept yet
     monkeypatch.setattr(provenance, "data_hashes", lambda: {"states.csv": "other"})
     for use in (result.summary, lambda: result.save(tmp_path / "out")):
-        with pytest.raises(pk.InputError, match="another folder of tables"):
+        with pytest.raises(pk.InputError, match="other tables than those in use"):
             use()
-    assert "another folder of tables" in result._repr_html_() and not list(tmp_path.iterdir())
+    assert "other tables than those in use" in result._repr_html_() and not list(tmp_path.iterdir())
 
 
 def test_a_dictionary_is_a_scenario_and_its_faults_are_sentences() -> None:

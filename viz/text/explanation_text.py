@@ -20,7 +20,7 @@ from model.months import month_number, month_text
 from scenarios.definition import lookup
 from scenarios.explanation import decisions
 from scenarios.explanation.over_runs import turning
-from scenarios.running import labelled_arrays, saved_result
+from scenarios.running import labelled_arrays
 from scenarios.running.other_tables import takes_tables
 from scenarios.running.run_options import RunOptions, in_command
 from scenarios.storage import display, provenance
@@ -171,7 +171,11 @@ class Explanation(display.Displayed):
         """
         asked = self.answers
         program = provenance.describe(self._command())
-        saved_result.check_tables({"program": {"data_sha256": self.data}})
+        if self.data != provenance.data_hashes():
+            raise InputError(
+                "these answers were made with other tables than those in use; write them with "
+                "'peacekeeping explain ... --tables DIR --out DIR'"
+            )
         shown = [f"answer-{number}" for number in self.shown()]
         charts = display.studio().charts_of(self)
         with OutputFolder(folder, program["command"], overwrite) as place:
