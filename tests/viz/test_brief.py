@@ -169,7 +169,8 @@ def test_a_request_that_moves_nobody_is_answered_all_the_same(tmp_path):
     file = tmp_path / "haiti.toml"
     file.write_text(
         'title = "Engineers for Haiti"\nbaseline = "continued"\n[[events]]\ntype = "request"\n'
-        'month = "2027-04"\nstate = "JPN"\nmission = "Haiti GSF"\nkind = "engineer"\npersonnel = 200\n'
+        'month = "2027-04"\nstate = "JPN"\nmission = "Haiti GSF"\nkind = "engineer"\n'
+        "personnel = 200\n"
     )
     told = str(pk.brief(file, runs=6, end="2028-12"))
     assert "Japan, asked for 200 engineers for Haiti GSF in 2027-04, first answers over 6" in told
