@@ -103,6 +103,13 @@ def test_levers_outcomes_and_schema_are_listed(capsys: pytest.CaptureFixture[str
     assert "alliance_pressure" in capsys.readouterr().out
     assert call(["scenarios", "levers", "--role", "levr"]) == 2
     assert "did you mean 'lever'" in capsys.readouterr().err
+    assert call(["scenarios", "events"]) == 0
+    assert "withdraw " in capsys.readouterr().out
+    assert call(["scenarios", "events", "request"]) == 0
+    told = capsys.readouterr().out
+    assert "kind (infantry, engineer," in told and '[[events]]\ntype = "request"' in told
+    assert call(["scenarios", "events", "requests"]) == 2
+    assert "did you mean 'request'" in capsys.readouterr().err
     assert call(["scenarios", "outcomes"]) == 0
     assert "unit_presence" in capsys.readouterr().out
     assert call(["scenarios", "schema"]) == 0
