@@ -215,6 +215,19 @@ def test_a_scenario_of_the_years_after_the_record_is_computed_whole():
     assert found.presence is not None and set(found.presence["month"]) <= set(found.months)
 
 
+def test_the_record_is_searched_by_names_in_japanese_and_korean():
+    from viz.web.tabs import record_tab
+
+    for name, english in (
+        ("레바논", "Lebanon"),
+        ("南スーダン", "South Sudan"),
+        ("UNMISS", "UNMISS"),
+    ):
+        found = record_tab.found_for(View(search=name))
+        assert found and found == record_tab.found_for(View(search=english)), name
+    assert record_tab.found_for(View(search="없는 나라")) == []
+
+
 def test_why_begins_with_the_first_request_of_the_scenario_and_offers_its_missions():
     view = View(scenario="unifil-exit/quiet-offer")
     scenario = view.resolved()
