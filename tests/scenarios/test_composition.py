@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from model.coverage import world_end
 from model.errors import InputError
 from model.months import month_number, month_text
-from scenarios.definition import library
+from scenarios.definition import event_types, library
 from scenarios.definition.composition import compose
 from scenarios.definition.loader import parse
 from scenarios.studies.outlook import outlook
@@ -243,3 +244,11 @@ def test_every_expectation_of_the_library_holds_or_is_explained() -> None:
     for row in scenario_catalogue.results().itertuples():
         one = library.find(str(row.scenario)).expect[int(str(row.number))]
         assert (row.verdict == "holds") != bool(one.finding), (row.scenario, row.what)
+
+
+def test_every_example_of_an_event_is_toml_of_its_type() -> None:
+    for one in event_types.listed():
+        written, scenario = event_types.example(one.name)
+        if written:
+            (event,) = tomllib.loads(written)["events"]
+            assert event["type"] == one.name and scenario in library.available()

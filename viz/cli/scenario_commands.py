@@ -133,8 +133,7 @@ def list_events(
     Example: peacekeeping scenarios events request
     """
     from model.vocabulary import KINDS
-
-    from ..reports import event_types
+    from scenarios.definition import event_types
 
     if not name:
         for one in event_types.listed():

@@ -24,9 +24,7 @@ from model.core import parameter_index, records, rng, utility_terms
 from model.core.jit import HERE, RULES
 from model.engine import single_run
 from model.errors import InputError
-from scenarios.definition import lookup
-
-from . import event_types
+from scenarios.definition import event_types, lookup
 
 DOCS = HERE.parent / "docs"
 PAGE = DOCS / "odd.md"

@@ -10,7 +10,7 @@ from model.errors import InputError
 from scenarios.file_format.schema import Scenario
 
 from ...text import wording
-from ..visit.url_state import LARGEST_UPLOAD, LONGEST_LINK, View, ended, own, whole
+from ..visit.url_state import LARGEST_UPLOAD, LONGEST_LINK, View, own, whole
 from .controls import Address, Opener
 from .shared_parts import Download
 
@@ -28,7 +28,7 @@ def Sharing(
         try:
             text = opened(name, str(what.get("text", "")), whole("size", what.get("size", 0)))
         except InputError as error:
-            tell(ended(str(error)))
+            tell(str(error) + ("" if str(error).endswith("?") else "."))
             return
         taken = View(text=text).query()
         if len(taken) > LONGEST_LINK:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args, get_origin
 
-import tomlkit
 from pydantic.fields import FieldInfo
 
 from model.errors import unknown
-from scenarios.definition import library
-from scenarios.file_format import scenario_events
+
+from ..file_format import scenario_events
+from . import library
 
 MOST_CHOICES = 8  # of a closed list that are named with a field
 SAID_ABOVE = ("state", "until", "ramp")  # fields of many events, described once
@@ -67,7 +68,17 @@ def example(name: str) -> tuple[str, str]:
 
 def _written(event: Any) -> str:
     table = event.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
-    return tomlkit.dumps({"events": [{"type": event.type_name()} | table]}).strip()
+    rows = {"type": event.type_name()} | table
+    return "\n".join(["[[events]]", *(f"{key} = {_value(one)}" for key, one in rows.items())])
+
+
+def _value(value: Any) -> str:
+    """A value in TOML, on one line; its strings and numbers are written as in JSON."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_value(one)}" for key, one in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _field(name: str, one: FieldInfo) -> str:
