@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from model.coverage import world_end
 from model.errors import InputError, unknown
 from model.months import month_number
 from model.vocabulary import SERVICE_OF, STATUS_GOALS
@@ -76,8 +77,9 @@ def _in_time(event: Event, first: str, last: str, at: Callable[[str], str]) -> N
     """Who is concerned must be there: the mission has begun and is not over."""
     mission, what = getattr(event, "mission", ""), event.type_name()
     if last and month_number(event.month) > month_number(last):
+        past = "ended" if month_number(last) <= month_number(world_end()) else "ends"
         raise InputError(
-            f"{at('month')}: {mission} ended in {last}; a {what} in {event.month} would change "
+            f"{at('month')}: {mission} {past} in {last}; a {what} in {event.month} would change "
             "nothing, choose an earlier month or another mission"
         )
     if isinstance(event, THERE) and month_number(event.month) < month_number(first):

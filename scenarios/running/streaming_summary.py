@@ -170,7 +170,7 @@ class Summary:
         atlas = self._world()
         known = monthly(atlas.reported, self._first, self._last)
         begins = {s: atlas.arrays.states[atlas.state_row(s)].deliberates for s in atlas.reported}
-        known = known[known["month"] < known["state"].map(begins)]
+        known = known[known["month"].astype(int) < known["state"].map(begins).astype(int)]
         labels = {"state": atlas.reported, "framework": GROUPS, "mission": atlas.missions}
         rows = (
             known["month"].to_numpy(dtype=int) - self._first,

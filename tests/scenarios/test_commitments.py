@@ -230,7 +230,10 @@ OF_2028 = {"month": "2028-01", "state": "KOR"}
 @pytest.mark.parametrize(
     ("events", "words"),
     [
-        ([event("deploy", **(HANBIT | OF_2028 | {"mission": "UNIFIL"}), people=9)], "2026-12"),
+        (
+            [event("deploy", **(HANBIT | OF_2028 | {"mission": "UNIFIL"}), people=9)],
+            "UNIFIL ends in 2026-12",
+        ),
         ([event("withdraw", month="2027-06", state="KOR", mission="UNMIS")], "UNMIS ended in"),
         (
             [

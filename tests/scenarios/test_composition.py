@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from model.coverage import world_end
 from model.errors import InputError
 from model.months import month_number, month_text
-from scenarios.definition import library
+from scenarios.definition import event_types, library
 from scenarios.definition.composition import compose
 from scenarios.definition.loader import parse
 from scenarios.studies.outlook import outlook
@@ -103,6 +104,13 @@ def test_levers_outcomes_and_schema_are_listed(capsys: pytest.CaptureFixture[str
     assert "alliance_pressure" in capsys.readouterr().out
     assert call(["scenarios", "levers", "--role", "levr"]) == 2
     assert "did you mean 'lever'" in capsys.readouterr().err
+    assert call(["scenarios", "events"]) == 0
+    assert "withdraw " in capsys.readouterr().out
+    assert call(["scenarios", "events", "request"]) == 0
+    told = capsys.readouterr().out
+    assert "kind (infantry, engineer," in told and '[[events]]\ntype = "request"' in told
+    assert call(["scenarios", "events", "requests"]) == 2
+    assert "did you mean 'request'" in capsys.readouterr().err
     assert call(["scenarios", "outcomes"]) == 0
     assert "unit_presence" in capsys.readouterr().out
     assert call(["scenarios", "schema"]) == 0
@@ -236,3 +244,11 @@ def test_every_expectation_of_the_library_holds_or_is_explained() -> None:
     for row in scenario_catalogue.results().itertuples():
         one = library.find(str(row.scenario)).expect[int(str(row.number))]
         assert (row.verdict == "holds") != bool(one.finding), (row.scenario, row.what)
+
+
+def test_every_example_of_an_event_is_toml_of_its_type() -> None:
+    for one in event_types.listed():
+        written, scenario = event_types.example(one.name)
+        if written:
+            (event,) = tomllib.loads(written)["events"]
+            assert event["type"] == one.name and scenario in library.available()

@@ -40,3 +40,9 @@ def test_the_order_and_size_of_chunks_change_nothing(chunks):
     assert forward.table().equals(backward.table())
     assert forward.moves().equals(backward.moves())
     assert forward.runs == 40
+
+
+def test_a_period_before_which_nothing_is_recorded_has_a_presence():
+    world = build(Settings(start="2026-04", end="2026-12", afterwards="recorded"))
+    summary = summed(ensemble.simulate(world, range(2), 1))
+    assert set(summary.presence()["month"]) <= {f"2026-{month:02}" for month in range(4, 13)}

@@ -163,3 +163,17 @@ def test_the_answer_is_about_the_state_that_is_asked_for(law: briefing.Brief) ->
     assert "Japan would" in law.answer and "--about KOR" in str(korea)
     with pytest.raises(InputError, match="unknown state 'Japn'; did you mean 'Japan'"):
         pk.brief("historical", "korea-act-in-2000", runs=2, about="Japn")
+
+
+def test_a_request_that_moves_nobody_is_answered_all_the_same(tmp_path):
+    file = tmp_path / "haiti.toml"
+    file.write_text(
+        'title = "Engineers for Haiti"\nbaseline = "continued"\n[[events]]\ntype = "request"\n'
+        'month = "2027-04"\nstate = "JPN"\nmission = "Haiti GSF"\nkind = "engineer"\n'
+        "personnel = 200\n"
+    )
+    told = str(pk.brief(file, runs=6, end="2028-12"))
+    assert "Japan, asked for 200 engineers for Haiti GSF in 2027-04, first answers over 6" in told
+    assert "What decided: the law 100%." in told
+    assert "peacekeeping brief haiti.toml --against continued --runs 6" in told
+    assert "Sources of the scenario" not in told, "it names none"

@@ -292,10 +292,12 @@ def test_human_resources_and_dialogue_stand_beside_people(address, page):
 
 
 def test_a_tour_of_six_steps_is_offered_until_it_is_put_away(address, page):
+    page.set_viewport_size({"width": 1024, "height": 768})
     page.goto(f"{address}?tab=fit")
     page.locator("[data-test=tour]").click()
     for step in range(1, 7):
         assert page.inner_text(".pk-tour-card p >> nth=0") == f"{step} / 6"
+        assert page.locator(".pk-tour-card p").last.is_visible(), "its words are there"
         if step < 6:
             page.locator("[data-test=tour-next]").click()
     page.keyboard.press("Escape")

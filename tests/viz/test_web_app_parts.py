@@ -205,11 +205,44 @@ def test_an_opened_file_is_checked_as_on_the_command_line():
         sharing.opened("mine.toml", 'titel = "x"\n', 12)
     with pytest.raises(InputError, match="too large to open"):
         sharing.opened("mine.toml", "", 10_000_000)
+    with pytest.raises(InputError, match=r"letter\.txt, line 1: not valid TOML"):
+        sharing.opened("letter.txt", "Dear class, this is no scenario", 31)
+
+
+def test_a_scenario_of_the_years_after_the_record_is_computed_whole():
+    period = View(scenario="continued", start="2026-04", end="2027-03", runs=3)
+    found = computation.compute(period.resolved(), period.runs, period.seed)
+    assert found.presence is not None and set(found.presence["month"]) <= set(found.months)
+
+
+def test_the_record_is_searched_by_names_in_japanese_and_korean():
+    from viz.web.tabs import record_tab
+
+    for name, english in (
+        ("레바논", "Lebanon"),
+        ("南スーダン", "South Sudan"),
+        ("UNMISS", "UNMISS"),
+    ):
+        found = record_tab.found_for(View(search=name))
+        assert found and found == record_tab.found_for(View(search=english)), name
+    assert record_tab.found_for(View(search="없는 나라")) == []
+
+
+def test_why_begins_with_the_first_request_of_the_scenario_and_offers_its_missions():
+    view = View(scenario="unifil-exit/quiet-offer")
+    scenario = view.resolved()
+    assert why_tab.asked(view, scenario, ("JPN", "KOR")) == ("KOR", "Quiet mission 2027", "")
+    assert why_tab.asked(view, scenario, ("JPN",)) == why_tab.FIRST
+    asked, others = why_tab.mission_groups("KOR", scenario)
+    assert asked["rows"][0]["name"].startswith("Quiet mission 2027 (asked 2027)")
+    assert "Quiet mission 2027" in [
+        one["key"] for one in why_tab.mission_groups("JPN", scenario)[1]["rows"]
+    ]
 
 
 def test_an_answer_picked_by_its_outcome_is_one_that_was_so():
     view = View(runs=60)
-    state, mission, answer = why_tab.asked(view, ("JPN", "KOR"))
+    state, mission, answer = why_tab.asked(view, view.resolved(), ("JPN", "KOR"))
     found = why_tab.find(view.resolved(), state, mission, runs=view.runs, seed=view.seed)
     run, number = selection.chosen(found, answer)
     assert number is not None
@@ -284,6 +317,16 @@ def test_the_record_stands_beside_the_model_with_its_reasons_and_sources(officer
     assert "DEC-013" in told and "sudantribune.com" in told
     assert "Security enters the choice as" in told and "danger to its personnel" in told
     assert "different reason" not in told  # the choice, in which danger counts
+
+
+def test_a_documented_reason_without_weight_in_the_choice_is_not_called_the_same():
+    from viz.text import wording
+    from viz.web.decision.record_evidence import agreement
+
+    assert agreement(["security"], "choice", {"risk": -0.4}) == wording.AGREE
+    assert agreement(["security"], "choice", {"risk": -0.001}) == wording.SAME_STEP
+    assert agreement(["security"], "law", {"risk": -0.4}) == wording.DIFFER
+    assert agreement(["legal"], "law", {}) == wording.AGREE
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ them down.  Every figure comes from the runs, every misfit from the files that h
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -55,6 +56,7 @@ from ..text.labels import (
 )
 from ..text.number_text import needed, percent, signed, span
 from ..text.provision_text import says
+from . import scenario_requests
 
 if TYPE_CHECKING:
     from scenarios.comparison.comparison_result import Comparison
@@ -220,7 +222,8 @@ def brief(
     comparison = comparing.compare(
         against, chosen, runs=runs, seed=seed, progress=progress, **options
     )
-    found = of_comparison(comparison, language, about=state)
+    file = "" if isinstance(scenario, Scenario) else _file(scenario)
+    found = of_comparison(comparison, language, about=state, file=file)
     if out is not None:
         found.write(out, overwrite)
     return found
@@ -231,19 +234,25 @@ def of_comparison(
     language: str = ENGLISH,
     progress: Callable[[int, int], None] = lambda done, total: None,
     about: str = "",
+    file: str = "",
 ) -> Brief:
     """The brief of a comparison of two scenarios, in a language; ``progress`` gets the parts done
-    and all; ``about`` is the code of the state that it answers for, blank for any.
+    and all; ``about`` is the code of the state that it answers for, blank for any; ``file``: what a
+    scenario outside the library is called in the command that repeats it.
 
     Raises:
         InputError: there is no such language.
     """
     with speaking(language):
-        return _of_comparison(comparison, language, progress, about)
+        return _of_comparison(comparison, language, progress, about, file)
 
 
 def _of_comparison(
-    comparison: Comparison, language: str, progress: Callable[[int, int], None], about: str
+    comparison: Comparison,
+    language: str,
+    progress: Callable[[int, int], None],
+    about: str,
+    file: str,
 ) -> Brief:
     other = comparison.others[0]
     scenario = _scenario(comparison, other)
@@ -263,7 +272,7 @@ def _of_comparison(
         Block("heading", (say("How far to trust it"),)),
         Block("points", tuple(_trust(comparison, other, row))),
         Block("heading", (say("How it was made"),)),
-        Block("points", tuple(_made(comparison, scenario, about))),
+        Block("points", tuple(_made(comparison, scenario, about, file))),
     ]
     title = answer_text.scenario_title(comparison, other)
     under = say("Compared with “{base}”", base=base)
@@ -340,7 +349,16 @@ def _reasons(comparison: Comparison, other: str, row: Mapping[Any, Any] | None) 
         for key, row in known.items()
         if key in details.replace(",", " ").split()
     ]
-    return [*told, *([classes] if classes else []), *law] or [say("No answer differs in any run.")]
+    asked = scenario_requests.answered(
+        _scenario(comparison, other),
+        min(comparison.runs, SEARCHED),
+        int(comparison.manifest["seed"]),
+        tuple(comparison.manifest["frame"]["states"]),
+        {(str(one["state"]), str(one["mission"])) for one in rows.to_dict("records")},
+    )
+    if not told:
+        told = [say("No answer differs in any run.")]
+    return [*asked, *told, *([classes] if classes else []), *law]
 
 
 def _scenario(comparison: Comparison, name: str) -> Scenario:
@@ -467,7 +485,7 @@ def _trust(comparison: Comparison, other: str, row: Mapping[Any, Any] | None) ->
     return told + misfit_text.assumed(frame["start"], frame["end"])
 
 
-def _made(comparison: Comparison, scenario: Scenario, about: str) -> list[str]:
+def _made(comparison: Comparison, scenario: Scenario, about: str, file: str) -> list[str]:
     """Command, seed, runs, version, and what the scenario rests on."""
     manifest = comparison.manifest
     program = manifest["program"]
@@ -477,7 +495,7 @@ def _made(comparison: Comparison, scenario: Scenario, about: str) -> list[str]:
     if len(references) > CITED:
         cited = say("{sources}; and {more} more", sources=cited, more=len(references) - CITED)
     base, other = (
-        name if name.partition("/")[0] in library.available() else OWN_FILE
+        name if name.partition("/")[0] in library.available() else shlex.quote(file or OWN_FILE)
         for name in program["command"][2:4]
     )
     command = ["peacekeeping", "brief", other, "--against", base, *program["command"][4:]]
@@ -494,9 +512,16 @@ def _made(comparison: Comparison, scenario: Scenario, about: str) -> list[str]:
             start=manifest["frame"]["start"],
             end=manifest["frame"]["end"],
         ),
-        say("Sources of the scenario: {sources}.", sources=cited),
+        *([say("Sources of the scenario: {sources}.", sources=cited)] if cited else []),
         *([wording.UNCHECKED] if current() != ENGLISH else []),
     ]
+
+
+def _file(scenario: str | Path) -> str:
+    """A file of a scenario with its variant, without the folders that it lies in; blank: none."""
+    parts = Path(scenario).parts
+    first = next((n for n, part in enumerate(parts) if part.endswith(".toml")), len(parts))
+    return "/".join(parts[first:])
 
 
 def _plain(block: Block) -> str:

@@ -15,6 +15,7 @@ from .options import ScenarioName
 if TYPE_CHECKING:
     from scenarios.file_format.schema import Scenario, Variant
 
+KIND_FIELDS = ("`kind`", "`kinds`")  # of an event: one of a long list
 LONGEST_NAME = 48  # of a scenario with its variant, in the list
 PLACES = {"type": -2, "variable": -2, "month": -1, "note": 1, "reference": 2, "finding": 3}
 
@@ -116,6 +117,43 @@ def list_missions(
             )
 
 
+@app.command("events")
+def list_events(
+    name: Annotated[
+        str,
+        typer.Argument(metavar="TYPE", help="A type of event; none: list all of them."),
+    ] = "",
+) -> None:
+    """List the types of event that a scenario file may have; of one, its fields and an example.
+
+    A decision that is taken, whatever the rules would decide, is a deploy or a withdraw. A
+    parliament that turns against a dispatch, and may be overcome, is a stance of its parties. A
+    request is put to one state, by the UN unless it names another requester.
+
+    Example: peacekeeping scenarios events request
+    """
+    from model.vocabulary import KINDS
+    from scenarios.definition import event_types
+
+    if not name:
+        for one in event_types.listed():
+            typer.echo(f"{one.name:<14} {' '.join(one.what.split()).partition('. ')[0]}")
+        return
+    one = event_types.named(name)
+    kinds = f" ({', '.join(KINDS)})"
+    typer.echo(f"{one.name}: {' '.join(one.what.split())}".replace("``", ""))
+    for heading, fields in (
+        ("must have", ("month", *one.must)),
+        ("may have", (*one.may, "note", "reference")),
+    ):
+        typer.echo(f"{heading}:")
+        for field in fields:
+            typer.echo(f"  {field.replace('`', '')}" + (kinds if field in KIND_FIELDS else ""))
+    written, scenario = event_types.example(name)
+    if written:
+        typer.echo(f"example, from {scenario}:\n{written}")
+
+
 @app.command("outcomes")
 def list_outcomes() -> None:
     """List the outcomes that an expectation of a scenario may name, with units and ranges."""
@@ -176,7 +214,10 @@ def print_schema() -> None:
 def check_scenario(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file (.toml).")],
 ) -> None:
-    """Check a scenario file and list every error, one per line."""
+    """Check a scenario file and list every error, one per line.
+
+    'peacekeeping scenarios events' lists what its events may be.
+    """
     from model.errors import InputError
     from scenarios.definition import library
     from scenarios.definition.loader import faults, load, read

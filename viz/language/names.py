@@ -33,6 +33,17 @@ def _by_key() -> dict[tuple[str, str], dict[str, str]]:
     return {(row["sort"], row["key"]): row for row in rows()}
 
 
+def named_so(text: str) -> list[tuple[str, str]]:
+    """Sort and key of whatever has exactly this name in a language other than English.
+
+    Example:
+        >>> named_so("레바논")
+        [('state', 'LBN')]
+    """
+    wanted = text.strip()
+    return [(row["sort"], row["key"]) for row in rows() if wanted in (row["ja"], row["ko"])]
+
+
 def name_of(sort: str, key: str, english: str) -> str:
     """The name of a thing in the language that is spoken; ``english`` where there is no other.
 

@@ -9,30 +9,25 @@ belongs; the meanings of the state variables stand in ``docs/parts/state_variabl
 import argparse
 import ast
 import csv
-import inspect
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
 import numpy as np
-from pydantic.fields import FieldInfo
 
 from model import coverage, months, settings, tables
 from model.core import parameter_index, records, rng, utility_terms
 from model.core.jit import HERE, RULES
 from model.engine import single_run
 from model.errors import InputError
-from scenarios.definition import lookup
-from scenarios.file_format import scenario_events
+from scenarios.definition import event_types, lookup
 
 DOCS = HERE.parent / "docs"
 PAGE = DOCS / "odd.md"
-MOST_CHOICES = 8  # of a closed list that are named with a field
-SAID_ABOVE = ("state", "until", "ramp")  # fields of many events, described once
 DECORATORS = ("step", "entry", "month_step")
 assert single_run  # importing it brings in every rule
 
@@ -271,34 +266,11 @@ def _trends() -> str:
 
 def _events() -> str:
     """Every type of event with its fields: those that it must have and those that it may have."""
-    kinds = get_args(get_args(scenario_events.AnyEvent)[0])
-    common = set(scenario_events.Event.model_fields)
-    rows = []
-    for kind in kinds:
-        name = get_args(kind.model_fields["type"].annotation)[0]
-        own = {key: one for key, one in kind.model_fields.items() if key not in {*common, "type"}}
-        must = [_field(key, one) for key, one in own.items() if one.is_required()]
-        may = [_field(key, one) for key, one in own.items() if not one.is_required()]
-        what = inspect.cleandoc(kind.__doc__ or "")
-        rows.append((f"`{name}`", what, ", ".join(must), ", ".join(may)))
+    rows = [
+        (f"`{one.name}`", one.what, ", ".join(one.must), ", ".join(one.may))
+        for one in event_types.listed()
+    ]
     return _table(("type", "what happens", "must have", "may have"), rows)
-
-
-def _field(name: str, field: FieldInfo) -> str:
-    """A field of an event with its choices, if it is of a closed list, or with its meaning."""
-    choices = [str(one) for one in _choices(field.annotation)]
-    said = choices if 1 < len(choices) <= MOST_CHOICES else []
-    meaning = "; ".join([", ".join(said), field.description or ""]).strip("; ")
-    return f"`{name}`" + (f" ({meaning})" if meaning and name not in SAID_ABOVE else "")
-
-
-def _choices(annotation: Any) -> Iterator[Any]:
-    """The words of the closed lists in an annotation."""
-    if get_origin(annotation) is Literal:
-        yield from get_args(annotation)
-        return
-    for inner in get_args(annotation):
-        yield from _choices(inner)
 
 
 def main() -> int:

@@ -12,6 +12,8 @@ from scenarios.definition import lookup
 from ..language.names import name_of
 from ..language.spoken import Words, say
 
+OPENED = "own"  # name of a scenario file that a visitor of the web app has opened
+OWN_FILE = "Own file"
 STATE_NAMES: dict[str, str] = {
     "JPN": "Japan",
     "KOR": "Korea",
@@ -140,7 +142,9 @@ def mission_name(mission: str) -> str:
 
 def scenario_name(name: str) -> str:
     """What a scenario is called where its name stands in English; in Japanese and Korean, its
-    title, and the name itself where it has none."""
+    title, and the name itself where it has none.  A file opened in the web app has no name."""
+    if name == OPENED:
+        return say(OWN_FILE)
     return name_of("variant" if "/" in name else "scenario", name, name)
 
 

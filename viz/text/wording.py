@@ -400,6 +400,9 @@ REASON_IS_TERM = "{reason} enters the choice as '{term}': {now:+.2f} here."
 AGREE = "The model gives the same reason as the sources."
 WENT = "The model stops where history went on; treat its reason with caution."
 DIFFER = "The model gives a different reason than the sources; treat it with caution."
+SAME_STEP = (
+    "The model stops at the same step, but this reason hardly weighs in it; treat it with caution."
+)
 SOURCE_OF = "Source: {source}."
 
 LAW_TAB = {

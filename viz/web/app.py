@@ -77,7 +77,7 @@ def Page() -> None:
     )
     with solara.Div(classes=["pk-header"], attributes={"role": "banner"}):
         solara.HTML(tag="h1", unsafe_innerHTML=wording.TITLE)
-        solara.HTML(tag="p", unsafe_innerHTML=wording.STRAPLINE)
+        solara.HTML(tag="p", unsafe_innerHTML=wording.STRAPLINE, classes=["pk-strapline"])
         Tour(
             w=wording.TOUR,
             steps=[

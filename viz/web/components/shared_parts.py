@@ -58,8 +58,9 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @solara.component
 def Numbers(csv: Callable[[], bytes], xlsx: Callable[[], bytes], name: str) -> None:
     """Buttons for numbers as CSV and as a workbook; ``name``: of the files, without ending."""
-    Download(csv, f"{name}.csv", wording.CSV, "text/csv")
-    Download(xlsx, f"{name}.xlsx", wording.XLSX, XLSX_TYPE)
+    with solara.Div(classes=["pk-numbers"]):
+        Download(csv, f"{name}.csv", wording.CSV, "text/csv")
+        Download(xlsx, f"{name}.xlsx", wording.XLSX, XLSX_TYPE)
 
 
 @solara.component

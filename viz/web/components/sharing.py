@@ -28,7 +28,7 @@ def Sharing(
         try:
             text = opened(name, str(what.get("text", "")), whole("size", what.get("size", 0)))
         except InputError as error:
-            tell(f"{error}.")
+            tell(str(error) + ("" if str(error).endswith("?") else "."))
             return
         taken = View(text=text).query()
         if len(taken) > LONGEST_LINK:
@@ -53,7 +53,7 @@ def opened(name: str, text: str, size: int) -> str:
         raise InputError(f"{name} is larger than {LARGEST_UPLOAD // 1000} kB, too large to open")
     if "\ufffd" in text:
         raise InputError(f"{name} is not a text file in UTF-8")
-    own(text, name if name.endswith(".toml") else f"{name}.toml")
+    own(text, name)
     return text
 
 

@@ -26,6 +26,7 @@ STEPS = {  # where a documented reason meets the model: step, and the term of th
     "opinion": ("choice", "opinion"),
 }
 SHOWN = 6  # statements
+NEGLIGIBLE = 0.005  # a term of less is written as 0
 
 
 def evidence(found: Answers, row: Mapping[Any, Any]) -> str:
@@ -125,7 +126,7 @@ def model_says(found: Answers, row: Mapping[Any, Any], reasons: list[str], went:
                 wording.REASON_IS_TERM.format(
                     reason=wording.DOCUMENTED_REASONS[reason].capitalize(),
                     term=wording.TERMS[term],
-                    now=parts[term],
+                    now=parts[term] if abs(parts[term]) >= NEGLIGIBLE else 0.0,
                 )
             )
     if stopped in ("nothing", "no_need"):
@@ -133,9 +134,17 @@ def model_says(found: Answers, row: Mapping[Any, Any], reasons: list[str], went:
     if went:
         said.append(wording.WENT)
     elif reasons:
-        agree = stopped in {STEPS[reason][0] for reason in reasons}
-        said.append(wording.AGREE if agree else wording.DIFFER)
+        said.append(agreement(reasons, stopped, parts))
     return said
+
+
+def agreement(reasons: list[str], stopped: str, parts: Mapping[str, float]) -> str:
+    """Whether the model stopped where a documented reason lies, and its term did speak against."""
+    terms = [term for step, term in map(STEPS.__getitem__, reasons) if step == stopped]
+    if not terms:
+        return wording.DIFFER
+    weighs = any(not term or parts[term] <= -NEGLIGIBLE for term in terms)
+    return wording.AGREE if weighs else wording.SAME_STEP
 
 
 def over_runs(found: Answers, row: Mapping[Any, Any]) -> str:

@@ -12,8 +12,10 @@ from calibration.documented_record import FOLDER, Entry, entries
 from model import csv_rows
 from model.vocabulary import STUDIED
 
+from ...language.languages import ENGLISH
+from ...language.names import named_so
 from ...language.spoken import month as written
-from ...language.spoken import say
+from ...language.spoken import say, speaking
 from ...text import wording
 from ...text.labels import state_name
 from ..components.chart_component import csv_file
@@ -69,7 +71,24 @@ def Record(view: View, change: Change) -> None:
 def found_for(view: View) -> list[Entry]:
     """What a view asks for."""
     year = int(view.year) if view.year else None
-    return entries(view.about or None, year, view.category or None, view.search or None)
+    narrowed = view.about or None, year, view.category or None
+    found = entries(*narrowed, view.search or None)
+    if found or not view.search:
+        return found
+    words = in_english_words(view.search)  # the statements are in English
+    return entries(*narrowed, words) if words else []
+
+
+def in_english_words(search: str) -> str:
+    """What the statements call a state or a mission that is searched by its Japanese or Korean
+    name; blank where it is none."""
+    for sort, key in named_so(search):
+        if sort == "mission":
+            return key
+        if sort == "state":
+            with speaking(ENGLISH):
+                return state_name(key)
+    return ""
 
 
 def named(code: str) -> str:

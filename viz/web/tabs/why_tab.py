@@ -11,6 +11,7 @@ from model.vocabulary import OUTCOMES, STUDIED
 from scenarios.definition import lookup
 from scenarios.definition.lookup import NOBODY_ASKED
 from scenarios.explanation.decisions import REQUEST_COLUMNS, Answers, find
+from scenarios.file_format.schema import Scenario
 
 from ...language.names import name_of
 from ...language.spoken import say
@@ -44,7 +45,7 @@ def Why(view: View, change: Change) -> None:
     """The second tab."""
     scenario = view.resolved()
     deciding = STUDIED if scenario.deliberating == "all" else tuple(scenario.deliberating)
-    state, mission, answer = asked(view, deciding)
+    state, mission, answer = asked(view, scenario, deciding)
     runs = min(view.runs, RUNS)
 
     def work(place: Place) -> Answers:
@@ -77,7 +78,7 @@ def Why(view: View, change: Change) -> None:
             ],
             states=[{"key": code, "name": state_name(code)} for code in deciding],
             state=state,
-            missions=mission_groups(state),
+            missions=mission_groups(state, scenario),
             mission=mission,
             event_changed=changed,
             event_example=example,
@@ -90,11 +91,15 @@ def Why(view: View, change: Change) -> None:
     AnswerInFull(job.value, answer, change)
 
 
-def asked(view: View, deciding: tuple[str, ...]) -> tuple[str, str, str]:
-    """State, mission and answer that are asked about; without a mission the first example."""
+def asked(view: View, scenario: Scenario, deciding: tuple[str, ...]) -> tuple[str, str, str]:
+    """State, mission and answer that are asked about; without a mission the first request that the
+    scenario puts, else the first example."""
     if view.mission:
         state = view.state if view.state in deciding else deciding[0]
         return state, view.mission, view.answer
+    for event in scenario.events:
+        if event.type_name() == "request" and event.state in deciding:
+            return event.state, event.mission, ""
     if FIRST[0] in deciding:
         return FIRST
     return deciding[0], first_mission(deciding[0]), ""
@@ -111,14 +116,24 @@ def requests() -> list[dict[str, str]]:
     return csv_rows.read(lookup.DATA / "requests.csv", REQUEST_COLUMNS)
 
 
-def mission_groups(state: str) -> list[dict[str, Any]]:
-    """Missions to choose from: those with documented requests first, with the years."""
+def mission_groups(state: str, scenario: Scenario | None = None) -> list[dict[str, Any]]:
+    """Missions to choose from: those with requests first, of the scenario and documented, with the
+    years; then all others, of the scenario and of the tables."""
     years: dict[str, list[str]] = {}
+    events = scenario.events if scenario is not None else ()
+    for event in events:
+        if event.type_name() == "request" and event.state == state:
+            years.setdefault(event.mission, []).append(event.month[:4])
     for row in requests():
         if row["state"] == state:
             years.setdefault(row["mission"], []).append(row["month"][:4])
     known = [{"key": key, "name": titled(key, when)} for key, when in years.items()]
-    others = [{"key": key, "name": titled(key)} for key in lookup.missions() if key not in years]
+    opened = [event.mission for event in events if event.type_name() == "open_mission"]
+    others = [
+        {"key": key, "name": titled(key)}
+        for key in dict.fromkeys((*opened, *lookup.missions()))
+        if key not in years
+    ]
     return [{"name": wording.ASKED, "rows": known}, {"name": wording.NOT_ASKED, "rows": others}]
 
 
