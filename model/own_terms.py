@@ -291,7 +291,7 @@ def _of_file(path: Path) -> Iterator[Mapping[str, Any]]:
 
 def _of_frame(table: Any, name: str) -> Iterator[Mapping[str, Any]]:
     place = f"the term {name}"
-    rows = table.to_dict("records") if hasattr(table, "to_dict") else table
+    rows = table.to_dict("records") if hasattr(table, "columns") else table
     if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
         raise InputError(
             f"{place}: {type(table).__name__} is no table; give a CSV file, a DataFrame, a list of "

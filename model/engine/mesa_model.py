@@ -86,6 +86,16 @@ class PeacekeepingModel(mesa.Model):
             agent_reporters=dict(agent_reporters or {}) or None,
         )
 
+    def __repr__(self) -> str:
+        deciding = [code for code, one in self.states.items() if one.deliberating]
+        named = ", ".join(deciding) if len(deciding) <= 4 else f"{len(deciding)} states"
+        first, last = self.world.span[1], self.world.span[2]
+        return (
+            f"<{type(self).__name__}, run {self.number} of seed {self.seed_key}: "
+            f"{month_text(first)} to {month_text(last)}, now {month_text(self.month)}; "
+            f"{named or 'no state'} active>"
+        )
+
     def step(self) -> None:
         """One month: requests go out, states answer, offers are settled, life goes on."""
         world = self.world

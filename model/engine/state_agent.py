@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from difflib import get_close_matches
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 import mesa
+import numpy as np
 
 from ..core import parameter_index as P
 from ..core import records
@@ -23,8 +26,9 @@ from ..steps.deployments import NO_NOTICE
 from ..steps.menu import NONE_CHOSEN
 from ..steps.proposal import BY_CHOICE, BY_VOTE, NOTHING
 from ..steps.schedule import GONE
-from ..vocabulary import FORMED, FRAMEWORKS, GRADES, GROUPS, KINDS, NESTS, REASONS, STOPS
+from ..vocabulary import FRAMEWORKS, GRADES, GROUPS, KINDS, NESTS, REASONS, STOPS
 from . import month_steps
+from .agent_requests import Alternative, Presence, Request
 from .month_steps import PARTS
 
 if TYPE_CHECKING:
@@ -32,73 +36,6 @@ if TYPE_CHECKING:
 
 STEPS = ("consider", "menu", "value", "authorise", "choose", "prepare", "extend")
 SURE = 1e-9  # a rule without a draw: its yes and no lie so near to certain
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a state is asked for.
-
-    Attributes:
-        number: among the requests of the month.  name: id of a documented one, else blank.
-        mission, framework, group, kind: labels; ``group`` is un, coalition or other.
-        people: asked for, or wanted in all where the call is open.
-        by_name: this state was asked, not whoever may help.  by_ally: and by its pivotal ally.
-        grade: of the first contact.  crisis: whether time presses.  reason: of the request.
-    """
-
-    number: int
-    name: str
-    mission: str
-    framework: str
-    group: str
-    kind: str
-    people: int
-    by_name: bool
-    by_ally: bool
-    grade: str
-    crisis: bool
-    reason: str
-
-    @property
-    def is_unit(self) -> bool:
-        """Whether a formed unit is asked for, and not single officers or police."""
-        return self.kind in FORMED
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """One way to answer a request.
-
-    Attributes:
-        place: on the menu.  form: ``as_asked``, ``officers`` instead, or ``own_operation``.
-        mission, kind, people, site: what would be sent where.
-        utility: its worth, in log odds.  terms: what each term adds to it, by name.
-        shut_by: ``law``, ``capacity`` or ``vote`` where it cannot be sent, else blank.
-    """
-
-    place: int
-    form: str
-    mission: str
-    kind: str
-    people: int
-    site: str
-    utility: float
-    terms: Mapping[str, float]
-    shut_by: str
-
-
-@dataclass(frozen=True)
-class Presence:
-    """People whose term ends now.
-
-    Attributes:
-        mission, kind, people: what is there.  months: since it was ordered there.
-    """
-
-    mission: str
-    kind: str
-    people: int
-    months: int
 
 
 class StateAgent(mesa.Agent):
@@ -131,6 +68,9 @@ class StateAgent(mesa.Agent):
         self.code = code
         self.row = row
         self._drawn: int | None = None  # place that our own choice fell on, for one request
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.code}: {self.people} people in the field>"
 
     # --- what it is ---------------------------------------------------------------------------
 
@@ -297,15 +237,16 @@ class StateAgent(mesa.Agent):
             ends = unit.arrives < month and month >= unit.term and unit.notice == NO_NOTICE
             if not ends or month > model.world.missions[unit.mission].end:
                 continue
-            stays = self.extend(
-                Presence(
-                    mission=atlas.missions[unit.mission],
-                    kind=KINDS[unit.kind],
-                    people=int(unit.people),
-                    months=int(month - unit.since),
-                )
+            presence = Presence(
+                mission=atlas.missions[unit.mission],
+                kind=KINDS[unit.kind],
+                people=int(unit.people),
+                months=int(month - unit.since),
             )
-            if stays is not None and stays:
+            stays = self.extend(presence)
+            if stays is not None:
+                stays = self._yes_or_no("extend", stays)
+            if stays:
                 unit.term = month + int(p[P.TERM_MONTHS])
             elif stays is not None:
                 unit.notice = month + int(p[P.NOTICE_MONTHS])
@@ -314,11 +255,11 @@ class StateAgent(mesa.Agent):
         """Answer one request by the steps; returns what stopped it, as a compiled answer does."""
         run = self.model.run
         request = self._request(number)
-        if not self.consider(request):
+        if not self._yes_or_no("consider", self.consider(request)):
             return BY_CHOICE
         self._part("lay_out", number)
         laid_out = [self._alternative(place) for place in range(int(run.counts[records.MENU]))]
-        weighed = {one.place for one in self.menu(request, laid_out)}
+        weighed = self._weighed(request, laid_out)
         menu = []
         for one in laid_out:
             row = run.menu[one.place]
@@ -326,7 +267,8 @@ class StateAgent(mesa.Agent):
                 row.stopped = BY_CHOICE
                 continue
             if one.shut_by in ("", "vote"):
-                row.stopped = NOTHING if self.authorise(request, one) else BY_VOTE
+                agreed = self._yes_or_no("authorise", self.authorise(request, one))
+                row.stopped = NOTHING if agreed else BY_VOTE
             worth = self.value(request, one)
             if worth != one.utility:  # ours is left as it is, to the bit
                 row.utility = self._bounded(worth)
@@ -334,6 +276,8 @@ class StateAgent(mesa.Agent):
             menu.append(replace(one, utility=float(row.utility), shut_by=shut))
         self._drawn = None
         chosen = self.choose(request, menu)
+        if not isinstance(chosen, Alternative | None):
+            raise self._wrong("choose", chosen, "an alternative of the menu, or None for nothing")
         place = NONE_CHOSEN if chosen is None else chosen.place
         if chosen is not None:
             here = next((one for one in menu if one.place == place), None)
@@ -346,16 +290,37 @@ class StateAgent(mesa.Agent):
         stopped = self._part("follow_up", number, place)
         if chosen is not None and run.counts[records.OFFERS] > offered:
             offer = run.offers[offered]
-            offer.lead = max(0, int(self.prepare(request, chosen, int(offer.lead))))
+            months = self.prepare(request, chosen, int(offer.lead))
+            if not isinstance(months, Integral) or months < 0:
+                raise self._wrong("prepare", months, "whole months, 0 or more")
+            offer.lead = int(months)
             if run.counts[records.DECISIONS] > written:
                 run.decisions[written].lead = offer.lead
         return stopped
 
-    def _bounded(self, value: float) -> float:
+    def _bounded(self, value: Any) -> float:
         """A value that the choice can be made from."""
-        if math.isnan(value):
-            raise InputError(f"{type(self).__name__}.value returned what is not a number")
+        if not isinstance(value, Real) or math.isnan(value):
+            raise self._wrong("value", value, "a number")
         return max(-MOST, min(MOST, float(value)))
+
+    def _weighed(self, request: Request, laid_out: Sequence[Alternative]) -> set[int]:
+        """Places of the alternatives that ``menu`` leaves."""
+        left = self.menu(request, laid_out)
+        if not isinstance(left, Sequence) or not all(isinstance(one, Alternative) for one in left):
+            raise self._wrong("menu", left, "a list of the alternatives laid out, [] for none")
+        return {one.place for one in left}
+
+    def _yes_or_no(self, step: str, said: Any) -> bool:
+        if not isinstance(said, bool | np.bool_):
+            also = " (None: by our rules)" if step == "extend" else ""
+            raise self._wrong(step, said, f"True or False{also}")
+        return bool(said)
+
+    def _wrong(self, step: str, said: Any, valid: str) -> InputError:
+        shown = repr(said)
+        shown = shown if len(shown) <= 60 else f"{shown[:60]}..."
+        return InputError(f"{type(self).__name__}.{step} returned {shown}; return {valid}")
 
     def _take(self, menu: Sequence[Alternative], place: int) -> None:
         """Write down a choice that has no draw."""
@@ -447,4 +412,10 @@ def class_of(
                 f"agent_class: {one!r} is no class of agents; derive one from "
                 "peacekeeping.StateAgent"
             )
+        for name in {*dir(one)} - {*dir(StateAgent)}:
+            if near := get_close_matches(name, STEPS, 1, 0.8):
+                raise InputError(
+                    f"agent_class: {one.__name__}.{name} is no step; did you mean {near[0]!r}? The "
+                    f"steps are {', '.join(STEPS)}"
+                )
     return {code: named.get(code, StateAgent) for code in codes}

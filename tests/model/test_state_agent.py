@@ -140,6 +140,46 @@ def test_who_never_extends_leaves_at_the_end_of_a_term(atlas: Any) -> None:
     assert longest(Leaves) < longest(Stays)
 
 
+@pytest.mark.parametrize(
+    ("step", "said", "words"),
+    [
+        ("consider", "no", "returned 'no'; return True or False"),
+        ("menu", None, "returned None; return a list of the alternatives laid out"),
+        ("value", None, "returned None; return a number"),
+        ("value", float("nan"), "returned nan; return a number"),
+        ("authorise", 1, "returned 1; return True or False"),
+        ("choose", 3, "returned 3; return an alternative of the menu, or None for nothing"),
+        ("prepare", 2.5, "returned 2.5; return whole months, 0 or more"),
+        ("prepare", -1, "returned -1; return whole months, 0 or more"),
+        ("extend", "no", r"returned 'no'; return True or False \(None: by our rules\)"),
+    ],
+)
+def test_a_step_that_returns_what_it_may_not_is_named(
+    atlas: Any, step: str, said: Any, words: str
+) -> None:
+    theory = type("Theory", (StateAgent,), {step: lambda *_: said})
+    with pytest.raises(InputError, match=rf"^Theory\.{step} {words}"):
+        model(atlas, {"JPN": theory}).run_all()
+
+
+def test_a_misspelt_step_is_not_left_without_effect(atlas: Any) -> None:
+    theory = type("Theory", (StateAgent,), {"chose": lambda *_: None})
+    with pytest.raises(InputError, match=r"Theory\.chose is no step; did you mean 'choose'\?"):
+        model(atlas, {"JPN": theory})
+    helper = type("Theory", (StateAgent,), {"mood": lambda *_: None})
+    assert model(atlas, {"JPN": helper}).states["JPN"].code == "JPN"
+
+
+def test_a_model_and_a_state_show_themselves(atlas: Any) -> None:
+    found = model(atlas, None)
+    assert repr(found) == (
+        "<PeacekeepingModel, run 0 of seed 1: 1990-11 to 1999-12, now 1990-01; no state active>"
+    )
+    found.run_all()
+    japan = found.states["JPN"]
+    assert repr(japan) == f"<StateAgent JPN: {japan.people} people in the field>"
+
+
 def test_stocks_have_names(atlas: Any) -> None:
     run = model(atlas, None, agent_reporters={name: name for name in STOCKS})
     for _ in range(60):

@@ -143,10 +143,8 @@ class Account:
             name = menu_text.place_name(str(row["site"]))
             if row["offered_site"] not in ("", row["site"]):
                 name += ", asked about"
-            yield from wrapped(
-                "place",
-                f"{name}: fighting {float(row['finding']):.2f} on a scale of 0 to 1{self._inland()}",
-            )
+            found = f"fighting {float(row['finding']):.2f} on a scale of 0 to 1"
+            yield from wrapped("place", f"{name}: {found}{self._inland()}")
         used, comfort = decision_row.in_use(row)
         if row["kind"] in FORMED and comfort:
             added = decision_row.load_added(self.answers.atlas, self.answers.parameters, row)
