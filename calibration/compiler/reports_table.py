@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from model.months import month_number, month_text
-from model.world.run_lengths import encode
+from model.run_lengths import encode
 
 from ..raw_data.month_spells import dated, runs
 from ..raw_data.monthly_reports import CELL

@@ -13,8 +13,8 @@ import pandas as pd
 from ..coverage import span
 from ..errors import InputError
 from ..months import month_number
+from ..run_lengths import decode
 from ..tables import numbers, table
-from .run_lengths import decode
 
 NO_UNIT = 1e9  # people from which on a kind that never is a unit would be one
 

@@ -34,13 +34,13 @@ from calibration.fitting import (
     training_windows,
 )
 from calibration.validation.report_tables import claim
-from model import tables
+from model import run_lengths, tables
 from model.core import parameter_values, rng
 from model.errors import InputError
 from model.months import NEVER, month_number
 from model.settings import Settings
 from model.vocabulary import STUDIED
-from model.world import recorded_contributions, run_lengths, un_reports
+from model.world import recorded_contributions, un_reports
 from model.world.build import build
 
 ORIGIN = "2010-12"

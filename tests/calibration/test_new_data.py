@@ -27,10 +27,10 @@ from calibration.new_data import (
 from model.data_folder import SHIPPED
 from model.errors import InputError
 from model.months import month_number, month_text
+from model.run_lengths import decode
 from model.tables import table
 from model.vocabulary import STUDIED
 from model.world import un_reports
-from model.world.run_lengths import decode
 from scenarios.definition import lookup
 from scenarios.storage import provenance
 from tests.support import hub_files, report_files

@@ -11,6 +11,7 @@ import pytest
 import peacekeeping as pk
 from model.errors import InputError
 from viz.briefs import brief as briefing
+from viz.briefs import brief_sections
 from viz.cli import main
 from viz.text.answer_text import answer
 
@@ -89,7 +90,7 @@ def test_a_pdf_has_every_word_on_two_pages_at_most(
 
 def test_what_changes_nothing_has_no_figure_and_says_so(tmp_path: Path) -> None:
     found = pk.brief("historical", "historical", runs=1, end="1993-12")
-    assert briefing.NOTHING_MOVED in str(found)
+    assert brief_sections.NOTHING_MOVED in str(found)
     assert "no state would have other personnel" in found.answer
     found.write(tmp_path / "same.html")
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ..charts.style.theme import FONT, GRID, INK, QUIET, font
 
 if TYPE_CHECKING:
-    from .brief import Block, Brief
+    from .brief import Brief
+    from .brief_block import Block
 
 STYLE = f"""
 @page {{ size: A4; margin: 16mm 18mm; }}

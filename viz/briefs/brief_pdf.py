@@ -25,7 +25,8 @@ from ..language.languages import IN_ENGLISH
 from ..language.spoken import current
 
 if TYPE_CHECKING:
-    from .brief import Block, Brief
+    from .brief import Brief
+    from .brief_block import Block
 
 POINT = 1 / 72  # inches
 WIDTH, HEIGHT = 595.3, 841.9  # points, A4

@@ -15,7 +15,8 @@ from ..charts.style.export import rasterise
 from ..charts.style.theme import INK, QUIET
 
 if TYPE_CHECKING:
-    from .brief import Block, Brief
+    from .brief import Brief
+    from .brief_block import Block
 
 FONT = "Calibri"
 EAST_ASIAN = {"ja": ("Yu Gothic", "ja-JP"), "ko": ("Malgun Gothic", "ko-KR")}  # of Word itself

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import numpy as np
 
-from ..errors import InputError
+from .errors import InputError
 
 
 def encode(values: np.ndarray) -> str:
