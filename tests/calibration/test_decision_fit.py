@@ -83,7 +83,7 @@ def test_a_fit_to_synthetic_decisions_that_is_kept_is_not_made_again(monkeypatch
         posterior = values
 
     class Sampler:
-        def __init__(self, *_: object) -> None: ...
+        def __init__(self, *_: object, **__: object) -> None: ...
 
         def run(self, seed: int, **told: object) -> Sampled:
             if "done" in told:
@@ -97,6 +97,8 @@ def test_a_fit_to_synthetic_decisions_that_is_kept_is_not_made_again(monkeypatch
     asked: Any = decision_terms.Asks
     ended: Any = decision_terms.Terms
     monkeypatch.setattr(module, "replace", lambda ended, **_: ended)
+    draws = [100.0]
+    monkeypatch.setattr(module.chains, "diagnostics", lambda *_: {"ess": draws[0]})
     for one in (asked, ended):
         monkeypatch.setattr(one, "made", (), raising=False)
     first = next(module.calibrated(asked, ended, repeats=3))
@@ -104,6 +106,10 @@ def test_a_fit_to_synthetic_decisions_that_is_kept_is_not_made_again(monkeypatch
     *_, last = module.calibrated(asked, ended, repeats=3, known=first)
     assert fitted == [module.SEED + 1, module.SEED + 2, module.SEED + 3]  # none of them twice
     assert list(last.groupby("repeat").size()) == [len(names)] * 3
+    draws[0] = 1.0  # a chain that stands still is drawn again, then left out
+    fitted.clear()
+    assert list(module.calibrated(asked, ended, repeats=3)) == []
+    assert fitted == [seed for n in (1, 2, 3) for seed in [module.SEED + n] * 2]
 
 
 def test_the_base_rate_is_that_of_the_kept_decisions_on_the_same_question():
