@@ -63,7 +63,8 @@ COVERAGE = """
 Parameters are drawn from the prior, decisions from the likelihood in the documented situations, and
 the fit is made to these, {repeats} times. A repeat whose chain does not mix is left out, as such a
 fit would not be shipped. Share of true values inside the central intervals, over all parameters
-and for the five that are furthest off. By chance alone, that of one parameter differs from 0.80 by {error:.2f} (one standard error):
+and for the five that are furthest off. By chance alone, that of one parameter differs from 0.80 by
+{error:.2f} (one standard error):
 """
 TRAINING = """
 ## Training support and agreements
