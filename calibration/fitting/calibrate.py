@@ -64,8 +64,9 @@ def calibrate(
     if find_spec("pyabc") is None:
         raise InputError("calibrate needs the package pyabc; install it with: pip install '.[fit]'")
     settings = _settings(until, population, runs, seed)
-    problem = panel(until, runs)  # refuses a month before anything is kept
+    training_windows.last_month(until)  # refused before anything is kept
     with kept_in(out, settings, "fit.json"):
+        problem = panel(until, runs)
         table = abc_sampler.sample(
             problem, out / problem.name, population, generations, seed, progress
         )

@@ -80,8 +80,8 @@ def _window(origin: int, last: int, by_mission: bool) -> Window:
     return Window(atlas, years, states, cells, seen, weight, still)
 
 
-def windows(until: str) -> list[Window]:
-    """Training windows that end at ``until``: state-years, and missions where they are observed.
+def last_month(until: str) -> int:
+    """The month in which training windows end.
 
     Raises:
         InputError: ``until`` leaves no room for them.
@@ -92,6 +92,16 @@ def windows(until: str) -> list[Window]:
             f"--until {until} is out of range; the panel allows 1996-12 to "
             f"{month_text(observations.PANEL_LAST)}"
         )
+    return last
+
+
+def windows(until: str) -> list[Window]:
+    """Training windows that end at ``until``: state-years, and missions where they are observed.
+
+    Raises:
+        InputError: as ``last_month``.
+    """
+    last = last_month(until)
     found = []
     for horizon in HORIZONS:
         origin = last - 12 * horizon

@@ -167,9 +167,6 @@ def test_a_request_is_put_in_the_documented_situation(monkeypatch):
     assert found["REQ-JPN-052"]["at_once"] > found["REQ-JPN-018"]["within_year"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="four of the eight runs: load keeps the second unit in Haiti back"
-)
 def test_the_second_unit_in_haiti_is_sent_at_once(monkeypatch):
     asked = request_outcomes.unit_requests()
     chosen = asked[asked["id"].isin(["REQ-JPN-018", "REQ-JPN-025", "REQ-JPN-052"])]

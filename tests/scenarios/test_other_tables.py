@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import pickle
 import shutil
+import signal
 import subprocess
 import sys
 import types
@@ -65,8 +66,9 @@ def test_an_error_of_the_user_s_own_code_there_is_named_here(
 def test_an_interruption_there_leaves_the_word_to_the_caller(tmp_path: Path) -> None:
     (tmp_path / "call").write_bytes(pickle.dumps(("_thread", "interrupt_main", (), {})))
     done = subprocess.run(
-        [sys.executable, "-c", other_tables.CHILD, str(tmp_path)], capture_output=True, text=True
-    )
+        [sys.executable, "-c", other_tables.CHILD, str(tmp_path)], capture_output=True, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored in a background
+    )  # fmt: skip
     assert (done.returncode, done.stderr) == (130, "")
 
 

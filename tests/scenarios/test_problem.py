@@ -53,10 +53,10 @@ def test_a_point_gives_what_a_sweep_of_it_gives(problem: pk.Problem, tmp_path: A
 def test_a_point_gives_what_the_same_run_gives_whatever_was_asked_before() -> None:
     asked = {"opinion": {"state": "KOR", "variable": "opinion_un", "measure": "mean"},
              "japan": {"state": "JPN", "group": "un"}}  # fmt: skip
-    problem = pk.problem({**DESIGN, "outcomes": asked, "vary": {"home_threat": (0.5, 2.0)}})
-    found = [problem(home_threat=threat) for threat in (0.5, 2.0)]
-    for threat, one in zip((0.5, 2.0), found, strict=True):
-        run = pk.run("historical", 5, 1, end="1996-12", settings={"home_threat": threat})
+    problem = pk.problem({**DESIGN, "outcomes": asked, "vary": {"public_support": (-0.2, 0.2)}})
+    found = [problem(public_support=support) for support in (-0.2, 0.2)]
+    for support, one in zip((-0.2, 0.2), found, strict=True):
+        run = pk.run("historical", 5, 1, end="1996-12", settings={"public_support": support})
         people = run.to_frame(state="JPN", framework="un")
         opinion = run.to_frame("opinion_un", state="KOR")
         assert one["japan"] == pytest.approx(people.to_numpy().mean(), rel=1e-12)

@@ -68,7 +68,7 @@ def visit(browser: Any, address: str) -> Any:
 
 def busy(served: Served, browser: Any) -> Any:
     """A visitor with an ensemble of all states under way, a minute of work and more."""
-    page = visit(browser, f"{served.address}?states=all&runs=240&seed={next(SEEDS)}")
+    page = visit(browser, f"{served.address}?states=all&runs=1000&seed={next(SEEDS)}")
     page.wait_for_selector("text=/Running [1-9]/")
     return page
 

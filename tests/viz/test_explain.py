@@ -530,7 +530,9 @@ def test_a_state_that_does_not_decide_is_told_so() -> None:
 
 
 def test_the_lapse_of_a_law_is_told_with_the_law_that_lapsed() -> None:
-    told = explain("historical", "JPN", "OEF-MIO", runs=2, start="2001-01", end="2008-06")
+    # Ships that go and stay in every run, the one that is told among them, until the law lapses.
+    span = {"start": "2001-01", "settings": {"sea_intercept": 5.0, "extension": 10.0}}
+    told = explain("historical", "JPN", "OEF-MIO", runs=2, end="2008-06", **span)
     lapsed = told.answers.endings
     assert set(lapsed["ended"]) == {"law_lapsed"} and set(lapsed["month"]) == {"2007-11"}
     assert set(lapsed["provision"]) == {"JPN-ATS-1"}
@@ -538,7 +540,7 @@ def test_the_lapse_of_a_law_is_told_with_the_law_that_lapsed() -> None:
     left = re.search(r"2007-11  \d+ naval personnel: LEAVE \(no law allows it any longer\)", text)
     assert left is not None and left.start() < text.index("2008-01  REQ")
     assert "in force from 2001-11 to before 2007-11" in " ".join(text.split())
-    alone = str(explain("historical", "JPN", "OEF-MIO", "2007-11", runs=1, end="2008-06"))
+    alone = str(explain("historical", "JPN", "OEF-MIO", "2007-11", runs=1, end="2008-06", **span))
     assert ": LEAVE (" in alone and "No decision falls in" not in alone
 
 
