@@ -67,8 +67,8 @@ def visit(browser: Any, address: str) -> Any:
 
 
 def busy(served: Served, browser: Any) -> Any:
-    """A visitor with an ensemble of all states under way, a minute of work and more."""
-    page = visit(browser, f"{served.address}?states=all&runs=1000&seed={next(SEEDS)}")
+    """A visitor with an ensemble of all states under way, as large as the web app makes it."""
+    page = visit(browser, f"{served.address}?states=all&runs=240&seed={next(SEEDS)}")
     page.wait_for_selector("text=/Running [1-9]/")
     return page
 
@@ -90,15 +90,16 @@ def test_work_ends_when_its_tab_is_closed(served: Served, browser: Any, abruptly
 def test_another_visitor_is_served_beside_one_who_asks_for_much(
     served: Served, browser: Any
 ) -> None:
-    """Long before the work of the other is done, which takes minutes."""
-    greedy = busy(served, browser)
+    """Long before the work of the others is done, which takes a minute and more."""
+    greedy = [busy(served, browser) for _ in range(3)]
     start = time.monotonic()
     modest = visit(browser, f"{served.address}?runs=50&seed=77&end=1999-12")
     modest.wait_for_selector(".pk-figure[data-drawn]")
     took = time.monotonic() - start
-    assert greedy.locator(".pk-progress.running").count() == 1
+    assert any(one.locator(".pk-progress.running").count() for one in greedy)
     assert took < 60
-    greedy.context.close()
+    for one in greedy:
+        one.context.close()
     modest.context.close()
 
 
