@@ -59,8 +59,8 @@ def example(name: str) -> tuple[str, str]:
     blank where no scenario has one."""
     for key in library.available():
         scenario = library.find(key)
-        for part in (scenario, *scenario.variants.values()):
-            for event in part.events:
+        for events in (scenario.events, *(one.events for one in scenario.variants.values())):
+            for event in events:
                 if event.type_name() == name:
                     return _written(event), key
     return "", ""

@@ -105,5 +105,5 @@ def _answered(call: bytes) -> Any:
         raise InputError(NOT_OURS.format(what=error)) from None
     found = getattr(importlib.import_module(module), name)(*args, **options)
     if isinstance(found, Displayed):
-        found.complete()
+        found.take_along()
     return found

@@ -125,7 +125,7 @@ class Result(Displayed):
         frame = self.manifest["frame"]
         return record_series.monthly(frame["states"], frame["start"], frame["end"])
 
-    def complete(self) -> None:
+    def take_along(self) -> None:
         """Keep the record and the summary, which come from the tables in use."""
         _ = self.record, self._beside_record
 

@@ -59,7 +59,7 @@ class Displayed:
         """The table that the command prints."""
         raise NotImplementedError
 
-    def complete(self) -> None:
+    def take_along(self) -> None:
         """Work out whatever needs the tables in use, before they are no longer at hand."""
 
     def figures(self) -> list[str]:

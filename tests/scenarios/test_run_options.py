@@ -9,14 +9,18 @@ import pytest
 
 import peacekeeping as pk
 
+run: Any = pk.run
+explain: Any = pk.explain
+compare: Any = pk.compare
+
 
 @pytest.mark.parametrize(
     ("ask", "words"),
     [
-        (lambda: pk.run("historical", run=3), r"^run\(\) got .* 'run'; did you mean 'runs'\?"),
-        (lambda: pk.run("historical", starts="2000-01"), "did you mean 'start'"),
-        (lambda: pk.explain("historical", "JPN", missions="UNTAC"), "did you mean 'mission'"),
-        (lambda: pk.compare("historical", "next-unit", agent_class={}), r"^compare\(\) got an"),
+        (lambda: run("historical", run=3), r"^run\(\) got .* 'run'; did you mean 'runs'\?"),
+        (lambda: run("historical", starts="2000-01"), "did you mean 'start'"),
+        (lambda: explain("historical", "JPN", missions="UNTAC"), "did you mean 'mission'"),
+        (lambda: compare("historical", "next-unit", agent_class={}), r"^compare\(\) got an"),
     ],
 )  # fmt: skip
 def test_a_misspelt_keyword_is_named(ask: Callable[[], Any], words: str) -> None:

@@ -531,7 +531,7 @@ def test_a_state_that_does_not_decide_is_told_so() -> None:
 
 def test_the_lapse_of_a_law_is_told_with_the_law_that_lapsed() -> None:
     # Ships that go and stay in every run, the one that is told among them, until the law lapses.
-    span = {"start": "2001-01", "settings": {"sea_intercept": 5.0, "extension": 10.0}}
+    span: Any = {"start": "2001-01", "settings": {"sea_intercept": 5.0, "extension": 10.0}}
     told = explain("historical", "JPN", "OEF-MIO", runs=2, end="2008-06", **span)
     lapsed = told.answers.endings
     assert set(lapsed["ended"]) == {"law_lapsed"} and set(lapsed["month"]) == {"2007-11"}

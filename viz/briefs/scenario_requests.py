@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.vocabulary import OUTCOMES
 from scenarios.explanation import decisions
+from scenarios.file_format.scenario_events import Request
 
 from ..language.spoken import Words, say
 from ..text.labels import STOPS, mission_name, people_of, state_name
@@ -40,7 +41,7 @@ def answered(
     put = [
         (f"SCENARIO-{number}", event)
         for number, event in enumerate(scenario.events, 1)
-        if event.type_name() == "request"
+        if isinstance(event, Request)
         and event.state in deciding
         and (event.state, event.mission) not in told
     ]

@@ -11,6 +11,7 @@ from model.vocabulary import OUTCOMES, STUDIED
 from scenarios.definition import lookup
 from scenarios.definition.lookup import NOBODY_ASKED
 from scenarios.explanation.decisions import REQUEST_COLUMNS, Answers, find
+from scenarios.file_format.scenario_events import OpenMission, Request
 from scenarios.file_format.schema import Scenario
 
 from ...language.names import name_of
@@ -98,7 +99,7 @@ def asked(view: View, scenario: Scenario, deciding: tuple[str, ...]) -> tuple[st
         state = view.state if view.state in deciding else deciding[0]
         return state, view.mission, view.answer
     for event in scenario.events:
-        if event.type_name() == "request" and event.state in deciding:
+        if isinstance(event, Request) and event.state in deciding:
             return event.state, event.mission, ""
     if FIRST[0] in deciding:
         return FIRST
@@ -122,13 +123,13 @@ def mission_groups(state: str, scenario: Scenario | None = None) -> list[dict[st
     years: dict[str, list[str]] = {}
     events = scenario.events if scenario is not None else ()
     for event in events:
-        if event.type_name() == "request" and event.state == state:
+        if isinstance(event, Request) and event.state == state:
             years.setdefault(event.mission, []).append(event.month[:4])
     for row in requests():
         if row["state"] == state:
             years.setdefault(row["mission"], []).append(row["month"][:4])
     known = [{"key": key, "name": titled(key, when)} for key, when in years.items()]
-    opened = [event.mission for event in events if event.type_name() == "open_mission"]
+    opened = [event.mission for event in events if isinstance(event, OpenMission)]
     others = [
         {"key": key, "name": titled(key)}
         for key in dict.fromkeys((*opened, *lookup.missions()))
