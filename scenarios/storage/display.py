@@ -6,6 +6,7 @@ API says where they are made (``drawn_by``).
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
@@ -52,14 +53,14 @@ def studio() -> Studio:
     return found
 
 
-class Displayed:
+class Displayed(ABC):
     """What results of every kind can do in a notebook."""
 
+    @abstractmethod
     def summary(self) -> pd.DataFrame:
         """The table that the command prints."""
-        raise NotImplementedError
 
-    def take_along(self) -> None:
+    def take_along(self) -> None:  # noqa: B027 - most need nothing
         """Work out whatever needs the tables in use, before they are no longer at hand."""
 
     def figures(self) -> list[str]:
