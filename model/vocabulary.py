@@ -134,7 +134,7 @@ NUMBERS_READ = {
     "weapons": ("weapons_ease",),
     "weapons_limit": ("weapons_ease",),
     "norm": ("weight_norms",),
-    "term": ("term_months",),
+    "term": ("term_months", "term_ends"),
     "exit": ("lead_min", "lead_max"),
     "survey": ("lead_min", "lead_max"),
     "standing_force": ("ceiling", "lead_min", "lead_max"),

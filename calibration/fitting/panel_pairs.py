@@ -56,7 +56,7 @@ def _habit(atlas: Atlas, month: int) -> np.ndarray:
     return np.asarray(np.log1p(out))
 
 
-def _people(atlas: Atlas, month: int) -> np.ndarray:
+def people_by_class(atlas: Atlas, month: int) -> np.ndarray:
     """People by state, mission and class, float64[states, missions, classes]."""
     frame = recorded_contributions.spells()
     frame = frame[(frame["first"] <= month) & (frame["last"] >= month)]
@@ -90,7 +90,7 @@ def pairs(until: str) -> pd.DataFrame:
     un = world.groups[world.missions["framework"]] == GROUP_UN
     parts = []
     for before, after in spans:
-        was, then = _people(atlas, before), _people(atlas, after)
+        was, then = people_by_class(atlas, before), people_by_class(atlas, after)
         stands = un & (was.sum(axis=(0, 2)) > 0) & (then.sum(axis=(0, 2)) > 0)
         home = world.state_months[before]
         record, habit = observations.experience(atlas, before), _habit(atlas, before)

@@ -90,6 +90,7 @@ PROVISION = np.dtype(
         ("authoriser", np.int32),
         ("host", np.int32),  # state in which a mission must lie, -1 = any
         ("term_months", np.int32),  # that a consent lasts
+        ("term_ends", np.int32),  # calendar month in which it ends, 1..12; 0 = any
         ("lead_min", np.float64),  # months from decision to arrival in a crisis, at least
         ("lead_max", np.float64),  # months from decision to arrival, at most
         ("months_saved", np.float64),  # of a routine lead time, at most
@@ -114,13 +115,16 @@ DEPLOYMENT = _fields(
 )
 ENDING = _fields("", "cause provision")
 REQUEST = _fields("interest", "mission kind people state crisis reason ask since site grade")
-OFFER = _fields("", "request state mission kind framework people lead crisis ask since site term")
+OFFER = _fields(
+    "", "request state mission kind framework people lead crisis ask since site term term_ends"
+)
 PENDING = _fields("ceasefire load", "ask state retry expires government answer stopped")
 PROPOSAL = _fields(
     "ask interest compensation utility probability draw support upper present partner finding used"
     " comfort ready pool alliance_most lead_min lead_max months_saved ease norms standing_lead",
     "mission kind framework people crisis since gate provision conditions authoriser stopped lead"
-    " substitute site asked_site asked_people nest decision duty term standing_max supply",
+    " substitute site asked_site asked_people nest decision duty term term_ends standing_max"
+    " supply",
 )
 REFORM = _fields("pressure", "stage until government passed enacted openings failures")
 DECISION = _fields(

@@ -1,7 +1,7 @@
 """The start of a run, the four steps of a month and their parts, as Python calls them."""
 
 from ..core.jit import entry
-from ..steps import menu, response, schedule
+from ..steps import menu, renewal, response, schedule
 from . import run_arrays
 
 
@@ -23,8 +23,17 @@ def deliberate(world, run, month, state):
     schedule.deliberate(world, run, month, state)
 
 
-PARTS = ("review", "approach", "is_answered", "lay_out", "choose", "follow_up", "taken_up")
-REVIEW, APPROACH, IS_ANSWERED, LAY_OUT, CHOOSE, FOLLOW_UP, TAKEN_UP = range(len(PARTS))
+PARTS = (
+    "review",
+    "approach",
+    "is_answered",
+    "lay_out",
+    "choose",
+    "follow_up",
+    "taken_up",
+    "next_term",
+)
+REVIEW, APPROACH, IS_ANSWERED, LAY_OUT, CHOOSE, FOLLOW_UP, TAKEN_UP, NEXT_TERM = range(len(PARTS))
 
 
 @entry
@@ -34,7 +43,8 @@ def part(world, run, month, state, which, number, chosen):
     One entry for all: handing over a world is most of the work of compiling one.
 
     Args:
-        number: of a request; of a refused one for ``taken_up``.  chosen: place on the menu.
+        number: of a request; of a refused one for ``taken_up``; of a deployment for ``next_term``.
+        chosen: place on the menu.
 
     Returns:
         What the part returns; 0 where that is nothing.
@@ -47,6 +57,8 @@ def part(world, run, month, state, which, number, chosen):
         return 1 if schedule.is_answered(world, run, month, state, number) else 0
     elif which == TAKEN_UP:
         return schedule.taken_up(world, run, month, state, number)
+    elif which == NEXT_TERM:
+        return renewal.next_term(world, run, month, state, number)
     elif which == CHOOSE:
         row = run.requests[number]
         return menu.choose_from(world, run, state, row.mission, row.kind)

@@ -232,7 +232,7 @@ class StateAgent(mesa.Agent):
         p = run.parameters[self.row]
         here = int(self._own.head)
         while here >= 0:
-            unit = run.deployments[here]
+            place, unit = here, run.deployments[here]
             here = int(unit.next)
             ends = unit.arrives < month and month >= unit.term and unit.notice == NO_NOTICE
             if not ends or month > model.world.missions[unit.mission].end:
@@ -247,7 +247,7 @@ class StateAgent(mesa.Agent):
             if stays is not None:
                 stays = self._yes_or_no("extend", stays)
             if stays:
-                unit.term = month + int(p[P.TERM_MONTHS])
+                unit.term = self._part("next_term", place)
             elif stays is not None:
                 unit.notice = month + int(p[P.NOTICE_MONTHS])
 

@@ -77,6 +77,7 @@ class LegalFinding(NamedTuple):
     duty: bool  # whether people there may be given the task to rescue others
     norms: float  # political ease (above 0) or cost (below 0) of any dispatch
     term: int  # months that a consent lasts, 0 where the law does not say
+    term_ends: int  # calendar month in which it ends, 1..12; 0 for any
     suspended: int  # months after which a principle that stays unmet ends a presence, or NO_EXIT
     standing_max: int  # people whom a standing force has ready, 0 for none
     standing_lead: float  # months in which they are ready, at least
@@ -102,6 +103,7 @@ def lawless():
         duty=False,
         norms=0.0,
         term=0,
+        term_ends=0,
         suspended=NO_EXIT,
         standing_max=0,
         standing_lead=0.0,
@@ -225,6 +227,7 @@ def gate(provisions, rows, first, last, month, met, host=ANYWHERE):
     duty = False
     norms = 0.0
     term = 0
+    term_ends = 0
     suspended = NO_EXIT
     standing_max = 0
     standing_lead = 0.0
@@ -275,7 +278,9 @@ def gate(provisions, rows, first, last, month, met, host=ANYWHERE):
         elif effect == NORM:
             norms += provision.weight_norms
         elif effect == TERM:
-            term = provision.term_months if term == 0 else term
+            if term == 0:
+                term = provision.term_months
+                term_ends = provision.term_ends
         elif effect == EXIT:
             suspended = int(provision.lead_max) if suspended == NO_EXIT else suspended
         elif effect == SUPPLY:
@@ -329,6 +334,7 @@ def gate(provisions, rows, first, last, month, met, host=ANYWHERE):
         duty=duty,
         norms=norms,
         term=term,
+        term_ends=term_ends,
         suspended=suspended,
         standing_max=standing_max,
         standing_lead=standing_lead,
@@ -337,6 +343,22 @@ def gate(provisions, rows, first, last, month, met, host=ANYWHERE):
         survey=survey,
         survey_max=survey_max,
     )
+
+
+@rule
+def end_of_term(begins, months, ends_in):
+    """Month in which a term ends that begins in ``begins`` and lasts about so many months.
+
+    A consent that runs to the end of a year ends in the calendar month (``ends_in``, 1..12; 0 for
+    any) nearest to that: people who arrive in March 2010 with a consent of 12 months that ends in
+    December decide on their stay in December 2010.  It never ends before the month after it began.
+    """
+    end = begins + months
+    if ends_in == 0:
+        return end
+    beyond = (end - (ends_in - 1)) % 12
+    end = end - beyond if beyond <= 6 else end + 12 - beyond
+    return end if end > begins else end + 12
 
 
 @entry

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..core import records
 from ..core.jit import month_step, shared_step, step
 from ..rules.force_generation import largest_remainder
-from ..rules.law import OPEN_AFTER_LEAD
+from ..rules.law import OPEN_AFTER_LEAD, end_of_term
 from ..vocabulary import GROUP_UN
 from . import legal_gate
 from .observation import NO_SITE
@@ -181,7 +181,9 @@ def carry_over(world, run, month):
             world, run, month, row.state, row.mission, row.kind, framework, row.site
         )
         length = term_of(run, row.state, found.term)
-        term = month + length - max(0, month - row.since) % length
+        term = min(row.since, month)
+        while term <= month:
+            term = end_of_term(term, length, found.term_ends)
         if row.term >= month:
             term = row.term
         deploy(
@@ -311,7 +313,7 @@ def settle(world, run, month):
             since=arrives,
             crisis=offer.crisis,
             ask=offer.ask,
-            term=arrives + term_of(run, offer.state, offer.term),
+            term=end_of_term(arrives, term_of(run, offer.state, offer.term), offer.term_ends),
             site=offer.site,
         )
 

@@ -62,6 +62,7 @@ def draw_up(
     draft.duty = 0
     draft.norms = 0.0
     draft.term = 0
+    draft.term_ends = 0
     draft.standing_max = 0
     draft.supply = 1
     draft.authoriser = authorisation.NOBODY
@@ -129,6 +130,7 @@ def consult_law(world, run, month, state):
     draft.duty = 1 if found.duty else 0
     draft.norms = found.norms
     draft.term = found.term
+    draft.term_ends = found.term_ends
     draft.standing_max = found.standing_max
     draft.standing_lead = found.standing_lead_max
     draft.supply = 1 if found.supply else 0

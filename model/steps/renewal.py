@@ -184,6 +184,16 @@ def term_of(run, state, consented):
 
 
 @step
+def next_term(world, run, month, state, deployment):
+    """Month in which the next term ends of people who stay."""
+    unit = run.deployments[deployment]
+    found = legal_gate.at(
+        world, run, month, state, unit.mission, unit.kind, unit.framework, unit.site
+    )
+    return law.end_of_term(month, term_of(run, state, found.term), found.term_ends)
+
+
+@step
 def closing(world, month, mission):
     """How near the announced end of a mission is, 0..1: 0 a mandate before it, 1 in its month."""
     left = world.missions[mission].announced - month

@@ -389,6 +389,7 @@ def promise(world, run, number, state, ask):
     offer.since = run.requests[number].since
     offer.site = draft.site
     offer.term = draft.term
+    offer.term_ends = draft.term_ends
     load = capacity.load_of(world, run.parameters[state], draft.kind, draft.people)
     run.states[state].load += load
     run.loads[state, world.kinds[draft.kind].service] += load

@@ -36,10 +36,10 @@ from .renewal import (
     NOT_RENEWED,
     end_by_drawdown,
     end_by_law,
+    next_term,
     renew,
     reveal,
     size_once_renewed,
-    term_of,
 )
 from .request_rounds import approach, issue_documented, issue_rounds, request_by_name
 from .response import respond
@@ -115,7 +115,7 @@ def review(world, run, month, state):
             withdraw(world, run, month, state, deployment=here, cause=DRAWDOWN)
         elif unit.arrives < month and month >= unit.term:
             if renew(world, run, month, state, here):
-                unit.term = month + term_of(run, state, run.proposal[0].term)
+                unit.term = next_term(world, run, month, state, here)
                 people = size_once_renewed(world, run, month, state, here)
                 if people != unit.people:
                     resize(world, run, month, state, deployment=here, people=people)

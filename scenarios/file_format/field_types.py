@@ -41,6 +41,7 @@ State = Annotated[str, Field(description="ISO 3166 alpha-3 code, or all")]
 Factor = Annotated[float, Field(ge=0, le=20, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
+CalendarMonth = Annotated[int, Field(ge=1, le=12)]
 Months = Annotated[float, Field(ge=0, le=600, allow_inf_nan=False)]
 
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS, GRADES, STATUS_GOALS
 
-from .field_types import Factor, Month, Months, Name, Share, SiteCell, State, Table
+from .field_types import CalendarMonth, Factor, Month, Months, Name, Share, SiteCell, State, Table
 
 if TYPE_CHECKING:
     Effect: TypeAlias = str
@@ -66,6 +66,7 @@ class Provision(Table):
     weapons_ease: Share | None = None
     weight_norms: Annotated[float, Field(ge=-1, le=1)] | None = None
     term_months: Annotated[int, Field(ge=0, le=600)] | None = None
+    term_ends: CalendarMonth | None = None
     lapses: Month | None = None
 
 

@@ -228,6 +228,16 @@ def test_refusals_end_in_officers_or_substitutes_at_least_as_often_as_in_nothing
     assert instead >= counts.get("refused", 0), counts.to_dict()
 
 
+def test_korea_decides_on_its_units_at_the_end_of_a_year(history):
+    """Every consent since December 2004 was extended in November or December, but for two; terms
+    granted before 2002 have run out by 2003."""
+    decided = history.decisions
+    terms = decided[(decided["state"] == "KOR") & (decided["reason"] == "renewal")]
+    terms = terms[terms["kind"].isin(FORMED) & (terms["month"] >= "2003-01")]
+    assert len(terms) > 10 * RUNS
+    assert set(terms["month"].str[5:]) == {"12"}
+
+
 def test_a_request_open_at_the_start_is_still_answered():
     """South Sudan was asked in August 2011 and reached in January 2012: a run from 2012 answers."""
     runs = History(Settings(start="2012-01", end="2013-12", afterwards="recorded"))

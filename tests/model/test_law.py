@@ -127,6 +127,21 @@ def test_korean_units_need_a_vote_and_officers_do_not():
     assert found.authoriser == MINISTER
 
 
+@pytest.mark.parametrize(
+    ("arrival", "months", "ends_in", "end"),
+    [
+        ("2010-03", 12, 12, "2010-12"),  # Haiti: the first consent ran to the end of the year
+        ("2007-07", 12, 12, "2008-12"),
+        ("2019-04", 12, 11, "2019-11"),  # Sinai
+        ("2010-12", 12, 12, "2011-12"),
+        ("2010-12", 1, 12, "2011-12"),  # never in the month in which it begins
+        ("2009-01", 6, 0, "2009-07"),
+    ],
+)
+def test_a_term_ends_in_the_month_to_which_consent_runs(arrival, months, ends_in, end):
+    assert law.end_of_term(month_number(arrival), months, ends_in) == month_number(end)
+
+
 def test_the_provisions_of_every_matter_are_written_down_once():
     """What the compiled gate walks through is what speaks of the matter, state by state."""
     laws, ranges, _ = legal_regimes.provisions(legal_regimes.instruments())

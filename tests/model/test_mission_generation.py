@@ -174,11 +174,6 @@ def test_korea_falls_with_the_known_end_of_its_largest_mission(plain: Atlas) -> 
     assert median(chunk, "KOR", "2027-06") < 0.7 * first
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="66 %: terms count from the arrival, so that half of the runs decide on the unit in "
-    "Lebanon in the summer before its mission ends; the Assembly's consents run to December",
-)
 def test_korea_stays_until_its_largest_mission_ends(plain: Atlas) -> None:
     (chunk,) = ensemble.simulate(plain, range(100), 1, chunk=100)
     assert median(chunk, "KOR", "2026-12") > 0.8 * median(chunk, "KOR", START)

@@ -5,9 +5,11 @@ The notes of the table are remarks of those who coded it; ``law --notes`` prints
 
 from collections.abc import Mapping
 
+from babel.dates import get_month_names
+
 from model.vocabulary import NUMBERS_READ
 
-from ..language.spoken import Words, say, several
+from ..language.spoken import Words, current, say, several
 from .labels import authoriser, kind_name, state_name
 
 EFFECTS = Words(
@@ -99,6 +101,9 @@ def says(provision: Mapping[str, str], state: str, *, crisis: bool = True) -> st
         parts.append(say("if {conditions}", conditions=conditions))
     if provision.get("host"):
         parts.append(say("only in {state}", state=state_name(provision["host"])))
+    if numbers.get("term_ends"):
+        month = get_month_names(locale=current())[int(float(numbers["term_ends"]))]
+        parts.append(say("until the end of {month}", month=month))
     if numbers.get("ceiling"):
         parts.append(say("up to {people:,} people", people=int(float(numbers["ceiling"]))))
     if allows and provision.get("authoriser", "none") not in ("", "none"):

@@ -1,0 +1,157 @@
+"""The likelihood of coming, staying and leaving in the panel of contributors, for NumPyro.
+
+A state that is absent comes within half a year if a round reaches it and it says yes; one that is
+there stays if it would choose so again at the end of its term.  Both hang on one taste of the state
+for the line of missions, which is not seen: the likelihood of a state's half years with a line is
+the mean over that taste.  Priors of the weights are those of Japan's and Korea's; of the rest, those
+of ``record/priors.csv``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+import numpyro
+import pandas as pd
+from jax.nn import log_sigmoid, logsumexp, sigmoid
+from jax.ops import segment_sum
+from numpyro import distributions as dist
+
+from model.core import parameter_values, utility_terms
+
+from ..fitting.panel_pairs import CLASSES
+from ..raw_data.raw_files import coded
+from .panel_terms import APPROACHES, STANDING, PanelTerms
+
+COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
+NODES = 16  # tastes over which the likelihood is averaged
+SHARP = 0.25  # spread of the taste within one node, in utility
+NONE = 1e-12
+
+
+def priors() -> pd.DataFrame:
+    """Form, centre and spread of the prior of each fitted parameter, by name."""
+    frame = coded("panel_priors", COLUMNS).set_index("name")
+    return frame.assign(centre=frame["centre"].astype(float), spread=frame["spread"].astype(float))
+
+
+class Told(NamedTuple):
+    """What a fit is told; arrays in line with the rows of ``PanelTerms``.
+
+    Attributes:
+        weight: float64[dyads], how many dyads each stands for.
+        first: int64[N], 1 where the row is of people who were there when the panel begins.
+    """
+
+    terms: Any
+    standing: Any
+    approach: Any
+    kind: Any
+    stays: Any
+    done: Any
+    left: Any
+    dyad: Any
+    first: Any
+    weight: Any
+
+
+def told(rows: PanelTerms, share: float = 1.0, seed: int = 1) -> Told:
+    """What a fit is told: every state and line of missions that ever had people, and of the others
+    a ``share``, which stands for all."""
+    moved = np.zeros(rows.dyad.max() + 1, dtype=bool)
+    np.logical_or.at(moved, rows.dyad, rows.stays | rows.done)
+    chance = np.random.default_rng([seed, 12]).random(len(moved))
+    kept = rows.kept((moved | (chance < share))[rows.dyad])
+    moved = np.zeros(kept.dyad.max() + 1, dtype=bool)
+    np.logical_or.at(moved, kept.dyad, kept.stays | kept.done)
+    first = kept.stays & (kept.window == rows.window.min())
+    return Told(
+        kept.terms, kept.standing, kept.approach, kept.kind, kept.stays, kept.done, kept.left,
+        kept.dyad, first, np.where(moved, 1.0, 1.0 / share),
+    )  # fmt: skip
+
+
+def values(sample: bool = True) -> dict[str, Any]:
+    """A value of each fitted parameter, drawn from its prior; signs are kept by their form."""
+    found = {}
+    for name, row in priors().iterrows():
+        z = numpyro.sample(f"{name}:z", dist.Normal(0.0, 1.0))
+        if row["form"] == "level":
+            value = row["centre"] + row["spread"] * z
+        elif row["form"] == "share":
+            middle = np.log(row["centre"] / (1.0 - row["centre"]))
+            slope = row["spread"] / (row["centre"] * (1.0 - row["centre"]))
+            value = sigmoid(middle + slope * z)
+        else:
+            value = row["centre"] * jnp.exp(row["spread"] * z)
+            value = value if row["form"] == "positive" else -value
+        found[str(name)] = numpyro.deterministic(str(name), value)
+    return found
+
+
+def panel_model(given: Told, fixed: dict[str, float]) -> None:
+    """Priors and likelihood; ``fixed``: values of what is not fitted, by name."""
+    value = {**fixed, **values()}
+    numpyro.factor("panel", (given.weight * dyad_chance(given, value)).sum())
+
+
+def _intercepts(value: dict[str, Any]) -> Any:
+    return jnp.stack([jnp.asarray(value[f"{name}_intercept"], dtype=float) for name in CLASSES])
+
+
+def utility(given: Told, value: dict[str, Any]) -> Any:
+    """Utility of coming or staying without taste, [N]."""
+    x = jnp.asarray(given.terms)
+    weights = jnp.stack(
+        [
+            jnp.asarray(0.0 if name == "intercept" else value[f"weight_{name}"], dtype=float)
+            for name in utility_terms.NAMES
+        ]
+    )
+    staying = jnp.asarray(given.stays)
+    place = utility_terms.NAMES.index("risk")
+    share = jnp.where(staying, value["renewal_risk"], 1.0)
+    x = x.at[:, place].multiply(share)
+    return x @ weights + _intercepts(value)[jnp.asarray(given.kind)]
+
+
+def asked(given: Told, value: dict[str, Any]) -> Any:
+    """Chance that a round reaches the state, [N]."""
+    base = jnp.stack([jnp.asarray(value[f"approach_{name}"], dtype=float) for name in APPROACHES])
+    slopes = jnp.stack([jnp.asarray(value[f"approach_{name}"], dtype=float) for name in STANDING])
+    return sigmoid(base[jnp.asarray(given.approach)] + jnp.asarray(given.standing) @ slopes)
+
+
+def dyad_chance(given: Told, value: dict[str, Any]) -> Any:
+    """Logarithm of the chance of a state's half years with a line of missions, [dyads]."""
+    worth = utility(given, value)
+    count = len(given.weight)
+    # Tastes in (0, 1): where people were there at the beginning, those with which they would be.
+    u = (jnp.arange(NODES) + 0.5) / NODES
+    stays_first = jnp.where(jnp.asarray(given.first), log_sigmoid(worth), 0.0)
+    reach = jnp.exp(segment_min(stays_first, given.dyad, count))
+    drawn = u[None, :] * reach[:, None]
+    taste = jnp.log(drawn) - jnp.log1p(-drawn)  # [dyads, nodes]
+    level = worth[:, None] - taste[jnp.asarray(given.dyad)]
+    officer = jnp.asarray(given.kind) == list(CLASSES).index("officer")
+    noise = value["renewal_noise"] * jnp.where(officer, value["renewal_officer"], 1.0)
+    stay = sigmoid(level / jnp.maximum(noise, 0.05)[:, None]) * jnp.asarray(given.left)[:, None]
+    come = asked(given, value)[:, None] * sigmoid(level / SHARP)
+    chance = jnp.where(jnp.asarray(given.stays)[:, None], stay, come)
+    chance = jnp.clip(jnp.where(jnp.asarray(given.done)[:, None], chance, 1.0 - chance), NONE, 1.0)
+    line = segment_sum(jnp.log(chance), jnp.asarray(given.dyad), count)
+    return logsumexp(line, axis=1) - jnp.log(NODES)
+
+
+def segment_min(x: Any, segments: Any, count: int) -> Any:
+    """Smallest of each segment, at most nought."""
+    from jax.ops import segment_min as least
+
+    return jnp.minimum(least(x, jnp.asarray(segments), count), 0.0)
+
+
+def fixed_values() -> dict[str, float]:
+    """Shared values of the parameters that the likelihood reads and does not fit."""
+    return {c.name: c.value for c in parameter_values.columns() if not c.state}
