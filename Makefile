@@ -40,6 +40,7 @@ decisions: $(VENV)/.ready-run ## the model's chance of every documented decision
 	$(BIN)/python -m viz.reports.flagship_cases
 
 fit-decisions: $(VENV)/.ready-test ## refit the decision weights, leave missions out: docs/decision_fit.md (long)
+	$(BIN)/python -m calibration.decision_fitting.opinion_series
 	$(BIN)/python -m calibration.decision_fitting.decision_posterior
 	$(BIN)/python -m calibration.decision_fitting.lead_times
 	$(BIN)/python -m calibration.decision_fitting.training_and_dialogue

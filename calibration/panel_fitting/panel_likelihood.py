@@ -3,8 +3,8 @@
 A state that is absent comes within half a year if a round reaches it and it says yes; one that is
 there stays if it would choose so again at the end of its term.  Both hang on one taste of the state
 for the line of missions, which is not seen: the likelihood of a state's half years with a line is
-the mean over that taste.  Priors of the weights are those of Japan's and Korea's; of the rest, those
-of ``record/priors.csv``.
+the mean over that taste.  Priors are in ``record/panel_priors.csv``; where Japan and Korea have the
+same weight, theirs is the same.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ class Told(NamedTuple):
 
     terms: Any
     standing: Any
+    rounds: Any
     approach: Any
     kind: Any
     stays: Any
@@ -68,8 +69,8 @@ def told(rows: PanelTerms, share: float = 1.0, seed: int = 1) -> Told:
     np.logical_or.at(moved, kept.dyad, kept.stays | kept.done)
     first = kept.stays & (kept.window == rows.window.min())
     return Told(
-        kept.terms, kept.standing, kept.approach, kept.kind, kept.stays, kept.done, kept.left,
-        kept.dyad, first, np.where(moved, 1.0, 1.0 / share),
+        kept.terms, kept.standing, kept.rounds, kept.approach, kept.kind, kept.stays, kept.done,
+        kept.left, kept.dyad, first, np.where(moved, 1.0, 1.0 / share),
     )  # fmt: skip
 
 
@@ -121,7 +122,8 @@ def asked(given: Told, value: dict[str, Any]) -> Any:
     """Chance that a round reaches the state, [N]."""
     base = jnp.stack([jnp.asarray(value[f"approach_{name}"], dtype=float) for name in APPROACHES])
     slopes = jnp.stack([jnp.asarray(value[f"approach_{name}"], dtype=float) for name in STANDING])
-    return sigmoid(base[jnp.asarray(given.approach)] + jnp.asarray(given.standing) @ slopes)
+    level = base[jnp.asarray(given.approach)] + jnp.asarray(given.standing) @ slopes
+    return 1.0 - sigmoid(-level) ** jnp.asarray(given.rounds)
 
 
 def dyad_chance(given: Told, value: dict[str, Any]) -> Any:

@@ -2,24 +2,28 @@
 or staying, and what it did.
 
 A world is begun in a month of the panel as it was then, with every state deciding from the month
-after.  All are asked whatever is open there, and all terms end at once, so that the rules write
-down their own terms for every state that could come and every one that could leave.  Terms are
-those of the model, before they are weighed; what was done comes from the panel.
+after.  All are asked for whatever the missions have, and all terms end at once, so that the rules
+write down their own terms for every state that could come and every one that could leave.  Terms
+are those of the model, before they are weighed; what was done comes from the panel.  A state could
+come where a round was due, or where others left and made room; a new mission has a first half year
+of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from model.core import parameter_index as P
-from model.core import parameter_values, records, utility_terms
+from model.core import records, utility_terms
 from model.core.rng import key
 from model.engine import month_steps
 from model.engine.run_arrays import Trace, allocate
+from model.errors import InputError
 from model.months import month_number, month_text
 from model.rules import force_generation
 from model.settings import Settings
@@ -31,8 +35,11 @@ from ..evidence.observations import DYADS_FIRST, PANEL_LAST
 from ..fitting.panel_pairs import CLASSES, people_by_class
 
 STEP = 6  # months from one half year to the next: the usual term, and the interval of rounds
+SETTLED = 4  # months after which a new mission has its first people
 ASKED = 30.0  # log odds at which every capital is asked
+DEMAND = 5.0  # times its strength, at which a mission has a round for every kind
 APPROACHES = ("unit", "officer", "staff", "police")
+ASKERS = tuple(f"approach_{name}" for name in APPROACHES)
 STANDING = ("capability", "record", "region", "presence", "need")
 
 
@@ -47,6 +54,7 @@ class PanelTerms:
         done: whether it had them half a year later, [N].
         kind: place in ``CLASSES``, [N].  approach: place in ``APPROACHES``, [N].
         standing: what askers look at, [N, ``STANDING``].
+        rounds: for how many kinds of the class a round is due, [N].
         terms: terms of the utility before they are weighed, [N, terms].
         left: share of the mission's strength that is left half a year later, 0..1, [N].
         dyad: number of the state with the line of missions, [N].
@@ -60,6 +68,7 @@ class PanelTerms:
     kind: np.ndarray
     approach: np.ndarray
     standing: np.ndarray
+    rounds: np.ndarray
     terms: np.ndarray
     left: np.ndarray
     dyad: np.ndarray
@@ -72,9 +81,19 @@ class PanelTerms:
 
 
 def half_years(until: str) -> list[int]:
-    """Months of the panel from which half a year can be followed to ``until``."""
+    """Months of the panel from which half a year can be followed to ``until``.
+
+    Raises:
+        InputError: ``until`` is no month, or leaves no half year.
+    """
     last = min(month_number(until, "--until"), PANEL_LAST)
-    return list(range(DYADS_FIRST, last - STEP + 1, STEP))
+    found = list(range(DYADS_FIRST, last - STEP + 1, STEP))
+    if not found:
+        raise InputError(
+            f"--until {until} is too early; contributors are observed mission by mission from "
+            f"{month_text(DYADS_FIRST)}, and half a year is needed"
+        )
+    return found
 
 
 def panel_terms(
@@ -84,31 +103,45 @@ def panel_terms(
     are left out.
 
     Raises:
-        InputError: ``until`` is no month.
+        InputError: as ``half_years``.
     """
     months = half_years(until)
+    spans = [(month, month + STEP, False) for month in months]
+    spans += [(first - 1, end, True) for first, end in _beginnings(months)]
     parts = []
-    for number, month in enumerate(months):
-        parts.append(_faced(month))
-        tell(number + 1, len(months))
+    for number, (month, end, begins) in enumerate(spans):
+        parts.append(_faced(month, end, begins))
+        tell(number + 1, len(spans))
     frame = pd.concat(parts, ignore_index=True)
     pairs = frame["state"] + " " + frame["mission"]
     columns = {name: frame[name].to_numpy() for name in ("state", "mission", "window")}
     columns |= {name: frame[name].to_numpy(dtype=bool) for name in ("stays", "done")}
     columns |= {name: frame[name].to_numpy(dtype=int) for name in ("kind", "approach")}
-    columns |= {"left": frame["left"].to_numpy(dtype=float)}
+    columns |= {name: frame[name].to_numpy(dtype=float) for name in ("left", "rounds")}
     columns |= {"standing": frame[list(STANDING)].to_numpy(dtype=float)}
     columns |= {"terms": frame[[f"term_{name}" for name in utility_terms.NAMES]].to_numpy()}
     return PanelTerms(**columns, dyad=np.unique(pairs, return_inverse=True)[1])
 
 
-def _world(month: int) -> Atlas:
+def _beginnings(months: list[int]) -> list[tuple[int, int]]:
+    """Months in which UN missions begin, each with the half year at which its people are counted
+    first."""
+    atlas = build(Settings(end=month_text(months[-1] + STEP), point=True))
+    rows = atlas.arrays.missions
+    un = atlas.arrays.groups[rows["framework"]] == GROUP_UN
+    grid = np.array([*months, months[-1] + STEP])
+    begun = sorted({int(row["start"]) for row in rows[un] if months[0] < row["start"]})
+    pairs = [(first, grid[grid >= first + SETTLED]) for first in begun]
+    return [(first, int(later[0])) for first, later in pairs if len(later)]
+
+
+def _world(month: int, end: int) -> Atlas:
     """The world as it stood, in which every state decides from the month after, and every term ends
     in the month after that."""
     atlas = build(
         Settings(
             start=month_text(month + 1),
-            end=month_text(month + STEP),
+            end=month_text(end),
             deliberating=("all",),
             afterwards="deliberate",
             point=True,
@@ -116,103 +149,155 @@ def _world(month: int) -> Atlas:
     )
     initial = atlas.arrays.initial.copy()
     initial["term"] = month + 2
-    none = atlas.arrays.asks[:0]
     begins = np.zeros_like(atlas.arrays.asks_from)
-    arrays = atlas.arrays._replace(initial=initial, asks=none, asks_from=begins)
+    arrays = atlas.arrays._replace(initial=initial, asks=atlas.arrays.asks[:0], asks_from=begins)
     return Atlas(**{**vars(atlas), "arrays": arrays})
 
 
-def _row(atlas: Atlas) -> np.ndarray:
-    """Numbers of the run: every capital is asked, and every weight is one where terms are read."""
+def _begun(atlas: Atlas, month: int, demand: float) -> records.Run:
+    """A run in which the first month has begun, every capital is asked, and missions ask for so
+    many times their strength."""
     row = atlas.parameters.copy()
     for number, column in enumerate(atlas.columns):
-        if column.name.startswith("approach_") and column.shared.split("_")[1] in APPROACHES:
+        if column.shared == "renewal_risk":
+            row[number] = 0.0 if column.state else 1.0
+        elif column.shared in ASKERS:
             row[number] = 0.0 if column.state else ASKED
-    return row
-
-
-def _faced(month: int) -> pd.DataFrame:
-    """The rows of one half year."""
-    atlas = _world(month)
+        elif column.shared == "un_demand":
+            row[number] = demand
     world = atlas.arrays
     run = allocate(atlas, Trace(states=()))
-    month_steps.reset(world, run, key(1, 0), _row(atlas))
+    month_steps.reset(world, run, key(1, 0), row)
     for then in range(int(world.span[0]), month + 1):
         for state in world.actors:
             month_steps.live(world, run, then, state)
-    was = people_by_class(atlas, month)
-    then = people_by_class(atlas, month + STEP)
-    rows = []
-    first, second = month + 1, month + 2
-    month_steps.begin(world, run, first)
-    needs = _needs(run)
-    present = run.people_here.copy()
-    parameters = run.parameters.copy()
+    month_steps.begin(world, run, month + 1)
+    return run
+
+
+def _faced(month: int, end: int, begins: bool) -> pd.DataFrame:
+    """The rows of one half year, of missions that begin with it or of those that were there."""
+    atlas = _world(month, end)
+    world = atlas.arrays
+    needs = _needs(_begun(atlas, month, 1.0))
+    run = _begun(atlas, month, DEMAND)
+    faced = _Faced(atlas, month, end, begins, needs, run.people_here.copy())
     for state in world.actors:
-        month_steps.deliberate(world, run, first, state)
+        month_steps.deliberate(world, run, month + 1, state)
     coming = _decisions(run, 0)
-    run.counts[records.OFFERS] = 0
-    run.counts[records.REQUESTS] = 0
-    before = int(run.counts[records.DECISIONS])
-    for state in world.actors:
-        month_steps.part(world, run, second, state, month_steps.REVIEW, -1, -1)
-    staying = _decisions(run, before)
-    experience = observations.experience(atlas, month)
-    capability = world.state_months[month]["capability"]
-    un = world.groups[world.missions["framework"]] == GROUP_UN
-    missions, roots = world.missions, world.missions["root"]
-    class_of = {KINDS.index(kind): n for n, kinds in enumerate(CLASSES.values()) for kind in kinds}
-    seen: dict[tuple[int, int, int, bool], tuple[float, dict]] = {}
-    for decision, terms, stays in [
-        *((*one, False) for one in coming),
-        *((*one, True) for one in staying),
-    ]:
-        state, mission, kind = (int(decision[name]) for name in ("state", "mission", "kind"))
-        number = class_of.get(kind)
-        if number is None or not un[mission] or missions[mission]["end"] < month + STEP:
-            continue
-        if atlas.states[state] in STUDIED or missions[mission]["host"] == state:
-            continue
-        if (was[state, mission, number] > 0) != stays:
-            continue
-        need = float(needs.get((mission, kind), (0.0, 0))[0])
-        reason = needs.get((mission, kind), (0.0, 0))[1]
-        place = (state, int(roots[mission]), number, stays)
-        if place in seen and seen[place][0] >= need:
-            continue
-        young = (
-            reason != force_generation.VACANCY
-            or first - missions[mission]["start"] < parameters[state, P.BUILD_UP]
-        )
-        usual = float(world.kinds[kind]["typical"])
-        weights = parameters[state, : utility_terms.COUNT]
-        plain = np.divide(
-            terms[: utility_terms.COUNT],
-            weights,
-            out=np.zeros(utility_terms.COUNT),
-            where=weights != 0,
-        )
-        asked = world.mission_months["asked"][:, mission]
-        cell = {
-            "state": atlas.states[state],
-            "mission": atlas.missions[int(roots[mission])],
-            "window": month,
-            "stays": stays,
-            "done": then[state, mission, number] > 0,
-            "kind": number,
-            "approach": APPROACHES.index(_approach(kind, bool(world.kinds[kind]["formed"]))),
-            "capability": capability[state],
-            "record": experience[state],
-            "region": float(world.states[state]["region"] == missions[mission]["region"]),
-            "presence": float(present[state, mission] > 0),
-            "need": max(0.0, np.log(max(1.0, need / usual))) if young else 0.0,
-            "left": 1.0 - max(0.0, 1.0 - asked[month + STEP] / max(asked[month], 1.0))
-            if world.kinds[kind]["formed"]
-            else 1.0,
+    rows = faced.rows(run, coming, stays=False)
+    if not begins:
+        run.counts[records.OFFERS] = run.counts[records.REQUESTS] = 0
+        for state in world.actors:
+            month_steps.part(world, run, month + 2, state, month_steps.REVIEW, -1, -1)
+        rows += faced.rows(run, _decisions(run, len(coming)), stays=True)
+    return pd.DataFrame(rows)
+
+
+class _Faced:
+    """What was open in one half year, and what came of it."""
+
+    def __init__(
+        self, atlas: Atlas, month: int, end: int, begins: bool,
+        needs: dict[tuple[int, int], tuple[float, int]], present: np.ndarray,
+    ) -> None:  # fmt: skip
+        self.atlas, self.month, self.end, self.needs = atlas, month, end, needs
+        self.present = present > 0
+        self.was = people_by_class(atlas, month)
+        self.then = people_by_class(atlas, end)
+        world, rows = atlas.arrays, atlas.arrays.missions
+        self.un = world.groups[rows["framework"]] == GROUP_UN
+        self.un &= (rows["start"] == month + 1) if begins else (rows["start"] <= month)
+        self.un &= rows["end"] >= end
+        lines = np.zeros_like(self.was)
+        np.add.at(lines, (slice(None), rows["root"]), self.was)
+        self.before = lines[:, rows["root"]]  # of a line of missions, by whichever of them
+        self.gone = np.maximum(self.was - self.then, 0.0).sum(axis=0)
+        self.experience = observations.experience(atlas, month)
+        self.classes = {
+            KINDS.index(kind): n for n, kinds in enumerate(CLASSES.values()) for kind in kinds
         }
-        cell |= {f"term_{name}": plain[place_] for place_, name in enumerate(utility_terms.NAMES)}
-        seen[place] = (need, cell)
-    return pd.DataFrame([cell for _, cell in seen.values()])
+
+    def rows(
+        self, run: records.Run, decided: list[tuple[np.void, np.ndarray]], stays: bool
+    ) -> list[dict[str, Any]]:
+        """A row for each state, mission and class that could come or leave, by the kind of the
+        class that is needed most."""
+        found: dict[tuple[int, int, int], tuple[float, dict[str, Any]]] = {}
+        for decision, terms in decided:
+            state, mission, kind = (int(decision[name]) for name in ("state", "mission", "kind"))
+            number = self.classes.get(kind)
+            if number is None or not self._open(state, mission, number, stays):
+                continue
+            need = self.needs.get((mission, kind), (0.0, force_generation.VACANCY))[0]
+            place = state, mission, number
+            if place not in found or found[place][0] < need:
+                cell = self._cell(run, place, kind, stays)
+                weights = run.parameters[state, : utility_terms.COUNT]
+                plain = np.divide(
+                    terms[: utility_terms.COUNT], weights,
+                    out=np.zeros(utility_terms.COUNT), where=weights != 0,
+                )  # fmt: skip
+                named = zip(utility_terms.NAMES, plain, strict=True)
+                found[place] = need, cell | {f"term_{name}": value for name, value in named}
+        return [cell for _, cell in found.values()]
+
+    def _open(self, state: int, mission: int, number: int, stays: bool) -> bool:
+        """Whether a state could come, or was there and could leave."""
+        missions = self.atlas.arrays.missions
+        if not self.un[mission] or self.atlas.states[state] in STUDIED:
+            return False
+        if missions[mission]["host"] == state:
+            return False
+        there = self.was[state, mission, number] > 0
+        if stays:
+            return bool(there)
+        if there or self.before[state, mission, number] > 0:
+            return False
+        return self._rounds(mission, number) > 0
+
+    def _rounds(self, mission: int, number: int) -> int:
+        """For how many kinds of a class a round was due; one where others left and made room."""
+        due = sum(
+            1
+            for (where, kind) in self.needs
+            if where == mission and self.classes.get(kind) == number
+        )
+        return max(due, int(self.gone[mission, number] > 0))
+
+    def _cell(
+        self, run: records.Run, place: tuple[int, int, int], kind: int, stays: bool
+    ) -> dict[str, Any]:
+        """What askers look at, and what was done."""
+        state, mission, number = place
+        world = self.atlas.arrays
+        row, formed = world.missions[mission], bool(world.kinds[kind]["formed"])
+        need, reason = self.needs.get((mission, kind), (0.0, force_generation.VACANCY))
+        young = self.month + 1 - row["start"] < run.parameters[state, P.BUILD_UP]
+        counts = need > 0.0 and (young or reason != force_generation.VACANCY)
+        strength = world.mission_months["asked"][:, mission]
+        cut = force_generation_cut(strength[self.end], strength[self.month]) if formed else 0.0
+        return {
+            "state": self.atlas.states[state],
+            "mission": self.atlas.missions[int(row["root"])],
+            "window": self.month,
+            "stays": stays,
+            "done": self.then[state, mission, number] > 0,
+            "kind": number,
+            "approach": APPROACHES.index(_approach(kind, formed)),
+            "capability": world.state_months[self.month]["capability"][state],
+            "record": self.experience[state],
+            "region": float(world.states[state]["region"] == row["region"]),
+            "presence": float(self.present[state, mission]),
+            "need": np.log(max(1.0, need / world.kinds[kind]["typical"])) if counts else 0.0,
+            "rounds": self._rounds(mission, number),
+            "left": 1.0 - cut,
+        }
+
+
+def force_generation_cut(now: float, then: float) -> float:
+    """Share by which the strength of a mission fell."""
+    return max(0.0, 1.0 - now / then) if then > 0.0 else 0.0
 
 
 def _approach(kind: int, formed: bool) -> str:

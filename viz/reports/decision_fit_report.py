@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from calibration.decision_fitting import opinion_series
 from calibration.decision_fitting.decision_draws import STORE
 from calibration.decision_fitting.lead_times import documented
 from calibration.decision_fitting.missions_left_out import scores
@@ -30,8 +31,9 @@ Written by `python -m viz.reports.decision_fit_report`; `make fit-decisions` mak
 The weights of the utility are sampled from the joint likelihood of the documented answers and ends
 of terms, each given the documented situation of its month. Priors are in
 `calibration/record/decision_priors.csv`; the coding is described in the README beside it. Sizes of
-extensions are in it; votes, months to the answer and opinion are not yet. Lead times, training
-support and agreements have likelihoods of their own, below.
+extensions are in it. Votes are not: every documented motion carried, and the stances of parties are
+coded from the votes. Public support, lead times, training support and agreements have likelihoods
+of their own, below.
 """
 LEFT_OUT = """
 ## Whole missions left out
@@ -75,6 +77,14 @@ the law shut adds to training support: the 90% interval runs from {low:.2f} to {
 documents do not tell whether blocked effort goes there, and it stays at nought in the model. That
 training and dialogue grow under legal restraint does not emerge from exchanged laws, therefore; one
 blocked request a year would have to weigh {needed:.1f} to double the support.
+"""
+OPINION = """
+## Public support
+
+The Cabinet Office's series on UN operations has {un} points, which give Japan's own values; {other}
+surveys on coalitions, each with a question of its own, give values that both states share
+(`python -m calibration.decision_fitting.opinion_series`). No survey followed a death, so that the
+cost of one keeps its assumption.
 """
 LEAD_TIMES = """
 ## Months from request to arrival
@@ -176,6 +186,18 @@ def training() -> list[str]:
     return [said, table(frame)]
 
 
+def opinion() -> list[str]:
+    """The surveys, and what they say."""
+    path = STORE / "opinion.csv"
+    if not path.exists():
+        return []
+    told = opinion_series.surveys()
+    return [
+        OPINION.format(un=len(told.un[0]), other=len(told.coalition[0])),
+        table(pd.read_csv(path)),
+    ]
+
+
 def arrivals() -> list[str]:
     """The documented lead times, and what they say."""
     path = STORE / "lead_times.csv"
@@ -205,7 +227,8 @@ def page() -> str:
         rhat=judged["rhat"], ess=judged["ess"], divergences=int(judged["divergences"])
     )
     parts = [INTRODUCTION, LEFT_OUT, table(found), "## The worst ten", table(worst)]
-    parts += [FORWARD, forward(), *theories(), *coverage(), *arrivals(), *training()]
+    parts += [FORWARD, forward(), *theories(), *coverage(), *opinion()]
+    parts += [*arrivals(), *training()]
     parts += [chains, PRIOR_AND_POSTERIOR, table(fit)]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
