@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -47,7 +48,7 @@ def held_out(origin: int) -> pd.DataFrame:
     return pd.read_csv(STORE / f"{earlier[-1]}.csv")
 
 
-def deviations(drawn: pd.DataFrame, shared: Mapping[str, float]) -> pd.DataFrame:
+def deviations(drawn: pd.DataFrame, shared: Mapping[str, Any]) -> pd.DataFrame:
     """The draws as the table of parameters has them: what states share by its name, all else as
     ``name.STATE``, the deviation from ``shared``."""
     out = {}

@@ -19,7 +19,7 @@ import pandas as pd
 
 from model.core import parameter_values
 from model.months import month_number
-from model.tables import FOLDER, table
+from model.tables import FOLDER, numbers, table
 from model.vocabulary import STUDIED
 from scenarios.storage import atomic_write
 
@@ -31,6 +31,7 @@ from .decision_terms import Asks, Terms, asks, terms
 WARMUP, SAMPLES, CHAINS, SEED = 600, 1000, 2, 1
 ACCEPTANCES = (0.97, 0.99)  # the next, with smaller steps, where the chains do not agree
 PLACES = 4  # significant digits kept
+WIDEST = 30.0  # deviation of a state that is always allowed
 SOURCE = (
     "python -m calibration.decision_fitting.decision_posterior"
     " (calibration/fits/decisions); prior in calibration/record/decision_priors.csv"
@@ -125,7 +126,10 @@ def ship(
     out = table("posterior").copy()
     frame = table("parameters").copy()
     shared = {c.name: c.value for c in parameter_values.columns() if not c.state}
-    made = decision_draws.deviations(decision_draws.chosen(drawn, len(out), seed), shared)
+    drawn_shared = {name: numbers(out, "posterior", name) for name in shared if name in out}
+    made = decision_draws.deviations(
+        decision_draws.chosen(drawn, len(out), seed), shared | drawn_shared
+    )
     for column in made:
         out[column] = [float(f"{value:.{PLACES}g}") for value in made[column]]
         name, _, state = str(column).partition(".")
@@ -145,7 +149,9 @@ def _written(frame: pd.DataFrame, name: str, state: str, value: float, source: s
         here = (frame["name"] == name) & (frame["state"] == state)
     frame.loc[here, "value"] = f"{value:.4g}"
     if state:
-        frame.loc[here, ["low", "high"]] = ["-30", "30"]
+        shared = frame[(frame["name"] == name) & (frame["state"] == "")].iloc[0]
+        widest = max(WIDEST, float(shared["high"]) - float(shared["low"]))
+        frame.loc[here, ["low", "high"]] = [f"{-widest:g}", f"{widest:g}"]
     frame.loc[here, "status"] = "calibrated"
     frame.loc[here, "source"] = source
     return frame

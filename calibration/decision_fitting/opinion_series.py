@@ -82,7 +82,7 @@ def surveys() -> Surveys:
 
 
 def drivers() -> Drivers:
-    """Documented experience, debates and requests, in a world in which all states are as recorded."""
+    """Documented experience, debates and requests, with all states as recorded."""
     atlas = build(Settings(deliberating=(), point=True))
     (chunk,) = ensemble.simulate(atlas, range(1), 1, chunk=1)
     stocks = chunk.ledgers[0].stocks

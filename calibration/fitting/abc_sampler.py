@@ -50,12 +50,14 @@ def sample(
     generations: int,
     seed: int,
     progress: Callable[[int, int], None] | None = None,
+    prior: Any = None,
 ) -> pd.DataFrame:
     """Draws of the posterior: one row a draw, a column a parameter, and ``weight``.
 
     Args:
         folder: keeps every candidate and generation; what it holds is gone on from.
         progress: hears how many candidates are done, and about how many there are to do.
+        prior: as pyabc has it; by default that of the table ``priors``.
     """
     import pyabc
 
@@ -80,7 +82,7 @@ def sample(
     while True:
         abc = pyabc.ABCSMC(
             simulate,
-            priors.distribution(problem.parameters),
+            priors.distribution(problem.parameters) if prior is None else prior,
             distance_function=lambda one, other: one["distance"],
             population_size=population,
             eps=pyabc.QuantileEpsilon(alpha=KEPT_SHARE),

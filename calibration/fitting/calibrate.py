@@ -1,5 +1,5 @@
 """Fitting by simulation: a posterior over the parameters that the panel of contributors can tell
-apart and that have no likelihood.
+apart and that have no likelihood; what has one is given (``posterior.weights``).
 
 Those draws are kept whose forecasts from earlier origins score best (``training_windows``).  Every
 candidate gets common random numbers, so that scores differ by the parameters alone.  The decision
@@ -17,11 +17,12 @@ import pandas as pd
 
 import calibration
 from model.errors import InputError
+from model.months import month_number
 from scenarios.running.run_options import check_numbers
 from scenarios.storage import atomic_write, provenance
 from scenarios.storage.output_folder import LOCK, NOT_COUNTED, Lock
 
-from . import abc_sampler, priors, training_windows
+from . import abc_sampler, posterior, priors, training_windows
 from .abc_sampler import Problem
 from .fitted_parameters import FITTED
 
@@ -29,7 +30,10 @@ from .fitted_parameters import FITTED
 def panel(until: str, runs: int) -> Problem:
     """What the panel of all contributors tells: ``FITTED``, by forecasts from earlier origins."""
     found = training_windows.windows(until)
-    return Problem("panel", FITTED, lambda chosen: training_windows.loss(found, chosen, runs))
+    given = posterior.weights(month_number(until))
+    return Problem(
+        "panel", FITTED, lambda chosen: training_windows.loss(found, given | chosen, runs)
+    )
 
 
 def calibrate(
@@ -70,6 +74,7 @@ def calibrate(
         table = abc_sampler.sample(
             problem, out / problem.name, population, generations, seed, progress
         )
+        table = table.assign(**posterior.weights(month_number(until)))
         table = table[[name for name in table if name != "weight"] + ["weight"]]
         text = table.to_csv(index=False, lineterminator="\n")
         atomic_write.write_whole(out / "draws.csv", text.encode())

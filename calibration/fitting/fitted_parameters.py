@@ -19,6 +19,15 @@ SHARED = (
     "deployable_share",
 )  # fmt: skip
 FITTED = (*KEPT, *SHARED)
+# What the panel's likelihood (``panel_fitting``) tells beside these; fits by forecasts are given it.
+WEIGHED = (
+    "unit_intercept", "officer_intercept", "police_intercept", "weight_alliance",
+    "weight_distance", "weight_region", "weight_affinity", "weight_need", "weight_opinion",
+    "weight_risk", "weight_robustness", "weight_threat", "weight_congestion",
+    "weight_experience", "weight_capability", "weight_task_done", "weight_drawdown",
+    "renewal_risk",
+)  # fmt: skip
+OWN = (*KEPT, *WEIGHED)  # of these Japan and Korea keep their own levels
 
 
 def row_of(
@@ -26,7 +35,7 @@ def row_of(
 ) -> np.ndarray:
     """A row of numbers with some shared parameters replaced.
 
-    Where a parameter is among ``KEPT``, the deviations of Japan and Korea take up the difference,
+    Where a parameter is among ``OWN``, the deviations of Japan and Korea take up the difference,
     so that their own levels stay.
     """
     place = {column.name: number for number, column in enumerate(known)}
@@ -34,7 +43,7 @@ def row_of(
     for name, value in chosen.items():
         shift = value - centre[place[name]]
         row[place[name]] = value
-        if name in KEPT:
+        if name in OWN:
             for state in STUDIED:
                 own = place.get(f"{name}.{state}")
                 if own is not None:

@@ -2,9 +2,10 @@
 
     python -m calibration.fitting.posterior 2010-12
 
-ships the fit of the panel that stops in that month.  The draws of ``peacekeeping calibrate`` are
-kept in ``calibration/fits``; shipping one writes its columns of ``posterior.csv`` and the centre in
-``parameters.csv``.  The decision weights have draws of their own (``decision_fitting``).
+ships the fit of the panel that stops in that month.  The draws of ``peacekeeping calibrate`` and
+of ``panel_fitting`` are kept in ``calibration/fits``; shipping one writes its columns of
+``posterior.csv`` and the centre in ``parameters.csv``.  The decision weights of Japan and Korea
+have draws of their own (``decision_fitting``).
 """
 
 import io
@@ -18,13 +19,13 @@ from model import input_files
 from model.core import parameter_values
 from model.errors import InputError
 from model.months import month_number, month_text
-from model.tables import FOLDER, table
+from model.tables import FOLDER, numbers, table
 from model.vocabulary import STUDIED
 from model.world.build import Atlas
 
 from ..decision_fitting import decision_draws
 from .abc_sampler import resampled
-from .fitted_parameters import FITTED, KEPT, row_of
+from .fitted_parameters import FITTED, OWN, WEIGHED, row_of
 from .priors import priors
 
 DRAWS = 100
@@ -33,23 +34,39 @@ PLACES = 4  # significant digits kept
 
 
 def shipped(draws: pd.DataFrame, seed: int = 1) -> pd.DataFrame:
-    """The table ``posterior``: a row a draw, a column a parameter or a state's deviation."""
-    known = parameter_values.columns()
-    centre = parameter_values.base({}, known)
-    names = [column.name for column in known]
-    own = [f"{name}.{state}" for name in KEPT for state in STUDIED if f"{name}.{state}" in names]
-    columns = [*FITTED, *own]
-    rows = []
-    for _, draw in resampled(draws, seed, DRAWS).iterrows():
-        row = row_of(known, centre, {name: float(draw[name]) for name in FITTED})
-        rows.append([float(f"{row[names.index(name)]:.{PLACES}g}") for name in columns])
-    out = pd.DataFrame(rows, columns=columns)
+    """The table ``posterior``: a row a draw, a column a parameter or a state's deviation.
+
+    Japan and Korea keep what they have of ``OWN``, draw by draw.
+    """
+    names = [name for name in (*FITTED, *WEIGHED) if name in draws]
+    out = resampled(draws, seed, DRAWS)[names].map(_rounded)
+    held, centre = table("posterior"), {c.name: c.value for c in parameter_values.columns()}
+    for name in names:
+        if name not in OWN:
+            continue
+        for state in STUDIED:
+            column = f"{name}.{state}"
+            before = _draws(held, name, centre[name]) + _draws(held, column, centre.get(column, 0))
+            out[column] = [_rounded(value) for value in before - out[name]]
     out.insert(0, "draw", range(len(out)))
     return out
 
 
+def _draws(held: pd.DataFrame, name: str, centre: float) -> np.ndarray:
+    """The shipped draws of a parameter, or its centre where it is not drawn."""
+    if name in held:
+        return numbers(held, "posterior", name).to_numpy()
+    return np.full(len(held), centre)
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{PLACES}g}")
+
+
 def ship(draws: pd.DataFrame, note: str, folder: Path = FOLDER) -> pd.DataFrame:
     """Write draws to ``posterior.csv`` and their mean to ``parameters.csv`` (status calibrated).
+
+    What Japan and Korea keep has the status that it had, or that of what all shared before.
 
     Args:
         note: what stands as the source of the fitted values.
@@ -59,14 +76,30 @@ def ship(draws: pd.DataFrame, note: str, folder: Path = FOLDER) -> pd.DataFrame:
     held = held.drop(columns=[name for name in held if name in out])
     out.join(held).to_csv(folder / "posterior.csv", index=False, lineterminator="\n")
     frame = table("parameters").copy()
-    name = frame["name"] + frame["state"].map(lambda state: f".{state}" if state else "")
     for column in out.columns.drop("draw"):
-        place = name == column
-        frame.loc[place, "value"] = f"{out[column].mean():.3g}"
-        frame.loc[place, "status"] = "calibrated"
-        frame.loc[place, "source"] = note
+        name, _, state = str(column).partition(".")
+        if state:
+            frame = _with_own_level(frame, name, state)
+        here = (frame["name"] == name) & (frame["state"] == state)
+        frame.loc[here, "value"] = f"{out[column].mean():.4g}"
+        if state:
+            frame.loc[here, ["low", "high"]] = ["-30", "30"]
+    for name in (name for name in out.columns.drop("draw") if "." not in name):
+        here = (frame["name"] == name) & (frame["state"] == "")
+        frame.loc[here, ["status", "source"]] = ["calibrated", note]
     frame.to_csv(folder / "parameters.csv", index=False, lineterminator="\n")
     return out
+
+
+def _with_own_level(frame: pd.DataFrame, name: str, state: str) -> pd.DataFrame:
+    """The table of parameters with a row for what a state keeps of a shared parameter."""
+    if ((frame["name"] == name) & (frame["state"] == state)).any():
+        return frame
+    shared = frame[(frame["name"] == name) & (frame["state"] == "")].iloc[0]
+    row = {"name": name, "state": state, "role": "uncertainty", "value": "0", "low": "-30",
+           "high": "30", "unit": shared["unit"], "status": shared["status"],
+           "source": shared["source"], "description": f"own level of {state}"}  # fmt: skip
+    return pd.concat([frame, pd.DataFrame([row])], ignore_index=True).fillna("")
 
 
 def summary(draws: pd.DataFrame) -> pd.DataFrame:
@@ -111,6 +144,15 @@ def held_out(origin: int) -> tuple[pd.DataFrame, str]:
     return read(known[earlier[-1]]), earlier[-1]
 
 
+def weights(until: int) -> dict[str, float]:
+    """What the panel's likelihood told by a month of ``WEIGHED``; before the first stored fit, what
+    that has."""
+    known = {month_number(path.stem): path for path in FITS.glob("*.csv")}
+    earlier = [month for month in known if month <= until] or [min(known)]
+    draws = read(known[max(earlier)])
+    return {name: float(draws[name].mean()) for name in WEIGHED}
+
+
 def read(path: Path) -> pd.DataFrame:
     """Draws as a fit leaves them.
 
@@ -128,7 +170,7 @@ def read(path: Path) -> pd.DataFrame:
         raise InputError(f"{file}: no column {', '.join(sorted(missing))}")
     if draws.empty:
         raise InputError(f"{file}: no draws in it")
-    for name in (*FITTED, "weight"):
+    for name in (*FITTED, *(name for name in WEIGHED if name in draws), "weight"):
         values = pd.to_numeric(draws[name], errors="coerce").to_numpy(dtype=float)
         bad = ~np.isfinite(values) | ((name == "weight") & (values < 0))
         if bad.any():
@@ -157,7 +199,7 @@ def rows(
     even = resampled(draws, seed, DRAWS)
     order = np.random.default_rng([seed, 5]).integers(len(even), size=runs)
     given = atlas.settings.overrides
-    free = [name for name in FITTED if name not in given]
+    free = [name for name in (*FITTED, *WEIGHED) if name in even and name not in given]
     chosen = [{name: float(even[name].iloc[n]) for name in free} for n in range(len(even))]
     made = np.stack([row_of(known, atlas.parameters, draw) for draw in chosen])
     out = made[order]
@@ -166,8 +208,11 @@ def rows(
         own = decision_draws.deviations(decision_draws.chosen(decided, runs, seed), centre)
         place = {column.name: number for number, column in enumerate(known)}
         for name in own:
-            if name not in given and str(name).split(".")[0] not in given:
+            shared = str(name).split(".")[0]
+            if name not in given and shared not in given:
                 out[:, place[str(name)]] = own[name]
+                if "." in str(name):  # the state's own, whatever is drawn for all others
+                    out[:, place[str(name)]] -= out[:, place[shared]] - centre[shared]
     return out
 
 

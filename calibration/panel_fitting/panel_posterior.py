@@ -1,15 +1,16 @@
-"""The weights of all other contributors, sampled from the panel.
+"""The weights of all other contributors, sampled from the panel and shipped.
 
-    python -m calibration.panel_fitting.panel_posterior [--until 2024-06]
+    python -m calibration.panel_fitting.panel_posterior
 
 finds where the posterior is highest, and samples around it with NUTS in coordinates in which it is
-round there.  Draws, diagnostics and the comparison with the prior are kept in
-``calibration/fits/panel``; nothing is kept unless the chains agree.
+round there.  How often capitals are asked and how much else speaks for staying is then set by
+forecasts (``panel_levels``), because offers beyond the need are scaled, which no likelihood sees.
+Draws until each of ``UNTIL`` are kept in ``calibration/fits``, the last of them is shipped, and
+nothing is kept unless the chains agree.
 """
 
 from __future__ import annotations
 
-import argparse
 from functools import partial
 from typing import Any
 
@@ -18,18 +19,27 @@ import pandas as pd
 
 from model.core import parameter_values
 from model.months import month_number
+from scenarios.storage import atomic_write
 
-from ..decision_fitting import chains, decision_draws
-from ..decision_fitting.decision_posterior import tell, write
+from ..decision_fitting import chains
+from ..decision_fitting.decision_posterior import tell
+from ..fitting import abc_sampler, posterior
+from . import panel_levels
 from .panel_likelihood import Told, fixed_values, panel_model, priors, told
 from .panel_terms import STEP, PanelTerms, panel_terms
 
-STORE = decision_draws.STORE.parent / "panel"
-UNTIL = ("2014-12", "2024-06")  # months until which a fit is kept
+STORE = posterior.FITS / "panel"
+UNTIL = ("2014-12", "2024-06")  # months until which a fit is kept; the last is shipped
+SIZES = "2010-12"  # the fit by forecasts that has what no likelihood tells, such as sizes
 SHARE = 0.1  # of the states that never had people in a line of missions, each counted ten times
-WARMUP, SAMPLES, COUNT, SEED = 150, 300, 2, 1
+WARMUP, SAMPLES, COUNT, SEED = 100, 300, 2, 1
+ACCEPTANCE = 0.8
 TRIES = 400  # steps to the highest point
-ACCEPTANCE = 0.9
+DRAWS = 100  # of the shipped table
+SOURCE = (
+    "python -m calibration.panel_fitting.panel_posterior (calibration/fits/{until}.csv);"
+    " prior in calibration/record/panel_priors.csv"
+)
 
 
 def until(rows: PanelTerms, month: str) -> PanelTerms:
@@ -81,19 +91,22 @@ def sampled(given: Told) -> tuple[pd.DataFrame, dict[str, float]]:
 
     surface = Surface(given)
     middle, root = (jnp.asarray(part) for part in surface.peak())
+    kernel = NUTS(
+        potential_fn=lambda e: surface.at(middle + root @ e),
+        target_accept_prob=ACCEPTANCE, adapt_mass_matrix=False,
+    )  # fmt: skip
     mcmc = MCMC(
-        NUTS(potential_fn=lambda e: surface.at(middle + root @ e), target_accept_prob=ACCEPTANCE),
-        num_warmup=WARMUP, num_samples=SAMPLES, num_chains=COUNT, chain_method="sequential",
-        progress_bar=True,
+        kernel, num_warmup=WARMUP, num_samples=SAMPLES, num_chains=COUNT,
+        chain_method="sequential", progress_bar=True,
     )  # fmt: skip
     starts = jax.random.normal(jax.random.PRNGKey(SEED), (COUNT, len(surface.names)))
     mcmc.run(jax.random.PRNGKey(SEED), init_params=starts)
     drawn = np.asarray(mcmc.get_samples(group_by_chain=True))
     diverging = np.asarray(mcmc.get_extra_fields(group_by_chain=True)["diverging"])
     z = np.asarray(middle) + drawn @ np.asarray(root).T
-    found = arviz.from_dict({"posterior": {"z": z}, "sample_stats": {"diverging": diverging}})
-    flat = z.reshape(-1, len(surface.names))
-    columns = {name: _valued(name, flat[:, number]) for number, name in enumerate(surface.names)}
+    named = {name: z[:, :, number] for number, name in enumerate(surface.names)}
+    found = arviz.from_dict(posterior=named, sample_stats={"diverging": diverging})
+    columns = {name: _valued(name, values.reshape(-1)) for name, values in named.items()}
     return pd.DataFrame(columns), chains.diagnostics(found)
 
 
@@ -125,3 +138,47 @@ def compared(drawn: pd.DataFrame, seed: int = SEED) -> pd.DataFrame:
              "contraction": 1.0 - drawn[name].var() / before.var()}
         )  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def whole(drawn: pd.DataFrame, levels: pd.DataFrame) -> pd.DataFrame:
+    """Draws of everything that the panel tells: weights, levels by forecasts, and sizes."""
+    out = drawn.sample(DRAWS, random_state=SEED).reset_index(drop=True)
+    shifts = abc_sampler.resampled(levels, SEED, DRAWS)
+    for name, values in panel_levels.shifted(out, shifts).items():
+        out[name] = values
+    sizes = abc_sampler.resampled(posterior.read(posterior.FITS / f"{SIZES}.csv"), SEED, DRAWS)
+    for name in sizes:
+        if name not in out:
+            out[name] = sizes[name]
+    return out.assign(weight=1.0 / DRAWS)
+
+
+def write(frame: pd.DataFrame, folder: Any, name: str) -> None:
+    """Keep a table of the fit, the whole of it or nothing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = frame.to_csv(index=False, lineterminator="\n")
+    atomic_write.write_whole(folder / f"{name}.csv", text.encode())
+
+
+def main() -> None:
+    """Sample until each month, judge, keep, and ship the last."""
+    rows = panel_terms(UNTIL[-1], tell)
+    for month in UNTIL:
+        seen = until(rows, month)
+        drawn, judged = sampled(told(seen, SHARE))
+        moves = {"half_years": len(seen.state), "came": int(seen.done[~seen.stays].sum()),
+                 "left": int((~seen.done[seen.stays]).sum())}  # fmt: skip
+        print(month, ", ".join(f"{name} {value:.4g}" for name, value in (judged | moves).items()))
+        if why := chains.refusal(judged):
+            raise SystemExit(f"{month} not kept: {why}")
+        levels = panel_levels.levels(month, drawn.mean().to_dict())
+        write(whole(drawn, levels).round(5), posterior.FITS, month)
+        write(compared(drawn).round(4), STORE, f"summary-{month}")
+        write(pd.DataFrame([judged | moves]), STORE, f"diagnostics-{month}")
+        write(levels.round(5), STORE, f"levels-{month}")
+    held = posterior.read(posterior.FITS / f"{UNTIL[-1]}.csv")
+    posterior.ship(held, SOURCE.format(until=UNTIL[-1]))
+
+
+if __name__ == "__main__":
+    main()

@@ -19,6 +19,7 @@ from calibration.decision_fitting import (
     decision_draws,
     decision_likelihood,
     lead_times,
+    opinion_series,
     training_and_dialogue,
 )
 from calibration.evidence import baselines, forecast, observations
@@ -33,6 +34,7 @@ from calibration.fitting import (
     priors,
     training_windows,
 )
+from calibration.panel_fitting import panel_posterior
 from calibration.validation.report_tables import claim
 from model import run_lengths, tables
 from model.core import parameter_values, rng
@@ -381,8 +383,8 @@ def test_the_centre_lies_within_the_draws():
 
 def test_the_shipped_posterior_is_made_from_the_stored_fit():
     stored = tables.table("posterior").astype(float)
-    made = posterior.shipped(posterior.read(posterior.FITS / "2010-12.csv"))
-    shared = list(fitted_parameters.FITTED)
+    made = posterior.shipped(posterior.read(posterior.FITS / f"{panel_posterior.UNTIL[-1]}.csv"))
+    shared = [*fitted_parameters.FITTED, *fitted_parameters.WEIGHED]
     assert np.array_equal(made[shared], stored[shared])
     # What the decisions of Japan and Korea give stands in place of what the panel gave.
     decided = {
@@ -391,7 +393,7 @@ def test_the_shipped_posterior_is_made_from_the_stored_fit():
     kept = [name for name in made.columns if name not in decided]
     # deviations hang on the centre, of which the table keeps three digits
     assert np.allclose(made[kept], stored[kept], atol=0.02)
-    names = (*training_and_dialogue.OWN, *lead_times.priors().index)
+    names = (*training_and_dialogue.OWN, *lead_times.priors().index, *opinion_series.priors().index)
     training = {f"{name}.{state}" for name in names for state in STUDIED}
     others = decided | set(decision_draws.SHARED) | training
     assert set(stored.columns) - set(made.columns) <= others

@@ -19,12 +19,14 @@ from calibration.decision_fitting.decision_draws import STORE
 from calibration.decision_fitting.lead_times import documented
 from calibration.decision_fitting.missions_left_out import scores
 from calibration.decision_fitting.rival_theories import COLUMNS
+from calibration.panel_fitting import panel_posterior
 from calibration.raw_data.raw_files import coded
+from calibration.validation import fit_comparison
 from model.core import parameter_values
 
 PAGE = Path(__file__).parents[2] / "docs" / "decision_fit.md"
 INTRODUCTION = """
-# The fitted decisions of Japan and Korea
+# The fitted decisions
 
 Written by `python -m viz.reports.decision_fit_report`; `make fit-decisions` makes the fit itself.
 
@@ -92,6 +94,24 @@ LEAD_TIMES = """
 Routine units that were asked for and came: {cases}, after {least} to {most} months, {median:g}
 in the median. They are log-logistic, by `python -m calibration.decision_fitting.lead_times`; both
 states share the values.
+"""
+PANEL = """
+## The weights of all other contributors
+
+What other states do is known mission by mission from November 2009 on; what they were asked is not.
+So the likelihood of the panel takes the chance of coming as that of being asked times that of a
+yes, given the situation of each half year, and averages over a taste of each state for each line of
+missions (`python -m calibration.panel_fitting.panel_posterior`). Until {until} there are {rows:,}
+half years of a state, a mission and a class of people: {came:,} arrivals, {left:,} departures. R-hat
+is at most {rhat:.3f}, with at least {ess:.0f} effective draws and {divergences} divergences. Offers
+beyond the need are scaled in the model, which the likelihood does not see; so three shifts of how
+often capitals are asked, and one of the noise of staying, are found by approximate Bayesian
+computation on forecasts. Japan and Korea keep weights of their own.
+"""
+FORECASTS = """
+Both fits forecast from {origin} to {last}, years that neither saw, with the calendar of missions
+known (`python -m calibration.validation.fit_comparison`). Totals are people forecast over people
+seen, in the year where that is least and in the year where it is most.
 """
 CHAINS = """
 ## Did the chains agree?
@@ -210,6 +230,25 @@ def arrivals() -> list[str]:
     return [said, table(pd.read_csv(path))]
 
 
+def panel() -> list[str]:
+    """The fit of the panel: its chains, prior and posterior, and its forecasts."""
+    until = panel_posterior.UNTIL[-1]
+    judged = pd.read_csv(panel_posterior.STORE / f"diagnostics-{until}.csv").iloc[0]
+    fit = pd.read_csv(panel_posterior.STORE / f"summary-{until}.csv")
+    fit["says"] = [says(row) for row in fit.to_dict("records")]
+    said = PANEL.format(
+        until=until, rows=int(judged["half_years"]), came=int(judged["came"]),
+        left=int(judged["left"]), rhat=judged["rhat"], ess=judged["ess"],
+        divergences=int(judged["divergences"]),
+    )  # fmt: skip
+    parts = [said, table(fit)]
+    path = panel_posterior.STORE / "forecasts.csv"
+    if path.exists():
+        told = FORECASTS.format(origin=fit_comparison.ORIGIN, last=fit_comparison.LAST)
+        parts += [told, table(pd.read_csv(path))]
+    return parts
+
+
 def page() -> str:
     """The document."""
     fit = pd.read_csv(STORE / "summary.csv")
@@ -229,7 +268,7 @@ def page() -> str:
     parts = [INTRODUCTION, LEFT_OUT, table(found), "## The worst ten", table(worst)]
     parts += [FORWARD, forward(), *theories(), *coverage(), *opinion()]
     parts += [*arrivals(), *training()]
-    parts += [chains, PRIOR_AND_POSTERIOR, table(fit)]
+    parts += [*panel(), chains, PRIOR_AND_POSTERIOR, table(fit)]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 

@@ -1,0 +1,68 @@
+"""The fit of the panel beside the one before it, on years that neither saw.
+
+    python -m calibration.validation.fit_comparison
+
+forecasts from the last month of the later fit with both, all else equal, and keeps the scores in
+``calibration/fits/panel/forecasts.csv``.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..evidence.forecast import Forecast
+from ..fitting import posterior
+from ..panel_fitting.panel_posterior import SIZES, STORE, UNTIL, write
+from . import backtest
+
+ORIGIN, LAST = UNTIL[0], "2024-06"
+FITS = {SIZES: "weights by search on forecasts to 2010", ORIGIN: "weights by the panel to 2014"}
+RUNS, SEED = 200, 1
+CALENDAR = "persistence, calendar known"
+
+
+def row(name: str, found: backtest.Validation) -> dict[str, object]:
+    """One line of the table: how good a fit's forecasts are."""
+    skill = found.skill.set_index(["group", "forecaster"])
+    said = skill.loc[("all states", backtest.MODEL)]
+    known = skill.loc[("all states", CALENDAR)]
+    own = skill.loc[("Japan and Korea", backtest.MODEL)]
+    seen = found.rows[found.rows["forecaster"] == backtest.MODEL]
+    total = totals(found.forecast, seen)
+    moves = found.moves[found.moves["forecaster"] == backtest.MODEL]
+    return {
+        "fit": name,
+        "crps to persistence": said["ratio"],
+        "crps to persistence, calendar known": said["crps"] / known["crps"],
+        "Japan and Korea": own["ratio"],
+        "inside 50": said["inside_50"],
+        "inside 80": said["inside_80"],
+        "total, least": total.min(),
+        "total, most": total.max(),
+        "joins and exits, Brier": moves["brier"].mean(),
+    }
+
+
+def totals(said: Forecast, rows: pd.DataFrame) -> pd.Series:
+    """People forecast over people seen, by year, of states that were observed."""
+    seen = rows.groupby("year")["observed"].sum()
+    mean = pd.DataFrame(
+        said.people.mean(axis=0), index=list(said.states), columns=[y.label for y in said.years]
+    )
+    there = rows.pivot(index="state", columns="year", values="observed").notna()
+    return mean.where(there.reindex(mean.index)[mean.columns]).sum() / seen
+
+
+def main() -> None:
+    """Forecast with both fits, print and keep the scores."""
+    found = [
+        row(name, backtest.validate(ORIGIN, LAST, RUNS, SEED, fit=posterior.FITS / f"{fit}.csv"))
+        for fit, name in FITS.items()
+    ]
+    frame = pd.DataFrame(found).round(4)
+    write(frame, STORE, "forecasts")
+    print(frame.to_string(index=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""The panel's likelihood: who came, stayed and left, and what is fitted to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from calibration.decision_fitting import chains
+from calibration.fitting import posterior
+from calibration.fitting.fitted_parameters import FITTED, OWN, WEIGHED
+from calibration.panel_fitting import panel_levels, panel_likelihood, panel_posterior, panel_terms
+from calibration.panel_fitting.panel_terms import APPROACHES, STANDING, PanelTerms
+from model import tables
+from model.core import parameter_values, utility_terms
+from model.errors import InputError
+from model.months import month_number
+from model.vocabulary import STUDIED
+
+DYADS, WINDOWS = 1500, 8
+
+
+def invented(seed: int = 1) -> tuple[PanelTerms, dict[str, float]]:
+    """Half years of invented states, drawn by the rules of the likelihood, and the true values."""
+    rng = np.random.default_rng(seed)
+    truth = {str(name): float(row["centre"]) for name, row in panel_likelihood.priors().iterrows()}
+    negative = panel_likelihood.priors()["form"] == "negative"
+    truth |= {str(name): -truth[str(name)] for name in negative[negative].index}
+    truth |= {"approach_officer": -1.0, "approach_record": 0.5, "weight_risk": -4.0}
+    truth |= {"weight_presence": 3.0, "renewal_noise": 1.2}
+    count = DYADS * WINDOWS
+    terms = np.zeros((count, utility_terms.COUNT))
+    terms[:, utility_terms.NAMES.index("risk")] = rng.uniform(0.0, 0.6, count)
+    standing = np.zeros((count, len(STANDING)))
+    standing[:, STANDING.index("record")] = rng.uniform(0.0, 4.0, count)
+    dyad = np.repeat(np.arange(DYADS), WINDOWS)
+    rows = PanelTerms(
+        state=dyad.astype(str), mission=np.full(count, "M"),
+        window=np.tile(np.arange(WINDOWS) * 6, DYADS),
+        stays=np.zeros(count, dtype=bool), done=np.zeros(count, dtype=bool),
+        kind=np.ones(count, dtype=int),
+        approach=np.full(count, APPROACHES.index("officer")), standing=standing,
+        rounds=np.ones(count), terms=terms, left=np.ones(count), dyad=dyad,
+    )  # fmt: skip
+    there = np.zeros(DYADS, dtype=bool)
+    taste = rng.logistic(size=DYADS)
+    fixed = panel_likelihood.fixed_values() | truth
+    for window in range(WINDOWS):
+        here = rows.window == window * 6
+        rows.stays[here] = there
+        rows.terms[here, utility_terms.NAMES.index("presence")] = there
+        told = panel_likelihood.told(rows)
+        worth = np.asarray(panel_likelihood.utility(told, fixed))[here]
+        reached = np.asarray(panel_likelihood.asked(told, fixed))[here] > rng.uniform(size=DYADS)
+        noise = fixed["renewal_noise"] * fixed["renewal_officer"]
+        stays = worth + noise * rng.logistic(size=DYADS) > taste
+        there = np.where(there, stays, reached & (worth > taste))
+        rows.done[here] = there
+    return rows, truth
+
+
+def test_the_likelihood_finds_the_values_by_which_states_came_and_left() -> None:
+    rows, truth = invented()
+    surface = panel_posterior.Surface(panel_likelihood.told(rows))
+    peak, root = surface.peak()
+    error = np.sqrt((root**2).sum(axis=1))
+    prior = panel_likelihood.priors()
+    for name in ("approach_record", "weight_risk", "weight_presence", "renewal_noise"):
+        place = surface.names.index(name)
+        centre, spread = prior.loc[name, "centre"], prior.loc[name, "spread"]
+        level = prior.loc[name, "form"] == "level"
+        true = (
+            (truth[name] - centre) / spread if level else np.log(abs(truth[name]) / centre) / spread
+        )
+        assert error[place] < 0.7, f"{name}: the data say next to nothing"
+        assert abs(peak[place] - true) < 3.0 * error[place], name
+
+
+def test_states_without_people_stand_for_all_of_their_kind() -> None:
+    rows, _ = invented()
+    idle = ~np.isin(rows.dyad, rows.dyad[rows.done])
+    told = panel_likelihood.told(rows, 0.25)
+    assert told.weight.sum() == pytest.approx(DYADS, rel=0.1)
+    assert set(told.weight) == {1.0, 4.0}
+    assert len(told.done) < len(rows.done) - idle.sum() // 2
+
+
+def test_a_state_that_was_there_stays_likelier_the_less_danger_there_is() -> None:
+    rows, truth = invented()
+    told = panel_likelihood.told(rows)
+    fixed = panel_likelihood.fixed_values() | truth
+    safer = replace(rows, terms=rows.terms.copy())
+    safer.terms[:, utility_terms.NAMES.index("risk")] = 0.0
+    there = rows.stays
+    more = panel_likelihood.utility(panel_likelihood.told(safer), fixed)
+    less = panel_likelihood.utility(told, fixed)
+    assert (np.asarray(more)[there] >= np.asarray(less)[there]).all()
+
+
+def test_half_years_need_half_a_year() -> None:
+    with pytest.raises(InputError, match="too early"):
+        panel_terms.half_years("2010-03")
+    months = panel_terms.half_years("2012-12")
+    assert months[0] == month_number("2009-11")
+    assert months[-1] + panel_terms.STEP <= month_number("2012-12")
+
+
+def test_what_states_faced_is_what_the_rules_weigh() -> None:
+    """Of half a year: who was there could leave, the host and the absent without room could not
+    come, and Japan and Korea are left out."""
+    month = month_number("2012-11")
+    frame = panel_terms._faced(month, month + panel_terms.STEP, begins=False)
+    assert not set(frame["state"]) & set(STUDIED)
+    there = frame[frame["stays"]]
+    assert 0.9 < there["done"].mean() < 1.0
+    away = frame[~frame["stays"]]
+    assert 0.0 < away["done"].mean() < 0.05
+    assert (away["rounds"] >= 1).all()
+    assert not ((frame["state"] == "LBN") & (frame["mission"] == "UNIFIL")).any()
+    italy = there[(there["state"] == "ITA") & (there["mission"] == "UNIFIL")]
+    assert italy["done"].all() and (italy["term_presence"] == 1.0).all()
+    risk = frame.groupby("mission")["term_risk"].max()
+    assert risk["UNAMID"] > risk["UNFICYP"]
+
+
+def test_japan_and_korea_keep_what_they_have_when_the_panel_is_shipped() -> None:
+    stored = tables.table("posterior").astype(float)
+    drawn = posterior.read(posterior.FITS / f"{panel_posterior.UNTIL[0]}.csv")
+    made = posterior.shipped(drawn)
+    centre = {c.name: c.value for c in parameter_values.columns()}
+    for name in OWN:
+        for state in STUDIED:
+            own = f"{name}.{state}"
+            before = stored.get(name, centre[name]) + stored.get(own, centre.get(own, 0.0))
+            after = made[name] + made[own]
+            assert np.allclose(before, after, atol=2e-3 * (1.0 + abs(made[name]).max())), own
+
+
+def test_stored_fits_have_every_parameter_within_its_range() -> None:
+    known = {column.name: column for column in parameter_values.columns()}
+    for until in panel_posterior.UNTIL:
+        drawn = posterior.read(posterior.FITS / f"{until}.csv")
+        for name in (*FITTED, *WEIGHED):
+            assert drawn[name].between(known[name].low - 1e-3, known[name].high + 1e-3).all(), name
+        judged = pd.read_csv(panel_posterior.STORE / f"diagnostics-{until}.csv").iloc[0]
+        assert not chains.refusal(judged.to_dict())
+
+
+def test_shifts_move_what_they_name_and_stay_within_ranges() -> None:
+    drawn = pd.DataFrame({name: [0.5, 7.9] for name in ("approach_unit", "approach_officer",
+                          "approach_staff", "approach_police", "renewal_noise")})  # fmt: skip
+    shifts = pd.DataFrame({"asked_unit": [0.1, 9.0], "asked_officer": [0.2, 0.2],
+                           "asked_police": [0.0, 0.0], "noise": [0.0, 1.0]})  # fmt: skip
+    moved = panel_levels.shifted(drawn, shifts)
+    known = {column.name: column.high for column in parameter_values.columns()}
+    assert moved["approach_unit"].tolist() == [0.6, known["approach_unit"]]
+    assert moved["approach_staff"].iloc[0] == pytest.approx(0.7)
+    assert moved["renewal_noise"].tolist() == [0.5, known["renewal_noise"]]
