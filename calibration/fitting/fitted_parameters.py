@@ -19,7 +19,7 @@ SHARED = (
     "deployable_share",
 )  # fmt: skip
 FITTED = (*KEPT, *SHARED)
-# What the panel's likelihood (``panel_fitting``) tells beside these; fits by forecasts are given it.
+# What the panel's likelihood (``panel_fitting``) tells beside these; fits by forecasts take it.
 WEIGHED = (
     "unit_intercept", "officer_intercept", "police_intercept", "weight_alliance",
     "weight_distance", "weight_region", "weight_affinity", "weight_need", "weight_opinion",

@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpyro
 import pandas as pd
-from jax.nn import log_sigmoid, logsumexp, sigmoid
+from jax.nn import log_sigmoid, log_softmax, logsumexp, sigmoid
 from jax.ops import segment_sum
 from numpyro import distributions as dist
 
@@ -26,8 +26,8 @@ from ..raw_data.raw_files import coded
 from .panel_terms import APPROACHES, STANDING, PanelTerms
 
 COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
-NODES = 16  # tastes over which the likelihood is averaged
-SHARP = 0.25  # spread of the taste within one node, in utility
+NODES, WIDEST = 16, 5.0  # tastes over which the likelihood is averaged, and the largest of them
+SHARP = 0.5  # spread of the taste within one node, in utility
 NONE = 1e-12
 
 
@@ -130,28 +130,23 @@ def dyad_chance(given: Told, value: dict[str, Any]) -> Any:
     """Logarithm of the chance of a state's half years with a line of missions, [dyads]."""
     worth = utility(given, value)
     count = len(given.weight)
-    # Tastes in (0, 1): where people were there at the beginning, those with which they would be.
-    u = (jnp.arange(NODES) + 0.5) / NODES
-    stays_first = jnp.where(jnp.asarray(given.first), log_sigmoid(worth), 0.0)
-    reach = jnp.exp(segment_min(stays_first, given.dyad, count))
-    drawn = u[None, :] * reach[:, None]
-    taste = jnp.log(drawn) - jnp.log1p(-drawn)  # [dyads, nodes]
-    level = worth[:, None] - taste[jnp.asarray(given.dyad)]
+    # Tastes at even distances, weighed as a logistic is; where people were there at the beginning,
+    # those with which they would be.
+    taste = jnp.linspace(-WIDEST, WIDEST, NODES)[None, :]
+    dyad = jnp.asarray(given.dyad)
+    first = jnp.asarray(given.first)[:, None]
+    would = jnp.where(first, log_sigmoid((worth[:, None] - taste) / SHARP), 0.0)
+    density = log_sigmoid(taste) + log_sigmoid(-taste)
+    prior = log_softmax(density + segment_sum(would, dyad, count), axis=1)
+    level = worth[:, None] - taste
     officer = jnp.asarray(given.kind) == list(CLASSES).index("officer")
     noise = value["renewal_noise"] * jnp.where(officer, value["renewal_officer"], 1.0)
     stay = sigmoid(level / jnp.maximum(noise, 0.05)[:, None]) * jnp.asarray(given.left)[:, None]
     come = asked(given, value)[:, None] * sigmoid(level / SHARP)
     chance = jnp.where(jnp.asarray(given.stays)[:, None], stay, come)
     chance = jnp.clip(jnp.where(jnp.asarray(given.done)[:, None], chance, 1.0 - chance), NONE, 1.0)
-    line = segment_sum(jnp.log(chance), jnp.asarray(given.dyad), count)
-    return logsumexp(line, axis=1) - jnp.log(NODES)
-
-
-def segment_min(x: Any, segments: Any, count: int) -> Any:
-    """Smallest of each segment, at most nought."""
-    from jax.ops import segment_min as least
-
-    return jnp.minimum(least(x, jnp.asarray(segments), count), 0.0)
+    line = segment_sum(jnp.log(chance), dyad, count)
+    return logsumexp(prior + line, axis=1)
 
 
 def fixed_values() -> dict[str, float]:

@@ -2,11 +2,11 @@
 
     python -m calibration.panel_fitting.panel_posterior
 
-finds where the posterior is highest, and samples around it with NUTS in coordinates in which it is
-round there.  How often capitals are asked and how much else speaks for staying is then set by
+finds where the posterior is highest, and samples around it by importance, with weights smoothed as
+ArviZ does.  How often capitals are asked and how much else speaks for staying is then set by
 forecasts (``panel_levels``), because offers beyond the need are scaled, which no likelihood sees.
 Draws until each of ``UNTIL`` are kept in ``calibration/fits``, the last of them is shipped, and
-nothing is kept unless the chains agree.
+nothing is kept unless the weights can be trusted.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from model.core import parameter_values
 from model.months import month_number
 from scenarios.storage import atomic_write
 
-from ..decision_fitting import chains
 from ..decision_fitting.decision_posterior import tell
 from ..fitting import abc_sampler, posterior
 from . import panel_levels
@@ -32,8 +31,9 @@ STORE = posterior.FITS / "panel"
 UNTIL = ("2014-12", "2024-06")  # months until which a fit is kept; the last is shipped
 SIZES = "2010-12"  # the fit by forecasts that has what no likelihood tells, such as sizes
 SHARE = 0.1  # of the states that never had people in a line of missions, each counted ten times
-WARMUP, SAMPLES, COUNT, SEED = 100, 300, 2, 1
-ACCEPTANCE = 0.8
+PROPOSALS, KEPT, SEED = 5000, 400, 1  # draws proposed, and kept by their weights
+TAILS = 30  # degrees of freedom of the proposal
+HIGHEST_K, LEAST_DRAWS = 0.7, 400  # Pareto's k up to which weights can be trusted; draws needed
 TRIES = 400  # steps to the highest point
 DRAWS = 100  # of the shipped table
 SOURCE = (
@@ -83,31 +83,35 @@ class Surface:
 
 
 def sampled(given: Told) -> tuple[pd.DataFrame, dict[str, float]]:
-    """Draws of each parameter and what the chains say of themselves."""
+    """Draws of each parameter, by importance sampling around the peak, and how good they are:
+    Pareto's k of the smoothed weights (Vehtari and others 2024) and the effective draws."""
     import arviz
     import jax
     import jax.numpy as jnp
-    from numpyro.infer import MCMC, NUTS
+    from scipy import stats
 
     surface = Surface(given)
-    middle, root = (jnp.asarray(part) for part in surface.peak())
-    kernel = NUTS(
-        potential_fn=lambda e: surface.at(middle + root @ e),
-        target_accept_prob=ACCEPTANCE, adapt_mass_matrix=False,
-    )  # fmt: skip
-    mcmc = MCMC(
-        kernel, num_warmup=WARMUP, num_samples=SAMPLES, num_chains=COUNT,
-        chain_method="sequential", progress_bar=True,
-    )  # fmt: skip
-    starts = jax.random.normal(jax.random.PRNGKey(SEED), (COUNT, len(surface.names)))
-    mcmc.run(jax.random.PRNGKey(SEED), init_params=starts)
-    drawn = np.asarray(mcmc.get_samples(group_by_chain=True))
-    diverging = np.asarray(mcmc.get_extra_fields(group_by_chain=True)["diverging"])
-    z = np.asarray(middle) + drawn @ np.asarray(root).T
-    named = {name: z[:, :, number] for number, name in enumerate(surface.names)}
-    found = arviz.from_dict(posterior=named, sample_stats={"diverging": diverging})
-    columns = {name: _valued(name, values.reshape(-1)) for name, values in named.items()}
-    return pd.DataFrame(columns), chains.diagnostics(found)
+    peak, root = surface.peak()
+    proposal = stats.multivariate_t(peak, root @ root.T, df=TAILS, seed=SEED)
+    z = proposal.rvs(PROPOSALS)
+    height = -np.asarray(jax.lax.map(surface.at, jnp.asarray(z)))
+    weight, k = arviz.psislw(height - proposal.logpdf(z))
+    chance = np.exp(np.asarray(weight))
+    chance /= chance.sum()
+    rows = pd.DataFrame(
+        {name: _valued(name, z[:, number]) for number, name in enumerate(surface.names)}
+    )
+    drawn = abc_sampler.resampled(rows.assign(weight=chance), SEED, KEPT).drop(columns="weight")
+    return drawn, {"pareto_k": float(k), "ess": float(1.0 / (chance**2).sum())}
+
+
+def refusal(found: dict[str, float]) -> str:
+    """Why draws must not be shipped; empty if they may."""
+    if found["pareto_k"] > HIGHEST_K:
+        return f"Pareto's k is {found['pareto_k']:.2f}, above {HIGHEST_K}"
+    if found["ess"] < LEAST_DRAWS:
+        return f"{found['ess']:.0f} effective draws are fewer than {LEAST_DRAWS}"
+    return ""
 
 
 def _valued(name: str, z: np.ndarray) -> np.ndarray:
@@ -169,7 +173,7 @@ def main() -> None:
         moves = {"half_years": len(seen.state), "came": int(seen.done[~seen.stays].sum()),
                  "left": int((~seen.done[seen.stays]).sum())}  # fmt: skip
         print(month, ", ".join(f"{name} {value:.4g}" for name, value in (judged | moves).items()))
-        if why := chains.refusal(judged):
+        if why := refusal(judged):
             raise SystemExit(f"{month} not kept: {why}")
         levels = panel_levels.levels(month, drawn.mean().to_dict())
         write(whole(drawn, levels).round(5), posterior.FITS, month)

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration.decision_fitting import chains
 from calibration.fitting import posterior
 from calibration.fitting.fitted_parameters import FITTED, OWN, WEIGHED
 from calibration.panel_fitting import panel_levels, panel_likelihood, panel_posterior, panel_terms
@@ -145,7 +144,7 @@ def test_stored_fits_have_every_parameter_within_its_range() -> None:
         for name in (*FITTED, *WEIGHED):
             assert drawn[name].between(known[name].low - 1e-3, known[name].high + 1e-3).all(), name
         judged = pd.read_csv(panel_posterior.STORE / f"diagnostics-{until}.csv").iloc[0]
-        assert not chains.refusal(judged.to_dict())
+        assert not panel_posterior.refusal(judged.to_dict())
 
 
 def test_shifts_move_what_they_name_and_stay_within_ranges() -> None:

@@ -102,11 +102,11 @@ What other states do is known mission by mission from November 2009 on; what the
 So the likelihood of the panel takes the chance of coming as that of being asked times that of a
 yes, given the situation of each half year, and averages over a taste of each state for each line of
 missions (`python -m calibration.panel_fitting.panel_posterior`). Until {until} there are {rows:,}
-half years of a state, a mission and a class of people: {came:,} arrivals, {left:,} departures. R-hat
-is at most {rhat:.3f}, with at least {ess:.0f} effective draws and {divergences} divergences. Offers
-beyond the need are scaled in the model, which the likelihood does not see; so three shifts of how
-often capitals are asked, and one of the noise of staying, are found by approximate Bayesian
-computation on forecasts. Japan and Korea keep weights of their own.
+half years of a state, a mission and a class of people: {came:,} arrivals, {left:,} departures.
+Draws come by importance sampling around the peak: Pareto's k is {k:.2f} (below 0.7 they can be
+trusted), with {ess:.0f} effective draws. Offers beyond the need are scaled in the model, which the
+likelihood does not see; so three shifts of how often capitals are asked, and one of the noise of
+staying, are found by approximate Bayesian computation on forecasts. Japan and Korea keep weights of their own.
 """
 FORECASTS = """
 Both fits forecast from {origin} to {last}, years that neither saw, with the calendar of missions
@@ -238,8 +238,7 @@ def panel() -> list[str]:
     fit["says"] = [says(row) for row in fit.to_dict("records")]
     said = PANEL.format(
         until=until, rows=int(judged["half_years"]), came=int(judged["came"]),
-        left=int(judged["left"]), rhat=judged["rhat"], ess=judged["ess"],
-        divergences=int(judged["divergences"]),
+        left=int(judged["left"]), k=judged["pareto_k"], ess=judged["ess"],
     )  # fmt: skip
     parts = [said, table(fit)]
     path = panel_posterior.STORE / "forecasts.csv"
