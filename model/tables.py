@@ -16,6 +16,7 @@ from .input_text import RESERVED, name_fault
 FOLDER = DATA
 COLUMNS = Path(__file__).parent / "columns.csv"  # type, range and choices of every column
 Made = TypeVar("Made", bound=Callable[..., Any])
+MOST = 16  # results of a function that are kept
 ABSENT = "absent"  # in its column ``blank``: a cell may be blank, and the whole column missing
 
 
@@ -49,8 +50,8 @@ def table(name: str) -> pd.DataFrame:
 
 
 def kept(function: Made) -> Made:
-    """Keep the array that a function makes from the tables alone, by its arguments; whoever asks
-    gets a copy.  It is made again when the tables are read again."""
+    """Keep what a function makes from the tables alone (an array, a table, or several), by its
+    arguments; whoever asks gets a copy.  It is made again when the tables are read again."""
     made: dict[Any, tuple[pd.DataFrame, Any]] = {}
 
     @wraps(function)
@@ -59,7 +60,10 @@ def kept(function: Made) -> Made:
         key = (FOLDER, *(tuple(one) if isinstance(one, list) else one for one in arguments))
         if key not in made or made[key][0] is not stamp:
             made[key] = (stamp, function(*arguments))
-        return made[key][1].copy()
+            for oldest in list(made)[:-MOST]:
+                made.pop(oldest, None)
+        found = made[key][1]
+        return tuple(part.copy() for part in found) if isinstance(found, tuple) else found.copy()
 
     return cast(Made, copied)
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from ..errors import InputError, unknown
-from ..tables import has, numbers, table
+from ..tables import has, kept, numbers, table
 from . import parameter_index, records, rng
 
 
@@ -92,24 +93,34 @@ def posterior(overrides: Mapping[str, float], known: list[Column]) -> np.ndarray
     Raises:
         InputError: the table names an unknown parameter or leaves its documented range.
     """
-    frame = table("posterior")
-    row = base(overrides, known)
-    rows = np.repeat(row[None, :], len(frame), axis=0)
+    drawn = _drawn(known)
+    rows = np.repeat(base(overrides, known)[None, :], len(drawn), axis=0)
     place = {column.name: number for number, column in enumerate(known)}
-    for name in frame.columns.drop("draw"):
-        if name not in place:
-            raise unknown("parameter", name, place, "posterior.csv")
+    for name in drawn:
         column = known[place[name]]
-        drawn = numbers(frame, "posterior", name).to_numpy()
+        if name not in overrides and column.shared not in overrides:
+            rows[:, place[name]] = drawn[name]
+    return rows
+
+
+@kept
+def _drawn(known: list[Column]) -> pd.DataFrame:
+    """Draws of the fitted parameters, a column each."""
+    frame = table("posterior")
+    of_name = {column.name: column for column in known}
+    out = {}
+    for name in frame.columns.drop("draw"):
+        if name not in of_name:
+            raise unknown("parameter", name, of_name, "posterior.csv")
+        column = of_name[name]
+        drawn = out[name] = numbers(frame, "posterior", name).to_numpy()
         outside = (drawn < column.low) | (drawn > column.high)
         if outside.any():
             raise InputError(
                 f"posterior.csv, line {int(outside.argmax()) + 2}: {name} is outside its range "
                 f"{column.low:g} to {column.high:g}"
             )
-        if name not in overrides and column.shared not in overrides:
-            rows[:, place[name]] = drawn
-    return rows
+    return pd.DataFrame(out, index=range(len(frame)))
 
 
 def draw_of(rows: np.ndarray, seed: int, run: int) -> np.ndarray:

@@ -395,7 +395,7 @@ def _reforms(
         covers = reform_packages.covers(instruments)
         links = reform_packages.links(instruments, ids, packaged)
     original = legal_regimes.instruments()
-    documented, ranges, _ = legal_regimes.provisions(original)
+    documented, ranges, _ = legal_regimes.documented()
     if settings.reform == "dated" and instruments.equals(original):
         documented = documented[:0]
     places = rows.copy()

@@ -95,8 +95,9 @@ def _coded() -> pd.DataFrame:
 
 @cache
 def continued() -> pd.DataFrame:
-    """Spells of ``spells``; who is in the field when the record of its series ends is taken to stay
-    until the mission's known end, and in the mission that takes its people over."""
+    """Spells of ``spells``, with ``come``; who is in the field when the record of its series ends
+    is taken to stay until the mission's known end, and in the mission that takes its people over.
+    """
     frame = spells().copy()
     ends = {name: month_or(end, NEVER, "missions.csv") for name, end in _ends().items()}
     heirs = {row["succeeds"]: row["mission"] for row in roster().to_dict("records")}
@@ -110,7 +111,8 @@ def continued() -> pd.DataFrame:
     moved = frame[stays & frame["mission"].isin(heirs)]
     moved = moved.assign(mission=moved["mission"].map(heirs), first=moved["last"] + 1)
     moved["last"] = moved["mission"].map(ends).astype(int)  # of nobody too
-    return pd.concat([frame, moved], ignore_index=True)
+    frame = pd.concat([frame, moved], ignore_index=True)
+    return frame.assign(come=come(frame))
 
 
 def _ends() -> dict[str, str]:
@@ -153,15 +155,11 @@ def recorded(
         filled: float64[T, M, 4] people by reporting category of states not yet deliberating;
         the spells so clipped, with columns ``s`` and ``m`` for rows of states and missions.
     """
-    frame = continued()
-    frame = frame[frame["state"].isin(codes)].copy()
-    frame["s"] = frame["state"].map({code: n for n, code in enumerate(codes)})
-    frame["m"] = frame["mission"].map({name: n for n, name in enumerate(names)})
-    frame["c"] = frame["category"].map({name: n for n, name in enumerate(CATEGORIES)})
+    frame = _placed(codes, names)
     frame["begins"] = deliberates[frame["s"].to_numpy()]
     frame["stops"] = np.minimum(frame["last"], frame["begins"] - 1)
     frame = frame[frame["first"] <= frame["begins"]]
-    known = frame["state"].isin(watched())
+    known = frame["watched"]
     filled, shrinking = (
         accumulate(
             kept.shape,
@@ -173,6 +171,19 @@ def recorded(
         for part in (frame[known], frame[~known])
     )
     return filled + shrinking * kept, frame
+
+
+@kept
+def _placed(codes: list[str], names: list[str]) -> pd.DataFrame:
+    """``continued`` of these states, with rows of states, missions and categories."""
+    frame = continued()
+    frame = frame[frame["state"].isin(codes)]
+    return frame.assign(
+        s=frame["state"].map({code: n for n, code in enumerate(codes)}),
+        m=frame["mission"].map({name: n for n, name in enumerate(names)}),
+        c=frame["category"].map({name: n for n, name in enumerate(CATEGORIES)}),
+        watched=frame["state"].isin(watched()),
+    )
 
 
 @kept
@@ -235,11 +246,11 @@ def initial(spells: pd.DataFrame, kept: np.ndarray) -> np.ndarray:
     begin only then, what they show first.
 
     Args:
-        kept: as ``kept_share``, for states that are not watched.
+        spells: as ``recorded`` gives them.  kept: as ``kept_share``, for states that are not
+            watched.
     """
     begins = spells["begins"]
     last = np.where(begins <= month_number(FIRST_MONTH), begins, begins - 1)
-    spells = spells.assign(come=_come(spells))
     here = spells[(spells["first"] <= last) & (spells["last"] >= last) & (spells["people"] > 0)]
     share = kept[np.minimum(here["begins"], len(kept)) - 1, here["m"], here["c"]]
     share[here["state"].isin(watched())] = 1.0
@@ -256,7 +267,7 @@ def initial(spells: pd.DataFrame, kept: np.ndarray) -> np.ndarray:
     return out
 
 
-def _come(spells: pd.DataFrame) -> pd.Series:
+def come(spells: pd.DataFrame) -> pd.Series:
     """Month since which a state has had a kind in a line of missions without a break, however many
     times it changed in size or in hat; of a state that is not watched, in this size: another size
     is, as a rule, another contingent with work of its own."""
@@ -266,8 +277,8 @@ def _come(spells: pd.DataFrame) -> pd.Series:
     until = frame.groupby(keys, sort=False)["last"].cummax()
     before = until.groupby([frame[key] for key in keys], sort=False).shift(fill_value=-ROTATION - 2)
     stretch = (frame["first"] > before + 1 + ROTATION).cumsum()
-    come = frame.groupby(stretch)["first"].transform("min").reindex(spells.index)
-    return come.where(spells["state"].isin(watched()), spells["first"])
+    since = frame.groupby(stretch)["first"].transform("min").reindex(spells.index)
+    return since.where(spells["state"].isin(watched()), spells["first"])
 
 
 def _lines(missions: pd.Series) -> pd.Series:
