@@ -28,6 +28,7 @@ class Column:
     description: str
 
 
+@kept
 def columns() -> list[Column]:
     """All parameters in the order of the columns: the shared ones first, then deviations.
 

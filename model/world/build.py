@@ -149,9 +149,9 @@ def _assemble(settings: Settings) -> Atlas:
     mission_rows = missions.missions(codes)
     future_missions.known_strength(asked, recorded_names)
     future_missions.known_endings(mission_rows, recorded_names)
-    mission_months = missions.mission_months(months)
-    uniformed = recorded_contributions.mission_totals(recorded_names, months).sum(axis=2)
-    hostile, accident = missions.losses(mission_months, uniformed)
+    mission_months, (hostile, accident) = recorded_contributions.mission_months(
+        recorded_names, months
+    )
     own_rows = scenario_missions.missions(opened, roster)
     own_months = scenario_missions.conditions(opened, months, hostile, accident)
     own_asked = scenario_missions.asked(opened, own_rows, asked, mission_rows)
@@ -280,7 +280,10 @@ def _law(
         raise unknown("reform", settings.reform, REFORMS)
     if settings.reform == "none":
         instruments = reform_packages.without(instruments, first)
-    laws, ranges, ids = legal_regimes.provisions(instruments)
+    original = instruments.equals(legal_regimes.instruments())
+    laws, ranges, ids = (
+        legal_regimes.documented() if original else legal_regimes.provisions(instruments)
+    )
     for number, code in enumerate(codes):
         cell = rows[number]
         cell.first_provision, cell.last_provision = ranges.get(code, (0, 0))

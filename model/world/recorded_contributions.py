@@ -15,7 +15,7 @@ from ..months import NEVER, month_number
 from ..settings import FIRST_MONTH
 from ..tables import kept, numbers, table
 from ..vocabulary import CATEGORIES, KINDS
-from . import un_reports
+from . import missions, un_reports
 from .legal_regimes import month_or
 from .missions import roster
 
@@ -203,6 +203,13 @@ def mission_totals(names: list[str], months: int) -> np.ndarray:
     return out
 
 
+@kept
+def mission_months(names: list[str], months: int) -> tuple[np.ndarray, np.ndarray]:
+    """Conditions and losses of every documented mission, and what ``missions.losses`` returns."""
+    out = missions.mission_months(months)
+    return out, np.array(missions.losses(out, mission_totals(names, months).sum(axis=2)))
+
+
 def kept_share(asked_by_category: np.ndarray) -> np.ndarray:
     """What is left of the people whom each mission had when state-by-mission data ended, as it asks
     for less since, float64[T, M, 4]."""
@@ -259,11 +266,10 @@ def initial(spells: pd.DataFrame, kept: np.ndarray) -> np.ndarray:
         people=("people", "sum"), since=("come", "min")
     )
     out = records.records(len(merged), records.INITIAL)
-    for number, row in enumerate(merged.itertuples()):
-        cell = out[number]
-        cell.month, cell.state, cell.mission = row.begins, row.s, row.m
-        cell.kind, cell.people, cell.since = KINDS.index(row.kind), row.people, row.since
-        cell.site, cell.term = NO_SITE, NO_TERM
+    out["month"], out["state"], out["mission"] = merged["begins"], merged["s"], merged["m"]
+    out["kind"] = [KINDS.index(kind) for kind in merged["kind"]]
+    out["people"], out["since"] = merged["people"], merged["since"]
+    out["site"], out["term"] = NO_SITE, NO_TERM
     return out
 
 

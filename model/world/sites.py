@@ -139,12 +139,12 @@ def write_initial(
         first, last = month_number(row["from"]), month_number(row["to"])
         site = site_row(row["site"], row["mission"], known, where)
         spells.setdefault(key, []).append((first, last, site))
-    for cell in initial:
-        own = spells.get((int(cell["state"]), int(cell["mission"]), int(cell["kind"])), ())
-        for month in (cell["month"] - 1, cell["month"]):
-            here = [site for first, last, site in own if first <= month <= last]
+    keys = zip(*(initial[name].tolist() for name in ("state", "mission", "kind")), strict=True)
+    for number, (key, begins) in enumerate(zip(keys, initial["month"].tolist(), strict=True)):
+        for month in (begins - 1, begins) if key in spells else ():
+            here = [site for first, last, site in spells[key] if first <= month <= last]
             if here:
-                cell["site"] = here[0]
+                initial["site"][number] = here[0]
                 break
 
 
