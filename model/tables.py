@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache, wraps
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -57,7 +58,7 @@ def kept(function: Made) -> Made:
     @wraps(function)
     def copied(*arguments: Any) -> Any:
         stamp = table("missions")
-        key = (FOLDER, *(tuple(one) if isinstance(one, list) else one for one in arguments))
+        key = (FOLDER, *map(_told_apart, arguments))
         if key not in made or made[key][0] is not stamp:
             made[key] = (stamp, function(*arguments))
             for oldest in list(made)[:-MOST]:
@@ -66,6 +67,19 @@ def kept(function: Made) -> Made:
         return tuple(part.copy() for part in found) if isinstance(found, tuple) else found.copy()
 
     return cast(Made, copied)
+
+
+def _told_apart(argument: Any) -> Any:
+    """What stands for an argument among the results that are kept."""
+    if isinstance(argument, np.ndarray):
+        return argument.shape, argument.dtype.str, sha256(argument.tobytes()).digest()
+    return tuple(argument) if isinstance(argument, list) else argument
+
+
+@kept
+def rows(name: str) -> list[dict[Any, Any]]:
+    """The rows of a table, to be read only."""
+    return table(name).to_dict("records")
 
 
 @cache

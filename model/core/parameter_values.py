@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from ..errors import InputError, unknown
 from ..tables import has, kept, numbers, table
@@ -94,34 +93,32 @@ def posterior(overrides: Mapping[str, float], known: list[Column]) -> np.ndarray
     Raises:
         InputError: the table names an unknown parameter or leaves its documented range.
     """
-    drawn = _drawn(known)
+    drawn, places = _drawn(known)
     rows = np.repeat(base(overrides, known)[None, :], len(drawn), axis=0)
-    place = {column.name: number for number, column in enumerate(known)}
-    for name in drawn:
-        column = known[place[name]]
-        if name not in overrides and column.shared not in overrides:
-            rows[:, place[name]] = drawn[name]
+    free = [not {known[n].name, known[n].shared} & set(overrides) for n in places]
+    rows[:, places[free]] = drawn[:, free]
     return rows
 
 
 @kept
-def _drawn(known: list[Column]) -> pd.DataFrame:
-    """Draws of the fitted parameters, a column each."""
+def _drawn(known: list[Column]) -> tuple[np.ndarray, np.ndarray]:
+    """Draws of the fitted parameters, float64[draws, fitted], and their places in ``known``."""
     frame = table("posterior")
-    of_name = {column.name: column for column in known}
-    out = {}
-    for name in frame.columns.drop("draw"):
-        if name not in of_name:
-            raise unknown("parameter", name, of_name, "posterior.csv")
-        column = of_name[name]
-        drawn = out[name] = numbers(frame, "posterior", name).to_numpy()
+    place = {column.name: number for number, column in enumerate(known)}
+    names = list(frame.columns.drop("draw"))
+    out = np.zeros((len(frame), len(names)))
+    for number, name in enumerate(names):
+        if name not in place:
+            raise unknown("parameter", name, place, "posterior.csv")
+        column = known[place[name]]
+        out[:, number] = drawn = numbers(frame, "posterior", name).to_numpy()
         outside = (drawn < column.low) | (drawn > column.high)
         if outside.any():
             raise InputError(
                 f"posterior.csv, line {int(outside.argmax()) + 2}: {name} is outside its range "
                 f"{column.low:g} to {column.high:g}"
             )
-    return pd.DataFrame(out, index=range(len(frame)))
+    return out, np.array([place[name] for name in names], dtype=np.int64)
 
 
 def draw_of(rows: np.ndarray, seed: int, run: int) -> np.ndarray:

@@ -179,7 +179,7 @@ def _assemble(settings: Settings) -> Atlas:
     places = sites.places(names, settings.events)
     site_rows = sites.sites(names, settings.events)
     seaports.write_inland(site_rows, mission_rows["inland"][site_rows["mission"]])
-    initial = recorded_contributions.initial(spells, kept)
+    initial = recorded_contributions.begun(codes, names, deliberates, kept)
     sites.write_initial(initial, codes, names, places)
 
     weighed, own_rows = own_terms.added(settings.terms, codes, names, months, rows["lives"] == 1)
@@ -354,25 +354,20 @@ def _states(
     out = records.records(len(codes), records.STATE)
     regimes = legal_regimes.regimes()
     after = last_known("un_reports") + 1
-    for number, row in enumerate(roster.to_dict("records")):
-        cell = out[number]
-        code = row["iso3"]
-        cell.identity = identity(code)
-        cell.latitude = float(row["capital_lat"] or 0)
-        cell.longitude = float(row["capital_lon"] or 0)
-        cell.region = REGIONS.index(row["region"])
-        cell.regime = regimes.index(code) + 1 if code in regimes else 0
-        cell.since = month_or(row["from"], ALWAYS, "states.csv")
-        cell.until = month_or(row["to"], NEVER, "states.csv")
-        cell.reported = settings.reported.index(code) if code in settings.reported else -1
-        if code in settings.deliberating or "all" in settings.deliberating:
-            cell.deliberates = first
-        elif settings.afterwards == "deliberate":
-            cell.deliberates = max(first, after)
-        else:
-            cell.deliberates = NEVER
-        cell.deliberates = max(int(cell.deliberates), int(cell.since))
-        cell.lives = int(cell.reported >= 0 or cell.deliberates < NEVER)
+    out["identity"] = [identity(code) for code in codes]
+    out["latitude"] = [float(cell or 0) for cell in roster["capital_lat"]]
+    out["longitude"] = [float(cell or 0) for cell in roster["capital_lon"]]
+    out["region"] = [REGIONS.index(cell) for cell in roster["region"]]
+    out["regime"] = [regimes.index(code) + 1 if code in regimes else 0 for code in codes]
+    out["since"] = [month_or(cell, ALWAYS, "states.csv") for cell in roster["from"]]
+    out["until"] = [month_or(cell, NEVER, "states.csv") for cell in roster["to"]]
+    told = {code: number for number, code in enumerate(settings.reported)}
+    out["reported"] = [told.get(code, -1) for code in codes]
+    every = "all" in settings.deliberating
+    others = max(first, after) if settings.afterwards == "deliberate" else NEVER
+    begins = [first if every or code in settings.deliberating else others for code in codes]
+    out["deliberates"] = np.maximum(begins, out["since"])
+    out["lives"] = (out["reported"] >= 0) | (out["deliberates"] < NEVER)
     return out
 
 

@@ -140,6 +140,7 @@ def accumulate(
     return np.cumsum(changes, axis=0)[:-1]
 
 
+@kept
 def recorded(
     codes: list[str],
     names: list[str],
@@ -182,6 +183,7 @@ def _placed(codes: list[str], names: list[str]) -> pd.DataFrame:
         s=frame["state"].map({code: n for n, code in enumerate(codes)}),
         m=frame["mission"].map({name: n for n, name in enumerate(names)}),
         c=frame["category"].map({name: n for n, name in enumerate(CATEGORIES)}),
+        k=frame["kind"].map({name: n for n, name in enumerate(KINDS)}),
         watched=frame["state"].isin(watched()),
     )
 
@@ -231,7 +233,7 @@ def write_recorded(
     s, m = spells["s"].to_numpy(), spells["m"].to_numpy()
     first, last = spells["first"].to_numpy(), spells["stops"].to_numpy()
     people = spells["people"].to_numpy().astype(float)
-    formed = spells["kind"].map({k: kinds[n].formed for n, k in enumerate(KINDS)}).to_numpy()
+    formed = kinds["formed"][spells["k"].to_numpy()]
     shape = state_months.shape
     state_months["recorded_people"] = accumulate(shape, first, last, (s,), people)
     state_months["recorded_units"] = accumulate(shape, first, last, (s,), formed.astype(float))
@@ -241,6 +243,14 @@ def write_recorded(
     counted = accumulate(mission_months.shape, first, last, (m,), people)
     mean = np.divide(weighted, counted, out=np.zeros_like(weighted), where=counted > 0)
     mission_months["recorded_ideal"] = mean * mission_months["recorded"]
+
+
+@kept
+def begun(
+    codes: list[str], names: list[str], deliberates: np.ndarray, kept: np.ndarray
+) -> np.ndarray:
+    """``initial`` of what is ``recorded``."""
+    return initial(recorded(codes, names, deliberates, kept)[1], kept)
 
 
 ROTATION = 2  # months without a count between contingents that do not end a presence
