@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache, wraps
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -16,6 +17,7 @@ from .input_text import RESERVED, name_fault
 FOLDER = DATA
 COLUMNS = Path(__file__).parent / "columns.csv"  # type, range and choices of every column
 Made = TypeVar("Made", bound=Callable[..., Any])
+MOST = 16  # results of a function that are kept
 ABSENT = "absent"  # in its column ``blank``: a cell may be blank, and the whole column missing
 
 
@@ -49,19 +51,35 @@ def table(name: str) -> pd.DataFrame:
 
 
 def kept(function: Made) -> Made:
-    """Keep the array that a function makes from the tables alone, by its arguments; whoever asks
-    gets a copy.  It is made again when the tables are read again."""
+    """Keep what a function makes from the tables alone (an array, a table, or several), by its
+    arguments; whoever asks gets a copy.  It is made again when the tables are read again."""
     made: dict[Any, tuple[pd.DataFrame, Any]] = {}
 
     @wraps(function)
     def copied(*arguments: Any) -> Any:
         stamp = table("missions")
-        key = (FOLDER, *(tuple(one) if isinstance(one, list) else one for one in arguments))
+        key = (FOLDER, *map(_told_apart, arguments))
         if key not in made or made[key][0] is not stamp:
             made[key] = (stamp, function(*arguments))
-        return made[key][1].copy()
+            for oldest in list(made)[:-MOST]:
+                made.pop(oldest, None)
+        found = made[key][1]
+        return tuple(part.copy() for part in found) if isinstance(found, tuple) else found.copy()
 
     return cast(Made, copied)
+
+
+def _told_apart(argument: Any) -> Any:
+    """What stands for an argument among the results that are kept."""
+    if isinstance(argument, np.ndarray):
+        return argument.shape, argument.dtype.str, sha256(argument.tobytes()).digest()
+    return tuple(argument) if isinstance(argument, list) else argument
+
+
+@kept
+def rows(name: str) -> list[dict[Any, Any]]:
+    """The rows of a table, to be read only."""
+    return table(name).to_dict("records")
 
 
 @cache

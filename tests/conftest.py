@@ -67,6 +67,18 @@ SLOW = {
     "test_web_app",
 }
 
+# Modules with a test of half a minute and more come first: at the end nobody waits for one of them.
+FIRST = (
+    "test_tutorials",
+    "test_examples",
+    "test_engines",
+    "test_fit",
+    "test_pages",
+    "test_many_visitors",
+    "test_reference",
+    "test_ten_questions",
+)
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
@@ -75,10 +87,12 @@ def pytest_xdist_setupnodes() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of slow modules, and those that need a web app or a browser."""
+    """Mark the tests of slow modules, and those that need a web app or a browser; the longest go
+    first."""
     for item in items:
         if item.path.stem in SLOW or {"served", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: item.path.stem not in FIRST)
 
 
 @pytest.fixture(scope="session", autouse=True)

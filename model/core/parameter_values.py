@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import InputError, unknown
-from ..tables import has, numbers, table
+from ..tables import has, kept, numbers, table
 from . import parameter_index, records, rng
 
 
@@ -27,6 +27,7 @@ class Column:
     description: str
 
 
+@kept
 def columns() -> list[Column]:
     """All parameters in the order of the columns: the shared ones first, then deviations.
 
@@ -92,24 +93,32 @@ def posterior(overrides: Mapping[str, float], known: list[Column]) -> np.ndarray
     Raises:
         InputError: the table names an unknown parameter or leaves its documented range.
     """
+    drawn, places = _drawn(known)
+    rows = np.repeat(base(overrides, known)[None, :], len(drawn), axis=0)
+    free = [not {known[n].name, known[n].shared} & set(overrides) for n in places]
+    rows[:, places[free]] = drawn[:, free]
+    return rows
+
+
+@kept
+def _drawn(known: list[Column]) -> tuple[np.ndarray, np.ndarray]:
+    """Draws of the fitted parameters, float64[draws, fitted], and their places in ``known``."""
     frame = table("posterior")
-    row = base(overrides, known)
-    rows = np.repeat(row[None, :], len(frame), axis=0)
     place = {column.name: number for number, column in enumerate(known)}
-    for name in frame.columns.drop("draw"):
+    names = list(frame.columns.drop("draw"))
+    out = np.zeros((len(frame), len(names)))
+    for number, name in enumerate(names):
         if name not in place:
             raise unknown("parameter", name, place, "posterior.csv")
         column = known[place[name]]
-        drawn = numbers(frame, "posterior", name).to_numpy()
+        out[:, number] = drawn = numbers(frame, "posterior", name).to_numpy()
         outside = (drawn < column.low) | (drawn > column.high)
         if outside.any():
             raise InputError(
                 f"posterior.csv, line {int(outside.argmax()) + 2}: {name} is outside its range "
                 f"{column.low:g} to {column.high:g}"
             )
-        if name not in overrides and column.shared not in overrides:
-            rows[:, place[name]] = drawn
-    return rows
+    return out, np.array([place[name] for name in names], dtype=np.int64)
 
 
 def draw_of(rows: np.ndarray, seed: int, run: int) -> np.ndarray:

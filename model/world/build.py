@@ -149,9 +149,9 @@ def _assemble(settings: Settings) -> Atlas:
     mission_rows = missions.missions(codes)
     future_missions.known_strength(asked, recorded_names)
     future_missions.known_endings(mission_rows, recorded_names)
-    mission_months = missions.mission_months(months)
-    uniformed = recorded_contributions.mission_totals(recorded_names, months).sum(axis=2)
-    hostile, accident = missions.losses(mission_months, uniformed)
+    mission_months, (hostile, accident) = recorded_contributions.mission_months(
+        recorded_names, months
+    )
     own_rows = scenario_missions.missions(opened, roster)
     own_months = scenario_missions.conditions(opened, months, hostile, accident)
     own_asked = scenario_missions.asked(opened, own_rows, asked, mission_rows)
@@ -179,7 +179,7 @@ def _assemble(settings: Settings) -> Atlas:
     places = sites.places(names, settings.events)
     site_rows = sites.sites(names, settings.events)
     seaports.write_inland(site_rows, mission_rows["inland"][site_rows["mission"]])
-    initial = recorded_contributions.initial(spells, kept)
+    initial = recorded_contributions.begun(codes, names, deliberates, kept)
     sites.write_initial(initial, codes, names, places)
 
     weighed, own_rows = own_terms.added(settings.terms, codes, names, months, rows["lives"] == 1)
@@ -280,7 +280,10 @@ def _law(
         raise unknown("reform", settings.reform, REFORMS)
     if settings.reform == "none":
         instruments = reform_packages.without(instruments, first)
-    laws, ranges, ids = legal_regimes.provisions(instruments)
+    original = instruments.equals(legal_regimes.instruments())
+    laws, ranges, ids = (
+        legal_regimes.documented() if original else legal_regimes.provisions(instruments)
+    )
     for number, code in enumerate(codes):
         cell = rows[number]
         cell.first_provision, cell.last_provision = ranges.get(code, (0, 0))
@@ -351,25 +354,20 @@ def _states(
     out = records.records(len(codes), records.STATE)
     regimes = legal_regimes.regimes()
     after = last_known("un_reports") + 1
-    for number, row in enumerate(roster.to_dict("records")):
-        cell = out[number]
-        code = row["iso3"]
-        cell.identity = identity(code)
-        cell.latitude = float(row["capital_lat"] or 0)
-        cell.longitude = float(row["capital_lon"] or 0)
-        cell.region = REGIONS.index(row["region"])
-        cell.regime = regimes.index(code) + 1 if code in regimes else 0
-        cell.since = month_or(row["from"], ALWAYS, "states.csv")
-        cell.until = month_or(row["to"], NEVER, "states.csv")
-        cell.reported = settings.reported.index(code) if code in settings.reported else -1
-        if code in settings.deliberating or "all" in settings.deliberating:
-            cell.deliberates = first
-        elif settings.afterwards == "deliberate":
-            cell.deliberates = max(first, after)
-        else:
-            cell.deliberates = NEVER
-        cell.deliberates = max(int(cell.deliberates), int(cell.since))
-        cell.lives = int(cell.reported >= 0 or cell.deliberates < NEVER)
+    out["identity"] = [identity(code) for code in codes]
+    out["latitude"] = [float(cell or 0) for cell in roster["capital_lat"]]
+    out["longitude"] = [float(cell or 0) for cell in roster["capital_lon"]]
+    out["region"] = [REGIONS.index(cell) for cell in roster["region"]]
+    out["regime"] = [regimes.index(code) + 1 if code in regimes else 0 for code in codes]
+    out["since"] = [month_or(cell, ALWAYS, "states.csv") for cell in roster["from"]]
+    out["until"] = [month_or(cell, NEVER, "states.csv") for cell in roster["to"]]
+    told = {code: number for number, code in enumerate(settings.reported)}
+    out["reported"] = [told.get(code, -1) for code in codes]
+    every = "all" in settings.deliberating
+    others = max(first, after) if settings.afterwards == "deliberate" else NEVER
+    begins = [first if every or code in settings.deliberating else others for code in codes]
+    out["deliberates"] = np.maximum(begins, out["since"])
+    out["lives"] = (out["reported"] >= 0) | (out["deliberates"] < NEVER)
     return out
 
 
@@ -395,7 +393,7 @@ def _reforms(
         covers = reform_packages.covers(instruments)
         links = reform_packages.links(instruments, ids, packaged)
     original = legal_regimes.instruments()
-    documented, ranges, _ = legal_regimes.provisions(original)
+    documented, ranges, _ = legal_regimes.documented()
     if settings.reform == "dated" and instruments.equals(original):
         documented = documented[:0]
     places = rows.copy()

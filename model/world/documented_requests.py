@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -12,7 +10,7 @@ from ..core.rng import identity
 from ..errors import unknown
 from ..months import month_number
 from ..settings import Settings
-from ..tables import table
+from ..tables import rows, table
 from ..vocabulary import GRADE_FORMAL_NOTE, GRADE_SOUNDING, GRADES, KINDS, MODES
 from . import future_missions, scenario_effects, sites
 
@@ -50,55 +48,58 @@ def documented(
     asked = asked.sort_values(["month", "id"], kind="stable")
     instead = {
         row["part_of"]: row["mission"]
-        for row in frame.to_dict("records")
+        for row in rows("requests")
         if row["part_of"] and row["occasion"] == "entry"
     }
+    ids, of_mission = asked["id"].tolist(), asked["mission"].tolist()
+    place = {name: number for number, name in enumerate(names)}
     out = records.records(len(asked), records.ASK)
-    for cell, row in zip(out, asked.to_dict("records"), strict=True):
-        cell.month = row["month"]
-        cell.mission = names.index(row["mission"])
-        cell.state = codes.index(row["state"])
-        cell.kind = KINDS.index(row["kind"])
-        cell.people = int(float(row["personnel"] or 0))
-        cell.crisis = MODES.index(row["mode"])
-        cell.ally = int(row["requester"] == "ally")
-        cell.interest = float(row["interest"] or 0)
-        cell.chance = row["chance"]
-        cell.group = future_missions.asked_group(row.get("group"))
-        cell.identity = identity(row["id"])
-        cell.grade = _grade(row)
-        where = f"requests.csv, {row['id']}, column site"
-        if row["id"].startswith("SCENARIO-"):
-            where = f"request event, {row['mission']}, site"
-        cell.site = sites.site_row(row["site"], row["mission"], places, where)
-        other = instead.get(row["id"], "")
-        cell.instead = names.index(other) if other in names else -1
-    return out, list(asked["id"])
+    out["month"], out["chance"] = asked["month"], asked["chance"].to_numpy(dtype=float)
+    out["mission"] = [place[name] for name in of_mission]
+    out["state"] = [codes.index(code) for code in asked["state"]]
+    out["kind"] = [KINDS.index(kind) for kind in asked["kind"]]
+    out["people"] = [int(float(cell or 0)) for cell in asked["personnel"]]
+    out["crisis"] = [MODES.index(mode) for mode in asked["mode"]]
+    out["ally"] = asked["requester"] == "ally"
+    out["interest"] = [float(cell or 0) for cell in asked["interest"]]
+    group = asked["group"] if "group" in asked else [None] * len(asked)
+    out["group"] = [future_missions.asked_group(cell) for cell in group]
+    out["identity"] = [identity(one) for one in ids]
+    given = zip(ids, asked["grade"], asked["requester"], strict=True)
+    out["grade"] = [_grade(*each) for each in given]
+    for number, (one, mission, site) in enumerate(zip(ids, of_mission, asked["site"], strict=True)):
+        where = f"requests.csv, {one}, column site"
+        if one.startswith("SCENARIO-"):
+            where = f"request event, {mission}, site"
+        out["site"][number] = sites.site_row(site, mission, places, where)
+    out["instead"] = [place.get(instead.get(one, ""), -1) for one in ids]
+    return out, ids
 
 
-def _grade(row: dict[Any, Any]) -> int:
+def _grade(name: str, grade: str, requester: str) -> int:
     """Grade of an ask.  Where none is told an ally sounds out, as it mostly did in the record, and
     the United Nations, hosts and other bodies write.
 
     Raises:
         InputError: there is no such grade.
     """
-    if not row["grade"]:
-        return GRADE_SOUNDING if row["requester"] == "ally" else GRADE_FORMAL_NOTE
-    if row["grade"] not in GRADES:
-        raise unknown("grade", row["grade"], GRADES, f"request {row['id']}")
-    return GRADES.index(row["grade"])
+    if not grade:
+        return GRADE_SOUNDING if requester == "ally" else GRADE_FORMAL_NOTE
+    if grade not in GRADES:
+        raise unknown("grade", grade, GRADES, f"request {name}")
+    return GRADES.index(grade)
 
 
 def _still_open(asked: pd.DataFrame, begins: dict[str, int]) -> list[int]:
     """Month of each request; one that was open when its state begins to decide (asked before, there
     later) is put to it in its first month."""
     months = []
-    for row in asked.to_dict("records"):
-        where = f"requests.csv, {row['id']}"
-        month = month_number(row["month"], where)
-        settled = row["arrival_month"] or row["answer_month"]
-        begin = int(begins[row["state"]])
+    names = ("id", "state", "month", "arrival_month", "answer_month")
+    for one, state, put, arrival, answer in zip(*(asked[name] for name in names), strict=True):
+        where = f"requests.csv, {one}"
+        month = month_number(put, where)
+        settled = arrival or answer
+        begin = int(begins[state])
         if settled and month < begin <= month_number(settled, where):
             month = begin
         months.append(month)

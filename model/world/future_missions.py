@@ -12,7 +12,7 @@ from ..core.rng import identity
 from ..coverage import last as last_known
 from ..errors import unknown
 from ..months import NEVER, month_number, month_text
-from ..tables import numbers, table
+from ..tables import kept, numbers, table
 from ..vocabulary import FRAMEWORKS, GROUPS, KINDS, REGIONS
 from .missions import CEASEFIRE, CONSENT, RIVAL, groups
 
@@ -30,6 +30,7 @@ def figure(name: str) -> float:
     return float(numbers(frame[chosen], "generator", "value").iloc[0])
 
 
+@kept
 def generator(hostile: float, accident: float, others_decide: int, slots: int) -> np.ndarray:
     """The fit as ``GENERATOR`` records, one for each group.
 
@@ -56,6 +57,7 @@ def generator(hostile: float, accident: float, others_decide: int, slots: int) -
     return out
 
 
+@kept
 def archetypes(codes: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Past missions from which new ones are taken, as ``ARCHETYPE`` records [A], and the
     share of each kind in their strength, float64[A, K]."""

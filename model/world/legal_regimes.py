@@ -15,12 +15,13 @@ from ..core import records
 from ..errors import InputError, unknown
 from ..months import NEVER, month_number
 from ..rules import law
-from ..tables import table
+from ..tables import kept, table
 from ..vocabulary import AUTHORISERS, CONDITIONS, EFFECTS, FRAMEWORKS, INDIVIDUALS, KINDS, UNITS
 
 NO_COVER = (np.zeros(0, dtype=np.int32), np.zeros((0, 0, 0), dtype=np.int32))  # of nobody
 
 
+@kept
 def instruments() -> pd.DataFrame:
     """The documented instruments of all regimes, one row a provision.
 
@@ -118,6 +119,12 @@ def provisions(frame: pd.DataFrame) -> tuple[np.ndarray, dict[str, tuple[int, in
         numbers = [n for n, row in enumerate(rows) if row["state"] == state]
         ranges[state] = (numbers[0], numbers[-1] + 1)
     return provisions, ranges, [row["id"] for row in rows]
+
+
+@kept
+def documented() -> tuple[np.ndarray, dict[str, tuple[int, int]], list[str]]:
+    """``provisions`` of the documented instruments."""
+    return provisions(instruments())
 
 
 def covering(laws: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

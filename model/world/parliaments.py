@@ -129,20 +129,22 @@ def salience(months: int, instruments: pd.DataFrame) -> np.ndarray:
     frame = table("reforms")
     original = legal_regimes.instruments()
     levels = numbers(frame, "reforms", "salience").to_list()
+    now, documented = _begins(instruments), _begins(original)
     for row, level in zip(frame.to_dict("records"), levels, strict=True):
-        dates = [
-            month_or(cell, NEVER, "instruments.csv")
-            for cell in instruments.loc[instruments["reform"] == row["reform"], "in_force"]
-        ]
-        documented = [
-            month_or(cell, NEVER, "instruments.csv")
-            for cell in original.loc[original["reform"] == row["reform"], "in_force"]
-        ]
-        if not dates or min(dates) == NEVER or row["state"] not in codes:
+        begins = now.get(row["reform"], NEVER)
+        if begins == NEVER or row["state"] not in codes:
             continue
-        shift = min(dates) - min(documented)
+        shift = begins - documented[row["reform"]]
         first = max(0, month_number(row["debate_from"], "reforms.csv") + shift)
         last = min(months - 1, month_number(row["debate_to"], "reforms.csv") + shift)
         if last >= first:
             out[first : last + 1, codes.index(row["state"]) + 1] += level
     return out
+
+
+def _begins(instruments: pd.DataFrame) -> dict[str, int]:
+    """First month in force of each package."""
+    found: dict[str, int] = {}
+    for name, cell in zip(instruments["reform"], instruments["in_force"], strict=True):
+        found[name] = min(found.get(name, NEVER), month_or(cell, NEVER, "instruments.csv"))
+    return found

@@ -15,7 +15,7 @@ from ..months import NEVER, month_number
 from ..settings import FIRST_MONTH
 from ..tables import kept, numbers, table
 from ..vocabulary import CATEGORIES, KINDS
-from . import un_reports
+from . import missions, un_reports
 from .legal_regimes import month_or
 from .missions import roster
 
@@ -95,8 +95,9 @@ def _coded() -> pd.DataFrame:
 
 @cache
 def continued() -> pd.DataFrame:
-    """Spells of ``spells``; who is in the field when the record of its series ends is taken to stay
-    until the mission's known end, and in the mission that takes its people over."""
+    """Spells of ``spells``, with ``come``; who is in the field when the record of its series ends
+    is taken to stay until the mission's known end, and in the mission that takes its people over.
+    """
     frame = spells().copy()
     ends = {name: month_or(end, NEVER, "missions.csv") for name, end in _ends().items()}
     heirs = {row["succeeds"]: row["mission"] for row in roster().to_dict("records")}
@@ -110,7 +111,8 @@ def continued() -> pd.DataFrame:
     moved = frame[stays & frame["mission"].isin(heirs)]
     moved = moved.assign(mission=moved["mission"].map(heirs), first=moved["last"] + 1)
     moved["last"] = moved["mission"].map(ends).astype(int)  # of nobody too
-    return pd.concat([frame, moved], ignore_index=True)
+    frame = pd.concat([frame, moved], ignore_index=True)
+    return frame.assign(come=come(frame))
 
 
 def _ends() -> dict[str, str]:
@@ -138,6 +140,7 @@ def accumulate(
     return np.cumsum(changes, axis=0)[:-1]
 
 
+@kept
 def recorded(
     codes: list[str],
     names: list[str],
@@ -153,15 +156,11 @@ def recorded(
         filled: float64[T, M, 4] people by reporting category of states not yet deliberating;
         the spells so clipped, with columns ``s`` and ``m`` for rows of states and missions.
     """
-    frame = continued()
-    frame = frame[frame["state"].isin(codes)].copy()
-    frame["s"] = frame["state"].map({code: n for n, code in enumerate(codes)})
-    frame["m"] = frame["mission"].map({name: n for n, name in enumerate(names)})
-    frame["c"] = frame["category"].map({name: n for n, name in enumerate(CATEGORIES)})
+    frame = _placed(codes, names)
     frame["begins"] = deliberates[frame["s"].to_numpy()]
     frame["stops"] = np.minimum(frame["last"], frame["begins"] - 1)
     frame = frame[frame["first"] <= frame["begins"]]
-    known = frame["state"].isin(watched())
+    known = frame["watched"]
     filled, shrinking = (
         accumulate(
             kept.shape,
@@ -173,6 +172,20 @@ def recorded(
         for part in (frame[known], frame[~known])
     )
     return filled + shrinking * kept, frame
+
+
+@kept
+def _placed(codes: list[str], names: list[str]) -> pd.DataFrame:
+    """``continued`` of these states, with rows of states, missions and categories."""
+    frame = continued()
+    frame = frame[frame["state"].isin(codes)]
+    return frame.assign(
+        s=frame["state"].map({code: n for n, code in enumerate(codes)}),
+        m=frame["mission"].map({name: n for n, name in enumerate(names)}),
+        c=frame["category"].map({name: n for n, name in enumerate(CATEGORIES)}),
+        k=frame["kind"].map({name: n for n, name in enumerate(KINDS)}),
+        watched=frame["state"].isin(watched()),
+    )
 
 
 @kept
@@ -190,6 +203,13 @@ def mission_totals(names: list[str], months: int) -> np.ndarray:
         values = numbers(frame, "mission_totals", name).to_numpy()
         out[month[inside], number[inside], column] = values[inside]
     return out
+
+
+@kept
+def mission_months(names: list[str], months: int) -> tuple[np.ndarray, np.ndarray]:
+    """Conditions and losses of every documented mission, and what ``missions.losses`` returns."""
+    out = missions.mission_months(months)
+    return out, np.array(missions.losses(out, mission_totals(names, months).sum(axis=2)))
 
 
 def kept_share(asked_by_category: np.ndarray) -> np.ndarray:
@@ -213,7 +233,7 @@ def write_recorded(
     s, m = spells["s"].to_numpy(), spells["m"].to_numpy()
     first, last = spells["first"].to_numpy(), spells["stops"].to_numpy()
     people = spells["people"].to_numpy().astype(float)
-    formed = spells["kind"].map({k: kinds[n].formed for n, k in enumerate(KINDS)}).to_numpy()
+    formed = kinds["formed"][spells["k"].to_numpy()]
     shape = state_months.shape
     state_months["recorded_people"] = accumulate(shape, first, last, (s,), people)
     state_months["recorded_units"] = accumulate(shape, first, last, (s,), formed.astype(float))
@@ -223,6 +243,14 @@ def write_recorded(
     counted = accumulate(mission_months.shape, first, last, (m,), people)
     mean = np.divide(weighted, counted, out=np.zeros_like(weighted), where=counted > 0)
     mission_months["recorded_ideal"] = mean * mission_months["recorded"]
+
+
+@kept
+def begun(
+    codes: list[str], names: list[str], deliberates: np.ndarray, kept: np.ndarray
+) -> np.ndarray:
+    """``initial`` of what is ``recorded``."""
+    return initial(recorded(codes, names, deliberates, kept)[1], kept)
 
 
 ROTATION = 2  # months without a count between contingents that do not end a presence
@@ -235,11 +263,11 @@ def initial(spells: pd.DataFrame, kept: np.ndarray) -> np.ndarray:
     begin only then, what they show first.
 
     Args:
-        kept: as ``kept_share``, for states that are not watched.
+        spells: as ``recorded`` gives them.  kept: as ``kept_share``, for states that are not
+            watched.
     """
     begins = spells["begins"]
     last = np.where(begins <= month_number(FIRST_MONTH), begins, begins - 1)
-    spells = spells.assign(come=_come(spells))
     here = spells[(spells["first"] <= last) & (spells["last"] >= last) & (spells["people"] > 0)]
     share = kept[np.minimum(here["begins"], len(kept)) - 1, here["m"], here["c"]]
     share[here["state"].isin(watched())] = 1.0
@@ -248,15 +276,14 @@ def initial(spells: pd.DataFrame, kept: np.ndarray) -> np.ndarray:
         people=("people", "sum"), since=("come", "min")
     )
     out = records.records(len(merged), records.INITIAL)
-    for number, row in enumerate(merged.itertuples()):
-        cell = out[number]
-        cell.month, cell.state, cell.mission = row.begins, row.s, row.m
-        cell.kind, cell.people, cell.since = KINDS.index(row.kind), row.people, row.since
-        cell.site, cell.term = NO_SITE, NO_TERM
+    out["month"], out["state"], out["mission"] = merged["begins"], merged["s"], merged["m"]
+    out["kind"] = [KINDS.index(kind) for kind in merged["kind"]]
+    out["people"], out["since"] = merged["people"], merged["since"]
+    out["site"], out["term"] = NO_SITE, NO_TERM
     return out
 
 
-def _come(spells: pd.DataFrame) -> pd.Series:
+def come(spells: pd.DataFrame) -> pd.Series:
     """Month since which a state has had a kind in a line of missions without a break, however many
     times it changed in size or in hat; of a state that is not watched, in this size: another size
     is, as a rule, another contingent with work of its own."""
@@ -266,8 +293,8 @@ def _come(spells: pd.DataFrame) -> pd.Series:
     until = frame.groupby(keys, sort=False)["last"].cummax()
     before = until.groupby([frame[key] for key in keys], sort=False).shift(fill_value=-ROTATION - 2)
     stretch = (frame["first"] > before + 1 + ROTATION).cumsum()
-    come = frame.groupby(stretch)["first"].transform("min").reindex(spells.index)
-    return come.where(spells["state"].isin(watched()), spells["first"])
+    since = frame.groupby(stretch)["first"].transform("min").reindex(spells.index)
+    return since.where(spells["state"].isin(watched()), spells["first"])
 
 
 def _lines(missions: pd.Series) -> pd.Series:

@@ -34,6 +34,8 @@ def missions(values: Sequence[Mapping[str, Any]], roster: pd.DataFrame) -> np.nd
     Raises:
         InputError: the host, the framework or a month is not valid.
     """
+    if not values:
+        return records.records(0, records.MISSION)
     codes = list(roster["iso3"])
     hosts = {
         row["iso3"]: (row["capital_lat"], row["capital_lon"], row["region"])

@@ -16,7 +16,7 @@ from ..core.rng import identity
 from ..errors import InputError, unknown
 from ..months import month_number
 from ..settings import Event
-from ..tables import has, numbers, table
+from ..tables import has, kept, numbers, rows, table
 from ..vocabulary import KINDS, SETTINGS
 
 NOWHERE = -1  # no site is known
@@ -72,17 +72,19 @@ def fighting(known: Sequence[Place], months: int, events: Sequence[Event] = ()) 
     Raises:
         InputError: a site of ``site_fighting.csv`` is not in ``sites.csv``.
     """
-    out = np.zeros((months, len(known)))
-    if known and has("site_fighting"):
-        _write_fighting(out, known)
+    out = _documented_fighting(list(known), months)
     for mission, site, month in written(events):
         if site.get("fighting") is not None:
             out[month:, list(known).index((mission, site["id"]))] = site["fighting"]
     return out
 
 
-def _write_fighting(out: np.ndarray, known: Sequence[Place]) -> None:
-    """Write the documented level of fighting at each place."""
+@kept
+def _documented_fighting(known: list[Place], months: int) -> np.ndarray:
+    """The documented level of fighting at each place, float64[months, places]."""
+    out = np.zeros((months, len(known)))
+    if not known or not has("site_fighting"):
+        return out
     frame = table("site_fighting")
     listed = set(table("sites")["id"])
     spells: dict[str, list[tuple[int, float]]] = {}
@@ -96,6 +98,7 @@ def _write_fighting(out: np.ndarray, known: Sequence[Place]) -> None:
     for number, (_, site) in enumerate(known):
         for place, (since, level) in enumerate(sorted(spells.get(site, ()))):
             out[max(since, 0) if place else 0 :, number] = level
+    return out
 
 
 def site_row(site: str, mission: str, known: Sequence[Place], where: str) -> int:
@@ -130,7 +133,7 @@ def write_initial(
     if not has("deployment_sites"):
         return
     spells: dict[tuple[int, int, int], list[tuple[int, int, int]]] = {}
-    for line, row in enumerate(table("deployment_sites").to_dict("records"), start=2):
+    for line, row in enumerate(rows("deployment_sites"), start=2):
         where = f"deployment_sites.csv, line {line}"
         for what, name, valid in (("mission", row["mission"], names), ("kind", row["kind"], KINDS)):
             if name not in valid:
@@ -139,12 +142,12 @@ def write_initial(
         first, last = month_number(row["from"]), month_number(row["to"])
         site = site_row(row["site"], row["mission"], known, where)
         spells.setdefault(key, []).append((first, last, site))
-    for cell in initial:
-        own = spells.get((int(cell["state"]), int(cell["mission"]), int(cell["kind"])), ())
-        for month in (cell["month"] - 1, cell["month"]):
-            here = [site for first, last, site in own if first <= month <= last]
+    keys = zip(*(initial[name].tolist() for name in ("state", "mission", "kind")), strict=True)
+    for number, (key, begins) in enumerate(zip(keys, initial["month"].tolist(), strict=True)):
+        for month in (begins - 1, begins) if key in spells else ():
+            here = [site for first, last, site in spells[key] if first <= month <= last]
             if here:
-                cell["site"] = here[0]
+                initial["site"][number] = here[0]
                 break
 
 
@@ -155,8 +158,8 @@ def _listed(names: Sequence[str], events: Sequence[Event] = ()) -> dict[Place, M
         InputError: a mission of the table is not in the roster, or has a site twice.
     """
     found: dict[str, dict[str, Mapping[Any, Any]]] = {name: {} for name in names}
-    rows = table("sites").to_dict("records") if has("sites") else []
-    for line, row in enumerate(rows, start=2):
+    listed = rows("sites") if has("sites") else []
+    for line, row in enumerate(listed, start=2):
         for mission in filter(None, row["missions"].split(";")):
             where = f"sites.csv, line {line}, column missions"
             if mission not in found:
@@ -164,7 +167,7 @@ def _listed(names: Sequence[str], events: Sequence[Event] = ()) -> dict[Place, M
             if row["id"] in found[mission]:
                 raise InputError(f"{where}: {row['id']} is listed twice for {mission}")
             found[mission][row["id"]] = row
-    by_id = {row["id"]: row for row in rows}
+    by_id = {row["id"]: row for row in listed}
     for mission, site, _ in written(events):
         if mission not in found:
             raise unknown("mission", mission, names, f"site {site['id']}")

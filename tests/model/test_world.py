@@ -40,6 +40,7 @@ def test_a_count_of_nobody_is_nobody_in_the_field_at_the_start():
     spells = pd.DataFrame(
         {"begins": 200, "s": 3, "m": 7, "kind": KINDS[0], "first": [150, 150], "last": [300, 300]}
     ).assign(people=[0, 5], m=[7, 8], c=0, state="GHA", mission="UNMIL")
+    spells = spells.assign(come=recorded_contributions.come)
     (cell,) = recorded_contributions.initial(spells, np.ones((300, 9, 4)))
     assert (cell.mission, cell.people, cell.since) == (8, 5, 150)
 
@@ -48,6 +49,7 @@ def test_who_is_observed_no_more_shrinks_with_what_the_mission_asks_for():
     spells = pd.DataFrame({"begins": 200, "s": [0, 1], "m": 2, "kind": KINDS[0], "c": 0})
     spells = spells.assign(first=150, last=300, people=400, state=["GHA", "JPN"], mission="UNMIL")
     kept = np.full((300, 9, 4), 0.75)
+    spells = spells.assign(come=recorded_contributions.come)
     other, watched = recorded_contributions.initial(spells, kept)
     assert (other.people, watched.people) == (300, 400)
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import peacekeeping as pk
 from model.errors import InputError
+from scenarios.explanation import over_runs
+from scenarios.explanation.decisions import Answers
+from scenarios.explanation.over_runs import Turning
 from viz.briefs import brief as briefing
 from viz.briefs import brief_sections
 from viz.cli import main
@@ -19,6 +24,23 @@ HEADINGS = [
     "Question", "Answer", "Reasons", "What would change it", "How far to trust it",
     "How it was made",
 ]  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _turned_once() -> Iterator[None]:
+    """What would turn an answer is the same in every language: it is computed once."""
+    known: dict[object, Turning] = {}
+
+    def turning(found: Answers, number: int, **options: Any) -> Turning:
+        row = found.decisions.iloc[number].to_dict()
+        key = (repr(found.scenario), found.state, found.runs, found.seed, found.run, repr(row))
+        if key not in known:
+            known[key] = over_runs.turning(found, number, **options)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(brief_sections, "turning", turning)
+        yield
 
 
 @pytest.fixture(scope="module")

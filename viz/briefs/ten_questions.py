@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,21 +45,28 @@ def questions() -> list[dict[str, Any]]:
     return found
 
 
-def answers(question: Mapping[str, Any], runs: int) -> Iterator[tuple[str, str]]:
-    """Each command of a question with what it prints, run in a folder that holds its files.
+def in_a_process(words: list[str], folder: Path) -> str:
+    """What a command prints, run in a folder by a process of its own.
 
     Raises:
-        subprocess.CalledProcessError: a command fails.
+        subprocess.CalledProcessError: it fails.
     """
+    program = [sys.executable, "-m", "peacekeeping", *words]
+    done = subprocess.run(program, cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def answers(
+    question: Mapping[str, Any], runs: int, run: Callable[[list[str], Path], str] = in_a_process
+) -> Iterator[tuple[str, str]]:
+    """Each command of a question with what it prints, run in a folder that holds its files."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in question.get("files", {}).items():
             (Path(folder) / name).write_text(text, encoding="utf-8")
         for command in question["commands"]:
             words = shlex.split(command)
             more = ["--runs", str(runs)] if words[0] in WITH_RUNS else []
-            program = [sys.executable, "-m", "peacekeeping", *words, *more]
-            done = subprocess.run(program, cwd=folder, capture_output=True, text=True, check=True)
-            yield command, done.stdout
+            yield command, run([*words, *more], Path(folder))
 
 
 def quoted(question: Mapping[str, Any], printed: str) -> list[str]:
