@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from model.months import month_text
 from model.vocabulary import OUTCOMES
 from scenarios.definition.lookup import NOBODY_ASKED
 
@@ -57,6 +58,8 @@ def lines(answers: Answers, table: pd.DataFrame) -> Iterator[Line]:
     first = table[table["answer"] == "first"]
     seldom = (first["reached"] < SELDOM) & (first["request"] == "")
     shown = first[~seldom]
+    shown = shown.assign(month=[_asked(answers, row) for row in shown.to_dict("records")])
+    shown = shown.sort_values("month", kind="stable")
     apart = shown["request"].map(lambda key: undocumented(answers, key)).astype(bool)
     most = {_key(row): row for row in table[table["answer"] == "best"].to_dict("records")}
     for row in shown[~apart].to_dict("records"):
@@ -70,6 +73,17 @@ def lines(answers: Answers, table: pd.DataFrame) -> Iterator[Line]:
         for row in shown[apart].to_dict("records"):
             yield from _row(answers, row, most)
     yield from ((line, "dim") for line in textwrap.wrap(LEGEND, WIDTH))
+
+
+def _asked(answers: Answers, row: Mapping[Any, Any]) -> str:
+    """Month of a request, of the record or of the scenario; of open calls that of the earliest
+    answer over the runs."""
+    name, atlas = row["request"], answers.atlas
+    if name in answers.requests:
+        return answers.requests[name]["month"]
+    if name in atlas.asks:
+        return month_text(int(atlas.arrays.asks["month"][atlas.asks.index(name)]))
+    return str(row["month"])
 
 
 def _row(answers: Answers, row: Mapping[Any, Any], most: Mapping[Any, Any]) -> Iterator[Line]:
