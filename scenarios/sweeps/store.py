@@ -100,7 +100,13 @@ class Store:
             self._refuse_what_is_not_ours()
             self._begin(wanted, design)
             return False
-        found = manifest_of(self.folder)
+        try:
+            found = manifest_of(self.folder)
+        except InputError as error:
+            raise InputError(
+                f"{error}; --overwrite replaces only a sweep that can be read, so choose another "
+                "folder with --out, or remove this one"
+            ) from None
         if overwrite:
             self._replace(found, wanted, design)
             return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -60,6 +60,7 @@ class Explanation(display.Displayed):
     everything: bool = False
     factors: bool = False
     data: dict[str, str] = field(default_factory=provenance.data_hashes)  # of the tables, then
+    folder: Path | None = None  # where it was saved
 
     @property
     def decisions(self) -> pd.DataFrame:
@@ -151,14 +152,14 @@ class Explanation(display.Displayed):
         }
         return labelled_arrays.dataset(arrays, labels, about, units)
 
-    def save(self, folder: str | Path, *, overwrite: bool = False) -> Path:
+    def save(self, folder: str | Path, *, overwrite: bool = False) -> Explanation:
         """Write text, tables and figures into a folder, as ``peacekeeping explain --out`` does.
 
         ``explanation.txt``; ``decisions`` (run 0), ``outcomes`` and ``renewals`` (all runs) as CSV;
         a waterfall of each answer that the text gives in full; ``manifest.json``.
 
         Returns:
-            The folder.
+            The explanation, with its ``folder``.
 
         Raises:
             InputError: a folder that cannot be written to, or is in use for something else.
@@ -166,7 +167,7 @@ class Explanation(display.Displayed):
         Example:
             >>> import peacekeeping as pk
             >>> answers = pk.explain("historical", "JPN", "UNTAC", runs=3, end="1993-12")
-            >>> (answers.save("untac") / "explanation.txt").exists()
+            >>> (answers.save("untac").folder / "explanation.txt").exists()
             True
         """
         asked = self.answers
@@ -193,7 +194,7 @@ class Explanation(display.Displayed):
                 "program": program,
             }
             place.commit(manifest)
-            return place.folder
+            return replace(self, folder=place.folder)
 
     def _command(self) -> list[str]:
         """The command that writes the same, without the folder."""
