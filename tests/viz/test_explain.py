@@ -34,10 +34,11 @@ from scenarios.explanation.decisions import Answers
 from scenarios.running import model_adapter
 from viz.cli.main import call
 from viz.text import factor_text, menu_text, outcome_shares, presence_text
-from viz.text.decision_text import WIDTH, Account
+from viz.text.decision_text import Account
 from viz.text.explanation_text import explain
 from viz.text.labels import authoriser, people_of
 from viz.text.provision_text import says
+from viz.text.text_lines import WIDTH
 
 CLOSE: Any = {"start": "1990-11", "end": "1999-12"}
 
