@@ -12,21 +12,18 @@ from model.errors import InputError, unknown
 from model.months import month_number
 from model.vocabulary import SERVICE_OF, STATUS_GOALS
 
-from ..file_format.field_types import Site
-from ..file_format.scenario_events import (
-    CloseMission,
+from ..file_format.commitment_events import (
     Deploy,
-    Event,
     Incident,
-    OpenMission,
     Package,
     Pledge,
-    Request,
-    Shock,
     Status,
     Ties,
     Withdraw,
 )
+from ..file_format.dated_event import Event
+from ..file_format.field_types import Site
+from ..file_format.scenario_events import CloseMission, OpenMission, Request, Shock
 from . import law_table, lookup, name_checks
 
 Dates = Mapping[str, tuple[str, str]]  # of each mission: its first month and its last, or blank

@@ -9,18 +9,15 @@ from model.errors import InputError, unknown
 from model.months import month_number
 from model.vocabulary import FORMED, NUMBERS_READ, STANCE_CLASSES
 
+from ..file_format.dated_event import Event
+from ..file_format.law_events import Amend, Enact, LawEvent, Provision
 from ..file_format.scenario_events import (
     Alliance,
-    Amend,
     Cabinet,
     Capacity,
     Demand,
-    Enact,
-    Event,
-    LawEvent,
     OpenCentre,
     Opinion,
-    Provision,
     Shock,
     Stance,
     Threat,

@@ -39,9 +39,6 @@ MOST_CONFIGURATIONS = 5_000_000
 MOST_CHOICES = 100  # of one factor; each is checked, and each may need a world of its own
 MOST_TAKEN_ON = 10  # scenarios in one choice
 OWN = "own"  # name of a design in a dictionary
-NO_TERMS = (
-    "a sweep takes no terms of one's own; make a loop of pk.run(..., terms=[term]) over the values"
-)
 CONFIGURATION = "configuration"  # the column that numbers the configurations of a sweep
 
 
@@ -178,13 +175,10 @@ def of_mapping(content: Mapping[str, Any], *, sampled: bool = True) -> Design:
     Raises:
         InputError: as ``find``.
     """
-    scenario = content.get("scenario")
-    if "terms" in content or (isinstance(scenario, Scenario) and scenario.terms):
-        raise InputError(f"design {OWN}: {NO_TERMS}")
-    if isinstance(scenario, Scenario):
+    if "terms" in content or isinstance(content.get("scenario"), Scenario):
         raise InputError(
-            f"design {OWN}, scenario: write a name in the library, such as {scenario.name!r}, or a "
-            ".toml file"
+            f"design {OWN}: a design names a scenario, or its .toml file, and takes no terms of "
+            "one's own; for those make a loop of pk.run(..., terms=[term])"
         )
     vary = content.get("vary", {})
     factors = {}
