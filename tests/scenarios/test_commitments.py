@@ -298,7 +298,7 @@ LATE: dict[str, dict[str, Any]] = {
         ),
         (
             [event("open_centre", **OF_2028, centre="Empty", staff_per_year=0.0)],
-            "trains nobody",
+            "a centre without staff",
         ),
     ],
 )  # fmt: skip
