@@ -1,8 +1,8 @@
 """Documented decisions of Japan and Korea as typed records, one a decision.
 
 Answers to requests, extensions, exits, decisions to stay after an incident, and votes.  Rows that
-say that nobody asked, doubles, own support and changes of hat are evidence of another sort and
-make no decision here.
+say that no request was made, doubles, own support and changes of hat are evidence of another sort
+and make no decision here.
 """
 
 from __future__ import annotations

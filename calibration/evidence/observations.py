@@ -145,7 +145,7 @@ def monthly(states: tuple[str, ...], first: int, last: int) -> np.ndarray:
 
 def cells(states: tuple[str, ...], missions: tuple[str, ...], month: int) -> np.ndarray:
     """People of each state in each UN mission and category in a month, float64[states, missions,
-    3]; nobody after the last month reported."""
+    3]; zero after the last month reported."""
     if month >= DYADS_FIRST:
         series = un_reports.cells()
         frame = series.rows.assign(people=series.at(month))

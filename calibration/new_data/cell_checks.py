@@ -22,7 +22,7 @@ SHOWN = 3  # names of a fault that are listed
 
 def judged(reading: Reading, missions: Collection[str]) -> pd.DataFrame:
     """Cells with the codes of the tables: state, mission (blank where the file has none), kind,
-    month (number), people; nobody is left out.
+    month (number), people; cells without people are left out.
 
     Args:
         missions: those that may occur.
@@ -49,7 +49,7 @@ def judged(reading: Reading, missions: Collection[str]) -> pd.DataFrame:
 
 
 def _people(frame: pd.DataFrame, file: str) -> pd.Series:
-    """Whole numbers; thousands may be set apart, blanks are nobody."""
+    """Whole numbers; thousands may be set apart, blanks are zero."""
     values = {text: number(text) for text in set(frame["people"])}
     out = frame["people"].map(values)
     if (wrong := out < 0).any():

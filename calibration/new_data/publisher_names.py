@@ -49,12 +49,12 @@ def _folded(name: str) -> str:
 
 
 def whole(name: str) -> str | None:
-    """The code of a contributor whose name is written out; None for a name that nobody has."""
+    """The code of a contributor whose name is written out; None for an unknown name."""
     return next((_codes()[form] for form in _forms(name) if form in _codes()), None)
 
 
 def state(name: str) -> str | None:
-    """The code of a contributor whose name may be cut off; None for a name that nobody has."""
+    """The code of a contributor whose name may be cut off; None for an unknown name."""
     code, cut = whole(name), _folded(name)
     if code is None and len(cut) >= SHORTEST:
         found = {one for known, one in _codes().items() if known.startswith(cut)}

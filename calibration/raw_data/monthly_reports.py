@@ -12,7 +12,7 @@ from model.months import month_text
 from model.tables import table
 
 from .month_spells import months_of
-from .raw_files import Raw, number
+from .raw_files import Raw
 from .un_panel import aliases, dyad_months
 
 FILE = "contributions/un_reports_state_mission_month_201501_202406.csv"
@@ -35,7 +35,7 @@ def reports(raw: Raw) -> pd.DataFrame:
     frame["month"] = months_of(frame["month"])
     frame["state"] = frame["iso3"].replace(aliases("state"))
     frame["mission"] = frame["mission"].fillna("").replace(aliases("mission"))
-    frame["people"] = number(frame, "total", FILE)
+    frame["people"] = frame["total"].astype(float)
     known = set(raw.table("covariates/country_crosswalk.csv")["iso3"])
     for column, valid in (("state", known), ("kind", set(KINDS))):
         wrong = ~frame[column].isin(valid)

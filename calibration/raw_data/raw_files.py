@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from model.errors import InputError
@@ -64,6 +65,24 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 LATIN = {"missions/TAMM.csv"}
 
+# The numbers among these columns, by name in whatever file, and the range of each.
+INDICATORS = ("un_member_proxy", "us_defense_pact", "prociv")
+COUNTS = (
+    "troops", "police", "observers", "experts", "individual_police", "formed_police_units",
+    "experts_on_mission", "total", "n", "rest", "malicious_act", "accident", "illness",
+    "self_inflicted", "other_or_unknown", "uniformed_malicious", "number", "personnel",
+    "population", "gdp_current_usd", "gdppc_2011intl", "pop_mn", "milper_k", "sb_best",
+)  # fmt: skip
+YEARS = ("year", "first_year", "last_year", "start_year", "end_year")
+DEGREES = ("cap_lat", "cap_lon", "mission_hq_latitude", "mission_hq_longitude")  # some are swapped
+NUMBERS: dict[str, tuple[float, float]] = (
+    dict.fromkeys(COUNTS, (0.0, np.inf))
+    | dict.fromkeys(YEARS, (1800.0, 2100.0))
+    | dict.fromkeys(DEGREES, (-180.0, 180.0))
+    | dict.fromkeys(INDICATORS, (0.0, 1.0))
+    | {"ideal_fp": (-10.0, 10.0)}
+)
+
 
 @dataclass
 class Raw:
@@ -76,11 +95,15 @@ class Raw:
         """One raw file, blanks as NaN (``NA`` is Namibia, not a blank).
 
         Raises:
-            InputError: it is missing, cannot be read, has no rows or lacks a column.
+            InputError: it is missing, cannot be read, has no rows or lacks a column, or a number is
+                none or out of its range.
         """
         if name not in self._read:
             encoding = "latin-1" if name in LATIN else "utf-8"
-            self._read[name] = read(self.folder / name, COLUMNS[name], encoding)
+            frame = read(self.folder / name, COLUMNS[name], encoding)
+            for column in filter(NUMBERS.__contains__, COLUMNS[name]):
+                number(frame, column, name, NUMBERS[column])
+            self._read[name] = frame
         return self._read[name].copy()
 
     def check(self) -> None:
@@ -143,19 +166,26 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
 
 
-def number(frame: pd.DataFrame, column: str, where: str) -> pd.Series:
+def number(
+    frame: pd.DataFrame, column: str, where: str, span: tuple[float, float] = (-np.inf, np.inf)
+) -> pd.Series:
     """A column as numbers, blanks as NaN.
 
     Raises:
-        InputError: a cell is neither a number nor blank.
+        InputError: a cell is neither a number of the span nor blank.
     """
-    text = ["" if cell != cell else str(cell).strip() for cell in frame[column]]
-    values = pd.to_numeric(pd.Series(text, index=frame.index), errors="coerce")
-    wrong = [
-        line for line, cell in enumerate(text) if cell and values.iloc[line] != values.iloc[line]
-    ]
-    if wrong:
-        raise InputError(
-            f"{where}, line {wrong[0] + 2}, column {column}: {text[wrong[0]]!r} is not a number"
+    text = frame[column].map(lambda cell: cell.strip() if isinstance(cell, str) else cell)
+    cells = text.replace("", np.nan)
+    values = pd.to_numeric(cells, errors="coerce").astype(float)
+    wrong = (cells.notna() & ~(values.between(*span) & np.isfinite(values))).to_numpy()
+    if wrong.any():
+        line = int(wrong.argmax())
+        low, high = (f"{end:g}" for end in span)
+        told = (
+            f"is out of range; it goes from {low} {'up' if high == 'inf' else f'to {high}'}"
+            if np.isfinite(values.iloc[line])
+            else "is not a number"
         )
-    return values.astype(float)
+        cell = str(cells.iloc[line]).removesuffix(".0")
+        raise InputError(f"{where}, line {line + 2}, column {column}: {cell!r} {told}")
+    return values

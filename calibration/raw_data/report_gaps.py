@@ -260,7 +260,7 @@ def _fitted(
     for kind, month in zip(*np.nonzero(wish), strict=True):
         own = np.flatnonzero(of_kind[kind])
         weights = out[own, month]
-        if weights.sum() == 0.0:  # the hub has nobody where the reports print somebody
+        if weights.sum() == 0.0:  # the hub has no people where the reports print some
             weights = np.ones(len(own))
         whole[own, month] = apportioned(int(wish[kind, month]), list(weights))
     return whole

@@ -34,8 +34,6 @@ def mission_months(raw: Raw) -> pd.DataFrame:
     places = ["mission_hq_latitude", "mission_hq_longitude"]
     columns = dict.fromkeys(CATEGORIES, "sum") | dict.fromkeys(places, "first")
     out = frame.groupby(["mission", "month"], as_index=False, sort=True).agg(columns)
-    if (out[list(CATEGORIES)] < 0).to_numpy().any():
-        raise InputError("ppp_mission_month_199011_201703.csv: a number of people is negative")
     return out.fillna(dict.fromkeys(CATEGORIES, 0)).astype(dict.fromkeys(CATEGORIES, int))
 
 

@@ -3,7 +3,7 @@ conflict."""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import Any
@@ -13,44 +13,23 @@ from model.errors import InputError, unknown
 from model.months import month_number
 from model.settings import FIRST_MONTH, LATEST_MONTH
 
-from ..file_format.scenario_events import (
-    Alliance,
-    Amend,
-    Cabinet,
-    Capacity,
-    CloseCentre,
-    CloseMission,
-    Enact,
-    Event,
-    LawEvent,
-    OpenCentre,
-    OpenMission,
-    Opinion,
-    Provision,
-    Replace,
-    Shock,
-    Span,
-    Stance,
-    Status,
-    Threat,
-)
+from ..file_format.dated_event import Event
+from ..file_format.law_events import LawEvent
+from ..file_format.scenario_events import CloseCentre, OpenCentre
 from ..file_format.schema import Period, Scenario, within_reach
 from . import (
     commitment_checks,
     conflicts,
     deciders,
+    event_checks,
     expectation_checks,
     law_table,
     limits,
     lookup,
     name_checks,
-    no_effect,
 )
+from .event_checks import Path, Where
 
-Path = tuple[str | int, ...]
-Where = Callable[[Path], str]
-
-OF_ALL = (Alliance, Threat, Opinion, Capacity, Cabinet, Stance, Status)  # may be of every state
 AFTER_THE_RECORD = ("new_missions", "closures")
 MOST_TOLD = 40  # faults of one file; whoever has more mends these first
 
@@ -185,7 +164,7 @@ def together(first: Scenario, second: Scenario) -> None:
         return f"{second.name}{place}"
 
     for number, event in enumerate(second.events):
-        _dated(event, first.period, ("events", number), where)
+        event_checks.dated(event, first.period, ("events", number), where)
         for other_number, other in enumerate(first.events):
             place = f"{first.name}, event {other_number + 1}"
             conflicts.check(event, other, where(("events", number)), place)
@@ -222,10 +201,12 @@ def _section(
         own: Path = (*path, "events", number)
         told = len(problems.found)
         with problems.collecting():
-            _event(event, own, known, where)
-            _dated(event, period, own, where)
-            commitment_checks.check(event, every, where(own), _within(own, where), known)
-            deciders.check(event, scenario, _within(own, where))
+            event_checks.check(event, own, known, where)
+            event_checks.dated(event, period, own, where)
+            commitment_checks.check(
+                event, every, where(own), event_checks.within(own, where), known
+            )
+            deciders.check(event, scenario, event_checks.within(own, where))
         if len(problems.found) == told:
             sound.append((number, event))
     _effects(before, sound, path, where, problems)
@@ -241,11 +222,6 @@ def _section(
             expectation_checks.check(
                 expectation, (*path, "expect", number), list(known), period, where
             )
-
-
-def _within(path: Path, where: Where) -> Callable[[str], str]:
-    """The place of a field of an event."""
-    return lambda key: where((*path, key))
 
 
 def _settings(scenario: Scenario, section: Any, path: Path, where: Where, problems: Faults) -> None:
@@ -280,57 +256,6 @@ def _lever(name: str, value: float, period: Period, place: str) -> None:
         )
 
 
-def _dated(event: Event, period: Period, path: Path, where: Where) -> None:
-    """An event outside the period would change nothing."""
-    place, month = where((*path, "month")), event.month
-    if month_number(month) > month_number(period.end):
-        raise InputError(
-            f"{place}: {month} is after the end of the period, {period.end}; the "
-            f"{event.type_name()} would change nothing"
-        )
-    if isinstance(event, Span) and event.until is not None:
-        if month_number(event.until) <= month_number(period.start):
-            raise InputError(
-                f"{where((*path, 'until'))}: {event.until} is not after the start of the period, "
-                f"{period.start}; the {event.type_name()} would change nothing"
-            )
-
-
-def _event(event: Event, path: Path, known: commitment_checks.Dates, where: Where) -> None:
-    at = _within(path, where)
-    within_reach(event.month, at("month"))
-    if isinstance(event, Span) and event.until is not None:
-        name_checks.order(event.month, event.until, at("until"))
-    state = getattr(event, "state", None)
-    if state is not None and not (state == "all" and isinstance(event, OF_ALL)):
-        name_checks.code(state, at("state"))
-    if isinstance(event, LawEvent):
-        if not event.instruments and event.reform is None:
-            raise InputError(f"{where(path)}: the event names neither instruments nor a reform")
-        place = at("instruments" if event.instruments else "reform")
-        lookup.provisions(event.instruments, event.reform, place)
-    if isinstance(event, Amend):
-        _provision(event.change, at("change"))
-        if not event.change.model_dump(exclude_none=True):
-            raise InputError(f"{at('change')}: the amend changes nothing; write what is to change")
-        if event.change.lapses is not None:
-            name_checks.order(event.month, event.change.lapses, where((*path, "change", "lapses")))
-    if isinstance(event, Enact):
-        _enact(event, path, where)
-    if isinstance(event, Replace):
-        _replace(event, at)
-    if isinstance(event, OpenMission):
-        _open_mission(event, at)
-    if isinstance(event, OpenCentre) and event.partner is not None:
-        name_checks.code(event.partner, at("partner"))
-    no_effect.check(event, where(path), at)
-    if isinstance(event, CloseMission) or (isinstance(event, Shock) and event.mission != "largest"):
-        name_checks.mission(event.mission, known, at("mission"))
-    if isinstance(event, Capacity):
-        for kind in event.kinds:
-            name_checks.kind(kind, at("kinds"))
-
-
 def _effects(
     before: _Before,
     own: Sequence[tuple[int, Event]],
@@ -359,73 +284,3 @@ def _effects(
             if event.centre not in known:
                 with problems.collecting():
                     raise unknown(f"training centre of {event.state}", event.centre, known, place)
-
-
-def _enact(event: Enact, path: Path, where: Where) -> None:
-    if event.provision is None:
-        if not event.like:
-            raise InputError(f"{where(path)}: write a 'provision', or 'like' with what to copy")
-        lookup.provisions(event.like, None, where((*path, "like")))
-        return
-    _provision(event.provision, where((*path, "provision")))
-    if event.provision.lapses is not None:
-        name_checks.order(
-            event.month, event.provision.lapses, where((*path, "provision", "lapses"))
-        )
-    if event.like:
-        lookup.provisions(event.like, None, where((*path, "like")))
-        return
-    if event.id is None:
-        raise InputError(f"{where(path)}: a new provision needs an 'id'")
-    if event.id in lookup.instruments():
-        raise InputError(
-            f"{where((*path, 'id'))}: the provision {event.id!r} exists already; "
-            'use type = "amend" or "move"'
-        )
-    if event.provision.effect is None:
-        raise InputError(f"{where((*path, 'provision'))}: a new provision needs an 'effect'")
-
-
-def _replace(event: Replace, at: Callable[[str], str]) -> None:
-    known = lookup.instruments()
-    governed = sorted({row["state"] for row in known.values()})
-    for key, code in (("state", event.state), ("by", event.by)):
-        if code not in governed:
-            raise unknown("state with documented provisions", code, governed, at(key))
-    if event.state == event.by:
-        raise InputError(f"{at('by')}: {event.by}'s law is to replace itself; name another state")
-    for key, owner, patterns in (
-        ("keep", event.state, event.keep),
-        ("without", event.by, event.without),
-    ):
-        for name in lookup.provisions(patterns, None, at(key)):
-            if known[name]["state"] != owner:
-                raise InputError(f"{at(key)}: {name} is no provision of {owner}")
-
-
-def _provision(provision: Provision, place: str) -> None:
-    for kind in provision.kinds or ():
-        if kind not in ("all", "all_units", "all_individuals"):
-            name_checks.kind(kind, place)
-    for framework in provision.frameworks or ():
-        if framework != "all":
-            lookup.framework(framework, place)
-    if provision.host:
-        name_checks.code(provision.host, place)
-    low, high = provision.lead_min, provision.lead_max
-    if low is not None and high is not None and high < low:
-        raise InputError(f"{place}: lead_max {high:g} is below lead_min {low:g}")
-
-
-def _open_mission(event: OpenMission, at: Callable[[str], str]) -> None:
-    if event.mission in lookup.missions():
-        raise InputError(f"{at('mission')}: the mission {event.mission!r} exists already")
-    lookup.framework(event.framework, at("framework"))
-    name_checks.host(event.host, at("host"))
-    if event.end is not None:
-        name_checks.order(event.month, event.end, at("end"))
-    for kind in event.kinds:
-        name_checks.kind(kind, at("kinds"))
-    total = sum(event.kinds.values())
-    if event.kinds and abs(total - 1) > 1e-6:
-        raise InputError(f"{at('kinds')}: the shares of the kinds sum to {total:g}, not to 1")

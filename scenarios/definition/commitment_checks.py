@@ -12,28 +12,38 @@ from model.errors import InputError, unknown
 from model.months import month_number
 from model.vocabulary import SERVICE_OF, STATUS_GOALS
 
-from ..file_format.field_types import Site
-from ..file_format.scenario_events import (
+from ..file_format.commitment_events import (
     Deploy,
-    Event,
     Incident,
-    OpenMission,
     Package,
     Pledge,
-    Request,
-    Shock,
     Status,
     Ties,
     Withdraw,
 )
+from ..file_format.dated_event import Event
+from ..file_format.field_types import Site
+from ..file_format.scenario_events import CloseMission, OpenMission, Request, Shock
 from . import law_table, lookup, name_checks
 
 Dates = Mapping[str, tuple[str, str]]  # of each mission: its first month and its last, or blank
-THERE = (Deploy, Withdraw, Incident)  # concern who is in a mission
+THERE = (Deploy, Withdraw, Incident, Shock)  # concern who is in a mission
 
 
 def dates(events: Sequence[Event]) -> Dates:
-    """First and last month of every documented mission and of those that events open."""
+    """First and last month of every documented mission and of those that events open, as they are
+    where events close some earlier."""
+    known = _uncurtailed(events)
+    for event in events:
+        if isinstance(event, CloseMission) and event.mission in known:
+            first, last = known[event.mission]
+            if not last or month_number(event.month) < month_number(last):
+                known[event.mission] = (first, event.month)
+    return known
+
+
+def _uncurtailed(events: Sequence[Event]) -> dict[str, tuple[str, str]]:
+    """The same where no event closes a mission."""
     opened = [event for event in events if isinstance(event, OpenMission)]
     return lookup.mission_dates() | {one.mission: (one.month, one.end or "") for one in opened}
 
@@ -49,6 +59,8 @@ def check(
         at: the place of one of its fields.
     """
     mission: str = getattr(event, "mission", None) or ""
+    if isinstance(event, CloseMission) and mission in known:
+        _closed(event, *_uncurtailed(events)[mission], at)
     if isinstance(event, Deploy | Withdraw | Ties | Incident | Request) and mission:
         name_checks.mission(mission, known, at("mission"))
     if isinstance(event, Deploy | Pledge | Request) or (
@@ -79,12 +91,33 @@ def _in_time(event: Event, first: str, last: str, at: Callable[[str], str]) -> N
     if last and month_number(event.month) > month_number(last):
         past = "ended" if month_number(last) <= month_number(world_end()) else "ends"
         raise InputError(
-            f"{at('month')}: {mission} {past} in {last}; a {what} in {event.month} would change "
+            f"{at('month')}: {mission} {past} in {last}; the {what} of {event.month} would change "
             "nothing, choose an earlier month or another mission"
         )
+    if not first:
+        return  # the table does not say
     if isinstance(event, THERE) and month_number(event.month) < month_number(first):
         raise InputError(
-            f"{at('month')}: {mission} begins in {first}; choose a {what} in that month or later"
+            f"{at('month')}: {mission} begins in {first}; choose that month or a later one for the "
+            f"{what}"
+        )
+    if isinstance(event, Ties) and event.until and month_number(event.until) <= month_number(first):
+        raise InputError(
+            f"{at('until')}: {mission} begins in {first}; ties until {event.until} would change "
+            "nothing, choose a later month"
+        )
+
+
+def _closed(event: CloseMission, first: str, last: str, at: Callable[[str], str]) -> None:
+    """What is closed must have begun, and not be over by then."""
+    if first and month_number(event.month) < month_number(first):
+        raise InputError(
+            f"{at('month')}: {event.mission} begins in {first}; choose that month or a later one"
+        )
+    if last and month_number(event.month) >= month_number(last):
+        raise InputError(
+            f"{at('month')}: {event.mission} ends in {last} as it is; choose an earlier month to "
+            "close it, or leave the event out"
         )
 
 

@@ -4,31 +4,20 @@ from model.errors import InputError
 from model.months import month_number
 from model.vocabulary import CLASSES_OF_GROUP
 
+from ..file_format.commitment_events import Deploy, Package, Pledge, Status, Ties, Withdraw
+from ..file_format.dated_event import Event, Span
+from ..file_format.law_events import Amend, Enact, LawEvent, Move, Repeal, Replace
 from ..file_format.scenario_events import (
-    Amend,
     Cabinet,
     Capacity,
     CloseCentre,
     CloseMission,
     Demand,
-    Deploy,
-    Enact,
-    Event,
-    LawEvent,
-    Move,
     OpenCentre,
     OpenMission,
     Opinion,
-    Package,
-    Pledge,
-    Repeal,
-    Replace,
-    Span,
     Stance,
-    Status,
     Threat,
-    Ties,
-    Withdraw,
 )
 from . import lookup
 

@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 from model.errors import InputError
 
-from ..file_format.scenario_events import Event, LawEvent, OpenCentre, Package
+from ..file_format.commitment_events import Package
+from ..file_format.dated_event import Event
+from ..file_format.law_events import LawEvent
+from ..file_format.scenario_events import OpenCentre
 from ..file_format.schema import Scenario
 from . import lookup
 

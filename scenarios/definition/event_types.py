@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from model.errors import unknown
 
 from ..file_format import scenario_events
+from ..file_format.dated_event import Event
 from . import library
 
 MOST_CHOICES = 8  # of a closed list that are named with a field
@@ -31,7 +32,7 @@ class EventType:
 
 def listed() -> list[EventType]:
     """Every type of event, in the order of the schema."""
-    common = set(scenario_events.Event.model_fields)
+    common = set(Event.model_fields)
     found = []
     for kind in get_args(get_args(scenario_events.AnyEvent)[0]):
         name = get_args(kind.model_fields["type"].annotation)[0]

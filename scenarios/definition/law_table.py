@@ -9,16 +9,8 @@ from collections.abc import Iterable, Sequence
 from model.errors import InputError
 from model.months import month_number, month_text
 
-from ..file_format.scenario_events import (
-    Amend,
-    Enact,
-    Event,
-    LawEvent,
-    Move,
-    Provision,
-    Repeal,
-    Replace,
-)
+from ..file_format.dated_event import Event
+from ..file_format.law_events import Amend, Enact, LawEvent, Move, Provision, Repeal, Replace
 from ..file_format.schema import LATEST_MONTH
 from . import lookup
 

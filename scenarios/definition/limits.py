@@ -6,7 +6,8 @@ from itertools import accumulate
 
 from model.errors import InputError
 
-from ..file_format.scenario_events import Event, LawEvent
+from ..file_format.dated_event import Event
+from ..file_format.law_events import LawEvent
 from ..file_format.schema import Scenario, Variant
 from . import lookup
 

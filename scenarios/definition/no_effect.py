@@ -9,18 +9,15 @@ from model.errors import InputError, unknown
 from model.months import month_number
 from model.vocabulary import FORMED, NUMBERS_READ, STANCE_CLASSES
 
+from ..file_format.dated_event import Event
+from ..file_format.law_events import Amend, Enact, LawEvent, Provision
 from ..file_format.scenario_events import (
     Alliance,
-    Amend,
     Cabinet,
     Capacity,
     Demand,
-    Enact,
-    Event,
-    LawEvent,
     OpenCentre,
     Opinion,
-    Provision,
     Shock,
     Stance,
     Threat,
@@ -60,7 +57,7 @@ def check(event: Event, place: str, at: Callable[[str], str]) -> None:
         _shock(event, at)
     elif isinstance(event, OpenCentre):
         if event.staff_per_year == 0.0:
-            raise InputError(f"{at('staff_per_year')}: a centre that trains nobody changes nothing")
+            raise InputError(f"{at('staff_per_year')}: a centre without staff changes nothing")
         if event.home and event.partner is not None:
             raise InputError(
                 f"{at('partner')}: a partner's centre is not at home; add home = false"

@@ -294,8 +294,8 @@ def _run(
 def outcomes(decisions: pd.DataFrame, runs: int) -> pd.DataFrame:
     """Shares of runs by outcome for each request; see ``Answers.outcomes``.
 
-    Columns: mission, request (blank for rounds), kind, answer, month (the earliest), reached
-    (share of runs), then the six outcomes (shares of the runs in which it was reached).
+    Columns: mission, request (blank for rounds), kind, answer, month (of the earliest answer),
+    reached (share of runs), then the six outcomes (shares of the runs in which it was reached).
     """
     columns = ["mission", "request", "kind", "answer", "month", "reached", *OUTCOMES]
     if decisions.empty:

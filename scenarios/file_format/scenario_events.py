@@ -10,117 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import Field
 
-from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS, GRADES, STATUS_GOALS
+from model.vocabulary import GRADES
 
-from .field_types import CalendarMonth, Factor, Month, Months, Name, Share, SiteCell, State, Table
+from .commitment_events import Deploy, Incident, Package, Pledge, Status, Ties, Withdraw
+from .dated_event import Event, Spell
+from .field_types import Factor, Month, Name, Share, SiteCell, State
+from .law_events import Amend, Enact, Move, Repeal, Replace
 
 if TYPE_CHECKING:
-    Effect: TypeAlias = str
-    Condition: TypeAlias = str
-    Authoriser: TypeAlias = str
     Grade: TypeAlias = str
-    Goal: TypeAlias = str
-else:  # closed lists of the model, as choices of a field
-    Effect, Condition, Authoriser = Literal[*EFFECTS], Literal[*CONDITIONS], Literal[*AUTHORISERS]
-    Grade, Goal = Literal[*GRADES], Literal[*STATUS_GOALS]
-
-
-class Event(Table):
-    """What every event has."""
-
-    month: Month
-    note: str = ""
-    reference: str = Field("", description="source id or address of the assumption")
-
-    def type_name(self) -> str:
-        """What the file writes as ``type``."""
-        return str(getattr(self, "type", ""))
-
-
-class Span(Event):
-    """An event that holds for a time."""
-
-    until: Month | None = Field(None, description="first month in which it no longer holds")
-
-
-class Spell(Span):
-    """A level that is reached over some months and holds for a time."""
-
-    ramp: Annotated[int, Field(ge=0, le=600)] = Field(0, description="months to the full change")
-
-
-class Provision(Table):
-    """The content of a legal provision; in an amendment only what changes is written."""
-
-    title: str | None = None
-    effect: Effect | None = None
-    kinds: list[str] | None = None
-    frameworks: list[str] | None = None
-    conditions: list[Condition] | None = None
-    host: str | None = Field(None, description="only for missions in this state, by its code")
-    ceiling: Annotated[int, Field(ge=0, le=200000)] | None = None
-    authoriser: Authoriser | None = None
-    lead_min: Months | None = None
-    lead_max: Months | None = None
-    months_saved: Months | None = None
-    weapons_ease: Share | None = None
-    weight_norms: Annotated[float, Field(ge=-1, le=1)] | None = None
-    term_months: Annotated[int, Field(ge=0, le=600)] | None = None
-    term_ends: CalendarMonth | None = None
-    lapses: Month | None = None
-
-
-class LawEvent(Event):
-    """A change of existing provisions: named by id, by a pattern with ``*``, or as a reform."""
-
-    instruments: list[str] = []
-    reform: str | None = Field(None, description="a reform package of the instrument table")
-
-
-class Repeal(LawEvent):
-    """From the month on no longer in force; a month before its entry removes it altogether."""
-
-    type: Literal["repeal"]
-
-
-class Move(LawEvent):
-    """In force from another month; a package keeps the distances between its parts."""
-
-    type: Literal["move"]
-
-
-class Amend(LawEvent):
-    """From the month on with another content."""
-
-    type: Literal["amend"]
-    change: Provision
-
-
-class Enact(Event):
-    """A new provision, or (``like``) a copy of another state's, in force from the month on."""
-
-    type: Literal["enact"]
-    state: State
-    id: str | None = Field(
-        None, description="name of the new provision", pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$"
-    )
-    provision: Provision | None = None
-    like: list[str] = Field([], description="ids to copy; what provision says is changed in them")
-
-
-class Replace(Event):
-    """From the month on another state's provisions in place of a state's own.
-
-    They come with their later dates: what the other enacts or lets lapse afterwards follows here
-    too.  Replacements in the same month read the law before any of them, so that two states can
-    exchange their laws.
-    """
-
-    type: Literal["replace"]
-    state: State
-    by: State = Field(description="the state whose provisions are taken over")
-    keep: list[str] = Field([], description="own provisions that stay, by id or pattern with *")
-    without: list[str] = Field([], description="provisions of the other that are not taken over")
+else:  # a closed list of the model, as choices of a field
+    Grade = Literal[*GRADES]
 
 
 class OpenCentre(Event):
@@ -261,121 +161,6 @@ class Request(Event):
         None, description="how binding it is; blank: an ally's is a sounding, others' formal notes"
     )
     site: SiteCell | None = Field(None, description="where; blank: not said")
-
-
-class Deploy(Span):
-    """A decision that is taken: so many people are there, whatever the rules would decide.
-
-    From ``month`` on the state has ``people`` of a kind in the mission, until the mission ends;
-    from ``until`` on it decides about them again.  It is not asked for that kind in between.
-    """
-
-    type: Literal["deploy"]
-    state: State
-    mission: str
-    kind: str
-    people: Annotated[int, Field(ge=1, le=100000)]
-    site: SiteCell | None = Field(None, description="where; blank: where they are, or not said")
-
-
-class Withdraw(Span):
-    """A decision that is taken: the state leaves the mission, and is not asked before ``until``."""
-
-    type: Literal["withdraw"]
-    state: State
-    mission: str
-    kind: str = Field("all", description="a kind, or all")
-
-
-class Status(Spell):
-    """A goal of status, which raises the worth of being seen in UN missions and elsewhere."""
-
-    type: Literal["status"]
-    state: State
-    goal: Goal = Field(
-        description="of the Security Council: campaign, seat, permanent_bid, permanent_seat"
-    )
-    weight: Share | None = Field(
-        None,
-        description="0 to 1; blank: as coded for such goals (campaign 0.3, seat 0.4, permanent_bid "
-        "and permanent_seat 0.8, summit 0.4, chair 0.3); the strongest goal of a month counts",
-    )
-
-
-class Ties(Span):
-    """What a state has at stake with one side of a mission, in place of ``ties.csv``.
-
-    With the side that the mission is directed against it keeps the state away; with the host it
-    draws it there by as much, which is an assumption.
-    """
-
-    type: Literal["ties"]
-    state: State
-    mission: str
-    side: Literal["other_side", "host"] = "other_side"
-    level: Share
-
-
-class Incident(Event):
-    """Hostages, a scandal, or an attack near a mission, for some months.
-
-    Blank numbers are the usual ones of its kind: hostages 15 points of support and 0.2 of fighting,
-    a scandal 5 points and 0.3 of the cabinet's strength, an attack 0.5 of fighting.  Hostages and
-    scandals also raise attention, by 1 and 0.5, which fades.
-    """
-
-    type: Literal["incident"]
-    what: Literal["hostages", "scandal", "attack"]
-    state: State | None = Field(None, description="whose people or cabinet; none for an attack")
-    mission: str | None = Field(None, description="where; only an attack needs one")
-    site: str | None = Field(None, description="its place; blank: all over the mission")
-    months: Annotated[int, Field(ge=1, le=600)] = 6
-    opinion: Annotated[float, Field(ge=0, le=100)] | None = Field(
-        None, description="points by which public support falls"
-    )
-    cabinet: Share | None = Field(None, description="by which the cabinet's strength falls")
-    fighting: Share | None = Field(None, description="by which fighting there rises")
-
-
-class Pledge(Span):
-    """A unit promised to the United Nations, in its readiness system or at a ministerial.
-
-    New UN missions ask for it by name with a chance; it is ready sooner, and binds forces at home.
-    Blank numbers are those of its level (chance, lead_time, binds): ministerial and level_1 0.1, 1,
-    0; level_2 0.2, 0.8, 0; level_3 0.3, 0.6, 0.25; rapid 0.5, 0.4, 0.5.
-    """
-
-    type: Literal["pledge"]
-    state: State
-    level: Literal["ministerial", "level_1", "level_2", "level_3", "rapid"]
-    kind: str
-    people: Annotated[int, Field(ge=1, le=100000)]
-    chance: Share | None = Field(None, description="that a new UN mission asks for it by name")
-    lead_time: Factor | None = Field(None, description="factor on the months to its arrival")
-    binds: Annotated[float, Field(ge=0, le=20)] | None = Field(
-        None, description="slots of ground forces kept ready at home"
-    )
-
-
-class Package(Spell):
-    """Equipment, instructors or both for another state's forces.
-
-    Equipment multiplies the forces of the recipient that can be used; each instructor trains ten of
-    its officers a year, after a year.  Instructors are missed among the giver's own officers.  The
-    law of the giver must let them go.
-    """
-
-    type: Literal["package"]
-    state: State = Field(description="who gives")
-    to: State = Field(description="who receives; it must decide in the scenario")
-    equipment: Factor = Field(1.0, description="factor on the recipient's usable forces")
-    instructors: Annotated[int, Field(ge=0, le=1000)] = Field(0, description="at one time")
-    framework: str = Field(
-        "bilateral_training", description="under which it goes: the giver's law must allow it there"
-    )
-    retired: bool = Field(
-        False, description="true: retired instructors, which do not lack elsewhere"
-    )
 
 
 class Cabinet(Spell):

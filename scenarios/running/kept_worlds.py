@@ -1,7 +1,7 @@
 """Worlds kept on disk, so that a second run of a scenario does not build its world again.
 
 They lie with the machine code, in a folder of the user's own whose name changes with the sources; a
-world's name is a hash of its settings and of every table.  A damaged file is built anew, and where
+world's name is a hash of its settings and of every table.  A damaged file is made again, and where
 nothing can be kept every world is built.
 """
 

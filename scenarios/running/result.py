@@ -17,9 +17,7 @@ from model.errors import InputError
 from model.vocabulary import GROUPS, KINDS, STOCK_UNITS
 
 from ..storage import forks
-from ..storage import manifest as manifests
 from ..storage.display import Displayed
-from ..storage.manifest import MANIFEST
 from . import (
     exported_result,
     labelled_arrays,
@@ -33,14 +31,14 @@ from .result_folder import (
     SUMMARIES,
     TABLES,
     TYPES,
-    check_files,
     compact,
     csv_parts,
+    joined,
     parquet_parts,
-    read_manifest,
     read_table,
+    run_manifest,
 )
-from .run_options import KEEPS, Format, Keep
+from .run_options import Format, Keep
 
 if TYPE_CHECKING:
     import xarray
@@ -351,18 +349,7 @@ class Result(Displayed):
 
         For tables of many runs, which as text would take several times the memory.
         """
-        kept = list(self.parts(name, **only))
-        filled = [part for part in kept if len(part)]
-        if not filled:
-            return kept[0] if kept else pd.DataFrame(columns=list(COLUMNS))
-        columns: dict[str, Any] = {}
-        for column in filled[0].columns:
-            values = [part[column] for part in filled]
-            if isinstance(values[0].dtype, pd.CategoricalDtype):
-                columns[column] = pd.api.types.union_categoricals(values, sort_categories=True)
-            else:
-                columns[column] = pd.concat(values, ignore_index=True)
-        return pd.DataFrame(columns)
+        return joined(list(self.parts(name, **only)))
 
     def _table(self, name: str) -> pd.DataFrame:
         other = {"summary": TABLES[:2], "runs": SUMMARIES}[self.keep]
@@ -409,21 +396,4 @@ def read(folder: Path | str) -> Result:
         3
     """
     folder = input_files.place(folder)
-    manifest = read_manifest(folder)
-    path = folder / MANIFEST
-    if "scenarios" in manifest:
-        raise InputError(f"{folder} holds a comparison, not a run; read it with read_comparison")
-    missing = [name for name in _expected(manifest) if name not in manifest["tables"]]
-    if missing:
-        raise InputError(f"{path} is damaged: it does not list the table {missing[0]}")
-    manifests.require(path, manifest, {"frame": dict, "runs": int, "seed": int, "scenario": dict})
-    if manifest.get("keep", "runs") not in KEEPS:
-        raise InputError(f"{path} is damaged: keep is {manifest['keep']!r}, not runs or summary")
-    check_files(folder, manifest)
-    return Result(manifest, folder)
-
-
-def _expected(manifest: dict[str, Any]) -> tuple[str, ...]:
-    """Tables that a result must have, by what it keeps."""
-    kept = SUMMARIES if manifest.get("keep") == "summary" else TABLES[:2]
-    return (*kept, "decisions")
+    return Result(run_manifest(folder), folder)

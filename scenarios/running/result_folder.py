@@ -5,7 +5,7 @@ Of very many runs only summaries are kept instead of the two long tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from model.vocabulary import SERIES_COLUMNS
 from ..storage import manifest as manifests
 from ..storage import provenance
 from ..storage.manifest import MANIFEST
-from .run_options import FORMATS
+from .run_options import FORMATS, KEEPS
 
 COLUMNS = ("scenario", *SERIES_COLUMNS)
 WORDS = (  # text of a comparison, too
@@ -46,6 +46,27 @@ LAYOUT = 1  # version of the layout of a result folder
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a result folder, whatever the result is of; faults as ``manifest.read``."""
     return manifests.read(folder, "complete result", LAYOUT, {"tables": dict})
+
+
+def run_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a run's folder, once every table is found to be there, whole and unchanged.
+
+    Raises:
+        InputError: not a complete result of a run, or a damaged file, which is named.
+    """
+    manifest = read_manifest(folder)
+    path = folder / MANIFEST
+    if "scenarios" in manifest:
+        raise InputError(f"{folder} holds a comparison, not a run; read it with read_comparison")
+    kept = SUMMARIES if manifest.get("keep") == "summary" else TABLES[:2]
+    missing = [name for name in (*kept, "decisions") if name not in manifest["tables"]]
+    if missing:
+        raise InputError(f"{path} is damaged: it does not list the table {missing[0]}")
+    manifests.require(path, manifest, {"frame": dict, "runs": int, "seed": int, "scenario": dict})
+    if manifest.get("keep", "runs") not in KEEPS:
+        raise InputError(f"{path} is damaged: keep is {manifest['keep']!r}, not runs or summary")
+    check_files(folder, manifest)
+    return manifest
 
 
 def check_files(folder: Path, manifest: dict[str, Any]) -> None:
@@ -110,6 +131,21 @@ def compact(table: pd.DataFrame) -> pd.DataFrame:
     """The same table with its text in categories, which takes less memory."""
     text = [column for column in TEXT if column in table.columns]
     return table.assign(**{column: _in_categories(table[column]) for column in text})
+
+
+def joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Compact parts of a table one after the other, their categories together."""
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return parts[0] if parts else pd.DataFrame(columns=list(COLUMNS))
+    columns: dict[str, Any] = {}
+    for column in filled[0].columns:
+        values = [part[column] for part in filled]
+        if isinstance(values[0].dtype, pd.CategoricalDtype):
+            columns[column] = pd.api.types.union_categoricals(values, sort_categories=True)
+        else:
+            columns[column] = pd.concat(values, ignore_index=True)
+    return pd.DataFrame(columns)
 
 
 def _in_categories(column: pd.Series[str]) -> Any:

@@ -45,7 +45,7 @@ def studio() -> Studio:
     """Where figures are made.
 
     Raises:
-        InputError: nobody has said so.
+        InputError: ``drawn_by`` has not been called.
     """
     if not _studio:
         raise InputError("figures need the public API; write 'import peacekeeping' first")

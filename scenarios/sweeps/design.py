@@ -175,6 +175,11 @@ def of_mapping(content: Mapping[str, Any], *, sampled: bool = True) -> Design:
     Raises:
         InputError: as ``find``.
     """
+    if "terms" in content or isinstance(content.get("scenario"), Scenario):
+        raise InputError(
+            f"design {OWN}: a design names a scenario, or its .toml file, and takes no terms of "
+            "one's own; for those make a loop of pk.run(..., terms=[term])"
+        )
     vary = content.get("vary", {})
     factors = {}
     for key, factor in vary.items() if isinstance(vary, Mapping) else ():

@@ -10,7 +10,6 @@ No time, host or traceback is in any file.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import shutil
 from collections.abc import Iterator, Sequence
@@ -23,13 +22,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from model import input_files
 from model.errors import InputError
 
 from ..storage import atomic_write, provenance
 from ..storage import manifest as manifests
 from ..storage.manifest import MANIFEST
 from ..storage.output_folder import LOCK, NOT_COUNTED, OutputFolder
+from . import chunk_file
 from .chunk import Done
 from .sampling import CONFIGURATION
 
@@ -43,7 +42,6 @@ TABLES = tuple(f"{name}.parquet" for name in (OUTCOMES, SERIES, SUMMARY))
 ANALYSIS = "sensitivity"  # folder of what was found in a sweep, within that of the sweep
 LAYOUT = 1
 GROUP = 1 << 17  # rows of a group in a finished table
-DIGITS = 16  # of the hash in a chunk's name
 BOUND_PACKAGES = ("numpy", "numba", "pandas", "pyarrow")  # on which the bytes rest
 
 
@@ -100,7 +98,13 @@ class Store:
             self._refuse_what_is_not_ours()
             self._begin(wanted, design)
             return False
-        found = manifest_of(self.folder)
+        try:
+            found = manifest_of(self.folder)
+        except InputError as error:
+            raise InputError(
+                f"{error}; --overwrite replaces only a sweep that can be read, so choose another "
+                "folder with --out, or remove this one"
+            ) from None
         if overwrite:
             self._replace(found, wanted, design)
             return False
@@ -186,18 +190,16 @@ class Store:
         """Write a finished chunk; once ``outcomes`` has its name, all of it is there."""
         for name in sorted(done.tables, reverse=True):  # outcomes last
             content = done.tables[name]
-            signed = _signature(name, done.number, content)
-            atomic_write.write_whole(
-                self.chunks / f"{name}-{done.number:06d}.{signed}.parquet", content
-            )
+            path = self.chunks / chunk_file.named(name, done.number, content)
+            atomic_write.write_whole(path, content)
 
     def finished(self, tables: Sequence[str], chunks: int) -> set[int]:
         """Numbers of the chunks whose files are all there and whole; damaged ones are removed."""
         whole: dict[int, set[str]] = {}
         for path in sorted(self.chunks.glob("*.parquet")):
-            name, number, signed = _parts(path)
+            name, number, signed = chunk_file.parts_of(path)
             known = name in tables and 0 <= number < chunks
-            if known and _signature(name, number, _content(path)) == signed:
+            if known and chunk_file.signature(name, number, chunk_file.content_of(path)) == signed:
                 whole.setdefault(number, set()).add(name)
             elif number >= 0:  # else it is none of ours
                 self.damaged.append(path.name)
@@ -231,7 +233,9 @@ class Store:
 
     def _join(self, name: str, chunks: int) -> int:
         """Write one table out of its chunks; returns its rows."""
-        files = {_parts(path)[1]: path for path in self.chunks.glob(f"{name}-*.parquet")}
+        files = {
+            chunk_file.parts_of(path)[1]: path for path in self.chunks.glob(f"{name}-*.parquet")
+        }
         target = self.folder / f"{name}.parquet"
         temporary = atomic_write.temporary_name(target)
         rows = 0
@@ -239,7 +243,7 @@ class Store:
         waiting: list[pa.Table] = []
         try:
             for number in range(chunks):
-                table = _chunk(files[number])
+                table = chunk_file.table_of(files[number])
                 rows += table.num_rows
                 if writer is None:
                     writer = pq.ParquetWriter(temporary, table.schema, compression="zstd")
@@ -263,7 +267,7 @@ class Store:
     def _sum_up(self, outcomes: Sequence[str], quantiles: Sequence[float]) -> int:
         """Write ``summary``: mean, spread and quantiles of each outcome by configuration."""
         files = sorted(self.chunks.glob(f"{OUTCOMES}-*.parquet"))
-        parts = [_summed(_chunk(path), outcomes, quantiles) for path in files]
+        parts = [_summed(chunk_file.table_of(path), outcomes, quantiles) for path in files]
         table = pa.concat_tables(parts)
         stream = io.BytesIO()
         pq.write_table(table, stream, compression="zstd", row_group_size=GROUP)
@@ -274,39 +278,10 @@ class Store:
         """Remove what is ours among the chunks, and their folder if that was all."""
         shutil.rmtree(self.chunks / ANALYSIS, ignore_errors=True)
         for path in (*self.chunks.glob("*.parquet"), *self.chunks.glob(".*.tmp")):
-            if _parts(path)[1] >= 0:
+            if chunk_file.parts_of(path)[1] >= 0:
                 path.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             self.chunks.rmdir()
-
-
-def _parts(path: Path) -> tuple[str, int, str]:
-    """Table, number and hash in the name of a chunk."""
-    name, _, rest = path.name.partition("-")
-    number, _, rest = rest.partition(".")
-    return name, int(number) if number.isdecimal() else -1, rest.partition(".")[0]
-
-
-def _content(path: Path) -> bytes:
-    """The bytes of a chunk; what is no file, such as a pipe, is refused before it is waited for."""
-    with input_files.opened(path, "chunk of a sweep") as stream:
-        return stream.read()
-
-
-def _signature(name: str, number: int, content: bytes) -> str:
-    """Hash of a chunk's table, number and content, so that no chunk passes for another."""
-    digest = hashlib.sha256(f"{name}-{number} ".encode())
-    digest.update(content)
-    return digest.hexdigest()[:DIGITS]
-
-
-def _chunk(path: Path) -> pa.Table:
-    """The table in a chunk, checked against the hash in its name."""
-    content = _content(path)
-    name, number, signed = _parts(path)
-    if _signature(name, number, content) != signed:
-        raise InputError(f"the chunk {path.name} was damaged meanwhile; go on with --resume")
-    return pq.read_table(io.BytesIO(content))
 
 
 def _write_groups(writer: pq.ParquetWriter, parts: list[pa.Table], whole: bool) -> list[pa.Table]:

@@ -360,6 +360,33 @@ def test_a_missing_folder_is_one_sentence(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("19x2", "'19x2' is not a number"),
+        ("inf", "'inf' is not a number"),
+        ("-5", "'-5' is out of range; it goes from 0 up"),
+    ],
+)
+def test_a_wrong_number_of_a_raw_file_is_one_sentence_with_its_line(
+    tmp_path: Path, cell: str, told: str
+) -> None:
+    name = "covariates/ucdp_organized_violence_cy_v25_1.csv"
+    (tmp_path / "covariates").mkdir()
+    (tmp_path / name).write_text(f"iso3,year,sb_best\nJPN,1992,\nJPN,1993,{cell}\n")
+    with pytest.raises(InputError) as raised:
+        Raw(tmp_path).table(name)
+    assert str(raised.value) == f"{name}, line 3, column sb_best: {told}"
+
+
+def test_a_year_of_a_raw_file_has_a_range(tmp_path: Path) -> None:
+    name = "covariates/unsc_membership.csv"
+    (tmp_path / "covariates").mkdir()
+    (tmp_path / name).write_text("iso3,year,seat\nJPN,19920,elected\n")
+    with pytest.raises(InputError, match="line 2, column year: '19920' is out .* 1800 to 2100$"):
+        Raw(tmp_path).table(name)
+
+
 @pytest.fixture(scope="module")
 def raw() -> Path:
     """The folder of raw files; tests that need it are skipped without it."""

@@ -145,10 +145,13 @@ def test_odd_values_are_refused(tables: Path, body: str, words: str) -> None:
 def test_a_mission_is_not_closed_after_its_end() -> None:
     from scenarios.running import model_adapter
 
-    body = "[[events]]\ntype='close_mission'\nmonth='2020-01'\nmission='UNMIS'\n"
-    scenario = parse(HEAD + body, "mine.toml")
-    with pytest.raises(InputError, match="UNMIS ends already in 2011"):
-        model_adapter.world_of(scenario)
+    body = "[[events]]\ntype='close_mission'\nmonth='%s'\nmission='UNMIS'\n"
+    with pytest.raises(InputError, match="line 6: UNMIS ends in 2011-07 as it is; choose an earli"):
+        parse(HEAD + body % "2020-01", "mine.toml")
+    scenario = parse(HEAD + body % "2010-01", "mine.toml")
+    late = [one.model_copy(update={"month": "2020-01"}) for one in scenario.events]
+    with pytest.raises(InputError, match="UNMIS ends already in 2011"):  # of a program of one's own
+        model_adapter.world_of(scenario.changed(events=late))
 
 
 def test_odd_files_are_refused(tables: Path, tmp_path: Path) -> None:

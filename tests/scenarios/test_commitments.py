@@ -225,6 +225,16 @@ def test_a_package_makes_its_recipient_readier_and_takes_teachers_from_its_giver
 
 
 OF_2028 = {"month": "2028-01", "state": "KOR"}
+KILLED: dict[str, Any] = {"what": "accident", "killed": 1}
+CLOSED = event("close_mission", month="2027-06", mission="UNMISS")
+LATE: dict[str, dict[str, Any]] = {
+    "shock": {"state": "KOR", **KILLED},
+    "incident": {"what": "attack"},
+    "request": {"state": "KOR", "kind": "engineer", "personnel": 200},
+    "deploy": {"state": "KOR", "kind": "engineer", "people": 200},
+    "withdraw": {"state": "KOR"},
+    "ties": {"state": "KOR", "level": 0.3},
+}
 
 
 @pytest.mark.parametrize(
@@ -235,6 +245,22 @@ OF_2028 = {"month": "2028-01", "state": "KOR"}
             "UNIFIL ends in 2026-12",
         ),
         ([event("withdraw", month="2027-06", state="KOR", mission="UNMIS")], "UNMIS ended in"),
+        ([event("shock", **OF_2028, **KILLED, mission="UNMIS")], "UNMIS ended in"),
+        (
+            [event("shock", month="2026-05", state="KOR", **KILLED, mission="Gaza force"), FORCE],
+            "Gaza force begins in 2026-06; choose that month or a later one",
+        ),
+        ([event("close_mission", month="2028-01", mission="UNMIS")], "UNMIS ends in 2011-07 as it"),
+        (
+            [event("ties", month="2026-04", until="2026-06", state="KOR", mission="Gaza force",
+                   level=0.3), FORCE],
+            "Gaza force begins in 2026-06; ties until 2026-06",
+        ),
+        *[
+            ([CLOSED, event(kind, month="2028-01", mission="UNMISS", **rest)],
+             f"UNMISS ends in 2027-06; the {kind} of 2028-01 would change nothing")
+            for kind, rest in LATE.items()
+        ],
         (
             [
                 event("deploy", month="2026-06", people=9, **HANBIT),
@@ -272,7 +298,7 @@ OF_2028 = {"month": "2028-01", "state": "KOR"}
         ),
         (
             [event("open_centre", **OF_2028, centre="Empty", staff_per_year=0.0)],
-            "trains nobody",
+            "a centre without staff",
         ),
     ],
 )  # fmt: skip

@@ -15,7 +15,7 @@ from scenarios.explanation import decisions
 from scenarios.explanation.decisions import Answers
 from scenarios.explanation.law_counterfactuals import HOW, by_amendments
 from scenarios.explanation.rerun import ABSENT, Again
-from scenarios.file_format.scenario_events import Repeal
+from scenarios.file_format.law_events import Repeal
 from scenarios.running import model_adapter
 
 

@@ -8,7 +8,7 @@ from scenarios.definition import library
 from scenarios.explanation import decisions
 from scenarios.explanation.decisions import Answers
 from scenarios.explanation.over_runs import Share, Turning, turned, turning
-from scenarios.file_format.scenario_events import Repeal
+from scenarios.file_format.law_events import Repeal
 from viz.text import change_text
 
 RUNS = 10

@@ -29,6 +29,7 @@ DESIGN: dict[str, Any] = {
     },
     "runs": 5,
 }
+TERM = pk.Term("mine", [{"value": 1.0}])
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +125,9 @@ def test_a_problem_goes_to_other_processes(problem: pk.Problem) -> None:
         ({"outcmes": {}}, "unknown key 'outcmes'; did you mean 'outcomes'"),
         ({"draws": "own"}, "same draws at every point"),
         ({"series": {"keep": "runs"}}, "leave series out"),
+        ({"terms": [TERM]}, "takes no terms of one's own; for those make a loop of pk.run"),
+        ({"scenario": pk.scenario("historical").with_terms(TERM)}, "takes no terms of one's own"),
+        ({"scenario": pk.scenario("historical")}, "own: a design names a scenario, or its .toml"),
         ({"vary": {"home_threat": 1}}, r"vary.home_threat: 1 does not say .* range \(low, high\)"),
     ],
 )

@@ -19,6 +19,7 @@ from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS
 from scenarios.definition import law_table, library, lookup
 from scenarios.definition.loader import faults, load, parse
 from scenarios.file_format import scenario_events
+from scenarios.file_format.law_events import Provision
 from scenarios.file_format.schema import Scenario, json_schema
 from scenarios.file_format.toml_lines import key_lines
 from scenarios.running import model_adapter
@@ -264,9 +265,9 @@ def test_a_provision_takes_the_words_of_the_model_and_no_others(
 ) -> None:
     for word in listed:
         value: Any = [word] if isinstance(wrong, list) else word
-        assert getattr(scenario_events.Provision(**{field: value}), field) == value
+        assert getattr(Provision(**{field: value}), field) == value
     with pytest.raises(ValidationError):
-        scenario_events.Provision(**{field: wrong})
+        Provision(**{field: wrong})
 
 
 def test_the_json_schema_knows_every_event_type() -> None:

@@ -318,8 +318,12 @@ def test_a_damaged_manifest_is_told(unbroken, tmp_path, content, told):
     design, _ = unbroken
     begun(design, tmp_path, 1)
     (tmp_path / "manifest.json").write_text(content)
-    with pytest.raises(InputError, match=told):
-        sweep(design, tmp_path, resume=True)
+    before = contents(tmp_path)
+    for resume in (True, False):
+        with pytest.raises(InputError, match=told) as raised:
+            sweep(design, tmp_path, resume=resume, overwrite=not resume)
+        assert "--overwrite replaces only a sweep that can be read" in str(raised.value)
+        assert contents(tmp_path) == before
 
 
 def test_a_table_changed_after_the_sweep_is_told(unbroken, tmp_path):

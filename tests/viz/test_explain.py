@@ -22,6 +22,7 @@ from model.rules import capacity, law
 from model.steps.renewal import ENDS
 from model.vocabulary import FORMED, GATES, KINDS, OUTCOMES
 from scenarios.definition import library
+from scenarios.definition.loader import parse
 from scenarios.explanation import (
     counterfactuals,
     decision_row,
@@ -33,10 +34,11 @@ from scenarios.explanation.decisions import Answers
 from scenarios.running import model_adapter
 from viz.cli.main import call
 from viz.text import factor_text, menu_text, outcome_shares, presence_text
-from viz.text.decision_text import WIDTH, Account
+from viz.text.decision_text import Account
 from viz.text.explanation_text import explain
 from viz.text.labels import authoriser, people_of
 from viz.text.provision_text import says
+from viz.text.text_lines import WIDTH
 
 CLOSE: Any = {"start": "1990-11", "end": "1999-12"}
 
@@ -490,10 +492,22 @@ def test_the_shares_of_the_page_and_of_the_command_are_of_the_same_and_say_so() 
     of = outcome_shares.share_of(found)
     assert "first answer" in of.lower() and "12 runs" in of and "2004-01" in of
     assert of in " ".join(text.split())
-    rows = text.replace("officers", " ").split("2008-08 REQ-JPN-044")[1].split()
+    assert found.requests["REQ-JPN-044"]["month"] == "2008-05"  # and is answered in August
+    rows = text.replace("officers", " ").split("2008-05 REQ-JPN-044")[1].split()
     (page,) = [row for row in outcome_rows(found) if row["key"] == "REQ-JPN-044"]
     shown = {share["key"]: f"{share['percent']:.0f}" for share in page["shares"]}
     assert rows[2 : 2 + len(OUTCOMES)] == [shown.get(name, ".") for name in OUTCOMES]
+
+
+def test_a_request_of_a_scenario_stands_with_the_month_in_which_it_is_made() -> None:
+    text = 'title = "T"\n[period]\nstart = "2026-04"\nend = "2027-12"\n[[events]]\n'
+    text += 'type = "request"\nmonth = "2026-08"\nstate = "KOR"\nmission = "UNMISS"\n'
+    asked = parse(text + 'kind = "engineer"\npersonnel = 200\n', "asked.toml")
+    found = decisions.find(asked, "KOR", "UNMISS", runs=2)
+    first = found.outcomes.query("request == 'SCENARIO-1'")["month"].min()
+    assert first > "2026-08"  # the answer takes its time
+    said = "\n".join(line for line, _ in outcome_shares.lines(found, found.outcomes))
+    assert "2026-08 SCENARIO-1 " in said and first not in said
 
 
 def test_the_scenario_s_own_law_is_cited() -> None:

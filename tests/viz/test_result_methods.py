@@ -63,7 +63,7 @@ def test_a_folder_of_an_explanation_says_what_it_holds(
     answers: pk.Explanation, tmp_path: Path
 ) -> None:
     with pytest.raises(pk.InputError, match=r"no complete result but another output \(explanation"):
-        pk.read(answers.save(tmp_path / "why"))
+        pk.read(answers.save(tmp_path / "why").folder or "")
 
 
 def test_a_summary_and_a_folder_without_figures_are_saved_with_them(tmp_path: Path) -> None:
@@ -90,7 +90,8 @@ def test_a_saved_explanation_is_the_folder_of_the_command(
 ) -> None:
     asked = ["explain", "historical", "--state", "JPN", "--mission", "UNMIS", *WORDS]
     assert call([*asked, "--out", str(tmp_path / "command")]) == 0
-    answers.save(tmp_path / "saved")
+    saved = answers.save(tmp_path / "saved")
+    assert (saved.folder, str(saved)) == (tmp_path / "saved", str(answers))  # as of other results
     found = contents(tmp_path / "saved")
     assert found == contents(tmp_path / "command")
     assert found["explanation.txt"].decode() == str(answers)

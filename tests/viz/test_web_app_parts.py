@@ -14,19 +14,24 @@ import pytest
 
 pytest.importorskip("solara", reason="the packages of the web app are not installed")
 
+import ipyvuetify
+import solara
+
 import peacekeeping as pk
 from model.errors import InputError
 from scenarios.definition import lookup
 from scenarios.definition.loader import parse
 from scenarios.running import model_adapter
+from viz.briefs.brief import of_comparison
 from viz.charts import figures
 from viz.charts.style.export import specification
 from viz.charts.style.layout import table_of
 from viz.reports import shipped_documents
+from viz.text import wording
 from viz.web.components import sharing
 from viz.web.decision import selection
-from viz.web.tabs import explore_tab, why_tab
-from viz.web.visit import computation
+from viz.web.tabs import compare_tab, explore_tab, why_tab
+from viz.web.visit import computation, jobs
 from viz.web.visit.url_state import View, read
 
 MOVED = View(
@@ -507,3 +512,20 @@ def test_no_more_is_kept_than_so_many_bytes(moved, monkeypatch):
     kept = [number for number in range(5) if computation._remembered(str(number)) is not None]
     assert kept == [3, 4]
     computation.forget()
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("other", "same"), [({}, True), ({"levers": {"home_threat": 3.0}}, False)])
+def test_a_comparison_offers_its_brief_whether_anything_differs_or_not(other, same, monkeypatch):
+    monkeypatch.setattr(jobs, "visitor", lambda stop: ("one", lambda: True))
+    short = {"period": {"start": "1992-01", "end": "1993-12"}}
+    found = pk.compare(short, {**short, **other}, runs=2)
+    assert compare_tab.differs(found) != same
+    _, context = solara.render(
+        compare_tab.Compared(found, View(), lambda **changes: None), handle_error=False
+    )
+    (button,) = [
+        one.widget for one in context.find(ipyvuetify.Btn) if "pk-brief" in str(one.widget.class_)
+    ]
+    assert button.children == [wording.BRIEF_MAKE]
+    assert any(compare_tab.written(made, "html") for made in [of_comparison(found, "en")])

@@ -76,7 +76,7 @@ def explain(
     """
     from rich.console import Console
 
-    from ..text import decision_text, explanation_text
+    from ..text import explanation_text, text_lines
 
     if mission is not None and not mission.strip():
         raise InputError("--mission is blank; leave it out for an overview of all requests")
@@ -97,7 +97,7 @@ def explain(
     if as_json:
         print_json(_explained(found))
         return
-    found.print(Console(width=decision_text.WIDTH))
+    found.print(Console(width=text_lines.WIDTH))
 
 
 def _save(found: Explanation, folder: Path, overwrite: bool) -> None:

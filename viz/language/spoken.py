@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, update_wrapper
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from .catalogue import texts
@@ -154,22 +154,32 @@ def translated(value: Any) -> Any:
 
 
 class Texts:
-    """The texts of a module of constants, each in the language that is spoken."""
+    """The texts of modules of constants, each in the language that is spoken.
 
-    def __init__(self, module: ModuleType) -> None:
-        self.english = module
+    Attributes:
+        modules: where they stand; no name is in two of them.
+        english: all of them as they are written.
+    """
+
+    def __init__(self, *modules: ModuleType) -> None:
+        self.modules = modules
+        self.english = SimpleNamespace()
+        for module in modules:
+            vars(self.english).update(
+                {name: value for name, value in vars(module).items() if name.isupper()}
+            )
 
     def __getattr__(self, name: str) -> Any:
         language = current()
         if language == ENGLISH:
             return getattr(self.english, name)
-        return _of_module(self.english, name, language)
+        return _in_language(self, name, language)
 
 
 @lru_cache(maxsize=2000)
-def _of_module(module: ModuleType, name: str, language: str) -> Any:
+def _in_language(said: Texts, name: str, language: str) -> Any:
     with speaking(language):
-        return translated(getattr(module, name))
+        return translated(getattr(said.english, name))
 
 
 class Kept(Generic[Given, Found]):

@@ -60,8 +60,10 @@ def messages() -> dict[str, str]:
     for place, source in sources.items():
         for text in of_source(source, elsewhere):
             found.setdefault(text, place)
-    for text in _texts(vars(wording.english)):
-        found.setdefault(text, "viz/text/wording.py")
+    for module in wording.modules:
+        where = f"{module.__name__.replace('.', '/')}.py"
+        for text in _texts({name: one for name, one in vars(module).items() if name.isupper()}):
+            found.setdefault(text, where)
     for where, texts in of_tables():
         for text in texts:
             found.setdefault(text, where)

@@ -106,7 +106,8 @@ half years of a state, a mission and a class of people: {came:,} arrivals, {left
 Draws come by importance sampling around the peak: Pareto's k is {k:.2f} (below 0.7 they can be
 trusted), with {ess:.0f} effective draws. Offers beyond the need are scaled in the model, which the
 likelihood does not see; so three shifts of how often capitals are asked, and one of the noise of
-staying, are found by approximate Bayesian computation on forecasts. Japan and Korea keep weights of their own.
+staying, are found by approximate Bayesian
+computation on forecasts. Japan and Korea keep weights of their own.
 """
 FORECASTS = """
 Both fits forecast from {origin} to {last}, years that neither saw, with the calendar of missions

@@ -202,7 +202,7 @@ def _ends(curve: LeverCurve) -> tuple[float, float]:
 
 
 def _asked(one: Share) -> str:
-    """A share, or that nobody is asked any more."""
+    """A share, or that no run is asked any more."""
     return percent(one.yes) if one.asked else wording.OVER_ABSENT
 
 

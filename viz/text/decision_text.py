@@ -26,21 +26,19 @@ from .labels import (
     people_of,
     state_name,
 )
+from .number_text import apart
 from .provision_text import condition, says
+from .text_lines import LABEL, WIDTH, Line, wrapped
 
 if TYPE_CHECKING:
     from scenarios.explanation.decisions import Answers
 
-WIDTH = 100  # columns
-LABEL = 16  # columns of the words on the left
 BAR = 8  # marks of the largest term
 TURNS_SHOWN = 4
 REASONS_SHOWN = 3
 WITHOUT = {"law": "even if it were legal", "capacity": "even with enough of it"}  # before choice
 ARTICLE = {"UN": "UN", "USA": "United States"}  # askers that take an article
 VERDICTS = {"smaller": "a smaller unit", "cheaper": "officers instead"}  # others as they are
-
-Line = tuple[str, str]  # text, style
 
 
 @dataclass(frozen=True)
@@ -166,7 +164,7 @@ class Account:
 
     def _choice(self) -> Iterator[Line]:
         row = self.row
-        chance, draw = _apart(float(row["probability"]), float(row["draw"]))
+        chance, draw = apart(float(row["probability"]), float(row["draw"]))
         accepts = self.answers.would_accept(row)
         yield from wrapped(
             "choice",
@@ -379,25 +377,6 @@ def headline(answers: Answers, row: Mapping[Any, Any]) -> str:
     by = f" ({how} {STOPS[stopped]})" if stopped in STOPS else ""
     mission = "" if answers.mission else f" for {row['mission']}"
     return f"{what}{mission}: {people}: {verdict}{by}"
-
-
-def wrapped(label: str, text: str) -> Iterator[Line]:
-    """A text with its label on the left, in as many lines as it needs."""
-    lines = textwrap.wrap(text, WIDTH - LABEL, break_on_hyphens=False) or [""]
-    for number, line in enumerate(lines):
-        before = f"{label if number == 0 else '':<{LABEL - 1}} "
-        yield (before + line, "")
-
-
-def _apart(chance: float, draw: float) -> tuple[str, str]:
-    """A chance as a percentage and a draw in hundredths, with digits that tell them apart."""
-    for digits in range(4):
-        told = f"{100 * chance:.{digits}f}", f"{100 * draw:.{digits}f}"
-        if told[0] != told[1]:
-            break
-    if not digits and told[0] in ("0", "100"):
-        return ("under 1%" if chance < 0.5 else "over 99%"), told[1]
-    return f"{told[0]}%", told[1]
 
 
 def _asker(request: Mapping[str, str]) -> str:

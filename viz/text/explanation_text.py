@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from calibration.documented_record import entries
 from model import csv_rows
 from model.errors import InputError
 from model.months import month_number, month_text
@@ -28,8 +27,9 @@ from scenarios.storage.csv_export import as_csv
 from scenarios.storage.output_folder import OutputFolder
 
 from . import change_text, outcome_shares, presence_text
-from .decision_text import WIDTH, Account, Line, headline, wrapped
-from .labels import documented, kind_name, state_name
+from .decision_text import Account, headline
+from .labels import kind_name, state_name
+from .text_lines import WIDTH, Line, wrapped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from scenarios.explanation.decisions import Answers
     from scenarios.explanation.over_runs import Turning
     from scenarios.file_format.schema import Scenario
-
-DATES_SHOWN = 6
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,6 +58,7 @@ class Explanation(display.Displayed):
     everything: bool = False
     factors: bool = False
     data: dict[str, str] = field(default_factory=provenance.data_hashes)  # of the tables, then
+    folder: Path | None = None  # where it was saved
 
     @property
     def decisions(self) -> pd.DataFrame:
@@ -151,14 +150,14 @@ class Explanation(display.Displayed):
         }
         return labelled_arrays.dataset(arrays, labels, about, units)
 
-    def save(self, folder: str | Path, *, overwrite: bool = False) -> Path:
+    def save(self, folder: str | Path, *, overwrite: bool = False) -> Explanation:
         """Write text, tables and figures into a folder, as ``peacekeeping explain --out`` does.
 
         ``explanation.txt``; ``decisions`` (run 0), ``outcomes`` and ``renewals`` (all runs) as CSV;
         a waterfall of each answer that the text gives in full; ``manifest.json``.
 
         Returns:
-            The folder.
+            The explanation, with its ``folder``.
 
         Raises:
             InputError: a folder that cannot be written to, or is in use for something else.
@@ -166,7 +165,7 @@ class Explanation(display.Displayed):
         Example:
             >>> import peacekeeping as pk
             >>> answers = pk.explain("historical", "JPN", "UNTAC", runs=3, end="1993-12")
-            >>> (answers.save("untac") / "explanation.txt").exists()
+            >>> (answers.save("untac").folder / "explanation.txt").exists()
             True
         """
         asked = self.answers
@@ -193,7 +192,7 @@ class Explanation(display.Displayed):
                 "program": program,
             }
             place.commit(manifest)
-            return place.folder
+            return replace(self, folder=place.folder)
 
     def _command(self) -> list[str]:
         """The command that writes the same, without the folder."""
@@ -237,7 +236,7 @@ class Explanation(display.Displayed):
         if self.month is not None and not shown and not ends:
             yield from self._nearest()
         if self.decisions.empty:
-            yield from self._never_asked()
+            yield from outcome_shares.never_asked(answers)
         elif shown:
             yield (f"Answers of run 0 (seed {answers.seed}); outcomes over all runs are below.", "")
         yield from self._decided_elsewhere()
@@ -251,7 +250,7 @@ class Explanation(display.Displayed):
                 yield from self._over_runs(number)
         for row in ends:
             yield from self._end(row)
-        yield from self._renewals()
+        yield from presence_text.renewals(answers)
         yield from self._endings()
         yield from self._outcomes()
 
@@ -321,62 +320,6 @@ class Explanation(display.Displayed):
                     "",
                 )
 
-    def _never_asked(self) -> Iterator[Line]:
-        answers = self.answers
-        name = state_name(answers.state)
-        if not answers.mission:
-            yield (f"{name} was not asked for anything in run 0.", "")
-            return
-        reached = answers.outcomes["reached"].max() if len(answers.outcomes) else 0.0
-        yield (
-            f"{name} was not asked about {answers.mission} in run 0"
-            + (
-                f"; it was in {_percent(reached)} of the {answers.runs} runs."
-                if reached
-                else f", nor in any other of the {answers.runs} runs."
-            ),
-            "",
-        )
-        for request in answers.requests.values():
-            if request["mission"] == answers.mission:
-                yield from wrapped(request["id"], documented(request))
-        rounds = answers.rounds()
-        if not rounds:
-            yield (
-                "No open call went out for it; outside the UN only states named in the sources are "
-                "asked.",
-                "",
-            )
-        by_kind: dict[str, list[str]] = {}
-        for month, kind, _ in rounds:
-            by_kind.setdefault(kind, []).append(month)
-        if by_kind:
-            yield ("Open calls went out but did not reach it:", "")
-        for kind, months in by_kind.items():
-            yield from wrapped(kind_name(kind), _dates(months))
-
-    def _renewals(self) -> Iterator[Line]:
-        answers = self.answers
-        table = answers.renewals
-        if table.empty or not answers.mission:
-            return
-        yield ("", "")
-        yield (f"Renewals, {answers.runs} runs", "bold")
-        run_0 = answers.decisions
-        for row in table.to_dict("records"):
-            text = f"{_percent(row['stayed'])} of {row['answered']:,} renewals extended"
-            if len(run_0):
-                due = run_0[(run_0["reason"] == "renewal") & (run_0["kind"] == row["kind"])]
-                stays = due.loc[due["outcome"] == "accepted", "month"].tolist()
-                leaves = due.loc[due["outcome"] != "accepted", "month"].tolist()
-                text += f"; in run 0 it stays in {_dates(stays)}" if stays else ""
-                text += f"; in run 0 it leaves in {_dates(leaves)}" if leaves else ""
-            yield from wrapped(kind_name(row["kind"]), text)
-        for entry in entries(answers.state, category="withdrawn"):
-            if entry.mission == answers.mission:
-                text = f"withdrawn in {entry.start}; {entry.statement} (source: {entry.id})"
-                yield from wrapped("documented", text)
-
     def _outcomes(self) -> Iterator[Line]:
         answers = self.answers
         table = answers.outcomes
@@ -433,13 +376,3 @@ def explain(
     found = decisions.find(scenario, state, mission, month, runs=runs, seed=seed, **options)
     chosen = None if month is None else month_text(month_number(month))
     return Explanation(found, chosen, everything, factors)
-
-
-def _dates(months: list[str]) -> str:
-    if len(months) <= DATES_SHOWN:
-        return ", ".join(months)
-    return f"{', '.join(months[:3])} … {months[-1]} ({len(months)} times)"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f}%"

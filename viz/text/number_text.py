@@ -80,3 +80,14 @@ def joined(parts: Iterable[str]) -> str:
 def percent(share: float) -> str:
     """Return a share as '80%'."""
     return f"{100 * share:.0f}%"
+
+
+def apart(chance: float, draw: float) -> tuple[str, str]:
+    """A chance as a percentage and a draw in hundredths, with digits that tell them apart."""
+    for digits in range(4):
+        told = f"{100 * chance:.{digits}f}", f"{100 * draw:.{digits}f}"
+        if told[0] != told[1]:
+            break
+    if not digits and told[0] in ("0", "100"):
+        return ("under 1%" if chance < 0.5 else "over 99%"), told[1]
+    return f"{told[0]}%", told[1]

@@ -9,12 +9,13 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from model.months import month_text
 from model.vocabulary import OUTCOMES
 from scenarios.definition.lookup import NOBODY_ASKED
 
 from ..language.spoken import say
-from .decision_text import WIDTH, Line
-from .labels import answered, kind_name
+from .labels import answered, documented, kind_name, state_name
+from .text_lines import WIDTH, Line, dates, wrapped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +58,8 @@ def lines(answers: Answers, table: pd.DataFrame) -> Iterator[Line]:
     first = table[table["answer"] == "first"]
     seldom = (first["reached"] < SELDOM) & (first["request"] == "")
     shown = first[~seldom]
+    shown = shown.assign(month=[_asked(answers, row) for row in shown.to_dict("records")])
+    shown = shown.sort_values("month", kind="stable")
     apart = shown["request"].map(lambda key: undocumented(answers, key)).astype(bool)
     most = {_key(row): row for row in table[table["answer"] == "best"].to_dict("records")}
     for row in shown[~apart].to_dict("records"):
@@ -70,6 +73,52 @@ def lines(answers: Answers, table: pd.DataFrame) -> Iterator[Line]:
         for row in shown[apart].to_dict("records"):
             yield from _row(answers, row, most)
     yield from ((line, "dim") for line in textwrap.wrap(LEGEND, WIDTH))
+
+
+def never_asked(answers: Answers) -> Iterator[Line]:
+    """That no request reached the state in run 0: in how many runs one did, and what was open."""
+    name = state_name(answers.state)
+    if not answers.mission:
+        yield (f"{name} was not asked for anything in run 0.", "")
+        return
+    reached = answers.outcomes["reached"].max() if len(answers.outcomes) else 0.0
+    yield (
+        f"{name} was not asked about {answers.mission} in run 0"
+        + (
+            f"; it was in {100 * reached:.0f}% of the {answers.runs} runs."
+            if reached
+            else f", nor in any other of the {answers.runs} runs."
+        ),
+        "",
+    )
+    for request in answers.requests.values():
+        if request["mission"] == answers.mission:
+            yield from wrapped(request["id"], documented(request))
+    rounds = answers.rounds()
+    if not rounds:
+        yield (
+            "No open call went out for it; outside the UN only states named in the sources are "
+            "asked.",
+            "",
+        )
+    by_kind: dict[str, list[str]] = {}
+    for month, kind, _ in rounds:
+        by_kind.setdefault(kind, []).append(month)
+    if by_kind:
+        yield ("Open calls went out but did not reach it:", "")
+    for kind, months in by_kind.items():
+        yield from wrapped(kind_name(kind), dates(months))
+
+
+def _asked(answers: Answers, row: Mapping[Any, Any]) -> str:
+    """Month of a request, of the record or of the scenario; of open calls that of the earliest
+    answer over the runs."""
+    name, atlas = row["request"], answers.atlas
+    if name in answers.requests:
+        return answers.requests[name]["month"]
+    if name in atlas.asks:
+        return month_text(int(atlas.arrays.asks["month"][atlas.asks.index(name)]))
+    return str(row["month"])
 
 
 def _row(answers: Answers, row: Mapping[Any, Any], most: Mapping[Any, Any]) -> Iterator[Line]:

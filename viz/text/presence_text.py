@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from calibration.documented_record import entries
 from model.core.utility_terms import MEANING
 from scenarios.explanation import extension
 
 from ..language.spoken import Words, say
 from . import wording
-from .labels import people_of
+from .labels import kind_name, people_of
+from .text_lines import Line, dates, wrapped
 
 if TYPE_CHECKING:
     from scenarios.explanation.decisions import Answers
@@ -79,6 +81,29 @@ def summary(answers: Answers) -> Iterator[tuple[str, str]]:
             share = f"{100 * same['run'].nunique() / answers.runs:.0f}%"
             told.append(f"{WORDS[str(ended)]}{of} in {share} of the runs, mostly {usual}")
         yield str(kind), "; ".join(told)
+
+
+def renewals(answers: Answers) -> Iterator[Line]:
+    """Renewals over all runs, and what is documented of a withdrawal."""
+    table = answers.renewals
+    if table.empty or not answers.mission:
+        return
+    yield ("", "")
+    yield (f"Renewals, {answers.runs} runs", "bold")
+    run_0 = answers.decisions
+    for row in table.to_dict("records"):
+        text = f"{100 * row['stayed']:.0f}% of {row['answered']:,} renewals extended"
+        if len(run_0):
+            due = run_0[(run_0["reason"] == "renewal") & (run_0["kind"] == row["kind"])]
+            stays = due.loc[due["outcome"] == "accepted", "month"].tolist()
+            leaves = due.loc[due["outcome"] != "accepted", "month"].tolist()
+            text += f"; in run 0 it stays in {dates(stays)}" if stays else ""
+            text += f"; in run 0 it leaves in {dates(leaves)}" if leaves else ""
+        yield from wrapped(kind_name(row["kind"]), text)
+    for entry in entries(answers.state, category="withdrawn"):
+        if entry.mission == answers.mission:
+            text = f"withdrawn in {entry.start}; {entry.statement} (source: {entry.id})"
+            yield from wrapped("documented", text)
 
 
 def happened(answers: Answers, row: Mapping[Any, Any]) -> str:

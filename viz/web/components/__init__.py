@@ -1,1 +1,1 @@
-"""Controls and parts that several tabs show; their texts are in ``viz.text.wording``."""
+"""Controls and parts that several tabs show; their texts are in ``viz.text.words``."""

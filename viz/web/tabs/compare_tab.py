@@ -170,7 +170,9 @@ def Compared(comparison: Comparison, view: View, change: Change) -> None:
             Outcomes(comparison)
         else:
             Note(wording.NO_DIFFERENCE)
-            return
+    if not differs(comparison):  # the brief says how requests are answered all the same
+        TakenHome(comparison)
+        return
     name = f"compare-{comparison.base}-{other}".replace("/", "-").replace(" ", "-")
     if job.value is not None and job.key == id(comparison):
         Drawn(job.value, name)

@@ -86,7 +86,7 @@ class Place:
         self.step()
 
     def threads(self) -> int:
-        """How many threads the work may use now: all cores where nobody else needs them."""
+        """How many threads the work may use now: all cores where no other visitor needs them."""
         return max(1, CORES // self.queue.wanted())
 
 

@@ -10,7 +10,7 @@ from . import computation, followed, usage
 from .memory import CLEARED_AFTER, give_back
 from .usage import MOST
 
-MOST_MEMORY = 4000  # MB of the process from which nobody more is let in
+MOST_MEMORY = 4000  # MB of the process above which no more visitors are let in
 MOST_SOCKETS = 3 * MOST  # a tab that connects again may have two for a while
 FULL = f"The web app serves {MOST} visitors at once, and is full; try again in a minute.\n"
 
