@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from model import tables
 from model.core import records
 from model.core.records import PROVISION
 from model.errors import InputError
 from model.months import month_number, month_text
-from model.settings import Event
+from model.settings import Event, Settings
 from model.steps import deployments, legislation
 from model.tables import table
 from model.vocabulary import FRAMEWORKS, GROUPS, KINDS, REGIONS
@@ -26,7 +27,10 @@ from model.world import (
     scenario_effects,
     states,
 )
+from model.world.build import build
 from scenarios.explanation.counterfactuals import plain
+
+from ..support import digest
 
 
 def test_an_event_that_is_handled_before_does_not_hide_the_next():
@@ -237,3 +241,39 @@ def test_a_dated_stance_stands_in_place_of_the_other_while_it_holds(monkeypatch)
     assert changed[:, 0].tolist() == list(range(first, last + 1))
     assert (told["partner"][first : last + 1].min(axis=(1, 2)) <= 0.25).all()
     assert (told["government"] == plainly["government"]).all()
+
+
+def test_what_is_done_to_one_world_does_not_reach_the_next():
+    """Much of a world is made once for all: each has a copy of its own."""
+    settings = Settings(end="1996-12")
+    first = build(settings)
+    before = [digest.meant(np.asarray(array)) for array in first.arrays]
+    drawn = first.draws.copy()
+    for array in (*first.arrays, first.draws, first.parameters):
+        np.asarray(array)[...] = 1
+    again = build(settings)
+    assert [digest.meant(np.asarray(array)) for array in again.arrays] == before
+    assert (again.draws == drawn).all()
+
+
+def test_what_is_kept_is_told_apart_by_its_arguments_and_made_again_with_the_tables(monkeypatch):
+    made: list[tuple[object, ...]] = []
+
+    @tables.kept
+    def sums(names: list[str], amounts: np.ndarray) -> np.ndarray:
+        made.append((names, amounts.tolist()))
+        return amounts.sum(keepdims=True)
+
+    for _ in range(2):
+        assert sums(["a"], np.array([1, 2])).tolist() == [3]
+        assert sums(["a"], np.array([1, 3])).tolist() == [4]
+        assert sums(["b"], np.array([1, 3])).tolist() == [4]
+    assert len(made) == 3
+    read_again = tables.table("missions").copy()
+    monkeypatch.setattr(tables, "table", lambda name: read_again)
+    sums(["a"], np.array([1, 2]))
+    assert len(made) == 4
+    for number in range(tables.MOST):
+        sums(["c"], np.array([number]))
+    sums(["a"], np.array([1, 2]))  # which had been let go
+    assert len(made) == 4 + tables.MOST + 1
