@@ -29,6 +29,9 @@ COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
 NODES, WIDEST = 16, 5.0  # tastes over which the likelihood is averaged, and the largest of them
 SHARP = 0.5  # spread of the taste within one node, in utility
 NONE = 1e-12
+# Terms of which the panel tells the wrong sign, as missions in need or in decline differ in much
+# else: held at nought.
+ABSENT = ("weight_need", "weight_drawdown")
 
 
 def priors() -> pd.DataFrame:
@@ -151,4 +154,5 @@ def dyad_chance(given: Told, value: dict[str, Any]) -> Any:
 
 def fixed_values() -> dict[str, float]:
     """Shared values of the parameters that the likelihood reads and does not fit."""
-    return {c.name: c.value for c in parameter_values.columns() if not c.state}
+    known = {c.name: c.value for c in parameter_values.columns() if not c.state}
+    return known | dict.fromkeys(ABSENT, 0.0)

@@ -24,15 +24,15 @@ from scenarios.storage import atomic_write
 from ..decision_fitting.decision_posterior import tell
 from ..fitting import abc_sampler, posterior
 from . import panel_levels
-from .panel_likelihood import Told, fixed_values, panel_model, priors, told
+from .panel_likelihood import ABSENT, Told, fixed_values, panel_model, priors, told
 from .panel_terms import STEP, PanelTerms, panel_terms
 
 STORE = posterior.FITS / "panel"
-UNTIL = ("2014-12", "2024-06")  # months until which a fit is kept; the last is shipped
+UNTIL = ("2014-12",)  # months until which a fit is kept; the last is shipped
 SIZES = "2010-12"  # the fit by forecasts that has what no likelihood tells, such as sizes
 SHARE = 0.1  # of the states that never had people in a line of missions, each counted ten times
-PROPOSALS, KEPT, SEED = 5000, 400, 1  # draws proposed, and kept by their weights
-TAILS = 30  # degrees of freedom of the proposal
+PROPOSALS, KEPT, SEED = 3000, 400, 1  # draws proposed, and kept by their weights
+TAILS, WIDER = 30, 1.1  # degrees of freedom of the proposal, and how much wider it is than the peak
 HIGHEST_K, LEAST_DRAWS = 0.7, 400  # Pareto's k up to which weights can be trusted; draws needed
 TRIES = 400  # steps to the highest point
 DRAWS = 100  # of the shipped table
@@ -92,7 +92,7 @@ def sampled(given: Told) -> tuple[pd.DataFrame, dict[str, float]]:
 
     surface = Surface(given)
     peak, root = surface.peak()
-    proposal = stats.multivariate_t(peak, root @ root.T, df=TAILS, seed=SEED)
+    proposal = stats.multivariate_t(peak, WIDER**2 * root @ root.T, df=TAILS, seed=SEED)
     z = proposal.rvs(PROPOSALS)
     height = -np.asarray(jax.lax.map(surface.at, jnp.asarray(z)))
     weight, k = arviz.psislw(height - proposal.logpdf(z))
@@ -147,6 +147,7 @@ def compared(drawn: pd.DataFrame, seed: int = SEED) -> pd.DataFrame:
 def whole(drawn: pd.DataFrame, levels: pd.DataFrame) -> pd.DataFrame:
     """Draws of everything that the panel tells: weights, levels by forecasts, and sizes."""
     out = drawn.sample(DRAWS, random_state=SEED).reset_index(drop=True)
+    out = out.assign(**dict.fromkeys(ABSENT, 0.0))
     shifts = abc_sampler.resampled(levels, SEED, DRAWS)
     for name, values in panel_levels.shifted(out, shifts).items():
         out[name] = values
@@ -175,7 +176,8 @@ def main() -> None:
         print(month, ", ".join(f"{name} {value:.4g}" for name, value in (judged | moves).items()))
         if why := refusal(judged):
             raise SystemExit(f"{month} not kept: {why}")
-        levels = panel_levels.levels(month, drawn.mean().to_dict())
+        weights = drawn.mean().to_dict() | dict.fromkeys(ABSENT, 0.0)
+        levels = panel_levels.levels(month, weights)
         write(whole(drawn, levels).round(5), posterior.FITS, month)
         write(compared(drawn).round(4), STORE, f"summary-{month}")
         write(pd.DataFrame([judged | moves]), STORE, f"diagnostics-{month}")
