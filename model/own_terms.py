@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import input_files
+from . import csv_rows, data_folder, input_files
 from .errors import InputError, unknown
 from .input_text import check_lines, number
 from .months import month_number, month_text
@@ -227,9 +227,20 @@ def check_names(term: Term, states: Sequence[str], missions: Sequence[str]) -> N
     known = {ANY, *states}, {ANY, *missions}
     for state, mission, _ in term.spells:
         if state not in known[0]:
-            raise unknown("state", state, states, place)
+            raise _unknown_state(state, states, place)
         if mission not in known[1]:
             raise unknown("mission", mission, missions, place)
+
+
+def _unknown_state(written: str, states: Sequence[str], place: str) -> InputError:
+    """A state by its name is told its code; other words are told the nearest code."""
+    rows = csv_rows.read(data_folder.DATA / "states.csv", ("iso3", "name"))
+    codes = [row["iso3"] for row in rows if row["name"].lower() == written.lower()]
+    if set(codes) & set(states):
+        return InputError(f"{place}: write the state {written!r} as its code {codes[0]!r}")
+    if len(written) > 3:
+        return InputError(f"{place}: unknown state {written!r}; write the code, such as 'JPN'")
+    return unknown("state", written, states, place)
 
 
 def added(

@@ -120,8 +120,8 @@ def fit_term(term: Term, tell: Tell = quiet) -> FittedTerm:
         tell: gets the asks laid out and all of them.
 
     Raises:
-        InputError: a name that is not in the tables, a term that is the same in all decisions, or a
-            package that is not installed (extra ``fit``).
+        InputError: what is given is no term, a name that is not in the tables, a term that is the
+            same in all decisions, or a package that is not installed (extra ``fit``).
 
     Example:
         >>> import peacekeeping as pk
@@ -130,6 +130,11 @@ def fit_term(term: Term, tell: Tell = quiet) -> FittedTerm:
         >>> fitted.low < fitted.mean < fitted.high
         True
     """
+    if not isinstance(term, Term):
+        raise InputError(
+            f"fit_term takes one term, pk.fit_term(pk.Term(name, table)); {type(term).__name__} is "
+            "no Term"
+        )
     checked([term], utility_terms.NAMES)
     check_names(term, list(table("states")["iso3"]), list(table("missions")["mission"]))
     for package in ("numpyro", "arviz"):

@@ -13,6 +13,7 @@ import mesa
 import numpy as np
 
 from ..core.rng import key
+from ..errors import InputError
 from ..months import month_text
 from ..settings import Settings
 from ..world.build import Atlas, build
@@ -36,7 +37,12 @@ class PeacekeepingModel(mesa.Model):
         collect: whose people the data collector keeps: ``reported`` states or ``all``.
         agent_class: class of the states, or of some by ISO code: theories of the user's own.
         agent_reporters: what the data collector keeps of each agent, by name, as Mesa has it.
+        seed: refused, as there is no generator to seed: the draws of a run are keyed by
+            ``seed_key`` and ``run``.
         rng: accepted because Mesa's tools pass it on; draws are keyed by run and seed alone.
+
+    Raises:
+        InputError: ``seed`` is given.
 
     Example:
         >>> import peacekeeping as pk
@@ -59,8 +65,14 @@ class PeacekeepingModel(mesa.Model):
         collect: str = "reported",
         agent_class: type[StateAgent] | Mapping[str, type[StateAgent]] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
+        seed: None = None,
         rng: Any = None,
     ) -> None:
+        if seed is not None:
+            raise InputError(
+                f"PeacekeepingModel takes no seed; write seed_key={seed!r}, and run=1, 2 ... for "
+                "more runs of it"
+            )
         super().__init__(rng=rng if rng is not None else seed_key)
         self.atlas = atlas or build(settings or Settings(overrides=dict(overrides or {})))
         world = self.world = own_world(self.atlas.arrays)

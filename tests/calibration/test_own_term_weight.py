@@ -107,6 +107,12 @@ def test_names_are_judged_before_any_work() -> None:
         weighing.fit_term(Term("mine", rows))
 
 
+def test_what_is_no_term_is_told_what_to_write() -> None:
+    for wrong in ("x", [Term("mine", [{"value": 1.0}])], None):
+        with pytest.raises(InputError, match=r"pk.Term\(name, table\)\); .* is no Term"):
+            weighing.fit_term(wrong)  # type: ignore[arg-type]
+
+
 def test_asks_are_laid_out_once_until_the_tables_are_read_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -119,7 +119,9 @@ def test_a_table_a_list_and_a_file_are_the_same_term(tmp_path: Any) -> None:
 
 
 BAD = [
-    ([{"state": "GER", "value": 1}], "unknown state 'GER'"),
+    ([{"state": "GER", "value": 1}], "unknown state 'GER'; did you mean"),
+    ([{"state": "Japan", "value": 1}], "write the state 'Japan' as its code 'JPN'"),
+    ([{"state": "Japonia", "value": 1}], "(table): unknown state 'Japonia'; write the code"),
     ([{"mission": "UNTACC", "value": 1}], "did you mean 'UNTAC'?"),
     ([{"month": "1989-12", "value": 1}], "months go from 1990-01 to 2040-12"),
     ([{"month": "1992-13", "value": 1}], "is not a month"),

@@ -162,6 +162,11 @@ def test_a_fault_of_a_point_is_a_sentence(problem: pk.Problem) -> None:
         _ = pk.problem({**DESIGN, "vary": {"home_threat": [0.5, 1]}}).salib
 
 
+def test_a_seed_of_mesa_is_told_what_takes_its_place() -> None:
+    with pytest.raises(pk.InputError, match="takes no seed; write seed_key=5, and run=1, 2"):
+        PeacekeepingModel(seed=5)  # type: ignore[arg-type]
+
+
 def test_mesa_runs_the_readable_model_in_batches() -> None:
     settings = Settings(start="1990-11", end="1992-12")
     found = mesa.batch_run(
