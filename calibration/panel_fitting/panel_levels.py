@@ -27,7 +27,7 @@ ASKED = {
 }
 NOISE, NOISY = "noise", "renewal_noise"
 SPREAD = {"asked_unit": 0.5, "asked_officer": 0.5, "asked_police": 0.5, NOISE: 0.3}
-POPULATION, RUNS, SEED = 20, 20, 1
+POPULATION, RUNS, SEED = 10, 20, 1
 
 
 def levels(until: str, weights: Mapping[str, float]) -> pd.DataFrame:

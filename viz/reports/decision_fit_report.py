@@ -54,7 +54,8 @@ THEORIES = """
 The same likelihood with fewer parameters. Difference is the expected log chance of all decisions,
 each left out, less that of the whole model (Pareto-smoothed importance sampling); below nought, the
 whole model is better. A difference within two standard errors says nothing. The next two columns
-split it into answers to asks and ends of terms.
+split it into answers to asks and ends of terms. All rows, and the coverage below, are from before
+public support was fitted to the surveys.
 """
 MISSING = (
     "Fitted so far: {found} of {known} rows, by the fit before the last row was added; "
