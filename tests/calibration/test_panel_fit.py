@@ -18,7 +18,7 @@ from model.errors import InputError
 from model.months import month_number
 from model.vocabulary import STUDIED
 
-DYADS, WINDOWS = 1500, 8
+DYADS, WINDOWS = 600, 6
 
 
 def invented(seed: int = 1) -> tuple[PanelTerms, dict[str, float]]:

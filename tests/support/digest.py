@@ -23,20 +23,23 @@ from typing import Any
 import numpy as np
 
 
-def digest_of(ledgers: Iterable[Any], decisions: bool = True) -> str:
-    """Digest of deployments, stocks, reforms and (unless told otherwise) decisions."""
+def digest_of(ledgers: Iterable[Any], decisions: bool = True, places: int | None = None) -> str:
+    """Digest of deployments, stocks, reforms and (unless told otherwise) decisions; of numbers
+    rounded to so many ``places``, for comparison with another processor, whose last bits differ."""
     digest = hashlib.sha256()
     for ledger in ledgers:
         traced = [ledger.decisions, ledger.terms] if decisions else []
         for table in (ledger.deployments, ledger.stocks, ledger.reforms, *traced):
-            digest.update(meant(table))
+            digest.update(meant(table, places))
     return digest.hexdigest()
 
 
-def meant(array: np.ndarray) -> bytes:
+def meant(array: np.ndarray, places: int | None = None) -> bytes:
     """The bytes of an array, field by field, without the padding between fields."""
     names = array.dtype.names
     parts = [array[name] for name in names] if names else [array]
+    if places is not None:
+        parts = [part.round(places) + 0.0 if part.dtype.kind == "f" else part for part in parts]
     return b"".join(np.ascontiguousarray(part).tobytes() for part in parts)
 
 

@@ -105,10 +105,13 @@ yes, given the situation of each half year, and averages over a taste of each st
 missions (`python -m calibration.panel_fitting.panel_posterior`). Until {until} there are {rows:,}
 half years of a state, a mission and a class of people: {came:,} arrivals, {left:,} departures.
 Draws come by importance sampling around the peak: Pareto's k is {k:.2f} (below 0.7 they can be
-trusted), with {ess:.0f} effective draws. Offers beyond the need are scaled in the model, which the
-likelihood does not see; so three shifts of how often capitals are asked, and one of the noise of
-staying, are found by approximate Bayesian
-computation on forecasts. Japan and Korea keep weights of their own.
+trusted), with {ess:.0f} effective draws.
+
+Three shifts of how often capitals are asked, and one of the noise of staying, are found by
+approximate Bayesian computation on forecasts, as the model scales offers beyond the need, which the
+likelihood does not see. Of unfilled need and of cuts the panel tells the wrong sign, so that both
+are held at nought for these states. Robust mandates draw them, against the literature on single
+states. Japan and Korea keep weights of their own.
 """
 FORECASTS = """
 Both fits forecast from {origin} to {last}, years that neither saw, with the calendar of missions
