@@ -133,7 +133,10 @@ def tables() -> dict[str, pd.DataFrame]:
         for chunk in chunks(case):
             made = {"personnel": _people(chunk), "moves": _moves(chunk), "answers": _answers(chunk)}
             made["digests"] = pd.DataFrame(
-                [(chunk.seed, one.run, digest_of([one], places=PLACES)[:16]) for one in chunk.ledgers],
+                [
+                    (chunk.seed, one.run, digest_of([one], places=PLACES)[:16])
+                    for one in chunk.ledgers
+                ],
                 columns=["seed", "run", "value"],
             )
             for kind, frame in made.items():

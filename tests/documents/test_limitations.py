@@ -38,8 +38,8 @@ def share(pairs: set) -> float:
 @pytest.mark.parametrize(
     ("place", "months", "low", "high"),
     [
-        (("JPN", "UNMIS", "engineer"), "", 0.3, 0.65),
-        (("KOR", "UNAMID", *UNITS), "", 0.3, 0.65),
+        (("JPN", "UNMIS", "engineer"), "", 0.2, 0.5),
+        (("KOR", "UNAMID", *UNITS), "", 0.2, 0.5),
         (("KOR", "OEF/ISAF", *LAND), "2009-06", 0.8, 1.0),
         (("JPN", "UNIFIL", *UNITS), "", 0.15, 0.45),
         (("JPN", "UNDOF", *UNITS), "2012-06", 0.25, 0.6),

@@ -14,6 +14,7 @@ import pytest
 
 from calibration.decision_fitting.decision_draws import STORE
 from calibration.decision_fitting.missions_left_out import scores
+from calibration.panel_fitting import panel_posterior
 from calibration.validation.backtest import MODEL
 from model.engine import ensemble
 from model.settings import Settings
@@ -106,5 +107,8 @@ def test_the_numbers_are_those_of_the_stored_validation() -> None:
         if row["group"] == "Japan and Korea" and row["forecaster"] == MODEL
     ]
     assert f"**{own:.2f}**: the same error for Japan and Korea" in README
+    fitted = pd.read_csv(panel_posterior.STORE / "forecasts.csv").iloc[-1]
+    said = f"**{fitted['crps to persistence']:.2f}**: error over 2015 to 2024, fitted to 2014; "
+    assert f"{said}{fitted['inside 80']:.0%} inside the 80% interval" in README
     assert f"**{units['auc']:.2f}**: chance" in README
     assert f"log loss {units['log_loss']:.2f}, base rates {units['base']:.2f}" in README
