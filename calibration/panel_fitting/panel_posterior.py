@@ -116,7 +116,7 @@ def refusal(found: dict[str, float]) -> str:
 
 def _valued(name: str, z: np.ndarray) -> np.ndarray:
     """Values of a parameter at standard normal coordinates, within its documented range."""
-    row = priors().loc[name]
+    row = priors().to_dict("index")[name]
     centre, spread, form = float(row["centre"]), float(row["spread"]), row["form"]
     if form == "level":
         value = centre + spread * z
@@ -152,9 +152,8 @@ def whole(drawn: pd.DataFrame, levels: pd.DataFrame) -> pd.DataFrame:
     for name, values in panel_levels.shifted(out, shifts).items():
         out[name] = values
     sizes = abc_sampler.resampled(posterior.read(posterior.FITS / f"{SIZES}.csv"), SEED, DRAWS)
-    for name in sizes:
-        if name not in out:
-            out[name] = sizes[name]
+    told = [str(name) for name in sizes if name not in out]
+    out[told] = sizes[told]
     return out.assign(weight=1.0 / DRAWS)
 
 
@@ -176,7 +175,8 @@ def main() -> None:
         print(month, ", ".join(f"{name} {value:.4g}" for name, value in (judged | moves).items()))
         if why := refusal(judged):
             raise SystemExit(f"{month} not kept: {why}")
-        weights = drawn.mean().to_dict() | dict.fromkeys(ABSENT, 0.0)
+        weights = {str(one): float(drawn[one].mean()) for one in drawn}
+        weights |= dict.fromkeys(ABSENT, 0.0)
         levels = panel_levels.levels(month, weights)
         write(whole(drawn, levels).round(5), posterior.FITS, month)
         write(compared(drawn).round(4), STORE, f"summary-{month}")

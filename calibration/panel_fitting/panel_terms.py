@@ -114,7 +114,9 @@ def panel_terms(
         tell(number + 1, len(spans))
     frame = pd.concat(parts, ignore_index=True)
     pairs = frame["state"] + " " + frame["mission"]
-    columns = {name: frame[name].to_numpy() for name in ("state", "mission", "window")}
+    columns: dict[str, np.ndarray] = {
+        name: frame[name].to_numpy() for name in ("state", "mission", "window")
+    }
     columns |= {name: frame[name].to_numpy(dtype=bool) for name in ("stays", "done")}
     columns |= {name: frame[name].to_numpy(dtype=int) for name in ("kind", "approach")}
     columns |= {name: frame[name].to_numpy(dtype=float) for name in ("left", "rounds")}
@@ -210,7 +212,8 @@ class _Faced:
         self.un &= (rows["start"] == month + 1) if begins else (rows["start"] <= month)
         self.un &= rows["end"] >= end
         lines = np.zeros_like(self.was)
-        np.add.at(lines, (slice(None), rows["root"]), self.was)
+        for mission, root in enumerate(rows["root"]):
+            lines[:, root] += self.was[:, mission]
         self.before = lines[:, rows["root"]]  # of a line of missions, by whichever of them
         self.gone = np.maximum(self.was - self.then, 0.0).sum(axis=0)
         self.experience = observations.experience(atlas, month)

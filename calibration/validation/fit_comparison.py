@@ -23,20 +23,23 @@ CALENDAR = "persistence, calendar known"
 
 def row(name: str, found: backtest.Validation) -> dict[str, object]:
     """One line of the table: how good a fit's forecasts are."""
-    skill = found.skill.set_index(["group", "forecaster"])
-    said = skill.loc[("all states", backtest.MODEL)]
-    known = skill.loc[("all states", CALENDAR)]
-    own = skill.loc[("Japan and Korea", backtest.MODEL)]
-    seen = found.rows[found.rows["forecaster"] == backtest.MODEL]
-    total = totals(found.forecast, seen)
+    skill = found.skill
+
+    def of(group: str, forecaster: str, measure: str) -> float:
+        own = (skill["group"] == group) & (skill["forecaster"] == forecaster)
+        return float(skill.loc[own, measure].iloc[0])
+
+    said = ("all states", backtest.MODEL)
+    total = totals(found.forecast, found.rows[found.rows["forecaster"] == backtest.MODEL])
     moves = found.moves[found.moves["forecaster"] == backtest.MODEL]
     return {
         "fit": name,
-        "crps to persistence": said["ratio"],
-        "crps to persistence, calendar known": said["crps"] / known["crps"],
-        "Japan and Korea": own["ratio"],
-        "inside 50": said["inside_50"],
-        "inside 80": said["inside_80"],
+        "crps to persistence": of(*said, "ratio"),
+        "crps to persistence, calendar known": of(*said, "crps")
+        / of("all states", CALENDAR, "crps"),
+        "Japan and Korea": of("Japan and Korea", backtest.MODEL, "ratio"),
+        "inside 50": of(*said, "inside_50"),
+        "inside 80": of(*said, "inside_80"),
         "total, least": total.min(),
         "total, most": total.max(),
         "joins and exits, Brier": moves["brier"].mean(),

@@ -18,7 +18,7 @@ from model.errors import InputError
 from model.months import month_number
 from model.vocabulary import STUDIED
 
-DYADS, WINDOWS = 600, 6
+DYADS, WINDOWS = 1000, 8
 
 
 def invented(seed: int = 1) -> tuple[PanelTerms, dict[str, float]]:
@@ -65,11 +65,11 @@ def test_the_likelihood_finds_the_values_by_which_states_came_and_left() -> None
     surface = panel_posterior.Surface(panel_likelihood.told(rows))
     peak, root = surface.peak()
     error = np.sqrt((root**2).sum(axis=1))
-    prior = panel_likelihood.priors()
+    prior = panel_likelihood.priors().to_dict("index")
     for name in ("approach_record", "weight_risk", "weight_presence", "renewal_noise"):
         place = surface.names.index(name)
-        centre, spread = prior.loc[name, "centre"], prior.loc[name, "spread"]
-        level = prior.loc[name, "form"] == "level"
+        centre, spread = float(prior[name]["centre"]), float(prior[name]["spread"])
+        level = prior[name]["form"] == "level"
         true = (
             (truth[name] - centre) / spread if level else np.log(abs(truth[name]) / centre) / spread
         )
@@ -144,7 +144,7 @@ def test_stored_fits_have_every_parameter_within_its_range() -> None:
         for name in (*FITTED, *WEIGHED):
             assert drawn[name].between(known[name].low - 1e-3, known[name].high + 1e-3).all(), name
         judged = pd.read_csv(panel_posterior.STORE / f"diagnostics-{until}.csv").iloc[0]
-        assert not panel_posterior.refusal(judged.to_dict())
+        assert not panel_posterior.refusal({str(k): float(v) for k, v in judged.items()})
 
 
 def test_shifts_move_what_they_name_and_stay_within_ranges() -> None:
