@@ -16,7 +16,7 @@ FUZZ ?= 200
 PARALLEL ?= -n auto --dist worksteal
 PLAIN := $(patsubst %,tests/model/test_%.py,rules law rng world)
 
-.PHONY: help run app validate decisions fit-decisions test test-fast lint types tests wheel machine-code baseline docs notebooks reference site figures screenshots scorecard bench coverage mutants fuzz audit clean
+.PHONY: help run app validate decisions fit-decisions fit-panel test test-fast lint types tests wheel machine-code baseline docs notebooks reference site figures screenshots scorecard bench coverage mutants fuzz audit clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -48,6 +48,11 @@ fit-decisions: $(VENV)/.ready-test ## refit the decision weights, leave missions
 	$(BIN)/python -m calibration.decision_fitting.forward_scores
 	$(BIN)/python -m calibration.decision_fitting.rival_theories
 	$(BIN)/python -m calibration.decision_fitting.calibration_by_simulation --afresh
+	$(BIN)/python -m viz.reports.decision_fit_report
+
+fit-panel: $(VENV)/.ready-test ## refit the weights of all other contributors, and forecast with them (long)
+	$(BIN)/python -m calibration.panel_fitting.panel_posterior
+	$(BIN)/python -m calibration.validation.fit_comparison
 	$(BIN)/python -m viz.reports.decision_fit_report
 
 # pytest comes last, so that its summary is the last thing to read; the others run even if one fails.
