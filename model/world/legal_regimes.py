@@ -92,7 +92,7 @@ def provisions(frame: pd.DataFrame) -> tuple[np.ndarray, dict[str, tuple[int, in
                 "authoriser": AUTHORISERS.index(item["authoriser"]),
                 "host": _host(item.get("host", ""), codes, where),
                 "term_months": int(_number(item["term_months"], 0, where)),
-                "term_ends": int(_number(item.get("term_ends", ""), 0, where)),
+                "term_ends": int(_number(item["term_ends"], 0, where)),
                 "lead_min": _number(item["lead_min"], 0, where),
                 "lead_max": _number(item["lead_max"], law.NO_LEAD_MAX, where),
                 "months_saved": _number(item["months_saved"], 0, where),
