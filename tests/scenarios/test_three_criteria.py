@@ -41,7 +41,7 @@ def test_the_record_is_counted_within_the_period(found: pd.DataFrame) -> None:
 def test_the_first_mission_and_the_law_are_named(found: pd.DataFrame) -> None:
     told = {(row["measure"], row["state"]): row["detail"] for row in found.to_dict("records")}
     assert "UNTAET 2000-02" in told["first new mission", "KOR"]
-    assert "KOR-PKA-" in told["provisions newly in force", "KOR"]
+    assert "KOR-CON60-4 2001-12" in told["provisions newly in force", "KOR"]
     assert cell(found, "first new mission", "KOR", "recorded") == pytest.approx(2000 + 1 / 12)
 
 

@@ -50,7 +50,8 @@ def japan() -> Answers:
 
 @pytest.fixture(scope="module")
 def korea() -> Answers:
-    return decisions.find("historical", "KOR", runs=1)
+    """A run in which a request is answered twice, as in one of every three."""
+    return decisions.find("historical", "KOR", runs=1, seed=4)
 
 
 # What would have turned an answer.
@@ -414,7 +415,7 @@ def test_the_text_tells_the_law_the_terms_and_the_documented_answer() -> None:
         "[JPN-PKO92-A1]",
         "source:",
         "a chance of",
-        "sends 600 engineers to Phnom Penh, not to Takeo as asked, in the field after 1 month",
+        "sends 600 engineers to Takeo, in the field after 1 month",
         "what if",
         "Outcomes over 3 runs",
         "state was asked by name",

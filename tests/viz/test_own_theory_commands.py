@@ -101,7 +101,8 @@ def test_with_and_without_a_term_in_paired_runs() -> None:
     ((label, (kept,)),) = found.manifest["terms"].items()
     assert (label, kept["name"]) == ("historical (2)", "never")
     assert "terms" not in found.manifest["overrides"]
-    assert (found.differences["mean"] <= 0).all() and (found.differences["mean"] < 0).any()
+    people = found.differences[found.differences["variable"] == "personnel"]
+    assert (people["mean"] <= 0).all() and (people["mean"] < 0).any()
     choices = found.divergences[found.divergences["cause"] == "choice"]
     assert "never" in set(choices["detail"])
     assert str(found.summary())
