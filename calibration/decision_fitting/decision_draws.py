@@ -62,6 +62,18 @@ def deviations(drawn: pd.DataFrame, shared: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(out)
 
 
+def with_own_row(frame: pd.DataFrame, name: str, state: str) -> pd.DataFrame:
+    """The table of parameters with a row for what a state has of a shared one; a new row is nought,
+    with the status and source of the shared one."""
+    if ((frame["name"] == name) & (frame["state"] == state)).any():
+        return frame
+    shared = frame[(frame["name"] == name) & (frame["state"] == "")].iloc[0]
+    row = {"name": name, "state": state, "role": "uncertainty", "value": "0", "low": "-30",
+           "high": "30", "unit": shared["unit"], "status": shared["status"],
+           "source": shared["source"], "description": f"own level of {state}"}  # fmt: skip
+    return pd.concat([frame, pd.DataFrame([row])], ignore_index=True).fillna("")
+
+
 def thinned(drawn: pd.DataFrame) -> pd.DataFrame:
     """Draws at even distances, as they are kept."""
     return drawn.iloc[:: max(1, len(drawn) // DRAWS)].round(5)

@@ -140,13 +140,8 @@ def ship(
 
 def _written(frame: pd.DataFrame, name: str, state: str, value: float, source: str) -> pd.DataFrame:
     """The table of parameters with one value in it, in a row of its own where there is none."""
+    frame = decision_draws.with_own_row(frame, name, state)
     here = (frame["name"] == name) & (frame["state"] == state)
-    if not here.any():
-        unit = frame.loc[(frame["name"] == name) & (frame["state"] == ""), "unit"].iloc[0]
-        row = {"name": name, "state": state, "role": "uncertainty", "low": "-20", "high": "20",
-               "unit": unit, "description": f"own level of {state}"}  # fmt: skip
-        frame = pd.concat([frame, pd.DataFrame([row])], ignore_index=True).fillna("")
-        here = (frame["name"] == name) & (frame["state"] == state)
     frame.loc[here, "value"] = f"{value:.4g}"
     if state:
         shared = frame[(frame["name"] == name) & (frame["state"] == "")].iloc[0]
@@ -193,11 +188,11 @@ def agreed(samplers: list[Sampler], name: str = "diagnostics", **given: Any) -> 
     raise SystemExit(f"{name} not kept: {why}")
 
 
-def write(frame: pd.DataFrame, name: str) -> None:
+def write(frame: pd.DataFrame, name: str, folder: Path = STORE) -> None:
     """Keep a table of the fit, the whole of it or nothing."""
-    STORE.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     text = frame.to_csv(index=False, lineterminator="\n")
-    atomic_write.write_whole(STORE / f"{name}.csv", text.encode())
+    atomic_write.write_whole(folder / f"{name}.csv", text.encode())
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def ship(draws: pd.DataFrame, note: str, folder: Path = FOLDER) -> pd.DataFrame:
     for column in out.columns.drop("draw"):
         name, _, state = str(column).partition(".")
         if state:
-            frame = _with_own_level(frame, name, state)
+            frame = decision_draws.with_own_row(frame, name, state)
         here = (frame["name"] == name) & (frame["state"] == state)
         frame.loc[here, "value"] = f"{out[column].mean():.4g}"
         if state:
@@ -89,17 +89,6 @@ def ship(draws: pd.DataFrame, note: str, folder: Path = FOLDER) -> pd.DataFrame:
         frame.loc[here, ["status", "source"]] = ["calibrated", note]
     frame.to_csv(folder / "parameters.csv", index=False, lineterminator="\n")
     return out
-
-
-def _with_own_level(frame: pd.DataFrame, name: str, state: str) -> pd.DataFrame:
-    """The table of parameters with a row for what a state keeps of a shared parameter."""
-    if ((frame["name"] == name) & (frame["state"] == state)).any():
-        return frame
-    shared = frame[(frame["name"] == name) & (frame["state"] == "")].iloc[0]
-    row = {"name": name, "state": state, "role": "uncertainty", "value": "0", "low": "-30",
-           "high": "30", "unit": shared["unit"], "status": shared["status"],
-           "source": shared["source"], "description": f"own level of {state}"}  # fmt: skip
-    return pd.concat([frame, pd.DataFrame([row])], ignore_index=True).fillna("")
 
 
 def summary(draws: pd.DataFrame) -> pd.DataFrame:
@@ -204,15 +193,12 @@ def rows(
     made = np.stack([row_of(known, atlas.parameters, draw) for draw in chosen])
     out = made[order]
     if decided is not None:
-        centre = {c.name: atlas.parameters[n] for n, c in enumerate(known) if not c.state}
-        own = decision_draws.deviations(decision_draws.chosen(decided, runs, seed), centre)
+        shared = {c.name: out[:, n] for n, c in enumerate(known) if not c.state}
+        own = decision_draws.deviations(decision_draws.chosen(decided, runs, seed), shared)
         place = {column.name: number for number, column in enumerate(known)}
         for name in own:
-            shared = str(name).split(".")[0]
-            if name not in given and shared not in given:
+            if name not in given and str(name).split(".")[0] not in given:
                 out[:, place[str(name)]] = own[name]
-                if "." in str(name):  # the state's own, whatever is drawn for all others
-                    out[:, place[str(name)]] -= out[:, place[shared]] - centre[shared]
     return out
 
 

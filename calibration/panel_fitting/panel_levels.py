@@ -7,12 +7,12 @@ found by approximate Bayesian computation on forecasts from earlier origins, wit
 
 from __future__ import annotations
 
-import math
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from model.core import parameter_values
@@ -56,7 +56,7 @@ def shifted(drawn: pd.DataFrame, shifts: pd.DataFrame) -> dict[str, Any]:
     for shift, names in ASKED.items():
         for name in names:
             out[name] = (drawn[name] + shifts[shift]).clip(known[name].low, known[name].high)
-    factor = shifts[NOISE].map(lambda value: math.exp(value))
+    factor = np.exp(shifts[NOISE])
     out[NOISY] = (drawn[NOISY] * factor).clip(known[NOISY].low, known[NOISY].high)
     return out
 

@@ -77,7 +77,7 @@ def told(rows: PanelTerms, share: float = 1.0, seed: int = 1) -> Told:
     )  # fmt: skip
 
 
-def values(sample: bool = True) -> dict[str, Any]:
+def values() -> dict[str, Any]:
     """A value of each fitted parameter, drawn from its prior; signs are kept by their form."""
     found = {}
     for name, row in priors().iterrows():

@@ -19,9 +19,8 @@ import pandas as pd
 
 from model.core import parameter_values
 from model.months import month_number
-from scenarios.storage import atomic_write
 
-from ..decision_fitting.decision_posterior import tell
+from ..decision_fitting.decision_posterior import compared, tell, write
 from ..fitting import abc_sampler, posterior
 from . import panel_levels
 from .panel_likelihood import ABSENT, Told, fixed_values, panel_model, priors, told
@@ -35,7 +34,6 @@ PROPOSALS, KEPT, SEED = 3000, 400, 1  # draws proposed, and kept by their weight
 TAILS, WIDER = 30, 1.1  # degrees of freedom of the proposal, and how much wider it is than the peak
 HIGHEST_K, LEAST_DRAWS = 0.7, 400  # Pareto's k up to which weights can be trusted; draws needed
 TRIES = 400  # steps to the highest point
-DRAWS = 100  # of the shipped table
 SOURCE = (
     "python -m calibration.panel_fitting.panel_posterior (calibration/fits/{until}.csv);"
     " prior in calibration/record/panel_priors.csv"
@@ -129,39 +127,25 @@ def _valued(name: str, z: np.ndarray) -> np.ndarray:
     return np.clip(value, column.low, column.high)
 
 
-def compared(drawn: pd.DataFrame, seed: int = SEED) -> pd.DataFrame:
-    """Prior and posterior of each parameter side by side, with the contraction of the variance."""
-    noise = np.random.default_rng([seed, 13]).standard_normal(20_000)
-    rows = []
-    for name in drawn:
-        before = _valued(str(name), noise)
-        rows.append(
-            {"parameter": name, "prior": before.mean(), "prior_sd": before.std(),
-             "mean": drawn[name].mean(), "sd": drawn[name].std(),
-             "low": drawn[name].quantile(0.05), "high": drawn[name].quantile(0.95),
-             "contraction": 1.0 - drawn[name].var() / before.var()}
-        )  # fmt: skip
-    return pd.DataFrame(rows)
+def prior_values(count: int = 20_000, seed: int = SEED) -> pd.DataFrame:
+    """Draws of the prior, in the columns of ``sampled``."""
+    noise = np.random.default_rng([seed, 13]).standard_normal(count)
+    return pd.DataFrame({str(name): _valued(str(name), noise) for name in priors().index})
 
 
 def whole(drawn: pd.DataFrame, levels: pd.DataFrame) -> pd.DataFrame:
     """Draws of everything that the panel tells: weights, levels by forecasts, and sizes."""
-    out = drawn.sample(DRAWS, random_state=SEED).reset_index(drop=True)
+    out = drawn.sample(posterior.DRAWS, random_state=SEED).reset_index(drop=True)
     out = out.assign(**dict.fromkeys(ABSENT, 0.0))
-    shifts = abc_sampler.resampled(levels, SEED, DRAWS)
+    shifts = abc_sampler.resampled(levels, SEED, posterior.DRAWS)
     for name, values in panel_levels.shifted(out, shifts).items():
         out[name] = values
-    sizes = abc_sampler.resampled(posterior.read(posterior.FITS / f"{SIZES}.csv"), SEED, DRAWS)
+    sizes = abc_sampler.resampled(
+        posterior.read(posterior.FITS / f"{SIZES}.csv"), SEED, posterior.DRAWS
+    )
     told = [str(name) for name in sizes if name not in out]
     out[told] = sizes[told]
-    return out.assign(weight=1.0 / DRAWS)
-
-
-def write(frame: pd.DataFrame, folder: Any, name: str) -> None:
-    """Keep a table of the fit, the whole of it or nothing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    text = frame.to_csv(index=False, lineterminator="\n")
-    atomic_write.write_whole(folder / f"{name}.csv", text.encode())
+    return out.assign(weight=1.0 / posterior.DRAWS)
 
 
 def main() -> None:
@@ -178,10 +162,10 @@ def main() -> None:
         weights = {str(one): float(drawn[one].mean()) for one in drawn}
         weights |= dict.fromkeys(ABSENT, 0.0)
         levels = panel_levels.levels(month, weights)
-        write(whole(drawn, levels).round(5), posterior.FITS, month)
-        write(compared(drawn).round(4), STORE, f"summary-{month}")
-        write(pd.DataFrame([judged | moves]), STORE, f"diagnostics-{month}")
-        write(levels.round(5), STORE, f"levels-{month}")
+        write(whole(drawn, levels).round(5), month, posterior.FITS)
+        write(compared(drawn, prior_values()).round(4), f"summary-{month}", STORE)
+        write(pd.DataFrame([judged | moves]), f"diagnostics-{month}", STORE)
+        write(levels.round(5), f"levels-{month}", STORE)
     held = posterior.read(posterior.FITS / f"{UNTIL[-1]}.csv")
     posterior.ship(held, SOURCE.format(until=UNTIL[-1]))
 

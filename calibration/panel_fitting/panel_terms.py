@@ -279,7 +279,9 @@ class _Faced:
         young = self.month + 1 - row["start"] < run.parameters[state, P.BUILD_UP]
         counts = need > 0.0 and (young or reason != force_generation.VACANCY)
         strength = world.mission_months["asked"][:, mission]
-        cut = force_generation_cut(strength[self.end], strength[self.month]) if formed else 0.0
+        cut = 0.0
+        if formed:
+            cut = force_generation.drawdown(strength[self.end], strength[self.month])
         return {
             "state": self.atlas.states[state],
             "mission": self.atlas.missions[int(row["root"])],
@@ -296,11 +298,6 @@ class _Faced:
             "rounds": self._rounds(mission, number),
             "left": 1.0 - cut,
         }
-
-
-def force_generation_cut(now: float, then: float) -> float:
-    """Share by which the strength of a mission fell."""
-    return max(0.0, 1.0 - now / then) if then > 0.0 else 0.0
 
 
 def _approach(kind: int, formed: bool) -> str:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..decision_fitting.decision_posterior import write
 from ..evidence.forecast import Forecast
 from ..fitting import posterior
-from ..panel_fitting.panel_posterior import SIZES, STORE, UNTIL, write
+from ..panel_fitting.panel_posterior import SIZES, STORE, UNTIL
 from . import backtest
 
 ORIGIN, LAST = UNTIL[0], "2024-06"
@@ -63,7 +64,7 @@ def main() -> None:
         for fit, name in FITS.items()
     ]
     frame = pd.DataFrame(found).round(4)
-    write(frame, STORE, "forecasts")
+    write(frame, "forecasts", STORE)
     print(frame.to_string(index=False))
 
 

@@ -599,7 +599,6 @@ def test_every_exported_table_goes_through_the_one_writer() -> None:
         "calibration/new_data/folder_of_tables.py": "tables of the model",
         "calibration/fitting/panel_priors.py": "a table of the record, numbers only",
         "calibration/fitting/parameter_recovery.py": "a table of the record, numbers only",
-        "calibration/panel_fitting/panel_posterior.py": "numbers only",
         "scenarios/sweeps/plan.py": "a text to hash",
         "viz/reports/scorecard.py": "texts of the program and numbers",
         "viz/cli/fit_commands.py": "scores: names of the program and numbers",

@@ -50,7 +50,7 @@ def japan() -> Answers:
 
 @pytest.fixture(scope="module")
 def korea() -> Answers:
-    """A run in which a request is answered twice, as in one of every three."""
+    """A run in which a request is answered twice; in that of seed 1 none is."""
     return decisions.find("historical", "KOR", runs=1, seed=4)
 
 
