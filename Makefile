@@ -32,6 +32,7 @@ validate: $(VENV)/.ready-run ## score forecasts from 2010; rewrites docs/validat
 	$(BIN)/peacekeeping validate --origin 2010-12 --until 2014-08 --runs 200 --out $(VALIDATION)
 	cp $(VALIDATION)/validation.md $(VALIDATION)/validation.json docs/
 	cp $(VALIDATION)/figures/validation-*.svg $(VALIDATION)/figures/validation-bands.csv docs/figures/
+	$(BIN)/python -m viz.briefs.model_brief
 
 decisions: $(VENV)/.ready-run ## the model's chance of every documented decision: docs/decisions.md, docs/flagship_cases.md
 	$(BIN)/peacekeeping validate --decisions --runs 200 --out $(DECISIONS)

@@ -131,9 +131,16 @@ def _settings(until: str, population: int, runs: int, seed: int) -> dict[str, An
         "runs": runs,
         "seed": seed,
         "parameters": [*FITTED],
+        "priors": provenance.text_hash(priors.priors().to_csv()),
+        **tree(),
+    }
+
+
+def tree() -> dict[str, str]:
+    """Hashes of the code and of the tables that every fit hangs on."""
+    return {
         "code": provenance.code_hash(Path(calibration.__file__).parent),
         "data": provenance.text_hash(json.dumps(provenance.data_hashes())),
-        "priors": provenance.text_hash(priors.priors().to_csv()),
     }
 
 

@@ -7,7 +7,6 @@ found by approximate Bayesian computation on forecasts from earlier origins, wit
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ import pandas as pd
 
 from model.core import parameter_values
 
-from ..fitting import abc_sampler, training_windows
+from ..fitting import abc_sampler, calibrate, training_windows
 
 # Each shift moves parameters of its own: log odds of being asked, and the logarithm of the noise.
 ASKED = {
@@ -30,11 +29,15 @@ SPREAD = {"asked_unit": 0.5, "asked_officer": 0.5, "asked_police": 0.5, NOISE: 0
 POPULATION, RUNS, SEED = 10, 20, 1
 
 
-def levels(until: str, weights: Mapping[str, float]) -> pd.DataFrame:
+def levels(until: str, weights: Mapping[str, float], folder: Path) -> pd.DataFrame:
     """Draws of the shifts: a row a draw, a column a shift, and ``weight``.
 
     Args:
         until: last month seen.  weights: means of what the panel's likelihood tells.
+        folder: keeps every candidate; a second call goes on where the first was broken off.
+
+    Raises:
+        InputError: ``folder`` holds another fit, or cannot be written to.
     """
     windows = training_windows.windows(until)
     base = pd.DataFrame([weights])
@@ -45,8 +48,11 @@ def levels(until: str, weights: Mapping[str, float]) -> pd.DataFrame:
         return training_windows.loss(windows, chosen, RUNS)
 
     problem = abc_sampler.Problem("levels", tuple(SPREAD), distance)
-    with tempfile.TemporaryDirectory() as folder:
-        return abc_sampler.sample(problem, Path(folder), POPULATION, 1, SEED, prior=_prior())
+    settings = {"until": until, "weights": dict(weights), "population": POPULATION, "runs": RUNS}
+    with calibrate.kept_in(folder, settings | calibrate.tree(), "levels.json"):
+        return abc_sampler.sample(
+            problem, folder / problem.name, POPULATION, 1, SEED, prior=_prior()
+        )
 
 
 def shifted(drawn: pd.DataFrame, shifts: pd.DataFrame) -> dict[str, Any]:

@@ -9,6 +9,7 @@ same weight, theirs is the same.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
@@ -29,8 +30,7 @@ COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
 NODES, WIDEST = 16, 5.0  # tastes over which the likelihood is averaged, and the largest of them
 SHARP = 0.5  # spread of the taste within one node, in utility
 NONE = 1e-12
-# Terms of which the panel tells the wrong sign, as missions in need or in decline differ in much
-# else: held at nought.
+# Held at nought: missions in need or in decline differ in much else.
 ABSENT = ("weight_need", "weight_drawdown")
 
 
@@ -77,10 +77,11 @@ def told(rows: PanelTerms, share: float = 1.0, seed: int = 1) -> Told:
     )  # fmt: skip
 
 
-def values() -> dict[str, Any]:
-    """A value of each fitted parameter, drawn from its prior; signs are kept by their form."""
+def values(absent: Collection[str] = ()) -> dict[str, Any]:
+    """A value of each fitted parameter, drawn from its prior; signs are kept by their form.  Those
+    ``absent`` have none."""
     found = {}
-    for name, row in priors().iterrows():
+    for name, row in priors().drop(list(absent)).iterrows():
         z = numpyro.sample(f"{name}:z", dist.Normal(0.0, 1.0))
         if row["form"] == "level":
             value = row["centre"] + row["spread"] * z
@@ -95,9 +96,10 @@ def values() -> dict[str, Any]:
     return found
 
 
-def panel_model(given: Told, fixed: dict[str, float]) -> None:
-    """Priors and likelihood; ``fixed``: values of what is not fitted, by name."""
-    value = {**fixed, **values()}
+def panel_model(given: Told, fixed: dict[str, float], absent: Collection[str] = ()) -> None:
+    """Priors and likelihood; ``fixed``: values of what is not fitted, by name; ``absent``: of
+    what is fitted else, held at nought."""
+    value = {**fixed, **dict.fromkeys(absent, 0.0), **values(absent)}
     numpyro.factor("panel", (given.weight * dyad_chance(given, value)).sum())
 
 

@@ -11,7 +11,10 @@ nothing is kept unless the weights can be trusted.
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Collection
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,13 +30,14 @@ from .panel_likelihood import ABSENT, Told, fixed_values, panel_model, priors, t
 from .panel_terms import STEP, PanelTerms, panel_terms
 
 STORE = posterior.FITS / "panel"
-UNTIL = ("2014-12",)  # months until which a fit is kept; the last is shipped
+UNTIL = ("2014-12", "2024-06")  # months until which a fit is kept; the last is shipped
 SIZES = "2010-12"  # the fit by forecasts that has what no likelihood tells, such as sizes
 SHARE = 0.1  # of the states that never had people in a line of missions, each counted ten times
 PROPOSALS, KEPT, SEED = 3000, 400, 1  # draws proposed, and kept by their weights
 TAILS, WIDER = 30, 1.1  # degrees of freedom of the proposal, and how much wider it is than the peak
 HIGHEST_K, LEAST_DRAWS = 0.7, 400  # Pareto's k up to which weights can be trusted; draws needed
-TRIES = 400  # steps to the highest point
+TRIES = 400  # steps to the highest point, and again as many that know how it curves
+FLAT = 1e-4  # slope at which the highest point is reached
 SOURCE = (
     "python -m calibration.panel_fitting.panel_posterior (calibration/fits/{until}.csv);"
     " prior in calibration/record/panel_priors.csv"
@@ -48,14 +52,14 @@ def until(rows: PanelTerms, month: str) -> PanelTerms:
 class Surface:
     """The negative logarithm of the posterior, as a function of standard normal coordinates."""
 
-    def __init__(self, given: Told) -> None:
+    def __init__(self, given: Told, absent: Collection[str] = ()) -> None:
         import jax
         import numpyro
         from numpyro.infer.util import initialize_model
 
         numpyro.enable_x64()
-        self.names = [str(name) for name in priors().index]
-        model = partial(panel_model, given, fixed_values())
+        self.names = [str(name) for name in priors().index if name not in absent]
+        model = partial(panel_model, given, fixed_values(), absent)
         potential = initialize_model(jax.random.PRNGKey(SEED), model).potential_fn
         self.at = jax.jit(lambda x: potential(self._named(x)))
         self.slope = jax.jit(jax.value_and_grad(self.at))
@@ -72,24 +76,30 @@ class Surface:
             value, slope = self.slope(x)
             return float(value), np.asarray(slope)
 
-        found = minimize(
+        curved = jax.jit(jax.hessian(self.at))
+        near = minimize(
             both, np.zeros(len(self.names)), jac=True, method="L-BFGS-B",
             options={"maxiter": TRIES},
         )  # fmt: skip
-        curved = np.asarray(jax.jit(jax.hessian(self.at))(found.x))
-        return found.x, np.linalg.cholesky(np.linalg.inv(curved))
+        found = minimize(
+            both, near.x, jac=True, hess=lambda x: np.asarray(curved(x)), method="trust-exact",
+            options={"maxiter": TRIES, "gtol": FLAT},
+        )  # fmt: skip
+        return found.x, np.linalg.cholesky(np.linalg.inv(np.asarray(curved(found.x))))
 
 
 def sampled(given: Told) -> tuple[pd.DataFrame, dict[str, float]]:
     """Draws of each parameter, by importance sampling around the peak, and how good they are:
-    Pareto's k of the smoothed weights (Vehtari and others 2024) and the effective draws."""
+    Pareto's k of the smoothed weights (Vehtari and others 2024) and the effective draws.
+
+    A weight of which the panel tells the wrong sign is held at nought: it has no column.
+    """
     import arviz
     import jax
     import jax.numpy as jnp
     from scipy import stats
 
-    surface = Surface(given)
-    peak, root = surface.peak()
+    surface, peak, root = signed(given)
     proposal = stats.multivariate_t(peak, WIDER**2 * root @ root.T, df=TAILS, seed=SEED)
     z = proposal.rvs(PROPOSALS)
     height = -np.asarray(jax.lax.map(surface.at, jnp.asarray(z)))
@@ -103,6 +113,29 @@ def sampled(given: Told) -> tuple[pd.DataFrame, dict[str, float]]:
     return drawn, {"pareto_k": float(k), "ess": float(1.0 / (chance**2).sum())}
 
 
+def signed(given: Told) -> tuple[Surface, np.ndarray, np.ndarray]:
+    """The surface, its peak and the root of the covariance there, at which no weight has a sign
+    that its documented range shuts out."""
+    absent: list[str] = []
+    while True:
+        surface = Surface(given, absent)
+        peak, root = surface.peak()
+        wrong = [
+            name
+            for name, z in zip(surface.names, peak, strict=True)
+            if name.startswith("weight_") and _has_wrong_sign(name, _unbounded(name, z))
+        ]
+        if not wrong:
+            return surface, peak, root
+        absent += wrong
+
+
+def _has_wrong_sign(name: str, value: float) -> bool:
+    """Whether a value lies beyond nought, where its documented range ends there."""
+    column = {c.name: c for c in parameter_values.columns()}[name]
+    return (column.low == 0.0 and value < 0.0) or (column.high == 0.0 and value > 0.0)
+
+
 def refusal(found: dict[str, float]) -> str:
     """Why draws must not be shipped; empty if they may."""
     if found["pareto_k"] > HIGHEST_K:
@@ -114,17 +147,20 @@ def refusal(found: dict[str, float]) -> str:
 
 def _valued(name: str, z: np.ndarray) -> np.ndarray:
     """Values of a parameter at standard normal coordinates, within its documented range."""
+    column = {c.name: c for c in parameter_values.columns()}[name]
+    return np.clip(_unbounded(name, z), column.low, column.high)
+
+
+def _unbounded(name: str, z: Any) -> Any:
+    """Values of a parameter at standard normal coordinates."""
     row = priors().to_dict("index")[name]
     centre, spread, form = float(row["centre"]), float(row["spread"]), row["form"]
     if form == "level":
-        value = centre + spread * z
-    elif form == "share":
+        return centre + spread * z
+    if form == "share":
         middle, slope = np.log(centre / (1.0 - centre)), spread / (centre * (1.0 - centre))
-        value = 1.0 / (1.0 + np.exp(-(middle + slope * z)))
-    else:
-        value = centre * np.exp(spread * z) * (1.0 if form == "positive" else -1.0)
-    column = {c.name: c for c in parameter_values.columns()}[name]
-    return np.clip(value, column.low, column.high)
+        return 1.0 / (1.0 + np.exp(-(middle + slope * z)))
+    return centre * np.exp(spread * z) * (1.0 if form == "positive" else -1.0)
 
 
 def prior_values(count: int = 20_000, seed: int = SEED) -> pd.DataFrame:
@@ -133,10 +169,15 @@ def prior_values(count: int = 20_000, seed: int = SEED) -> pd.DataFrame:
     return pd.DataFrame({str(name): _valued(str(name), noise) for name in priors().index})
 
 
+def absent(drawn: pd.DataFrame) -> list[str]:
+    """Weights that are held at nought."""
+    return [*ABSENT, *(str(name) for name in priors().index if name not in drawn)]
+
+
 def whole(drawn: pd.DataFrame, levels: pd.DataFrame) -> pd.DataFrame:
     """Draws of everything that the panel tells: weights, levels by forecasts, and sizes."""
     out = drawn.sample(posterior.DRAWS, random_state=SEED).reset_index(drop=True)
-    out = out.assign(**dict.fromkeys(ABSENT, 0.0))
+    out = out.assign(**dict.fromkeys(absent(drawn), 0.0))
     shifts = abc_sampler.resampled(levels, SEED, posterior.DRAWS)
     for name, values in panel_levels.shifted(out, shifts).items():
         out[name] = values
@@ -150,6 +191,12 @@ def whole(drawn: pd.DataFrame, levels: pd.DataFrame) -> pd.DataFrame:
 
 def main() -> None:
     """Sample until each month, judge, keep, and ship the last."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--out", type=Path, default=Path("results") / "panel",
+        help="keeps what has been tried: a fit that was broken off goes on from there",
+    )  # fmt: skip
+    folder = parser.parse_args().out
     rows = panel_terms(UNTIL[-1], tell)
     for month in UNTIL:
         seen = until(rows, month)
@@ -160,11 +207,12 @@ def main() -> None:
         if why := refusal(judged):
             raise SystemExit(f"{month} not kept: {why}")
         weights = {str(one): float(drawn[one].mean()) for one in drawn}
-        weights |= dict.fromkeys(ABSENT, 0.0)
-        levels = panel_levels.levels(month, weights)
+        weights |= dict.fromkeys(absent(drawn), 0.0)
+        levels = panel_levels.levels(month, weights, folder / month)
         write(whole(drawn, levels).round(5), month, posterior.FITS)
         write(compared(drawn, prior_values()).round(4), f"summary-{month}", STORE)
-        write(pd.DataFrame([judged | moves]), f"diagnostics-{month}", STORE)
+        told_of = judged | moves | {"held_at_nought": ";".join(absent(drawn))}
+        write(pd.DataFrame([told_of]), f"diagnostics-{month}", STORE)
         write(levels.round(5), f"levels-{month}", STORE)
     held = posterior.read(posterior.FITS / f"{UNTIL[-1]}.csv")
     posterior.ship(held, SOURCE.format(until=UNTIL[-1]))

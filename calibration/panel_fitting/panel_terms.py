@@ -172,7 +172,7 @@ def _begun(atlas: Atlas, month: int, demand: float) -> records.Run:
     month_steps.reset(world, run, key(1, 0), row)
     for then in range(int(world.span[0]), month + 1):
         for state in world.actors:
-            month_steps.live(world, run, then, state)
+            month_steps.live(world, run, then, state, state + 1)
     month_steps.begin(world, run, month + 1)
     return run
 

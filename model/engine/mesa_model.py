@@ -118,7 +118,9 @@ class PeacekeepingModel(mesa.Model):
             month_steps.begin(world, self.run, self.month)
             self.agents.do("deliberate")
             month_steps.settle(world, self.run, self.month)
-        self.agents.do("live")
+            self.agents.do("live")
+        else:  # nobody decides yet: what is recorded passes by all states at once
+            month_steps.live(world, self.run, self.month, 0, len(self.states))
         self.month += 1
         self.datacollector.collect(self)
         self.running = self.month <= world.span[2]

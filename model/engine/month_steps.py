@@ -77,6 +77,7 @@ def settle(world, run, month):
 
 
 @entry
-def live(world, run, month, state):
-    """As ``schedule.live``."""
-    schedule.live(world, run, month, state)
+def live(world, run, month, first, last):
+    """As ``schedule.live``, for the states from the row ``first`` to the one before ``last``."""
+    for state in range(first, last):
+        schedule.live(world, run, month, state)

@@ -198,22 +198,24 @@ class StateAgent(mesa.Agent):
 
     def deliberate(self) -> None:
         """Renew or end what the state has, and answer what it is asked."""
+        if not self.deliberating:
+            return
         model = self.model
         if not any(getattr(type(self), name) is not getattr(StateAgent, name) for name in STEPS):
             month_steps.deliberate(model.world, model.run, model.month, self.row)
-        elif self.deliberating:
-            self._extend()
-            self._part("review")
-            self._part("approach")
-            for number in range(int(model.run.counts[records.REQUESTS])):
-                if self._part("is_answered", number):
-                    self._answer(number)
-            self._reopen()
+            return
+        self._extend()
+        self._part("review")
+        self._part("approach")
+        for number in range(int(model.run.counts[records.REQUESTS])):
+            if self._part("is_answered", number):
+                self._answer(number)
+        self._reopen()
 
     def live(self) -> None:
         """Let opinion, memory, experience, training and dialogue move on."""
         model = self.model
-        month_steps.live(model.world, model.run, model.month, self.row)
+        month_steps.live(model.world, model.run, model.month, self.row, self.row + 1)
 
     def _part(self, name: str, number: int = 0, chosen: int = NONE_CHOSEN) -> int:
         model = self.model

@@ -253,7 +253,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Quick:
     return found
 
 
-def test_a_broken_fit_resumes_to_the_same_and_finds_the_truth(quick, tmp_path):
+def test_a_broken_fit_resumes_to_the_same_and_finds_the_truth(quick, tmp_path, monkeypatch):
+    monkeypatch.setattr(abc_sampler, "KEPT_SHARE", 0.25)
     whole = calibrate.calibrate("2010-12", tmp_path / "a", 40, 2, 2, 1)
     calibrate.calibrate("2010-12", tmp_path / "b", 40, 1, 2, 1)
     resumed = calibrate.calibrate("2010-12", tmp_path / "b", 40, 2, 2, 1)

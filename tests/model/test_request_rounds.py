@@ -92,7 +92,7 @@ def test_who_changes_hats_is_counted_while_still_in_the_old_mission(atlas):
             month_steps.deliberate(atlas.arrays, scratch, when, state)
         month_steps.settle(atlas.arrays, scratch, when)
         for state in atlas.arrays.actors:
-            month_steps.live(atlas.arrays, scratch, when, state)
+            month_steps.live(atlas.arrays, scratch, when, state, state + 1)
     there = int(scratch.present[atlas.mission_row("MONUC"), INFANTRY])
     assert there > 1000
     month_steps.begin(atlas.arrays, scratch, HANDOVER)

@@ -21,7 +21,7 @@ TRACE = Trace(states=("JPN", "KOR"), runs=(0,))
 
 @pytest.fixture(scope="module")
 def atlas() -> Any:
-    return build(Settings(end="1999-12"))
+    return build(Settings(end="1996-12"))
 
 
 class HandsOn(StateAgent):
@@ -173,7 +173,7 @@ def test_a_misspelt_step_is_not_left_without_effect(atlas: Any) -> None:
 def test_a_model_and_a_state_show_themselves(atlas: Any) -> None:
     found = model(atlas, None)
     assert repr(found) == (
-        "<PeacekeepingModel, run 0 of seed 1: 1990-11 to 1999-12, now 1990-01; no state active>"
+        "<PeacekeepingModel, run 0 of seed 1: 1990-11 to 1996-12, now 1990-01; no state active>"
     )
     found.run_all()
     japan = found.states["JPN"]

@@ -43,6 +43,8 @@ def compile_steps(names: list[str]) -> None:
         elif name == "part":
             which = month_steps.PARTS.index("approach")
             month_steps.part(model.world, model.run, model.month, state, which, 0, -1)
+        elif name == "live":
+            model.states["JPN"].live()
         elif name != "reset":  # which making the model has called
             getattr(month_steps, name)(model.world, model.run, model.month, state)
 

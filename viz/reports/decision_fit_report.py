@@ -54,8 +54,7 @@ THEORIES = """
 The same likelihood with fewer parameters. Difference is the expected log chance of all decisions,
 each left out, less that of the whole model (Pareto-smoothed importance sampling); below nought, the
 whole model is better. A difference within two standard errors says nothing. The next two columns
-split it into answers to asks and ends of terms. All rows, and the coverage below, are from before
-public support was fitted to the surveys.
+split it into answers to asks and ends of terms.
 """
 MISSING = (
     "Fitted so far: {found} of {known} rows, by the fit before the last row was added; "
@@ -102,16 +101,20 @@ PANEL = """
 What other states do is known mission by mission from November 2009 on; what they were asked is not.
 So the likelihood of the panel takes the chance of coming as that of being asked times that of a
 yes, given the situation of each half year, and averages over a taste of each state for each line of
-missions (`python -m calibration.panel_fitting.panel_posterior`). Until {until} there are {rows:,}
-half years of a state, a mission and a class of people: {came:,} arrivals, {left:,} departures.
-Draws come by importance sampling around the peak: Pareto's k is {k:.2f} (below 0.7 they can be
-trusted), with {ess:.0f} effective draws.
-
+missions (`python -m calibration.panel_fitting.panel_posterior`). A row is a half year of a state, a
+mission and a class of people. Draws come by importance sampling around the peak; with Pareto's k
+below 0.7 they can be trusted. The fit to {shipped} is shipped; the one to {held} is kept to forecast
+what it has not seen.
+"""
+SHIFTS = """
 Three shifts of how often capitals are asked, and one of the noise of staying, are found by
 approximate Bayesian computation on forecasts, as the model scales offers beyond the need, which the
-likelihood does not see. Of unfilled need and of cuts the panel tells the wrong sign, so that both
-are held at nought for these states. Robust mandates draw them, against the literature on single
-states. Japan and Korea keep weights of their own.
+likelihood does not see. A weight of which the panel tells the wrong sign is held at nought for
+these states. Robust mandates draw them, against the literature on single states. The values of
+Japan and Korea are fitted to their own decisions; where they share a term, their priors are centred
+on the panel's to {held}.
+
+Prior and posterior of the fit to {shipped}:
 """
 FORECASTS = """
 Both fits forecast from {origin} to {last}, years that neither saw, with the calendar of missions
@@ -236,16 +239,20 @@ def arrivals() -> list[str]:
 
 
 def panel() -> list[str]:
-    """The fit of the panel: its chains, prior and posterior, and its forecasts."""
-    until = panel_posterior.UNTIL[-1]
-    judged = pd.read_csv(panel_posterior.STORE / f"diagnostics-{until}.csv").iloc[0]
-    fit = pd.read_csv(panel_posterior.STORE / f"summary-{until}.csv")
+    """The fits of the panel: how good their draws are, prior and posterior, and forecasts."""
+    months = {"held": panel_posterior.UNTIL[0], "shipped": panel_posterior.UNTIL[-1]}
+    each = [
+        pd.read_csv(panel_posterior.STORE / f"diagnostics-{until}.csv").assign(until=until)
+        for until in panel_posterior.UNTIL
+    ]
+    fits = pd.concat(each, ignore_index=True).rename(columns={"ess": "effective draws"})
+    fits["effective draws"] = fits["effective draws"].round().astype(int)
+    fits["held_at_nought"] = fits["held_at_nought"].str.replace(";", ", ")
+    fit = pd.read_csv(panel_posterior.STORE / f"summary-{months['shipped']}.csv")
     fit["says"] = [says(row) for row in fit.to_dict("records")]
-    said = PANEL.format(
-        until=until, rows=int(judged["half_years"]), came=int(judged["came"]),
-        left=int(judged["left"]), k=judged["pareto_k"], ess=judged["ess"],
-    )  # fmt: skip
-    parts = [said, table(fit)]
+    front = ["until", "half_years", "came", "left", "pareto_k", "effective draws"]
+    parts = [PANEL.format(**months), table(fits[[*front, "held_at_nought"]])]
+    parts += [SHIFTS.format(**months), table(fit)]
     path = panel_posterior.STORE / "forecasts.csv"
     if path.exists():
         told = FORECASTS.format(origin=fit_comparison.ORIGIN, last=fit_comparison.LAST)

@@ -211,8 +211,7 @@ TARGETS = (
            partial(covered, 95), "between", (0.92, 0.98), FIT),
     Target("decisions", "weights of Japan and Korea that are assumptions", assumed_weights,
            "most", (0,), FIT,
-           "Norms of politics are too rare to be fitted. Of region, affinity, need, past missions "
-           "and forces the documented decisions tell next to nothing."),
+           "Norms of politics are too rare to be fitted."),
     Target("decisions", "cases of the free-running history met, of 21", history,
            "least", (21,), DECISIONS,
            "A case asks for one course in most runs. The model sends engineers to Sudan and Darfur "

@@ -52,6 +52,7 @@ def markdown(report: Report, sentence: str) -> str:
     parts = [
         "# How well the model forecasts",
         "Written by `peacekeeping validate --out DIR`; change the model, not this page.",
+        "## One forecast in full",
         f"Origin {report.origin}, scored to {report.until}, {report.runs} runs, seed "
         f"{report.seed}; parameters from a calibration on data up to {report.fit}.",
         f"{KNOWN[report.given]} Three caveats. The weights of Japan and Korea come from decisions "
@@ -127,18 +128,15 @@ def markdown(report: Report, sentence: str) -> str:
 
 LEANS = 0.01  # probability of ranks so uneven, below which a fit is said to lean
 UNIDENTIFIED = (
-    "All other parameters keep their prior (their value and range in `parameters.csv`): thirteen "
-    "unit entries of Japan and Korea cannot tell ten weights apart, so that only willingness, the "
-    "ally's weight and that of risk may depart from what all share, and the panel shows no "
-    "requests, so that an absence is no refusal. Not identified are the cabinet's leaning against "
-    "the gap cost, embeddedness against dependence, training throughput, the value of status and "
-    "the lag of reform (`calibration/record/model_review.md`, section 2)."
+    "The decision weights of Japan and Korea have a likelihood of their own: prior and posterior of "
+    "each are in `docs/decision_fit.md`, with what the data say. All other parameters keep the "
+    "value and range of `parameters.csv`. Not identified are embeddedness against dependence, "
+    "training throughput and the lag of reform (`calibration/record/model_review.md`, section 2)."
 )
 TARGETS = (
     "What the model is held against (`calibration/record/targets.csv` has alignment, likelihood, "
     "spread and weight of each): those of Japan and Korea in the documented world run again with "
-    "the draws of this fit, where weights set by hand saw the whole record; those of all others "
-    "in the forecast. `observed`, `median`, `low`, `high` are means over the points with their 80 "
+    "the draws of this fit and their own; those of all others in the forecast. `observed`, `median`, `low`, `high` are means over the points with their 80 "
     "% interval over runs; `inside 80` is the share of points within their own band; "
     "`log likelihood` is the mean over the points. `prior median` and `prior log likelihood` are "
     "the same with draws of the prior, before the fit, and `gained` is what the fit adds to the "
@@ -147,7 +145,7 @@ TARGETS = (
     "people are part of the distance of the panel's fit (those of years up to the origin, all "
     "kinds together); `decisions`, the fit of the two states' decisions sees the same evidence "
     "up to the origin; `prior`, through the regressions behind the priors; `checked`, not at all: "
-    "these targets only judge, save that weights set by hand were set with many of them in view."
+    "these targets only judge, save that terms were chosen with many of them in view."
 )
 CASES = (
     "Joins, refusals, reductions, exits, stays and non-requests apart: the share of runs that did "
