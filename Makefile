@@ -54,6 +54,7 @@ fit-decisions: $(VENV)/.ready-test ## refit the decision weights, leave missions
 fit-panel: $(VENV)/.ready-test ## refit the weights of all other contributors, and forecast with them (long)
 	$(BIN)/python -m calibration.panel_fitting.panel_posterior
 	$(BIN)/python -m calibration.validation.fit_comparison
+	$(BIN)/python -m calibration.validation.long_run
 	$(BIN)/python -m viz.reports.decision_fit_report
 
 # pytest comes last, so that its summary is the last thing to read; the others run even if one fails.

@@ -172,7 +172,7 @@ def experience(atlas: Atlas, month: int) -> np.ndarray:
     place = [column.name for column in atlas.columns].index("experience_decay")
     decay = float(atlas.parameters[place])
     people = atlas.arrays.state_months["recorded_people"]
-    stock = np.zeros(people.shape[1])
+    stock = people[FIRST] / 100.0 / decay  # the first had been there before the record begins
     for t in range(month + 1):
         stock = stock * (1.0 - decay) + people[t] / 100.0
     return np.asarray(np.log1p(stock))

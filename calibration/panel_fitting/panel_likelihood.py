@@ -24,7 +24,7 @@ from model.core import parameter_values, utility_terms
 
 from ..fitting.panel_pairs import CLASSES
 from ..raw_data.raw_files import coded
-from .panel_terms import APPROACHES, STANDING, PanelTerms
+from .panel_terms import APPROACHES, NO_ROUND, STANDING, PanelTerms
 
 COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
 NODES, WIDEST = 16, 5.0  # tastes over which the likelihood is averaged, and the largest of them
@@ -50,8 +50,8 @@ class Told(NamedTuple):
 
     terms: Any
     standing: Any
-    rounds: Any
     approach: Any
+    need: Any
     kind: Any
     stays: Any
     done: Any
@@ -72,7 +72,7 @@ def told(rows: PanelTerms, share: float = 1.0, seed: int = 1) -> Told:
     np.logical_or.at(moved, kept.dyad, kept.stays | kept.done)
     first = kept.stays & (kept.window == rows.window.min())
     return Told(
-        kept.terms, kept.standing, kept.rounds, kept.approach, kept.kind, kept.stays, kept.done,
+        kept.terms, kept.standing, kept.approach, kept.need, kept.kind, kept.stays, kept.done,
         kept.left, kept.dyad, first, np.where(moved, 1.0, 1.0 / share),
     )  # fmt: skip
 
@@ -124,11 +124,15 @@ def utility(given: Told, value: dict[str, Any]) -> Any:
 
 
 def asked(given: Told, value: dict[str, Any]) -> Any:
-    """Chance that a round reaches the state, [N]."""
+    """Chance that a round reaches the state, [N].  Each kind that is asked for has one; it reaches
+    more states the more contingents it asks for."""
     base = jnp.stack([jnp.asarray(value[f"approach_{name}"], dtype=float) for name in APPROACHES])
     slopes = jnp.stack([jnp.asarray(value[f"approach_{name}"], dtype=float) for name in STANDING])
-    level = base[jnp.asarray(given.approach)] + jnp.asarray(given.standing) @ slopes
-    return 1.0 - sigmoid(-level) ** jnp.asarray(given.rounds)
+    standing = jnp.asarray(given.standing) @ slopes
+    approach = jnp.asarray(given.approach)
+    level = base[approach] + value["approach_need"] * jnp.asarray(given.need) + standing[:, None]
+    missed = jnp.where(approach == NO_ROUND, 0.0, log_sigmoid(-level))
+    return 1.0 - jnp.exp(missed.sum(axis=1))
 
 
 def dyad_chance(given: Told, value: dict[str, Any]) -> Any:

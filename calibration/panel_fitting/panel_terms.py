@@ -40,7 +40,9 @@ ASKED = 30.0  # log odds at which every capital is asked
 DEMAND = 5.0  # times its strength, at which a mission has a round for every kind
 APPROACHES = ("unit", "officer", "staff", "police")
 ASKERS = tuple(f"approach_{name}" for name in APPROACHES)
-STANDING = ("capability", "record", "region", "presence", "need")
+STANDING = ("capability", "record", "region", "presence")
+MOST = 12  # kinds of a class that may be asked for at once
+NO_ROUND = -1  # in place of an approach
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,11 @@ class PanelTerms:
             panel at which the half year begins, [N].
         stays: whether the state had people of the class there (else it could come), [N].
         done: whether it had them half a year later, [N].
-        kind: place in ``CLASSES``, [N].  approach: place in ``APPROACHES``, [N].
+        kind: place in ``CLASSES``, [N].
         standing: what askers look at, [N, ``STANDING``].
-        rounds: for how many kinds of the class a round is due, [N].
+        approach: of each kind of the class for which a round is due, place in ``APPROACHES``; else
+            ``NO_ROUND``, [N, ``MOST``].
+        need: logarithm of the contingents that each of these rounds asks for, [N, ``MOST``].
         terms: terms of the utility before they are weighed, [N, terms].
         left: share of the mission's strength that is left half a year later, 0..1, [N].
         dyad: number of the state with the line of missions, [N].
@@ -66,9 +70,9 @@ class PanelTerms:
     stays: np.ndarray
     done: np.ndarray
     kind: np.ndarray
-    approach: np.ndarray
     standing: np.ndarray
-    rounds: np.ndarray
+    approach: np.ndarray
+    need: np.ndarray
     terms: np.ndarray
     left: np.ndarray
     dyad: np.ndarray
@@ -118,8 +122,9 @@ def panel_terms(
         name: frame[name].to_numpy() for name in ("state", "mission", "window")
     }
     columns |= {name: frame[name].to_numpy(dtype=bool) for name in ("stays", "done")}
-    columns |= {name: frame[name].to_numpy(dtype=int) for name in ("kind", "approach")}
-    columns |= {name: frame[name].to_numpy(dtype=float) for name in ("left", "rounds")}
+    columns |= {"kind": frame["kind"].to_numpy(dtype=int)}
+    columns |= {"left": frame["left"].to_numpy(dtype=float)}
+    columns |= {name: np.stack(list(frame[name])) for name in ("approach", "need")}
     columns |= {"standing": frame[list(STANDING)].to_numpy(dtype=float)}
     columns |= {"terms": frame[[f"term_{name}" for name in utility_terms.NAMES]].to_numpy()}
     return PanelTerms(**columns, dyad=np.unique(pairs, return_inverse=True)[1])
@@ -183,7 +188,7 @@ def _faced(month: int, end: int, begins: bool) -> pd.DataFrame:
     world = atlas.arrays
     needs = _needs(_begun(atlas, month, 1.0))
     run = _begun(atlas, month, DEMAND)
-    faced = _Faced(atlas, month, end, begins, needs, run.people_here.copy())
+    faced = _Faced(atlas, month, end, begins, needs, run)
     for state in world.actors:
         month_steps.deliberate(world, run, month + 1, state)
     coming = _decisions(run, 0)
@@ -201,10 +206,10 @@ class _Faced:
 
     def __init__(
         self, atlas: Atlas, month: int, end: int, begins: bool,
-        needs: dict[tuple[int, int], tuple[float, int]], present: np.ndarray,
+        needs: dict[tuple[int, int], tuple[float, int]], run: records.Run,
     ) -> None:  # fmt: skip
         self.atlas, self.month, self.end, self.needs = atlas, month, end, needs
-        self.present = present > 0
+        self.present = run.people_here > 0  # a copy: what comes later is not in it
         self.was = people_by_class(atlas, month)
         self.then = people_by_class(atlas, end)
         world, rows = atlas.arrays, atlas.arrays.missions
@@ -219,6 +224,12 @@ class _Faced:
         self.experience = observations.experience(atlas, month)
         self.classes = {
             KINDS.index(kind): n for n, kinds in enumerate(CLASSES.values()) for kind in kinds
+        }
+        build_up = float(run.parameters[0, P.BUILD_UP])
+        self.rounds = {
+            (int(mission), n): self._rounds(build_up, int(mission), n)
+            for mission in np.flatnonzero(self.un)
+            for n in range(len(CLASSES))
         }
 
     def rows(
@@ -257,16 +268,26 @@ class _Faced:
             return bool(there)
         if there or self.before[state, mission, number] > 0:
             return False
-        return self._rounds(mission, number) > 0
+        return bool((self.rounds[mission, number][0] != NO_ROUND).any())
 
-    def _rounds(self, mission: int, number: int) -> int:
-        """For how many kinds of a class a round was due; one where others left and made room."""
-        due = sum(
-            1
-            for (where, kind) in self.needs
-            if where == mission and self.classes.get(kind) == number
-        )
-        return max(due, int(self.gone[mission, number] > 0))
+    def _rounds(self, build_up: float, mission: int, number: int) -> tuple[np.ndarray, np.ndarray]:
+        """Approach and need of each kind of a class for which a round was due; where others left
+        and made room, of one."""
+        world = self.atlas.arrays
+        row = world.missions[mission]
+        young = self.month + 1 - row["start"] < build_up
+        approach, need = np.full(MOST, NO_ROUND), np.zeros(MOST)
+        own = [kind for kind, of in self.classes.items() if of == number]
+        due = [kind for kind in own if (mission, kind) in self.needs]
+        if not due and self.gone[mission, number] > 0:
+            due = own[:1]
+        for place, kind in enumerate(due):
+            formed = bool(world.kinds[kind]["formed"])
+            approach[place] = APPROACHES.index(_approach(kind, formed))
+            people, reason = self.needs.get((mission, kind), (0.0, force_generation.VACANCY))
+            if people > 0.0 and (young or reason != force_generation.VACANCY):
+                need[place] = np.log(max(1.0, people / world.kinds[kind]["typical"]))
+        return approach, need
 
     def _cell(
         self, run: records.Run, place: tuple[int, int, int], kind: int, stays: bool
@@ -275,9 +296,7 @@ class _Faced:
         state, mission, number = place
         world = self.atlas.arrays
         row, formed = world.missions[mission], bool(world.kinds[kind]["formed"])
-        need, reason = self.needs.get((mission, kind), (0.0, force_generation.VACANCY))
-        young = self.month + 1 - row["start"] < run.parameters[state, P.BUILD_UP]
-        counts = need > 0.0 and (young or reason != force_generation.VACANCY)
+        approach, need = self.rounds[mission, number]
         strength = world.mission_months["asked"][:, mission]
         cut = 0.0
         if formed:
@@ -289,13 +308,12 @@ class _Faced:
             "stays": stays,
             "done": self.then[state, mission, number] > 0,
             "kind": number,
-            "approach": APPROACHES.index(_approach(kind, formed)),
+            "approach": approach,
+            "need": need,
             "capability": world.state_months[self.month]["capability"][state],
             "record": self.experience[state],
             "region": float(world.states[state]["region"] == row["region"]),
             "presence": float(self.present[state, mission]),
-            "need": np.log(max(1.0, need / world.kinds[kind]["typical"])) if counts else 0.0,
-            "rounds": self._rounds(mission, number),
             "left": 1.0 - cut,
         }
 

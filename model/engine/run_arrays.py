@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..core import parameter_index, records, utility_terms
 from ..core import parameter_index as P
-from ..core.jit import month_step
+from ..core.jit import month_step, step
 from ..core.records import Run, World
 from ..months import month_number
-from ..rules import opinion, trends
+from ..rules import capacity, opinion, trends
+from ..settings import FIRST_MONTH
 from ..steps import legislation, mission_generation
 from ..vocabulary import NESTS, SERVICES, STUDIED
 from ..world.build import Atlas
@@ -110,6 +112,19 @@ def own_world(world: World) -> World:
     return world._replace(**{name: getattr(world, name).copy() for name in OWN})
 
 
+RECORD_BEGINS = month_number(FIRST_MONTH)
+
+
+@step
+def add_to_experience(run, state, people):
+    """Let a state have had so many people abroad for as long as experience lasts."""
+    own = run.states[state]
+    own.experience += capacity.experience_kept(
+        people, run.parameters[state, parameter_index.EXPERIENCE_DECAY]
+    )
+    own.record = math.log(1.0 + own.experience)
+
+
 @month_step
 def reset(world, run, key, row):
     """Clear a run's arrays, take its key and spread its row of numbers over the states.
@@ -177,5 +192,11 @@ def reset(world, run, key, row):
         own.suspended = 0
         own.deaths = 0
         own.head = -1
+    for i in range(world.initial.size):  # who is there when the record begins had been there before
+        unit = world.initial[i]
+        if unit.month <= RECORD_BEGINS:
+            add_to_experience(run, unit.state, unit.people)
+    for state in range(world.states.size):
+        add_to_experience(run, state, world.state_months[RECORD_BEGINS, state].recorded_people)
     legislation.start(world, run)
     mission_generation.lay_out(world, run)

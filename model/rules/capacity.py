@@ -89,6 +89,13 @@ def experience_next(experience, people, decay):
 
 
 @rule
+def experience_kept(people, decay):
+    """Stock of experience of a state that has always had so many people abroad: the steady state of
+    ``experience_next``."""
+    return people / 100.0 / decay
+
+
+@rule
 def staff_pool_next(pool, usual, centres, rate, decay):
     """Stock of trained staff officers and observers (people).
 

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from calibration.fitting import posterior
+from calibration.fitting import posterior, training_windows
 from calibration.fitting.fitted_parameters import FITTED, OWN, WEIGHED
+from calibration.fitting.panel_pairs import CLASSES
 from calibration.panel_fitting import panel_levels, panel_likelihood, panel_posterior, panel_terms
-from calibration.panel_fitting.panel_terms import APPROACHES, STANDING, PanelTerms
+from calibration.panel_fitting.panel_terms import (
+    APPROACHES,
+    MOST,
+    NO_ROUND,
+    STANDING,
+    PanelTerms,
+)
 from model import tables
 from model.core import parameter_values, utility_terms
 from model.errors import InputError
 from model.months import month_number
 from model.vocabulary import STUDIED
 
-DYADS, WINDOWS = 1000, 8
+DYADS, WINDOWS = 600, 8
 
 
 def invented(seed: int = 1) -> tuple[PanelTerms, dict[str, float]]:
@@ -40,8 +48,10 @@ def invented(seed: int = 1) -> tuple[PanelTerms, dict[str, float]]:
         window=np.tile(np.arange(WINDOWS) * 6, DYADS),
         stays=np.zeros(count, dtype=bool), done=np.zeros(count, dtype=bool),
         kind=np.ones(count, dtype=int),
-        approach=np.full(count, APPROACHES.index("officer")), standing=standing,
-        rounds=np.ones(count), terms=terms, left=np.ones(count), dyad=dyad,
+        approach=np.where(np.arange(MOST) == 0, APPROACHES.index("officer"), NO_ROUND)
+        * np.ones((count, 1), dtype=int),
+        need=np.zeros((count, MOST)), standing=standing,
+        terms=terms, left=np.ones(count), dyad=dyad,
     )  # fmt: skip
     there = np.zeros(DYADS, dtype=bool)
     taste = rng.logistic(size=DYADS)
@@ -116,12 +126,66 @@ def test_what_states_faced_is_what_the_rules_weigh() -> None:
     assert 0.9 < there["done"].mean() < 1.0
     away = frame[~frame["stays"]]
     assert 0.0 < away["done"].mean() < 0.05
-    assert (away["rounds"] >= 1).all()
+    approach, need = np.stack(list(away["approach"])), np.stack(list(away["need"]))
+    assert ((approach != NO_ROUND).sum(axis=1) >= 1).all()
+    assert (need == 0.0).all()  # of missions that stand, vacancies alone are put to capitals
     assert not ((frame["state"] == "LBN") & (frame["mission"] == "UNIFIL")).any()
     italy = there[(there["state"] == "ITA") & (there["mission"] == "UNIFIL")]
     assert italy["done"].all() and (italy["term_presence"] == 1.0).all()
     risk = frame.groupby("mission")["term_risk"].max()
     assert risk["UNAMID"] > risk["UNFICYP"]
+
+
+def test_a_new_mission_asks_for_the_more_the_larger_it_is_to_be() -> None:
+    """South Sudan, July 2011: infantry for several contingents, engineers for less."""
+    frame = panel_terms._faced(month_number("2011-06"), month_number("2011-11"), begins=True)
+    assert set(frame["mission"]) == {"UNMISS"}
+    units = frame[frame["kind"] == list(CLASSES).index("unit")]
+    need = np.stack(list(units["need"]))
+    assert need.max() > np.log(4.0) and len(np.unique(need[0])) > 2
+
+
+def test_every_kind_that_is_asked_for_has_a_round_of_its_own() -> None:
+    """Who may be reached by two rounds is reached more often than by either; a larger need reaches
+    more."""
+    rows, truth = invented()
+    fixed = panel_likelihood.fixed_values() | truth | {"approach_need": 1.0}
+    one = float(np.asarray(panel_likelihood.asked(panel_likelihood.told(rows), fixed))[0])
+    both = replace(rows, approach=rows.approach.copy(), need=rows.need.copy())
+    both.approach[:, 1] = APPROACHES.index("officer")
+    two = float(np.asarray(panel_likelihood.asked(panel_likelihood.told(both), fixed))[0])
+    assert two == pytest.approx(1.0 - (1.0 - one) ** 2)
+    both.need[:, 1] = 2.0
+    assert np.asarray(panel_likelihood.asked(panel_likelihood.told(both), fixed))[0] > two
+
+
+def test_a_weight_of_the_wrong_sign_is_held_at_nought(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Found:
+        def __init__(self, given: object, absent: list[str]) -> None:
+            self.names = [n for n in ("weight_need", "weight_risk") if n not in absent]
+
+        def peak(self) -> tuple[np.ndarray, np.ndarray]:
+            z = {"weight_need": 0.0, "weight_risk": 3.0}  # a risk that draws people
+            return np.array([z[name] for name in self.names]), np.eye(len(self.names))
+
+    monkeypatch.setattr(panel_posterior, "Surface", Found)
+    monkeypatch.setattr(panel_posterior, "_unbounded", lambda name, z: z)
+    surface, _, _ = panel_posterior.signed(None)  # type: ignore[arg-type]
+    assert surface.names == ["weight_need"]
+
+
+def test_shifts_are_judged_by_the_strength_of_missions_too() -> None:
+    world: Any = None
+    window = training_windows.Window(
+        world, (), (), np.array([[0, 1, 0], [4, 4, 5], [0, 0, 0]]),
+        np.array([600.0, 300.0, 20.0]), np.ones(3) / 3, 1.0,
+    )  # fmt: skip
+    right = np.log1p(
+        np.array([[300.0] * 2, [600.0] * 2, [900.0] * 2])
+    )  # others in the same mission
+    assert panel_levels.strength([window], [right]) == pytest.approx(0.0, abs=1e-9)
+    half = np.log1p(np.array([[150.0] * 2, [300.0] * 2, [20.0] * 2]))
+    assert panel_levels.strength([window], [half]) == pytest.approx(np.log(901 / 451))
 
 
 def test_japan_and_korea_keep_what_they_have_when_the_panel_is_shipped() -> None:
@@ -144,7 +208,8 @@ def test_stored_fits_have_every_parameter_within_its_range() -> None:
         for name in (*FITTED, *WEIGHED):
             assert drawn[name].between(known[name].low - 1e-3, known[name].high + 1e-3).all(), name
         judged = pd.read_csv(panel_posterior.STORE / f"diagnostics-{until}.csv").iloc[0]
-        assert not panel_posterior.refusal({str(k): float(v) for k, v in judged.items()})
+        found = judged.drop("held_at_nought")
+        assert not panel_posterior.refusal({str(k): float(v) for k, v in found.items()})
 
 
 def test_shifts_move_what_they_name_and_stay_within_ranges() -> None:

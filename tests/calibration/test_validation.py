@@ -20,7 +20,7 @@ from calibration.evidence import (
     panel_target_points,
     scores,
 )
-from calibration.validation import backtest, report_tables
+from calibration.validation import backtest, long_run, report_tables
 from model.errors import InputError
 from model.months import NEVER, month_number
 from model.settings import Settings
@@ -214,3 +214,13 @@ def test_the_report_is_written_with_its_figures(tmp_path):
     named = {f"figures/validation-{name}.svg" for name in ("skill", "bands", "reliability")}
     assert named <= set(written)
     assert "## Skill" in (tmp_path / "out" / "validation.md").read_text()
+
+
+def test_a_long_run_is_held_against_the_recorded_total(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The beginning is what is recorded, so that the first year is near it."""
+    monkeypatch.setattr(long_run, "YEARS", (1991,))
+    (row,) = long_run.beside(runs=4).to_dict("records")
+    assert 9_000 < row["recorded"] < 13_000  # the UN's own totals
+    assert row["low"] <= row["mean"] <= row["high"]
+    assert row["ratio"] == pytest.approx(row["mean"] / row["recorded"])
+    assert 0.5 < row["ratio"] < 1.5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from viz.briefs import model_brief
 from viz.reports import scorecard
 
 
@@ -37,3 +38,18 @@ def test_what_was_not_measured_is_told_and_what_falls_short_stays(monkeypatch: p
     text = scorecard.page(frame)
     assert "0 of 1 measured targets are met; 1 could not be read" in text
     assert "- **short** (0.5, at least 1): for a reason" in text
+
+
+def test_the_validation_opens_with_what_was_seen_what_was_not_and_where_not_to_trust_it():
+    """The opening is that of the stored figures, and a second writing changes nothing."""
+    text = model_brief.PAGE.read_text(encoding="utf-8")
+    assert model_brief.opened(text) == text
+    opening = text.partition(model_brief.HEADING)[2].partition(model_brief.NEXT)[0]
+    for part in ("has seen", "has not seen", "Where not to trust it"):
+        assert part in opening
+    assert len(opening.split()) < 500  # three minutes, with a table to look at
+    plain = f"# A report\n\n{model_brief.NEXT}\n\nAll of it.\n"
+    assert model_brief.opened(plain).startswith(f"# A report\n\n{model_brief.HEADING}")
+    assert model_brief.opened(plain).endswith("All of it.\n")
+    with pytest.raises(SystemExit, match="make validate"):
+        model_brief.opened("# Another page\n")

@@ -29,8 +29,8 @@ PAGE_TEXT = """
 {heading}
 
 **What the fit has seen.** Of Japan and Korea {answers} documented answers to requests and {ends}
-ends of terms, each with its situation. Of all other contributors {rows:,} half years of a state in a
-mission, to {shipped}, with {came:,} arrivals and {left:,} departures.
+ends of terms, each with its situation. Of all other contributors {rows:,} half years of a state in
+a mission, to {shipped}, with {came:,} arrivals and {left:,} departures.
 
 **How good it is on what it has not seen.** Saved is the share of the log loss of the base rate.
 
@@ -39,11 +39,12 @@ mission, to {shipped}, with {came:,} arrivals and {left:,} departures.
 **Where not to trust it.**
 
 - Officers: the chance of a yes is no better than the base rate of yes.
-- A long presence: chances of coming and of each term multiply. Run freely from 1990, the model gives
-  {history:.0f} of 21 documented courses of Japan and Korea as often as was aimed at.
-- Totals of people some years ahead: missions shrank faster than their calendars said.
-- Reasons: of {cases} cases that every specialist knows, {right} come out right for the right reason,
-  {other} right for another, {wrong} wrong ([flagship cases](flagship_cases.md)).
+- A long presence: chances of coming and of each term multiply. Run freely from 1990, the model
+  gives {history:.0f} of 21 documented courses of Japan and Korea as often as was aimed at.
+- Totals of people: missions shrank faster than their calendars said, and new ones filled up faster
+  than the model fills them.
+- Reasons: of {cases} cases that every specialist knows, {right} come out right for the right
+  reason, {other} right for another, {wrong} wrong ([flagship cases](flagship_cases.md)).
 - Weights: of {weights} weights of Japan and Korea, {idle} stand where their prior put them
   ([the fit](decision_fit.md)).
 

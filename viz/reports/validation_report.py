@@ -128,17 +128,18 @@ def markdown(report: Report, sentence: str) -> str:
 
 LEANS = 0.01  # probability of ranks so uneven, below which a fit is said to lean
 UNIDENTIFIED = (
-    "The decision weights of Japan and Korea have a likelihood of their own: prior and posterior of "
-    "each are in `docs/decision_fit.md`, with what the data say. All other parameters keep the "
+    "The decision weights of Japan and Korea have a likelihood of their own: prior and posterior "
+    "of each are in `docs/decision_fit.md`, with what the data say. All other parameters keep the "
     "value and range of `parameters.csv`. Not identified are embeddedness against dependence, "
     "training throughput and the lag of reform (`calibration/record/model_review.md`, section 2)."
 )
 TARGETS = (
     "What the model is held against (`calibration/record/targets.csv` has alignment, likelihood, "
     "spread and weight of each): those of Japan and Korea in the documented world run again with "
-    "the draws of this fit and their own; those of all others in the forecast. `observed`, `median`, `low`, `high` are means over the points with their 80 "
-    "% interval over runs; `inside 80` is the share of points within their own band; "
-    "`log likelihood` is the mean over the points. `prior median` and `prior log likelihood` are "
+    "the draws of this fit and their own; those of all others in the forecast. `observed`, "
+    "`median`, `low`, `high` are means over the points with their 80 % interval over runs; "
+    "`inside 80` is the share of points within their own band; `log likelihood` is the mean over "
+    "the points. `prior median` and `prior log likelihood` are "
     "the same with draws of the prior, before the fit, and `gained` is what the fit adds to the "
     "weighted log likelihood.\n\n"
     "`enters` says how a target reaches the parameters: `distance`, the yearly totals of these "
