@@ -58,7 +58,6 @@ def calibrated(
     prior = samplers[0].run(seed=SEED, asks=np.zeros(count[0]), terms=np.zeros(count[1]))
     truths = list(draws_of(prior, every=max(1, SAMPLES // repeats)))[:repeats]
     rng = np.random.default_rng([SEED, 13])
-    judged = [str(name) for name in priors().index if not str(name).startswith("resize_")]
     ranks = pd.DataFrame(columns=["repeat", "parameter", "rank"]) if known is None else known
     for repeat, (value, z) in enumerate(truths):
         done, stays = decided(value, z, asked, ended, rng)
@@ -68,13 +67,18 @@ def calibrated(
         found = mixed(samplers, seed=SEED + 1 + repeat, done=done, stays=stays)
         if found is None:
             continue
-        for name in judged:
+        for name in judged():
             drawn = np.asarray(found.posterior[name])[0, :, 0]
             rank = float((drawn < value[name][0]).mean())
             rows.append({"repeat": repeat, "parameter": name, "rank": rank})
         ranks = pd.concat([ranks, pd.DataFrame(rows)] if len(ranks) else [pd.DataFrame(rows)])
         yield ranks
         tell(repeat + 1, len(truths))
+
+
+def judged() -> list[str]:
+    """Parameters whose values are looked for; sizes are not drawn anew."""
+    return [str(name) for name in priors().index if not str(name).startswith("resize_")]
 
 
 def mixed(samplers: list[Sampler], **told: Any) -> Any:

@@ -133,4 +133,4 @@ def test_validation_says_that_nothing_was_fitted_on_months_of_ones_own(
     assert capsys.readouterr().out == ""
     fit_commands.print_fitted("2024-06", "2025-06", None)
     told = capsys.readouterr().out
-    assert "Months after 2024-06" in told and "parameters saw data to 2014-12" in told
+    assert "Months after 2024-06" in told and "parameters saw data to 2024-06" in told

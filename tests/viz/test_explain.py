@@ -335,11 +335,16 @@ def test_the_load_that_is_told_is_the_one_that_weighs(japan: Answers) -> None:
 
 
 def test_a_law_that_shuts_a_mission_out_says_what_is_not_met() -> None:
-    told = explain("historical", "JPN", "IMSC", runs=1, start="2019-01", end="2019-12")
-    text = " ".join(str(told).split())
-    assert "the law asks for a UN resolution [JPN-IPS-1]" in text
-    assert "not met: a UN resolution" in text
-    assert "250 naval personnel in an operation of its own (Gulf of Oman 2020)" in text
+    own = 0
+    for seed in range(1, 7):
+        told = explain(
+            "historical", "JPN", "IMSC", runs=1, seed=seed, start="2019-01", end="2019-12"
+        )
+        text = " ".join(str(told).split())
+        assert "the law asks for a UN resolution [JPN-IPS-1]" in text
+        assert "not met: a UN resolution" in text
+        own += "250 naval personnel in an operation of its own (Gulf of Oman 2020)" in text
+    assert own > 0
 
 
 def test_so_many_of_a_kind_are_people() -> None:

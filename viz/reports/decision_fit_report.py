@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from calibration.decision_fitting import opinion_series
+from calibration.decision_fitting.calibration_by_simulation import judged
 from calibration.decision_fitting.decision_draws import STORE
 from calibration.decision_fitting.lead_times import documented
 from calibration.decision_fitting.missions_left_out import scores
@@ -70,6 +71,7 @@ fit would not be shipped. Share of true values inside the central intervals, ove
 and for the five that are furthest off. By chance alone, that of one parameter differs from 0.80 by
 {error:.2f} (one standard error):
 """
+LATER = "Not repeated since these are fitted, too: {}."
 TRAINING = """
 ## Training support and agreements
 
@@ -197,7 +199,9 @@ def coverage() -> list[str]:
     worst = each.assign(off=(each["in_80"] - 0.8).abs()).nlargest(5, "off").drop(columns="off")
     shown = pd.concat([whole, worst], ignore_index=True).drop(columns="repeats")
     repeats = int(frame["repeats"].iloc[0])
-    return [COVERAGE.format(repeats=repeats, error=(0.8 * 0.2 / repeats) ** 0.5), table(shown)]
+    said = COVERAGE.format(repeats=repeats, error=(0.8 * 0.2 / repeats) ** 0.5)
+    later = [f"`{one}`" for one in judged() if one not in set(each["parameter"])]
+    return [said, *([LATER.format(", ".join(later))] if later else []), table(shown)]
 
 
 def training() -> list[str]:
