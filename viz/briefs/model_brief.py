@@ -32,7 +32,8 @@ PAGE_TEXT = """
 ends of terms, each with its situation. Of all other contributors {rows:,} half years of a state in
 a mission, to {shipped}, with {came:,} arrivals and {left:,} departures.
 
-**How good it is on what it has not seen.** Saved is the share of the log loss of the base rate.
+**How good it is on what it has not seen.** Saved is the share
+of the base rate's log loss.
 
 {table}
 
@@ -85,7 +86,8 @@ def proof() -> pd.DataFrame:
     """What was left out or lay ahead, and how well it was told."""
 
     def saved(name: str, question: str) -> str:
-        return f"{100 * scorecard.held(name, question, 'gain'):.0f}% saved"
+        share = scorecard.held(name, question, "gain")
+        return f"{100 * abs(share):.0f}% {'saved' if share >= 0.0 else 'more'}"
 
     auc = scorecard.held("left_out", UNITS, "auc")
     rows = [
