@@ -26,7 +26,7 @@ from model.errors import InputError
 from model.months import month_number
 from model.vocabulary import STUDIED
 
-DYADS, WINDOWS = 600, 8
+DYADS, WINDOWS = 1000, 8
 
 
 def invented(seed: int = 1) -> tuple[PanelTerms, dict[str, float]]:
