@@ -87,11 +87,14 @@ def test_japan_and_korea_are_forecast_hardly_better_than_no_change() -> None:
     assert 0.85 < found["ratio"] < 1.0
 
 
-def test_no_mechanism_alone_improves_forecasts_of_japan_and_korea_much() -> None:
+def test_law_and_opinion_alone_improve_forecasts_of_japan_and_korea() -> None:
     change = {
         row["mechanism"]: row["change"]
         for row in STORED["ablations"]
         if row["group"] == "Japan and Korea"
     }
-    assert max(change.values()) < 0.05
+    assert 0.05 < min(change["law"], change["opinion"])
+    assert max(change["law"], change["opinion"]) < 0.1
     assert change["capacity"] < -NOTHING
+    others = set(change) - {"law", "opinion", "capacity"}
+    assert max(abs(change[name]) for name in others) < 0.025
