@@ -28,7 +28,7 @@ run: $(VENV)/.ready-run ## run the historical ensemble: tables and figures in re
 app: $(VENV)/.ready-app ## start the web app and print its address
 	$(BIN)/peacekeeping app --port $(PORT)
 
-validate: $(VENV)/.ready-run ## score forecasts from 2010; rewrites docs/validation.md, .json and docs/figures/validation-*
+validate: $(VENV)/.ready-test ## score forecasts from 2010; rewrites docs/validation.md, .json and docs/figures/validation-*
 	$(BIN)/peacekeeping validate --origin 2010-12 --until 2014-08 --runs 200 --out $(VALIDATION)
 	cp $(VALIDATION)/validation.md $(VALIDATION)/validation.json docs/
 	cp $(VALIDATION)/figures/validation-*.svg $(VALIDATION)/figures/validation-bands.csv docs/figures/

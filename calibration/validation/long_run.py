@@ -1,6 +1,6 @@
 """Every state deciding from 1990 on: people in UN missions together, beside the recorded totals.
 
-    python -m calibration.validation.long_run
+    python -m calibration.validation.long_run [--set NAME=VALUE]
 
 keeps them in ``calibration/fits/panel/long_run.csv``.  The calendar of missions and what they asked
 for are given, and no number of people after the beginning: what is shown is whether decisions alone
@@ -8,6 +8,9 @@ carry the total over thirty years.
 """
 
 from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -27,9 +30,13 @@ YEARS = (1995, 2000, 2005, 2010, 2015, 2020)
 RUNS, SEED = 40, 1
 
 
-def beside(runs: int = RUNS, seed: int = SEED) -> pd.DataFrame:
+def beside(
+    runs: int = RUNS, seed: int = SEED, overrides: Mapping[str, float] | None = None
+) -> pd.DataFrame:
     """People in UN missions, means of years: recorded, and mean and 80% band over the runs."""
-    atlas = build(Settings(end=f"{YEARS[-1]}-12", deliberating=("all",)))
+    atlas = build(
+        Settings(end=f"{YEARS[-1]}-12", deliberating=("all",), overrides=dict(overrides or {}))
+    )
     first = int(atlas.arrays.span[1])
     chunks = ensemble.simulate(atlas, range(runs), seed, trace=NO_TRACE)
     people = np.concatenate(
@@ -49,9 +56,13 @@ def beside(runs: int = RUNS, seed: int = SEED) -> pd.DataFrame:
 
 
 def main() -> None:
-    """Run, print and keep the table."""
-    frame = beside().round(3)
-    write(frame, "long_run", STORE)
+    """Run and print; keep the table, unless a parameter is set otherwise."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
+    given = dict(text.split("=") for text in parser.parse_args().set)
+    frame = beside(overrides={name: float(value) for name, value in given.items()}).round(3)
+    if not given:
+        write(frame, "long_run", STORE)
     print(frame.to_string(index=False))
 
 

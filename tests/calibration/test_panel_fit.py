@@ -180,9 +180,7 @@ def test_shifts_are_judged_by_the_strength_of_missions_too() -> None:
         world, (), (), np.array([[0, 1, 0], [4, 4, 5], [0, 0, 0]]),
         np.array([600.0, 300.0, 20.0]), np.ones(3) / 3, 1.0,
     )  # fmt: skip
-    right = np.log1p(
-        np.array([[300.0] * 2, [600.0] * 2, [900.0] * 2])
-    )  # others in the same mission
+    right = np.log1p(np.array([[300.0] * 2, [600.0] * 2, [900.0] * 2]))
     assert panel_levels.strength([window], [right]) == pytest.approx(0.0, abs=1e-9)
     half = np.log1p(np.array([[150.0] * 2, [300.0] * 2, [20.0] * 2]))
     assert panel_levels.strength([window], [half]) == pytest.approx(np.log(901 / 451))

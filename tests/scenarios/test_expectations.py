@@ -19,7 +19,7 @@ from scenarios.running.confidence import CERTAINTY
 from scenarios.running.run_options import resolve
 from viz.reports import scenario_catalogue
 
-RUNS = 40  # `python -m viz.reports.scenario_catalogue` takes more, and is held to what it finds
+RUNS = 60  # `python -m viz.reports.scenario_catalogue` takes more, and is held to what it finds
 SEED = 1
 
 
