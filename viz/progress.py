@@ -108,6 +108,8 @@ class Progress(_Bar):
         if self._task is None:
             self._task = self._bar.add_task(self._what, total=total)
         self._bar.update(self._task, completed=done)
+        if done == total:  # what comes next may print
+            self.__exit__()
 
 
 class WorkProgress(_Bar):

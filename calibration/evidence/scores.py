@@ -9,6 +9,7 @@ import pandas as pd
 
 from model.vocabulary import STUDIED
 
+MODEL, PERSISTENCE = "simulation", "persistence"  # forecasters
 BANDS = (0.50, 0.80, 0.95)
 # Steps of log(1 + people) in which the log score is counted: zero, then about a third each.
 STEPS = np.concatenate([[0.0, 0.01], np.arange(0.3, 11.0, 0.3)])

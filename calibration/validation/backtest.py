@@ -14,11 +14,10 @@ from model.world.build import Atlas
 from ..decision_fitting import decision_draws
 from ..evidence import baselines, calendar_baseline, forecast, observations, scores
 from ..evidence.forecast import Forecast
+from ..evidence.scores import MODEL, PERSISTENCE
 from ..fitting import posterior
 from . import joins_and_exits
 
-MODEL = "simulation"
-PERSISTENCE = "persistence"
 POOL = "simulation and persistence"
 METRICS = ("crps", "log_score", "brier", *(f"inside_{s * 100:.0f}" for s in scores.BANDS))
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..decision_fitting.decision_posterior import write
 from ..evidence.forecast import Forecast
+from ..evidence.scores import MODEL
 from ..fitting import posterior
 from ..panel_fitting.panel_posterior import SIZES, STORE, UNTIL
 from . import backtest
@@ -30,15 +31,15 @@ def row(name: str, found: backtest.Validation) -> dict[str, object]:
         own = (skill["group"] == group) & (skill["forecaster"] == forecaster)
         return float(skill.loc[own, measure].iloc[0])
 
-    said = ("all states", backtest.MODEL)
-    total = totals(found.forecast, found.rows[found.rows["forecaster"] == backtest.MODEL])
-    moves = found.moves[found.moves["forecaster"] == backtest.MODEL]
+    said = ("all states", MODEL)
+    total = totals(found.forecast, found.rows[found.rows["forecaster"] == MODEL])
+    moves = found.moves[found.moves["forecaster"] == MODEL]
     return {
         "fit": name,
         "crps to persistence": of(*said, "ratio"),
         "crps to persistence, calendar known": of(*said, "crps")
         / of("all states", CALENDAR, "crps"),
-        "Japan and Korea": of("Japan and Korea", backtest.MODEL, "ratio"),
+        "Japan and Korea": of("Japan and Korea", MODEL, "ratio"),
         "inside 50": of(*said, "inside_50"),
         "inside 80": of(*said, "inside_80"),
         "total, least": total.min(),

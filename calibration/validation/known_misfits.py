@@ -13,8 +13,8 @@ import pandas as pd
 
 from model.errors import InputError
 
+from ..evidence.scores import MODEL, PERSISTENCE
 from ..raw_data.raw_files import coded, records
-from .backtest import MODEL, PERSISTENCE
 
 COLUMNS = ("misfit", "state", "when", "table", "where", "said", "should", "unit", "cause", "status")
 UNITS = ("share", "months", "activities a year", "people", "ratio", "correlation")

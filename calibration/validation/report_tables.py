@@ -14,10 +14,11 @@ from model.world.build import Atlas
 
 from ..decision_fitting import decision_draws
 from ..evidence import forecast, historical_replay, national_stylised_facts, stylised_facts, targets
+from ..evidence.scores import MODEL
 from ..fitting import parameter_recovery, posterior, priors
 from ..fitting.fitted_parameters import FITTED
 from . import ablations, backtest, known_misfits, request_ranking
-from .backtest import MODEL, Validation
+from .backtest import Validation
 
 AIMS: tuple[tuple[str, str, float, float, str], ...] = (
     ("two years and more", "ratio", 0.0, 0.80, "CRPS of persistence, two years and more"),
@@ -144,25 +145,6 @@ def recovered() -> pd.DataFrame:
     """What the stored recoveries say of each fitted parameter that they are about."""
     series = parameter_recovery.read()
     return parameter_recovery.summary(series[series["parameter"].isin(FITTED)])
-
-
-def markdown_table(frame: pd.DataFrame, heads: dict[str, str] | None = None) -> str:
-    """A table in Markdown; shares and scores with three digits."""
-
-    def cell(value: Any) -> str:
-        if isinstance(value, bool | np.bool_):
-            return "yes" if value else "no"
-        if isinstance(value, float | np.floating):
-            number = float(value)
-            if np.isnan(number):
-                return ""
-            return f"{number:,.0f}" if abs(number) >= 100.0 else f"{number:.3f}"
-        return str(value)
-
-    names = [(heads or {}).get(name, name.replace("_", " ")) for name in frame.columns]
-    lines = [" | ".join(names), " | ".join("---" for _ in names)]
-    lines += [" | ".join(cell(value) for value in row) for row in frame.itertuples(index=False)]
-    return "\n".join(f"| {line} |" for line in lines)
 
 
 def claim(stored: dict[str, Any]) -> str:

@@ -262,60 +262,6 @@ def firmness(world, run, state, unit):
 
 
 @step
-def renew(world, run, month, state, deployment):
-    """Decide at the end of a term whether a deployment stays; returns True if it does.
-
-    A renewal is a request by name: who is there is asked to stay.
-    """
-    unit = run.deployments[deployment]
-    p = run.parameters[state]
-    draw_up_staying(run, unit, unit.framework)
-    legal = consult_law(world, run, month, state)
-    utility = weigh_staying(world, run, month, state, unit)
-    draft = run.proposal[0]
-    fate = rng.for_mission(
-        world, run, rng.RENEWAL, kind=unit.kind, month=month, state=state, mission=unit.mission
-    )
-    if p[P.EXTENSION] > 0.0:
-        draft.utility = utility
-        draft.probability = choice.probability(utility)
-        draft.draw = fate
-        willing = choice.accepts(draft.probability, fate)
-    else:
-        noise = p[P.RENEWAL_NOISE]
-        if unit.kind == STAFF or unit.kind == OBSERVER:
-            noise *= p[P.RENEWAL_OFFICER]
-        willing = choose(world, run, state, utility + noise * rng.logistic_quantile(fate))
-    if not legal:
-        draft.stopped = BY_LAW
-    elif not willing:
-        draft.stopped = BY_CHOICE
-    else:
-        draft.stopped = NOTHING if authorise(world, run, month, state) else BY_VOTE
-    stays = draft.stopped == NOTHING
-    trace = write_down(run, month, state, force_generation.RENEWAL, -1)
-    if trace != NOT_TRACED:
-        decision = run.decisions[trace]
-        decision.outcome = ACCEPTED if stays else REFUSED
-        decision.offered_kind = unit.kind
-        decision.offered = unit.people if stays else 0
-    return stays
-
-
-@step
-def reveal(world, run, month):
-    """What historical data say about taste: who has people in a mission when it begins to decide
-    has a liking for it that keeps them there, so its draw lies below the probability of staying
-    now."""
-    for i in range(world.initial_from[month], world.initial_from[month + 1]):
-        row = world.initial[i]
-        mission = world.missions[row.mission]
-        draw_up_staying(run, row, mission.framework)
-        stays = choice.probability(weigh_staying(world, run, month, row.state, row))
-        run.taste[row.state, mission.root] = min(run.taste[row.state, mission.root], stays)
-
-
-@step
 def size_once_renewed(world, run, month, state, deployment):
     """People of a contingent from its renewal on: where presences are extended by default mostly as
     before, else changed in UN missions alone."""
@@ -361,6 +307,62 @@ def size_once_renewed(world, run, month, state, deployment):
         spread=spread,
         draw_logit=rng.logistic_quantile(draw),
     )
+
+
+@step
+def renew(world, run, month, state, deployment):
+    """Decide at the end of a term whether a deployment stays; returns its people from now on, 0 if
+    it leaves.
+
+    A renewal is a request by name: who is there is asked to stay.
+    """
+    unit = run.deployments[deployment]
+    p = run.parameters[state]
+    draw_up_staying(run, unit, unit.framework)
+    legal = consult_law(world, run, month, state)
+    utility = weigh_staying(world, run, month, state, unit)
+    draft = run.proposal[0]
+    fate = rng.for_mission(
+        world, run, rng.RENEWAL, kind=unit.kind, month=month, state=state, mission=unit.mission
+    )
+    if p[P.EXTENSION] > 0.0:
+        draft.utility = utility
+        draft.probability = choice.probability(utility)
+        draft.draw = fate
+        willing = choice.accepts(draft.probability, fate)
+    else:
+        noise = p[P.RENEWAL_NOISE]
+        if unit.kind == STAFF or unit.kind == OBSERVER:
+            noise *= p[P.RENEWAL_OFFICER]
+        willing = choose(world, run, state, utility + noise * rng.logistic_quantile(fate))
+    if not legal:
+        draft.stopped = BY_LAW
+    elif not willing:
+        draft.stopped = BY_CHOICE
+    else:
+        draft.stopped = NOTHING if authorise(world, run, month, state) else BY_VOTE
+    stays = draft.stopped == NOTHING
+    people = size_once_renewed(world, run, month, state, deployment) if stays else 0
+    trace = write_down(run, month, state, force_generation.RENEWAL, -1)
+    if trace != NOT_TRACED:
+        decision = run.decisions[trace]
+        decision.outcome = ACCEPTED if stays else REFUSED
+        decision.offered_kind = unit.kind
+        decision.offered = people
+    return people
+
+
+@step
+def reveal(world, run, month):
+    """What historical data say about taste: who has people in a mission when it begins to decide
+    has a liking for it that keeps them there, so its draw lies below the probability of staying
+    now."""
+    for i in range(world.initial_from[month], world.initial_from[month + 1]):
+        row = world.initial[i]
+        mission = world.missions[row.mission]
+        draw_up_staying(run, row, mission.framework)
+        stays = choice.probability(weigh_staying(world, run, month, row.state, row))
+        run.taste[row.state, mission.root] = min(run.taste[row.state, mission.root], stays)
 
 
 @step

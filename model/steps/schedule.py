@@ -39,7 +39,6 @@ from .renewal import (
     next_term,
     renew,
     reveal,
-    size_once_renewed,
 )
 from .request_rounds import approach, issue_documented, issue_rounds, request_by_name
 from .response import respond
@@ -114,9 +113,9 @@ def review(world, run, month, state):
         elif unit.arrives < month and end_by_drawdown(world, run, month, state, here):
             withdraw(world, run, month, state, deployment=here, cause=DRAWDOWN)
         elif unit.arrives < month and month >= unit.term:
-            if renew(world, run, month, state, here):
+            people = renew(world, run, month, state, here)
+            if people > 0:
                 unit.term = next_term(world, run, month, state, here)
-                people = size_once_renewed(world, run, month, state, here)
                 if people != unit.people:
                     resize(world, run, month, state, deployment=here, people=people)
             else:

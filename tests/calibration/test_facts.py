@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from calibration.evidence import historical_replay, national_stylised_facts
+from calibration.evidence.scores import MODEL, PERSISTENCE
 from calibration.evidence.stylised_facts import fact
 from calibration.fitting import (
     abc_sampler,
@@ -21,7 +22,6 @@ from calibration.fitting import (
 )
 from calibration.fitting.fitted_parameters import FITTED
 from calibration.validation import known_misfits
-from calibration.validation.backtest import MODEL, PERSISTENCE
 from model.errors import InputError
 from model.world import recorded_contributions
 

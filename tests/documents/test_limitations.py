@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from calibration.validation.backtest import MODEL
+from calibration.evidence.scores import MODEL
 from calibration.validation.known_misfits import NOTHING
 from model.tables import table
 from model.vocabulary import KINDS, UNITS

@@ -168,11 +168,6 @@ def test_neither_threads_nor_other_scenarios_change_a_comparison(
         pd.testing.assert_frame_equal(mine, theirs, check_exact=True)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="0.0002 of 6 people are missing: an extension cut to 80 people in one history and to 78 "
-    "in the other is the same answer, for the trace has its size before the cut",
-)
 def test_the_missions_add_up_to_the_difference_of_the_state(both: Comparison) -> None:
     table = both.differences
     people = (table["variable"] == "personnel") & (table["kind"] == "all")

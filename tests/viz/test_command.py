@@ -17,6 +17,7 @@ from calibration import documented_record as documented
 from model import coverage
 from scenarios.definition import library, lookup
 from scenarios.running import model_adapter
+from viz.charts import figures
 from viz.cli import help_panels
 from viz.cli.main import call
 
@@ -380,6 +381,25 @@ def test_a_reader_who_leaves_after_the_title_takes_no_figure_along(tmp_path: Pat
     assert process.wait(timeout=120) == 0
     assert process.stderr.read() == ""
     assert (tmp_path / "out" / "figures" / "personnel-un.png").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_the_table_is_printed_once_and_before_anything_is_drawn(
+    command: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    printed = []
+    monkeypatch.setattr(figures, "export", lambda *_: printed.append(capsys.readouterr().out))
+    names = ["historical"] if command == "run" else ["historical", "korea-act-in-2000"]
+    period = ["--from", "2009-01", "--to", "2010-12"]
+    assert call([command, *names, *period, "--runs", "2", "--out", str(tmp_path / "out")]) == 0
+    (table,) = printed
+    after = capsys.readouterr().out
+    assert "KOR" in table or "Korea" in table
+    assert after.splitlines()[0].startswith("Written to ") and len(after.splitlines()) == 2
 
 
 def test_a_shadowed_package_is_named_in_a_sentence(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from calibration.documented_decisions.flagship_evidence import COLUMNS, OTHER, R
 from calibration.panel_fitting import panel_posterior
 from calibration.raw_data.raw_files import coded
 from calibration.validation import fit_comparison
-from calibration.validation.report_tables import markdown_table
+from calibration.validation.markdown_table import markdown_table
 from model.vocabulary import STUDIED
 
 from ..reports import scorecard

@@ -124,12 +124,18 @@ def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
     return export(charts_of_comparison(comparison), folder)
 
 
-def draw(manifest: Mapping[str, Any], folder: Path) -> None:
-    """Draw the figures of the tables in a folder that has no manifest yet; as ``write``."""
-    if "scenarios" in manifest:
-        write_comparison(of_tables(dict(manifest), folder), folder)
-    else:
-        write(Result(dict(manifest), folder), folder)
+def draw(
+    manifest: Mapping[str, Any], folder: Path, first: Callable[[Any], None] | None = None
+) -> None:
+    """Draw the figures of the tables in a folder that has no manifest yet; as ``write``.
+
+    ``first`` is called with the result or the comparison before anything is drawn.
+    """
+    compared = "scenarios" in manifest
+    result: Any = of_tables(dict(manifest), folder) if compared else Result(dict(manifest), folder)
+    if first is not None:
+        first(result)
+    (write_comparison if compared else write)(result, folder)
 
 
 def export(drawings: Mapping[str, Callable[[], alt.VConcatChart]], folder: Path) -> list[Path]:

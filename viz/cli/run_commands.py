@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -94,7 +95,7 @@ def run(
             keep=kept,
             progress=progress,
             overwrite=overwrite,
-            draw=_drawer(folder),
+            draw=_drawer(folder, terminal_tables.print_beside_record),
         )
     _print_result(result, terminal_tables.print_beside_record)
 
@@ -145,7 +146,7 @@ def compare(
             format=written,
             progress=progress,
             overwrite=overwrite,
-            draw=_drawer(folder),
+            draw=_drawer(folder, terminal_tables.print_comparison),
             **options.given(start, end, deliberating, settings, point, terms),
         )
     _print_result(result, terminal_tables.print_comparison)
@@ -224,10 +225,10 @@ def export(
 
 
 def _print_result(result: Any, print_tables: Callable[[Any], None]) -> None:
-    """End a run or a comparison: its tables, then the files and figures that were written."""
+    """End a run or a comparison: its tables, or the files and figures below them."""
     with may_leave():
-        print_tables(result)
         if result.folder is None:
+            print_tables(result)
             return
         names = [str(entry["file"]) for entry in result.manifest["tables"].values()]
         typer.echo(f"Written to {result.folder}: {', '.join([*names, 'manifest.json'])}")
@@ -241,10 +242,14 @@ def _print_result(result: Any, print_tables: Callable[[Any], None]) -> None:
             typer.echo("No figure: no personnel, observed or simulated.")
 
 
-def _drawer(folder: Any) -> Any:
-    """What draws the figures; nothing where no folder is written."""
+def _drawer(folder: Any, print_tables: Callable[[Any], None]) -> Any:
+    """What prints the tables and draws the figures; nothing where no folder is written."""
     if folder is None:
         return None
     from ..charts import figures
 
-    return figures.draw
+    def printed(result: Any) -> None:
+        with may_leave():
+            print_tables(result)
+
+    return partial(figures.draw, first=printed)

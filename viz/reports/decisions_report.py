@@ -9,7 +9,7 @@ import pandas as pd
 
 from calibration.documented_decisions import decision_scores as scoring
 from calibration.documented_decisions.decision_evidence import AHEAD, NOTICE_AT_MOST
-from calibration.validation.report_tables import markdown_table
+from calibration.validation.markdown_table import markdown_table
 from scenarios.storage import csv_export, provenance
 from scenarios.storage.output_folder import OutputFolder
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from calibration.validation.report_tables import markdown_table
+from calibration.validation.markdown_table import markdown_table
 from model import csv_rows
 
 from ..language import languages, names

@@ -22,7 +22,7 @@ from calibration.decision_fitting.decision_draws import STORE
 from calibration.decision_fitting.missions_left_out import scores
 from calibration.documented_decisions.coder_agreement import agreement
 from calibration.panel_fitting import panel_posterior
-from calibration.validation.report_tables import markdown_table
+from calibration.validation.markdown_table import markdown_table
 from model.tables import table
 
 ROOT = Path(__file__).parents[2]

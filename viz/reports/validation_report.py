@@ -7,7 +7,8 @@ import pandas as pd
 
 from calibration.fitting import parameter_recovery
 from calibration.validation import known_misfits
-from calibration.validation.report_tables import HEADS, Report, claim, markdown_table, save
+from calibration.validation.markdown_table import markdown_table
+from calibration.validation.report_tables import HEADS, Report, claim, save
 from model.vocabulary import STUDIED
 from scenarios.storage import provenance
 from scenarios.storage.output_folder import OutputFolder

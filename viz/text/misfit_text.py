@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from calibration.validation import known_misfits
-from calibration.validation.report_tables import markdown_table
+from calibration.validation.markdown_table import markdown_table
 from model.coverage import record_end, span, world_end
 
 from ..language.spoken import say
