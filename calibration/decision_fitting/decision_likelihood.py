@@ -23,21 +23,19 @@ from model.core import parameter_values, utility_terms
 from model.rules.force_generation import SMALLEST_STEP
 from model.vocabulary import GRADES, NESTS, STUDIED
 
-from ..raw_data.raw_files import coded
+from ..raw_data.raw_files import prior_table
 from .decision_draws import SHARED
 from .decision_terms import CLASSES, NOTHING, OUTCOMES, SIZES, Asks, Terms
 
 SHIFT = 0.6  # spread of the prior of how far states differ, as a share of a prior's own spread
 LEAST = 1e-4  # chance of an answer that is shut in every run: the coding may be wrong
-COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
 MOST = 300.0  # scaled utility beyond which nothing changes
 FORMULA = ("ask", "compensation", "intercept")
 
 
 def priors() -> pd.DataFrame:
     """Form, centre and spread of the prior of each fitted parameter, by name."""
-    frame = coded("decision_priors", COLUMNS).set_index("name")
-    return frame.assign(centre=frame["centre"].astype(float), spread=frame["spread"].astype(float))
+    return prior_table("decision_priors")
 
 
 def _sampled(name: str, form: str, centre: float, spread: float, apart: Any) -> Any:

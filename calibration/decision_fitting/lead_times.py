@@ -21,12 +21,11 @@ from model.vocabulary import STUDIED
 from ..documented_decisions.coded_tables import table
 from ..documented_decisions.decision_evidence import SENT
 from ..evidence.request_outcomes import requests
-from ..raw_data.raw_files import coded, records
+from ..raw_data.raw_files import prior_table, records
 from . import chains
 from .decision_draws import thinned
 from .decision_posterior import compared, ship, write
 
-COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
 SOURCE = (
     "python -m calibration.decision_fitting.lead_times (calibration/fits/decisions/lead_times.csv);"
     " prior in calibration/record/lead_priors.csv"
@@ -35,8 +34,7 @@ SOURCE = (
 
 def priors() -> pd.DataFrame:
     """Centre and spread of the prior of each parameter, by name; all are positive."""
-    frame = coded("lead_priors", COLUMNS).set_index("name")
-    return frame.assign(centre=frame["centre"].astype(float), spread=frame["spread"].astype(float))
+    return prior_table("lead_priors")
 
 
 def documented() -> pd.DataFrame:

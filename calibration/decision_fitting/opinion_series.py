@@ -24,12 +24,11 @@ from model.tables import numbers, table
 from model.vocabulary import GROUP_COALITION, STUDIED
 from model.world.build import Atlas, build
 
-from ..raw_data.raw_files import coded
+from ..raw_data.raw_files import prior_table
 from . import chains
 from .decision_draws import thinned
 from .decision_posterior import compared, ship, write
 
-COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
 SOURCE = (
     "python -m calibration.decision_fitting.opinion_series"
     " (calibration/fits/decisions/opinion.csv); prior in calibration/record/opinion_priors.csv"
@@ -66,8 +65,7 @@ class Drivers(NamedTuple):
 
 def priors() -> pd.DataFrame:
     """Form, centre and spread of the prior of each parameter, by name."""
-    frame = coded("opinion_priors", COLUMNS).set_index("name")
-    return frame.assign(centre=frame["centre"].astype(float), spread=frame["spread"].astype(float))
+    return prior_table("opinion_priors")
 
 
 def surveys() -> Surveys:

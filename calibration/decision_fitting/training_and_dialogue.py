@@ -24,14 +24,13 @@ from model.vocabulary import FORMED, STUDIED
 from model.world.build import Atlas, build
 
 from ..evidence.national_target_points import activities, texts
-from ..raw_data.raw_files import coded
+from ..raw_data.raw_files import prior_table
 from . import chains
 from .decision_draws import STORE, thinned
 from .decision_posterior import compared, ship, tell, write
 from .decision_terms import asks
 
 SUPPORT, AGREEMENTS = (1998, 2014), (1993, 2015)  # years that the documents cover
-COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
 LEFT = "spill_over"  # stays at nought, which its interval holds: the data do not tell its sign
 SOURCE = (
     "python -m calibration.decision_fitting.training_and_dialogue"
@@ -64,8 +63,7 @@ class Years(NamedTuple):
 
 def priors() -> pd.DataFrame:
     """Form, centre and spread of the prior of each parameter, by name."""
-    frame = coded("training_priors", COLUMNS).set_index("name")
-    return frame.assign(centre=frame["centre"].astype(float), spread=frame["spread"].astype(float))
+    return prior_table("training_priors")
 
 
 def blocked_months(atlas: Atlas, decay: float) -> np.ndarray:

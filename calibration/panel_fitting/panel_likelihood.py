@@ -23,10 +23,9 @@ from numpyro import distributions as dist
 from model.core import parameter_values, utility_terms
 
 from ..fitting.panel_pairs import CLASSES
-from ..raw_data.raw_files import coded
+from ..raw_data.raw_files import prior_table
 from .panel_terms import APPROACHES, NO_ROUND, STANDING, PanelTerms
 
-COLUMNS = ("name", "form", "centre", "spread", "unit", "status", "source")
 NODES, WIDEST = 16, 5.0  # tastes over which the likelihood is averaged, and the largest of them
 SHARP = 0.5  # spread of the taste within one node, in utility
 NONE = 1e-12
@@ -36,8 +35,7 @@ ABSENT = ("weight_need", "weight_drawdown")
 
 def priors() -> pd.DataFrame:
     """Form, centre and spread of the prior of each fitted parameter, by name."""
-    frame = coded("panel_priors", COLUMNS).set_index("name")
-    return frame.assign(centre=frame["centre"].astype(float), spread=frame["spread"].astype(float))
+    return prior_table("panel_priors")
 
 
 class Told(NamedTuple):

@@ -161,6 +161,14 @@ def coded(name: str, columns: Sequence[str]) -> pd.DataFrame:
     return pd.read_csv(RECORD / f"{name}.csv", dtype=str, keep_default_na=False)[list(frame)]
 
 
+def prior_table(name: str) -> pd.DataFrame:
+    """Form, centre and spread of the prior of each parameter of a fit, by name; faults as for
+    ``coded``."""
+    frame = coded(name, ("name", "form", "centre", "spread", "unit", "status", "source"))
+    numbers = frame[["centre", "spread"]].astype(float)
+    return frame.assign(**{str(one): numbers[one] for one in numbers}).set_index("name")
+
+
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as dictionaries by column name."""
     return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
