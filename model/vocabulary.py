@@ -170,7 +170,7 @@ MODE_DISASTER = MODES.index("disaster")
 
 # Why a request was made, what stopped it, what became of it, what was given instead of people.
 REASONS = ("new_mandate", "reinforcement", "vacancy", "documented", "ally", "renewal")
-STOPS = ("nothing", "law", "capacity", "choice", "vote", "no_need")
+STOPS = ("nothing", "law", "capacity", "choice", "vote", "too_small")
 OUTCOMES = ("accepted", "smaller", "cheaper", "substitute", "deferred", "refused")
 NESTS = ("as_asked", "officers", "own_operation")  # of a menu, beside sending nothing
 AS_ASKED, OFFICERS_INSTEAD, OWN_INSTEAD = range(len(NESTS))

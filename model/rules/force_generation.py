@@ -61,13 +61,13 @@ def approach_chance(
 
 @rule
 def offer_size(asked, need, typical, minimum, formed, factor):
-    """People offered: what was asked, else the typical unit times the state's own factor; never
-    beyond the need; zero when it falls below the minimum of a formed unit."""
+    """People offered: what was asked by name, else the typical unit times the state's own factor;
+    never beyond the need; zero where that own size falls below the minimum of a formed unit."""
     wanted = asked
     if wanted <= 0:
         wanted = int(math.floor(typical * factor + 0.5))
     size = min(max(wanted, 1), need)
-    if formed and size < minimum:
+    if formed and asked <= 0 and size < minimum:
         return 0
     return size
 

@@ -17,7 +17,7 @@ from .proposal import (
     BY_CAPACITY,
     BY_CHOICE,
     BY_LAW,
-    BY_NEED,
+    TOO_SMALL,
     BY_VOTE,
     NOTHING,
     draw_up,
@@ -172,7 +172,7 @@ def what_stopped(run, chosen):
     the choice; ``NOTHING`` where some form of it was chosen."""
     if chosen >= 0 and run.menu[chosen].nest == AS_ASKED:
         return NOTHING
-    found = BY_NEED
+    found = TOO_SMALL
     for place in range(run.counts[records.MENU]):
         row = run.menu[place]
         if row.nest != AS_ASKED:
@@ -180,7 +180,7 @@ def what_stopped(run, chosen):
         if row.stopped == BY_CHOICE:
             return BY_CHOICE
         # The furthest that any form of it came.
-        if found == BY_NEED or progress(row.stopped) > progress(found):
+        if found == TOO_SMALL or progress(row.stopped) > progress(found):
             found = row.stopped
     return found
 

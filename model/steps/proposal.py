@@ -20,7 +20,7 @@ from .observation import NO_SITE, found_at
 from .utility import is_officer, weigh_terms
 
 # What stopped a proposal.
-NOTHING, BY_LAW, BY_CAPACITY, BY_CHOICE, BY_VOTE, BY_NEED = range(len(STOPS))
+NOTHING, BY_LAW, BY_CAPACITY, BY_CHOICE, BY_VOTE, TOO_SMALL = range(len(STOPS))
 
 
 @step
@@ -83,7 +83,7 @@ def draw_up(
     draft.since = since
     for i in range(run.terms.size):
         run.terms[i] = 0.0
-    draft.stopped = BY_NEED
+    draft.stopped = TOO_SMALL
 
 
 @shared_step

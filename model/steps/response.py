@@ -39,7 +39,7 @@ from .proposal import (
     BY_CAPACITY,
     BY_CHOICE,
     BY_LAW,
-    BY_NEED,
+    TOO_SMALL,
     NOTHING,
     draw_up,
     lead_time,
@@ -214,7 +214,7 @@ def follow_up(world, run, month, state, number, size, chosen):
         instead = substitute(world, run, month, state, number)
         if instead != NO_SUBSTITUTE:
             outcome = SUBSTITUTE
-    if stopped != NOTHING and stopped != BY_NEED and (stopped != BY_CHOICE or loaded):
+    if stopped != NOTHING and stopped != TOO_SMALL and (stopped != BY_CHOICE or loaded):
         if by_name and row.ask >= 0 and world.kinds[row.kind].formed:
             put_off = pending_requests.keep(
                 world, run, month, state, ask=row.ask, stopped=stopped, answer=answer

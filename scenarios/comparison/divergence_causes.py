@@ -26,7 +26,6 @@ CAUSES = {
     "call": "an open call reached it in one run only",
     "again": "asked again in one run only",
     "presence": "personnel were there in one run only",
-    "need": "room left in the mission",
     "law": "the legal gate",
     "capacity": "capacity",
     "choice": "the choice",
@@ -49,12 +48,12 @@ CLASSES = {  # of the first decision that differs, as a reader sorts them
 _CLASS_OF = {
     "decided": "decided", "mission": "asked", "request": "asked", "again": "others",
     "call": "asked",
-    "presence": "others", "need": "others", "law": "law", "capacity": "congestion",
+    "presence": "others", "law": "law", "capacity": "congestion",
     "vote": "vote", "menu": "value", "size": "value", "timing": "timing",
 }  # fmt: skip
 _CHOICE_CLASS = {"congestion": "congestion", "place": "site", FINDING: "site"}
-_STEPS = ("need", "law", "capacity", "vote", "choice", "menu")  # as a request meets them
-_STEP_OF = {"nothing": "menu", "no_need": "need"}
+_STEPS = ("size", "law", "capacity", "vote", "choice", "menu")  # as a request meets them
+_STEP_OF = {"nothing": "menu", "too_small": "size"}
 _RANK = np.array([_STEPS.index(_STEP_OF.get(stop, stop)) for stop in STOPS])
 
 

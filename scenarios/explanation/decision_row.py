@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def needs(row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
     """What a dispatch of this kind takes: name to what is free and what is needed."""
-    if row["reason"] == "renewal" or row["stopped_by"] == "no_need":
+    if row["reason"] == "renewal" or row["stopped_by"] == "too_small":
         return {}
     people = float(row["asked"])
     if row["kind"] in FORMED:

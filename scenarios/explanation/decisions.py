@@ -151,7 +151,7 @@ class Answers:
         """What would have turned answer ``number`` of run 0, the draw held fixed."""
         row = self.decisions.iloc[number].to_dict()
         stopped = row["stopped_by"]
-        if stopped == "no_need":
+        if stopped == "too_small":
             return []
         if stopped == "law":
             world = self.atlas.arrays

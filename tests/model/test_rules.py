@@ -86,6 +86,14 @@ def test_presence_makes_a_cabinet_less_ready_to_see_a_party(rival, organised, qu
     )
 
 
+def test_who_is_asked_by_name_offers_what_is_asked_and_else_no_less_than_a_unit():
+    of = {"need": 500, "typical": 40, "minimum": 10, "formed": 1}
+    assert force_generation.offer_size(asked=7, factor=1.0, **of) == 7
+    assert force_generation.offer_size(asked=0, factor=0.2, **of) == 0
+    assert force_generation.offer_size(asked=0, factor=0.25, **of) == 10
+    assert force_generation.offer_size(asked=600, factor=1.0, **of) == 500
+
+
 @given(st.integers(20, 5000))
 def test_larger_units_never_take_fewer_slots(size):
     assert capacity.slot_load(size + 1, 100, 700) >= capacity.slot_load(size, 100, 700)

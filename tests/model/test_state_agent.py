@@ -83,7 +83,7 @@ def test_a_rule_that_always_goes_goes_as_law_and_people_permit(atlas: Any) -> No
     run = model(atlas, {"JPN": Always}).run_all()
     table = run.decisions()
     asked = table[(table["state"] == "JPN") & (table["reason"] != "renewal")]
-    assert set(asked["stopped_by"]) <= {"nothing", "law", "capacity", "vote", "no_need"}
+    assert set(asked["stopped_by"]) <= {"nothing", "law", "capacity", "vote", "too_small"}
     went = asked[asked["stopped_by"] == "nothing"]
     assert len(went) > 5
     assert (went["draw"] < 1e-6).all() and (went["probability"] > 0.999).all()

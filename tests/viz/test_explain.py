@@ -166,7 +166,7 @@ def test_the_law_folded_over_the_traced_conditions_gives_the_traced_answer(
     state: str, stops: set[str]
 ) -> None:
     found = decisions.find("historical", state, runs=1, seed=2)
-    rows = found.decisions[found.decisions["stopped_by"] != "no_need"].to_dict("records")
+    rows = found.decisions[found.decisions["stopped_by"] != "too_small"].to_dict("records")
     assert stops <= {row["stopped_by"] for row in rows}
     ids = [*found.atlas.provisions, ""]
     fold = counterfactuals.plain(law.gate)
@@ -311,7 +311,7 @@ def test_leaving_is_decided_and_nothing_is_told_as_authorised_that_was_refused(
 
 def test_the_answer_comes_first_with_its_place_and_its_reasons(korea: Answers) -> None:
     rows = korea.decisions
-    for number in rows[(rows["reason"] != "renewal") & (rows["stopped_by"] != "no_need")].index:
+    for number in rows[(rows["reason"] != "renewal") & (rows["stopped_by"] != "too_small")].index:
         row = rows.iloc[number].to_dict()
         lines = [line for line, _ in Account(korea, number).lines(set())]
         assert lines[1].startswith(row["month"]) and lines[2].startswith("answer")

@@ -80,7 +80,7 @@ def _sentence(found: decisions.Answers, name: str, event: Any) -> str:
 
 
 def _stops() -> dict[str, str]:
-    return {name: STOPS[name] for name in ("law", "capacity", "choice", "vote", "no_need")}
+    return {name: STOPS[name] for name in ("law", "capacity", "choice", "vote", "too_small")}
 
 
 def _shares(values: Any, names: dict[str, str]) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def has_choice(answers: Answers, number: int) -> bool:
     """Whether there was anything to choose."""
-    return bool(answers.decisions.iloc[number]["stopped_by"] != "no_need")
+    return bool(answers.decisions.iloc[number]["stopped_by"] != "too_small")
 
 
 def answer_waterfall(answers: Answers, number: int) -> alt.VConcatChart:

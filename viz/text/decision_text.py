@@ -66,8 +66,10 @@ class Account:
         yield ("", "")
         rule = f"{row['month']}  {headline(answers, row)}"
         yield (rule, "bold red" if row["stopped_by"] in STOPS else "bold green")
-        if row["stopped_by"] == "no_need":
-            yield from wrapped("answer", "nothing to offer: others had filled the need")
+        if row["stopped_by"] == "too_small":
+            yield from wrapped(
+                "answer", "nothing to offer: its usual size is below the smallest unit"
+            )
         else:
             yield from wrapped("answer", self._answer())
         request = answers.requests.get(str(row["request"]))
@@ -77,7 +79,7 @@ class Account:
             yield from wrapped("documented", documented(request))
         elif row["reason"] != "renewal":
             yield from wrapped("asked by", f"{REASONS[row['reason']]}, {MODES[row['mode']]}")
-        if row["stopped_by"] == "no_need":
+        if row["stopped_by"] == "too_small":
             return
         yield from self._law(cited)
         needs = decision_row.needs(row)
@@ -369,8 +371,8 @@ def headline(answers: Answers, row: Mapping[Any, Any]) -> str:
     verdict = VERDICTS.get(outcome, outcome).upper()
     if row["reason"] == "renewal":
         verdict = "STAYS" if outcome == "accepted" else "LEAVES"
-    elif stopped == "no_need":
-        return f"{what}: NO NEED LEFT"
+    elif stopped == "too_small":
+        return f"{what}: TOO SMALL FOR A UNIT"
     elif outcome == "substitute":
         verdict = f"{str(row['substitute']).replace('_', ' ').upper()} INSTEAD"
     how = "decided by" if row["reason"] == "renewal" else "stopped by"

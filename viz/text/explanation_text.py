@@ -256,7 +256,7 @@ class Explanation(display.Displayed):
 
     def _over_runs(self, number: int) -> Iterator[Line]:
         """What would have turned an answer over the runs, where one month is asked about."""
-        if self.decisions["stopped_by"].iloc[number] == "no_need":
+        if self.decisions["stopped_by"].iloc[number] == "too_small":
             return
         over = self.over_runs(number)
         label = f"over {over.runs} runs"

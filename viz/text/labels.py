@@ -72,7 +72,7 @@ STOPS = Words(
         "capacity": "capacity",
         "choice": "choice",
         "vote": "the vote",
-        "no_need": "no need left to fill",
+        "too_small": "its usual size, below the smallest unit",
     }
 )
 AUTHORISERS = Words(

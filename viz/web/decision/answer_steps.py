@@ -17,7 +17,7 @@ from ...text.provision_text import condition, says
 
 def steps(found: Answers, row: Mapping[Any, Any]) -> str:
     """Law, capacity, choice and authorisation as four boxes, the one that stopped it marked."""
-    if row["stopped_by"] == "no_need":
+    if row["stopped_by"] == "too_small":
         return ""
     boxes = [
         box("law", wording.STEPS["law"], row, law(found, row)),

@@ -114,7 +114,7 @@ def Waterfall(found: Answers, number: int) -> None:
 
 def factors(found: Answers, row: Mapping[Any, Any]) -> str:
     """The five factors for authorising a deployment as a table that opens at a click."""
-    if row["stopped_by"] == "no_need":
+    if row["stopped_by"] == "too_small":
         return ""
     cells = (
         [f"<b>{escape(cell)}</b>" if one[0] else escape(cell) for cell in one]
@@ -164,9 +164,11 @@ def verdict(found: Answers, row: Mapping[Any, Any]) -> str:
         )
         how = presence_text.how(found, row)
         text += say("; {how}", how=how) if how else ""
-    elif row["stopped_by"] == "no_need":
+    elif row["stopped_by"] == "too_small":
         text = say(
-            "Asked for {what}, {state} had nothing left to offer", what=asked_for, state=name
+            "Asked for {what}, {state} had nothing to offer: its usual size is below the smallest unit",
+            what=asked_for,
+            state=name,
         )
     else:
         text = say(
@@ -179,7 +181,7 @@ def verdict(found: Answers, row: Mapping[Any, Any]) -> str:
         )
     if stopped and row["reason"] == "renewal":
         text += say(" — decided by {step}", step=stopped)
-    elif stopped and row["stopped_by"] != "no_need":
+    elif stopped and row["stopped_by"] != "too_small":
         text += say(" — {kind} stopped by {step}", kind=kind, step=stopped)
     text = say("{sentence}.", sentence=text)
     return f'<p class="pk-verdict">{escape(text)}</p>'

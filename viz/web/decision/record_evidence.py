@@ -121,7 +121,7 @@ def model_says(found: Answers, row: Mapping[Any, Any], reasons: list[str], went:
     parts = found.contributions(row)
     for reason in reasons:
         _, term = STEPS[reason]
-        if term and stopped != "no_need":
+        if term and stopped != "too_small":
             said.append(
                 wording.REASON_IS_TERM.format(
                     reason=wording.DOCUMENTED_REASONS[reason].capitalize(),
@@ -129,7 +129,7 @@ def model_says(found: Answers, row: Mapping[Any, Any], reasons: list[str], went:
                     now=parts[term] if abs(parts[term]) >= NEGLIGIBLE else 0.0,
                 )
             )
-    if stopped in ("nothing", "no_need"):
+    if stopped in ("nothing", "too_small"):
         return said
     if went:
         said.append(wording.WENT)

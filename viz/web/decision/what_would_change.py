@@ -30,7 +30,7 @@ def Turned(found: Answers, number: int) -> None:
         return turning(found, number, stopped=place.over, progress=place.report)
 
     # the same question asked of another run of the same ensemble has the same answer
-    renewal, asked = row["reason"] == "renewal", row["stopped_by"] != "no_need"
+    renewal, asked = row["reason"] == "renewal", row["stopped_by"] != "too_small"
     own = (row["request"], row["kind"], row["month"] if renewal or row["request"] else "", renewal)
     key = (id(found.everything), found.mission, own)
     job, stop = use_background(work if asked else None, key, rank=LATER)
@@ -114,7 +114,7 @@ def law(found: Answers, row: Mapping[Any, Any], tried: Tried | None) -> str:
 def turned(found: Answers, row: Mapping[Any, Any], turns: list[Turn]) -> str:
     """What would have turned the answer, as a list."""
     stopped = row["stopped_by"]
-    if stopped == "no_need":
+    if stopped == "too_small":
         return ""
     title = wording.TURNED_YES if stopped == "nothing" else wording.TURNED
     return (
