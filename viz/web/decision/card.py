@@ -166,7 +166,8 @@ def verdict(found: Answers, row: Mapping[Any, Any]) -> str:
         text += say("; {how}", how=how) if how else ""
     elif row["stopped_by"] == "too_small":
         text = say(
-            "Asked for {what}, {state} had nothing to offer: its usual size is below the smallest unit",
+            "Asked for {what}, {state} had nothing to offer: its usual size is below the "
+            "smallest unit",
             what=asked_for,
             state=name,
         )
