@@ -51,7 +51,7 @@ KIND = _fields("typical exposure load completes", "formed minimum category stanc
 SITE = _fields("latitude longitude inland", "mission setting", "identity")
 ASK = _fields(
     "interest chance",
-    "month mission state kind people crisis ally instead group site grade surveyed",
+    "month mission state kind people crisis ally instead group site grade surveyed pledge",
     "identity",
 )
 SHOCK = _fields("", "month state mission killed group")

@@ -51,13 +51,28 @@ def request(
     return slot
 
 
+@step
+def is_out(world, run, state, pledge):
+    """Whether what a state has pledged is in the field, or promised to a mission."""
+    here = run.states[state].head
+    while here >= 0:
+        unit = run.deployments[here]
+        if unit.ask >= 0 and world.asks[unit.ask].pledge == pledge:
+            return True
+        here = unit.next
+    return False
+
+
 @shared_step
 def request_by_name(world, run, row, since):
-    """Put a documented request, made in month ``since``, on the list; returns its number or -1.
+    """Put a documented request, made in month ``since``, on the list; returns its number, or -1 if
+    it asks for what a state has pledged and sent elsewhere.
 
     A scenario may scale what coalitions ask for; the UN's requests by name are as documented.
     """
     ask = world.asks[row]
+    if ask.pledge > 0 and is_out(world, run, ask.state, ask.pledge):
+        return -1
     reason = force_generation.ALLY if ask.ally else force_generation.DOCUMENTED
     people = ask.people
     if world.missions[ask.mission].group == GROUP_COALITION:

@@ -3,6 +3,7 @@ withdrawn, and what is pledged to the United Nations."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -77,25 +78,38 @@ def givens(
     return out
 
 
+def numbered(names: Sequence[str]) -> list[str]:
+    """Names of which the second and later of a kind carry a number."""
+    before: Counter[str] = Counter()
+    out = []
+    for name in names:
+        before[name] += 1
+        out.append(name if before[name] == 1 else f"{name}-{before[name]}")
+    return out
+
+
 def pledged(
     events: Sequence[Event], names: Sequence[str], missions: np.ndarray, last: int
 ) -> pd.DataFrame:
     """Requests of the United Nations that pledges bring, each with its chance, as rows of the table
-    of requests: one for every UN mission that begins, or may begin, while a pledge holds."""
+    of requests: one for every UN mission that begins, or may begin, while a pledge holds.
+
+    They share the number of the pledge: what it promises can be in one place at a time.
+    """
     rows = []
+    promised = [event.values for event in events if event.type == "pledge"]
+    names_of = numbered([f"PLEDGE-{v['state']}-{v['kind']}" for v in promised])
     slots = missions["end"] < missions["start"]  # a run fills in what they are
     un = np.isin(missions["framework"], (FRAMEWORKS.index("un_pko"), FRAMEWORKS.index("un_spm")))
-    for number, event in enumerate(events):
-        if event.type != "pledge":
-            continue
-        v = event.values
+    for number, (pledge, v) in enumerate(zip(names_of, promised, strict=True), 1):
         until = month_number(v["until"]) if v.get("until") else NEVER
         begins = missions["start"]
         meant = (un | slots) & (begins >= month_number(v["month"])) & (begins < until)
         for row in map(int, np.flatnonzero(meant & (begins + FOLLOWS <= last))):
             rows.append(
                 {
-                    "id": f"PLEDGE-{number + 1} {names[row]}",
+                    "id": f"{pledge} {names[row]}",
+                    "pledge": str(number),
                     "month": month_text(int(begins[row]) + FOLLOWS),
                     "mission": names[row],
                     "state": v["state"],

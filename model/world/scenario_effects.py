@@ -15,7 +15,7 @@ from ..core.rng import identity
 from ..errors import InputError, unknown
 from ..months import NEVER, month_number, month_text
 from ..settings import Event
-from ..vocabulary import GRADES, GROUP_COALITION, GROUPS, KINDS, REGIONS, STATUS_GOALS
+from ..vocabulary import GROUP_COALITION, GROUPS, KINDS, REGIONS, STATUS_GOALS
 from . import parliaments, scenario_commitments, sites, states
 from .event_span import rows_of, window
 
@@ -26,73 +26,6 @@ def amended(frame: pd.DataFrame, events: Sequence[Event]) -> pd.DataFrame:
         if event.type == "law":
             frame = pd.DataFrame(event.values["instruments"])
     return frame
-
-
-def requests(frame: pd.DataFrame, events: Sequence[Event]) -> pd.DataFrame:
-    """Documented requests, with those that a scenario adds, and without those of a silent ally."""
-    for number, event in enumerate(events):
-        v = event.values
-        if event.type == "alliance" and v.get("requests", 1.0) != 1.0:
-            frame = _pressed(frame, v)
-        if event.type == "request":
-            row: dict[str, Any] = dict.fromkeys(frame.columns, "") | {
-                "id": f"SCENARIO-{number + 1}",
-                "occasion": "entry",
-                "personnel": str(v["personnel"]),
-                "interest": str(v.get("interest", 0.0)),
-            }
-            row |= {name: str(v[name]) for name in ("month", "state", "mission", "kind")}
-            row["chance"] = 1.0
-            row |= {
-                name: str(v.get(name) or default)
-                for name, default in (
-                    ("requester", "un"),
-                    ("mode", "routine"),
-                    ("grade", ""),
-                )
-            }
-            own = [e.values for e in events if e.type == "open_mission"]
-            first = [
-                one["sites"][0]
-                for one in own
-                if one["mission"] == v["mission"] and one.get("sites")
-            ]
-            row["site"] = sites.named(v.get("site") or (first[0] if first else None))
-            frame = pd.concat([frame, pd.DataFrame([row])], ignore_index=True)
-    return frame
-
-
-REPEATED_AFTER = 3  # months after which an ally that asks more often asks again
-
-
-def _higher(grade: str, steps: int) -> str:
-    """Grade of an ally's request that is made again: each time from higher up."""
-    place = GRADES.index(grade or "sounding")
-    return GRADES[min(place + steps, len(GRADES) - 1)]
-
-
-def _pressed(frame: pd.DataFrame, v: Any) -> pd.DataFrame:
-    """An ally's requests multiplied: each is made again every few months, from higher up, and the
-    last part of one with the chance that is left; below one, each is made with that chance."""
-    first = frame["month"].map(month_number).to_numpy()
-    longest = max(int(first.max(initial=0)), month_number(v["month"])) + 1
-    share = window(v, longest)[first]
-    chosen = (frame["requester"] == "ally").to_numpy() & (share > 0.0)
-    if v.get("state", "all") != "all":
-        chosen &= (frame["state"] == v["state"]).to_numpy()
-    factor = 1.0 + share * (v["requests"] - 1.0)
-    parts = [frame[~chosen]]
-    for copy in range(int(np.ceil(factor[chosen].max(initial=0.0)))):
-        left = factor - copy
-        again = frame[chosen & (left > 0.0)].copy()
-        again["chance"] = again["chance"] * np.minimum(1.0, left[chosen & (left > 0.0)])
-        if copy:
-            later = first[chosen & (left > 0.0)] + copy * REPEATED_AFTER
-            again["month"] = [month_text(int(month)) for month in later]
-            again["id"] = again["id"] + f"+{copy}"
-            again["grade"] = [_higher(grade, copy) for grade in again["grade"]]
-        parts.append(again)
-    return pd.concat(parts, ignore_index=True)
 
 
 def _alliance(world: World, v: Any, codes: Sequence[str], names: Sequence[str]) -> None:

@@ -94,7 +94,8 @@ class Incident(Event):
 class Pledge(Span):
     """A unit promised to the United Nations, in its readiness system or at a ministerial.
 
-    New UN missions ask for it by name with a chance; it is ready sooner, and binds forces at home.
+    New UN missions ask for it by name with a chance, until it is there: one pledge is in one place
+    at a time.  It is ready sooner, and binds forces at home.
     Blank numbers are those of its level (chance, lead_time, binds): ministerial and level_1 0.1, 1,
     0; level_2 0.2, 0.8, 0; level_3 0.3, 0.6, 0.25; rapid 0.5, 0.4, 0.5.
     """
@@ -115,8 +116,8 @@ class Package(Spell):
     """Equipment, instructors or both for another state's forces.
 
     Equipment multiplies the forces of the recipient that can be used; each instructor trains ten of
-    its officers a year, after a year.  Instructors are missed among the giver's own officers.  The
-    law of the giver must let them go.
+    its officers a year, after a year.  Serving instructors bring experience home, retired ones do
+    not; neither come out of the giver's officers for missions.  Its law must let them go.
     """
 
     type: Literal["package"]
@@ -128,5 +129,5 @@ class Package(Spell):
         "bilateral_training", description="under which it goes: the giver's law must allow it there"
     )
     retired: bool = Field(
-        False, description="true: retired instructors, which do not lack elsewhere"
+        False, description="true: retired instructors, who bring no experience home"
     )

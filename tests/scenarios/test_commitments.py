@@ -114,7 +114,7 @@ def test_a_mission_in_a_territory_has_places_of_its_own() -> None:
     assert atlas.arrays.missions[row].host == -1
     assert atlas.arrays.missions[row].latitude == pytest.approx(31.9)
     site = atlas.sites.index(("Gaza force", "Rafah"))
-    assert atlas.arrays.asks["site"][atlas.asks.index("SCENARIO-2")] == site
+    assert atlas.arrays.asks["site"][atlas.asks.index("SCENARIO-KOR-Gaza force-2026-07")] == site
     fighting = atlas.arrays.site_fighting[:, site]
     assert fighting[month_number("2026-07")] == 0.4 and fighting[month_number("2026-06")] == 0.0
 
@@ -195,7 +195,7 @@ def test_a_pledge_is_asked_for_is_ready_sooner_and_binds_forces_at_home() -> Non
     promised = {"month": "2026-06", "state": "KOR", "kind": "engineer", "people": 300}
     plain, ready = world(), world(event("pledge", level="rapid", **promised))
     row, month = plain.state_row("KOR"), month_number("2027-01")
-    names = [name for name in ready.asks if name.startswith("PLEDGE-1 ")]
+    names = [name for name in ready.asks if name.startswith("PLEDGE-KOR-engineer ")]
     asks = ready.arrays.asks[[ready.asks.index(name) for name in names]]
     assert len(asks) > 30 and (asks["chance"] == 0.5).all() and (asks["people"] == 300).all()
     (levy,) = ready.arrays.levies
@@ -205,6 +205,37 @@ def test_a_pledge_is_asked_for_is_ready_sooner_and_binds_forces_at_home() -> Non
     at_sea = world(event("pledge", level="rapid", **(promised | {"kind": "naval"})))
     assert (at_sea.arrays.state_months["crisis"] == plain.arrays.state_months["crisis"]).all()
     assert SERVICES[at_sea.arrays.kinds[KINDS.index("naval")].service] == "sea"
+
+
+def test_what_is_pledged_is_in_one_place_at_a_time() -> None:
+    pledge = event(
+        "pledge", level="rapid", month="2026-06", state="KOR", kind="engineer", people=300, chance=1
+    )
+    atlas = world(pledge)
+    (chunk,) = model_adapter.chunks(atlas, range(RUNS), 1)
+    pledged = [number for number, name in enumerate(atlas.asks) if name.startswith("PLEDGE-")]
+    sent = 0
+    for ledger in chunk.ledgers:
+        rows = ledger.deployments
+        own = rows[np.isin(rows["ask"], pledged)]
+        sent += len(own)
+        for row in own:
+            others = own[own["ask"] != row["ask"]]
+            there = (others["ordered"] <= row["ordered"]) & (row["ordered"] < others["leaves"])
+            assert not there.any()
+    assert sent > RUNS / 2
+
+
+def test_a_request_keeps_its_name_and_its_draws_whatever_stands_before_it() -> None:
+    asked = event("request", month="2026-09", state="KOR", mission="UNMISS", kind="infantry",
+                  personnel=200)  # fmt: skip
+    again = event("request", month="2026-09", state="KOR", mission="UNMISS", kind="medical",
+                  personnel=40)  # fmt: skip
+    other = event("opinion", month="2026-08", state="JPN", group="un", change=0.01)
+    alone, behind = world(asked).arrays.asks, world(other, asked).arrays.asks
+    assert (alone["identity"] == behind["identity"]).all()
+    names = [name for name in world(asked, again).asks if name.startswith("SCENARIO-")]
+    assert names == ["SCENARIO-KOR-UNMISS-2026-09", "SCENARIO-KOR-UNMISS-2026-09-2"]
 
 
 PACKAGE = {"month": "2026-06", "state": "JPN", "to": "KEN", "equipment": 1.3, "instructors": 20}

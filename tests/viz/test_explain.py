@@ -510,10 +510,10 @@ def test_a_request_of_a_scenario_stands_with_the_month_in_which_it_is_made() -> 
     text += 'type = "request"\nmonth = "2026-08"\nstate = "KOR"\nmission = "UNMISS"\n'
     asked = parse(text + 'kind = "engineer"\npersonnel = 200\n', "asked.toml")
     found = decisions.find(asked, "KOR", "UNMISS", runs=2)
-    first = found.outcomes.query("request == 'SCENARIO-1'")["month"].min()
+    first = found.outcomes.query("request == 'SCENARIO-KOR-UNMISS-2026-08'")["month"].min()
     assert first > "2026-08"  # the answer takes its time
     said = "\n".join(line for line, _ in outcome_shares.lines(found, found.outcomes))
-    assert "2026-08 SCENARIO-1 " in said and first not in said
+    assert "2026-08 SCENARIO-KOR-UNMISS-2026-08 " in said and first not in said
 
 
 def test_the_scenario_s_own_law_is_cited() -> None:

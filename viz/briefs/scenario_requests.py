@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from model.vocabulary import OUTCOMES
+from model.world.documented_requests import request_names
 from scenarios.explanation import decisions
 from scenarios.file_format.scenario_events import Request
 
@@ -38,12 +39,12 @@ def answered(
 ) -> Iterator[str]:
     """A sentence for each of the first requests of a scenario to a state that decides in it, save
     those to a state and mission of which is ``told`` already."""
+    requests = [event for event in scenario.events if isinstance(event, Request)]
+    names = request_names([(one.state, one.mission, one.month) for one in requests])
     put = [
-        (f"SCENARIO-{number}", event)
-        for number, event in enumerate(scenario.events, 1)
-        if isinstance(event, Request)
-        and event.state in deciding
-        and (event.state, event.mission) not in told
+        (name, event)
+        for name, event in zip(names, requests, strict=True)
+        if event.state in deciding and (event.state, event.mission) not in told
     ]
     for name, event in put[:MOST]:
         found = decisions.find(scenario, event.state, event.mission, runs=runs, seed=seed)
