@@ -415,6 +415,11 @@ def class_of(
                 "peacekeeping.StateAgent"
             )
         for name in {*dir(one)} - {*dir(StateAgent)}:
+            if name == "survey":  # a step of its own in the design, part of the menu here
+                raise InputError(
+                    f"agent_class: {one.__name__}.survey is no step; what a survey finds is in the "
+                    "terms of each alternative: override menu or value"
+                )
             if near := get_close_matches(name, STEPS, 1, 0.8):
                 raise InputError(
                     f"agent_class: {one.__name__}.{name} is no step; did you mean {near[0]!r}? The "

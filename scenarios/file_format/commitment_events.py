@@ -28,7 +28,7 @@ class Deploy(Span):
     state: State
     mission: str
     kind: str
-    people: Annotated[int, Field(ge=1, le=100000)]
+    people: Annotated[int, Field(ge=1, le=20000)]
     site: SiteCell | None = Field(None, description="where; blank: where they are, or not said")
 
 
@@ -104,7 +104,7 @@ class Pledge(Span):
     state: State
     level: Literal["ministerial", "level_1", "level_2", "level_3", "rapid"]
     kind: str
-    people: Annotated[int, Field(ge=1, le=100000)]
+    people: Annotated[int, Field(ge=1, le=20000)]
     chance: Share | None = Field(None, description="that a new UN mission asks for it by name")
     lead_time: Factor | None = Field(None, description="factor on the months to its arrival")
     binds: Annotated[float, Field(ge=0, le=20)] | None = Field(

@@ -162,6 +162,12 @@ def test_a_step_that_returns_what_it_may_not_is_named(
         model(atlas, {"JPN": theory}).run_all()
 
 
+def test_a_survey_is_told_to_be_part_of_the_menu(atlas: Any) -> None:
+    theory = type("Theory", (StateAgent,), {"survey": lambda *_: 0.5})
+    with pytest.raises(InputError, match=r"Theory\.survey is no step; .* override menu or value"):
+        model(atlas, {"JPN": theory})
+
+
 def test_a_misspelt_step_is_not_left_without_effect(atlas: Any) -> None:
     theory = type("Theory", (StateAgent,), {"chose": lambda *_: None})
     with pytest.raises(InputError, match=r"Theory\.chose is no step; did you mean 'choose'\?"):

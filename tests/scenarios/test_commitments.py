@@ -207,6 +207,11 @@ def test_a_pledge_is_asked_for_is_ready_sooner_and_binds_forces_at_home() -> Non
     assert SERVICES[at_sea.arrays.kinds[KINDS.index("naval")].service] == "sea"
 
 
+def test_more_people_than_any_army_sends_are_refused() -> None:
+    given = {"month": "2027-03", "state": "KOR", "mission": "UNMISS", "kind": "infantry"}
+    assert "20000" in problem(event("deploy", **given, people=20001))
+
+
 def test_what_is_pledged_is_in_one_place_at_a_time() -> None:
     pledge = event(
         "pledge", level="rapid", month="2026-06", state="KOR", kind="engineer", people=300, chance=1
