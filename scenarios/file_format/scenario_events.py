@@ -151,7 +151,7 @@ class Request(Event):
     state: State
     mission: str
     kind: str
-    personnel: Annotated[int, Field(ge=1, le=100000)]
+    personnel: Annotated[int, Field(ge=1, le=20000)]
     requester: Literal["un", "ally", "host", "body"] = Field(
         "un", description="body: another organisation"
     )
