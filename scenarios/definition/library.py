@@ -20,6 +20,7 @@ from .loader import load, of_mapping
 
 OWN = "PEACEKEEPING_SCENARIOS"  # environment variable: a folder of the user's own scenarios
 FOLDER = Path(__file__).parents[1] / "data" / "library"
+MOST_VARIANTS = 8  # that the name of their scenario stands for in a comparison
 
 
 def available() -> list[str]:
@@ -104,6 +105,53 @@ def find(name: str | Path | Mapping[str, Any]) -> Scenario:
             raise InputError(f"at most {MOST_JOINED} scenarios are put together")
         return compose([_one(part.strip()) for part in written.split(JOIN)])
     return _one(written)
+
+
+def to_run(name: str | Path | Mapping[str, Any]) -> Scenario:
+    """The one scenario that a name means where one is run.
+
+    What the variants of a scenario share is no scenario by itself, so one of them must be named.
+
+    Raises:
+        InputError: as ``find``; a scenario with variants, none of which is named.
+    """
+    scenario = find(name)
+    if not _stands_for_variants(scenario):
+        return scenario
+    told = f"{scenario.name} has variants, each a scenario of its own"
+    if isinstance(name, Mapping):
+        keys = " or ".join(f'.variant("{key}")' for key in scenario.variants)
+        raise InputError(f"{told}; choose one with peacekeeping.scenario(...) and {keys}")
+    raise InputError(f"{told}; name one: {', '.join(_variants(name, scenario))}")
+
+
+def to_compare(name: str | Path | Mapping[str, Any]) -> list[Scenario]:
+    """The scenarios that a name means where they are compared with another: of a scenario with
+    variants, each of them.
+
+    Raises:
+        InputError: as ``find``; so many variants that they are not compared at once.
+    """
+    scenario = find(name)
+    if not _stands_for_variants(scenario):
+        return [scenario]
+    if len(scenario.variants) > MOST_VARIANTS:
+        raise InputError(
+            f"{scenario.name} has {len(scenario.variants)} variants, and a name stands for at most "
+            f"{MOST_VARIANTS}; name those to compare: {', '.join(_variants(name, scenario))}"
+        )
+    return [scenario.variant(key) for key in scenario.variants]
+
+
+def _stands_for_variants(scenario: Scenario) -> bool:
+    """Whether a scenario is run as its variants; one with axes is run as it is, too."""
+    return bool(scenario.variants) and not scenario.axes
+
+
+def _variants(name: str | Path | Mapping[str, Any], scenario: Scenario) -> list[str]:
+    """Each variant of a scenario as it may be written after the name."""
+    written = scenario.name if isinstance(name, Mapping) else name
+    return [f"{written}/{key}" for key in scenario.variants]
 
 
 def baseline(scenario: Scenario) -> Scenario:

@@ -43,7 +43,7 @@ class Brief:
 
     Example:
         >>> import peacekeeping as pk
-        >>> found = pk.brief("korea-act-in-2000", runs=3, end="2003-12")
+        >>> found = pk.brief("korea-act-in-2000/act", runs=3, end="2003-12")
         >>> found.blocks[0].lines
         ('Question',)
     """
@@ -158,13 +158,13 @@ def brief(
 
     Example:
         >>> import peacekeeping as pk
-        >>> pk.brief("korea-act-in-2000", runs=3, end="2003-12", out="act.html").title
-        "Korea's participation act in 2000"
+        >>> pk.brief("korea-act-in-2000/act", runs=3, end="2003-12", out="act.html").title
+        "Korea's participation act in 2000: A: the Act without its standing unit"
     """
     language = languages.chosen(language)
     if out is not None:
         ready(out, overwrite, language)
-    chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
+    chosen = scenario if isinstance(scenario, Scenario) else library.to_run(scenario)
     state = lookup.state(about) if about else ""
     if against is None:
         against = library.baseline(chosen)

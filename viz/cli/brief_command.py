@@ -50,7 +50,7 @@ def brief(
     """Write a brief of two pages: question, answer, figure, table, reasons with sources, what would
     change it, how far to trust it, how it was made.
 
-    Example: peacekeeping brief dues-shortfall --out dues.docx
+    Example: peacekeeping brief dues-shortfall/restored --out dues.docx
     """
     from ..briefs import brief as briefing
 

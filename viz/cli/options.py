@@ -24,8 +24,8 @@ ScenarioName = Annotated[
     str,
     typer.Argument(
         metavar="SCENARIO",
-        help="A name from 'peacekeeping scenarios list' (name/variant for a variant), or a .toml "
-        "file.",
+        help="A name from 'peacekeeping scenarios list' (name/variant where it has variants), "
+        "or a .toml file.",
     ),
 ]
 SeedOption = Annotated[int, typer.Option(help="Random seed (non-negative integer).")]
