@@ -74,7 +74,9 @@ def compare(
     Args:
         base, others: names in the library, TOML files, dictionaries or scenarios; one alone is
             compared with the baseline that it names, over its own months and with its own states
-            deciding.  The name of a scenario with variants stands for all of them, except as base.
+            deciding (one that names none: with ``continued`` if all its events come after the
+            record, else with ``historical``).  The name of a scenario with variants stands for all
+            of them, except as base.
         runs, seed, out, format, threads, overwrite, draw, tables: as for ``run``.
         options: as for ``run``; they hold for every scenario of the comparison.
         progress: called with the paired runs done and asked for.
@@ -259,6 +261,7 @@ def _chosen(base: Named, others: Sequence[Named]) -> list[Scenario]:
     compared = [one for each in (others or [base]) for one in _meant(each)]
     _not_too_many(1 + len(compared))
     if not others:
+        compared = [library.with_baseline(one) for one in compared]
         return [library.baseline(compared[0]), *compared]
     return [base if isinstance(base, Scenario) else library.to_run(base), *compared]
 

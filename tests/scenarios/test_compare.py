@@ -550,3 +550,19 @@ def test_more_variants_than_are_compared_at_once_are_listed(tmp_path: Path) -> N
     mine.write_text("title = 'T'\nbaseline = 'historical'\n" + "".join(variants))
     with pytest.raises(InputError, match=rf"9 variants, .* {mine}/v1, .*/v9$"):
         compare(mine, runs=1)
+
+
+@pytest.mark.parametrize(
+    ("month", "end", "base"),
+    [("1992-01", "1992-12", "historical"), ("2027-01", "2027-12", "continued")],
+)
+def test_a_scenario_that_names_no_baseline_is_compared_with_that_of_its_time(
+    month: str, end: str, base: str
+) -> None:
+    event = {"type": "threat", "month": month, "state": "JPN", "change": 1.0}
+    expected = {"variable": "home_threat", "state": "JPN", "start": month, "direction": "up"}
+    found = compare({"events": [event], "expect": [expected]}, runs=1, end=end)
+    assert found.base == base and len(found.expectations) == 1
+    assert first_screen(found).startswith(f"own compared with {base}: ")
+    with pytest.raises(InputError, match="continued names no baseline"):
+        compare("continued", runs=1)

@@ -157,6 +157,19 @@ def test_the_command_writes_the_file_and_prints_the_answer(
     assert zipfile.ZipFile(out).testzip() is None
 
 
+def test_a_title_and_events_are_enough_for_a_brief(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    event = "[[events]]\ntype = 'threat'\nmonth = '2027-01'\nstate = 'JPN'\nchange = 1\n"
+    Path("mine.toml").write_text(f"title = 'More threat'\n{event}")
+    given = ["brief", "mine.toml", "--runs", "2", "--to", "2027-12", "--out", "mine.html"]
+    assert main.call(given) == 0
+    first = "mine.toml names no baseline: compared with continued.\n"
+    assert capsys.readouterr().out.startswith(first)
+    assert "<h2>Question</h2>\n<p>More threat</p>" in Path("mine.html").read_text()
+
+
 @pytest.mark.parametrize(
     ("language", "heading", "said"),
     [("ja", "問い", "国際平和協力法"), ("ko", "질문", "국제평화협력법")],
