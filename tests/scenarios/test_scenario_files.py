@@ -542,3 +542,16 @@ def test_without_events_the_period_is_that_of_the_baseline(
     monkeypatch.setenv(OWN, str(tmp_path))
     assert library.find("first").period == future
     assert library.find("round").period == Period()
+
+
+def test_one_wrong_name_of_an_event_does_not_hide_another(tables: Path) -> None:
+    event = "[[events]]\ntype = 'withdraw'\nmonth = '2012-01'\nstate = 'JPNN'\n"
+    told = faults(f"title = 'T'\n{event}mission = 'UNMISSS'\nkind = 'engineers'\n", "mine.toml")
+    assert [one.partition(";")[0] for one in told] == [
+        "mine.toml, line 5: unknown state 'JPNN'",
+        "mine.toml, line 6: unknown mission 'UNMISSS'",
+        "mine.toml, line 7: unknown kind 'engineers'",
+    ]
+    event = "{type='pledge', month='2012-01', state='JPN', level='ministerial', kind='tanks'}"
+    (one,) = faults(f"title = 'T'\nevents = [{event}, {event}]\n", "mine.toml")  # on one line
+    assert "unknown kind 'tanks'" in one
