@@ -34,11 +34,11 @@ def compare(world: Any, seed: int) -> tuple[str, str]:
 
 def scenarios() -> list[Any]:
     """Every scenario of the library and every variant, over the whole period."""
-    from scenarios.definition import library
+    from scenarios.definition import library, scenario_folders
     from scenarios.file_format.schema import Period
 
     found = []
-    for name in library.shipped():
+    for name in scenario_folders.shipped():
         scenario = library.find(name)
         for each in (scenario, *(scenario.variant(key) for key in scenario.variants)):
             found.append(each.changed(period=Period(start=PERIOD[0], end=PERIOD[1])))

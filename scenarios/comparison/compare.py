@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from model.world.build import Atlas
 
 
+Named = str | Path | Mapping[str, Any] | Scenario  # what a scenario may be given as
+
 LEVELS = (0.8, 0.95)
 MOST_COMPARED = 50  # scenarios at once
 MOST_TRACED = 2000  # runs whose decisions are searched for divergences
@@ -53,8 +55,8 @@ KEYS = ["variable", "unit", "state", "framework", "kind", "year"]
 
 @takes_tables
 def compare(
-    base: str | Path | Mapping[str, Any] | Scenario,
-    *others: str | Path | Mapping[str, Any] | Scenario,
+    base: Named,
+    *others: Named,
     runs: int = 500,
     seed: int = 1,
     out: str | Path | None = None,
@@ -72,7 +74,9 @@ def compare(
     Args:
         base, others: names in the library, TOML files, dictionaries or scenarios; one alone is
             compared with the baseline that it names, over its own months and with its own states
-            deciding.
+            deciding (one that names none: with ``continued`` if all its events come after the
+            record, else with ``historical``).  The name of a scenario with variants stands for all
+            of them, except as base.
         runs, seed, out, format, threads, overwrite, draw, tables: as for ``run``.
         options: as for ``run``; they hold for every scenario of the comparison.
         progress: called with the paired runs done and asked for.
@@ -92,12 +96,11 @@ def compare(
 
     Example:
         >>> import peacekeeping as pk
-        >>> found = pk.compare("historical", "korea-act-in-2000", runs=3, end="2003-12")
+        >>> found = pk.compare("historical", "korea-act-in-2000/act", runs=3, end="2003-12")
         >>> found.base, found.others, found.runs
-        ('historical', ['korea-act-in-2000'], 3)
+        ('historical', ['korea-act-in-2000/act'], 3)
     """
-    chosen = _chosen([base, *others])
-    alone = not others
+    chosen = _chosen(base, others)
     check_numbers(runs, seed)
     check_threads(threads)
     if format not in FORMATS:
@@ -111,7 +114,8 @@ def compare(
     manifest = _manifest(
         scenarios, labels, runs, seed, reported, in_manifest(options, _given(scenarios, options))
     )
-    manifest["program"] = provenance.describe(_command(manifest, format, alone))
+    named = labels if others else [_name(base)]
+    manifest["program"] = provenance.describe(_command(manifest, format, named))
     with ExitStack() as stack:
         writer = None
         if out is not None:  # before anything is simulated
@@ -211,11 +215,10 @@ def _own(scenarios: Sequence[Scenario], labels: list[str]) -> dict[str, Any]:
     return {"terms": found} if found else {}
 
 
-def _command(manifest: Mapping[str, Any], format: Format, alone: bool) -> list[str]:
-    """The command, without the folder, so that it names no place."""
+def _command(manifest: Mapping[str, Any], format: Format, named: Sequence[str]) -> list[str]:
+    """The command, without the folder, so that it names no place; ``named``: its scenarios."""
     given = manifest["overrides"]
-    named = [one["name"] for one in manifest["scenarios"]]
-    command = ["peacekeeping", "compare", *(named[1:] if alone else named)]
+    command = ["peacekeeping", "compare", *named]
     command += ["--runs", str(manifest["runs"]), "--seed", str(manifest["seed"])]
     command += in_command(given)
     return command + (["--format", format] if format != "parquet" else [])
@@ -251,14 +254,31 @@ def paired(
         yield from zip(*streams, strict=True)
 
 
-def _chosen(scenarios: Sequence[str | Path | Mapping[str, Any] | Scenario]) -> list[Scenario]:
-    """The scenarios, the base first; a single one brings its own baseline."""
-    if len(scenarios) > MOST_COMPARED:
-        raise InputError(f"{len(scenarios)} scenarios to compare; at most {MOST_COMPARED} are")
-    found = [one if isinstance(one, Scenario) else library.find(one) for one in scenarios]
-    if len(found) == 1:
-        found.insert(0, library.baseline(found[0]))
-    return found
+def _chosen(base: Named, others: Sequence[Named]) -> list[Scenario]:
+    """The scenarios, the base first; a single one brings its own baseline, one with variants all
+    of them."""
+    _not_too_many(1 + len(others))
+    compared = [one for each in (others or [base]) for one in _meant(each)]
+    _not_too_many(1 + len(compared))
+    if not others:
+        compared = [library.with_baseline(one) for one in compared]
+        return [library.baseline(compared[0]), *compared]
+    return [base if isinstance(base, Scenario) else library.to_run(base), *compared]
+
+
+def _not_too_many(count: int) -> None:
+    if count > MOST_COMPARED:
+        raise InputError(f"{count} scenarios to compare; at most {MOST_COMPARED} are")
+
+
+def _meant(given: Named) -> list[Scenario]:
+    """The scenarios that are compared where this is given."""
+    return [given] if isinstance(given, Scenario) else library.to_compare(given)
+
+
+def _name(given: Named) -> str:
+    """What a scenario is called in the command, its variants left to it."""
+    return (given if isinstance(given, Scenario) else library.find(given)).name
 
 
 def _is_baseline(base: Scenario, other: Scenario, options: RunOptions) -> bool:

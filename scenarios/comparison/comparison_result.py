@@ -53,7 +53,7 @@ class Comparison(Displayed):
 
     Example:
         >>> import peacekeeping as pk
-        >>> found = pk.compare("historical", "korea-act-in-2000", runs=3, end="2003-12")
+        >>> found = pk.compare("historical", "korea-act-in-2000/act", runs=3, end="2003-12")
         >>> {"mean", "error", "up", "down"} <= set(found.summary().columns)
         True
     """
@@ -125,8 +125,8 @@ class Comparison(Displayed):
 
         Example:
             >>> import peacekeeping as pk
-            >>> found = pk.compare("historical", "korea-act-in-2000", runs=3, end="2003-12")
-            >>> found.to_frame()["korea-act-in-2000", "KOR", "un", "mean"].index[-1]
+            >>> found = pk.compare("historical", "korea-act-in-2000/act", runs=3, end="2003-12")
+            >>> found.to_frame()["korea-act-in-2000/act", "KOR", "un", "mean"].index[-1]
             Period('2003', 'Y-DEC')
         """
         axes, array = self._cube(variable, kind)
@@ -158,7 +158,7 @@ class Comparison(Displayed):
 
         Example:
             >>> import peacekeeping as pk
-            >>> found = pk.compare("historical", "korea-act-in-2000", runs=3, end="2003-12")
+            >>> found = pk.compare("historical", "korea-act-in-2000/act", runs=3, end="2003-12")
             >>> found.save("kept").folder.name
             'kept'
         """
@@ -229,7 +229,7 @@ def read_comparison(folder: Path | str) -> Comparison:
 
     Example:
         >>> import peacekeeping as pk
-        >>> _ = pk.compare("historical", "korea-act-in-2000", runs=3, end="2003-12", out="act")
+        >>> _ = pk.compare("historical", "korea-act-in-2000/act", runs=3, end="2003-12", out="act")
         >>> pk.read_comparison("act").runs
         3
     """

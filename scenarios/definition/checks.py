@@ -3,7 +3,7 @@ conflict."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import Any
@@ -43,6 +43,7 @@ class Faults:
 
     def __init__(self) -> None:
         self.found: list[InputError] = []
+        self.raised = 0  # of one sentence more than once, too
 
     @contextmanager
     def collecting(self) -> Iterator[None]:
@@ -50,10 +51,17 @@ class Faults:
         try:
             yield
         except InputError as error:
+            self.raised += 1
             if str(error) not in self.sentences:
                 self.found.append(error)
             if len(self.found) >= MOST_TOLD:
                 raise EnoughFaults from None
+
+    def collect(self, checks: Iterable[Callable[[], object]]) -> None:
+        """Make every one of several checks."""
+        for one in checks:
+            with self.collecting():
+                one()
 
     @property
     def sentences(self) -> list[str]:
@@ -199,15 +207,19 @@ def _section(
     sound: list[tuple[int, Event]] = []  # a faulty event says nothing about the others
     for number, event in enumerate(section.events):
         own: Path = (*path, "events", number)
-        told = len(problems.found)
-        with problems.collecting():
-            event_checks.check(event, own, known, where)
-            event_checks.dated(event, period, own, where)
-            commitment_checks.check(
-                event, every, where(own), event_checks.within(own, where), known
-            )
-            deciders.check(event, scenario, event_checks.within(own, where))
-        if len(problems.found) == told:
+        at = event_checks.within(own, where)
+        told = problems.raised
+        problems.collect(event_checks.parties(event, own, where))
+        known_parties = problems.raised == told
+        problems.collect(event_checks.particulars(event, period, own, known, where))
+        if problems.raised == told:
+            with problems.collecting():
+                event_checks.check(event, own, where)
+                commitment_checks.check(event, every, where(own), at, known)
+        if known_parties:
+            with problems.collecting():
+                deciders.check(event, scenario, at)
+        if problems.raised == told:
             sound.append((number, event))
     _effects(before, sound, path, where, problems)
     placed = [(event, where(place)) for event, place in before.placed]

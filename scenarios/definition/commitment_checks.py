@@ -24,7 +24,7 @@ from ..file_format.commitment_events import (
 from ..file_format.dated_event import Event
 from ..file_format.field_types import Site
 from ..file_format.scenario_events import CloseMission, OpenMission, Request, Shock
-from . import law_table, lookup, name_checks
+from . import law_table, lookup
 
 Dates = Mapping[str, tuple[str, str]]  # of each mission: its first month and its last, or blank
 THERE = (Deploy, Withdraw, Incident, Shock)  # concern who is in a mission
@@ -51,7 +51,8 @@ def _uncurtailed(events: Sequence[Event]) -> dict[str, tuple[str, str]]:
 def check(
     event: Event, events: Sequence[Event], place: str, at: Callable[[str], str], known: Dates
 ) -> None:
-    """Raise InputError where an event names what there is not, or would change nothing.
+    """Raise InputError where an event whose mission and kind are known names a place that there is
+    not, or would change nothing.
 
     Args:
         events: all of the scenario, this one among them.
@@ -61,12 +62,6 @@ def check(
     mission: str = getattr(event, "mission", None) or ""
     if isinstance(event, CloseMission) and mission in known:
         _closed(event, *_uncurtailed(events)[mission], at)
-    if isinstance(event, Deploy | Withdraw | Ties | Incident | Request) and mission:
-        name_checks.mission(mission, known, at("mission"))
-    if isinstance(event, Deploy | Pledge | Request) or (
-        isinstance(event, Withdraw) and event.kind != "all"
-    ):
-        name_checks.kind(event.kind, at("kind"))
     if mission in known and isinstance(event, (*THERE, Request, Shock, Ties)):
         _in_time(event, *known[mission], at)
     if isinstance(event, Deploy | Request) and event.site is not None:
@@ -247,7 +242,6 @@ def _pledge(event: Pledge, place: str, at: Callable[[str], str]) -> None:
 
 
 def _package(event: Package, events: Sequence[Event], place: str, at: Callable[[str], str]) -> None:
-    name_checks.code(event.to, at("to"))
     if event.state == "all":
         raise InputError(f"{at('state')}: a package has one giver; write its code")
     if event.to == event.state:

@@ -7,8 +7,7 @@ from model.errors import InputError
 from ..file_format.schema import Scenario
 from . import checks
 from .limits import MOST_EVENTS, MOST_JOINED
-
-JOIN = "+"  # between the names of scenarios that are put together
+from .scenario_folders import JOIN
 
 
 def compose(scenarios: Sequence[Scenario]) -> Scenario:

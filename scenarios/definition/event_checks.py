@@ -1,11 +1,12 @@
 """One event by itself: its dates, the names in it, and the provision or mission that it makes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from model.errors import InputError, unknown
 from model.months import month_number
 
-from ..file_format.commitment_events import Status
+from ..file_format.commitment_events import Deploy, Incident, Package, Status, Ties, Withdraw
 from ..file_format.dated_event import Event, Span
 from ..file_format.law_events import Amend, Enact, LawEvent, Provision, Replace
 from ..file_format.scenario_events import (
@@ -16,6 +17,7 @@ from ..file_format.scenario_events import (
     OpenCentre,
     OpenMission,
     Opinion,
+    Request,
     Shock,
     Stance,
     Threat,
@@ -26,6 +28,7 @@ from . import commitment_checks, lookup, name_checks, no_effect
 Path = tuple[str | int, ...]
 Where = Callable[[Path], str]
 
+IN_A_MISSION = Shock | Deploy | Withdraw | Ties | Incident | Request
 OF_ALL = (Alliance, Threat, Opinion, Capacity, Cabinet, Stance, Status)  # may be of every state
 
 
@@ -50,20 +53,53 @@ def dated(event: Event, period: Period, path: Path, where: Where) -> None:
             )
 
 
-def check(event: Event, path: Path, known: commitment_checks.Dates, where: Where) -> None:
-    """Raise where one event, whatever else there is, names what there is not or cannot be."""
+def parties(event: Event, path: Path, where: Where) -> Iterator[Callable[[], object]]:
+    """Checks of whom one event concerns, each by itself: its states and the law that it names."""
     at = within(path, where)
-    within_reach(event.month, at("month"))
-    if isinstance(event, Span) and event.until is not None:
-        name_checks.order(event.month, event.until, at("until"))
     state = getattr(event, "state", None)
     if state is not None and not (state == "all" and isinstance(event, OF_ALL)):
-        name_checks.code(state, at("state"))
+        yield partial(name_checks.code, state, at("state"))
+    if isinstance(event, Package):
+        yield partial(name_checks.code, event.to, at("to"))
+    if isinstance(event, OpenCentre) and event.partner is not None:
+        yield partial(name_checks.code, event.partner, at("partner"))
     if isinstance(event, LawEvent):
-        if not event.instruments and event.reform is None:
-            raise InputError(f"{where(path)}: the event names neither instruments nor a reform")
-        place = at("instruments" if event.instruments else "reform")
-        lookup.provisions(event.instruments, event.reform, place)
+        yield partial(_law, event, path, where)
+
+
+def _law(event: LawEvent, path: Path, where: Where) -> None:
+    if not event.instruments and event.reform is None:
+        raise InputError(f"{where(path)}: the event names neither instruments nor a reform")
+    place = where((*path, "instruments" if event.instruments else "reform"))
+    lookup.provisions(event.instruments, event.reform, place)
+
+
+def particulars(
+    event: Event, period: Period, path: Path, known: commitment_checks.Dates, where: Where
+) -> Iterator[Callable[[], object]]:
+    """Checks of the rest that one event names, each by itself: months, mission and kinds."""
+    at = within(path, where)
+    yield partial(_months, event, period, path, where)
+    if isinstance(event, CloseMission | IN_A_MISSION) and event.mission not in (None, "largest"):
+        yield partial(name_checks.mission, event.mission, known, at("mission"))
+    kind = getattr(event, "kind", None)
+    if kind is not None and not (kind == "all" and isinstance(event, Withdraw)):
+        yield partial(name_checks.kind, kind, at("kind"))
+    if isinstance(event, Capacity):
+        for one in event.kinds:
+            yield partial(name_checks.kind, one, at("kinds"))
+
+
+def _months(event: Event, period: Period, path: Path, where: Where) -> None:
+    within_reach(event.month, where((*path, "month")))
+    if isinstance(event, Span) and event.until is not None:
+        name_checks.order(event.month, event.until, where((*path, "until")))
+    dated(event, period, path, where)
+
+
+def check(event: Event, path: Path, where: Where) -> None:
+    """Raise where one event whose names are right, whatever else there is, cannot be."""
+    at = within(path, where)
     if isinstance(event, Amend):
         _provision(event.change, at("change"))
         if not event.change.model_dump(exclude_none=True):
@@ -76,14 +112,7 @@ def check(event: Event, path: Path, known: commitment_checks.Dates, where: Where
         _replace(event, at)
     if isinstance(event, OpenMission):
         _open_mission(event, at)
-    if isinstance(event, OpenCentre) and event.partner is not None:
-        name_checks.code(event.partner, at("partner"))
     no_effect.check(event, where(path), at)
-    if isinstance(event, CloseMission) or (isinstance(event, Shock) and event.mission != "largest"):
-        name_checks.mission(event.mission, known, at("mission"))
-    if isinstance(event, Capacity):
-        for kind in event.kinds:
-            name_checks.kind(kind, at("kinds"))
 
 
 def _enact(event: Enact, path: Path, where: Where) -> None:

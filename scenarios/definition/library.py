@@ -4,22 +4,24 @@ Scenarios of one's own are files, dictionaries, or a folder of files that the en
 ``PEACEKEEPING_SCENARIOS`` names, whose scenarios are then known by their names.
 """
 
-import os
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from model import input_files
+from model.coverage import world_end
 from model.errors import InputError, unknown
+from model.months import month_number
 
 from ..file_format.schema import Scenario
-from .composition import JOIN, compose
+from .composition import compose
 from .limits import MOST_JOINED
 from .loader import load, of_mapping
+from .scenario_folders import FOLDER, JOIN, file_of, own, shipped
 
-OWN = "PEACEKEEPING_SCENARIOS"  # environment variable: a folder of the user's own scenarios
-FOLDER = Path(__file__).parents[1] / "data" / "library"
+HISTORICAL, CONTINUED = "historical", "continued"  # baselines of what names none
+MOST_VARIANTS = 8  # that the name of their scenario stands for in a comparison
 
 
 def available() -> list[str]:
@@ -31,37 +33,6 @@ def available() -> list[str]:
         'historical'
     """
     return [*shipped(), *own()]
-
-
-def shipped() -> list[str]:
-    """Names of the scenarios that ship with the program, ``historical`` first."""
-    found = sorted(path.stem for path in FOLDER.glob("*.toml"))
-    return sorted(found, key=lambda name: name != "historical")
-
-
-def own() -> list[str]:
-    """Names of the scenarios in the folder that ``PEACEKEEPING_SCENARIOS`` names; none without it.
-
-    Raises:
-        InputError: there is no such folder, or a file in it has the name of a shipped scenario.
-    """
-    if not os.environ.get(OWN):
-        return []
-    folder = _own_folder()
-    if not folder.is_dir():
-        raise InputError(f"{OWN} = {str(folder)!r} is no folder of scenarios")
-    found = sorted(path.stem for path in folder.glob("*.toml"))
-    taken = sorted(set(found) & set(shipped()))
-    if taken:
-        raise InputError(
-            f"{folder / taken[0]}.toml has the name of a scenario that ships with the program; "
-            "rename it"
-        )
-    return found
-
-
-def _own_folder() -> Path:
-    return input_files.place(os.environ[OWN])
 
 
 def every() -> list[str]:
@@ -106,17 +77,78 @@ def find(name: str | Path | Mapping[str, Any]) -> Scenario:
     return _one(written)
 
 
+def to_run(name: str | Path | Mapping[str, Any]) -> Scenario:
+    """The one scenario that a name means where one is run.
+
+    What the variants of a scenario share is no scenario by itself, so one of them must be named.
+
+    Raises:
+        InputError: as ``find``; a scenario with variants, none of which is named.
+    """
+    scenario = find(name)
+    if not _stands_for_variants(scenario):
+        return scenario
+    told = f"{scenario.name} has variants, each a scenario of its own"
+    if isinstance(name, Mapping):
+        keys = " or ".join(f'.variant("{key}")' for key in scenario.variants)
+        raise InputError(f"{told}; choose one with peacekeeping.scenario(...) and {keys}")
+    raise InputError(f"{told}; name one: {', '.join(_variants(name, scenario))}")
+
+
+def to_compare(name: str | Path | Mapping[str, Any]) -> list[Scenario]:
+    """The scenarios that a name means where they are compared with another: of a scenario with
+    variants, each of them.
+
+    Raises:
+        InputError: as ``find``; so many variants that they are not compared at once.
+    """
+    scenario = find(name)
+    if not _stands_for_variants(scenario):
+        return [scenario]
+    if len(scenario.variants) > MOST_VARIANTS:
+        raise InputError(
+            f"{scenario.name} has {len(scenario.variants)} variants, and a name stands for at most "
+            f"{MOST_VARIANTS}; name those to compare: {', '.join(_variants(name, scenario))}"
+        )
+    return [scenario.variant(key) for key in scenario.variants]
+
+
+def _stands_for_variants(scenario: Scenario) -> bool:
+    """Whether a scenario is run as its variants; one with axes is run as it is, too."""
+    return bool(scenario.variants) and not scenario.axes
+
+
+def _variants(name: str | Path | Mapping[str, Any], scenario: Scenario) -> list[str]:
+    """Each variant of a scenario as it may be written after the name."""
+    written = scenario.name if isinstance(name, Mapping) else name
+    return [f"{written}/{key}" for key in scenario.variants]
+
+
 def baseline(scenario: Scenario) -> Scenario:
     """What a scenario is compared with: its baseline over its own months, its own states deciding.
 
     Raises:
-        InputError: it names none, or there is no such scenario.
+        InputError: there is no such scenario; see ``with_baseline``.
     """
-    if scenario.baseline is None:
+    name = with_baseline(scenario).baseline
+    assert name is not None
+    return find(name).changed(period=scenario.period, deliberating=scenario.deliberating)
+
+
+def with_baseline(scenario: Scenario) -> Scenario:
+    """The same scenario with the name of a baseline.  One that names none is compared with the
+    record carried on if all its events come after the record, else with the record as it happened.
+
+    Raises:
+        InputError: it is one of those that others are compared with.
+    """
+    if scenario.baseline is not None:
+        return scenario
+    if scenario.name in shipped():
         raise InputError(f"{scenario.name} names no baseline; name the scenario to compare it with")
-    return find(scenario.baseline).changed(
-        period=scenario.period, deliberating=scenario.deliberating
-    )
+    months = [event.month for event in scenario.events] or [scenario.period.start]
+    after = min(map(month_number, months)) > month_number(world_end())
+    return scenario.changed(baseline=CONTINUED if after else HISTORICAL)
 
 
 def _one(written: str) -> Scenario:
@@ -126,8 +158,8 @@ def _one(written: str) -> Scenario:
         scenario = load(Path(base))
     elif base in shipped():
         scenario = _shipped(base)
-    elif base in own():
-        scenario = load(_own_folder() / f"{base}.toml")
+    elif file := file_of(base):
+        scenario = load(file)
     else:
         hint = unknown("scenario", base or written, available())
         raise InputError(f"{hint} (a file of your own ends in .toml)")

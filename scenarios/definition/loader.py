@@ -16,9 +16,10 @@ from model.errors import InputError, nearest
 from model.input_text import device_fault, name_fault
 
 from ..file_format.scenario_events import EVENT_TYPES
-from ..file_format.schema import Scenario
+from ..file_format.schema import Period, Scenario
 from ..file_format.toml_lines import extent, key_lines, line_of
 from . import checks
+from .scenario_folders import JOIN, file_of
 from .sound_parts import without
 
 LARGEST = 1_000_000  # bytes of a file
@@ -59,7 +60,7 @@ def read(path: Path, what: str) -> str:
 def parse(text: str, file: str) -> Scenario:
     """The scenario in a TOML text; ``file`` is the name that errors show."""
     scenario, where = validated(text, file, Scenario)
-    scenario = scenario.dated()
+    scenario = _dated(scenario)
     checks.check(scenario, where)
     return scenario.named(Path(file).stem).as_checked()
 
@@ -68,13 +69,40 @@ def of_mapping(content: Mapping[str, Any], name: str = "own") -> Scenario:
     """The scenario in a dictionary with the keys of a scenario file.
 
     ``title``, ``question`` and ``references`` may be left out; without a ``period``, it is the one
-    that the events need, as in a file.
+    that the events need, without events that of the baseline, as in a file.
 
     Raises:
         InputError: one sentence with the place, the offending key or value and what would be right.
     """
     stated = {"title": name, "question": UNSTATED, "references": [UNSTATED], **content}
-    return checked(of_keys(stated, Scenario, name).dated().named(name))
+    return checked(_dated(of_keys(stated, Scenario, name)).named(name))
+
+
+def _dated(scenario: Scenario) -> Scenario:
+    """The same scenario; where it writes neither a period nor events, over the months of the
+    baseline that it names, if that is known by its name."""
+    if scenario.is_dated or scenario.baseline is None:
+        return scenario.dated()
+    return scenario.changed(period=_period_of(scenario.baseline) or scenario.period)
+
+
+def _period_of(name: str) -> Period | None:
+    """The period of a scenario that is known by its name; none where it cannot be read, which is
+    told where it is run."""
+    passed: list[str] = []
+    while True:
+        name = name.split(JOIN)[0].partition("/")[0].strip()
+        file = file_of(name)
+        if file is None or name in passed:
+            return None
+        passed.append(name)
+        try:
+            found, _ = validated(read(file, "scenario"), file.name, Scenario)
+        except InputError:
+            return None
+        if found.is_dated or found.baseline is None:
+            return found.dated().period
+        name = found.baseline
 
 
 def of_keys(content: Mapping[str, Any], schema: type[Content], name: str) -> Content:
@@ -117,7 +145,7 @@ def faults(text: str, file: str) -> list[str]:
     """
     scenario, where, found, content = _held(text, file, Scenario)
     if scenario is not None:
-        return [str(fault) for fault in checks.faults(scenario.dated(), where)]
+        return [str(fault) for fault in checks.faults(_dated(scenario), where)]
     first: dict[tuple[str | int, ...], _Fault] = {}
     for fault in found:
         first.setdefault(fault.path, fault)
@@ -132,7 +160,7 @@ def _faults_of_the_rest(content: Any, where: Where, paths: list[KeyPath]) -> lis
     rest, places = without(content, paths)
     rest.setdefault("title", "untitled")
     try:
-        scenario = Scenario.model_validate(rest).dated()
+        scenario = _dated(Scenario.model_validate(rest))
     except ValidationError:
         return []
     return [str(fault) for fault in checks.faults(scenario, lambda path: where(places(path)))]

@@ -110,7 +110,8 @@ class Scenario(Table):
     baseline: str | None = Field(None, description="the scenario it is compared with")
     period: Period = Field(
         default_factory=Period,
-        description="blank: the record; to 2035 at least where an event is later",
+        description="blank: with events the record, to 2035 at least where one is later; without "
+        "events that of the baseline",
     )
     deliberating: Annotated[list[State] | Literal["all"], AfterValidator(_deliberating)] = Field(
         list(STUDIED), description="states that decide by the rules"
@@ -241,15 +242,24 @@ class Scenario(Table):
         history, of what follows it, or of both."""
         if "period" in self.model_fields_set:
             return self
-        sections: list[Scenario | Variant] = [self, *self.variants.values()]
-        sections += [level for levels in self.axes.values() for level in levels.values()]
-        months = [month_number(event.month) for one in sections for event in one.events]
+        months = self._months()
         known = month_number(world_end())
         if not months or max(months) <= known:
             return self
         start = month_text(known + 1) if min(months) > known else FIRST_MONTH
         end = max(month_number(USUAL_END), min(max(months) + AFTER, month_number(LATEST_MONTH)))
         return self.changed(period=Period(start=start, end=month_text(end)))
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it writes a period, or events that need one."""
+        return "period" in self.model_fields_set or bool(self._months())
+
+    def _months(self) -> list[int]:
+        """The months of all events, those of variants and levels among them."""
+        sections: list[Scenario | Variant] = [self, *self.variants.values()]
+        sections += [level for levels in self.axes.values() for level in levels.values()]
+        return [month_number(event.month) for one in sections for event in one.events]
 
     def changed(self, **update: Any) -> Scenario:
         """A copy with other values of some fields; they must be valid already."""

@@ -76,10 +76,13 @@ def resolve(
     point: bool | None = None,
     terms: Sequence[Term] | None = None,
 ) -> Scenario:
-    """A scenario with what the user changed: period, deliberating states, levers by name."""
+    """A scenario with what the user changed: period, deliberating states, levers by name.
+
+    A name, file or dictionary means one scenario: of one with variants, a variant.
+    """
     _check_types(start, end, deliberating, settings, point)
     given = own_terms.checked(terms or (), utility_terms.NAMES)
-    chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
+    chosen = scenario if isinstance(scenario, Scenario) else library.to_run(scenario)
     chosen = chosen if chosen.is_checked else loader.checked(chosen)
     first = chosen.period.start if start is None else start
     last = chosen.period.end if end is None else end

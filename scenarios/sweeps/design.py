@@ -240,7 +240,7 @@ def base_of(design: Design) -> Scenario:
         written = f"{beside}.toml{written.split('.toml', 1)[1]}"
     period = design.period
     found = resolve(
-        library.find(written),
+        library.to_run(written),
         start=period.start if period else None,
         end=period.end if period else None,
         deliberating=design.deliberating,
@@ -253,7 +253,7 @@ def applied(base: Scenario, choices: list[Choice]) -> Scenario:
     """The scenario with what the choices change on top of it, in their order."""
     levers, uncertainties, events = dict(base.levers), dict(base.uncertainties), [*base.events]
     for choice in choices:
-        parts: list[Scenario | Choice] = [library.find(name) for name in choice.scenarios]
+        parts: list[Scenario | Choice] = [library.to_run(name) for name in choice.scenarios]
         for part in [*parts, choice]:
             levers |= part.levers
             uncertainties |= part.uncertainties

@@ -46,7 +46,7 @@ CASES = {
     "historical, all decide, centre": Case("historical", {"deliberating": ["all"], "point": True}),
     "reform as an outcome": Case("historical", {"settings": {"reform": "endogenous"}}),
     "without the 2015 legislation": Case("japan-without-2015-legislation/never-proposed"),
-    "Korean Act in 2000": Case("korea-act-in-2000"),
+    "Korean Act in 2000": Case("korea-act-in-2000/act"),
     "outlook to 2035": Case("outlook-2035"),
 }
 

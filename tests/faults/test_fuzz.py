@@ -37,7 +37,7 @@ from model.settings import Settings
 from model.world import build
 from scenarios.comparison import comparison_result
 from scenarios.comparison.compare import compare
-from scenarios.definition import library, lookup
+from scenarios.definition import library, lookup, scenario_folders
 from scenarios.definition import loader as scenario_file
 from scenarios.running import model_adapter, result
 from scenarios.running.result_writer import Writer
@@ -184,12 +184,12 @@ def test_a_damaged_scenario_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, name: str, how: tuple[str, float, float, bytes]
 ) -> None:
     path = tmp_path_factory.mktemp("fuzz") / "scenario.toml"
-    path.write_bytes(damaged((library.FOLDER / f"{name}.toml").read_bytes(), how))
+    path.write_bytes(damaged((scenario_folders.FOLDER / f"{name}.toml").read_bytes(), how))
     attempt("scenario", lambda: scenario_file.load(path))
 
 
 @SHORT
-@given(text=other_values(texts_in(library.FOLDER)))
+@given(text=other_values(texts_in(scenario_folders.FOLDER)))
 def test_a_scenario_with_other_values_runs_or_is_refused(text: str) -> None:
     scenario = attempt("scenario", lambda: scenario_file.parse(text, "odd.toml"))
     if scenario is not None:
@@ -564,7 +564,7 @@ FORMULAS = ("=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "ï
 
 def test_no_cell_of_an_exported_table_begins_a_formula(tmp_path: Path) -> None:
     """A spreadsheet would run a cell that begins with =, +, - or @."""
-    text = (library.FOLDER / "historical.toml").read_text(encoding="utf-8")
+    text = (scenario_folders.FOLDER / "historical.toml").read_text(encoding="utf-8")
     path = tmp_path / "=cmd.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError):

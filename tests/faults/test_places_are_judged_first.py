@@ -41,7 +41,7 @@ def test_a_brief_is_refused_before_it_is_computed(
     tmp_path: Path, capsys: Captured, name: str
 ) -> None:
     (tmp_path / "file").write_text("")
-    told = refused(capsys, "brief", "korea-act-in-2000", "--out", str(tmp_path / name))
+    told = refused(capsys, "brief", "korea-act-in-2000/act", "--out", str(tmp_path / name))
     assert "cannot be written to" in told
 
 

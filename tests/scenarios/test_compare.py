@@ -531,3 +531,38 @@ def test_nothing_to_compare_with_or_other_periods_are_refused(plain: Scenario) -
         compare(plain, "historical", runs=2)
     with pytest.raises(InputError, match="runs = 0"):
         compare(plain, plain, runs=0)
+
+
+def test_a_scenario_with_variants_is_compared_as_each_of_them() -> None:
+    """What they share would change nothing here, and say so of all of them."""
+    found = compare("gaza-force", runs=2)
+    assert (found.base, found.others) == ("continued", ["gaza-force/rafah", "gaza-force/egypt"])
+    assert found.manifest["program"]["command"][:3] == ["peacekeeping", "compare", "gaza-force"]
+    beside = compare("continued", "gaza-force", runs=1, end="2030-12")
+    assert beside.others == found.others
+    with pytest.raises(InputError, match=r"name one: gaza-force/rafah, gaza-force/egypt$"):
+        compare("gaza-force", "continued", runs=1)
+
+
+def test_more_variants_than_are_compared_at_once_are_listed(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    variants = [f"[variants.v{n}]\ntitle = 'V'\nlevers.home_threat = 1.{n}\n" for n in range(1, 10)]
+    mine.write_text("title = 'T'\nbaseline = 'historical'\n" + "".join(variants))
+    with pytest.raises(InputError, match=rf"9 variants, .* {mine}/v1, .*/v9$"):
+        compare(mine, runs=1)
+
+
+@pytest.mark.parametrize(
+    ("month", "end", "base"),
+    [("1992-01", "1992-12", "historical"), ("2027-01", "2027-12", "continued")],
+)
+def test_a_scenario_that_names_no_baseline_is_compared_with_that_of_its_time(
+    month: str, end: str, base: str
+) -> None:
+    event = {"type": "threat", "month": month, "state": "JPN", "change": 1.0}
+    expected = {"variable": "home_threat", "state": "JPN", "start": month, "direction": "up"}
+    found = compare({"events": [event], "expect": [expected]}, runs=1, end=end)
+    assert found.base == base and len(found.expectations) == 1
+    assert first_screen(found).startswith(f"own compared with {base}: ")
+    with pytest.raises(InputError, match="continued names no baseline"):
+        compare("continued", runs=1)

@@ -11,7 +11,7 @@ import pytest
 from calibration.documented_record import entries
 from model.vocabulary import STOCK_UNITS
 from scenarios.comparison.expectations import Examination, Finding, judge
-from scenarios.definition import library
+from scenarios.definition import library, scenario_folders
 from scenarios.definition.loader import parse
 from scenarios.file_format.outcome_catalogue import MEASURES, STOCKS
 from scenarios.file_format.schema import Expectation, Scenario, json_schema
@@ -128,7 +128,7 @@ def test_the_editors_schema_accepts_the_library_and_refuses_a_misspelt_key() -> 
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(json.loads(json.dumps(schema)))
     for name in library.available():
-        text = (library.FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+        text = (scenario_folders.FOLDER / f"{name}.toml").read_text(encoding="utf-8")
         assert not list(validator.iter_errors(tomllib.loads(text))), name
     wrong = {"title": "T", "question": "Q", "references": ["R"], "levrs": {}}
     assert list(validator.iter_errors(wrong))

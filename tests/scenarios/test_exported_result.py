@@ -58,7 +58,7 @@ def test_the_command_exports_runs_summaries_and_comparisons(
 ) -> None:
     result.save(tmp_path / "run")
     pk.run("historical", runs=3, keep="summary", out=tmp_path / "summary", **PERIOD)
-    pk.compare("historical", "korea-act-in-2000", runs=3, out=tmp_path / "pair", **PERIOD)
+    pk.compare("historical", "korea-act-in-2000/act", runs=3, out=tmp_path / "pair", **PERIOD)
     for name in ("run", "summary", "pair"):
         words = ["export", str(tmp_path / name), "--out", str(tmp_path / f"{name}-csv")]
         assert call([*words, "--format", "csv"]) == 0

@@ -18,9 +18,10 @@ from model.own_terms import Term
 from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS
 from scenarios.definition import law_table, library, lookup
 from scenarios.definition.loader import faults, load, parse
+from scenarios.definition.scenario_folders import OWN
 from scenarios.file_format import scenario_events
 from scenarios.file_format.law_events import Provision
-from scenarios.file_format.schema import Scenario, json_schema
+from scenarios.file_format.schema import Period, Scenario, json_schema
 from scenarios.file_format.toml_lines import key_lines
 from scenarios.running import model_adapter
 from viz.cli.main import call
@@ -521,3 +522,36 @@ def test_a_title_and_events_are_enough_for_a_scenario(
     text = "title = 'T'\n" + "".join(event.format(month, month[:4]) for month in months)
     found = parse(text, "mine.toml").period
     assert (found.start, found.end) == period
+
+
+def test_without_events_the_period_is_that_of_the_baseline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "title = 'T'\nbaseline = '{}'\n[levers]\nun_demand = 0.5\n"
+    future = library.find("continued").period
+    for name in ("continued", "gaza-force/rafah"):
+        assert parse(text.format(name), "mine.toml").period == library.find(name).period
+    after_the_record = text.format("continued") + "new_missions = 0.5\n"
+    assert faults(after_the_record, "mine.toml") == []
+    made = {"baseline": "continued", "levers": {"un_demand": 0.5}}
+    assert library.find(made).period == future
+
+    (tmp_path / "first.toml").write_text(text.format("second"))
+    (tmp_path / "second.toml").write_text(text.format("continued"))
+    (tmp_path / "round.toml").write_text(text.format("round"))
+    monkeypatch.setenv(OWN, str(tmp_path))
+    assert library.find("first").period == future
+    assert library.find("round").period == Period()
+
+
+def test_one_wrong_name_of_an_event_does_not_hide_another(tables: Path) -> None:
+    event = "[[events]]\ntype = 'withdraw'\nmonth = '2012-01'\nstate = 'JPNN'\n"
+    told = faults(f"title = 'T'\n{event}mission = 'UNMISSS'\nkind = 'engineers'\n", "mine.toml")
+    assert [one.partition(";")[0] for one in told] == [
+        "mine.toml, line 5: unknown state 'JPNN'",
+        "mine.toml, line 6: unknown mission 'UNMISSS'",
+        "mine.toml, line 7: unknown kind 'engineers'",
+    ]
+    event = "{type='pledge', month='2012-01', state='JPN', level='ministerial', kind='tanks'}"
+    (one,) = faults(f"title = 'T'\nevents = [{event}, {event}]\n", "mine.toml")  # on one line
+    assert "unknown kind 'tanks'" in one

@@ -99,7 +99,7 @@ def test_a_pdf_has_every_word_on_two_pages_at_most(
     name: str, law: briefing.Brief, tmp_path: Path
 ) -> None:
     pdfplumber = pytest.importorskip("pdfplumber", reason="pdfplumber reads the PDF back")
-    found = law if name == "law" else pk.brief("dues-shortfall", runs=8, end="2029-12")
+    found = law if name == "law" else pk.brief("dues-shortfall/restored", runs=8, end="2029-12")
     with pdfplumber.open(found.write(tmp_path / "brief.pdf")) as pages:
         assert len(pages.pages) <= 2
         printed = " ".join(page.extract_text() for page in pages.pages).split()
@@ -134,8 +134,8 @@ def test_bad_files_are_refused_before_anything_is_simulated(
         (tmp_path / "folder.html", "is a folder"),
     ):
         with pytest.raises(InputError, match=complaint):
-            pk.brief("dues-shortfall", out=out)
-        assert main.call(["brief", "dues-shortfall", "--out", str(out)]) == 2
+            pk.brief("dues-shortfall/restored", out=out)
+        assert main.call(["brief", "dues-shortfall/restored", "--out", str(out)]) == 2
         assert complaint in capsys.readouterr().err
     assert there.read_bytes() == b"mine"
     with pytest.raises(InputError, match="historical names no baseline"):
@@ -143,7 +143,7 @@ def test_bad_files_are_refused_before_anything_is_simulated(
     monkeypatch.setitem(sys.modules, "docx", None)
     monkeypatch.delitem(sys.modules, "viz.briefs.brief_word", raising=False)
     with pytest.raises(InputError, match=r"install peacekeeping\[brief\]"):
-        pk.brief("dues-shortfall", out=tmp_path / "new.docx")
+        pk.brief("dues-shortfall/restored", out=tmp_path / "new.docx")
 
 
 def test_the_command_writes_the_file_and_prints_the_answer(
@@ -151,10 +151,23 @@ def test_the_command_writes_the_file_and_prints_the_answer(
 ) -> None:
     pytest.importorskip("docx", reason="python-docx writes Word documents")
     out = tmp_path / "deep" / "act.docx"
-    given = ["brief", "korea-act-in-2000", "--runs", "2", "--to", "2003-12", "--out", str(out)]
+    given = ["brief", "korea-act-in-2000/act", "--runs", "2", "--to", "2003-12", "--out", str(out)]
     assert main.call(given) == 0
     assert capsys.readouterr().out.startswith("Under “Korea's participation act in 2000")
     assert zipfile.ZipFile(out).testzip() is None
+
+
+def test_a_title_and_events_are_enough_for_a_brief(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    event = "[[events]]\ntype = 'threat'\nmonth = '2027-01'\nstate = 'JPN'\nchange = 1\n"
+    Path("mine.toml").write_text(f"title = 'More threat'\n{event}")
+    given = ["brief", "mine.toml", "--runs", "2", "--to", "2027-12", "--out", "mine.html"]
+    assert main.call(given) == 0
+    first = "mine.toml names no baseline: compared with continued.\n"
+    assert capsys.readouterr().out.startswith(first)
+    assert "<h2>Question</h2>\n<p>More threat</p>" in Path("mine.html").read_text()
 
 
 @pytest.mark.parametrize(
@@ -177,7 +190,7 @@ def test_it_speaks_the_language_that_was_asked_for(
 
 def test_a_language_that_there_is_not_is_refused_before_anything_runs(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="language 'fr' is not valid; choose one of en"):
-        pk.brief("dues-shortfall", out=tmp_path / "dues.html", language="fr")
+        pk.brief("dues-shortfall/restored", out=tmp_path / "dues.html", language="fr")
 
 
 def test_the_answer_is_about_the_state_that_is_asked_for(law: briefing.Brief) -> None:
@@ -185,7 +198,7 @@ def test_the_answer_is_about_the_state_that_is_asked_for(law: briefing.Brief) ->
     assert korea.answer != law.answer and "Korea would" in korea.answer
     assert "Japan would" in law.answer and "--about KOR" in str(korea)
     with pytest.raises(InputError, match="unknown state 'Japn'; did you mean 'Japan'"):
-        pk.brief("historical", "korea-act-in-2000", runs=2, about="Japn")
+        pk.brief("historical", "korea-act-in-2000/act", runs=2, about="Japn")
 
 
 def test_a_request_that_moves_nobody_is_answered_all_the_same(tmp_path):

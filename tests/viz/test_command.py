@@ -146,6 +146,28 @@ def test_an_unknown_scenario_or_command_is_refused(tables: Path, capsys: Capture
     assert "rnu" in refused(capsys, "rnu")
 
 
+@pytest.mark.parametrize(
+    "command",
+    [["run"], ["explain", "--state", "JPN"], ["brief", "--out", "new.html"], ["sweep"]],
+    ids=lambda command: command[0],
+)
+def test_a_variant_is_asked_for_where_one_scenario_is_run(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = "gaza-force"
+    if command == ["sweep"]:
+        name = "design.toml"
+        Path(name).write_text(
+            "title = 'T'\nquestion = 'Q'\nscenario = 'gaza-force'\nmethod = 'grid'\nruns = 2\n"
+            "[vary.home_threat]\nvalues = [1, 2]\n"
+            "[outcomes.people]\nvariable = 'personnel'\nmeasure = 'mean'\nstate = 'JPN'\n"
+        )
+    told = refused(capsys, command[0], name, *command[1:])
+    assert "each a scenario of its own; name one: gaza-force/rafah, gaza-force/egypt" in told
+    assert not (tmp_path / "new.html").exists()
+
+
 def test_an_unwritable_folder_is_refused_and_nothing_written(
     invented: InventedEngine, mine: str, tmp_path: Path, capsys: Captured
 ) -> None:
@@ -393,7 +415,7 @@ def test_the_table_is_printed_once_and_before_anything_is_drawn(
 ) -> None:
     printed = []
     monkeypatch.setattr(figures, "export", lambda *_: printed.append(capsys.readouterr().out))
-    names = ["historical"] if command == "run" else ["historical", "korea-act-in-2000"]
+    names = ["historical"] if command == "run" else ["historical", "korea-act-in-2000/act"]
     period = ["--from", "2009-01", "--to", "2010-12"]
     assert call([command, *names, *period, "--runs", "2", "--out", str(tmp_path / "out")]) == 0
     (table,) = printed

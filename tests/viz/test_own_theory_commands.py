@@ -63,7 +63,7 @@ def test_a_bad_file_is_one_sentence_on_every_command(
     Path("bad.csv").write_text(text)
     for command in (
         ["run", "historical", *SHORT, "--term", "bad.csv"],
-        ["compare", "historical", "korea-act-in-2000", *SHORT, "--term", "bad.csv"],
+        ["compare", "historical", "korea-act-in-2000/act", *SHORT, "--term", "bad.csv"],
         ["explain", "historical", "--state", "JPN", *SHORT, "--term", "bad.csv"],
         ["calibrate", "--with-term", "bad.csv"],
     ):
@@ -111,9 +111,9 @@ def test_with_and_without_a_term_in_paired_runs() -> None:
 def test_a_comparison_with_a_term_in_both_is_told_in_words(
     file: str, capsys: pytest.CaptureFixture
 ) -> None:
-    command = ["compare", "historical", "korea-act-in-2000", "--runs", "4", "--to", "2006-12"]
+    command = ["compare", "historical", "korea-act-in-2000/act", "--runs", "4", "--to", "2006-12"]
     assert call([*command, "--term", f"{file}=-2.5"]) == 0
-    assert "korea-act-in-2000 compared with historical" in capsys.readouterr().out
+    assert "korea-act-in-2000/act compared with historical" in capsys.readouterr().out
 
 
 def test_the_terms_of_a_scenario_stay_with_it_until_others_are_given() -> None:

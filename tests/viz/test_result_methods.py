@@ -26,7 +26,7 @@ def result() -> pk.Result:
 
 @pytest.fixture(scope="module")
 def comparison() -> pk.Comparison:
-    return pk.compare("historical", "korea-act-in-2000", runs=4, seed=3, **PERIOD)
+    return pk.compare("historical", "korea-act-in-2000/act", runs=4, seed=3, **PERIOD)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_a_summary_and_a_folder_without_figures_are_saved_with_them(tmp_path: Pa
 def test_a_saved_comparison_is_the_folder_of_the_command(
     comparison: pk.Comparison, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    names = ["historical", "korea-act-in-2000"]
+    names = ["historical", "korea-act-in-2000/act"]
     assert call(["compare", *names, *WORDS, "--out", str(tmp_path / "command")]) == 0
     comparison.save(tmp_path / "saved")
     assert contents(tmp_path / "saved") == contents(tmp_path / "command")
@@ -130,7 +130,7 @@ def test_labelled_arrays_hold_the_same_numbers(
 
     table = comparison.to_frame()
     mean = comparison.to_xarray()["mean"]
-    own = table["korea-act-in-2000", "KOR", "all", "mean"]
+    own = table["korea-act-in-2000/act", "KOR", "all", "mean"]
     np.testing.assert_array_equal(mean.sel(state="KOR", framework="all").squeeze(), own)
     rows = comparison.differences.query(
         "state == 'KOR' and framework == 'all' and variable == 'personnel' and kind == 'all'"

@@ -17,6 +17,7 @@ from model import input_files
 from model.errors import InputError
 from scenarios.comparison import compare as comparing
 from scenarios.definition import library, lookup
+from scenarios.definition.loader import UNSTATED
 from scenarios.file_format.schema import Scenario
 from scenarios.running.other_tables import takes_tables
 from scenarios.running.run_options import RunOptions
@@ -43,7 +44,7 @@ class Brief:
 
     Example:
         >>> import peacekeeping as pk
-        >>> found = pk.brief("korea-act-in-2000", runs=3, end="2003-12")
+        >>> found = pk.brief("korea-act-in-2000/act", runs=3, end="2003-12")
         >>> found.blocks[0].lines
         ('Question',)
     """
@@ -146,7 +147,7 @@ def brief(
 
     Args:
         scenario: a name in the library, a TOML file, or a Scenario.
-        against: what it is compared with; its own baseline if not given.
+        against: what it is compared with; if not given its own baseline, as ``compare`` takes it.
         out: file to write, ending in .docx, .pdf or .html; none: nothing is written.
         runs, seed, tables, progress, options: as for ``compare``.
         language: ``en``, ``ja`` or ``ko``.
@@ -154,19 +155,20 @@ def brief(
         about: the state that the answer is about, by code or name; none: whichever changes most.
 
     Raises:
-        InputError: anything misspelt or out of range; no baseline is named; see ``Brief.write``.
+        InputError: anything misspelt or out of range; see ``Brief.write``.
 
     Example:
         >>> import peacekeeping as pk
-        >>> pk.brief("korea-act-in-2000", runs=3, end="2003-12", out="act.html").title
-        "Korea's participation act in 2000"
+        >>> pk.brief("korea-act-in-2000/act", runs=3, end="2003-12", out="act.html").title
+        "Korea's participation act in 2000: A: the Act without its standing unit"
     """
     language = languages.chosen(language)
     if out is not None:
         ready(out, overwrite, language)
-    chosen = scenario if isinstance(scenario, Scenario) else library.find(scenario)
+    chosen = scenario if isinstance(scenario, Scenario) else library.to_run(scenario)
     state = lookup.state(about) if about else ""
     if against is None:
+        chosen = library.with_baseline(chosen)
         against = library.baseline(chosen)
     comparison = comparing.compare(
         against, chosen, runs=runs, seed=seed, progress=progress, **options
@@ -205,11 +207,12 @@ def _of_comparison(
 ) -> Brief:
     other = comparison.others[0]
     scenario = brief_sections.scenario(comparison, other)
+    title = answer_text.scenario_title(comparison, other)
     base = answer_text.scenario_title(comparison, comparison.base)
     row = answer_text.largest(comparison, other, about)
     found = [
         Block("heading", (say("Question"),)),
-        Block("text", (say(scenario.question),)),
+        Block("text", (_question(scenario) or title,)),
         Block("heading", (say("Answer"),)),
         Block("text", (answer_text.answer(comparison, other, about),)),
         *brief_sections.figure(comparison, other, row),
@@ -223,9 +226,13 @@ def _of_comparison(
         Block("heading", (say("How it was made"),)),
         Block("points", tuple(brief_sections.made(comparison, scenario, about, file))),
     ]
-    title = answer_text.scenario_title(comparison, other)
     under = say("Compared with “{base}”", base=base)
     return Brief(title, under, tuple(found), comparison, language, about)
+
+
+def _question(scenario: Scenario) -> str:
+    """What a scenario asks; blank where it does not say."""
+    return "" if scenario.question in ("", UNSTATED) else say(scenario.question)
 
 
 def _file(scenario: str | Path) -> str:

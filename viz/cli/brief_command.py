@@ -50,14 +50,17 @@ def brief(
     """Write a brief of two pages: question, answer, figure, table, reasons with sources, what would
     change it, how far to trust it, how it was made.
 
-    Example: peacekeeping brief dues-shortfall --out dues.docx
+    Example: peacekeeping brief dues-shortfall/restored --out dues.docx
     """
+    from scenarios.definition import library
+
     from ..briefs import brief as briefing
 
     briefing.ready(out, overwrite, language)
+    named = options.together(scenario, others)
     with telling_what_is_left(), Progress("comparing") as progress:
         found = briefing.brief(
-            options.together(scenario, others),
+            named,
             against,
             out=out,
             runs=runs,
@@ -68,4 +71,6 @@ def brief(
             progress=progress,
             **options.given(start, end, deliberating, settings, point),
         )
+    if against is None and library.find(named).baseline is None:
+        typer.echo(f"{named} names no baseline: compared with {found.comparison.base}.")
     typer.echo(f"{found.answer}\nWritten: {out}")

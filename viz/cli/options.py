@@ -24,8 +24,8 @@ ScenarioName = Annotated[
     str,
     typer.Argument(
         metavar="SCENARIO",
-        help="A name from 'peacekeeping scenarios list' (name/variant for a variant), or a .toml "
-        "file.",
+        help="A name from 'peacekeeping scenarios list' (name/variant where it has variants), "
+        "or a .toml file.",
     ),
 ]
 SeedOption = Annotated[int, typer.Option(help="Random seed (non-negative integer).")]
@@ -147,7 +147,7 @@ def term(written: str) -> Term:
 
 def together(scenario: str, others: Sequence[str] | None) -> str:
     """The name of a scenario with those behind ``--with`` on top."""
-    from scenarios.definition.composition import JOIN
+    from scenarios.definition.scenario_folders import JOIN
 
     return JOIN.join([scenario, *(others or ())])
 

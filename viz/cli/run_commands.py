@@ -107,7 +107,8 @@ def compare(
         typer.Argument(
             metavar="BASE OTHER...",
             help="The baseline, then one or more scenarios: names or .toml files. A single "
-            "scenario is compared with the baseline that it names.",
+            "scenario is compared with the baseline that it names; one with variants stands for "
+            "each of them.",
         ),
     ],
     runs: Annotated[int, typer.Option(help="Number of paired runs (common random numbers).")] = 500,

@@ -17,7 +17,7 @@ import pandas as pd
 
 from model.errors import InputError
 from scenarios.comparison.expectations import Examination, expected, table, unit_of, what
-from scenarios.definition import library
+from scenarios.definition import library, scenario_folders
 from scenarios.file_format.outcome_catalogue import MEASURES
 from scenarios.file_format.schema import Scenario
 from scenarios.running.run_options import resolve
@@ -53,14 +53,14 @@ def page(results: pd.DataFrame) -> str:
         "Outcomes that an expectation may name:",
         _outcomes(),
     ]
-    for name in library.shipped():
+    for name in scenario_folders.shipped():
         parts += _section(library.find(name), results)
     return "\n\n".join(parts) + "\n"
 
 
 def _contents() -> str:
     lines = ["| scenario | question |", "|---|---|"]
-    for name in library.shipped():
+    for name in scenario_folders.shipped():
         lines.append(f"| [{name}](#{name}) | {library.find(name).question} |")
     return "\n".join(lines)
 
@@ -173,13 +173,13 @@ def _outcomes() -> str:
 def write(runs: int | None, only: list[str]) -> None:
     """Run what is asked for (``runs`` None: nothing), then write the page."""
     if runs is not None:
-        names = only or library.shipped()
+        names = only or scenario_folders.shipped()
         found = measured(names, runs)
         if RESULTS.exists():
             old = results()
             old = old[~old["scenario"].str.partition("/")[0].isin(names)]
             found = pd.concat([old, found], ignore_index=True) if len(old) else found
-        order = {name: place for place, name in enumerate(library.shipped())}
+        order = {name: place for place, name in enumerate(scenario_folders.shipped())}
         place = found["scenario"].str.partition("/")[0].map(order)
         found = found[place.notna()].assign(place=place).sort_values("place", kind="stable")
         text = as_csv(found.drop(columns="place"), float_format="%.6g").decode("utf-8-sig")
