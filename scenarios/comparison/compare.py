@@ -105,7 +105,7 @@ def compare(
     check_threads(threads)
     if format not in FORMATS:
         raise InputError(f"unknown format {format!r}; valid are {', '.join(FORMATS)}")
-    scenarios = [resolve(one, **options) for one in chosen]
+    scenarios = _same_deciders([resolve(one, **options) for one in chosen])
     _same_period(scenarios)
     labels = _labels(scenarios)
     reported = tuple(
@@ -298,6 +298,18 @@ def _labels(scenarios: Sequence[Scenario]) -> list[str]:
         name if name not in names[:place] else f"{name} ({names[:place].count(name) + 1})"
         for place, name in enumerate(names)
     ]
+
+
+def _same_deciders(scenarios: Sequence[Scenario]) -> list[Scenario]:
+    """The scenarios, in which every state decides that decides in one of them: a state that is
+    recorded in one and decides in another would differ by that alone."""
+    named = [one.deliberating for one in scenarios]
+    if all(one == named[0] for one in named):
+        return list(scenarios)
+    every: Any = "all"
+    if "all" not in named:
+        every = list(dict.fromkeys(code for one in named for code in one))
+    return [one.changed(deliberating=every) for one in scenarios]
 
 
 def _same_period(scenarios: Sequence[Scenario]) -> None:

@@ -98,6 +98,14 @@ def test_a_scenario_beside_itself_differs_in_nothing(both: Comparison) -> None:
         assert of(both, name, "plain (2)").empty
 
 
+def test_a_state_that_decides_in_one_decides_in_all(plain: Scenario) -> None:
+    """It would be as recorded in the other, and differ by that alone."""
+    ghana = plain.changed(deliberating=["JPN", "KOR", "GHA"])
+    found = compare("historical", ghana, runs=2, start="2012-01", end="2013-12")
+    assert (found.differences["equal"] == 1).all()
+    assert "GHA" in set(found.differences["state"])
+
+
 def test_a_file_that_changes_nothing_is_its_baseline_and_says_what_else_it_assumes(
     plain: Scenario,
 ) -> None:
