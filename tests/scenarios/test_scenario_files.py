@@ -589,7 +589,7 @@ mission = "Test Force"
 
 @pytest.mark.parametrize(
     ("setting", "number", "line"),
-    [("castle", "200", 9), ("land", "'many'", 17), ("land", "200", None)],
+    [("castle", "200", 9), ("land", "'many'", 16), ("land", "200", None)],
 )
 def test_what_a_faulty_event_opens_or_asks_for_is_not_missed_elsewhere(
     setting: str, number: str, line: int | None
