@@ -7,6 +7,7 @@ of them is a paired difference, in which common random draws cancel.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -50,6 +51,10 @@ Named = str | Path | Mapping[str, Any] | Scenario  # what a scenario may be give
 LEVELS = (0.8, 0.95)
 MOST_COMPARED = 50  # scenarios at once
 MOST_TRACED = 2000  # runs whose decisions are searched for divergences
+TOLD = {  # of a scenario, and moves nothing
+    "title", "question", "author", "references", "description", "baseline", "expect", "variants",
+    "axes",
+}  # fmt: skip
 KEYS = ["variable", "unit", "state", "framework", "kind", "year"]
 
 
@@ -107,6 +112,7 @@ def compare(
         raise InputError(f"unknown format {format!r}; valid are {', '.join(FORMATS)}")
     scenarios = _same_deciders([resolve(one, **options) for one in chosen])
     _same_period(scenarios)
+    _warn_of_shared_options(scenarios, options)
     labels = _labels(scenarios)
     reported = tuple(
         dict.fromkeys(code for one in scenarios for code in model_adapter.reported_states(one))
@@ -322,6 +328,26 @@ def _same_period(scenarios: Sequence[Scenario]) -> None:
             raise InputError(
                 f"the periods differ, {spans[0]} and {spans[1]}; give both one with --from and --to"
             )
+
+
+def _warn_of_shared_options(scenarios: Sequence[Scenario], options: RunOptions) -> None:
+    """Say on the error stream that settings and terms hold for all that is compared, where nothing
+    else could have told them apart."""
+    shared = [*(options.get("settings") or {}), *(one.name for one in options.get("terms") or ())]
+    first = scenarios[0]
+    if not shared or any(_run_as(one) != _run_as(first) for one in scenarios[1:]):
+        return
+    print(
+        f"{' and '.join(shared)}: what is set acts on every scenario of a comparison, the baseline "
+        "too, and nothing else differs between them; set it in the file of one of them instead.",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def _run_as(scenario: Scenario) -> tuple[dict[str, Any], tuple[Term, ...]]:
+    """All of a scenario that a run depends on."""
+    return scenario.model_dump(exclude=TOLD), scenario.terms
 
 
 def _table(cells: pd.DataFrame, tally: Tally) -> pd.DataFrame:

@@ -29,6 +29,7 @@ from . import (
     name_checks,
 )
 from .event_checks import Path, Where
+from .sound_parts import NOTHING, Lost
 
 AFTER_THE_RECORD = ("new_missions", "closures")
 MOST_TOLD = 40  # faults of one file; whoever has more mends these first
@@ -39,9 +40,11 @@ class EnoughFaults(Exception):
 
 
 class Faults:
-    """Collects what independent checks raise, so that each error is reported once."""
+    """Collects what independent checks raise, so that each error is reported once; ``lost``: what
+    cannot be judged."""
 
-    def __init__(self) -> None:
+    def __init__(self, lost: Lost = NOTHING) -> None:
+        self.lost = lost
         self.found: list[InputError] = []
         self.raised = 0  # of one sentence more than once, too
 
@@ -75,9 +78,10 @@ def check(scenario: Scenario, where: Where) -> None:
         raise fault
 
 
-def faults(scenario: Scenario, where: Where) -> list[InputError]:
-    """Every fault of a scenario; what one of them makes uncertain is not judged."""
-    problems = Faults()
+def faults(scenario: Scenario, where: Where, lost: Lost = NOTHING) -> list[InputError]:
+    """Every fault of a scenario; what one of them, or what of its file is ``lost``, makes uncertain
+    is not judged."""
+    problems = Faults(lost)
     with problems.collecting():
         limits.check(scenario, where)
     if problems.found:  # by which all work is judged
@@ -203,7 +207,8 @@ def _section(
     _settings(scenario, section, path, where, problems)
     period = scenario.period
     every = [*before.events, *section.events]
-    known = commitment_checks.dates(every)
+    unsure = dict.fromkeys(problems.lost.opened, ("", ""))
+    known = unsure | dict(commitment_checks.dates(every))
     sound: list[tuple[int, Event]] = []  # a faulty event says nothing about the others
     for number, event in enumerate(section.events):
         own: Path = (*path, "events", number)
@@ -215,7 +220,7 @@ def _section(
         if problems.raised == told:
             with problems.collecting():
                 event_checks.check(event, own, where)
-                commitment_checks.check(event, every, where(own), at, known)
+                commitment_checks.check(event, every, where(own), at, known, problems.lost.missions)
         if known_parties:
             with problems.collecting():
                 deciders.check(event, scenario, at)
@@ -293,6 +298,6 @@ def _effects(
         if isinstance(event, CloseCentre):
             known = [row["centre"] for row in lookup.centres() if row["state"] == event.state]
             known += [other.centre for other in opened if other.state == event.state]
-            if event.centre not in known:
+            if event.centre not in known and event.centre not in problems.lost.centres:
                 with problems.collecting():
                     raise unknown(f"training centre of {event.state}", event.centre, known, place)

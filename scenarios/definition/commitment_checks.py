@@ -5,7 +5,7 @@ Each must name what there is and change something.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from model.coverage import world_end
 from model.errors import InputError, unknown
@@ -49,7 +49,12 @@ def _uncurtailed(events: Sequence[Event]) -> dict[str, tuple[str, str]]:
 
 
 def check(
-    event: Event, events: Sequence[Event], place: str, at: Callable[[str], str], known: Dates
+    event: Event,
+    events: Sequence[Event],
+    place: str,
+    at: Callable[[str], str],
+    known: Dates,
+    unsure: Collection[str] = (),
 ) -> None:
     """Raise InputError where an event whose mission and kind are known names a place that there is
     not, or would change nothing.
@@ -58,22 +63,25 @@ def check(
         events: all of the scenario, this one among them.
         place: where the event stands in the file.
         at: the place of one of its fields.
+        known: first and last month of every mission.
+        unsure: missions whose sites, and who is asked for them, are not known in full.
     """
     mission: str = getattr(event, "mission", None) or ""
     if isinstance(event, CloseMission) and mission in known:
-        _closed(event, *_uncurtailed(events)[mission], at)
+        _closed(event, *_uncurtailed(events).get(mission, ("", "")), at)
     if mission in known and isinstance(event, (*THERE, Request, Shock, Ties)):
         _in_time(event, *known[mission], at)
-    if isinstance(event, Deploy | Request) and event.site is not None:
+    sites_known = mission not in unsure
+    if isinstance(event, Deploy | Request) and event.site is not None and sites_known:
         _site(event.site, event.mission, events, at("site"))
-    if isinstance(event, OpenMission):
+    if isinstance(event, OpenMission) and sites_known:
         _sites(event, events, at)
     if isinstance(event, Status):
         _status(event, place)
     elif isinstance(event, Ties):
         _ties(event, at)
     elif isinstance(event, Incident):
-        _incident(event, events, place, at)
+        _incident(event, events, place, at, sites_known)
     elif isinstance(event, Pledge):
         _pledge(event, place, at)
     elif isinstance(event, Package):
@@ -187,7 +195,11 @@ def _ties(event: Ties, at: Callable[[str], str]) -> None:
 
 
 def _incident(
-    event: Incident, events: Sequence[Event], place: str, at: Callable[[str], str]
+    event: Incident,
+    events: Sequence[Event],
+    place: str,
+    at: Callable[[str], str],
+    sites_known: bool,
 ) -> None:
     if event.what == "attack" and event.state is not None:
         raise InputError(
@@ -206,7 +218,7 @@ def _incident(
                 )
     if event.fighting is not None and event.mission is None:
         raise InputError(f"{at('fighting')}: fighting is in a mission; name it, or leave this out")
-    if event.site is not None:
+    if event.site is not None and sites_known:
         own = [
             site.id
             for one in events

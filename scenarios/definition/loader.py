@@ -20,7 +20,7 @@ from ..file_format.schema import Period, Scenario
 from ..file_format.toml_lines import extent, key_lines, line_of
 from . import checks
 from .scenario_folders import JOIN, file_of
-from .sound_parts import without
+from .sound_parts import lost, without
 
 LARGEST = 1_000_000  # bytes of a file
 MOST_SORTED = 1000  # faults of the schema that are put in order; of very many, the first of them
@@ -163,7 +163,8 @@ def _faults_of_the_rest(content: Any, where: Where, paths: list[KeyPath]) -> lis
         scenario = _dated(Scenario.model_validate(rest))
     except ValidationError:
         return []
-    return [str(fault) for fault in checks.faults(scenario, lambda path: where(places(path)))]
+    gone = lost(content, paths)
+    return [str(one) for one in checks.faults(scenario, lambda path: where(places(path)), gone)]
 
 
 def validated(text: str, file: str, schema: type[Content]) -> tuple[Content, Where]:

@@ -4,9 +4,45 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Names in the events that were taken out, about which the rest is given the benefit of the
+    doubt: missions that they open or put anything in, and training centres."""
+
+    opened: frozenset[str] = frozenset()
+    missions: frozenset[str] = frozenset()
+    centres: frozenset[str] = frozenset()
+
+
+NOTHING = Lost()
+
+
+def lost(content: dict[str, Any], paths: Iterable[Path]) -> Lost:
+    """What the events say that go with what stands at the paths."""
+    events = [_at(content, whole) for whole in {_whole(path) for path in paths}]
+    events = [event for event in events if isinstance(event, dict)]
+
+    def named(key: str, *types: str) -> frozenset[str]:
+        found = [event.get(key) for event in events if not types or event.get("type") in types]
+        return frozenset(name for name in found if isinstance(name, str))
+
+    return Lost(named("mission", "open_mission"), named("mission"), named("centre"))
+
+
+def _at(content: Any, path: Path) -> Any:
+    """What stands at a path; none where a key of it is missing."""
+    for part in path:
+        try:
+            content = content[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return content
 
 
 def without(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -574,3 +575,19 @@ def test_a_scenario_that_names_no_baseline_is_compared_with_that_of_its_time(
     assert first_screen(found).startswith(f"own compared with {base}: ")
     with pytest.raises(InputError, match="continued names no baseline"):
         compare("continued", runs=1)
+
+
+def test_a_setting_that_acts_on_both_sides_alike_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    short: Any = {"start": "2010-01", "end": "2010-12"}
+    warning = "what is set acts on every scenario of a comparison, the baseline too"
+    compare("historical", "historical", runs=1, settings={"militarisation": 1}, **short)
+    told = capsys.readouterr().err
+    assert told.count(warning) == 1 and told.startswith("militarisation: ")
+    other = {"levers": {"home_threat": 1.5}}
+    compare("historical", other, runs=1, settings={"militarisation": 1}, **short)
+    compare("historical", "historical", runs=1, **short)
+    assert warning not in capsys.readouterr().err
+    compare("historical", other, runs=1, settings={"home_threat": 1.5}, **short)
+    assert warning in capsys.readouterr().err

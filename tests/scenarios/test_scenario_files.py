@@ -552,6 +552,49 @@ def test_one_wrong_name_of_an_event_does_not_hide_another(tables: Path) -> None:
         "mine.toml, line 6: unknown mission 'UNMISSS'",
         "mine.toml, line 7: unknown kind 'engineers'",
     ]
-    event = "{type='pledge', month='2012-01', state='JPN', level='ministerial', kind='tanks'}"
+    event = "{type='pledge', month='2012-01', state='JPN', level='rapid', kind='tanks', people=9}"
     (one,) = faults(f"title = 'T'\nevents = [{event}, {event}]\n", "mine.toml")  # on one line
     assert "unknown kind 'tanks'" in one
+
+
+OPENED = """title = "T"
+[[events]]
+type = "open_mission"
+month = "2027-01"
+mission = "Test Force"
+framework = "un_pko"
+host = "PSE"
+strength = 5000
+sites = [ {id = "Rafah", setting = "SETTING", fighting = 0.8} ]
+[[events]]
+type = "request"
+month = "2027-03"
+state = "JPN"
+mission = "Test Force"
+kind = "engineer"
+personnel = NUMBER
+site = "Rafah"
+[[events]]
+type = "incident"
+month = "2027-04"
+what = "attack"
+mission = "Test Force"
+site = "Rafah"
+[[events]]
+type = "close_mission"
+month = "2030-01"
+mission = "Test Force"
+"""
+
+
+@pytest.mark.parametrize(
+    ("setting", "number", "line"),
+    [("castle", "200", 9), ("land", "'many'", 16), ("land", "200", None)],
+)
+def test_what_a_faulty_event_opens_or_asks_for_is_not_missed_elsewhere(
+    setting: str, number: str, line: int | None
+) -> None:
+    told = faults(OPENED.replace("SETTING", setting).replace("NUMBER", number), "mine.toml")
+    assert [one.partition(":")[0] for one in told] == (
+        [f"mine.toml, line {line}"] if line else []
+    ), told
