@@ -3,11 +3,14 @@
 In each run and for each mission (with those that succeeded it) the first decision that differs
 between the two traces, and moves anybody, is looked at: what was answered in each, and which step
 made the difference (law, capacity, choice, vote), or that the question was put in one history only.
-What follows from it in the same mission is counted in people, not as another divergence.
+A deployment or withdrawal that one scenario alone dates comes before the decisions that follow it.
+What follows from it in the same mission is counted in people, not as another divergence.  A new
+mission that is one of the UN in some runs and a coalition in others is counted apart as either.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +23,7 @@ from model.rules import force_generation
 from model.steps import response
 from model.vocabulary import GROUPS, KINDS, REASONS
 
+from .dated_givens import GIVEN, DatedGivens, Shown
 from .divergence_causes import Causes, arrives, first_cause
 from .paired_decisions import Side, answered
 
@@ -56,10 +60,11 @@ class Divergences:
         self._states = tuple(base.reported)
         self._missions = sorted({*base.missions, *other.missions})
         self._causes = Causes(self._worlds, self._states, tuple(self._missions))
+        self._givens = DatedGivens(base, other)
         self._asks = sorted({*base.asks, *other.asks})
         self._changes: list[pd.DataFrame] = []
         self._begin: list[pd.DataFrame] = []
-        shape = 3, len(self._states), len(self._missions)
+        shape = 3, len(self._states), len(GROUPS), len(self._missions)
         self._moved = np.zeros(shape, dtype=np.int64)  # person-months: sum, of amounts, of squares
 
     @cached_property
@@ -76,7 +81,7 @@ class Divergences:
                     "state": np.array([reported.get(code, -1) for code in atlas.states]),
                     "mission": np.array([missions[name] for name in atlas.missions]),
                     "line": np.array([missions[name] for name in roots]),
-                    "group": atlas.arrays.missions["group"],
+                    "group": atlas.arrays.groups,
                     "ask": np.array([*(asks[name] for name in atlas.asks), -1]),
                 }
             )
@@ -99,7 +104,7 @@ class Divergences:
         self._moved += np.stack([moved.sum(0), np.abs(moved).sum(0), (moved**2).sum(0)])
 
     def _first(self, base: Chunk, other: Chunk) -> pd.DataFrame:
-        """The first decision that differs, for each run, state and line of missions."""
+        """What differs first in each run, state, line of missions and group of frameworks."""
         shared = len(self._states), len(self._missions), len(self._asks)
         sides = [
             Side(chunk, maps, *shared)
@@ -122,8 +127,9 @@ class Divergences:
                 np.concatenate([there[differs], none[0], alone[1]]),
             ]
         )
+        shown = self._shown(base, other)
         if not rows.size:
-            return pd.DataFrame()
+            return _first_in_state([self._given_row(place, one) for place, one in shown.items()])
 
         def either(name: str) -> np.ndarray:
             left, right = (side.column(name)[row] for side, row in zip(sides, rows, strict=True))
@@ -131,7 +137,7 @@ class Divergences:
 
         months = [side.column("month")[row] for side, row in zip(sides, rows, strict=True)]
         month = np.where((rows[0] < 0) | (rows[1] < 0), either("month"), np.minimum(*months))
-        whose = [either("run"), either("state"), either("line")]
+        whose = [either("run"), either("state"), either("line"), either("group")]
         # what both histories have before what one has; no order that depends on which is the base
         ties = either("keys"), (rows < 0).any(axis=0)
         # a request made in one run only, and refused there, moves no one: reported if nothing else
@@ -142,10 +148,64 @@ class Divergences:
         starts = np.ones(len(order), dtype=bool)
         starts[1:] = (np.diff(sorted_keys, axis=1) != 0).any(axis=0)
         chosen = order[starts]
-        return self._named_rows(sides, rows[:, chosen], month[chosen])
+        kept = []
+        for number in chosen.tolist():
+            place = tuple(int(key[number]) for key in whose)
+            given = shown.get(place)
+            if given is None or (month[number] < given.given.first and not idle[number]):
+                shown.pop(place, None)
+                kept.append(number)
+        records = self._named_rows(sides, rows[:, kept], month[kept])
+        return _first_in_state(records + [self._given_row(*one) for one in shown.items()])
 
-    def _named_rows(self, sides: list[Side], rows: np.ndarray, month: np.ndarray) -> pd.DataFrame:
-        """Divergences as a table with names: answers, cause, and the numbers behind it."""
+    def _shown(self, base: Chunk, other: Chunk) -> dict[tuple[int, ...], Shown]:
+        """By run, state, line and group: the first given of one world only that shows there."""
+        found: dict[tuple[int, ...], Shown] = {}
+        for one in self._givens.shown(base, other):
+            if one.given.state in self._states:
+                line, group = self._placed[one.given.mission]
+                found.setdefault((one.run, self._states.index(one.given.state), line, group), one)
+        return found
+
+    @cached_property
+    def _placed(self) -> dict[str, tuple[int, int]]:
+        """Line and group of the missions that givens of one world only name."""
+        found = {}
+        for name in {given.mission for given in self._givens.apart}:
+            world = next(n for n, atlas in enumerate(self._worlds) if name in atlas.missions)
+            row = self._worlds[world].mission_row(name)
+            line = int(self._maps[world]["line"][row])
+            found[name] = line, int(self._worlds[world].arrays.missions[row]["group"])
+        return found
+
+    def _given_row(self, place: tuple[int, ...], shown: Shown) -> dict[str, Any]:
+        """A given that shows, as a row of the table of what differs."""
+        run, state, line, group = place
+        return {
+            "run": run,
+            "state": self._states[state],
+            "line": self._missions[line],
+            "framework": GROUPS[group],
+            "mission": shown.given.mission,
+            "month": shown.month,
+            "reason": GIVEN,
+            "kind": KINDS[shown.kind],
+            "base_answer": shown.answers[0],
+            "other_answer": shown.answers[1],
+            "cause": "decided",
+            "detail": "",
+            "runs": 1,
+            "delta": 0.0,
+            **{f"{side}_chance": 0.0 for side in ("base", "other")},
+            **{f"{side}_arrives": float(shown.month) for side in ("base", "other")},
+            "base_people": float(shown.people[0]),
+            "other_people": float(shown.people[1]),
+        }
+
+    def _named_rows(
+        self, sides: list[Side], rows: np.ndarray, month: np.ndarray
+    ) -> list[dict[str, Any]]:
+        """Decisions that differ with names: answers, cause, and the numbers behind it."""
         records: list[dict[str, Any]] = []
         for left, right, when in zip(*rows.tolist(), month.tolist(), strict=True):
             pair = (sides[0].decision(left), sides[1].decision(right))
@@ -172,14 +232,10 @@ class Divergences:
                     **_numbers("other", pair[1]),
                 }
             )
-        table = pd.DataFrame(records)
-        begin = table.groupby(["run", "state"])["month"].transform("min")
-        table["first"] = (table["month"] == begin).astype(int)
-        table["month"] = table["month"].map(month_text)
-        return table
+        return records
 
     def _person_months(self, chunk: Chunk, world: int) -> np.ndarray:
-        """Person-months by run, state and line of missions, recorded months included."""
+        """Person-months by run, state, group and line of missions, recorded months included."""
         maps, span = self._maps[world], self._worlds[world].arrays.span
         first, last = int(span[1]), int(span[2])
         units = np.concatenate([ledger.deployments for ledger in chunk.ledgers])
@@ -188,9 +244,10 @@ class Divergences:
         stop = np.where(units["leaves"] > 0, np.minimum(units["leaves"], last + 1), last + 1)
         length = np.maximum(stop - np.maximum(units["arrives"], first), 0)
         state, line = maps["state"][units["state"]], maps["line"][units["mission"]]
+        group = maps["group"][units["framework"]]
         kept = state >= 0
-        shape = len(sizes), len(self._states), len(self._missions)
-        place = np.ravel_multi_index((run[kept], state[kept], line[kept]), shape)
+        shape = len(sizes), len(self._states), len(GROUPS), len(self._missions)
+        place = np.ravel_multi_index((run[kept], state[kept], group[kept], line[kept]), shape)
         people = (units["people"].astype(np.int64) * length)[kept]
         # sums of whole numbers below 2**53 are exact in float
         out = np.bincount(place, weights=people, minlength=int(np.prod(shape))).astype(np.int64)
@@ -205,11 +262,12 @@ class Divergences:
             deliberates = atlas.arrays.states["deliberates"]
             begins = tuple(int(deliberates[atlas.state_row(code)]) for code in self._states)
             known = recorded_before(self._states, begins, first, last)
-            out = np.zeros((len(self._states), len(self._missions)), dtype=np.int64)
-            totals = known.groupby(["state", "mission"])["value"].sum().reset_index()
+            out = np.zeros((len(self._states), len(GROUPS), len(self._missions)), dtype=np.int64)
+            totals = known.groupby(["state", "framework", "mission"])["value"].sum().reset_index()
             for total in totals.to_dict("records"):
+                state = self._states.index(total["state"])
                 line = maps["line"][atlas.mission_row(total["mission"])]
-                out[self._states.index(total["state"]), line] += int(total["value"])
+                out[state, GROUPS.index(total["framework"]), line] += int(total["value"])
             found.append(out)
         return found
 
@@ -235,7 +293,8 @@ class Divergences:
         )[columns]
 
     def divergences(self) -> pd.DataFrame:
-        """One row for each state and mission in which runs diverge; the largest effect first.
+        """One row for each state, mission and group of frameworks in which runs diverge; the
+        largest effect first.
 
         ``share`` of runs that diverge there, ``first``: share in which they diverge there first;
         ``month``: the earliest; the cause that moves most people with its ``class`` and its
@@ -249,8 +308,8 @@ class Divergences:
         span = self._worlds[0].arrays.span
         months = int(span[2] - span[1] + 1)
         rows: list[dict[str, Any]] = []
-        for (state, line), own in changes.groupby(["state", "line"], sort=False):
-            place = self._states.index(str(state)), self._missions.index(str(line))
+        for (state, line, group), own in self._by_place(changes):
+            place = self._states.index(state), GROUPS.index(group), self._missions.index(line)
             total, moved, square = (float(part[place]) for part in self._moved)
             share, mean = float(own["share"].sum()), total / self.runs
             spread = max(0.0, square - self.runs * mean**2) / max(1, self.runs - 1)
@@ -261,7 +320,7 @@ class Divergences:
             rows.append(
                 {
                     "state": state,
-                    "framework": top["framework"],
+                    "framework": group,
                     "mission": top["mission"],
                     "share": share,
                     "first": float(own["first"].sum()),
@@ -280,10 +339,22 @@ class Divergences:
                 }
             )
         return pd.DataFrame(rows, columns=TABLE).sort_values(
-            ["people_moved", "share", "state", "mission"],
-            ascending=[False, False, True, True],
+            ["people_moved", "share", "state", "mission", "framework"],
+            ascending=[False, False, True, True, True],
             ignore_index=True,
         )
+
+    def _by_place(
+        self, changes: pd.DataFrame
+    ) -> Iterator[tuple[tuple[str, str, str], pd.DataFrame]]:
+        """The changes of each state, line and group; where people of a group move without a change
+        of their own, as when a mission of the UN hands over to a coalition, those of the line."""
+        for (state, line), own in changes.groupby(["state", "line"], sort=False):
+            place = self._states.index(str(state)), self._missions.index(str(line))
+            for number, group in enumerate(GROUPS):
+                mine = own[own["framework"] == group]
+                if len(mine) or self._moved[1, place[0], number, place[1]]:
+                    yield (str(state), str(line), group), mine if len(mine) else own
 
     def moments(self) -> pd.DataFrame:
         """By state and month: share of runs that diverge there for the first time."""
@@ -291,6 +362,16 @@ class Divergences:
             return pd.DataFrame(columns=["state", "month", "share"])
         table = _added(self._begin, ["state", "month"])
         return table.assign(share=table.pop("runs") / self.runs)
+
+
+def _first_in_state(records: list[dict[str, Any]]) -> pd.DataFrame:
+    """What differs first as a table, with what is the first of its state in its run marked."""
+    table = pd.DataFrame(records)
+    if len(table):
+        begin = table.groupby(["run", "state"])["month"].transform("min")
+        table["first"] = (table["month"] == begin).astype(int)
+        table["month"] = table["month"].map(month_text)
+    return table
 
 
 def _foremost(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy as np
 
 from model.core import parameter_index as P
 from model.rules import force_generation, law
+from model.steps import observation
 from model.vocabulary import OBSERVER, STAFF, STOPS
 from model.world.scenario_commitments import ANY_KIND
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 REST = "alternatives"  # of a choice: what else was on the menu
 FINDING = "finding"  # of a choice: a survey found more or less fighting at the place
+HOST_TIES = "host_ties"  # of a choice: a world has ties with the host, not with the other side
 CAUSES = {
     "decided": "decided by the scenario itself",
     "mission": "the mission exists in one run only",
@@ -108,11 +110,29 @@ class Causes:
             most = int(np.argmax(change * np.sign(moved)))
             names = max((atlas.terms for atlas in self.worlds), key=len)
             name = (*names, REST)[most]
-            surveyed = name == "risk" and base["finding"] != other["finding"]
-            return cause, FINDING if surveyed else name, float(change[most])
+            return cause, self._told_apart(name, base, other), float(change[most])
         if cause == "vote":
             return cause, "seats", float(other["support"] - base["support"])
         return cause, "", 0.0
+
+    def _told_apart(self, term: str, base: dict[str, Any], other: dict[str, Any]) -> str:
+        """A term of the choice by what in it differs, where it stands for more than one thing."""
+        if term == "risk" and base["finding"] != other["finding"]:
+            return FINDING
+        if term == "other_side":
+            stakes = [
+                self._stake(atlas, row)
+                for atlas, row in zip(self.worlds, (base, other), strict=True)
+            ]
+            return HOST_TIES if min(stakes) < 0.0 else term
+        return term
+
+    def _stake(self, atlas: Atlas, known: dict[str, Any]) -> float:
+        """What a state had at stake with the other side when it decided; below 0 with the host."""
+        state = atlas.state_row(self.states[known["state"]])
+        mission = atlas.mission_row(self.missions[known["mission"]])
+        before = max(int(known["month"]) - 1, 0)
+        return float(plain(observation.stake)(atlas.arrays, before, state, mission))
 
     def _asked_apart(self, known: dict[str, Any]) -> tuple[str, str]:
         """Why one decision has no pair, with the provisions where it is the law."""
@@ -176,7 +196,7 @@ class Causes:
         regime = world.states[atlas.state_row(self.states[known["state"]])]["regime"]
         if mission not in atlas.missions:
             return 0, 0
-        framework = world.missions[atlas.mission_row(mission)]["framework"]
+        framework = int(known["framework"])
         begins = world.covering[regime, kind]
         return int(begins[framework]), int(begins[framework + 1])
 

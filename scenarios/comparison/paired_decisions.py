@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.rules import force_generation
-from model.vocabulary import KINDS, OUTCOMES, STOPS, SUBSTITUTES
+from model.vocabulary import GROUPS, KINDS, OUTCOMES, STOPS, SUBSTITUTES
 
 if TYPE_CHECKING:
     from model.engine.run_output import Chunk
@@ -39,7 +39,8 @@ class Side:
             "state": state[kept],
             "mission": maps["mission"][self.rows["mission"]],
             "line": maps["line"][self.rows["mission"]],
-            "group": maps["group"][self.rows["mission"]],
+            # of the run: what a new mission is differs by run, and may by world
+            "group": maps["group"][self.rows["framework"]],
             "ask": maps["ask"][self.rows["ask"]],
         }
         by_name = self._own["ask"] >= 0
@@ -47,8 +48,9 @@ class Side:
         month = np.where(by_name, 0, self.rows["month"])
         fields = (
             (run[kept], len(parts)), (self._own["state"], states),
-            (self._own["mission"], missions), (month, MONTHS), (self.rows["reason"], 8),
-            (self.rows["kind"], len(KINDS)), (self._own["ask"] + 1, asks + 1),
+            (self._own["mission"], missions), (self._own["group"], len(GROUPS)), (month, MONTHS),
+            (self.rows["reason"], 8), (self.rows["kind"], len(KINDS)),
+            (self._own["ask"] + 1, asks + 1),
         )  # fmt: skip
         assert prod(room for _, room in fields) * TIMES < 2**63
         key = np.zeros(len(self.rows), dtype=np.int64)

@@ -21,6 +21,7 @@ from scenarios.comparison.comparison_result import Comparison, read_comparison
 from scenarios.comparison.divergence_causes import CAUSES, CLASSES, FINDING, first_cause
 from scenarios.comparison.expectations import Examination, table
 from scenarios.comparison.outcome_window import TOUR
+from scenarios.definition import library
 from scenarios.definition.loader import parse
 from scenarios.file_format.schema import Scenario
 from scenarios.running.exact_counts import Tally
@@ -28,7 +29,7 @@ from scenarios.running.result import read
 from scenarios.running.result_folder import COMPARISON
 from scenarios.running.run import run
 from scenarios.running.run_options import FORMATS, Format
-from viz.text import answer_text, comparison_text
+from viz.text import answer_text, comparison_text, divergence_text
 from viz.text.comparison_text import first_screen
 from viz.text.number_text import rule
 
@@ -283,6 +284,83 @@ def test_a_dated_withdrawal_is_told_as_what_the_scenario_decides() -> None:
     own = found.divergences.query("state == 'JPN' and mission == 'CTF-151'")
     assert set(own["cause"]) == {"decided"} and set(own["class"]) == {"decided"}
     assert "through what the scenario itself decides" in answer_text.answer(found, found.others[0])
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "people"),
+    [("JPN", "engineer", 350), ("KOR", "engineer", 270)],  # nobody is there; people are there
+)
+def test_a_dated_deployment_comes_before_the_decisions_that_follow_it(
+    state: str, kind: str, people: int
+) -> None:
+    deploy = {"type": "deploy", "month": "2027-03", "state": state, "mission": "UNMISS"}
+    event = deploy | {"kind": kind, "people": people}
+    plain = library.find("continued").model_dump(mode="json", exclude={"variants", "events"})
+    sent = Scenario.model_validate(plain | {"events": [event]}).named("sent")
+    found = compare("continued", sent, runs=4, end="2030-12")
+    (row,) = found.divergences.query(f"state == '{state}' and mission == 'UNMISS'").to_dict(
+        "records"
+    )
+    assert row["cause"] == "decided" and row["share"] == row["cause_share"] == 1
+    assert row["month"] == "2027-03" and row["kind"] == kind
+    assert row["other_answer"] == "in the field by the scenario's decision"
+    assert row["base_answer"] == "what it decides itself"
+    assert row["other_people"] == people and row["framework"] == "un"
+    told = answer_text.answer(found, found.others[0])
+    assert "UNMISS, through what the scenario itself decides;" in told
+    back = compare(sent, "continued", runs=4, end="2030-12").divergences
+    (turned,) = back.query(f"state == '{state}' and mission == 'UNMISS'").to_dict("records")
+    assert turned["base_answer"] == row["other_answer"] and turned["people"] == -row["people"]
+
+
+def test_new_missions_count_as_what_they_are_in_each_run() -> None:
+    found = compare("continued", "decentralisation", runs=12, end="2031-12")
+    table = found.differences
+    people = (table["variable"] == "personnel") & (table["kind"] == "all")
+    whole = table[people & (table["framework"] != "all") & (table["year"] == "all")]
+    groups = whole.set_index(["state", "framework"])["mean"]
+    parts = found.divergences.groupby(["state", "framework"])["people"].sum()
+    np.testing.assert_allclose(parts.reindex(groups.index, fill_value=0.0), groups, atol=1e-9)
+    assert groups["KOR", "coalition"] > 1 and groups["KOR", "un"] < -0.5
+    (row,) = found.summary().query("state == 'KOR' and framework == 'coalition'").to_dict("records")
+    behind = answer_text.moving(found, found.others[0], row)
+    assert (behind["people"] > 0).all() and (behind["framework"] == "coalition").all()
+    told = " ".join(divergence_text.divergences(found, found.others[0]))
+    assert re.search(r"New mission \d{4}-\d\d \(coalitions\), Korea", told)
+
+
+def test_a_mission_that_hardly_moves_anybody_is_no_source_of_a_change(both: Comparison) -> None:
+    row = answer_text.largest(both, "without")
+    assert row is not None
+    top, following = answer_text.moving(both, "without", row).index[:2]
+
+    def told(part: float) -> str:
+        table = both.divergences.copy()
+        table.loc[table.index != top, "people"] = 0.0
+        table.loc[following, "people"] = part * table.loc[top, "people"]
+        return answer_text.answer(replace(both, divergences=table), "without")
+
+    name = str(both.divergences.loc[following, "mission"])
+    source = "from UNMISS and " + name
+    assert source in told(0.5) and source not in told(0.05)
+
+
+@pytest.mark.parametrize(
+    ("side", "detail", "words", "more"),
+    [
+        ("host", "host_ties", "stakes with the host, on whose side the operation is", True),
+        ("other_side", "other_side", "stakes with the side that the operation is", False),
+    ],
+)
+def test_ties_are_told_apart_by_whom_they_are_with(
+    side: str, detail: str, words: str, more: bool
+) -> None:
+    ties = {"type": "ties", "month": "2026-09", "state": "KOR", "mission": "UNMISS", "level": 1.0}
+    tied = {"title": "Tied", "events": [ties | {"side": side}]}
+    found = compare("continued", tied, runs=12, end="2031-12")
+    own = found.divergences.query("mission == 'UNMISS' and cause == 'choice'")
+    assert set(own["detail"]) == {detail} and ((own["delta"] > 0) == more).all()
+    assert all(words in divergence_text.because(row, {}) for row in own.to_dict("records"))
 
 
 def test_trifles_are_left_out_by_a_stated_rule_and_counted(both: Comparison) -> None:

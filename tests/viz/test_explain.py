@@ -31,6 +31,7 @@ from scenarios.explanation import (
     five_factors,
 )
 from scenarios.explanation.decisions import Answers
+from scenarios.file_format.schema import Scenario
 from scenarios.running import model_adapter
 from viz.cli.main import call
 from viz.text import factor_text, menu_text, outcome_shares, presence_text
@@ -243,6 +244,26 @@ def test_every_term_stands_in_one_factor_and_the_factors_add_up_to_the_utility(
             assert sum(factor.total for factor in sheet) == pytest.approx(row["utility"])
             for term in (term for factor in sheet for term in factor.terms):
                 assert term.weight * term.value == pytest.approx(term.contribution)
+
+
+def test_ties_with_the_host_are_not_called_ties_with_the_other_side() -> None:
+    def told(side: str) -> tuple[str, str]:
+        ties = {"type": "ties", "month": "2026-09", "state": "KOR", "mission": "UNMISS"}
+        event = ties | {"side": side, "level": 1.0}
+        asked = {"type": "request", "month": "2027-03", "state": "KOR", "mission": "UNMISS"}
+        request = asked | {"requester": "un", "kind": "police", "personnel": 10}
+        plain = library.find("continued").model_dump(mode="json", exclude={"variants", "events"})
+        tied = Scenario.model_validate(plain | {"events": [event, request]}).named("tied")
+        found = decisions.find(tied, "KOR", "UNMISS", runs=1, end="2028-12")
+        row = found.decisions[found.decisions["kind"] == "police"].iloc[0]
+        texts = presence_text.terms(found, row), presence_text.meanings(found, row)
+        return texts[0]["other_side"], texts[1]["other_side"]
+
+    assert told("host") == (
+        "ties with the host",
+        "stakes with the host, on whose side the operation is",
+    )
+    assert told("other_side")[0] == "ties with the other side"
 
 
 def test_the_sheet_shows_each_factor_with_weight_and_value_of_its_terms() -> None:

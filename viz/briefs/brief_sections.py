@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from model.months import month_number
+from scenarios.comparison.dated_givens import KEPT_HOME, OWN_DECISION, SENT
 from scenarios.comparison.paired_decisions import NOBODY, NOT_AGAIN, NOT_ASKED
 from scenarios.definition import law_table, library, lookup
 from scenarios.explanation import decisions
@@ -54,7 +55,7 @@ SEARCHED = 60  # runs among which the answer is looked for that is explained
 HEADS = ("baseline", "scenario", "difference", "80% of the runs", "runs needed")
 OWN_FILE = "scenario.toml"  # settings of the web app, as it gives them to take away
 GOES = ("accepted", "smaller", "stays")
-ABSENT = (NOT_ASKED, NOT_AGAIN, NOBODY)
+ABSENT = (NOT_ASKED, NOT_AGAIN, NOBODY, SENT, KEPT_HOME, OWN_DECISION)  # no decision to explain
 NO_ANSWER = "No single answer to a documented mission carries the difference."
 NOTHING_MOVED = "No state's personnel differs in any run, so there is no figure."
 

@@ -11,7 +11,7 @@ from model.errors import InputError
 from scenarios.running import confidence
 
 from ..language.spoken import say
-from ..text.divergence_text import because, change, foremost, titles
+from ..text.divergence_text import because, change, foremost, framework_of, titles
 from ..text.labels import scenario_name, state_name
 from ..text.number_text import percent
 from .fans.comparison_fans import chosen
@@ -47,7 +47,7 @@ def divergences_chart(comparison: Comparison, other: str | None = None) -> alt.V
     )
     states = (
         drawn()
-        .mark_text(align="left", fontSize=11.5, dy=9)
+        .mark_text(align="left", fontSize=11.5, dy=9, lineBreak="\n")
         .encode(x=alt.value(0), y=y, text="where:N", color=alt.Color("colour:N", scale=None))
     )
     left = alt.layer(names, states).properties(width=150, height=height)
@@ -133,24 +133,25 @@ def _headed(chart: Any, text: str) -> Any:
 
 
 def divergence_table(comparison: Comparison, other: str, most: int = MISSIONS) -> pd.DataFrame:
-    """Return what the figure draws, one row for each state and mission."""
+    """Return what the figure draws, one row for each state, mission and group of frameworks."""
     own = foremost(comparison, other, most)
     laws = titles(comparison, other)
     rows = []
     for row in own.to_dict("records"):
         low, high = confidence.ends(row["people"], row["people_error"])
         changed, why = change(row), because(row, laws)
+        where = say(
+            "{state}, mostly {month}",
+            state=state_name(row["state"]),
+            month=row["usual_month"],
+        )
         lines = [*wrap(changed, WORDS, 12)[:2], *wrap(why, WORDS, 12)]
         rows.append(
             {
-                "label": f"{row['mission']} {row['state']}",
+                "label": f"{row['mission']} {row['state']} {row['framework']}",
                 "mission": row["mission"],
                 "state": row["state"],
-                "where": say(
-                    "{state}, mostly {month}",
-                    state=state_name(row["state"]),
-                    month=row["usual_month"],
-                ),
+                "where": "\n".join(filter(None, (framework_of(row), where))),
                 "share": row["share"],
                 "often": percent(row["share"]),
                 "people": row["people"],

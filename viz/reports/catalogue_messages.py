@@ -22,7 +22,7 @@ from calibration.documented_decisions import known_cases
 from model import csv_rows
 from model.core.utility_terms import MEANING
 from model.vocabulary import OUTCOMES, STOCK_UNITS, SUBSTITUTES
-from scenarios.comparison import divergence_causes, paired_decisions
+from scenarios.comparison import dated_givens, divergence_causes, paired_decisions
 from scenarios.definition import library, lookup
 from scenarios.explanation import counterfactuals, law_at_date
 
@@ -214,6 +214,10 @@ def of_tables() -> list[tuple[str, list[str]]]:
         (
             "scenarios/comparison/paired_decisions.py",
             [paired_decisions.NOT_ASKED, paired_decisions.NOT_AGAIN, paired_decisions.NOBODY],
+        ),
+        (
+            "scenarios/comparison/dated_givens.py",
+            [dated_givens.SENT, dated_givens.KEPT_HOME, dated_givens.OWN_DECISION],
         ),
         ("model/data/parameters.csv", [row["unit"] for row in levers]),
         ("model/data/parameters.csv", [_capital(row["description"]) for row in levers]),

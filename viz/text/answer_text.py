@@ -15,7 +15,7 @@ import pandas as pd
 from calibration.documented_decisions import known_cases
 from model.vocabulary import STUDIED
 from model.world import recorded_contributions
-from scenarios.comparison.divergence_causes import CLASSES
+from scenarios.comparison.divergence_causes import CLASSES, HOST_TIES
 from scenarios.running import confidence
 
 from ..language.names import name_of
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scenarios.comparison.comparison_result import Comparison
 
 MISSIONS = 2  # named behind a change
+NAMED = 0.1  # of what the first of them moves; others that move less are not named
 ELSEWHERE = "for other states it is held only against totals reported to the UN"
 CHANGED = (
     "Under “{title}”, {state} would have about {change} in {framework} {when} (80% interval: "
@@ -158,15 +159,18 @@ def cases(state: str, missions: list[str], framework: str) -> list[KnownCase]:
 
 
 def moving(comparison: Comparison, other: str, row: Mapping[Any, Any]) -> pd.DataFrame:
-    """Missions of a state and framework that move it the way it moves, the largest first."""
+    """Missions of a state and framework that move it the way it moves, the largest first; those
+    that move hardly anybody only where all are such."""
     table = comparison.divergences
     own = table[
         (table["scenario"] == other)
         & (table["state"] == row["state"])
         & (table["framework"] == row["framework"])
         & (table["people"] * row["mean"] > 0)
-        & (table["people"].abs() >= ROUNDED)
     ]
+    clear = own["people"].abs() >= ROUNDED
+    if clear.any():
+        own = own[clear]
     return own.sort_values("people", key=abs, ascending=False, kind="stable")
 
 
@@ -175,7 +179,7 @@ def _reason(comparison: Comparison, other: str, row: Mapping[Any, Any]) -> str:
     own = moving(comparison, other, row)
     if own.empty:
         return ""
-    top = own.head(MISSIONS)
+    top = own[own["people"].abs() >= NAMED * abs(own["people"].iloc[0])].head(MISSIONS)
     share = top["people"].sum() / own["people"].sum()
     part = "" if share > 0.995 else say(" ({share} of it)", share=percent(share))
     ways: dict[str, list[str]] = {}
@@ -203,7 +207,7 @@ def _detail(row: Mapping[Any, Any]) -> str:
     """The provision or the term behind a cause; blank for others."""
     detail = str(row["detail"])
     if row["class"] == "value":
-        return wording.TERMS.get(detail, detail)
+        return {**wording.TERMS, HOST_TIES: wording.WITH_HOST}.get(detail, detail)
     return detail.replace("no permission / ", "") if row["class"] == "law" else ""
 
 

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from model.core.utility_terms import MEANING
-from scenarios.comparison.divergence_causes import CAUSES, CLASSES, FINDING, REST
+from model.world import recorded_contributions
+from scenarios.comparison.divergence_causes import CAUSES, CLASSES, FINDING, HOST_TIES, REST
 from scenarios.definition import law_table
 from scenarios.file_format.schema import Scenario
 
 from ..language.names import name_of
 from ..language.spoken import say, several
 from . import wording
-from .labels import kind_name, mission_name, provision_title, state_name
+from .labels import framework_name, kind_name, mission_name, provision_title, state_name
 from .number_text import ROUNDED, people, percent, signed
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def divergence(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
         if usual
         else "{mission}, {state}, from {month}: in {share} of the runs, mostly {usual}; {change}. "
         "{because} {moved}",
-        mission=mission_name(row["mission"]),
+        mission=place(row),
         state=state_name(row["state"]),
         month=row["month"],
         share=percent(row["share"]),
@@ -94,6 +95,19 @@ def divergence(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
         because=because(row, laws),
         moved=_moved(row),
     )
+
+
+def place(row: Mapping[Any, Any]) -> str:
+    """A mission by its name, and what it is where that differs by run."""
+    name, framework = mission_name(row["mission"]), framework_of(row)
+    return say("{mission} ({framework})", mission=name, framework=framework) if framework else name
+
+
+def framework_of(row: Mapping[Any, Any]) -> str:
+    """What a mission is in the runs that are meant; blank where it is documented."""
+    if row["mission"] in recorded_contributions.group_of_missions():
+        return ""
+    return framework_name(row["framework"])
 
 
 def change(row: Mapping[Any, Any]) -> str:
@@ -154,7 +168,12 @@ def _reason(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
             return say("Law: {provisions} ({titles})", provisions=cited, titles=named)
         return say("Law: {provisions}", provisions=cited)
     if cause == "choice":
-        names = {**MEANING, REST: wording.REST[REST], FINDING: CLASSES["site"]}
+        names = {
+            **MEANING,
+            REST: wording.REST[REST],
+            FINDING: CLASSES["site"],
+            HOST_TIES: wording.WITH_HOST_MEANING,
+        }
         return say(
             "Choice: {term} ({delta:+.2f}), acceptance {base} to {other}",
             term=say(names.get(detail, detail)),

@@ -128,12 +128,20 @@ def terms(answers: Answers, row: Mapping[Any, Any]) -> dict[str, str]:
     """The short name of every term in an answer: a term of an extension has one of its own."""
     staying = wording.STAYING if extension.is_by_default(answers, row) else {}
     own = {term.name: term.name.replace("_", " ") for term in answers.scenario.terms}
-    return {**wording.TERMS, **staying, **own}
+    host = {"other_side": wording.WITH_HOST} if _with_host(answers, row) else {}
+    return {**wording.TERMS, **host, **staying, **own}
+
+
+def _with_host(answers: Answers, row: Mapping[Any, Any]) -> bool:
+    """Whether the ties that a state weighs are with the host: such a stake counts below nought."""
+    return answers.contributions(row)["other_side"] * answers.weights["other_side"] < 0.0
 
 
 def meanings(answers: Answers, row: Mapping[Any, Any]) -> dict[str, str]:
     """What every term in an answer stands for, the occasion of a renewal by its name."""
     told = {**MEANING, **wording.REST}
+    if _with_host(answers, row):
+        told["other_side"] = wording.WITH_HOST_MEANING
     parts = answers.contributions(row)
     for term in answers.scenario.terms:
         value = parts[term.name] / term.weight if term.weight else 0.0

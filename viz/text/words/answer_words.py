@@ -126,6 +126,8 @@ TERMS = {  # of the choice, short enough for a label next to a bar
     "this month": "random draw of the month",
     "alternatives": "the rest of the menu",
 }
+WITH_HOST = "ties with the host"  # in place of the other side, where a scenario has such ties
+WITH_HOST_MEANING = "stakes with the host, on whose side the operation is"
 STAYING = {  # terms of a presence that is extended unless something has changed
     "intercept": "extended as a rule",
     "risk": "danger that has grown",

@@ -19,7 +19,7 @@ from ...charts.fans.comparison_fans import difference_fans
 from ...language.names import name_of
 from ...language.spoken import current, month, speaking
 from ...text import answer_text, comparison_text, divergence_text, wording
-from ...text.labels import framework_name, mission_name, scenario_name, state_name
+from ...text.labels import framework_name, scenario_name, state_name
 from ...text.number_text import needed, percent, signed, span
 from ..components.chart_component import Figure, csv_file, figure, xlsx_file
 from ..components.controls import Divergences, Select
@@ -294,7 +294,7 @@ def divergence_row(row: Any, laws: Mapping[str, str]) -> dict[str, str]:
     usual = row["usual_month"]
     first = "" if row["month"] == usual else wording.FIRST_PARTED.format(month=row["month"])
     return {
-        "mission": mission_name(row["mission"]),
+        "mission": divergence_text.place(row),
         "state": state,
         "month": month(usual) + first,
         "share": percent(row["share"]),
