@@ -255,7 +255,7 @@ def test_ties_with_the_host_are_not_called_ties_with_the_other_side() -> None:
         plain = library.find("continued").model_dump(mode="json", exclude={"variants", "events"})
         tied = Scenario.model_validate(plain | {"events": [event, request]}).named("tied")
         found = decisions.find(tied, "KOR", "UNMISS", runs=1, end="2028-12")
-        row = found.decisions[found.decisions["kind"] == "police"].iloc[0]
+        row = found.decisions[found.decisions["kind"] == "police"].iloc[0].to_dict()
         texts = presence_text.terms(found, row), presence_text.meanings(found, row)
         return texts[0]["other_side"], texts[1]["other_side"]
 
