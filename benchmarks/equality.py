@@ -34,8 +34,9 @@ def compare(world: Any, seed: int) -> tuple[str, str]:
 
 def scenarios() -> list[Any]:
     """Every scenario of the library and every variant, over the whole period."""
-    from scenarios.definition import library, scenario_folders
+    from scenarios.definition import library
     from scenarios.file_format.schema import Period
+    from scenarios.storage import scenario_folders
 
     found = []
     for name in scenario_folders.shipped():

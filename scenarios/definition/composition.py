@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from model.errors import InputError
 
 from ..file_format.schema import Scenario
+from ..storage.scenario_folders import JOIN
 from . import checks
 from .limits import MOST_EVENTS, MOST_JOINED
-from .scenario_folders import JOIN
 
 
 def compose(scenarios: Sequence[Scenario]) -> Scenario:

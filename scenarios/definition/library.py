@@ -15,10 +15,10 @@ from model.errors import InputError, unknown
 from model.months import month_number
 
 from ..file_format.schema import Scenario
+from ..storage.scenario_folders import FOLDER, JOIN, file_of, own, shipped
 from .composition import compose
 from .limits import MOST_JOINED
 from .loader import load, of_mapping
-from .scenario_folders import FOLDER, JOIN, file_of, own, shipped
 
 HISTORICAL, CONTINUED = "historical", "continued"  # baselines of what names none
 MOST_VARIANTS = 8  # that the name of their scenario stands for in a comparison

@@ -18,8 +18,8 @@ from model.input_text import device_fault, name_fault
 from ..file_format.scenario_events import EVENT_TYPES
 from ..file_format.schema import Period, Scenario
 from ..file_format.toml_lines import extent, key_lines, line_of
+from ..storage.scenario_folders import JOIN, file_of
 from . import checks
-from .scenario_folders import JOIN, file_of
 from .sound_parts import lost, without
 
 LARGEST = 1_000_000  # bytes of a file

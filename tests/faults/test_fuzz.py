@@ -37,13 +37,13 @@ from model.settings import Settings
 from model.world import build
 from scenarios.comparison import comparison_result
 from scenarios.comparison.compare import compare
-from scenarios.definition import library, lookup, scenario_folders
+from scenarios.definition import library, lookup
 from scenarios.definition import loader as scenario_file
 from scenarios.running import model_adapter, result
 from scenarios.running.result_writer import Writer
 from scenarios.running.run import run
 from scenarios.running.run_options import resolve
-from scenarios.storage import csv_export
+from scenarios.storage import csv_export, scenario_folders
 from scenarios.sweeps import design
 from scenarios.sweeps.sampling import configurations
 from scenarios.sweeps.sweep import read_sweep, sweep

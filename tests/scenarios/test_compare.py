@@ -463,8 +463,10 @@ def test_one_alone_is_compared_over_its_own_months_and_states() -> None:
     }  # fmt: skip
     assert found.base == "historical" and len(found.expectations) == 5
     assert found.manifest["program"]["command"][:3] == ["peacekeeping", "compare", "mine"]
-    # named with other states deciding, the base is not what the effects are expected against
-    assert compare("historical", mine, runs=1, end="2016-12").expectations.empty
+    # named beside it, the base has the same states deciding
+    named = compare("historical", mine, runs=1, end="2016-12")
+    assert named.manifest["frame"]["states"] == ["JPN", "KOR", "VNM"]
+    assert len(named.expectations) == 5
 
 
 def test_decades_of_missions_to_come_are_compared() -> None:
@@ -610,10 +612,7 @@ def test_a_comparison_reads_back_as_it_was_written(
         read_comparison(tmp_path / "out")
 
 
-def test_nothing_to_compare_with_or_other_periods_are_refused(plain: Scenario) -> None:
-    alone = plain.changed(baseline=None)
-    with pytest.raises(InputError, match="names no baseline"):
-        compare(alone, runs=2)
+def test_no_runs_or_other_periods_are_refused(plain: Scenario) -> None:
     with pytest.raises(InputError, match="1990-11 to 2023-12.*--from and --to"):
         compare(plain, "historical", runs=2)
     with pytest.raises(InputError, match="runs = 0"):

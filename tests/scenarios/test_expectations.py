@@ -11,12 +11,13 @@ import pytest
 from calibration.documented_record import entries
 from model.vocabulary import STOCK_UNITS
 from scenarios.comparison.expectations import Examination, Finding, judge
-from scenarios.definition import library, scenario_folders
+from scenarios.definition import library
 from scenarios.definition.loader import parse
 from scenarios.file_format.outcome_catalogue import MEASURES, STOCKS
 from scenarios.file_format.schema import Expectation, Scenario, json_schema
 from scenarios.running.confidence import CERTAINTY
 from scenarios.running.run_options import resolve
+from scenarios.storage import scenario_folders
 from viz.reports import scenario_catalogue
 
 RUNS = 60  # `python -m viz.reports.scenario_catalogue` takes more, and is held to what it finds

@@ -18,12 +18,12 @@ from model.own_terms import Term
 from model.vocabulary import AUTHORISERS, CONDITIONS, EFFECTS
 from scenarios.definition import law_table, library, lookup
 from scenarios.definition.loader import faults, load, parse
-from scenarios.definition.scenario_folders import OWN
 from scenarios.file_format import scenario_events
 from scenarios.file_format.law_events import Provision
 from scenarios.file_format.schema import Period, Scenario, json_schema
 from scenarios.file_format.toml_lines import key_lines
 from scenarios.running import model_adapter
+from scenarios.storage.scenario_folders import OWN
 from viz.cli.main import call
 
 from ..support.small_world import SCENARIO

@@ -147,7 +147,7 @@ def term(written: str) -> Term:
 
 def together(scenario: str, others: Sequence[str] | None) -> str:
     """The name of a scenario with those behind ``--with`` on top."""
-    from scenarios.definition.scenario_folders import JOIN
+    from scenarios.storage.scenario_folders import JOIN
 
     return JOIN.join([scenario, *(others or ())])
 

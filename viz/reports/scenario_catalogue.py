@@ -17,10 +17,11 @@ import pandas as pd
 
 from model.errors import InputError
 from scenarios.comparison.expectations import Examination, expected, table, unit_of, what
-from scenarios.definition import library, scenario_folders
+from scenarios.definition import library
 from scenarios.file_format.outcome_catalogue import MEASURES
 from scenarios.file_format.schema import Scenario
 from scenarios.running.run_options import resolve
+from scenarios.storage import scenario_folders
 from scenarios.storage.csv_export import as_csv
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

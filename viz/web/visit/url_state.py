@@ -22,11 +22,11 @@ from model.input_text import number, text_fault
 from model.vocabulary import GROUPS, KINDS, OUTCOMES
 from scenarios.definition import library, lookup
 from scenarios.definition.loader import parse
-from scenarios.definition.scenario_folders import JOIN
 from scenarios.explanation import law_at_date
 from scenarios.file_format.schema import Scenario, within_reach
 from scenarios.running import model_adapter
 from scenarios.running.run_options import LARGEST_SEED, resolve
+from scenarios.storage.scenario_folders import JOIN
 
 from ...language.languages import LANGUAGES
 
