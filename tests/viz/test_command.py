@@ -424,6 +424,22 @@ def test_the_table_is_printed_once_and_before_anything_is_drawn(
     assert after.splitlines()[0].startswith("Written to ") and len(after.splitlines()) == 2
 
 
+@pytest.mark.slow
+def test_where_nothing_differs_a_comparison_says_how_its_requests_are_answered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "asked.toml"
+    file.write_text(
+        'title = "Asked"\n[[events]]\ntype = "request"\nmonth = "2027-03"\nstate = "KOR"\n'
+        'mission = "UNMISS"\nkind = "instructor"\npersonnel = 100\n'
+    )
+    assert call(["compare", str(file), "--runs", "3"]) == 0
+    said = capsys.readouterr().out
+    assert "asked compared with continued" in said
+    assert "Korea, asked for 100 instructors for UNMISS in 2027-03" in said
+    assert "What decided: the law 100%" in said
+
+
 def test_a_shadowed_package_is_named_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "scenarios.py").write_text("")
     code = "import sys; sys.path[0:0] = ['.']; import peacekeeping"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -130,16 +130,27 @@ def reasons(comparison: Comparison, other: str, row: Mapping[Any, Any] | None) -
         for key, row in known.items()
         if key in details.replace(",", " ").split()
     ]
-    asked = scenario_requests.answered(
-        scenario(comparison, other),
-        min(comparison.runs, SEARCHED),
-        int(comparison.manifest["seed"]),
-        tuple(comparison.manifest["frame"]["states"]),
+    asked = requests_answered(
+        comparison,
+        other,
         {(str(one["state"]), str(one["mission"])) for one in rows.to_dict("records")},
     )
     if not told:
         told = [say("No answer differs in any run.")]
     return [*asked, *told, *([classes] if classes else []), *law]
+
+
+def requests_answered(
+    comparison: Comparison, other: str, told: Collection[tuple[str, str]] = ()
+) -> Iterator[str]:
+    """How the requests of a scenario are answered, save those of which is ``told`` already."""
+    return scenario_requests.answered(
+        scenario(comparison, other),
+        min(comparison.runs, SEARCHED),
+        int(comparison.manifest["seed"]),
+        tuple(comparison.manifest["frame"]["states"]),
+        told,
+    )
 
 
 def scenario(comparison: Comparison, name: str) -> Scenario:

@@ -102,6 +102,13 @@ def print_comparison(comparison: Comparison) -> None:
         typer.echo(left_out)
     typer.echo("\n".join(words.sufficiency(comparison)))
     typer.echo(words.reasons(comparison))
+    for other in comparison.others:
+        own = comparison.differences[comparison.differences["scenario"] == other]
+        if (own["equal"] == 1).all():  # then at least how its requests are answered
+            from ..briefs.brief_sections import requests_answered
+
+            for sentence in requests_answered(comparison, other):
+                typer.echo(f"  {sentence}")
     frame = comparison.manifest["frame"]
     for line in misfit_text.assumed(frame["start"], frame["end"]):
         typer.echo(line)
