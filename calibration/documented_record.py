@@ -23,6 +23,7 @@ KINDS = ("fact", "refusal", "vote")
 DATE = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2])(-[0-3][0-9])?)?")
 
 
+ADDRESS = re.compile(r"https?://\S+")
 NUMBER = re.compile(r"[0-9][0-9.,]*%?")
 ENDING = re.compile(r"is(e|ed|es|er|ers|ing|ation|ations)\b")  # British; American has a z
 OTHER_SPELLINGS = {
@@ -87,12 +88,13 @@ class Entry:
 
     def says(self, text: str) -> bool:
         """Whether the words occur in it, in any case, order and spelling; a number only by itself,
-        not as a part of another or of an id."""
+        not as a part of another, of an id or of an address."""
         everything = " ".join(
             (self.id, self.state, self.category, self.mission, self.statement, self.source)
         ).lower()
         dates = f"{self.start} {self.end}"
-        numbers = _plain_numbers(f"{self.statement} {dates} {self.amount} {self.source}")
+        named = ADDRESS.sub("", self.source)
+        numbers = _plain_numbers(f"{self.statement} {dates} {self.amount} {named}")
         folded = _one_spelling(everything)
         for word in text.lower().replace(" %", "%").split():
             if NUMBER.fullmatch(word):

@@ -373,6 +373,7 @@ def test_seats_of_the_cabinet_add_up_to_those_of_its_parties() -> None:
         ("138", "STI-006", "WEB-138"),
         ("85 %", "STI-009", "JSG-010"),
         ("58", "WEB-310", "JSG-009"),  # 58.9 is another number
+        ("85", "STI-009", "WEB-278"),  # in whose source an address has it
         ("7,000", "JSG-006", ""),
     ],
 )
