@@ -97,6 +97,11 @@ def _in_time(event: Event, first: str, last: str, at: Callable[[str], str]) -> N
             f"{at('month')}: {mission} {past} in {last}; the {what} of {event.month} would change "
             "nothing, choose an earlier month or another mission"
         )
+    until = getattr(event, "until", None)
+    if isinstance(event, Deploy | Withdraw) and until and last and until > last:
+        raise InputError(
+            f"{at('until')}: {mission} ends in {last}; choose a month up to then, or leave it out"
+        )
     if not first:
         return  # the table does not say
     if isinstance(event, THERE) and month_number(event.month) < month_number(first):

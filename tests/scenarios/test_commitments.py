@@ -212,6 +212,12 @@ def test_more_people_than_any_army_sends_are_refused() -> None:
     assert "20000" in problem(event("deploy", **given, people=20001))
 
 
+def test_nobody_is_kept_in_a_mission_beyond_its_end() -> None:
+    given = {"month": "2026-06", "state": "KOR", "mission": "UNIFIL", "kind": "infantry"}
+    told = problem(event("deploy", **given, people=250, until="2027-12"))
+    assert "UNIFIL ends in 2026-12; choose a month up to then" in told
+
+
 def test_what_is_pledged_is_in_one_place_at_a_time() -> None:
     pledge = event(
         "pledge", level="rapid", month="2026-06", state="KOR", kind="engineer", people=300, chance=1
