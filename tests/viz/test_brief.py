@@ -72,8 +72,8 @@ def test_it_says_question_answer_reasons_and_how_it_was_made(law: briefing.Brief
     assert "in run" in told and "of historical: Japan, MFO" in told
     assert "[JPN-PKO15-1] struck out" in told
     assert "By the five factors for authorising a deployment (JSG-016): 1 national" in told
-    command = "peacekeeping brief japan-without-2015-legislation/debated-in-vain --against"
-    assert f"Command: {command} historical --runs 8 --seed 1" in told
+    command = "peacekeeping brief japan-without-2015-legislation/debated-in-vain"
+    assert f"Command: {command} --runs 8 --seed 1" in told
     assert f"peacekeeping {pk.__version__}" in told
 
 
@@ -211,5 +211,5 @@ def test_a_request_that_moves_nobody_is_answered_all_the_same(tmp_path):
     told = str(pk.brief(file, runs=6, end="2028-12"))
     assert "Japan, asked for 200 engineers for Haiti GSF in 2027-04, first answers over 6" in told
     assert "What decided: the law 100%." in told
-    assert "peacekeeping brief haiti.toml --against continued --runs 6" in told
+    assert "peacekeeping brief haiti.toml --runs 6" in told
     assert "Sources of the scenario" not in told, "it names none"

@@ -290,7 +290,8 @@ def made(comparison: Comparison, scenario: Scenario, about: str, file: str) -> l
         name if name.partition("/")[0] in library.available() else shlex.quote(file or OWN_FILE)
         for name in program["command"][2:4]
     )
-    command = ["peacekeeping", "brief", other, "--against", base, *program["command"][4:]]
+    against = [] if base == scenario.baseline else ["--against", base]  # its own fits its months
+    command = ["peacekeeping", "brief", other, *against, *program["command"][4:]]
     command += ["--about", about] if about else []
     command += ["--language", current()] if current() != ENGLISH else []
     return [
