@@ -440,6 +440,20 @@ def test_where_nothing_differs_a_comparison_says_how_its_requests_are_answered(
     assert "What decided: the law 100%" in said
 
 
+@pytest.mark.slow
+def test_what_a_scenario_says_of_a_mission_that_asks_nobody_is_told_to_change_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "tied.toml"
+    file.write_text(
+        'title = "Tied"\n[[events]]\ntype = "ties"\nmonth = "2026-09"\nstate = "KOR"\n'
+        'mission = "Aspides"\nlevel = 1.0\n'
+    )
+    assert call(["compare", str(file), "--runs", "3"]) == 0
+    said = capsys.readouterr().out
+    assert "Korea is neither in Aspides nor asked for it in any of the 3 runs" in said
+
+
 def test_a_shadowed_package_is_named_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "scenarios.py").write_text("")
     code = "import sys; sys.path[0:0] = ['.']; import peacekeeping"

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from model.vocabulary import OUTCOMES
 from model.world.documented_requests import request_names
+from scenarios.definition import lookup
 from scenarios.explanation import decisions
-from scenarios.file_format.scenario_events import Request
+from scenarios.file_format.commitment_events import Incident, Ties
+from scenarios.file_format.scenario_events import Request, Shock
 
 from ..language.spoken import Words, say
 from ..text.labels import STOPS, mission_name, people_of, state_name
@@ -38,7 +40,8 @@ def answered(
     told: Collection[tuple[str, str]] = (),
 ) -> Iterator[str]:
     """A sentence for each of the first requests of a scenario to a state that decides in it, save
-    those to a state and mission of which is ``told`` already."""
+    those to a state and mission of which is ``told`` already; then for each of the first missions
+    that an event concerns where such a state never has to decide."""
     requests = [event for event in scenario.events if isinstance(event, Request)]
     names = request_names([(one.state, one.mission, one.month) for one in requests])
     put = [
@@ -49,6 +52,23 @@ def answered(
     for name, event in put[:MOST]:
         found = decisions.find(scenario, event.state, event.mission, runs=runs, seed=seed)
         yield _sentence(found, name, event)
+    concerned = dict.fromkeys(
+        (state, event.mission)
+        for event in scenario.events
+        if isinstance(event, Incident | Shock | Ties) and event.mission in lookup.missions()
+        for state in deciding
+        if getattr(event, "state", None) in (None, "", "all", state)
+    )
+    for state, mission in list(concerned)[:MOST]:
+        found = decisions.find(scenario, state, mission, runs=runs, seed=seed)
+        if found.everything.empty:
+            yield say(
+                "{state} is neither in {mission} nor asked for it in any of the {runs} runs: what "
+                "the scenario says of it changes nothing there.",
+                state=state_name(state),
+                mission=mission_name(mission),
+                runs=found.runs,
+            )
 
 
 def _sentence(found: decisions.Answers, name: str, event: Any) -> str:
