@@ -75,9 +75,10 @@ def three_criteria(
 
     Returns:
         A row for each ``criterion``, ``measure`` and ``state``: ``unit``, what is ``recorded``, the
-        mean over runs ``simulated`` with the middle 80% of the runs, and names in ``detail``.
-        Blank (NaN) is what the tables or the model do not hold.  Months are given as years with a
-        fraction: 2003.5 is July 2003.
+        mean over runs ``simulated`` (of months the median) with the middle 80% of the runs, and
+        names in ``detail``.  Blank (NaN) is what the tables or the model do not hold: of a period
+        after the record nothing is recorded.  Months are given as years with a fraction: 2003.5 is
+        July 2003.
 
     Raises:
         InputError: an unknown scenario or state, a period that the scenario does not cover.
@@ -112,6 +113,8 @@ def three_criteria(
             progress(len(measured), runs)
     simulated = pd.DataFrame(measured)
     rows = [row for code in codes for row in _recorded(code, window)]
+    if start > world_end():
+        rows = [(*row[:4], np.nan, "") for row in rows]
     frame = pd.DataFrame([_joined(row, simulated, firsts) for row in rows], columns=COLUMNS)
     order = {name: number for number, name in enumerate((LAW, RESOURCES, AGREEMENTS))}
     frame["order"] = frame["criterion"].map(order)
@@ -261,12 +264,15 @@ def _entered(
     deployments: np.ndarray, atlas: Atlas, state: str, window: Window
 ) -> list[tuple[int, str]]:
     """Missions that a state is in for the first time in the period: month and name, in order."""
+    begin = int(atlas.arrays.span[1])
     own = deployments[
         (deployments["state"] == atlas.state_row(state)) & (deployments["people"] > 0)
     ]
+    # who is there when the scenario begins came before
+    came = np.minimum(own["arrives"], np.where(own["since"] < begin, own["since"], own["arrives"]))
     first: dict[int, int] = {}
-    for mission, arrives in zip(own["mission"].tolist(), own["arrives"].tolist(), strict=True):
-        first[mission] = min(arrives, first.get(mission, arrives))
+    for mission, month in zip(own["mission"].tolist(), came.tolist(), strict=True):
+        first[mission] = min(month, first.get(mission, month))
     return sorted(
         (month, atlas.missions[mission]) for mission, month in first.items() if window.holds(month)
     )
@@ -285,14 +291,15 @@ def _joined(
     if (measure, state) in simulated.columns:
         own = simulated[measure, state].dropna()
         if len(own):
-            found["simulated"] = float(own.mean())
+            found["simulated"] = float(own.median() if measure == FIRST else own.mean())
             found["low80"], found["high80"] = (float(own.quantile(q)) for q in (0.1, 0.9))
     if measure == FIRST:
         names = pd.Series([one[state] for one in firsts])
         usual = names[names != ""].value_counts()
         if len(usual):
             share = usual.iloc[0] / len(names)
-            found["detail"] += f"; in {share:.0%} of the runs {usual.index[0]}"
+            usually = f"in {share:.0%} of the runs {usual.index[0]}"
+            found["detail"] = "; ".join(filter(None, (found["detail"], usually)))
     return found
 
 

@@ -72,6 +72,16 @@ def test_the_command_prints_the_three_tables_and_refuses_other_periods(
         three_criteria(states=["JPX"], runs=1)
 
 
+def test_after_the_record_nothing_is_recorded_and_who_is_there_already_does_not_come_first() -> (
+    None
+):
+    later = three_criteria("continued", "2026-04", "2028-12", runs=4)
+    assert later["recorded"].isna().all()
+    told = later[later["measure"] == "first new mission"]
+    assert not told["detail"].str.contains("CTF-151").any()  # both have ships there in March 2026
+    assert not told["detail"].str.startswith(";").any()
+
+
 def test_months_and_blanks_are_written_plainly(found: pd.DataFrame) -> None:
     rows = {cells[0]: cells for _, cells in criteria_table.rows(found)}
     assert rows["first new mission"][4] == "2000-02"

@@ -17,7 +17,7 @@ RECORDED, SIMULATED = "{state}, observed", "{state}, simulated (80% of runs)"
 BLANK = "–"
 NOTE = (
     "Documented: law, contributions, training and agreements in the tables. Simulated: mean over "
-    "the runs. A dash: not documented, or no outcome of the model."
+    "the runs, of months the median. A dash: not documented, or no outcome of the model."
 )
 
 
