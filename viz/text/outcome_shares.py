@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scenarios.explanation.decisions import Answers
 
 SELDOM = 0.05  # open calls that reach the state in fewer runs are only counted
+NAME = 12  # columns of the name of a request
 BEST = "best: its most positive answer to the request by the end, if different"
 LEGEND = (
     "smaller: a smaller unit; officers: a few officers in place of the unit; instead: money, "
@@ -53,7 +54,7 @@ def lines(answers: Answers, table: pd.DataFrame) -> Iterator[Line]:
     said = f"{share_of(answers)} {BEST}."
     yield from ((line, "") for line in textwrap.wrap(said, WIDTH))
     names = [{"cheaper": "officers", "substitute": "instead"}.get(n, n) for n in OUTCOMES]
-    head = f"{'asked':<8}{'request':<12}{'kind':<19}{'runs':>6} "
+    head = f"{'asked':<8}{'request':<{NAME}}{'kind':<19}{'runs':>6} "
     yield (head + "".join(f"{name:>9}" for name in names), "")
     first = table[table["answer"] == "first"]
     seldom = (first["reached"] < SELDOM) & (first["request"] == "")
@@ -127,8 +128,10 @@ def _row(answers: Answers, row: Mapping[Any, Any], most: Mapping[Any, Any]) -> I
         return "".join(f"{_share(of[outcome]):>9}" for outcome in OUTCOMES)
 
     name, reached = row["request"] or "open call", f"{100 * row['reached']:.0f}%"
+    if len(name) >= NAME:  # of a scenario: state, mission and month stand beside it
+        name = name.partition("-")[0]
     kind = kind_name(row["kind"]).partition(" (")[0]
-    line = f"{row['month']:<8}{name:<12}{kind:<19}{reached:>6} "
+    line = f"{row['month']:<8}{name:<{NAME}}{kind:<19}{reached:>6} "
     yield (line + shares(row), "")
     best = most[_key(row)]
     if shares(best) != shares(row):
