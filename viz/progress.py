@@ -86,6 +86,10 @@ class _Bar:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Take the bar away, which may be done before the work ends."""
         if self._console.is_terminal:
             self._bar.stop()
 
@@ -109,7 +113,7 @@ class Progress(_Bar):
             self._task = self._bar.add_task(self._what, total=total)
         self._bar.update(self._task, completed=done)
         if done == total:  # what comes next may print
-            self.__exit__()
+            self.stop()
 
 
 class WorkProgress(_Bar):

@@ -165,8 +165,7 @@ def prior_table(name: str) -> pd.DataFrame:
     """Form, centre and spread of the prior of each parameter of a fit, by name; faults as for
     ``coded``."""
     frame = coded(name, ("name", "form", "centre", "spread", "unit", "status", "source"))
-    numbers = frame[["centre", "spread"]].astype(float)
-    return frame.assign(**{str(one): numbers[one] for one in numbers}).set_index("name")
+    return frame.astype({"centre": float, "spread": float}).set_index("name")
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

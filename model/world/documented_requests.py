@@ -1,4 +1,4 @@
-"""Documented requests to a state by name, as records by month."""
+"""Requests to a state by name, documented or added by a scenario, as records by month."""
 
 from __future__ import annotations
 

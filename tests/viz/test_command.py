@@ -425,33 +425,29 @@ def test_the_table_is_printed_once_and_before_anything_is_drawn(
 
 
 @pytest.mark.slow
-def test_where_nothing_differs_a_comparison_says_how_its_requests_are_answered(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (
+            'type = "request"\nmonth = "2027-03"\nstate = "KOR"\nmission = "UNMISS"\n'
+            'kind = "instructor"\npersonnel = 100\n',
+            r"Korea, asked for 100 instructors for UNMISS in 2027-03.*What decided: the law 100%",
+        ),
+        (
+            'type = "ties"\nmonth = "2026-09"\nstate = "KOR"\nmission = "Aspides"\nlevel = 1.0\n',
+            r"Korea is neither in Aspides nor asked for it in any of the 3 runs",
+        ),
+    ],
+    ids=["a request that the law shuts", "a mission that asks nobody"],
+)
+def test_where_nothing_differs_a_comparison_says_why(
+    event: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = tmp_path / "asked.toml"
-    file.write_text(
-        'title = "Asked"\n[[events]]\ntype = "request"\nmonth = "2027-03"\nstate = "KOR"\n'
-        'mission = "UNMISS"\nkind = "instructor"\npersonnel = 100\n'
-    )
+    file = tmp_path / "own.toml"
+    file.write_text(f'title = "Own"\n[[events]]\n{event}')
     assert call(["compare", str(file), "--runs", "3"]) == 0
     said = capsys.readouterr().out
-    assert "asked compared with continued" in said
-    assert "Korea, asked for 100 instructors for UNMISS in 2027-03" in said
-    assert "What decided: the law 100%" in said
-
-
-@pytest.mark.slow
-def test_what_a_scenario_says_of_a_mission_that_asks_nobody_is_told_to_change_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "tied.toml"
-    file.write_text(
-        'title = "Tied"\n[[events]]\ntype = "ties"\nmonth = "2026-09"\nstate = "KOR"\n'
-        'mission = "Aspides"\nlevel = 1.0\n'
-    )
-    assert call(["compare", str(file), "--runs", "3"]) == 0
-    said = capsys.readouterr().out
-    assert "Korea is neither in Aspides nor asked for it in any of the 3 runs" in said
+    assert "own compared with continued" in said and re.search(told, said)
 
 
 def test_a_shadowed_package_is_named_in_a_sentence(tmp_path: Path) -> None:

@@ -263,8 +263,7 @@ TARGETS = (
            "between", (0.85, 1.15), PANEL,
            "New missions fill too slowly: in the panel, large needs bring few capitals more. With "
            "more of them asked (long_run --set approach_need=1.5) it is 0.42 in 1995, 0.81 in 2010 "
-           "and 1.13 in 2020; the fit does not say so. In the 1990s, the panel's weights leave "
-           "hardly anybody willing to go to Bosnia or Somalia."),
+           "and 1.13 in 2020; the fit does not say so."),
     Target("forecasts, frozen in 2019", "CRPS of persistence that knows the calendar, two years on",
            partial(frozen, "two years and more", "ratio"),
            "most", (0.8,), "docs/out_of_sample.md",
