@@ -335,7 +335,7 @@ def test_parties_tell_classes_of_dispatch_apart():
 
 
 CALM = {"ceasefire": 1.0, "consent": 1.0, "recognised": False, "force_level": 1, "fighting": 0.1,
-            "un_resolution": 1, "disaster": 1, "combat_area": 0.5, "un_command": 1}  # fmt: skip
+            "un_resolution": 1, "disaster": 1, "combat_area": 0.5, "current_combat": 0.95, "un_command": 1}  # fmt: skip
 
 
 @pytest.mark.parametrize(
