@@ -11,23 +11,31 @@ from model.vocabulary import STUDIED
 KEPT = (
     "approach_unit", "approach_officer", "approach_staff", "approach_police", "approach_capability",
     "approach_record", "approach_region", "approach_presence", "approach_need", "weight_presence",
-    "weight_wealth", "renewal_noise", "renewal_officer", "resize_unit", "resize_officer",
-    "resize_police", "size_officer", "size_police",
+    "weight_wealth", "renewal_noise", "renewal_officer",
 )  # fmt: skip
-SHARED = (
-    "resize_room", "size_capability", "size_wealth", "size_spread", "slots_base",
-    "deployable_share",
-)  # fmt: skip
+SHARED = ("slots_base", "deployable_share")
 FITTED = (*KEPT, *SHARED)
 # What the panel's likelihood (``panel_fitting``) tells beside these; fits by forecasts take it.
 WEIGHED = (
     "unit_intercept", "officer_intercept", "police_intercept", "weight_alliance",
     "weight_distance", "weight_region", "weight_affinity", "weight_need", "weight_opinion",
     "weight_risk", "weight_robustness", "weight_threat", "weight_congestion",
-    "weight_experience", "weight_capability", "weight_task_done", "weight_drawdown",
+    "weight_experience", "weight_capability", "weight_foothold", "weight_task_done", "weight_drawdown",
     "renewal_risk",
 )  # fmt: skip
-OWN = (*KEPT, *WEIGHED)  # of these Japan and Korea keep their own levels
+# What regressions on the panel (``panel_sizes``) tell of sizes; all fits take it.
+ARRIVED = ("size_unit", "size_room", "size_officer", "size_police")
+SIZED = (
+    *ARRIVED, "size_capability", "size_wealth", "size_spread",
+    "resize_share_unit", "resize_share_officer", "resize_share_police",
+    "growth_unit", "growth_officer", "growth_police",
+    "growth_size_unit", "growth_size_officer", "growth_size_police",
+    "growth_room_unit", "growth_room_officer", "growth_room_police",
+    "growth_capability", "growth_wealth", "growth_region",
+    "resize_unit", "resize_officer", "resize_police",
+)  # fmt: skip
+GIVEN = (*WEIGHED, *SIZED)
+OWN = (*KEPT, *WEIGHED, *ARRIVED)  # of these Japan and Korea keep their own levels
 
 
 def row_of(

@@ -25,7 +25,7 @@ from model.world.build import Atlas
 
 from ..decision_fitting import decision_draws
 from .abc_sampler import resampled
-from .fitted_parameters import FITTED, OWN, WEIGHED, row_of
+from .fitted_parameters import FITTED, GIVEN, OWN, row_of
 from .priors import priors
 
 DRAWS = 100
@@ -38,7 +38,7 @@ def shipped(draws: pd.DataFrame, seed: int = 1) -> pd.DataFrame:
 
     Japan and Korea keep what they have of ``OWN``, draw by draw.
     """
-    names = [name for name in (*FITTED, *WEIGHED) if name in draws]
+    names = [name for name in (*FITTED, *GIVEN) if name in draws]
     out = resampled(draws, seed, DRAWS)[names].map(_rounded)
     held, centre = table("posterior"), {c.name: c.value for c in parameter_values.columns()}
     for name in names:
@@ -134,12 +134,12 @@ def held_out(origin: int) -> tuple[pd.DataFrame, str]:
 
 
 def weights(until: int) -> dict[str, float]:
-    """What the panel's likelihood told by a month of ``WEIGHED``; before the first stored fit, what
+    """What the panel's likelihoods told by a month of ``GIVEN``; before the first stored fit, what
     that has."""
     known = {month_number(path.stem): path for path in FITS.glob("*.csv")}
     earlier = [month for month in known if month <= until] or [min(known)]
     draws = read(known[max(earlier)])
-    return {name: float(draws[name].mean()) for name in WEIGHED}
+    return {name: float(draws[name].mean()) for name in GIVEN}
 
 
 def read(path: Path) -> pd.DataFrame:
@@ -159,7 +159,7 @@ def read(path: Path) -> pd.DataFrame:
         raise InputError(f"{file}: no column {', '.join(sorted(missing))}")
     if draws.empty:
         raise InputError(f"{file}: no draws in it")
-    for name in (*FITTED, *(name for name in WEIGHED if name in draws), "weight"):
+    for name in (*FITTED, *(name for name in GIVEN if name in draws), "weight"):
         values = pd.to_numeric(draws[name], errors="coerce").to_numpy(dtype=float)
         bad = ~np.isfinite(values) | ((name == "weight") & (values < 0))
         if bad.any():
@@ -188,7 +188,7 @@ def rows(
     even = resampled(draws, seed, DRAWS)
     order = np.random.default_rng([seed, 5]).integers(len(even), size=runs)
     given = atlas.settings.overrides
-    free = [name for name in (*FITTED, *WEIGHED) if name in even and name not in given]
+    free = [name for name in (*FITTED, *GIVEN) if name in even and name not in given]
     chosen = [{name: float(even[name].iloc[n]) for name in free} for n in range(len(even))]
     made = np.stack([row_of(known, atlas.parameters, draw) for draw in chosen])
     out = made[order]

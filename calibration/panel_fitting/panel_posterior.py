@@ -25,13 +25,14 @@ from model.months import month_number
 
 from ..decision_fitting.decision_posterior import compared, tell, write
 from ..fitting import abc_sampler, posterior
-from . import panel_levels
+from ..fitting.fitted_parameters import SHARED
+from . import panel_levels, panel_sizes
 from .panel_likelihood import ABSENT, Told, fixed_values, panel_model, priors, told
 from .panel_terms import STEP, PanelTerms, panel_terms
 
 STORE = posterior.FITS / "panel"
 UNTIL = ("2014-12", "2024-06")  # months until which a fit is kept; the last is shipped
-SIZES = "2010-12"  # the fit by forecasts that has what no likelihood tells, such as sizes
+FORECASTS = "2010-12"  # the fit by forecasts, which has what no likelihood tells
 SHARE = 0.1  # of the states that never had people in a line of missions, each counted ten times
 PROPOSALS, KEPT, SEED = 3000, 400, 1  # draws proposed, and kept by their weights
 TAILS, WIDER = 30, 1.1  # degrees of freedom of the proposal, and how much wider it is than the peak
@@ -174,19 +175,17 @@ def absent(drawn: pd.DataFrame) -> list[str]:
     return [*ABSENT, *(str(name) for name in priors().index if name not in drawn)]
 
 
-def whole(drawn: pd.DataFrame, levels: pd.DataFrame) -> pd.DataFrame:
-    """Draws of everything that the panel tells: weights, levels by forecasts, and sizes."""
+def whole(drawn: pd.DataFrame, levels: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
+    """Draws of everything that the panel tells: weights, levels by forecasts, and sizes; with what
+    no likelihood tells, as the fit by forecasts has it."""
     out = drawn.sample(posterior.DRAWS, random_state=SEED).reset_index(drop=True)
     out = out.assign(**dict.fromkeys(absent(drawn), 0.0))
     shifts = abc_sampler.resampled(levels, SEED, posterior.DRAWS)
     for name, values in panel_levels.shifted(out, shifts).items():
         out[name] = values
-    sizes = abc_sampler.resampled(
-        posterior.read(posterior.FITS / f"{SIZES}.csv"), SEED, posterior.DRAWS
-    )
-    told = [str(name) for name in sizes if name not in out]
-    out[told] = sizes[told]
-    return out.assign(weight=1.0 / posterior.DRAWS)
+    other = posterior.read(posterior.FITS / f"{FORECASTS}.csv")
+    other = abc_sampler.resampled(other, SEED, posterior.DRAWS)[[*SHARED]].reset_index(drop=True)
+    return out.join(sizes).join(other).assign(weight=1.0 / posterior.DRAWS)
 
 
 def main() -> None:
@@ -208,8 +207,10 @@ def main() -> None:
             raise SystemExit(f"{month} not kept: {why}")
         weights = {str(one): float(drawn[one].mean()) for one in drawn}
         weights |= dict.fromkeys(absent(drawn), 0.0)
+        sizes = panel_sizes.draws(panel_sizes.told(month), posterior.DRAWS)
+        weights |= {str(one): float(sizes[one].mean()) for one in sizes}
         levels = panel_levels.levels(month, weights, folder / month)
-        write(whole(drawn, levels).round(5), month, posterior.FITS)
+        write(whole(drawn, levels, sizes).round(5), month, posterior.FITS)
         write(compared(drawn, prior_values()).round(4), f"summary-{month}", STORE)
         told_of = judged | moves | {"held_at_nought": ";".join(absent(drawn))}
         write(pd.DataFrame([told_of]), f"diagnostics-{month}", STORE)

@@ -77,6 +77,14 @@ def affinity(own, others):
 
 
 @rule
+def foothold(people, typical):
+    """Pull to stay of those in place: the logarithm of people over the usual size of their kind.
+    Of the smallest quarter of units in the panel one in thirteen leaves in half a year, of the
+    largest none."""
+    return math.log(people / typical)
+
+
+@rule
 def task_done(months_in_place, cut, completes, years):
     """Pull to leave for a unit whose work gets done: years beyond the first, more in a mission that
     shrinks, as far as work of this kind ever is done.

@@ -5,6 +5,8 @@ import math
 from ..core.jit import rule
 from ..vocabulary import REASONS
 
+LEAST_OPEN = -0.5  # share open of a mission that has half as many again as it asks for, or more
+
 # Why a request was made.
 NEW_MANDATE, REINFORCEMENT, VACANCY, DOCUMENTED, ALLY, RENEWAL = range(len(REASONS))
 
@@ -15,6 +17,14 @@ def unfilled(asked, present):
     if asked <= 0:
         return 0.0
     return max(0.0, 1.0 - present / asked)
+
+
+@rule
+def share_open(asked, present):
+    """Share of the strength asked for that is open: below nought where more came, -0.5..1."""
+    if asked <= 0:
+        return LEAST_OPEN
+    return min(1.0, max(LEAST_OPEN, 1.0 - present / asked))
 
 
 @rule
@@ -73,17 +83,37 @@ def offer_size(asked, need, typical, minimum, formed, factor):
 
 
 @rule
-def resized(people, minimum, room, beyond, spread, draw_logit):
-    """Size of a contingent after a renewal: it varies by its own proportion, never below the
-    minimum, and grows no further than the room that the mission has left.
+def growth(level, weight_size, people, typical, weight_room, room):
+    """Mean change of a contingent at a renewal that changes it, on the log scale: those beyond the
+    usual size shrink, those in a mission that lacks people grow.
 
-    A share ``beyond`` of its own size it may grow even so.  No document says how far: without it
-    full missions only ever shrink, and the share is fitted to the panel.
+    Args:
+        level: of a contingent of the usual size in a mission that lacks nobody.
+        room: ``share_open`` of the mission.
     """
-    wanted = int(math.floor(people * math.exp(spread * draw_logit) + 0.5))
-    return max(min(wanted, people + max(room, int(beyond * people))), minimum)
+    return level - weight_size * math.log(people / typical) + weight_room * room
 
 
+@rule
+def resized(people, minimum, most, share, centre, spread, draw):
+    """Size of a contingent after a renewal: mostly the same, else changed by a logistic amount on
+    the log scale.
+
+    Args:
+        minimum, most: bounds of the size.
+        share: of renewals that change the size, 0..1.
+        centre, spread: of the change on the log scale.
+        draw: uniform; where it is below ``share``, its place there tells the amount.
+    """
+    if draw >= share:
+        return people
+    place = min(max(draw / share, SMALLEST_DRAW), 1.0 - SMALLEST_DRAW)
+    change = centre + spread * math.log(place / (1.0 - place))
+    wanted = int(math.floor(people * math.exp(change) + 0.5))
+    return max(min(wanted, most), minimum)
+
+
+SMALLEST_DRAW = 1e-6
 SMALLEST_STEP = 0.1  # on the log scale: a smaller change of size is told as none
 
 

@@ -17,7 +17,7 @@ from ..vocabulary import GROUP_UN, OBSERVER, POLICE, SERVICE_GROUND, STAFF
 from . import legal_gate
 from .observation import fighting_at, fighting_near, seen
 from .proposal import BY_CHOICE, BY_LAW, BY_VOTE, NOTHING, authorise, choose, consult_law, draw_up
-from .response import ACCEPTED, REFUSED, open_need
+from .response import ACCEPTED, REFUSED, open_need, strength_alike
 from .utility import weigh_terms, weighted_sum
 from .voting import stance_class
 
@@ -118,6 +118,7 @@ def weigh_staying(world, run, month, state, unit):
         x[utility_terms.CONGESTION] = 0.0
         x[utility_terms.NEED] = 0.0
         x[utility_terms.RISK] = choice.risk_once_there(x[utility_terms.RISK], p[P.RENEWAL_RISK])
+        x[utility_terms.FOOTHOLD] = choice.foothold(unit.people, world.kinds[unit.kind].typical)
     cut = force_generation.drawdown(now.asked, now.asked_peak)
     if p[P.EXTENSION] > 0.0:
         cut = force_generation.drawdown(now.asked, most_asked(world, month, unit))
@@ -289,23 +290,41 @@ def size_once_renewed(world, run, month, state, deployment):
                 mission=unit.mission,
             ),
         )  # fmt: skip
-    spread = p[P.RESIZE_UNIT] if row.formed else p[P.RESIZE_OFFICER]
-    if unit.kind == POLICE:
-        spread = p[P.RESIZE_POLICE]
-    if spread <= 0.0 or world.groups[unit.framework] != GROUP_UN:
+    if world.groups[unit.framework] != GROUP_UN:
         return unit.people
-    draw = rng.for_mission(
-        world, run, rng.RESIZE, kind=unit.kind, month=month, state=state, mission=unit.mission
-    )
-    room = open_need(world, run, month, unit.mission, unit.kind)
-    minimum = min(unit.people, row.minimum) if row.formed else 1
+    home = world.state_months[max(month - 1, 0), state]
+    asked, present = strength_alike(world, run, month, unit.mission, unit.kind)
+    share, spread = p[P.RESIZE_SHARE_OFFICER], p[P.RESIZE_OFFICER]
+    level, weight_size = p[P.GROWTH_OFFICER], p[P.GROWTH_SIZE_OFFICER]
+    weight_room = p[P.GROWTH_ROOM_OFFICER]
+    if row.formed:
+        share, spread = p[P.RESIZE_SHARE_UNIT], p[P.RESIZE_UNIT]
+        level, weight_size = p[P.GROWTH_UNIT], p[P.GROWTH_SIZE_UNIT]
+        weight_room = p[P.GROWTH_ROOM_UNIT]
+        level += p[P.GROWTH_CAPABILITY] * home.capability - p[P.GROWTH_WEALTH] * home.wealth
+        if world.states[state].region == world.missions[unit.mission].region:
+            level += p[P.GROWTH_REGION]
+    elif unit.kind == POLICE:
+        share, spread = p[P.RESIZE_SHARE_POLICE], p[P.RESIZE_POLICE]
+        level, weight_size = p[P.GROWTH_POLICE], p[P.GROWTH_SIZE_POLICE]
+        weight_room = p[P.GROWTH_ROOM_POLICE]
     return force_generation.resized(
         people=unit.people,
-        minimum=minimum,
-        room=room,
-        beyond=p[P.RESIZE_ROOM],
+        minimum=min(unit.people, row.minimum) if row.formed else 1,
+        most=max(unit.people, asked),
+        share=share,
+        centre=force_generation.growth(
+            level,
+            weight_size,
+            people=unit.people,
+            typical=row.typical,
+            weight_room=weight_room,
+            room=force_generation.share_open(asked, present),
+        ),
         spread=spread,
-        draw_logit=rng.logistic_quantile(draw),
+        draw=rng.for_mission(
+            world, run, rng.RESIZE, kind=unit.kind, month=month, state=state, mission=unit.mission
+        ),
     )
 
 

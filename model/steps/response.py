@@ -87,6 +87,22 @@ def open_need(world, run, month, mission, kind):
 
 
 @step
+def strength_alike(world, run, month, mission, kind):
+    """People whom a mission asks for and has of a kind; of units, of all that the reports on
+    contributors count as troops or as police alike."""
+    row = world.kinds[kind]
+    asked = present = 0
+    for other in range(world.kinds.size):
+        beside = world.kinds[other]
+        same = row.formed == 1 and beside.formed == 1 and beside.category == row.category
+        if other == kind or same:
+            asked += asked_of_kind(world, run, month, mission, other)
+            present += run.present[mission, other] + recorded_people(world, month, mission, other)
+    lever = run.parameters[0, P.UN_DEMAND]
+    return int(math.floor(asked * lever + 0.5)), present
+
+
+@step
 def recorded_people(world, month, mission, kind):
     """Recorded people of a kind in a mission, as they stood at the end of the month before."""
     category = world.kinds[kind].category
@@ -110,8 +126,10 @@ def own_size(world, run, month, state, mission, kind, asked, need):
     root = world.missions[mission].root
     draw = rng.for_mission(world, run, rng.SIZE, kind=kind, month=0, state=state, mission=root)
     level = p[P.SIZE_OFFICER]
-    if row.formed:  # large forces and poor states send more at once
-        level = p[P.SIZE_CAPABILITY] * home.capability - p[P.SIZE_WEALTH] * home.wealth
+    if row.formed:  # large forces and poor states send more at once, and where a mission lacks many
+        wanted, present = strength_alike(world, run, month, mission, kind)
+        level = p[P.SIZE_UNIT] + p[P.SIZE_ROOM] * force_generation.share_open(wanted, present)
+        level += p[P.SIZE_CAPABILITY] * home.capability - p[P.SIZE_WEALTH] * home.wealth
     elif kind == POLICE:
         level = p[P.SIZE_POLICE]
     factor = force_generation.size_factor(level, p[P.SIZE_SPREAD], rng.logistic_quantile(draw))

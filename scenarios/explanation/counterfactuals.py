@@ -37,13 +37,14 @@ RANGES: dict[str, tuple[float, float]] = {
     "norms": (-2.0, 1.0),
     "other_side": (0.0, 1.0),
     "presence": (0.0, 1.0),
+    "foothold": (-4.0, 4.0),
     "task_done": (0.0, 10.0),
     "partner_left": (0.0, 1.0),
     "drawdown": (0.0, 1.0),
     "occasion": (0.0, 1.0),
 }
 DAMPED = ("opinion", "attention", "risk", "robustness", "gap", "consent", "cabinet")  # for officers
-RENEWALS_ONLY = ("task_done", "partner_left", "drawdown", "occasion")
+RENEWALS_ONLY = ("foothold", "task_done", "partner_left", "drawdown", "occasion")
 # What bears on a presence that is extended by default (``renewal.weigh_extension``).
 OF_EXTENSION = ("risk", "congestion", "task_done", "partner_left", "drawdown", "occasion")
 AT_BEST = {
@@ -65,6 +66,7 @@ AT_BEST = {
     "norms": "norms that make such a dispatch routine",
     "other_side": "nothing at stake with the other side",
     "presence": "own people already in the mission",
+    "foothold": "many people in place",
     "task_done": "the work only begun",
     "partner_left": "the pivotal partner stays",
     "drawdown": "the mission is not reduced",

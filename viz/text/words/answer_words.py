@@ -118,6 +118,7 @@ TERMS = {  # of the choice, short enough for a label next to a bar
     "capability": "size of its forces",
     "wealth": "income",
     "presence": "own personnel there",
+    "foothold": "people in place",
     "task_done": "time there, work done",
     "partner_left": "the ally has less at stake",
     "drawdown": "mission is reduced",
