@@ -1,9 +1,8 @@
-"""Choice and size in the panel of contributors: regressions whose coefficients become priors.
+"""Joining in the panel of contributors: a regression whose coefficients become priors.
 
 Contributors, missions and years from November 2009 on, when every contributor is observed mission
-by mission.  Joining is a logit with state deviations, size a truncated negative binomial, and
-change of size a logistic distribution; each coefficient stands for the parameter of the model that
-does the same.  The panel shows no requests, so nothing here speaks of refusing.
+by mission.  Joining is a logit with state deviations; each coefficient stands for the parameter of
+the model that does the same.  The panel shows no requests, so nothing here speaks of refusing.
 
     python -m calibration.fitting.panel_priors --until 2010-12 [--write]
 """
@@ -15,11 +14,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from model.core import parameter_values
 from model.errors import InputError
-from model.tables import table
 from model.vocabulary import STUDIED
 
 from ..raw_data.raw_files import RECORD
@@ -90,91 +87,14 @@ def deviations(frame: pd.DataFrame) -> dict[str, float]:
     return found | {name: float(own.get(name, np.nan)) for name in STUDIED}
 
 
-def sizes(frame: pd.DataFrame) -> pd.DataFrame:
-    """Truncated negative binomial of the people in a unit on forces and income, and the spread of
-    the logarithm around it (scale of a logistic distribution).
-
-    Returns:
-        ``estimate`` and ``error`` of capability, wealth and spread.
-    """
-    from statsmodels.discrete.truncated_model import TruncatedLFNegativeBinomialP
-
-    units = frame[(frame["class"] == "unit") & (frame["then"] > 0)].reset_index(drop=True)
-    people = units["then"].to_numpy()
-    x = units[["capability", "wealth"]].assign(constant=1.0)
-    smallest = int(people.min()) - 1
-    groups = units["state"].astype("category").cat.codes.to_numpy()
-    rough = np.linalg.lstsq(x.to_numpy(), np.log(people), rcond=None)[0]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        fitted = TruncatedLFNegativeBinomialP(people, x, truncation=smallest).fit(
-            start_params=[*rough, 0.5],
-            disp=0,
-            maxiter=5000,
-            method="nm",  # gradients overflow far from the maximum; this one never steps so far
-            cov_type="cluster",
-            cov_kwds={"groups": groups},
-        )
-    table = pd.DataFrame({"estimate": fitted.params, "error": fitted.bse})
-    table = table.loc[["capability", "wealth"]]
-    table.loc["spread"] = _scale(np.log(people) - np.asarray(x) @ rough)
-    return table.assign(cases=len(units), moves=len(units))
-
-
-def _scale(values: np.ndarray) -> tuple[float, float]:
-    """Scale of a logistic distribution around nought, with its error."""
-    _, scale = stats.logistic.fit(values, floc=0.0)
-    # Fisher information of the scale of a logistic distribution: (3 + pi^2) / 9 scale^2.
-    return float(scale), float(scale / np.sqrt(len(values) * (3.0 + np.pi**2) / 9.0))
-
-
-def changes(frame: pd.DataFrame) -> pd.DataFrame:
-    """How much contingents that stay change in a year: scale of a logistic of the log ratio.
-
-    It stands for one renewal; where terms are shorter than a year it overstates each."""
-    stays = frame[(frame["was"] > 0) & (frame["then"] > 0)]
-    rows = {}
-    for name in CLASSES:
-        those = stays[stays["class"] == name]
-        own = np.log(those["then"].to_numpy() / those["was"].to_numpy())
-        estimate, error = _scale(own)
-        rows[name] = {"estimate": estimate, "error": error, "cases": len(own), "moves": len(own)}
-    return pd.DataFrame.from_dict(rows, orient="index")
-
-
-def groups(frame: pd.DataFrame) -> pd.DataFrame:
-    """How many officers or individual police come where none were: mean of the log ratio to the
-    usual size of their kind."""
-    usual = table("kinds").set_index("kind")["typical"].astype(float)
-    came = frame[(frame["was"] == 0) & (frame["then"] > 0)]
-    rows = {}
-    for name, kind in (("officer", "observer"), ("police", "police")):
-        people = came.loc[came["class"] == name, "then"].to_numpy()
-        own = np.log(people[people < usual["formed_police"]] / usual[kind])
-        error = float(own.std(ddof=1) / np.sqrt(len(own)))
-        rows[name] = {"estimate": float(own.mean()), "error": error}
-        rows[name] |= {"cases": len(own), "moves": len(own)}
-    return pd.DataFrame.from_dict(rows, orient="index")
-
-
-LOGIT, SIZE, CHANGE = "logit of joining", "truncated negative binomial of size", "yearly change"
-GROUP = "mean log size of groups that came"
-# Parameter, the model that speaks of it, its row there, and the sign with which it enters.
+# Parameter, and the covariate whose coefficient it is.
 SPEAKS_OF = (
-    ("approach_capability", LOGIT, "capability", 1.0),
-    ("approach_record", LOGIT, "record", 1.0),
-    ("approach_habit", LOGIT, "habit", 1.0),
-    ("approach_region", LOGIT, "region", 1.0),
-    ("approach_presence", LOGIT, "presence", 1.0),
-    ("weight_wealth", LOGIT, "wealth", 1.0),
-    ("size_capability", SIZE, "capability", 1.0),
-    ("size_wealth", SIZE, "wealth", -1.0),
-    ("size_spread", SIZE, "spread", 1.0),
-    ("resize_unit", CHANGE, "unit", 1.0),
-    ("resize_officer", CHANGE, "officer", 1.0),
-    ("resize_police", CHANGE, "police", 1.0),
-    ("size_officer", GROUP, "officer", 1.0),
-    ("size_police", GROUP, "police", 1.0),
+    ("approach_capability", "capability"),
+    ("approach_record", "record"),
+    ("approach_habit", "habit"),
+    ("approach_region", "region"),
+    ("approach_presence", "presence"),
+    ("weight_wealth", "wealth"),
 )
 
 
@@ -188,17 +108,15 @@ def priors(frame: pd.DataFrame, until: str) -> pd.DataFrame:
         name, centre, spread, unit, status, source; parameters that the model lacks are left out.
     """
     known = {column.name: column for column in parameter_values.columns()}
-    dropped = [covariate for name, _, covariate, _ in SPEAKS_OF if name not in known]
+    dropped = [covariate for name, covariate in SPEAKS_OF if name not in known]
     kept = frame.assign(**{name: 0.0 for name in dropped if name in frame})
-    tables = {LOGIT: joining(kept), SIZE: sizes(frame), CHANGE: changes(frame)}
-    tables[GROUP] = groups(frame)
-    cells = {model: table.to_dict("index") for model, table in tables.items()}
+    cells = joining(kept).to_dict("index")
     rows = []
-    for name, model, row, sign in SPEAKS_OF:
+    for name, covariate in SPEAKS_OF:
         if name not in known:
             continue
-        cell, column = cells[model][row], known[name]
-        estimate, error = sign * float(cell["estimate"]), float(cell["error"])
+        cell, column = cells[covariate], known[name]
+        estimate, error = float(cell["estimate"]), float(cell["error"])
         centre = min(max(estimate, column.low), column.high)
         rows.append(
             {
@@ -207,7 +125,7 @@ def priors(frame: pd.DataFrame, until: str) -> pd.DataFrame:
                 "spread": f"{max(WIDER * error, LEAST * abs(estimate)):.3g}",
                 "unit": column.unit,
                 "status": "derived",
-                "source": f"calibration.fitting.panel_priors: {model} to {until} "
+                "source": f"calibration.fitting.panel_priors: logit of joining to {until} "
                 f"({int(cell['moves'])} of {int(cell['cases'])} cases, standard error {error:.2g})",
             }
         )
@@ -238,14 +156,12 @@ def main(arguments: list[str] | None = None) -> int:
         found = priors(frame, options.until)
         if options.write:
             write(found, RECORD / "priors.csv")
-        parts = {LOGIT: joining(frame), SIZE: sizes(frame), CHANGE: changes(frame)}
-        parts[GROUP] = groups(frame)
+        joined = joining(frame)
         own = deviations(frame)
     except (InputError, OSError) as error:
         print(f"panel_models: {error}", file=sys.stderr)
         return 2
-    for name, part in parts.items():
-        print(f"{name}\n{part.round(3).to_string()}\n")
+    print(f"logit of joining\n{joined.round(3).to_string()}\n")
     print(
         f"state deviations of joining: standard deviation {own['spread']:.2f}, "
         f"Japan {own['JPN']:+.2f}, Korea {own['KOR']:+.2f}\n"

@@ -28,8 +28,8 @@ from ..evidence.observations import PANEL_LAST
 from ..fitting.fitted_parameters import SIZED
 from .panel_terms import STEP, half_years
 
-CLASS_OF = {kind: "unit" for kind in FORMED}
-CLASS_OF |= {kind: "officer" for kind in OFFICERS} | {"police": "police"}
+CLASS_OF = dict.fromkeys(FORMED, "unit")
+CLASS_OF |= dict.fromkeys(OFFICERS, "officer") | {"police": "police"}
 HOME = ("capability", "wealth", "region")
 SEED = 1
 

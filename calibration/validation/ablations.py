@@ -22,7 +22,7 @@ def switched_off() -> dict[str, Settings]:
         "opinion": Settings(overrides={"weight_opinion": 0.0}),
         "peers": Settings(overrides={"weight_affinity": 0.0, "weight_need": 0.0}),
         "contingents that vary in size": Settings(
-            overrides={"resize_unit": 0.0, "resize_officer": 0.0, "resize_police": 0.0}
+            overrides={f"resize_share_{name}": 0.0 for name in ("unit", "officer", "police")}
         ),
     }
 

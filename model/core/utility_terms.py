@@ -34,8 +34,7 @@ MEANING = {
     "capability": "active forces (logarithm, centred)",
     "wealth": "income per head (logarithm, centred): reimbursement matters less to the rich",
     "presence": "people of this state already in the mission",
-    "foothold": "people in place, as a logarithm over the usual size of their kind, where the choice "
-    "to come is made again (renewals only)",
+    "foothold": "people in place over the usual size of their kind, as a logarithm (renewals only)",
     "task_done": "years in place beyond the first, and tasks completed (renewals only)",
     "partner_left": "the pivotal partner has left (renewals only)",
     "drawdown": "the mission is being reduced (renewals only)",

@@ -156,8 +156,8 @@ def surveyed(level, error, draw_logit):
 
 
 @rule
-def read_by_law(place, country):
-    """Fighting as the law looks at it: the place and the country around it, in equal parts."""
+def around(place, country):
+    """Fighting as a presence feels it: the place and the country around it, in equal parts."""
     return 0.5 * (place + country)
 
 

@@ -72,6 +72,7 @@ class LegalFinding(NamedTuple):
     lead_min: float  # months from decision to arrival in a crisis, at least
     months_saved: float  # of a routine lead time, at most
     ceiling: int  # people at one time
+    ceiling_row: int  # row of the provision that sets it, -1 for none
     lead_max: float  # months from decision to arrival, at most
     ease: float  # share of the use of weapons that the law leaves open, 0..1
     duty: bool  # whether people there may be given the task to rescue others
@@ -98,6 +99,7 @@ def lawless():
         lead_min=0.0,
         months_saved=0.0,
         ceiling=NO_CEILING,
+        ceiling_row=-1,
         lead_max=NO_LEAD_MAX,
         ease=1.0,
         duty=False,
@@ -157,13 +159,15 @@ def conditions_met(
     un_resolution,
     disaster,
     combat_area,
+    current_combat,
     un_command,
 ):
     """Bits of the conditions that a mission meets, as this cabinet judges them.
 
     Args:
         ceasefire: 0 fails, 0.5 in part, 1 holds.  consent: 0 none, 0.5 strained, 1 full.
-        force_level: 0..3.  fighting: 0..1 near the force; at ``combat_area`` it is a combat area.
+        force_level: 0..3.  fighting: 0..1 where the force would be; from ``combat_area`` on a
+            combat area, from ``current_combat`` on the scene of combat.
         un_resolution, disaster, un_command: 0 or 1.
     """
     met = JAPAN_LINKED_SHIPS_ONLY
@@ -175,7 +179,7 @@ def conditions_met(
         met |= IMPARTIAL
     if fighting < combat_area:
         met |= NO_COMBAT_AREA | HOSTILITIES_OVER
-    if fighting < 0.95:
+    if fighting < current_combat:
         met |= NO_CURRENT_COMBAT
     if un_resolution > 0:
         met |= UN_RESOLUTION
@@ -222,6 +226,7 @@ def gate(provisions, rows, first, last, month, met, host=ANYWHERE):
     frozen = -1
     silent = -1
     ceiling = NO_CEILING
+    ceiling_row = -1
     saved = 0.0
     ease = 1.0
     duty = False
@@ -262,7 +267,9 @@ def gate(provisions, rows, first, last, month, met, host=ANYWHERE):
             else:
                 permit = row if permit < 0 else permit
         elif effect == CEILING:
-            ceiling = min(ceiling, provision.ceiling)
+            if provision.ceiling < ceiling:
+                ceiling = provision.ceiling
+                ceiling_row = row
         elif effect == PRENEGOTIATE:
             saved = max(saved, provision.months_saved)
         elif effect == NONE:
@@ -312,8 +319,9 @@ def gate(provisions, rows, first, last, month, met, host=ANYWHERE):
         decides = withheld
     else:
         chosen = provisions[permit]
-        if chosen.ceiling >= 0:
-            ceiling = min(ceiling, chosen.ceiling)
+        if 0 <= chosen.ceiling < ceiling:
+            ceiling = chosen.ceiling
+            ceiling_row = permit
         answer = OPEN_AFTER_LEAD if chosen.authoriser in VOTED else OPEN
         decides = permit
         authoriser = chosen.authoriser
@@ -329,6 +337,7 @@ def gate(provisions, rows, first, last, month, met, host=ANYWHERE):
         lead_min=lead_min,
         months_saved=saved,
         ceiling=ceiling,
+        ceiling_row=ceiling_row,
         lead_max=lead_max,
         ease=min(1.0, max(0.0, ease)),
         duty=duty,

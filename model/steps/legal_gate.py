@@ -6,7 +6,7 @@ from ..core import parameter_index as P
 from ..core import rng
 from ..core.jit import shared_step, step
 from ..rules import law
-from .observation import NO_SITE, fighting_in_law, seen
+from .observation import NO_SITE, found_at, seen
 
 
 @step
@@ -35,10 +35,11 @@ def conditions(world, run, month, state, mission, site=NO_SITE):
         consent=now.consent,
         recognised=recognised,
         force_level=now.force_level,
-        fighting=fighting_in_law(world, run, month, state, mission, site),
+        fighting=found_at(world, run, month, state, mission, site),
         un_resolution=now.un_resolution,
         disaster=row.disaster,
         combat_area=p[P.COMBAT_AREA],
+        current_combat=p[P.CURRENT_COMBAT],
         un_command=row.un_command,
     )
 

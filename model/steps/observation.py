@@ -67,7 +67,7 @@ def fighting_near(world, month, mission, site):
     country = fighting_around(world, month, mission)
     if site < 0:
         return country
-    return choice.read_by_law(fighting_at(world, month, mission, site), country)
+    return choice.around(fighting_at(world, month, mission, site), country)
 
 
 @step
@@ -83,7 +83,8 @@ def stake(world, month, state, mission):
 
 @step
 def found_at(world, run, month, state, mission, site):
-    """Fighting at a site as the state's survey found it, 0..1: a survey errs once on a place."""
+    """Fighting at a site as the state's survey found it, 0..1: a survey errs once on a place.  It
+    is what the law looks at, for its tests are of the area of activity; of no site, the country."""
     level = fighting_at(world, month, mission, site)
     if site < 0 or world.sites[site].setting != SETTING_LAND:
         return level
@@ -97,12 +98,3 @@ def found_at(world, run, month, state, mission, site):
     )
     error = run.parameters[state, P.SURVEY_ERROR]
     return choice.surveyed(level, error, rng.logistic_quantile(draw))
-
-
-@step
-def fighting_in_law(world, run, month, state, mission, site):
-    """Fighting as the law looks at it: the place as surveyed, and the country around it."""
-    country = fighting_around(world, month, mission)
-    if site < 0:
-        return country
-    return choice.read_by_law(found_at(world, run, month, state, mission, site), country)

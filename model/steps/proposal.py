@@ -135,7 +135,12 @@ def consult_law(world, run, month, state):
     draft.standing_lead = found.standing_lead_max
     draft.supply = 1 if found.supply else 0
     draft.months_saved = found.months_saved
-    return found.answer <= law.OPEN_AFTER_LEAD and draft.people <= found.ceiling
+    if found.answer > law.OPEN_AFTER_LEAD:
+        return False
+    if draft.people > found.ceiling:
+        draft.provision = found.ceiling_row
+        return False
+    return True
 
 
 @step

@@ -19,6 +19,7 @@ from ..vocabulary import (
     BILATERAL_TRAINING,
     COALITION,
     COALITION_UN_MANDATED,
+    GRADE_OWN_STUDY,
     GROUP_COALITION,
     INSTRUCTOR,
     NAVAL,
@@ -293,7 +294,7 @@ def lay_out(world, run, month, state, number, size):
         put_own_operation(world, run, month, state, number, size, ask)
 
 
-FEW = 20  # officers at most: tokens are few; the UN finds room for them as staff or observers
+FEW = 4  # officers at most in place of a unit: two each in Sudan and Darfur (asks.csv)
 
 
 @step
@@ -303,7 +304,8 @@ def put_officers(world, run, month, state, number, ask):
     officer = officer_kind(world, month, row.mission)
     if (run.kinds_here[state, row.mission] >> officer) & 1 == 1:
         return
-    few = own_size(world, run, month, state, row.mission, officer, asked=0, need=FEW)
+    most = min(FEW, max(1, row.people))
+    few = own_size(world, run, month, state, row.mission, officer, asked=0, need=most)
     draw_up(
         run,
         mission=row.mission,
@@ -322,9 +324,10 @@ def put_officers(world, run, month, state, number, ask):
 
 @step
 def officer_kind(world, month, mission):
-    """The individual kind that a mission asks for most: observers or staff officers."""
+    """Staff officers, whom a state sends in place of a unit; observers where a mission has no posts
+    for them."""
     now = seen(world, month, mission)
-    if world.asked[now, mission, OBSERVER] > world.asked[now, mission, STAFF]:
+    if world.asked[now, mission, STAFF] == 0 and world.asked[now, mission, OBSERVER] > 0:
         return OBSERVER
     return STAFF
 
@@ -357,6 +360,8 @@ def put_own_operation(world, run, month, state, number, people, ask):
 def substitute(world, run, month, state, number):
     """What a state gives where it sends nobody: money, equipment, instructors, or nothing."""
     row = run.requests[number]
+    if row.grade == GRADE_OWN_STUDY:
+        return NO_SUBSTITUTE  # nobody asked
     p = run.parameters[state]
     before = max(month - 1, 0)
     home = world.state_months[before, state]

@@ -20,8 +20,7 @@ FACTORS: Mapping[str, tuple[str, ...]] = {
     "appreciation": ("ask", "alliance", "affinity", "status", "need", "partner_left"),
     "support": ("opinion", "attention", "cabinet", "norms"),
     "safety": ("risk", "robustness", "gap", "consent", "place", "congestion", "drawdown"),
-    "capacity": ("access", "capability", "experience", "size", "presence", "foothold",
-                 "task_done"),
+    "capacity": ("access", "capability", "experience", "size", "presence", "foothold", "task_done"),
 }
 OUTSIDE = "outside"  # what the study group does not name
 TERMS_OUTSIDE = ("intercept", "wealth", "occasion", "compensation")

@@ -385,7 +385,7 @@ def test_the_centre_lies_within_the_draws():
 def test_the_shipped_posterior_is_made_from_the_stored_fit():
     stored = tables.table("posterior").astype(float)
     made = posterior.shipped(posterior.read(posterior.FITS / f"{panel_posterior.UNTIL[-1]}.csv"))
-    shared = [*fitted_parameters.FITTED, *fitted_parameters.WEIGHED]
+    shared = [*fitted_parameters.FITTED, *fitted_parameters.GIVEN]
     assert np.array_equal(made[shared], stored[shared])
     # What the decisions of Japan and Korea give stands in place of what the panel gave.
     decided = {

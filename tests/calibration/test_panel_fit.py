@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from calibration.fitting import posterior, training_windows
-from calibration.fitting.fitted_parameters import FITTED, OWN, WEIGHED
+from calibration.fitting.fitted_parameters import FITTED, GIVEN, OWN
 from calibration.fitting.panel_pairs import CLASSES
 from calibration.panel_fitting import panel_levels, panel_likelihood, panel_posterior, panel_terms
 from calibration.panel_fitting.panel_terms import (
@@ -203,7 +203,7 @@ def test_stored_fits_have_every_parameter_within_its_range() -> None:
     known = {column.name: column for column in parameter_values.columns()}
     for until in panel_posterior.UNTIL:
         drawn = posterior.read(posterior.FITS / f"{until}.csv")
-        for name in (*FITTED, *WEIGHED):
+        for name in (*FITTED, *GIVEN):
             assert drawn[name].between(known[name].low - 1e-3, known[name].high + 1e-3).all(), name
         judged = pd.read_csv(panel_posterior.STORE / f"diagnostics-{until}.csv").iloc[0]
         found = judged.drop("held_at_nought")

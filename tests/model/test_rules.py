@@ -94,6 +94,35 @@ def test_who_is_asked_by_name_offers_what_is_asked_and_else_no_less_than_a_unit(
     assert force_generation.offer_size(asked=600, factor=1.0, **of) == 500
 
 
+def test_the_share_that_is_open_stays_within_its_bounds():
+    assert force_generation.share_open(1000, 250) == 0.75
+    assert force_generation.share_open(1000, 1200) == pytest.approx(-0.2)
+    assert force_generation.share_open(1000, 9000) == force_generation.LEAST_OPEN
+    assert force_generation.share_open(0, 0) == force_generation.LEAST_OPEN
+
+
+def test_large_contingents_shrink_and_those_in_missions_that_lack_people_grow():
+    of = {"level": -0.1, "weight_size": 0.2, "typical": 400, "weight_room": 0.7}
+    usual = force_generation.growth(people=400, room=0.0, **of)
+    assert usual == pytest.approx(-0.1)
+    assert force_generation.growth(people=800, room=0.0, **of) < usual
+    assert force_generation.growth(people=400, room=0.5, **of) > usual
+
+
+def test_a_renewal_changes_a_size_as_often_as_its_share_says_and_within_bounds():
+    of = {"people": 400, "minimum": 100, "most": 900, "share": 0.2, "centre": 0.1, "spread": 0.3}
+    assert force_generation.resized(draw=0.2, **of) == 400
+    assert force_generation.resized(draw=0.1, **of) == 442  # the middle: exp(0.1) of 400
+    assert force_generation.resized(draw=1e-9, **of) == 100
+    assert force_generation.resized(draw=0.2 - 1e-9, **of) == 900
+    assert force_generation.resized(draw=0.0, **(of | {"share": 0.0})) == 400
+
+
+def test_the_more_people_are_in_place_the_more_holds_them():
+    assert choice.foothold(400, 400) == 0.0
+    assert choice.foothold(100, 400) < 0.0 < choice.foothold(800, 400)
+
+
 @given(st.integers(20, 5000))
 def test_larger_units_never_take_fewer_slots(size):
     assert capacity.slot_load(size + 1, 100, 700) >= capacity.slot_load(size, 100, 700)
@@ -335,7 +364,8 @@ def test_parties_tell_classes_of_dispatch_apart():
 
 
 CALM = {"ceasefire": 1.0, "consent": 1.0, "recognised": False, "force_level": 1, "fighting": 0.1,
-            "un_resolution": 1, "disaster": 1, "combat_area": 0.5, "un_command": 1}  # fmt: skip
+        "un_resolution": 1, "disaster": 1, "combat_area": 0.5, "current_combat": 0.95,
+        "un_command": 1}  # fmt: skip
 
 
 @pytest.mark.parametrize(
