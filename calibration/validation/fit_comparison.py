@@ -14,11 +14,11 @@ from ..decision_fitting.decision_posterior import write
 from ..evidence.forecast import Forecast
 from ..evidence.scores import MODEL
 from ..fitting import posterior
-from ..panel_fitting.panel_posterior import SIZES, STORE, UNTIL
+from ..panel_fitting.panel_posterior import FORECASTS, STORE, UNTIL
 from . import backtest
 
 ORIGIN, LAST = UNTIL[0], "2024-06"
-FITS = {SIZES: "weights by search on forecasts to 2010", ORIGIN: "weights by the panel to 2014"}
+FITS = {FORECASTS: "weights by search on forecasts to 2010", ORIGIN: "weights by the panel to 2014"}
 RUNS, SEED = 200, 1
 CALENDAR = "persistence, calendar known"
 
