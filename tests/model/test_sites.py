@@ -288,3 +288,22 @@ def test_grades_are_ordered_from_the_weakest() -> None:
         "formal_note",
     )
     assert vocabulary.GRADE_NONE < vocabulary.GRADE_SOUNDING < vocabulary.GRADE_FORMAL_NOTE
+
+
+@pytest.mark.parametrize(("site", "shut"), [("BGW", (0.7, 1.0)), ("SAM", (0.0, 0.1))])
+def test_the_law_on_iraq_looks_at_the_area_of_activity(
+    site: str, shut: tuple[float, float]
+) -> None:
+    """Baghdad was a combat area in 2004, Samawah was not; the country around both was the same."""
+    values = {"month": "2004-07", "state": "JPN", "mission": "MNF-I", "kind": "medical",
+              "personnel": 40, "requester": "ally", "site": site}  # fmt: skip
+    world = build(
+        Settings(start="2004-01", end="2004-09", events=(Event("request", values),), point=True)
+    )
+    runs = tuple(range(60))
+    chunk = next(ensemble.simulate(world, runs, 1, threads=1, trace=Trace(runs=runs)))
+    menus = chunk.menus()
+    there = menus[(menus["site"] == site) & (menus["kind"] == "medical")]
+    assert there["run"].nunique() == len(runs)
+    share = (there["gate"] == "shut").groupby(there["run"]).first().mean()
+    assert shut[0] <= share <= shut[1], share
