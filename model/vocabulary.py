@@ -27,6 +27,7 @@ _FRAMEWORKS = rows(
 GROUPS = ("un", "coalition", "other")
 REPORTED = ("troops", "police", "experts")  # categories under which the United Nations reports
 CATEGORIES = (*REPORTED, "none")
+CATEGORY_TROOPS = CATEGORIES.index("troops")
 CATEGORY_POLICE = CATEGORIES.index("police")
 
 KINDS = tuple(_KINDS)
@@ -208,6 +209,7 @@ SERIES_COLUMNS = (
 ) = range(len(STANCE_CLASSES))
 
 NAVAL = KINDS.index("naval")
+INFANTRY = KINDS.index("infantry")
 STAFF = KINDS.index("staff")
 OBSERVER = KINDS.index("observer")
 POLICE = KINDS.index("police")

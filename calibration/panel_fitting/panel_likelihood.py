@@ -50,6 +50,7 @@ class Told(NamedTuple):
     standing: Any
     approach: Any
     need: Any
+    share: Any
     kind: Any
     stays: Any
     done: Any
@@ -70,7 +71,7 @@ def told(rows: PanelTerms, share: float = 1.0, seed: int = 1) -> Told:
     np.logical_or.at(moved, kept.dyad, kept.stays | kept.done)
     first = kept.stays & (kept.window == rows.window.min())
     return Told(
-        kept.terms, kept.standing, kept.approach, kept.need, kept.kind, kept.stays, kept.done,
+        kept.terms, kept.standing, kept.approach, kept.need, kept.share, kept.kind, kept.stays, kept.done,
         kept.left, kept.dyad, first, np.where(moved, 1.0, 1.0 / share),
     )  # fmt: skip
 
@@ -128,7 +129,8 @@ def asked(given: Told, value: dict[str, Any]) -> Any:
     slopes = jnp.stack([jnp.asarray(value[f"approach_{name}"], dtype=float) for name in STANDING])
     standing = jnp.asarray(given.standing) @ slopes
     approach = jnp.asarray(given.approach)
-    level = base[approach] + value["approach_need"] * jnp.asarray(given.need) + standing[:, None]
+    level = base[approach] + value["approach_need"] * jnp.asarray(given.need)
+    level += jnp.asarray(given.share) + standing[:, None]
     missed = jnp.where(approach == NO_ROUND, 0.0, log_sigmoid(-level))
     return 1.0 - jnp.exp(missed.sum(axis=1))
 

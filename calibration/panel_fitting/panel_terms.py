@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -45,6 +45,17 @@ MOST = 12  # kinds of a class that may be asked for at once
 NO_ROUND = -1  # in place of an approach
 
 
+class Round(NamedTuple):
+    """A round of a month: people asked for, its reason, and the share of its kind in all units."""
+
+    people: float
+    reason: int
+    share: float
+
+
+NOT_DUE = Round(0.0, force_generation.VACANCY, 1.0)
+
+
 @dataclass(frozen=True)
 class PanelTerms:
     """Half years of states and missions, in line.
@@ -59,6 +70,7 @@ class PanelTerms:
         approach: of each kind of the class for which a round is due, place in ``APPROACHES``; else
             ``NO_ROUND``, [N, ``MOST``].
         need: logarithm of the contingents that each of these rounds asks for, [N, ``MOST``].
+        share: logarithm of the share of the kind in all units asked for, [N, ``MOST``].
         terms: terms of the utility before they are weighed, [N, terms].
         left: share of the mission's strength that is left half a year later, 0..1, [N].
         dyad: number of the state with the line of missions, [N].
@@ -73,6 +85,7 @@ class PanelTerms:
     standing: np.ndarray
     approach: np.ndarray
     need: np.ndarray
+    share: np.ndarray
     terms: np.ndarray
     left: np.ndarray
     dyad: np.ndarray
@@ -124,7 +137,7 @@ def panel_terms(
     columns |= {name: frame[name].to_numpy(dtype=bool) for name in ("stays", "done")}
     columns |= {"kind": frame["kind"].to_numpy(dtype=int)}
     columns |= {"left": frame["left"].to_numpy(dtype=float)}
-    columns |= {name: np.stack(list(frame[name])) for name in ("approach", "need")}
+    columns |= {name: np.stack(list(frame[name])) for name in ("approach", "need", "share")}
     columns |= {"standing": frame[list(STANDING)].to_numpy(dtype=float)}
     columns |= {"terms": frame[[f"term_{name}" for name in utility_terms.NAMES]].to_numpy()}
     return PanelTerms(**columns, dyad=np.unique(pairs, return_inverse=True)[1])
@@ -206,7 +219,7 @@ class _Faced:
 
     def __init__(
         self, atlas: Atlas, month: int, end: int, begins: bool,
-        needs: dict[tuple[int, int], tuple[float, int]], run: records.Run,
+        needs: dict[tuple[int, int], Round], run: records.Run,
     ) -> None:  # fmt: skip
         self.atlas, self.month, self.end, self.needs = atlas, month, end, needs
         self.present = run.people_here > 0  # a copy: what comes later is not in it
@@ -243,7 +256,7 @@ class _Faced:
             number = self.classes.get(kind)
             if number is None or not self._open(state, mission, number, stays):
                 continue
-            need = self.needs.get((mission, kind), (0.0, force_generation.VACANCY))[0]
+            need = self.needs.get((mission, kind), NOT_DUE).people
             place = state, mission, number
             if place not in found or found[place][0] < need:
                 cell = self._cell(run, place, kind, stays)
@@ -270,13 +283,15 @@ class _Faced:
             return False
         return bool((self.rounds[mission, number][0] != NO_ROUND).any())
 
-    def _rounds(self, build_up: float, mission: int, number: int) -> tuple[np.ndarray, np.ndarray]:
-        """Approach and need of each kind of a class for which a round was due; where others left
-        and made room, of one."""
+    def _rounds(
+        self, build_up: float, mission: int, number: int
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Approach, need and share of each kind of a class for which a round was due; where others
+        left and made room, of one."""
         world = self.atlas.arrays
         row = world.missions[mission]
         young = self.month + 1 - row["start"] < build_up
-        approach, need = np.full(MOST, NO_ROUND), np.zeros(MOST)
+        approach, need, share = np.full(MOST, NO_ROUND), np.zeros(MOST), np.zeros(MOST)
         own = [kind for kind, of in self.classes.items() if of == number]
         due = [kind for kind in own if (mission, kind) in self.needs]
         if not due and self.gone[mission, number] > 0:
@@ -284,10 +299,11 @@ class _Faced:
         for place, kind in enumerate(due):
             formed = bool(world.kinds[kind]["formed"])
             approach[place] = APPROACHES.index(_approach(kind, formed))
-            people, reason = self.needs.get((mission, kind), (0.0, force_generation.VACANCY))
-            if people > 0.0 and (young or reason != force_generation.VACANCY):
-                need[place] = np.log(max(1.0, people / world.kinds[kind]["typical"]))
-        return approach, need
+            call = self.needs.get((mission, kind), NOT_DUE)
+            share[place] = np.log(call.share)
+            if call.people > 0.0 and (young or call.reason != force_generation.VACANCY):
+                need[place] = np.log(max(1.0, call.people / world.kinds[kind]["typical"]))
+        return approach, need, share
 
     def _cell(
         self, run: records.Run, place: tuple[int, int, int], kind: int, stays: bool
@@ -296,7 +312,7 @@ class _Faced:
         state, mission, number = place
         world = self.atlas.arrays
         row, formed = world.missions[mission], bool(world.kinds[kind]["formed"])
-        approach, need = self.rounds[mission, number]
+        approach, need, share = self.rounds[mission, number]
         strength = world.mission_months["asked"][:, mission]
         cut = 0.0
         if formed:
@@ -310,6 +326,7 @@ class _Faced:
             "kind": number,
             "approach": approach,
             "need": need,
+            "share": share,
             "capability": world.state_months[self.month]["capability"][state],
             "record": self.experience[state],
             "region": float(world.states[state]["region"] == row["region"]),
@@ -327,11 +344,13 @@ def _approach(kind: int, formed: bool) -> str:
     return "staff" if kind == STAFF else "officer"
 
 
-def _needs(run: records.Run) -> dict[tuple[int, int], tuple[float, int]]:
-    """People asked for and the reason of each round of the month, by mission and kind."""
+def _needs(run: records.Run) -> dict[tuple[int, int], Round]:
+    """The rounds of the month, by mission and kind."""
     rows = run.requests[: int(run.counts[records.REQUESTS])]
     return {
-        (int(row["mission"]), int(row["kind"])): (float(row["people"]), int(row["reason"]))
+        (int(row["mission"]), int(row["kind"])): Round(
+            float(row["people"]), int(row["reason"]), float(row["share"])
+        )
         for row in rows
         if row["state"] < 0
     }

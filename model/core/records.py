@@ -114,7 +114,7 @@ DEPLOYMENT = _fields(
     " next ask site notice",
 )
 ENDING = _fields("", "cause provision")
-REQUEST = _fields("interest", "mission kind people state crisis reason ask since site grade")
+REQUEST = _fields("interest share", "mission kind people state crisis reason ask since site grade")
 OFFER = _fields(
     "", "request state mission kind framework people lead crisis ask since site term term_ends"
 )

@@ -8,11 +8,20 @@ from ..core import parameter_index as P
 from ..core import records, rng
 from ..core.jit import shared_step, step
 from ..rules import force_generation
-from ..vocabulary import CIVILIAN, GRADE_GENERAL_CALL, GROUP_COALITION, GROUP_UN, POLICE, STAFF
+from ..vocabulary import (
+    CATEGORY_TROOPS,
+    CIVILIAN,
+    GRADE_GENERAL_CALL,
+    GROUP_COALITION,
+    GROUP_UN,
+    INFANTRY,
+    POLICE,
+    STAFF,
+)
 from . import legal_gate
 from .asker_knowledge import is_still_made, known_shut
 from .observation import NO_SITE, asked_beyond, asked_of_kind, is_civil
-from .response import need_for, recorded_people
+from .response import is_alike, need_for, recorded_people, strength_alike
 
 
 @shared_step
@@ -29,6 +38,7 @@ def request(
     since,
     site=NO_SITE,
     grade=GRADE_GENERAL_CALL,
+    share=1.0,
 ):
     """Put a request on the month's list; returns its number, -1 without room."""
     slot = run.counts[records.REQUESTS]
@@ -47,6 +57,7 @@ def request(
     row.since = since
     row.site = site
     row.grade = grade
+    row.share = share
     run.counts[records.REQUESTS] = slot + 1
     return slot
 
@@ -237,11 +248,7 @@ def issue_round(world, run, month, mission, kind, people, recorded, minimum, ros
     p = run.parameters[0]
     if not rose and month - run.last_round[mission, kind] < p[P.ROUND_INTERVAL]:
         return
-    asked = asked_beyond(world, run, month, mission, kind, people)
-    present = run.present[mission, kind]
-    if new:
-        present += changing_hats(world, run, month, mission, kind)
-    need = need_for(asked, p[P.UN_DEMAND] * (1.0 - p[P.ROUND_SLACK]), recorded, present)
+    need, share = open_posts(world, run, month, mission, kind, people, recorded, new)
     if need >= minimum:
         run.last_round[mission, kind] = month
         reason = force_generation.VACANCY
@@ -260,7 +267,38 @@ def issue_round(world, run, month, mission, kind, people, recorded, minimum, ros
             reason=reason,
             ask=-1,
             since=month,
+            share=share,
         )
+
+
+@step
+def open_posts(world, run, month, mission, kind, people, recorded, new):
+    """People whom a round may ask for, below the share of a ceiling that missions reach, and the
+    share of the kind in all units asked for.
+
+    Reports tell units of a contributor apart from police and officers, and not from one another:
+    all of them stand as infantry.  So of each kind of unit no larger share is open than of all
+    together, and infantry is asked for by that share alone.  A capital is asked for a unit, and
+    for which kind goes by what the mission asks for.
+    """
+    p = run.parameters[0]
+    reached = p[P.UN_DEMAND] * (1.0 - p[P.ROUND_SLACK])
+    asked = asked_beyond(world, run, month, mission, kind, people)
+    present = run.present[mission, kind]
+    if new:
+        present += changing_hats(world, run, month, mission, kind)
+    need = need_for(asked, reached, recorded, present)
+    if world.kinds[kind].formed == 0 or world.kinds[kind].category != CATEGORY_TROOPS:
+        return need, 1.0
+    wanted, here = strength_alike(world, run, month, mission, kind)
+    if new:
+        for other in range(world.kinds.size):
+            if is_alike(world, kind, other):
+                here += changing_hats(world, run, month, mission, other)
+    room = force_generation.share_open(wanted * (1.0 - p[P.ROUND_SLACK]), here)
+    most = int(math.floor(asked * reached * max(0.0, room) + 0.5))
+    share = min(1.0, asked * p[P.UN_DEMAND] / max(1, wanted))
+    return most if kind == INFANTRY else min(need, most), share
 
 
 @step
@@ -317,6 +355,8 @@ def approach(world, run, month, state):
             usual = world.kinds[row.kind].typical
             base += p[P.APPROACH_NEED] * force_generation.contingents(row.people, usual)
         shut = known_shut(world, run, known, month, state, mission=row.mission, kind=row.kind)
+        if row.share < 1.0:
+            base += math.log(row.share)
         chance = force_generation.approach_chance(
             base=base + standing,
             own_region=here.region == place.region,

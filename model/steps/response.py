@@ -17,6 +17,7 @@ from ..rules.choice import probability
 from ..vocabulary import (
     ANTI_PIRACY,
     BILATERAL_TRAINING,
+    CATEGORY_TROOPS,
     COALITION,
     COALITION_UN_MANDATED,
     GRADE_OWN_STUDY,
@@ -87,15 +88,19 @@ def open_need(world, run, month, mission, kind):
 
 
 @step
+def is_alike(world, kind, other):
+    """Whether reports on contributors do not tell a kind from another: units of troops."""
+    one, beside = world.kinds[kind], world.kinds[other]
+    troops = one.category == CATEGORY_TROOPS and beside.category == CATEGORY_TROOPS
+    return other == kind or (troops and one.formed == 1 and beside.formed == 1)
+
+
+@step
 def strength_alike(world, run, month, mission, kind):
-    """People whom a mission asks for and has of a kind; of units, of all that the reports on
-    contributors count as troops or as police alike."""
-    row = world.kinds[kind]
+    """People whom a mission asks for and has of a kind and of those ``is_alike``."""
     asked = present = 0
     for other in range(world.kinds.size):
-        beside = world.kinds[other]
-        same = row.formed == 1 and beside.formed == 1 and beside.category == row.category
-        if other == kind or same:
+        if is_alike(world, kind, other):
             asked += asked_of_kind(world, run, month, mission, other)
             present += run.present[mission, other] + recorded_people(world, month, mission, other)
     lever = run.parameters[0, P.UN_DEMAND]
