@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import Field
 
-from model.vocabulary import GRADES
+from model.vocabulary import GRADE_OWN_STUDY, GRADES
 
 from .commitment_events import Deploy, Incident, Package, Pledge, Status, Ties, Withdraw
 from .dated_event import Event, Spell
@@ -19,8 +19,8 @@ from .law_events import Amend, Enact, Move, Repeal, Replace
 
 if TYPE_CHECKING:
     Grade: TypeAlias = str
-else:  # a closed list of the model, as choices of a field
-    Grade = Literal[*GRADES]
+else:  # a closed list of the model, as choices of a field; a request has a grade, if a blank one
+    Grade = Literal[*GRADES[GRADE_OWN_STUDY:]]
 
 
 class OpenCentre(Event):

@@ -307,3 +307,10 @@ def test_the_law_on_iraq_looks_at_the_area_of_activity(
     assert there["run"].nunique() == len(runs)
     share = (there["gate"] == "shut").groupby(there["run"]).first().mean()
     assert shut[0] <= share <= shut[1], share
+
+
+def test_no_grade_is_left_blank_and_not_named() -> None:
+    """A grade ``none`` once counted as a sounding, above a study of one's own."""
+    with pytest.raises(InputError, match="grade.*own_study"):
+        parse(SCENARIO + 'grade = "none"\n', "mine.toml")
+    assert parse(SCENARIO + 'grade = "own_study"\n', "mine.toml")
