@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from model.core import parameter_index as P
-from model.rules import capacity, law
+from model.rules import alliance, capacity, law
 from model.vocabulary import (
     CONDITIONS,
     FORMED,
@@ -83,9 +83,18 @@ def seats(row: Mapping[Any, Any]) -> tuple[dict[str, float], float, float]:
     return houses, present, partner
 
 
-def limits(row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
-    """Range of each term for this decision; the ally can want no more than it ever does."""
-    found = counterfactuals.RANGES | {"alliance": (0.0, float(row["alliance_most"]))}
+def limits(row: Mapping[Any, Any], parameters: Any) -> dict[str, tuple[float, float]]:
+    """Range of each term for this decision: the ally can want no more than it ever does, and a
+    request binds no more than a formal note with a leader's full weight behind it.
+
+    Args:
+        parameters: of the state in the run.
+    """
+    note = plain(alliance.asked_by_name)(1.0, 1.0, float(parameters[P.ASK_INTEREST]))
+    found = counterfactuals.RANGES | {
+        "ask": (0.0, note),
+        "alliance": (0.0, float(row["alliance_most"])),
+    }
     group = FRAMEWORK_GROUPS[row["framework"]]
     if group != "un" or row["kind"] not in FORMED:
         del found["threat"]

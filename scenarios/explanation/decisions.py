@@ -171,7 +171,7 @@ class Answers:
         missing = counterfactuals.missing_utility(float(row["utility"]), float(row["draw"]))
         if stopped == "nothing":
             return counterfactuals.by_loss(self.contributions(row), -missing)
-        limits = decision_row.limits(row)
+        limits = decision_row.limits(row, self.parameters)
         renewal = row["reason"] == "renewal"
         if renewal and float(self.parameters[P.EXTENSION]) > 0.0:
             limits = {name: limits[name] for name in counterfactuals.OF_EXTENSION}

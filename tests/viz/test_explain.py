@@ -68,7 +68,8 @@ def test_a_state_accepts_from_the_needed_utility_on(draw: float, utility: float)
 def test_a_term_turns_a_refusal_only_within_its_own_range() -> None:
     weights = {"risk": -3.0, "ask": 2.0, "distance": -0.5, "intercept": 1.0}
     parts = {"risk": -0.9, "ask": 2.0, "distance": -4.0, "intercept": -3.0}
-    turns = counterfactuals.by_terms(parts, weights, missing=1.0)
+    limits = counterfactuals.RANGES | {"ask": (0.0, 2.0)}
+    turns = counterfactuals.by_terms(parts, weights, missing=1.0, limits=limits)
     found = {turn.what: turn for turn in turns}
     assert set(found) == {"risk", "ask"}  # a country cannot be moved
     assert found["ask"].enough and found["ask"].reach == 4.0 and found["ask"].needed == 3.0
@@ -214,6 +215,17 @@ def test_no_request_of_the_ally_weighs_more_than_the_most_it_can(
     weighed = found.decisions[found.decisions["utility"] != 0.0]
     most = weighed["alliance_most"] * found.weights["alliance"]
     assert (weighed["term_alliance"] <= most + 1e-12).all() and (most > 0).any()
+
+
+def test_no_request_binds_more_than_a_formal_note_with_a_leader_behind_it() -> None:
+    options: Any = {"start": "2004-01", "end": "2010-12", "settings": {"ask_interest": 0.5}}
+    found = decisions.find("historical", "JPN", "UNMIS", runs=1, **options)
+    assert found.parameters[P.ASK_INTEREST] == 0.5
+    best = 1.5 * found.weights["ask"]
+    stopped = found.decisions["stopped_by"] == "choice"
+    turns = [turn for n in stopped[stopped].index for turn in found.turns(n) if turn.what == "ask"]
+    assert turns and all(turn.reach == pytest.approx(best) for turn in turns)
+    assert all(turn.enough == (turn.needed < best) for turn in turns if turn.needed is not None)
 
 
 @pytest.mark.parametrize("name", ["japan", "korea"])
