@@ -19,6 +19,7 @@ from model.vocabulary import (
     KINDS,
     OFFICERS,
     PARLIAMENTS,
+    SETTING_LAND,
 )
 
 from ..definition import lookup
@@ -57,6 +58,15 @@ def load_added(atlas: Atlas, parameters: Any, row: Mapping[Any, Any]) -> float:
     small, large = float(parameters[P.LOAD_SMALL]), float(parameters[P.LOAD_LARGE])
     size = plain(capacity.slot_load)(float(row["asked"]), small, large)
     return float(kind["load"]) * size if kind["formed"] else 0.0
+
+
+def is_surveyed(atlas: Atlas, row: Mapping[Any, Any]) -> bool:
+    """Whether a survey looked at the place: one goes before a routine request by name for a unit on
+    land.  Other requests are answered from home, by a finding that errs as much."""
+    if not (row["request"] and row["site"] and row["kind"] in FORMED and row["mode"] == "routine"):
+        return False
+    place = atlas.sites.index((str(row["mission"]), str(row["site"])))
+    return bool(atlas.arrays.sites["setting"][place] == SETTING_LAND)
 
 
 def unmet(atlas: Atlas, row: Mapping[Any, Any]) -> list[str]:

@@ -20,7 +20,7 @@ from model.errors import InputError
 from model.months import month_number, month_text
 from model.rules import capacity, law
 from model.steps.renewal import ENDS
-from model.vocabulary import FORMED, GATES, KINDS, OUTCOMES
+from model.vocabulary import FORMED, GATES, KINDS, OUTCOMES, SETTING_LAND
 from scenarios.definition import library
 from scenarios.definition.loader import parse
 from scenarios.explanation import (
@@ -365,6 +365,25 @@ def test_the_load_that_is_told_is_the_one_that_weighs(japan: Answers) -> None:
         added = decision_row.load_added(japan.atlas, japan.parameters, row)
         cost = weight * congestion(used, added, comfort, power)
         assert row["term_congestion"] == pytest.approx(cost), row
+
+
+def test_the_fighting_at_a_place_is_a_survey_s_where_one_went(korea: Answers) -> None:
+    told = str(explain("historical", "JPN", "UNMIS", "2005-04", runs=1, start="2004-01"))
+    assert "place           Juba: the survey of April 2005 found fighting 0." in told
+    sites = zip(korea.atlas.sites, korea.atlas.arrays.sites, strict=True)
+    setting = {place: one["setting"] for place, one in sites}
+    wanted = set()
+    for number, row in enumerate(korea.decisions.to_dict("records")):
+        if not row["site"] or row["stopped_by"] == "too_small":
+            continue
+        text = " ".join(" ".join(line for line, _ in Account(korea, number).lines(set())).split())
+        on_land = setting[row["mission"], row["site"]] == SETTING_LAND
+        went = row["request"] and row["kind"] in FORMED and row["mode"] == "routine" and on_land
+        want = "survey of" if went else "renewal" if row["reason"] == "renewal" else "without a"
+        wanted.add(want)
+        assert ("the survey of" in text) == (want == "survey of"), row
+        assert ("without a survey" in text) == (want == "without a"), row
+    assert wanted == {"survey of", "renewal", "without a"}
 
 
 def test_a_law_that_shuts_a_mission_out_says_what_is_not_met() -> None:

@@ -12,6 +12,7 @@ from model.vocabulary import FORMED, OPEN_GATES, PARLIAMENTS
 from scenarios.explanation import decision_row
 from scenarios.explanation.counterfactuals import CLEAR, RANGES, RENEWALS_ONLY
 
+from ..language.spoken import month_in_full
 from . import change_text, factor_text, menu_text, presence_text, wording
 from .labels import (
     ASKERS,
@@ -143,8 +144,7 @@ class Account:
             name = menu_text.place_name(str(row["site"]))
             if row["offered_site"] not in ("", row["site"]):
                 name += ", asked about"
-            found = f"fighting {float(row['finding']):.2f} on a scale of 0 to 1"
-            yield from wrapped("place", f"{name}: {found}{self._inland()}")
+            yield from wrapped("place", f"{name}: {self._found()}{self._inland()}")
         used, comfort = decision_row.in_use(row)
         if row["kind"] in FORMED and comfort:
             added = decision_row.load_added(self.answers.atlas, self.answers.parameters, row)
@@ -154,6 +154,14 @@ class Account:
                 f"{without:.2f} of the service in use, {without + added:.2f} with this unit; "
                 f"{comfort:.2f} is carried with ease (1: a unit of the usual size)",
             )
+
+    def _found(self) -> str:
+        """Fighting at the place as the answer counts it, and whether a survey found it."""
+        row = self.row
+        fighting = f"fighting {float(row['finding']):.2f} on a scale of 0 to 1"
+        if decision_row.is_surveyed(self.answers.atlas, row):
+            return f"the survey of {month_in_full(row['month'])} found {fighting}"
+        return fighting if row["reason"] == "renewal" else f"{fighting}, without a survey"
 
     def _inland(self) -> str:
         """How far the place lies from the sea, where that weighs."""

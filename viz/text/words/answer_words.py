@@ -78,8 +78,8 @@ REST = {  # of a utility, beside its terms
 MENU = "What was on the menu"
 SITES_OF = "Where: the sites of {mission}"
 SITES_HELP = (
-    "Black: the place asked about, with the survey's finding of fighting there, 0 to 1. In colour: "
-    "where people were sent. Grey: the other sites."
+    "Black: the place asked about, with the fighting there, 0 to 1, as a survey found it where one "
+    "went. In colour: where people were sent. Grey: the other sites."
 )
 SITE_FINDING = "fighting {finding:.2f}"
 SITE_SENT = "sent here"
