@@ -471,7 +471,7 @@ def test_the_text_tells_the_law_the_terms_and_the_documented_answer() -> None:
         "documented",
         "[JPN-PKO92-A1]",
         "source:",
-        "a chance of",
+        "chance of sending engineers",
         "sends 600 engineers to Takeo, in the field after 1 month",
         "what if",
         "Outcomes over 3 runs",
@@ -498,6 +498,51 @@ def test_a_stop_is_followed_by_what_the_choice_would_have_been(japan: Answers) -
     assert not told(rows["nothing"])
     without = {"ready": 0.0, "reason": "documented", "kind": "engineer"}
     assert told(rows["law"] | without).endswith("not enough capacity either (ready personnel)")
+
+
+def test_the_chance_is_of_what_it_says_and_hypothetical_before_a_stop(
+    japan: Answers, korea: Answers
+) -> None:
+    def told(found: Answers, row: Any) -> str:
+        account = Account(replace(found, decisions=pd.DataFrame([row])), 0)
+        return " ".join(" ".join(line for line, _ in account._choice()).split())
+
+    asked = japan.decisions.query("stopped_by == 'nothing' and kind == 'engineer'").iloc[0]
+    yes, no = {"probability": 0.83, "draw": 0.4}, {"probability": 0.83, "draw": 0.93}
+    sends = "chance of sending engineers 83%; this run's random draw"
+    assert f"{sends} (40 of 100) is below it: it does; the" in told(japan, asked.to_dict() | yes)
+    refused = asked.to_dict() | no | {"stopped_by": "choice"}
+    assert f"choice {sends} (93 of 100) is above it: it does not; the" in told(japan, refused)
+    for stopped, before in (
+        ("law", "had the law been open"),
+        ("capacity", "had there been enough capacity"),
+        ("vote", "before the vote"),
+    ):
+        shut = told(japan, asked.to_dict() | yes | {"stopped_by": stopped})
+        assert f"choice {before}: {sends} (40 of 100) is below it: it would; the" in shut
+    ships = told(japan, asked.to_dict() | yes | {"kind": "naval"})
+    assert "chance of sending naval personnel 83%" in ships
+    due = korea.decisions.query("reason == 'renewal'").iloc[0].to_dict()
+    leaves = told(korea, due | no | {"stopped_by": "choice"})
+    assert "choice chance of staying 83%; this run's random draw (93 of 100) is above it" in leaves
+    assert "above it: it leaves; the" in leaves
+    by_law = due | yes | {"stopped_by": "law"}
+    assert "it would have stayed; the" in told(korea, by_law)
+    account = Account(replace(korea, decisions=pd.DataFrame([by_law])), 0)
+    assert "otherwise it would have stayed" in " ".join(line for line, _ in account._behind())
+
+
+def test_the_page_says_of_what_the_chance_is_and_that_a_shut_law_made_it_idle(
+    korea: Answers,
+) -> None:
+    from viz.web.decision.answer_steps import choice
+
+    row = korea.decisions.query("reason == 'renewal'").iloc[0].to_dict()
+    row |= {"probability": 0.83, "draw": 0.93, "number": -1}
+    assert "<b>Leaves</b>" in choice(korea, row | {"stopped_by": "choice"})
+    assert "Chance of staying 0.83 (bar)" in choice(korea, row | {"stopped_by": "choice"})
+    shut = choice(korea, row | {"stopped_by": "law", "reason": "documented", "kind": "engineer"})
+    assert "Had the law been open: No" in shut and "Chance of sending engineers 0.83" in shut
 
 
 def test_a_month_without_a_decision_names_the_nearest() -> None:

@@ -18,13 +18,12 @@ from .labels import (
     ASKERS,
     GATES,
     MODES,
-    PERSONNEL,
     REASONS,
     STOPS,
     authoriser,
     documented,
-    kind_name,
     people_of,
+    personnel_of,
     state_name,
 )
 from .number_text import apart
@@ -38,6 +37,11 @@ BAR = 8  # marks of the largest term
 TURNS_SHOWN = 4
 REASONS_SHOWN = 3
 WITHOUT = {"law": "even if it were legal", "capacity": "even with enough of it"}  # before choice
+BEFORE = {  # an answer that the choice did not decide
+    "law": "had the law been open: ",
+    "capacity": "had there been enough capacity: ",
+    "vote": "before the vote: ",
+}
 ARTICLE = {"UN": "UN", "USA": "United States"}  # askers that take an article
 VERDICTS = {"smaller": "a smaller unit", "cheaper": "officers instead"}  # others as they are
 
@@ -176,11 +180,14 @@ class Account:
         row = self.row
         chance, draw = apart(float(row["probability"]), float(row["draw"]))
         accepts = self.answers.would_accept(row)
+        of = (
+            "staying" if row["reason"] == "renewal" else f"sending {personnel_of(str(row['kind']))}"
+        )
         yield from wrapped(
             "choice",
-            f"{'yes' if accepts else 'no'}: a chance of {chance}, and this run's random draw "
-            f"({draw} of 100) is {'below' if accepts else 'not below'} it; the terms, in log odds, "
-            f"add up to {float(row['utility']):+.2f}",
+            f"{BEFORE.get(str(row['stopped_by']), '')}chance of {of} {chance}; this run's random "
+            f"draw ({draw} of 100) is {'below' if accepts else 'above'} it: {self._chosen()}; the "
+            f"terms, in log odds, add up to {float(row['utility']):+.2f}",
         )
         parts = self.answers.contributions(row)
         if self.factors:
@@ -193,6 +200,16 @@ class Account:
         for line in menu_text.lines(self.answers.menu(row)):
             yield from wrapped(label, line)
             label = ""
+
+    def _chosen(self) -> str:
+        """What the choice comes to, or would have come to."""
+        accepts, stopped = self.answers.would_accept(self.row), str(self.row["stopped_by"])
+        if self.row["reason"] != "renewal":
+            does = "it would" if stopped in BEFORE else "it does"
+            return does + ("" if accepts else " not")
+        if stopped in BEFORE:
+            return "it would have stayed" if accepts else "it would have left"
+        return "it stays" if accepts else "it leaves"
 
     def _factors(self) -> Iterator[Line]:
         """The five factors with their terms: weight, value, and what both make."""
@@ -267,7 +284,7 @@ class Account:
     def _does(self) -> str:
         row = self.row
         outcome = str(row["outcome"])
-        asked = PERSONNEL.get(str(row["kind"])) or kind_name(row["kind"])
+        asked = personnel_of(str(row["kind"]))
         if row["reason"] == "renewal":
             how = presence_text.how(self.answers, row)
             if outcome == "accepted":
@@ -309,7 +326,8 @@ class Account:
         turns = self.answers.turns(self.number)
         if row["stopped_by"] == "nothing":
             if not turns:
-                yield from wrapped(label, wording.NOTHING_LOST)
+                lost = wording.NOTHING_LOST, wording.NOTHING_LEFT
+                yield from wrapped(label, lost[row["reason"] == "renewal"])
                 return
             names = presence_text.terms(self.answers, row)
             told = [f"'{names[turn.what]}' ({turn.now:+.2f})" for turn in turns[:TURNS_SHOWN]]
@@ -337,9 +355,10 @@ class Account:
             name for name, (free, needed) in decision_row.needs(row).items() if needed > free
         ]
         accepts = self.answers.would_accept(row)
-        would = "otherwise it would have accepted"
+        kept, gone = ("stayed", "left") if row["reason"] == "renewal" else ("accepted", "declined")
+        would = f"otherwise it would have {kept}"
         if not accepts:
-            would = f"{WITHOUT[stopped]}, it would have declined"
+            would = f"{WITHOUT[stopped]}, it would have {gone}"
         text = f"{STOPS[stopped]} stopped it; {would}"
         if stopped == "law" and lacking:
             text += f"; there was not enough capacity either ({', '.join(lacking)})"

@@ -170,6 +170,16 @@ def kind_name(kind: str) -> str:
     return name_of("kind", kind, KIND_NAMES.get(kind, kind.replace("_", " ")))
 
 
+def personnel_of(kind: str) -> str:
+    """People of a kind without their number.
+
+    Example:
+        >>> personnel_of("engineer"), personnel_of("naval")
+        ('engineers', 'naval personnel')
+    """
+    return name_of("kind", kind, PERSONNEL.get(kind) or kind_name(kind))
+
+
 def people_of(number: int, kind: str) -> str:
     """So many people of a kind.
 

@@ -63,9 +63,18 @@ FACTORS_HELP = (
     "terms of the choice that represent each: weight times value. Before the five: {law}."
 )
 YES, NO = "Yes", "No"
+BEFORE = {  # an answer that the choice did not decide
+    "law": "Had the law been open: {answer}",
+    "capacity": "Had there been enough capacity: {answer}",
+    "vote": "Before the vote: {answer}",
+}
 PROBABILITY = (
-    "Probability {probability:.2f} (bar); random draw of this run {draw:.2f} (line): yes if the "
-    "line lies within the bar"
+    "Chance of sending {kind} {probability:.2f} (bar); random draw of this run {draw:.2f} (line): "
+    "yes if the line lies within the bar"
+)
+PROBABILITY_STAYS = (
+    "Chance of staying {probability:.2f} (bar); random draw of this run {draw:.2f} (line): it "
+    "stays if the line lies within the bar"
 )
 NOT_REACHED = "Not reached: the law stopped it."
 NO_VOTE = "No vote is needed."
@@ -144,14 +153,14 @@ STAYING_MEANING = {
 CHOICE_YES = "{state}'s choice in {month}: why it was a yes"
 CHOICE_NO = "{state}'s choice in {month}: why it was a no"
 CHOICE_HELP = (
-    "Each term adds to the wish to send {kind}, heaviest first, in log odds. Probability "
+    "Each term adds to the wish to send {kind}, heaviest first, in log odds. Chance of sending "
     "{probability:.2f}, draw {draw:.2f}; the dashed line is the utility from which this draw says "
     "yes."
 )
 STAYING_HELP = (
-    "Each term speaks for or against staying ({kind}), heaviest first, in log odds. Probability "
-    "{probability:.2f}, draw {draw:.2f}; the dashed line is the utility from which this draw says "
-    "yes."
+    "Each term speaks for or against staying ({kind}), heaviest first, in log odds. Chance of "
+    "staying {probability:.2f}, draw {draw:.2f}; the dashed line is the utility from which this "
+    "draw says yes."
 )
 
 ABROAD = "Units abroad in the run then: {places}"
