@@ -613,6 +613,28 @@ def test_a_request_of_a_scenario_stands_with_the_month_in_which_it_is_made() -> 
     assert "2026-08 SCENARIO    engineers " in said and first not in said
 
 
+def test_who_asked_comes_with_how_binding_it_was_and_a_scenario_s_request_is_no_document() -> None:
+    told = str(explain("historical", "JPN", "UNMIS", runs=1, start="2008-01", end="2008-12"))
+    assert "asked by        the UN, a sounding, in 2008-05, at routine pace\n" in told
+    text = 'title = "T"\n[period]\nstart = "2026-04"\nend = "2027-12"\n[[events]]\n'
+    text += 'type = "request"\nmonth = "2026-08"\nstate = "KOR"\nmission = "UNMISS"\n'
+    text += 'kind = "engineer"\npersonnel = 200\ngrade = "formal_note"\n'
+    asked = parse(text, "asked.toml")
+    told = str(explain(asked, "KOR", "UNMISS", runs=1))
+    assert "asked by        the scenario, a formal note, in 2026-08, at routine pace\n" in told
+    assert "asked by        open call" in told or "documented request" not in told
+
+
+def test_the_page_says_how_binding_a_request_was() -> None:
+    from viz.web.decision.card import verdict
+
+    found = decisions.find("historical", "JPN", "UNMIS", runs=1, start="2008-01", end="2008-12")
+    row = found.decisions.query("request == 'REQ-JPN-044'").iloc[0].to_dict()
+    assert "(UN, a sounding, at routine pace)" in verdict(found, row)
+    own = row | {"request": "SCENARIO-JPN-UNMIS-2008-05", "grade": "formal_note"}
+    assert "(the scenario, a formal note, at routine pace)" in verdict(found, own)
+
+
 def test_the_scenario_s_own_law_is_cited() -> None:
     scenario = library.find("historical")
     found = decisions.find(scenario, "JPN", "UNTAC", runs=1, **CLOSE)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from model.months import month_text
 from model.vocabulary import FORMED, OPEN_GATES, PARLIAMENTS
 from scenarios.explanation import decision_row
 from scenarios.explanation.counterfactuals import CLEAR, RANGES, RENEWALS_ONLY
@@ -17,11 +18,14 @@ from . import change_text, factor_text, menu_text, presence_text, wording
 from .labels import (
     ASKERS,
     GATES,
+    GRADE_WORDS,
     MODES,
     REASONS,
     STOPS,
+    THE_SCENARIO,
     authoriser,
     documented,
+    is_added,
     people_of,
     personnel_of,
     state_name,
@@ -78,12 +82,10 @@ class Account:
         else:
             yield from wrapped("answer", self._answer())
         request = answers.requests.get(str(row["request"]))
+        if row["reason"] != "renewal":
+            yield from wrapped("asked by", f"{self._asked()}, {MODES[row['mode']]}{self._again()}")
         if request is not None:
-            asked = f"{_asker(request)} in {request['month']}, {MODES[row['mode']]}{self._again()}"
-            yield from wrapped("asked by", asked)
             yield from wrapped("documented", documented(request))
-        elif row["reason"] != "renewal":
-            yield from wrapped("asked by", f"{REASONS[row['reason']]}, {MODES[row['mode']]}")
         if row["stopped_by"] == "too_small":
             return
         yield from self._law(cited)
@@ -101,10 +103,26 @@ class Account:
         yield from self._vote()
         yield from self._turns()
 
+    def _asked(self) -> str:
+        """Who asked, how binding it was, and when."""
+        key, known = str(self.row["request"]), self.answers.requests
+        if not key:
+            return REASONS[self.row["reason"]]
+        grade = GRADE_WORDS[self.row["grade"]]
+        request = known.get(key)
+        asker = REASONS[self.row["reason"]] if request is None else _asker(request)
+        if is_added(key):
+            asker = THE_SCENARIO
+        atlas = self.answers.atlas
+        month = month_text(int(atlas.arrays.asks["month"][atlas.asks.index(key)]))
+        when = f" in {month if request is None else request['month']}"
+        return f"{asker}, {grade},{when}" if grade else f"{asker}{when}"
+
     def _again(self) -> str:
         """That the same request was answered before in this run, and when last."""
         before = self.answers.decisions.iloc[: self.number]
-        before = before.loc[before["request"] == self.row["request"], "month"]
+        same = (before["request"] == self.row["request"]) & (self.row["request"] != "")
+        before = before.loc[same, "month"]
         return f"; taken up again after the answer of {before.iloc[-1]}" if len(before) else ""
 
     def _law(self, cited: set[str]) -> Iterator[Line]:

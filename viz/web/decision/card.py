@@ -16,7 +16,18 @@ from ...charts.maps.site_map import site_map
 from ...charts.menu_chart import menu_chart
 from ...language.spoken import month, say, several, translated
 from ...text import factor_text, menu_text, presence_text, wording
-from ...text.labels import MODES, REASONS, STOPS, kind_name, mission_name, people_of, state_name
+from ...text.labels import (
+    GRADE_WORDS,
+    MODES,
+    REASONS,
+    STOPS,
+    THE_SCENARIO,
+    is_added,
+    kind_name,
+    mission_name,
+    people_of,
+    state_name,
+)
 from ..components.chart_component import Figure, figure, taken
 from ..components.controls import AnswerList
 from ..components.shared_parts import Drawn, heading, html, table_of
@@ -153,6 +164,8 @@ def verdict(found: Answers, row: Mapping[Any, Any]) -> str:
     stopped = STOPS.get(row["stopped_by"])
     request = found.requests.get(str(row["request"]))
     who = (request or {}).get("asker") or REASONS[row["reason"]]
+    who = say(THE_SCENARIO) if is_added(str(row["request"])) else who
+    grade = GRADE_WORDS[row["grade"]] if row["request"] else ""
     if row["reason"] == "renewal":
         text = say(
             "{state} stays: {what}, renewal of {month}"
@@ -176,7 +189,7 @@ def verdict(found: Answers, row: Mapping[Any, Any]) -> str:
             "Asked for {what} ({who}, {mode}), {state} {given}",
             what=asked_for,
             who=say(str(who)),
-            mode=MODES[row["mode"]],
+            mode=say(", ").join(filter(None, (grade, MODES[row["mode"]]))),
             state=name,
             given=given(row),
         )
