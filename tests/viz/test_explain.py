@@ -625,6 +625,24 @@ def test_who_asked_comes_with_how_binding_it_was_and_a_scenario_s_request_is_no_
     assert "asked by        open call" in told or "documented request" not in told
 
 
+def test_two_requests_of_a_scenario_for_the_same_can_be_told_apart() -> None:
+    text = 'title = "T"\n[period]\nstart = "2026-04"\nend = "2027-12"\n'
+    for people, grade in ((200, "formal_note"), (300, "sounding")):
+        text += '[[events]]\ntype = "request"\nmonth = "2026-08"\nstate = "KOR"\n'
+        text += f'mission = "UNMISS"\nkind = "engineer"\npersonnel = {people}\n'
+        text += f'grade = "{grade}"\n'
+    asked = parse(text, "asked.toml")
+    for mission in ("UNMISS", None):
+        found = decisions.find(asked, "KOR", mission, runs=2)
+        table = found.outcomes[found.outcomes["request"] != ""]
+        said = [line.strip() for line, _ in outcome_shares.lines(found, table)]
+        where = "" if mission else "UNMISS, "
+        for told in ("200 engineers, a formal note", "300 engineers, a sounding, number 2"):
+            number = said.index(f"asked: {where}{told}")
+            assert said[number - 1].startswith(("2026-08 SCENARIO    engineers", "best"))
+        assert not [line for line in said if len(line) > WIDTH]
+
+
 def test_the_page_says_how_binding_a_request_was() -> None:
     from viz.web.decision.card import verdict
 
