@@ -36,7 +36,7 @@ from scenarios.running import model_adapter
 from viz.cli.main import call
 from viz.text import factor_text, menu_text, outcome_shares, presence_text
 from viz.text.decision_text import Account
-from viz.text.explanation_text import explain
+from viz.text.explanation_text import Explanation, explain
 from viz.text.labels import authoriser, people_of
 from viz.text.provision_text import says
 from viz.text.text_lines import WIDTH
@@ -699,6 +699,35 @@ def test_the_lapse_of_a_law_is_told_with_the_law_that_lapsed() -> None:
     assert "in force from 2001-11 to before 2007-11" in " ".join(text.split())
     alone = str(explain("historical", "JPN", "OEF-MIO", "2007-11", runs=1, end="2008-06", **span))
     assert ": LEAVE (" in alone and "No decision falls in" not in alone
+
+
+def test_a_suspension_is_told_with_its_months_and_its_rule_before_the_end_that_follows() -> None:
+    from viz.web.decision.card import suspended
+
+    found = decisions.find("historical", "JPN", "UNMISS", runs=20, start="2010-01", end="2020-12")
+    held, ends = found.suspensions, found.endings
+    place = found.atlas.reported.index("JPN")
+    for ledger in (ledger for chunk in found.chunks for ledger in chunk.ledgers):
+        level = ledger.stocks[:, place, records.STOCK_SUSPENDED]
+        for row in held[held["run"] == ledger.run].to_dict("records"):
+            for month in range(month_number(row["first"]), month_number(row["last"]) + 1):
+                assert level[month] >= row["people"]
+    left = ends[ends["ended"] == "condition_unmet"].to_dict("records")
+    for row in left:  # each was suspended up to the month before
+        keys = ["run", "mission", "kind"]
+        same = held[(held[keys] == [row[key] for key in keys]).all(axis=1)]
+        assert month_number(row["month"]) - 1 in set(same["last"].map(month_number)), row
+    unmet = ends[(ends["ended"] == "condition_unmet") & (ends["kind"] == "engineer")].iloc[0]
+    own = found.in_run(int(unmet["run"]))
+    told = str(Explanation(own))
+    people = f"{unmet['people']} engineers"
+    line = f"2014-01 to 2014-02  {people}: SUSPENDED (a condition of the law was unmet) "
+    assert f"{line}[JPN-PKO92-P4]\n" in told
+    assert told.index("SUSPENDED") < told.index(f"2014-03  {people}: LEAVE (a condition")
+    assert "SUSPENDED" in str(Explanation(own, "2014-02"))
+    assert f"From 2014-01 to 2014-02 the work of {people} was suspended" in suspended(own)
+    calm = next(run for run in range(20) if run not in set(held["run"]))
+    assert not suspended(found.in_run(calm))
 
 
 def test_every_end_of_a_deployment_is_a_refused_renewal_or_told_as_an_ending(

@@ -62,6 +62,7 @@ def AnswerCard(found: Answers, number: int, pick: Callable[[int], None]) -> None
         solara.HTML(  # read aloud when another answer is chosen below
             tag="div", unsafe_innerHTML=verdict(found, row), attributes={"aria-live": "polite"}
         )
+        html(suspended(found))
         html(evidence(found, row))
         html(steps(found, row))
         html(factors(found, row))
@@ -155,6 +156,12 @@ def short(found: Answers, number: int) -> dict[str, Any]:
         "good": bool(good),
         "dull": bool(renewal and good),
     }
+
+
+def suspended(found: Answers) -> str:
+    """When the law suspended the work of people in the detailed run."""
+    told = (f"<p>{escape(one)}</p>" for one in presence_text.suspended_in_words(found))
+    return "".join(told)
 
 
 def verdict(found: Answers, row: Mapping[Any, Any]) -> str:
