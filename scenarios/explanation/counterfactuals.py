@@ -17,9 +17,10 @@ from model.rules import law
 from model.vocabulary import CONDITIONS
 
 # What a term can be, before its weight, and the end of the range as text.  Terms that no one can
-# change at a given date (distance, region, forces, income, past record) are left out.
+# change at a given date (distance, region, forces, income, past record) are left out; the most that
+# a leader's weight adds to a request, and what the ally can want, ``decision_row.limits`` knows.
 RANGES: dict[str, tuple[float, float]] = {
-    "ask": (0.0, 2.0),
+    "ask": (0.0, 1.0),
     "alliance": (0.0, 1.0),
     "affinity": (0.0, 1.0),
     "status": (0.0, 1.0),
@@ -48,7 +49,7 @@ RENEWALS_ONLY = ("foothold", "task_done", "partner_left", "drawdown", "occasion"
 # What bears on a presence that is extended by default (``renewal.weigh_extension``).
 OF_EXTENSION = ("risk", "congestion", "task_done", "partner_left", "drawdown", "occasion")
 AT_BEST = {
-    "ask": "a formal note, after a leader has asked in person",
+    "ask": "a formal note with a leader's full weight behind it",
     "alliance": "the ally wants it as much as it ever wanted anything",
     "affinity": "those already there vote exactly as it does",
     "status": "a Council term or summit year",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from model.core import parameter_index as P
-from model.rules import capacity, law
+from model.rules import alliance, capacity, law
 from model.vocabulary import (
     CONDITIONS,
     FORMED,
@@ -19,6 +19,7 @@ from model.vocabulary import (
     KINDS,
     OFFICERS,
     PARLIAMENTS,
+    SETTING_LAND,
 )
 
 from ..definition import lookup
@@ -59,6 +60,15 @@ def load_added(atlas: Atlas, parameters: Any, row: Mapping[Any, Any]) -> float:
     return float(kind["load"]) * size if kind["formed"] else 0.0
 
 
+def is_surveyed(atlas: Atlas, row: Mapping[Any, Any]) -> bool:
+    """Whether a survey looked at the place: one goes before a routine request by name for a unit on
+    land.  Other requests are answered from home, by a finding that errs as much."""
+    if not (row["request"] and row["site"] and row["kind"] in FORMED and row["mode"] == "routine"):
+        return False
+    place = atlas.sites.index((str(row["mission"]), str(row["site"])))
+    return bool(atlas.arrays.sites["setting"][place] == SETTING_LAND)
+
+
 def unmet(atlas: Atlas, row: Mapping[Any, Any]) -> list[str]:
     """Conditions of the provision that decided which the mission does not meet, by name."""
     if not row["provision"]:
@@ -83,9 +93,18 @@ def seats(row: Mapping[Any, Any]) -> tuple[dict[str, float], float, float]:
     return houses, present, partner
 
 
-def limits(row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
-    """Range of each term for this decision; the ally can want no more than it ever does."""
-    found = counterfactuals.RANGES | {"alliance": (0.0, float(row["alliance_most"]))}
+def limits(row: Mapping[Any, Any], parameters: Any) -> dict[str, tuple[float, float]]:
+    """Range of each term for this decision: the ally can want no more than it ever does, and a
+    request binds no more than a formal note with a leader's full weight behind it.
+
+    Args:
+        parameters: of the state in the run.
+    """
+    note = plain(alliance.asked_by_name)(1.0, 1.0, float(parameters[P.ASK_INTEREST]))
+    found = counterfactuals.RANGES | {
+        "ask": (0.0, note),
+        "alliance": (0.0, float(row["alliance_most"])),
+    }
     group = FRAMEWORK_GROUPS[row["framework"]]
     if group != "un" or row["kind"] not in FORMED:
         del found["threat"]

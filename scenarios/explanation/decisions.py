@@ -27,6 +27,7 @@ from ..running import model_adapter
 from ..running.run_options import RunOptions, check_numbers, in_manifest, resolve
 from . import counterfactuals, decision_row
 from .counterfactuals import Turn
+from .suspensions import suspensions
 from .withdrawals import endings
 
 if TYPE_CHECKING:
@@ -82,6 +83,12 @@ class Answers:
     def endings(self) -> pd.DataFrame:
         """Deployments that ended without a decision, over all runs; see ``endings``."""
         return endings(self.atlas, self.chunks, self.state, self.mission)
+
+    @cached_property
+    def suspensions(self) -> pd.DataFrame:
+        """When the law suspended the work of people in the field, over all runs; see
+        ``suspensions``."""
+        return suspensions(self.atlas, self.chunks, self.state, self.mission)
 
     @cached_property
     def requests(self) -> dict[str, dict[str, str]]:
@@ -171,7 +178,7 @@ class Answers:
         missing = counterfactuals.missing_utility(float(row["utility"]), float(row["draw"]))
         if stopped == "nothing":
             return counterfactuals.by_loss(self.contributions(row), -missing)
-        limits = decision_row.limits(row)
+        limits = decision_row.limits(row, self.parameters)
         renewal = row["reason"] == "renewal"
         if renewal and float(self.parameters[P.EXTENSION]) > 0.0:
             limits = {name: limits[name] for name in counterfactuals.OF_EXTENSION}

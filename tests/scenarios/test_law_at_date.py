@@ -85,7 +85,22 @@ def test_what_the_law_does_beside_opening_and_shutting_is_told(capsys, monkeypat
     for words in ("last 12 months", "1,000 people", "report of a survey", "is background"):
         assert words in told, words
     assert call(["law", "--state", "JPN", "--month", "1992-09"]) == 0
-    assert "leave 20% of the use of weapons" in capsys.readouterr().out
+    assert "leave one of five steps of the use of weapons" in capsys.readouterr().out
+
+
+def test_the_tables_of_the_law_speak_in_words_not_in_codes(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "400")
+    for state, month in (("JPN", "2009-04"), ("JPN", "2016-04"), ("KOR", "2012-01")):
+        assert call(["law", "--state", state, "--month", month]) == 0
+        told = capsys.readouterr().out
+        assert "_" not in told and "% of the use" not in told, told
+        assert "UN peacekeeping" in told and "un pko" not in told
+    assert call(["law", "--state", "JPN", "--month", "2020-01"]) == 0
+    told = capsys.readouterr().out
+    assert "a UN resolution or a request of the host" in told
+    assert "lets consent for naval personnel last 12 months" in told
+    assert "leaves all personnel no use of weapons" in told
+    assert "leave two to five of five steps of the use of weapons" in told
 
 
 def test_every_framework_shows_what_is_left_of_the_use_of_weapons():

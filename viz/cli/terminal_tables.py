@@ -190,14 +190,22 @@ def print_law(table: Any) -> None:
     from rich.console import Console
     from rich.table import Table as RichTable
 
-    from model.vocabulary import KINDS, UNITS
+    from ..text import law_text
+    from ..text.provision_text import condition
 
-    names = {", ".join(KINDS): "all", ", ".join(UNITS): "all units"}
+    def told(row: Any) -> tuple[str, ...]:
+        conditions = ", ".join(condition(one) for one in row["if"].split(", ") if one)
+        return (
+            law_text.kinds_named(row["kinds"]),
+            *(row[name] for name in ("gate", "decided by", "provision")),
+            conditions,
+        )
+
     alike: dict[tuple[tuple[str, ...], ...], list[str]] = {}
     for framework, rows in table.groupby("framework", sort=False):
-        parts = list(rows.drop(columns="framework").itertuples(index=False))
-        parts.sort(key=lambda row: row.provision == "no provision")
-        answers = tuple((names.get(kinds, kinds), *rest) for kinds, *rest in parts)
+        parts = rows.to_dict("records")
+        parts.sort(key=lambda row: row["provision"] == "no provision")
+        answers = tuple(told(row) for row in parts)
         if len(answers) > 1 and "no provision" in answers[-1]:
             answers = (*answers[:-1], ("all else", *answers[-1][1:]))
         alike.setdefault(answers, []).append(str(framework))
@@ -206,7 +214,8 @@ def print_law(table: Any) -> None:
         shown.add_column(heading, overflow="fold")
     for answers, frameworks in alike.items():
         for number, answer in enumerate(answers):
-            shown.add_row("" if number else ", ".join(frameworks), *answer)
+            names = ", ".join(law_text.framework(one) for one in frameworks)
+            shown.add_row("" if number else names, *answer)
         shown.add_section()
     Console(width=width(150)).print(shown)
 
@@ -248,7 +257,8 @@ def print_beside_the_gate(
 
     from scenarios.definition.law_table import table
 
-    from ..text.provision_text import says
+    from ..text import law_text
+    from ..text.provision_text import says, steps_left
 
     known = {row["id"]: row for row in table(())}
     told = [(row, words) for row in (known[key] for key in keys) if (words := says(row, state))]
@@ -258,14 +268,14 @@ def print_beside_the_gate(
     for heading in ("provision", "what it does", "frameworks"):
         shown.add_column(heading, overflow="fold")
     for row, words in told:
-        shown.add_row(row["id"], words, row["frameworks"].replace(";", ", "))
+        where = ", ".join(law_text.framework(one) for one in row["frameworks"].split(";") if one)
+        shown.add_row(row["id"], words, where)
     alike: dict[str, list[str]] = {}
     for framework, (least, most) in weapons.items():
-        shares = dict.fromkeys(f"{100 * share:.0f}" for share in (least, most))
-        if "100" not in shares or len(shares) > 1:
-            alike.setdefault(f"{' to '.join(shares)}%", []).append(framework)
+        if least < 1:
+            alike.setdefault(steps_left(least, most), []).append(law_text.framework(framework))
     for share, frameworks in alike.items():
-        shown.add_row("together", f"leave {share} of the use of weapons", ", ".join(frameworks))
+        shown.add_row("together", share, ", ".join(frameworks))
     Console(width=width(150)).print(shown)
 
 

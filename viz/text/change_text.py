@@ -33,9 +33,11 @@ def turn_lines(found: Answers, row: Mapping[Any, Any], turns: Sequence[Turn]) ->
     stopped, names = row["stopped_by"], presence_text.terms(found, row)
     lines: list[str] = []
     if stopped == "nothing":
+        renewal = row["reason"] == "renewal"
+        words = wording.LEFT if renewal else wording.LOST
         lines = [
-            wording.LOST.format(term=names[turn.what], now=turn.now) for turn in turns[:TURNS_SHOWN]
-        ] or [wording.NOTHING_LOST]
+            words.format(term=names[turn.what], now=turn.now) for turn in turns[:TURNS_SHOWN]
+        ] or [wording.NOTHING_LEFT if renewal else wording.NOTHING_LOST]
     elif stopped == "choice":
         enough = [turn for turn in turns if turn.enough]
         lines = [

@@ -8,22 +8,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from model.months import month_text
 from model.vocabulary import FORMED, OPEN_GATES, PARLIAMENTS
 from scenarios.explanation import decision_row
 from scenarios.explanation.counterfactuals import CLEAR, RANGES, RENEWALS_ONLY
 
+from ..language.spoken import month_in_full
 from . import change_text, factor_text, menu_text, presence_text, wording
 from .labels import (
     ASKERS,
     GATES,
+    GRADE_WORDS,
     MODES,
-    PERSONNEL,
     REASONS,
     STOPS,
+    THE_SCENARIO,
     authoriser,
     documented,
-    kind_name,
+    is_added,
     people_of,
+    personnel_of,
     state_name,
 )
 from .number_text import apart
@@ -37,6 +41,11 @@ BAR = 8  # marks of the largest term
 TURNS_SHOWN = 4
 REASONS_SHOWN = 3
 WITHOUT = {"law": "even if it were legal", "capacity": "even with enough of it"}  # before choice
+BEFORE = {  # an answer that the choice did not decide
+    "law": "had the law been open: ",
+    "capacity": "had there been enough capacity: ",
+    "vote": "before the vote: ",
+}
 ARTICLE = {"UN": "UN", "USA": "United States"}  # askers that take an article
 VERDICTS = {"smaller": "a smaller unit", "cheaper": "officers instead"}  # others as they are
 
@@ -73,12 +82,10 @@ class Account:
         else:
             yield from wrapped("answer", self._answer())
         request = answers.requests.get(str(row["request"]))
+        if row["reason"] != "renewal":
+            yield from wrapped("asked by", f"{self._asked()}, {MODES[row['mode']]}{self._again()}")
         if request is not None:
-            asked = f"{_asker(request)} in {request['month']}, {MODES[row['mode']]}{self._again()}"
-            yield from wrapped("asked by", asked)
             yield from wrapped("documented", documented(request))
-        elif row["reason"] != "renewal":
-            yield from wrapped("asked by", f"{REASONS[row['reason']]}, {MODES[row['mode']]}")
         if row["stopped_by"] == "too_small":
             return
         yield from self._law(cited)
@@ -96,10 +103,26 @@ class Account:
         yield from self._vote()
         yield from self._turns()
 
+    def _asked(self) -> str:
+        """Who asked, how binding it was, and when."""
+        key, known = str(self.row["request"]), self.answers.requests
+        if not key:
+            return REASONS[self.row["reason"]]
+        grade = GRADE_WORDS[self.row["grade"]]
+        request = known.get(key)
+        asker = REASONS[self.row["reason"]] if request is None else _asker(request)
+        if is_added(key):
+            asker = THE_SCENARIO
+        atlas = self.answers.atlas
+        month = month_text(int(atlas.arrays.asks["month"][atlas.asks.index(key)]))
+        when = f" in {month if request is None else request['month']}"
+        return f"{asker}, {grade},{when}" if grade else f"{asker}{when}"
+
     def _again(self) -> str:
         """That the same request was answered before in this run, and when last."""
         before = self.answers.decisions.iloc[: self.number]
-        before = before.loc[before["request"] == self.row["request"], "month"]
+        same = (before["request"] == self.row["request"]) & (self.row["request"] != "")
+        before = before.loc[same, "month"]
         return f"; taken up again after the answer of {before.iloc[-1]}" if len(before) else ""
 
     def _law(self, cited: set[str]) -> Iterator[Line]:
@@ -143,8 +166,7 @@ class Account:
             name = menu_text.place_name(str(row["site"]))
             if row["offered_site"] not in ("", row["site"]):
                 name += ", asked about"
-            found = f"fighting {float(row['finding']):.2f} on a scale of 0 to 1"
-            yield from wrapped("place", f"{name}: {found}{self._inland()}")
+            yield from wrapped("place", f"{name}: {self._found()}{self._inland()}")
         used, comfort = decision_row.in_use(row)
         if row["kind"] in FORMED and comfort:
             added = decision_row.load_added(self.answers.atlas, self.answers.parameters, row)
@@ -154,6 +176,14 @@ class Account:
                 f"{without:.2f} of the service in use, {without + added:.2f} with this unit; "
                 f"{comfort:.2f} is carried with ease (1: a unit of the usual size)",
             )
+
+    def _found(self) -> str:
+        """Fighting at the place as the answer counts it, and whether a survey found it."""
+        row = self.row
+        fighting = f"fighting {float(row['finding']):.2f} on a scale of 0 to 1"
+        if decision_row.is_surveyed(self.answers.atlas, row):
+            return f"the survey of {month_in_full(row['month'])} found {fighting}"
+        return fighting if row["reason"] == "renewal" else f"{fighting}, without a survey"
 
     def _inland(self) -> str:
         """How far the place lies from the sea, where that weighs."""
@@ -168,11 +198,14 @@ class Account:
         row = self.row
         chance, draw = apart(float(row["probability"]), float(row["draw"]))
         accepts = self.answers.would_accept(row)
+        of = (
+            "staying" if row["reason"] == "renewal" else f"sending {personnel_of(str(row['kind']))}"
+        )
         yield from wrapped(
             "choice",
-            f"{'yes' if accepts else 'no'}: a chance of {chance}, and this run's random draw "
-            f"({draw} of 100) is {'below' if accepts else 'not below'} it; the terms, in log odds, "
-            f"add up to {float(row['utility']):+.2f}",
+            f"{BEFORE.get(str(row['stopped_by']), '')}chance of {of} {chance}; this run's random "
+            f"draw ({draw} of 100) is {'below' if accepts else 'above'} it: {self._chosen()}; the "
+            f"terms, in log odds, add up to {float(row['utility']):+.2f}",
         )
         parts = self.answers.contributions(row)
         if self.factors:
@@ -185,6 +218,16 @@ class Account:
         for line in menu_text.lines(self.answers.menu(row)):
             yield from wrapped(label, line)
             label = ""
+
+    def _chosen(self) -> str:
+        """What the choice comes to, or would have come to."""
+        accepts, stopped = self.answers.would_accept(self.row), str(self.row["stopped_by"])
+        if self.row["reason"] != "renewal":
+            does = "it would" if stopped in BEFORE else "it does"
+            return does + ("" if accepts else " not")
+        if stopped in BEFORE:
+            return "it would have stayed" if accepts else "it would have left"
+        return "it stays" if accepts else "it leaves"
 
     def _factors(self) -> Iterator[Line]:
         """The five factors with their terms: weight, value, and what both make."""
@@ -259,7 +302,7 @@ class Account:
     def _does(self) -> str:
         row = self.row
         outcome = str(row["outcome"])
-        asked = PERSONNEL.get(str(row["kind"])) or kind_name(row["kind"])
+        asked = personnel_of(str(row["kind"]))
         if row["reason"] == "renewal":
             how = presence_text.how(self.answers, row)
             if outcome == "accepted":
@@ -301,7 +344,8 @@ class Account:
         turns = self.answers.turns(self.number)
         if row["stopped_by"] == "nothing":
             if not turns:
-                yield from wrapped(label, wording.NOTHING_LOST)
+                lost = wording.NOTHING_LOST, wording.NOTHING_LEFT
+                yield from wrapped(label, lost[row["reason"] == "renewal"])
                 return
             names = presence_text.terms(self.answers, row)
             told = [f"'{names[turn.what]}' ({turn.now:+.2f})" for turn in turns[:TURNS_SHOWN]]
@@ -329,9 +373,10 @@ class Account:
             name for name, (free, needed) in decision_row.needs(row).items() if needed > free
         ]
         accepts = self.answers.would_accept(row)
-        would = "otherwise it would have accepted"
+        kept, gone = ("stayed", "left") if row["reason"] == "renewal" else ("accepted", "declined")
+        would = f"otherwise it would have {kept}"
         if not accepts:
-            would = f"{WITHOUT[stopped]}, it would have declined"
+            would = f"{WITHOUT[stopped]}, it would have {gone}"
         text = f"{STOPS[stopped]} stopped it; {would}"
         if stopped == "law" and lacking:
             text += f"; there was not enough capacity either ({', '.join(lacking)})"

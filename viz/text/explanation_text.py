@@ -269,17 +269,23 @@ class Explanation(display.Displayed):
             label = ""
 
     def _ends(self) -> list[dict[Any, Any]]:
-        """Deployments of run 0 that ended without a decision, where answers are given in full."""
+        """Deployments of run 0 that were suspended or ended without a decision, by month, where
+        answers are given in full."""
         if self.month is None and not self.answers.mission:
             return []
-        table = self.answers.endings
-        table = table[table["run"] == self.answers.run]
+        ends, held = self.answers.endings, self.answers.suspensions
+        ends, held = (table[table["run"] == self.answers.run] for table in (ends, held))
         if self.month is not None:
-            table = table[table["month"] == self.month]
-        return table.to_dict("records")
+            ends = ends[ends["month"] == self.month]
+            held = held[(held["first"] <= self.month) & (held["last"] >= self.month)]
+        rows = [*held.assign(month=held["first"]).to_dict("records"), *ends.to_dict("records")]
+        return sorted(rows, key=lambda row: str(row["month"]))
 
     def _end(self, row: Mapping[Any, Any]) -> Iterator[Line]:
         yield ("", "")
+        if "ended" not in row:
+            yield (presence_text.suspended(self.answers, row), "bold red")
+            return
         yield (presence_text.headline(self.answers, row), "bold red")
         law = presence_text.law(self.answers, row)
         if law:

@@ -7,6 +7,7 @@ from model import csv_rows
 from model.data_folder import DATA
 from model.errors import InputError
 from model.vocabulary import KIND_LABELS
+from model.world.documented_requests import ADDED
 from scenarios.definition import lookup
 
 from ..language.names import name_of
@@ -88,6 +89,17 @@ AUTHORISERS = Words(
 MODES = Words(
     {"routine": "at routine pace", "crisis": "urgently", "disaster": "after a natural disaster"}
 )
+GRADE_WORDS = Words(  # how a request first came; blank where nobody knows
+    {
+        "none": "",
+        "own_study": "a study of its own",
+        "general_call": "a general call",
+        "sounding": "a sounding",
+        "leader": "a leader in person",
+        "formal_note": "a formal note",
+    }
+)
+THE_SCENARIO = "the scenario"  # asks for what no document has
 ANSWERS = Words(
     {  # where the word of the table needs the ladder to be understood
         "smaller": "a smaller unit",
@@ -106,6 +118,11 @@ def authoriser(name: str, state: str) -> str:
 def legislature(state: str) -> str:
     """What the legislature of a state is called."""
     return name_of("body", f"legislature of {state}", lookup.legislature(state))
+
+
+def is_added(request: str) -> bool:
+    """Whether a scenario adds the request of this name."""
+    return request.startswith(ADDED)
 
 
 def documented(request: Mapping[str, str]) -> str:
@@ -168,6 +185,16 @@ def _listed_names() -> dict[str, str]:
 def kind_name(kind: str) -> str:
     """Return the words for a kind in running text, e.g. 'engineers'."""
     return name_of("kind", kind, KIND_NAMES.get(kind, kind.replace("_", " ")))
+
+
+def personnel_of(kind: str) -> str:
+    """People of a kind without their number.
+
+    Example:
+        >>> personnel_of("engineer"), personnel_of("naval")
+        ('engineers', 'naval personnel')
+    """
+    return name_of("kind", kind, PERSONNEL.get(kind) or kind_name(kind))
 
 
 def people_of(number: int, kind: str) -> str:

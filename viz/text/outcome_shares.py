@@ -10,11 +10,20 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from model.months import month_text
-from model.vocabulary import OUTCOMES
+from model.vocabulary import GRADES, KINDS, OUTCOMES
 from scenarios.definition.lookup import NOBODY_ASKED
 
 from ..language.spoken import say
-from .labels import answered, documented, kind_name, state_name
+from . import menu_text
+from .labels import (
+    GRADE_WORDS,
+    answered,
+    documented,
+    is_added,
+    kind_name,
+    people_of,
+    state_name,
+)
 from .text_lines import WIDTH, Line, dates, wrapped
 
 if TYPE_CHECKING:
@@ -128,8 +137,8 @@ def _row(answers: Answers, row: Mapping[Any, Any], most: Mapping[Any, Any]) -> I
         return "".join(f"{_share(of[outcome]):>9}" for outcome in OUTCOMES)
 
     name, reached = row["request"] or "open call", f"{100 * row['reached']:.0f}%"
-    if len(name) >= NAME:  # of a scenario: state, mission and month stand beside it
-        name = name.partition("-")[0]
+    if len(name) >= NAME:  # of a scenario: what it asks stands beside it and below
+        name = name.partition("-")[0][: NAME - 1]
     kind = kind_name(row["kind"]).partition(" (")[0]
     line = f"{row['month']:<8}{name:<{NAME}}{kind:<19}{reached:>6} "
     yield (line + shares(row), "")
@@ -142,6 +151,22 @@ def _row(answers: Answers, row: Mapping[Any, Any], most: Mapping[Any, Any]) -> I
         said = answered(request)
         yield (f"{'':8}{mission}" + (said if said.startswith("no ") else f"documented: {said}"),
                "dim")  # fmt: skip
+    if is_added(row["request"]):
+        yield (f"{'':8}{_added(answers, row['request'])}", "dim")
+
+
+def _added(answers: Answers, name: str) -> str:
+    """What a request of the scenario asks: for how many, where, how binding; by its number where
+    it is not the first of its state, mission and month."""
+    atlas = answers.atlas
+    ask = atlas.arrays.asks[atlas.asks.index(name)]
+    what = people_of(int(ask["people"]), KINDS[ask["kind"]])
+    site = atlas.sites[ask["site"]][1] if ask["site"] >= 0 else ""
+    first = name.removesuffix(f"-{name.rpartition('-')[2]}")
+    number = f"number {name.rpartition('-')[2]}" if first in atlas.asks else ""
+    mission = "" if answers.mission else atlas.missions[ask["mission"]]
+    parts = mission, menu_text.to(what, site), GRADE_WORDS[GRADES[ask["grade"]]], number
+    return "asked: " + ", ".join(filter(None, parts))
 
 
 def _key(row: Mapping[Any, Any]) -> tuple[str, str, str]:

@@ -54,6 +54,28 @@ def headline(answers: Answers, row: Mapping[Any, Any]) -> str:
     return f"{row['month']}  {people}{mission}: {verdict} ({why})"
 
 
+def suspended(answers: Answers, row: Mapping[Any, Any]) -> str:
+    """A suspension in a line: months, people, the rule under which they may stay."""
+    mission = "" if answers.mission else f" in {row['mission']}"
+    months = row["first"] if row["first"] == row["last"] else f"{row['first']} to {row['last']}"
+    rule = f" [{row['provision']}]" if row["provision"] else ""
+    people = people_of(int(row["people"]), str(row["kind"]))
+    return f"{months}  {people}{mission}: SUSPENDED (a condition of the law was unmet){rule}"
+
+
+def suspended_in_words(answers: Answers) -> Iterator[str]:
+    """The suspensions of the detailed run, a sentence each."""
+    table = answers.suspensions
+    for row in table[table["run"] == answers.run].to_dict("records"):
+        yield say(
+            "From {first} to {last} the work of {people} was suspended: a condition of the law was "
+            "unmet.",
+            first=row["first"],
+            last=row["last"],
+            people=people_of(int(row["people"]), str(row["kind"])),
+        )
+
+
 def law(answers: Answers, row: Mapping[Any, Any]) -> str:
     """The provision that ended them, or that had allowed them, with its dates."""
     key = str(row["provision"])

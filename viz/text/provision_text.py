@@ -3,6 +3,7 @@
 The notes of the table are remarks of those who coded it; ``law --notes`` prints them.
 """
 
+import math
 from collections.abc import Mapping
 
 from babel.dates import get_month_names
@@ -10,7 +11,7 @@ from babel.dates import get_month_names
 from model.vocabulary import NUMBERS_READ
 
 from ..language.spoken import Words, current, say, several
-from .labels import authoriser, kind_name, state_name
+from .labels import authoriser, kind_name, personnel_of, state_name
 
 EFFECTS = Words(
     {
@@ -56,6 +57,15 @@ LOWERS = "lowers the political cost of sending {kinds} by {norms}"
 RAISES = "raises the political cost of sending {kinds} by {norms}"
 LIFTED = "gives back to {kinds} the use of weapons that {amends} took away"
 NARROWED = "narrows the limit of {amends} on the use of weapons by {kinds} to {ease}"
+NO_WEAPONS = "leaves {kinds} no use of weapons"
+STEPS = Words(
+    {
+        1: "one of five steps",
+        2: "two of five steps",
+        3: "three of five steps",
+        4: "four of five steps",
+    }
+)
 ALLOWING = ("allow", "unfreeze", "authorise", "exempt")
 UNSPOKEN = ("ceiling", "background")  # effects that may name no kind
 
@@ -85,17 +95,22 @@ def says(provision: Mapping[str, str], state: str, *, crisis: bool = True) -> st
         words = LIFTED
     if effect == "weapons_limit" and provision.get("amends"):
         words = NARROWED
+    ease = float(numbers.get("weapons_ease") or 0)
+    if effect == "weapons_limit" and ease >= 1:
+        words = NO_WEAPONS
     parts = [
         say(
             words,
-            kinds=say(", ").join(GROUPS.get(name) or kind_name(name) for name in named),
+            kinds=_kinds(named),
             conditions=conditions,
             amends=provision.get("amends", ""),
-            ease=f"{100 * float(numbers.get('weapons_ease') or 0):.0f}%",
+            ease=_share(ease),
             norms=f"{abs(norms):g}",
             term=numbers.get("term_months", ""),
         )
     ]
+    if _steps(ease) in STEPS:
+        parts.append(say("equal steps are an assumption"))
     allows = effect in ALLOWING
     if conditions and effect not in ("condition", "background"):
         parts.append(say("if {conditions}", conditions=conditions))
@@ -111,6 +126,34 @@ def says(provision: Mapping[str, str], state: str, *, crisis: bool = True) -> st
     if crisis or not allows:
         parts += _times(effect, numbers)
     return say("; ").join(parts)
+
+
+def steps_left(least: float, most: float) -> str:
+    """How much of the use of weapons is left, over kinds, in words of the command line."""
+    if _steps(least) is None or _steps(most) is None:
+        shares = dict.fromkeys(f"{100 * share:.0f}" for share in (least, most))
+        return f"leave {' to '.join(shares)}% of the use of weapons"
+    names = ("none", "one", "two", "three", "four", "five")
+    told = dict.fromkeys(names[_steps(share) or 0] for share in (least, most))
+    return f"leave {' to '.join(told)} of five steps of the use of weapons"
+
+
+def _steps(ease: float) -> int | None:
+    """A share of the use of weapons as steps of five; none where it lies between two."""
+    number = round(5 * ease)
+    return number if math.isclose(5 * ease, number, abs_tol=1e-6) else None
+
+
+def _share(ease: float) -> str:
+    steps = _steps(ease)
+    return STEPS[steps] if steps in STEPS else f"{100 * ease:.0f}%"
+
+
+def _kinds(named: list[str]) -> str:
+    """The kinds of a provision; one that stands alone as people."""
+    if len(named) == 1:
+        return GROUPS.get(named[0]) or personnel_of(named[0])
+    return say(", ").join(GROUPS.get(name) or kind_name(name) for name in named)
 
 
 def _times(effect: str, numbers: Mapping[str, str]) -> list[str]:

@@ -63,9 +63,18 @@ FACTORS_HELP = (
     "terms of the choice that represent each: weight times value. Before the five: {law}."
 )
 YES, NO = "Yes", "No"
+BEFORE = {  # an answer that the choice did not decide
+    "law": "Had the law been open: {answer}",
+    "capacity": "Had there been enough capacity: {answer}",
+    "vote": "Before the vote: {answer}",
+}
 PROBABILITY = (
-    "Probability {probability:.2f} (bar); random draw of this run {draw:.2f} (line): yes if the "
-    "line lies within the bar"
+    "Chance of sending {kind} {probability:.2f} (bar); random draw of this run {draw:.2f} (line): "
+    "yes if the line lies within the bar"
+)
+PROBABILITY_STAYS = (
+    "Chance of staying {probability:.2f} (bar); random draw of this run {draw:.2f} (line): it "
+    "stays if the line lies within the bar"
 )
 NOT_REACHED = "Not reached: the law stopped it."
 NO_VOTE = "No vote is needed."
@@ -78,8 +87,8 @@ REST = {  # of a utility, beside its terms
 MENU = "What was on the menu"
 SITES_OF = "Where: the sites of {mission}"
 SITES_HELP = (
-    "Black: the place asked about, with the survey's finding of fighting there, 0 to 1. In colour: "
-    "where people were sent. Grey: the other sites."
+    "Black: the place asked about, with the fighting there, 0 to 1, as a survey found it where one "
+    "went. In colour: where people were sent. Grey: the other sites."
 )
 SITE_FINDING = "fighting {finding:.2f}"
 SITE_SENT = "sent here"
@@ -145,14 +154,14 @@ STAYING_MEANING = {
 CHOICE_YES = "{state}'s choice in {month}: why it was a yes"
 CHOICE_NO = "{state}'s choice in {month}: why it was a no"
 CHOICE_HELP = (
-    "Each term adds to the wish to send {kind}, heaviest first, in log odds. Probability "
+    "Each term adds to the wish to send {kind}, heaviest first, in log odds. Chance of sending "
     "{probability:.2f}, draw {draw:.2f}; the dashed line is the utility from which this draw says "
     "yes."
 )
 STAYING_HELP = (
-    "Each term speaks for or against staying ({kind}), heaviest first, in log odds. Probability "
-    "{probability:.2f}, draw {draw:.2f}; the dashed line is the utility from which this draw says "
-    "yes."
+    "Each term speaks for or against staying ({kind}), heaviest first, in log odds. Chance of "
+    "staying {probability:.2f}, draw {draw:.2f}; the dashed line is the utility from which this "
+    "draw says yes."
 )
 
 ABROAD = "Units abroad in the run then: {places}"

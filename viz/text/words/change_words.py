@@ -6,6 +6,8 @@ TURNED, TURNED_YES = "What would have changed the answer", "What carried the ans
 TURNED_HELP = "One thing changed at a time; everything else, random draws included, stays fixed."
 LOST = "it would have refused without '{term}' ({now:+.2f})"
 NOTHING_LOST = "no single term: it would have accepted without any one of them"
+LEFT = "it would have left without '{term}' ({now:+.2f})"
+NOTHING_LEFT = "no single term: it would have stayed without any one of them"
 MOVED = (
     "'{term}' at {needed:+.2f} instead of {now:+.2f} would have been enough (at its best "
     "{reach:+.2f}: {words})"

@@ -11,7 +11,14 @@ from scenarios.explanation.decisions import Answers
 
 from ...language.spoken import say
 from ...text import menu_text, wording
-from ...text.labels import GATES, authoriser, kind_name, mission_name, provision_title
+from ...text.labels import (
+    GATES,
+    authoriser,
+    kind_name,
+    mission_name,
+    personnel_of,
+    provision_title,
+)
 from ...text.provision_text import condition, says
 
 
@@ -98,12 +105,19 @@ def capacity(found: Answers, row: Mapping[Any, Any]) -> str:
 
 
 def choice(found: Answers, row: Mapping[Any, Any]) -> str:
-    """Probability and draw, and the menu."""
+    """The chance of a yes and the draw, and the menu."""
     probability, draw = float(row["probability"]), float(row["draw"])
-    said = wording.YES if draw < probability else wording.NO
+    renewal, accepts = row["reason"] == "renewal", draw < probability
+    said = wording.YES if accepts else wording.NO
+    if renewal:
+        said = wording.STAYS if accepts else wording.LEAVES
+    if row["stopped_by"] in wording.BEFORE:
+        said = wording.BEFORE[row["stopped_by"]].format(answer=said)
+    of = wording.PROBABILITY_STAYS if renewal else wording.PROBABILITY
+    told = of.format(kind=personnel_of(row["kind"]), probability=probability, draw=draw)
     return (
-        f"<p><b>{escape(said)}</b></p>{bar(probability, draw)}"
-        f"<p>{escape(wording.PROBABILITY.format(probability=probability, draw=draw))}</p>"
+        f"<p><b>{escape(said[:1].upper() + said[1:])}</b></p>{bar(probability, draw)}"
+        f"<p>{escape(told)}</p>"
         f"{alternatives(found.menu(row))}"
     )
 

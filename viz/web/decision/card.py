@@ -16,7 +16,18 @@ from ...charts.maps.site_map import site_map
 from ...charts.menu_chart import menu_chart
 from ...language.spoken import month, say, several, translated
 from ...text import factor_text, menu_text, presence_text, wording
-from ...text.labels import MODES, REASONS, STOPS, kind_name, mission_name, people_of, state_name
+from ...text.labels import (
+    GRADE_WORDS,
+    MODES,
+    REASONS,
+    STOPS,
+    THE_SCENARIO,
+    is_added,
+    kind_name,
+    mission_name,
+    people_of,
+    state_name,
+)
 from ..components.chart_component import Figure, figure, taken
 from ..components.controls import AnswerList
 from ..components.shared_parts import Drawn, heading, html, table_of
@@ -51,6 +62,7 @@ def AnswerCard(found: Answers, number: int, pick: Callable[[int], None]) -> None
         solara.HTML(  # read aloud when another answer is chosen below
             tag="div", unsafe_innerHTML=verdict(found, row), attributes={"aria-live": "polite"}
         )
+        html(suspended(found))
         html(evidence(found, row))
         html(steps(found, row))
         html(factors(found, row))
@@ -146,6 +158,12 @@ def short(found: Answers, number: int) -> dict[str, Any]:
     }
 
 
+def suspended(found: Answers) -> str:
+    """When the law suspended the work of people in the detailed run."""
+    told = (f"<p>{escape(one)}</p>" for one in presence_text.suspended_in_words(found))
+    return "".join(told)
+
+
 def verdict(found: Answers, row: Mapping[Any, Any]) -> str:
     """The answer in one sentence, the documented one beneath."""
     name, kind = state_name(found.state), kind_name(row["kind"])
@@ -153,6 +171,8 @@ def verdict(found: Answers, row: Mapping[Any, Any]) -> str:
     stopped = STOPS.get(row["stopped_by"])
     request = found.requests.get(str(row["request"]))
     who = (request or {}).get("asker") or REASONS[row["reason"]]
+    who = say(THE_SCENARIO) if is_added(str(row["request"])) else who
+    grade = GRADE_WORDS[row["grade"]] if row["request"] else ""
     if row["reason"] == "renewal":
         text = say(
             "{state} stays: {what}, renewal of {month}"
@@ -176,7 +196,7 @@ def verdict(found: Answers, row: Mapping[Any, Any]) -> str:
             "Asked for {what} ({who}, {mode}), {state} {given}",
             what=asked_for,
             who=say(str(who)),
-            mode=MODES[row["mode"]],
+            mode=say(", ").join(filter(None, (grade, MODES[row["mode"]]))),
             state=name,
             given=given(row),
         )
