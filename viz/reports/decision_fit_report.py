@@ -20,6 +20,8 @@ from calibration.decision_fitting.decision_draws import STORE
 from calibration.decision_fitting.lead_times import documented
 from calibration.decision_fitting.missions_left_out import scores
 from calibration.decision_fitting.rival_theories import COLUMNS
+from calibration.fitting import posterior
+from calibration.fitting.fitted_parameters import SIZED
 from calibration.panel_fitting import panel_posterior
 from calibration.raw_data.raw_files import coded
 from calibration.validation import fit_comparison
@@ -118,6 +120,12 @@ decisions, with the same priors for region, affinity, past missions, forces, inc
 Priors centred on the panel's posterior were tried: missions left out were told worse.
 
 Prior and posterior of the fit to {shipped}:
+"""
+SIZES = """
+How large contingents are when they come, how often they change and by how much comes from
+regressions on the same half years (`python -m calibration.panel_fitting.panel_sizes`), of the form
+of the model's own rules. Sizes are logarithms over the usual size of a kind; room is the share of a
+mission's strength that is open. Means and standard deviations of the draws that are shipped:
 """
 FORECASTS = """
 Both fits forecast from {origin} to {last}, years that neither saw, with the calendar of missions
@@ -258,6 +266,9 @@ def panel() -> list[str]:
     front = ["until", "half_years", "came", "left", "pareto_k", "effective draws"]
     parts = [PANEL.format(**months), table(fits[[*front, "held_at_nought"]])]
     parts += [SHIFTS.format(**months), table(fit)]
+    drawn = posterior.read(posterior.FITS / f"{months['shipped']}.csv")[[*SIZED]]
+    sizes = pd.DataFrame({"parameter": SIZED, "mean": drawn.mean(), "sd": drawn.std()})
+    parts += [SIZES, table(sizes)]
     path = panel_posterior.STORE / "forecasts.csv"
     if path.exists():
         told = FORECASTS.format(origin=fit_comparison.ORIGIN, last=fit_comparison.LAST)
