@@ -71,8 +71,8 @@ def told(rows: PanelTerms, share: float = 1.0, seed: int = 1) -> Told:
     np.logical_or.at(moved, kept.dyad, kept.stays | kept.done)
     first = kept.stays & (kept.window == rows.window.min())
     return Told(
-        kept.terms, kept.standing, kept.approach, kept.need, kept.share, kept.kind, kept.stays, kept.done,
-        kept.left, kept.dyad, first, np.where(moved, 1.0, 1.0 / share),
+        kept.terms, kept.standing, kept.approach, kept.need, kept.share, kept.kind, kept.stays,
+        kept.done, kept.left, kept.dyad, first, np.where(moved, 1.0, 1.0 / share),
     )  # fmt: skip
 
 

@@ -31,8 +31,9 @@ from .panel_likelihood import ABSENT, Told, fixed_values, panel_model, priors, t
 from .panel_terms import STEP, PanelTerms, panel_terms
 
 STORE = posterior.FITS / "panel"
-UNTIL = ("2014-12", "2024-06")  # months until which a fit is kept; the last is shipped
-FORECASTS = "2010-12"  # the fit by forecasts, which has what no likelihood tells
+UNTIL = ("2010-12", "2014-12", "2024-06")  # a fit to each is kept; the last is shipped
+# The fit by forecasts, which has what no likelihood tells.
+FORECASTS = posterior.FITS / "forecasts" / "2010-12.csv"
 SHARE = 0.1  # of the states that never had people in a line of missions, each counted ten times
 PROPOSALS, KEPT, SEED = 3000, 400, 1  # draws proposed, and kept by their weights
 TAILS, WIDER = 30, 1.1  # degrees of freedom of the proposal, and how much wider it is than the peak
@@ -183,8 +184,8 @@ def whole(drawn: pd.DataFrame, levels: pd.DataFrame, sizes: pd.DataFrame) -> pd.
     shifts = abc_sampler.resampled(levels, SEED, posterior.DRAWS)
     for name, values in panel_levels.shifted(out, shifts).items():
         out[name] = values
-    other = posterior.read(posterior.FITS / f"{FORECASTS}.csv")
-    other = abc_sampler.resampled(other, SEED, posterior.DRAWS)[[*SHARED]].reset_index(drop=True)
+    other = abc_sampler.resampled(posterior.read(FORECASTS), SEED, posterior.DRAWS)
+    other = other[[*SHARED]].reset_index(drop=True)
     return out.join(sizes).join(other).assign(weight=1.0 / posterior.DRAWS)
 
 

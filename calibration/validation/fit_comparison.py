@@ -1,4 +1,4 @@
-"""The fit of the panel beside the one before it, on years that neither saw.
+"""The fit of the panel beside the one to an earlier month, on years that neither saw.
 
     python -m calibration.validation.fit_comparison
 
@@ -14,11 +14,11 @@ from ..decision_fitting.decision_posterior import write
 from ..evidence.forecast import Forecast
 from ..evidence.scores import MODEL
 from ..fitting import posterior
-from ..panel_fitting.panel_posterior import FORECASTS, STORE, UNTIL
+from ..panel_fitting.panel_posterior import STORE, UNTIL
 from . import backtest
 
-ORIGIN, LAST = UNTIL[0], "2024-06"
-FITS = {FORECASTS: "weights by search on forecasts to 2010", ORIGIN: "weights by the panel to 2014"}
+EARLIER, ORIGIN, LAST = UNTIL
+FITS = {until: f"panel to {until}" for until in (EARLIER, ORIGIN)}
 RUNS, SEED = 200, 1
 CALENDAR = "persistence, calendar known"
 

@@ -15,7 +15,7 @@ from ..core.jit import step
 from ..rules import capacity, choice, force_generation, law
 from ..vocabulary import GROUP_UN, OBSERVER, POLICE, SERVICE_GROUND, STAFF
 from . import legal_gate
-from .observation import fighting_at, fighting_near, seen
+from .observation import fighting_near, found_at, seen
 from .proposal import BY_CHOICE, BY_LAW, BY_VOTE, NOTHING, authorise, choose, consult_law, draw_up
 from .response import ACCEPTED, REFUSED, open_need, strength_alike
 from .utility import weigh_terms, weighted_sum
@@ -107,7 +107,7 @@ def weigh_staying(world, run, month, state, unit):
     """Write the terms of staying into ``run.terms`` and add them up."""
     draft = run.proposal[0]
     p = run.parameters[state]
-    draft.finding = fighting_at(world, month, unit.mission, unit.site)
+    draft.finding = found_at(world, run, month, state, unit.mission, unit.site)
     now = world.mission_months[seen(world, month, unit.mission), unit.mission]
     if p[P.EXTENSION] > 0.0:
         now = world.mission_months[month, unit.mission]
