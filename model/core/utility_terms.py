@@ -9,7 +9,7 @@ from __future__ import annotations
 
 MEANING = {
     "intercept": "willingness in general for this class of contribution (unit, officer, police)",
-    "ask": "the state was asked by name: grade of the first contact; a leader's weight adds a little",
+    "ask": "the state was asked by name: grade of the first contact; a leader's weight adds to it",
     "alliance": "request of the pivotal ally: embeddedness x dependence x salience",
     "distance": "distance from capital to theatre, thousands of kilometres",
     "access": "distance of a unit on land from the nearest seaport, thousands of kilometres",
