@@ -30,8 +30,15 @@ from .panel_terms import STEP, half_years
 
 CLASS_OF = dict.fromkeys(FORMED, "unit")
 CLASS_OF |= dict.fromkeys(OFFICERS, "officer") | {"police": "police"}
-HOME = ("capability", "wealth", "region")
 SEED = 1
+
+
+class Told(NamedTuple):
+    """What one regression tells: names of parameters, their values and the covariance of these."""
+
+    names: tuple[str, ...]
+    value: np.ndarray
+    covariance: np.ndarray
 
 
 def contingents(until: str) -> pd.DataFrame:
@@ -39,8 +46,9 @@ def contingents(until: str) -> pd.DataFrame:
 
     Returns:
         ``state``, ``class``, ``was`` and ``then`` (people half a year apart; ``was`` is nought
-        where the contingent came), ``usual`` (people of its kind), ``room``
-        (``share_open`` of the mission, as it was before), and ``HOME``.
+        where the contingent came), ``usual`` (people of its kind), ``room`` (``share_open`` of the
+        mission, as it was before), ``capability`` and ``wealth`` of the state, and ``region``:
+        1 where the mission lies in its own.
 
     Raises:
         InputError: ``until`` leaves no half year.
@@ -115,14 +123,6 @@ def _people(atlas: Atlas, month: int) -> np.ndarray:
     un = atlas.arrays.groups[rows["framework"][mission]] == GROUP_UN
     np.add.at(out, place, np.where(un, frame["counted"].to_numpy(dtype=float), 0.0))
     return out
-
-
-class Told(NamedTuple):
-    """What one regression tells: names of parameters, their values and the covariance of these."""
-
-    names: tuple[str, ...]
-    value: np.ndarray
-    covariance: np.ndarray
 
 
 def arrivals(frame: pd.DataFrame) -> list[Told]:
