@@ -67,8 +67,9 @@ def left_out_one(
     return np.asarray(loo.loo_i), float(k[np.isfinite(k)].max())
 
 
-def compared(asked: Asks, ended: Terms) -> pd.DataFrame:
-    """Each theory against the whole model: difference in left-out log chance, standard error."""
+def compared(asked: Asks, ended: Terms) -> Iterator[pd.DataFrame]:
+    """Each theory against the whole model: difference in left-out log chance, standard error;
+    all that are fitted so far, given after each fit."""
     sampler = Sampler(asked, ended, SAMPLES, WARMUP, CHAINS)
     every = list(theories())
     rows = []
@@ -84,14 +85,15 @@ def compared(asked: Asks, ended: Terms) -> pd.DataFrame:
              "of_answers": gap[answers].sum(), "of_terms": gap[len(asked.made):].sum(),
              "worst_k": worst}
         )  # fmt: skip
+        yield pd.DataFrame(rows)
         tell(number + 1, len(every))
-    return pd.DataFrame(rows)
 
 
 def main() -> None:
-    """Fit each; keep and print the table."""
-    frame = compared(asks(tell), terms(tell))
-    write(frame.round(4), "theories")
+    """Fit each; keep the table as it grows, and print it."""
+    frame = pd.DataFrame()
+    for frame in compared(asks(tell), terms(tell)):
+        write(frame.round(4), "theories")
     print(frame.to_string(index=False, float_format="%.2f"))
 
 

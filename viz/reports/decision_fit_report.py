@@ -60,8 +60,8 @@ whole model is better. A difference within two standard errors says nothing. The
 split it into answers to asks and ends of terms.
 """
 MISSING = (
-    "Fitted so far: {found} of {known} rows, by the fit before the last row was added; "
-    "`python -m calibration.decision_fitting.rival_theories` fits all of them again."
+    "Fitted so far: {found} of {known} rows; "
+    "`python -m calibration.decision_fitting.rival_theories` fits all of them."
 )
 NOTHING_ADDED = "No loss beyond two standard errors without: {}."
 COVERAGE = """
