@@ -132,7 +132,7 @@ def arrivals(frame: pd.DataFrame) -> list[Told]:
     out = []
     for name in dict.fromkeys(CLASS_OF.values()):
         own = came[came["class"] == name]
-        x = {f"size_{name}": np.ones(len(own))}
+        x: dict[str, Any] = {f"size_{name}": np.ones(len(own))}
         if name == "unit":
             x |= {"size_room": own["room"], "size_capability": own["capability"],
                   "size_wealth": -own["wealth"]}  # fmt: skip
@@ -155,7 +155,8 @@ def changes(frame: pd.DataFrame) -> list[Told]:
         share = {f"resize_share_{name}": np.ones(len(own))}
         out.append(_line(changed, share, own["state"])[0])
         own = own[changed > 0.0]
-        x = {f"growth_{name}": np.ones(len(own)),
+        x: dict[str, Any] = {
+             f"growth_{name}": np.ones(len(own)),
              f"growth_size_{name}": -np.log(own["was"] / own["usual"]),
              f"growth_room_{name}": own["room"]}  # fmt: skip
         if name == "unit":

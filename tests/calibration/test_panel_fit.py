@@ -50,7 +50,7 @@ def invented(seed: int = 1) -> tuple[PanelTerms, dict[str, float]]:
         kind=np.ones(count, dtype=int),
         approach=np.where(np.arange(MOST) == 0, APPROACHES.index("officer"), NO_ROUND)
         * np.ones((count, 1), dtype=int),
-        need=np.zeros((count, MOST)), standing=standing,
+        need=np.zeros((count, MOST)), share=np.zeros((count, MOST)), standing=standing,
         terms=terms, left=np.ones(count), dyad=dyad,
     )  # fmt: skip
     there = np.zeros(DYADS, dtype=bool)

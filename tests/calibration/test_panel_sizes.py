@@ -75,7 +75,7 @@ def test_every_size_has_draws_within_its_range(known: pd.DataFrame) -> None:
     assert tuple(drawn) == SIZED
     ranges = {column.name: (column.low, column.high) for column in parameter_values.columns()}
     for name in drawn:
-        assert drawn[name].between(*ranges[name]).all(), name
+        assert drawn[name].between(*ranges[str(name)]).all(), name
     told = values(found)
     assert drawn["size_room"].mean() == pytest.approx(told["size_room"], abs=0.05)
     assert drawn.equals(panel_sizes.draws(found, 300))
