@@ -181,7 +181,7 @@ def weigh_terms(world, run, month, state):
     if draft.site != draft.asked_site:
         x[utility_terms.PLACE] = 1.0
     x[utility_terms.NORMS] = draft.norms
-    x[utility_terms.OTHER_SIDE] = stake(world, before, state, draft.mission)
+    x[utility_terms.OTHER_SIDE] = stake(world, month, state, draft.mission)
     x[utility_terms.SIZE] = choice.fraction(draft.people, draft.asked_people)
     x[utility_terms.EXPERIENCE] = own.record
     x[utility_terms.CAPABILITY] = home.capability
