@@ -14,10 +14,13 @@ from model.months import month_number
 from model.rules import force_generation
 from model.settings import Settings
 from model.steps import request_rounds
-from model.vocabulary import KINDS
+from model.vocabulary import COUNTED, KINDS, UNITS
 from model.world.build import build
 
-INFANTRY, STAFF, OBSERVER = (KINDS.index(kind) for kind in ("infantry", "staff", "observer"))
+INFANTRY, ENGINEER, STAFF, OBSERVER = (
+    KINDS.index(kind) for kind in ("infantry", "engineer", "staff", "observer")
+)
+TROOPS = [KINDS.index(kind) for kind in UNITS if kind in COUNTED]  # as reports count them
 HANDOVER = month_number("2010-07")  # the first month of MONUSCO
 ASKED = 4000
 
@@ -25,6 +28,11 @@ ASKED = 4000
 @entry
 def issue(world, run, when, mission, asked, new):
     request_rounds.issue_round(world, run, when, mission, INFANTRY, asked, 0.0, 100, new, new)
+
+
+@entry
+def issue_for(world, run, when, mission, kind, asked):
+    request_rounds.issue_round(world, run, when, mission, kind, asked, 0.0, 1, False, False)
 
 
 @entry
@@ -58,25 +66,61 @@ def asked_for(atlas, run, mission: str, new: bool = False, when: int = HANDOVER)
     return int(run.requests[0].people) if run.counts[records.REQUESTS] else 0
 
 
+def pool(atlas, mission: str) -> float:
+    """Troops in units whom a mission should reach."""
+    own = atlas.arrays.asked[HANDOVER, atlas.mission_row(mission)][TROOPS].sum()
+    return float(own) * (1.0 - atlas.parameters[P.ROUND_SLACK])
+
+
+def open_of(atlas, mission: str, asked: int, here: float) -> int:
+    """The share of what should be reached that is open of all units, of a number asked for."""
+    reached = asked * (1.0 - atlas.parameters[P.ROUND_SLACK])
+    return int(np.floor(reached * max(0.0, 1.0 - here / pool(atlas, mission)) + 0.5))
+
+
 def test_a_round_asks_for_what_is_open_below_the_share_that_missions_reach(atlas, run):
-    reached = int(np.floor(ASKED * (1.0 - run.parameters[0, P.ROUND_SLACK]) + 0.5))
+    reached = open_of(atlas, "UNIFIL", ASKED, 0.0)
     assert reached < ASKED
     assert asked_for(atlas, run, "UNIFIL") == reached
     assert asked_for(atlas, run, "UNIFIL") == 0  # the next round is months away
     run.last_round[:] = -1000
-    run.present[atlas.mission_row("UNIFIL"), INFANTRY] = reached - 150
-    assert asked_for(atlas, run, "UNIFIL") == 150
+    half = int(pool(atlas, "UNIFIL") / 2)
+    run.present[atlas.mission_row("UNIFIL"), INFANTRY] = half
+    assert asked_for(atlas, run, "UNIFIL") == pytest.approx(reached / 2, abs=1)
     run.last_round[:] = -1000
-    run.present[atlas.mission_row("UNIFIL"), INFANTRY] = reached - 99  # less than a company
-    assert asked_for(atlas, run, "UNIFIL") == 0
+    run.present[atlas.mission_row("UNIFIL"), INFANTRY] = int(pool(atlas, "UNIFIL")) - 99
+    assert asked_for(atlas, run, "UNIFIL") == 0  # less than a company
+
+
+def test_of_a_kind_of_unit_no_larger_share_is_open_than_of_all(atlas, run):
+    """Reports count all units of a contributor as infantry."""
+    place, wanted = atlas.mission_row("UNIFIL"), 400
+    assert engineers_asked(atlas, run, wanted) == open_of(atlas, "UNIFIL", wanted, 0.0)
+    here = int(0.7 * pool(atlas, "UNIFIL"))
+    run.present[place, INFANTRY] = here
+    assert engineers_asked(atlas, run, wanted) == open_of(atlas, "UNIFIL", wanted, here)
+    run.present[place, ENGINEER] = wanted
+    assert engineers_asked(atlas, run, wanted) == 0
+
+
+def engineers_asked(atlas, run, wanted: int) -> int:
+    """People whom a round for engineers in Lebanon asks for, 0 without one."""
+    run.last_round[:] = -1000
+    run.counts[records.REQUESTS] = 0
+    issue_for(atlas.arrays, run, HANDOVER, atlas.mission_row("UNIFIL"), ENGINEER, wanted)
+    if not run.counts[records.REQUESTS]:
+        return 0
+    assert 0.0 < run.requests[0].share < 1.0
+    return int(run.requests[0].people)
 
 
 def test_a_successor_does_not_ask_for_the_people_who_change_hats(atlas, run):
-    bare = asked_for(atlas, run, "MONUSCO", new=True)
+    assert asked_for(atlas, run, "MONUSCO", new=True) == open_of(atlas, "MONUSCO", ASKED, 0.0)
     run.present[atlas.mission_row("MONUC"), INFANTRY] = 3000
-    assert asked_for(atlas, run, "MONUSCO", new=True) == bare - 3000
+    less = open_of(atlas, "MONUSCO", ASKED, 3000)
+    assert asked_for(atlas, run, "MONUSCO", new=True) == less
     run.present[atlas.mission_row("UNMIS"), INFANTRY] = 500  # another mission's stay there
-    assert asked_for(atlas, run, "MONUSCO", new=True) == bare - 3000
+    assert asked_for(atlas, run, "MONUSCO", new=True) == less
 
 
 @pytest.mark.slow
@@ -93,14 +137,13 @@ def test_who_changes_hats_is_counted_while_still_in_the_old_mission(atlas):
         month_steps.settle(atlas.arrays, scratch, when)
         for state in atlas.arrays.actors:
             month_steps.live(atlas.arrays, scratch, when, state, state + 1)
-    there = int(scratch.present[atlas.mission_row("MONUC"), INFANTRY])
+    there = int(scratch.present[atlas.mission_row("MONUC"), TROOPS].sum())
     assert there > 1000
     month_steps.begin(atlas.arrays, scratch, HANDOVER)
     put = scratch.requests[: scratch.counts[records.REQUESTS]]
     put = put[(put["mission"] == row) & (put["kind"] == INFANTRY) & (put["state"] < 0)]
-    share = 1.0 - scratch.parameters[0, P.ROUND_SLACK]
-    ceiling = int(np.floor(atlas.arrays.asked[HANDOVER, row, INFANTRY] * share + 0.5))
-    assert put["people"].sum() == max(ceiling - there, 0)
+    asked = int(atlas.arrays.asked[HANDOVER, row, INFANTRY])
+    assert put["people"].sum() == open_of(atlas, "MONUSCO", asked, there)
 
 
 def reach(atlas, run, kind: int, people: int, reason: int, when: int) -> int:
