@@ -57,11 +57,11 @@ def by_class(comparison: Comparison, other: str) -> str:
     """What first causes moved, each with its share of the people moved; blank if none moved any."""
     table = comparison.divergences
     own = table[(table["scenario"] == other) & (table["people_moved"] > 0)]
+    if own.empty:
+        return ""
     moved = own.groupby("class")["people_moved"].sum().sort_values(ascending=False, kind="stable")
     shares = moved / moved.sum()
     told = [f"{say(CLASSES[str(k)])} {percent(s)}" for k, s in shares.items() if s >= SLIGHT]
-    if not told:
-        return ""
     return say("Share of the change by first cause: {shares}.", shares=say(", ").join(told))
 
 
