@@ -179,6 +179,10 @@ def _busier(desk: Desk, world: World, run: Run) -> None:
     run.loads[desk.state, SERVICE_GROUND] += 1.0
 
 
+def _more_there(desk: Desk, world: World, run: Run) -> None:
+    run.proposal[0].people = run.proposal[0].asked_people = 400
+
+
 def _longer_there(desk: Desk, world: World, run: Run) -> None:
     desk.since -= 24
 
@@ -231,6 +235,7 @@ PUSHES = (
     Push("capability", "more active forces", _set("home", "capability", 1.0, add=True), True),
     Push("wealth", "more income per head", _set("home", "wealth", 1.0, add=True), False),
     Push("presence", "own people are in the mission already", _present, True),
+    Push("foothold", "four times the people there", _more_there, True, renewal=True),
     Push("task_done", "two more years there", _longer_there, False, renewal=True),
     Push("partner_left", "the pivotal partner has left", _partner_gone, False,
          ("alliance", "occasion"), renewal=True),
@@ -256,11 +261,16 @@ def signs() -> Iterator[Attempt]:
             before, old = desk.weigh(renewal=push.renewal)
             after, new = desk.weigh(push.change, push.renewal)
             moved = {utility_terms.NAMES[i] for i in np.flatnonzero(old != new)}
+            silent = ""
             if push.term == "gap" and atlas.arrays.states[desk.state].ceasefire_until == 0:
+                silent = "no ceasefire stands in its law: nothing moves"
+            if push.term == "foothold":
+                silent = "its presences are extended by default: nothing moves"
+            if silent:
                 yield Attempt(
                     "signs",
                     f"{state}: {push.words}",
-                    "no ceasefire stands in its law: nothing moves",
+                    silent,
                     ", ".join(sorted(moved)) or "nothing moves",
                     not moved,
                 )
