@@ -92,7 +92,8 @@ def differs(
     for matter in matters(name):
         before = found(state, matter, base, bare=bare)
         after = found(state, matter, (*base, *gone), changes, bare=bare)
-        if before._replace(provision="") != after._replace(provision=""):
+        unnamed = {"provision": "", "ceiling_row": ""}
+        if before._replace(**unnamed) != after._replace(**unnamed):
             return True
     return False
 
