@@ -2,7 +2,8 @@
 
     python -m calibration.panel_fitting.panel_sizes --until 2024-06
 
-prints the parameters ``SIZED`` with their standard errors.  A contingent is the people of one kind
+prints the parameters ``SIZED`` with their standard errors, and which share of units left in half a
+year, by quarters of their size.  A contingent is the people of one kind
 whom a state has in a line of missions, seen half a year apart from November 2009 on.  The
 regressions have the form of the model's rules, so that each coefficient is the parameter of the
 same name.  Japan and Korea, whose extensions have a likelihood of their own, are left out.
@@ -211,15 +212,41 @@ def draws(found: list[Told], count: int, seed: int = SEED) -> pd.DataFrame:
     return pd.DataFrame(out)[[*SIZED]]
 
 
+def leaving(until: str) -> pd.DataFrame:
+    """Units that were there, by quarters of their size: ``share`` that left in half a year, and
+    how many ``units`` there were.  Missions that ended are left out.
+
+    Raises:
+        InputError: ``until`` leaves no half year.
+    """
+    atlas = build(Settings(end=month_text(PANEL_LAST), deliberating=(), point=True))
+    world, rows, kind = atlas.arrays, atlas.arrays.missions, KINDS.index("infantry")
+    un = world.groups[rows["framework"]] == GROUP_UN
+    others = ~np.isin(atlas.states, STUDIED)[:, None] & (rows["host"] != _each(atlas))
+    parts = []
+    for month in half_years(until):
+        was, then = (_people(atlas, at)[:, :, kind] for at in (month, month + STEP))
+        asked = np.zeros(len(rows))
+        units = _alike(atlas, kind)
+        np.add.at(asked, rows["root"][un], world.asked[month + STEP][un][:, units].sum(axis=1))
+        there = (was > 0) & others & (asked > 0)
+        parts.append(pd.DataFrame({"was": was[there], "left": then[there] == 0}))
+    frame = pd.concat(parts, ignore_index=True)
+    quarters = frame.groupby(pd.qcut(frame["was"], 4), observed=True)["left"]
+    return pd.DataFrame({"share": quarters.mean(), "units": quarters.size()})
+
+
 def main() -> None:
-    """Print every parameter with its standard error."""
+    """Print every parameter with its standard error, and who leaves."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--until", default="2024-06", metavar="YYYY-MM", help="last month seen")
-    for block in told(parser.parse_args().until):
+    until = parser.parse_args().until
+    for block in told(until):
         for name, value, variance in zip(
             block.names, block.value, np.diag(block.covariance), strict=True
         ):
             print(f"{name:24} {value:8.4f} {variance**0.5:8.4f}")
+    print(f"\nleft in half a year, by quarters of size\n{leaving(until).round(3).to_string()}")
 
 
 if __name__ == "__main__":

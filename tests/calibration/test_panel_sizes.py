@@ -89,3 +89,10 @@ def test_contingents_are_of_other_states_and_of_half_years_seen() -> None:
     assert (late["then"] > 0).all() and late["room"].between(-0.5, 1.0).all()
     with pytest.raises(InputError, match="too early"):
         panel_sizes.contingents("2009-12")
+
+
+def test_the_larger_a_unit_the_more_seldom_it_leaves() -> None:
+    """As the changelog and ``choice.foothold`` say of the whole panel."""
+    found = panel_sizes.leaving("2024-06")
+    assert found["share"].is_monotonic_decreasing
+    assert found["share"].round(3).iloc[[0, -1]].tolist() == [0.076, 0.0]
