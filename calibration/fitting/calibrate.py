@@ -1,5 +1,5 @@
 """Fitting by simulation: a posterior over the parameters that the panel of contributors can tell
-apart and that have no likelihood; what has one is given (``posterior.weights``).
+apart and that have no likelihood; what has one is given (``posterior.given``).
 
 Those draws are kept whose forecasts from earlier origins score best (``training_windows``).  Every
 candidate gets common random numbers, so that scores differ by the parameters alone.  The decision
@@ -30,7 +30,7 @@ from .fitted_parameters import FITTED
 def panel(until: str, runs: int) -> Problem:
     """What the panel of all contributors tells: ``FITTED``, by forecasts from earlier origins."""
     found = training_windows.windows(until)
-    given = posterior.weights(month_number(until))
+    given = posterior.given(month_number(until))
     return Problem(
         "panel", FITTED, lambda chosen: training_windows.loss(found, given | chosen, runs)
     )
@@ -74,7 +74,7 @@ def calibrate(
         table = abc_sampler.sample(
             problem, out / problem.name, population, generations, seed, progress
         )
-        table = table.assign(**posterior.weights(month_number(until)))
+        table = table.assign(**posterior.given(month_number(until)))
         table = table[[name for name in table if name != "weight"] + ["weight"]]
         text = table.to_csv(index=False, lineterminator="\n")
         atomic_write.write_whole(out / "draws.csv", text.encode())

@@ -21,7 +21,7 @@ WEIGHED = (
     "weight_distance", "weight_region", "weight_affinity", "weight_need", "weight_opinion",
     "weight_risk", "weight_robustness", "weight_threat", "weight_congestion",
     "weight_experience", "weight_capability", "weight_foothold", "weight_task_done",
-    "weight_drawdown", "renewal_risk",
+    "weight_drawdown", "renewal_risk", "approach_need_unit",
 )  # fmt: skip
 # What regressions on the panel (``panel_sizes``) tell of sizes; all fits take it.
 ARRIVED = ("size_unit", "size_room", "size_officer", "size_police")

@@ -133,9 +133,9 @@ def held_out(origin: int) -> tuple[pd.DataFrame, str]:
     return read(known[earlier[-1]]), earlier[-1]
 
 
-def weights(until: int) -> dict[str, float]:
-    """What the panel's likelihoods told by a month of ``GIVEN``; before the first stored fit, what
-    that has."""
+def given(until: int) -> dict[str, float]:
+    """Values of ``GIVEN``, weights and sizes, as the panel told them by a month; before the first
+    stored fit, as that has them."""
     known = {month_number(path.stem): path for path in FITS.glob("*.csv")}
     earlier = [month for month in known if month <= until] or [min(known)]
     draws = read(known[max(earlier)])

@@ -55,6 +55,7 @@ class Told(NamedTuple):
     stays: Any
     done: Any
     left: Any
+    in_time: Any
     dyad: Any
     first: Any
     weight: Any
@@ -72,7 +73,7 @@ def told(rows: PanelTerms, share: float = 1.0, seed: int = 1) -> Told:
     first = kept.stays & (kept.window == rows.window.min())
     return Told(
         kept.terms, kept.standing, kept.approach, kept.need, kept.share, kept.kind, kept.stays,
-        kept.done, kept.left, kept.dyad, first, np.where(moved, 1.0, 1.0 / share),
+        kept.done, kept.left, kept.in_time, kept.dyad, first, np.where(moved, 1.0, 1.0 / share),
     )  # fmt: skip
 
 
@@ -129,7 +130,9 @@ def asked(given: Told, value: dict[str, Any]) -> Any:
     slopes = jnp.stack([jnp.asarray(value[f"approach_{name}"], dtype=float) for name in STANDING])
     standing = jnp.asarray(given.standing) @ slopes
     approach = jnp.asarray(given.approach)
-    level = base[approach] + value["approach_need"] * jnp.asarray(given.need)
+    units = approach == APPROACHES.index("unit")
+    slope = jnp.where(units, value["approach_need_unit"], value["approach_need"])
+    level = base[approach] + slope * jnp.asarray(given.need)
     level += jnp.asarray(given.share) + standing[:, None]
     missed = jnp.where(approach == NO_ROUND, 0.0, log_sigmoid(-level))
     return 1.0 - jnp.exp(missed.sum(axis=1))
@@ -151,7 +154,7 @@ def dyad_chance(given: Told, value: dict[str, Any]) -> Any:
     officer = jnp.asarray(given.kind) == list(CLASSES).index("officer")
     noise = value["renewal_noise"] * jnp.where(officer, value["renewal_officer"], 1.0)
     stay = sigmoid(level / jnp.maximum(noise, 0.05)[:, None]) * jnp.asarray(given.left)[:, None]
-    come = asked(given, value)[:, None] * sigmoid(level / SHARP)
+    come = (asked(given, value) * jnp.asarray(given.in_time))[:, None] * sigmoid(level / SHARP)
     chance = jnp.where(jnp.asarray(given.stays)[:, None], stay, come)
     chance = jnp.clip(jnp.where(jnp.asarray(given.done)[:, None], chance, 1.0 - chance), NONE, 1.0)
     line = segment_sum(jnp.log(chance), dyad, count)

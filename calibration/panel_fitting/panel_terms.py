@@ -73,6 +73,8 @@ class PanelTerms:
         share: logarithm of the share of the kind in all units asked for, [N, ``MOST``].
         terms: terms of the utility before they are weighed, [N, terms].
         left: share of the mission's strength that is left half a year later, 0..1, [N].
+        in_time: chance that units promised to a new mission have arrived by the end, 0..1; of
+            others 1, for as many who were promised before arrive, [N].
         dyad: number of the state with the line of missions, [N].
     """
 
@@ -88,6 +90,7 @@ class PanelTerms:
     share: np.ndarray
     terms: np.ndarray
     left: np.ndarray
+    in_time: np.ndarray
     dyad: np.ndarray
 
     def kept(self, mask: np.ndarray) -> PanelTerms:
@@ -136,7 +139,7 @@ def panel_terms(
     }
     columns |= {name: frame[name].to_numpy(dtype=bool) for name in ("stays", "done")}
     columns |= {"kind": frame["kind"].to_numpy(dtype=int)}
-    columns |= {"left": frame["left"].to_numpy(dtype=float)}
+    columns |= {name: frame[name].to_numpy(dtype=float) for name in ("left", "in_time")}
     columns |= {name: np.stack(list(frame[name])) for name in ("approach", "need", "share")}
     columns |= {"standing": frame[list(STANDING)].to_numpy(dtype=float)}
     columns |= {"terms": frame[[f"term_{name}" for name in utility_terms.NAMES]].to_numpy()}
@@ -232,6 +235,10 @@ class _Faced:
         lines = np.zeros_like(self.was)
         for mission, root in enumerate(rows["root"]):
             lines[:, root] += self.was[:, mission]
+        self.in_time = 1.0
+        if begins:
+            lead = run.parameters[0, [P.ROUTINE_MONTHS, P.ROUTINE_SPREAD]]
+            self.in_time = arrived(end - month - 1, *lead)
         self.before = lines[:, rows["root"]]  # of a line of missions, by whichever of them
         self.gone = np.maximum(self.was - self.then, 0.0).sum(axis=0)
         self.experience = observations.experience(atlas, month)
@@ -332,7 +339,13 @@ class _Faced:
             "region": float(world.states[state]["region"] == row["region"]),
             "presence": float(self.present[state, mission]),
             "left": 1.0 - cut,
+            "in_time": self.in_time if formed else 1.0,
         }
+
+
+def arrived(months: int, median: float, spread: float) -> float:
+    """Chance that a routine lead is over after so many whole months: it is log-logistic."""
+    return float(1.0 / (1.0 + ((months + 0.5) / median) ** (-1.0 / spread)))
 
 
 def _approach(kind: int, formed: bool) -> str:

@@ -353,7 +353,8 @@ def approach(world, run, month, state):
             base = p[P.APPROACH_OFFICER]
         if row.reason != force_generation.VACANCY or month - place.start < p[P.BUILD_UP]:
             usual = world.kinds[row.kind].typical
-            base += p[P.APPROACH_NEED] * force_generation.contingents(row.people, usual)
+            slope = p[P.APPROACH_NEED_UNIT] if formed else p[P.APPROACH_NEED]
+            base += slope * force_generation.contingents(row.people, usual)
         shut = known_shut(world, run, known, month, state, mission=row.mission, kind=row.kind)
         if row.share < 1.0:
             base += math.log(row.share)

@@ -51,7 +51,7 @@ def invented(seed: int = 1) -> tuple[PanelTerms, dict[str, float]]:
         approach=np.where(np.arange(MOST) == 0, APPROACHES.index("officer"), NO_ROUND)
         * np.ones((count, 1), dtype=int),
         need=np.zeros((count, MOST)), share=np.zeros((count, MOST)), standing=standing,
-        terms=terms, left=np.ones(count), dyad=dyad,
+        terms=terms, left=np.ones(count), in_time=np.ones(count), dyad=dyad,
     )  # fmt: skip
     there = np.zeros(DYADS, dtype=bool)
     taste = rng.logistic(size=DYADS)
@@ -143,13 +143,30 @@ def test_a_new_mission_asks_for_the_more_the_larger_it_is_to_be() -> None:
     units = frame[frame["kind"] == list(CLASSES).index("unit")]
     need = np.stack(list(units["need"]))
     assert need.max() > np.log(4.0) and len(np.unique(need[0])) > 2
+    # Four months after the first call a quarter to a half of routine leads are over.
+    assert units["in_time"].nunique() == 1 and 0.2 < units["in_time"].iloc[0] < 0.5
+    officers = frame[frame["kind"] == list(CLASSES).index("officer")]
+    assert (officers["in_time"] == 1.0).all()
+
+
+def test_who_was_promised_and_is_still_on_the_way_has_not_come() -> None:
+    rows, truth = invented()
+    fixed = panel_likelihood.fixed_values() | truth
+    came = replace(rows, done=np.ones_like(rows.done), stays=np.zeros_like(rows.stays))
+    half = replace(came, in_time=np.full(len(rows.state), 0.5))
+    whole, part = (
+        np.asarray(panel_likelihood.dyad_chance(panel_likelihood.told(one), fixed))
+        for one in (came, half)
+    )
+    assert part == pytest.approx(whole + WINDOWS * np.log(0.5))
 
 
 def test_every_kind_that_is_asked_for_has_a_round_of_its_own() -> None:
     """Who may be reached by two rounds is reached more often than by either; a larger need reaches
     more."""
     rows, truth = invented()
-    fixed = panel_likelihood.fixed_values() | truth | {"approach_need": 1.0}
+    slopes = {"approach_need": 1.0, "approach_need_unit": 0.0}
+    fixed = panel_likelihood.fixed_values() | truth | slopes
     one = float(np.asarray(panel_likelihood.asked(panel_likelihood.told(rows), fixed))[0])
     both = replace(rows, approach=rows.approach.copy(), need=rows.need.copy())
     both.approach[:, 1] = APPROACHES.index("officer")
@@ -157,6 +174,13 @@ def test_every_kind_that_is_asked_for_has_a_round_of_its_own() -> None:
     assert two == pytest.approx(1.0 - (1.0 - one) ** 2)
     both.need[:, 1] = 2.0
     assert np.asarray(panel_likelihood.asked(panel_likelihood.told(both), fixed))[0] > two
+    both.need[:, 1] = 0.0
+    both.approach[:, 1] = APPROACHES.index("unit")
+    least = np.asarray(panel_likelihood.asked(panel_likelihood.told(both), fixed))[0]
+    both.need[:, 1] = 2.0  # of units by a slope of their own
+    assert np.asarray(panel_likelihood.asked(panel_likelihood.told(both), fixed))[0] == least
+    own = fixed | {"approach_need_unit": 1.0}
+    assert np.asarray(panel_likelihood.asked(panel_likelihood.told(both), own))[0] > least
 
 
 def test_a_weight_of_the_wrong_sign_is_held_at_nought(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -155,15 +155,24 @@ def reach(atlas, run, kind: int, people: int, reason: int, when: int) -> int:
 
 def test_a_mission_that_is_built_up_asks_more_states_the_more_it_needs(atlas, run):
     run.parameters[:, P.APPROACH_UNIT] = -3.0
-    run.parameters[:, P.APPROACH_NEED] = 1.0
+    run.parameters[:, P.APPROACH_NEED] = 0.0  # of officers and police alone
+    run.parameters[:, P.APPROACH_NEED_UNIT] = 1.0
     old = HANDOVER
     few = reach(atlas, run, INFANTRY, 400, force_generation.REINFORCEMENT, old)
     many = reach(atlas, run, INFANTRY, 8000, force_generation.REINFORCEMENT, old)
     assert many > few + 20
     # A vacancy of an old mission is filled by asking some, however large it is.
     assert reach(atlas, run, INFANTRY, 8000, force_generation.VACANCY, old) == few
-    run.parameters[:, P.APPROACH_NEED] = 0.0
+    run.parameters[:, P.APPROACH_NEED_UNIT] = 0.0
     assert reach(atlas, run, INFANTRY, 8000, force_generation.REINFORCEMENT, old) == few
+
+
+def test_a_mission_in_need_of_observers_asks_more_states_by_a_slope_of_their_own(atlas, run):
+    run.parameters[:, P.APPROACH_OFFICER] = -3.0
+    run.parameters[:, P.APPROACH_NEED_UNIT] = 0.0
+    run.parameters[:, P.APPROACH_NEED] = 1.0
+    few = reach(atlas, run, OBSERVER, 1, force_generation.REINFORCEMENT, HANDOVER)
+    assert reach(atlas, run, OBSERVER, 200, force_generation.REINFORCEMENT, HANDOVER) > few + 20
 
 
 def test_staff_officers_and_observers_are_asked_apart(atlas, run):
