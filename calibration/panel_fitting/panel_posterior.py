@@ -35,9 +35,11 @@ UNTIL = ("2010-12", "2014-12", "2024-06")  # a fit to each is kept; the last is 
 # The fit by forecasts, which has what no likelihood tells.
 FORECASTS = posterior.FITS / "forecasts" / "2010-12.csv"
 SHARE = 0.1  # of the states that never had people in a line of missions, each counted ten times
-PROPOSALS, KEPT, SEED = 3000, 400, 1  # draws proposed, and kept by their weights
-TAILS, WIDER = 30, 1.1  # degrees of freedom of the proposal, and how much wider it is than the peak
+KEPT, SEED = 400, 1  # draws kept by their weights
 HIGHEST_K, LEAST_DRAWS = 0.7, 400  # Pareto's k up to which weights can be trusted; draws needed
+# Draws proposed, degrees of freedom of the proposal, and how much wider it is than the peak: the
+# next, around the mean of the one before, where the weights of that one cannot be trusted.
+PROPOSALS = ((3000, 30, 1.1), (6000, 10, 1.2), (6000, 10, 1.2))
 TRIES = 400  # steps to the highest point, and again as many that know how it curves
 FLAT = 1e-4  # slope at which the highest point is reached
 SOURCE = (
@@ -101,18 +103,23 @@ def sampled(given: Told) -> tuple[pd.DataFrame, dict[str, float]]:
     import jax.numpy as jnp
     from scipy import stats
 
-    surface, peak, root = signed(given)
-    proposal = stats.multivariate_t(peak, WIDER**2 * root @ root.T, df=TAILS, seed=SEED)
-    z = proposal.rvs(PROPOSALS)
-    height = -np.asarray(jax.lax.map(surface.at, jnp.asarray(z)))
-    weight, k = arviz.psislw(height - proposal.logpdf(z))
-    chance = np.exp(np.asarray(weight))
-    chance /= chance.sum()
+    surface, centre, root = signed(given)
+    for count, tails, wider in PROPOSALS:
+        proposal = stats.multivariate_t(centre, wider**2 * root @ root.T, df=tails, seed=SEED)
+        z = proposal.rvs(count)
+        height = -np.asarray(jax.lax.map(surface.at, jnp.asarray(z)))
+        weight, k = arviz.psislw(height - proposal.logpdf(z))
+        chance = np.exp(np.asarray(weight))
+        chance /= chance.sum()
+        judged = {"pareto_k": float(k), "ess": float(1.0 / (chance**2).sum())}
+        if not refusal(judged):
+            break
+        centre = chance @ z
     rows = pd.DataFrame(
         {name: _valued(name, z[:, number]) for number, name in enumerate(surface.names)}
     )
     drawn = abc_sampler.resampled(rows.assign(weight=chance), SEED, KEPT).drop(columns="weight")
-    return drawn, {"pareto_k": float(k), "ess": float(1.0 / (chance**2).sum())}
+    return drawn, judged
 
 
 def signed(given: Told) -> tuple[Surface, np.ndarray, np.ndarray]:

@@ -125,7 +125,9 @@ SIZES = """
 How large contingents are when they come, how often they change and by how much comes from
 regressions on the same half years (`python -m calibration.panel_fitting.panel_sizes`), of the form
 of the model's own rules. Sizes are logarithms over the usual size of a kind; room is the share of a
-mission's strength that is open. Means and standard deviations of the draws that are shipped:
+mission's strength that is open. How long units take to come to a new mission is read from its
+monthly strength (`python -m calibration.panel_fitting.build_up`). Means and standard deviations of
+the draws of sizes that are shipped:
 """
 FORECASTS = """
 Both fits forecast from {origin} to {last}, years that neither saw, with the calendar of missions
