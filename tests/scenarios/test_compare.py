@@ -23,7 +23,8 @@ from scenarios.comparison.expectations import Examination, table
 from scenarios.comparison.outcome_window import TOUR
 from scenarios.definition import library
 from scenarios.definition.loader import parse
-from scenarios.file_format.schema import Scenario
+from scenarios.file_format.outcome_catalogue import MEASURES
+from scenarios.file_format.schema import Expectation, Scenario
 from scenarios.running.exact_counts import Tally
 from scenarios.running.result import read
 from scenarios.running.result_folder import COMPARISON
@@ -477,23 +478,50 @@ def test_decades_of_missions_to_come_are_compared() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({}, "holds: personnel, of KOR: expected up; found +2.5 people (95%: −0.5 to 0)."),
+        ({}, "holds: personnel, of Korea: expected up; found +2.5 people (95%: −0.5 to 0)."),
         ({"finding": "It falls."}, "holds: .* The file found otherwise: It falls."),
-        ({"verdict": "inconclusive"}, "inconclusive with 30 runs: personnel, of KOR"),
+        ({"verdict": "inconclusive"}, "inconclusive with 30 runs: personnel, of Korea"),
         ({"runs": 0}, "cannot be shown: personnel, .* no run covers it within this comparison."),
         ({"verdict": "contradicted", "finding": "It falls."}, "does not hold: .*0[)]. It falls."),
         ({"verdict": "contradicted"}, "does not hold: .* no finding to explain it."),
-        ({"expected": "level at most 3"}, "holds: .* expected level at most 3; found 2.5 people"),
+        (
+            {"of": "level", "high": 3.0, "direction": "unsigned"},
+            "holds: .* expected level at most 3; found 2.5 people",
+        ),
     ],
 )
 def test_each_expectation_is_told_with_its_verdict(change: dict[str, object], words: str) -> None:
-    from viz.text.comparison_text import expectation
+    from viz.text.expectation_text import expectation
 
     row = {
-        "what": "personnel, of KOR", "unit": "people", "expected": "up", "mean": 2.5, "low": -0.5,
-        "high": 0.0, "runs": 30, "verdict": "holds", "finding": "",
+        "unit": "people", "mean": 2.5, "low": -0.5, "high": 0.0, "runs": 30, "verdict": "holds",
+        "finding": "",
     }  # fmt: skip
-    assert re.match(words if ".*" in words else re.escape(words), expectation(row | change))
+    asked = {name: change[name] for name in ("of", "high", "direction") if name in change}
+    one = Expectation.model_validate({"direction": "up", "state": "KOR", **asked})
+    told = expectation(row | change, one)
+    assert re.match(words if ".*" in words else re.escape(words), told)
+
+
+@pytest.mark.parametrize("language", ["ja", "ko"])
+def test_an_expectation_is_told_whole_in_another_language(language: str) -> None:
+    from viz.language.spoken import speaking
+    from viz.text.expectation_text import OUTCOMES, expectation
+
+    row = {
+        "unit": "answers", "mean": 0.01, "low": -0.02, "high": 0.04, "runs": 30,
+        "verdict": "contradicted", "finding": "It falls, as the file says.",
+    }  # fmt: skip
+    narrowed = {"group": "coalition", "state": "KOR", "start": "2005-01", "end": "2007-12"}
+    assert set(OUTCOMES) == set(MEASURES)
+    for variable, measure in MEASURES.items():
+        for more in ({}, {"low": 0.0, "high": 1.0}, {"of": "level", "low": 1.0}):
+            for kind in ("all", "units", "engineer"):
+                asked = {"variable": variable, "kind": kind, "direction": "down_or_zero"}
+                one = Expectation.model_validate(asked | narrowed | more)
+                with speaking(language):
+                    told = expectation(row | {"unit": measure.unit}, one)
+                assert not re.search("[A-Za-z]", told), told
 
 
 def test_figures_are_drawn_from_the_tables_and_only_where_something_differs(

@@ -25,6 +25,7 @@ from model.vocabulary import OUTCOMES, STOCK_UNITS, SUBSTITUTES
 from scenarios.comparison import dated_givens, divergence_causes, paired_decisions
 from scenarios.definition import library, lookup
 from scenarios.explanation import counterfactuals, law_at_date
+from scenarios.file_format.outcome_catalogue import MEASURES
 
 from ..language import catalogue, languages
 from ..text import wording
@@ -241,6 +242,7 @@ def of_tables() -> list[tuple[str, list[str]]]:
         ("viz/charts", list(FIELDS)),
         ("model/vocabulary.py", [STOCK_UNITS[name] for name in wording.english.STOCKS]),
         ("model/vocabulary.py", [name.replace("_", " ") for name in PLAIN]),
+        ("scenarios/file_format/outcome_catalogue.py", [one.unit for one in MEASURES.values()]),
         ("model/data/requests.csv", sorted({row["asker"] for row in requests})),
         ("calibration/documented_decisions", ["at least {share}", "at most {share}"]),
     ]
