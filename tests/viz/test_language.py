@@ -46,6 +46,7 @@ def test_a_particle_follows_the_last_sound() -> None:
     fitted = korean_particles.fitted
     assert fitted("일본[은/는] 한국[과/와] UNIFIL[을/를]") == "일본은 한국과 UNIFIL을"
     assert fitted("‘법제’[이/가] UNMISS[으로/로] 3[을/를]") == "‘법제’가 UNMISS로 3을"
+    assert fitted("20%[이/가] 31％[으로/로] 5.2%[은/는]") == "20%가 31％로 5.2%는"
     assert fitted("서울[으로/로] 부산[으로/로]") == "서울로 부산으로"
 
 
@@ -64,6 +65,7 @@ def test_a_language_is_spoken_for_a_while_and_then_no_more() -> None:
         with spoken.speaking("ko"):
             assert wording.FOUND.format(found=3, whole=1200) == "기록 1,200건 중 3건"
             assert spoken.month("2017-05") == "2017년 5월"
+            assert labels.kind_name("air_transport") == "항공수송부대"  # 공수부대 are paratroopers
         assert wording.STEPS["law"].startswith("1 法制")
     assert spoken.current() == "en" and labels.state_name("KOR") == "Korea"
 

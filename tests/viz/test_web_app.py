@@ -418,7 +418,11 @@ def test_the_law_of_two_months_stands_side_by_side(address, page):
     page.fill("[data-test=law-since]", "2009-12")
     page.wait_for_selector("text=UN PKO Participation Act")
     page.fill("[data-test=law-since]", "2018-12")
-    page.wait_for_selector("[role=alert]:has-text('2018-12 is not before 2016-03')")
+    page.wait_for_selector("text=2016-03 and 2018-12 side by side")  # earlier first, as they came
+    assert page.input_value("[data-test=law-since]") == "2016-03"
+    assert page.input_value("[data-test=law-month]") == "2018-12"
+    page.fill("[data-test=law-month]", "2016-03")
+    page.wait_for_selector("[role=alert]:has-text('Both months are the same')")
 
 
 def test_the_scenario_file_is_taken_away(address, page, tmp_path):

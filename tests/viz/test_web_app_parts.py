@@ -26,13 +26,15 @@ from viz.briefs.brief import of_comparison
 from viz.charts import figures
 from viz.charts.style.export import specification
 from viz.charts.style.layout import table_of
+from viz.language import names
+from viz.language.spoken import speaking
 from viz.reports import shipped_documents
 from viz.text import wording
 from viz.web.components import sharing
 from viz.web.decision import selection
 from viz.web.tabs import compare_tab, explore_tab, why_tab
 from viz.web.visit import computation, jobs
-from viz.web.visit.url_state import View, read
+from viz.web.visit.url_state import View, changed, read
 
 MOVED = View(
     scenario="alliance-surge",
@@ -93,12 +95,32 @@ def test_a_link_carries_a_scenario_file_of_ones_own():
         "states=XYZ",
         "sudo=1",
         "framework=moon",
+        "outcome=DEU.un.mean",
+        "outcome=JPN.foo.mean",
     ],
 )
 def test_a_false_link_is_told_in_a_sentence_and_left_out(query):
     view, faults = read(query)
     assert faults and all(re.search(r"[^.?][.?]$", fault) for fault in faults)
     view.resolved()
+
+
+def test_the_outcome_of_a_state_that_is_made_to_decide_is_taken():
+    view, faults = read("states=DEU,JPN&outcome=DEU.coalition.peak")
+    assert view.outcome == "DEU.coalition.peak" and faults == []
+
+
+def test_languages_that_there_are_are_listed_without_an_empty_one():
+    _, (fault,) = read("language=xx")
+    assert "valid are en, ja, ko." in fault
+
+
+def test_two_months_of_law_come_in_any_order():
+    for query in ("law_since=2018-01&law_month=2020-01", "law_since=2020-01&law_month=2018-01"):
+        view, faults = read(query)
+        assert (view.law_since, view.law_month, faults) == ("2018-01", "2020-01", [])
+    view = changed(View(), law_month="2010-01")
+    assert (view.law_since, view.law_month) == ("2010-01", "2015-08")
 
 
 def test_the_figure_has_the_numbers_of_the_command_line(moved, result):
@@ -230,7 +252,19 @@ def test_the_record_is_searched_by_names_in_japanese_and_korean():
     ):
         found = record_tab.found_for(View(search=name))
         assert found and found == record_tab.found_for(View(search=english)), name
+    for name, english in (
+        ("自衛隊", "SDF"),
+        ("국회", "National Assembly"),
+        ("自衛隊 南スーダン", ""),
+    ):
+        found = record_tab.found_for(View(search=name))
+        assert found and found == record_tab.found_for(View(search=english or "SDF South Sudan"))
     assert record_tab.found_for(View(search="없는 나라")) == []
+    assert record_tab.found_for(View(search="自衛隊 無い国")) == []
+    for row in names.terms():  # what a term is searched as is there
+        assert not row["searched"] or record_tab.found_for(View(search=row["searched"])), row
+    with speaking("ja"):
+        assert record_tab.named("EUR") == "欧州連合" and record_tab.named("UNO") == "国際連合"
 
 
 def test_why_begins_with_the_first_request_of_the_scenario_and_offers_its_missions():
@@ -377,6 +411,8 @@ def test_a_mission_to_ask_about_has_its_full_name_which_tells_where_it_is():
     named = {row["key"]: row["name"] for row in asked["rows"] + others["rows"]}
     assert named["UNMIS"] == "UNMIS (asked 2005, 2008, 2009): UN Mission in the Sudan"
     assert named["MINURSO"].endswith("in Western Sahara")
+    assert named["LBB"] == "LBB: UN Logistics Base in Brindisi"
+    assert all(": " in name or any(map(str.islower, key)) for key, name in named.items())
     assert set(named) == set(why_tab.lookup.missions())
 
 

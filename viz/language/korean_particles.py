@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 PAIR = re.compile(r"\[(은/는|이/가|을/를|과/와|으로/로|이라는/라는|이다/다)\]")
-CLOSING = "\"'”’)]}」』>%．.,·… "  # passed over on the way back to the last sound
+CLOSING = "\"'”’)]}」』>．.,·… "  # passed over on the way back to the last sound
 FIRST, LAST, FINALS = "가", "힣", 28
 RIEUL = 8  # the final consonant after which it is 로
 LETTERS = {"L": RIEUL, "R": RIEUL, "M": 16, "N": 4}

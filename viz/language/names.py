@@ -15,6 +15,10 @@ from .languages import ENGLISH
 from .spoken import current
 
 TABLE = Path(__file__).with_name("names.csv")
+GLOSSARY = Path(__file__).with_name("glossary.csv")
+GLOSSARY_COLUMNS = (
+    "term", "ja", "ko", "source_ja", "source_ko", "status", "note", "searched",
+)  # fmt: skip
 COLUMNS = ("sort", "key", "ja", "ko", "source", "status", "note")
 SORTS = ("state", "mission", "kind", "provision", "scenario", "variant", "lever", "body", "unit")
 # official: a government's or the UN's own words; standard: of a public table of names;
@@ -42,6 +46,24 @@ def named_so(text: str) -> list[tuple[str, str]]:
     """
     wanted = text.strip()
     return [(row["sort"], row["key"]) for row in rows() if wanted in (row["ja"], row["ko"])]
+
+
+@lru_cache(maxsize=1)
+def terms() -> list[dict[str, str]]:
+    """The glossary; ``searched``: the words of the record for a term, blank where it has none."""
+    return csv_rows.read(GLOSSARY, GLOSSARY_COLUMNS)
+
+
+def searched_as(text: str) -> str:
+    """The English words of the record for a Japanese or Korean term; blank where it is none.
+
+    Example:
+        >>> searched_as("自衛隊"), searched_as("국회")
+        ('SDF', 'National Assembly')
+    """
+    wanted = text.strip()
+    found = (row["searched"] for row in terms() if wanted in (row["ja"], row["ko"]))
+    return next(filter(None, found), "")
 
 
 def name_of(sort: str, key: str, english: str) -> str:

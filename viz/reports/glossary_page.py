@@ -10,13 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from calibration.validation.markdown_table import markdown_table
-from model import csv_rows
 
 from ..language import languages, names
 from . import catalogue_messages
 
-GLOSSARY = Path(names.__file__).with_name("glossary.csv")
-COLUMNS = ("term", "ja", "ko", "source_ja", "source_ko", "status", "note")
 PAGE = Path("docs/glossary_ja_ko.md")
 TOP = """# Glossary: Japanese and Korean
 
@@ -53,10 +50,10 @@ its page in the table; standard: a public table of names; translation: ours):
 
 def page() -> str:
     """The page as Markdown."""
-    terms = pd.DataFrame(csv_rows.read(GLOSSARY, COLUMNS))
+    terms = pd.DataFrame(names.terms())
     heads = {"term": "English", "ja": "Japanese", "ko": "Korean"}
     heads |= {"source_ja": "Source (Japanese)", "source_ko": "Source (Korean)", "note": "Note"}
-    shown = terms.rename(columns=heads).drop(columns="status")
+    shown = terms.rename(columns=heads).drop(columns=["status", "searched"])
     whole = len(catalogue_messages.messages())
     texts = "\n".join(
         f"- {languages.IN_ENGLISH[code]}: {whole - len(catalogue_messages.missing(code)):,} of "

@@ -5,8 +5,9 @@ from __future__ import annotations
 LAW_TAB = {
     "title": "What the law of {state} allows",
     "state": "State",
-    "since": "From",
-    "month": "To",
+    "since": "Earlier month",
+    "month": "Later month",
+    "same": "Both months are the same; choose two different ones.",
     "changed": "What changed after {since}, up to {month}",
     "changes": "Provisions that entered into force or lapsed",
     "beside": "{since} and {month} side by side",
@@ -23,10 +24,14 @@ RECORD = {
     "any": "Any",
 }
 COLUMNS = ("When", "Who", "About", "Statement", "Source")
-UNITED_NATIONS = "United Nations"
+UNITED_NATIONS, EUROPEAN_UNION = "United Nations", "European Union"
 FOUND = "{found:,} of {whole:,} documented statements"
 MORE = "{more:,} more are not shown; narrow the search, or download all as CSV."
 NOTHING_FOUND = "No statement matches. Remove a filter, or search for fewer words."
+SEARCH_ENGLISH = (
+    "The statements are in English and are searched in English; names and terms of the glossary "
+    "are found in Japanese and Korean, too."
+)
 UNDATED = "undated"
 BETWEEN = "{start} to {end}"
 CONFIDENCE = "confidence"

@@ -41,6 +41,9 @@ def Law(view: View, change: Change) -> None:
                 **{key: what[key] for key in ("law_state", "law_since", "law_month") if key in what}
             ),
         )
+    if since == month:
+        Note(wording.LAW_TAB["same"], alert=True)
+        return
     try:
         changed, beside = changes(state, since, month), side_by_side(state, since, month)
     except InputError as error:

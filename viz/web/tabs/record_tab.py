@@ -13,7 +13,7 @@ from model import csv_rows
 from model.vocabulary import STUDIED
 
 from ...language.languages import ENGLISH
-from ...language.names import named_so
+from ...language.names import named_so, searched_as
 from ...language.spoken import month as written
 from ...language.spoken import say, speaking
 from ...text import wording
@@ -63,6 +63,8 @@ def Record(view: View, change: Change) -> None:
                 Note(wording.MORE.format(more=len(found) - SHOWN))
         else:
             Note(wording.NOTHING_FOUND)
+            if not view.search.isascii():
+                Note(wording.SEARCH_ENGLISH)
     with solara.Div(classes=["pk-card"]):
         solara.HTML(tag="h2", unsafe_innerHTML=escape(wording.DISAGREE))
         solara.HTML(tag="div", unsafe_innerHTML=disagreements(), **table_place(wording.DISAGREE))
@@ -80,20 +82,30 @@ def found_for(view: View) -> list[Entry]:
 
 
 def in_english_words(search: str) -> str:
-    """What the statements call a state or a mission that is searched by its Japanese or Korean
-    name; blank where it is none."""
+    """What the statements call what is searched in Japanese or Korean, a name or a term of the
+    glossary, whole or word by word; blank where they have no word for a part of it."""
+    if whole := in_english_word(search):
+        return whole
+    parts = [part if part.isascii() else in_english_word(part) for part in search.split()]
+    return " ".join(parts) if all(parts) else ""
+
+
+def in_english_word(search: str) -> str:
+    """A state, a mission or a term by its Japanese or Korean name; blank where it is none."""
     for sort, key in named_so(search):
         if sort == "mission":
             return key
         if sort == "state":
             with speaking(ENGLISH):
                 return state_name(key)
-    return ""
+    return searched_as(search)
 
 
 def named(code: str) -> str:
     """A name for an actor."""
-    return wording.UNITED_NATIONS if code == "UNO" else state_name(code)
+    if code in ("UNO", "EUR"):
+        return wording.UNITED_NATIONS if code == "UNO" else wording.EUROPEAN_UNION
+    return state_name(code)
 
 
 def table(found: list[Entry]) -> str:

@@ -31,6 +31,10 @@ from ..visit.url_state import View
 Change = Callable[..., None]
 RUNS = 200  # over which outcomes are counted, at most
 FIRST = ("JPN", "UNMIS", "REQ-JPN-044:cheaper")  # what is shown before anything is asked
+UNTITLED = {  # missions whose name in the tables is their abbreviation
+    "LBB": "UN Logistics Base in Brindisi",
+    "UNTMIS": "UN Transitional Assistance Mission in Somalia",
+}
 LADDER = {  # outcome -> words, colour, ink on it
     "accepted": ("sent what was asked", "#0b4f80", "#ffffff"),
     "smaller": ("sent a smaller unit", "#4f8fc0", "#000000"),
@@ -142,6 +146,7 @@ def titled(mission: str, when: Collection[str] = ()) -> str:
     """A mission with the years of its requests and its full name, which tells where it is."""
     asked_in = wording.ASKED_IN.format(years=", ".join(dict.fromkeys(when))) if when else ""
     title = titles().get(mission, mission).replace("United Nations", "UN")
+    title = say(UNTITLED[mission]) if mission in UNTITLED else title
     title = name_of("mission", mission, title)
     return f"{mission}{asked_in}" + (f": {title}" if title != mission else "")
 

@@ -38,7 +38,7 @@ LARGEST_UPLOAD = 100_000  # bytes of a scenario file opened on the web app
 LONGEST_TEXT = 200  # letters of one choice
 SHOWN = ("all", "kinds", "resources", "dialogue")
 UNMOVED = "."  # in a link: the scenario itself without what was moved
-OUTCOME = re.compile(r"([A-Z]{3})\.(\w+)\.(mean|peak|last)")
+OUTCOME = re.compile(rf"([A-Z]{{3}})\.({'|'.join(GROUPS)})\.(mean|peak|last)")
 SKILL_GROUPS = (*scores.GROUPS, *map(scores.years_ahead, range(1, 11)))
 ANSWERS = (
     "write run:number as 0:12, a month with a kind as 2012-01:engineer, or a request with an "
@@ -178,7 +178,7 @@ def read(query: str) -> tuple[View, list[str]]:
         if name in named:
             faults.append(ended(f"The link's {name!r} was left out: {fault}"))
             view = replace(view, **{name: getattr(View, name)})
-    return view, faults
+    return in_order(view), faults
 
 
 def _beside(view: View, scenario: Scenario) -> list[tuple[str, str]]:
@@ -191,6 +191,10 @@ def _beside(view: View, scenario: Scenario) -> list[tuple[str, str]]:
     if view.state not in deciding:
         told = f"{view.state} does not decide in it; deciding are {', '.join(deciding)}"
         found.append(("state", told))
+    state = view.outcome.partition(".")[0]
+    if state and state not in deciding:
+        told = f"{state} does not decide in it; deciding are {', '.join(deciding)}"
+        found.append(("outcome", told))
     opened = [event.mission for event in scenario.events if event.type == "open_mission"]
     if view.mission and view.mission not in opened:
         try:
@@ -245,7 +249,7 @@ def changed(view: View, **told: Any) -> View:
         if name not in known:
             raise InputError(f"the web app knows no {name!r}")
         taken[name] = whole(name, value) if isinstance(known[name], int) else value
-    return checked(replace(view, **taken))
+    return in_order(checked(replace(view, **taken)))
 
 
 def checked(view: View) -> View:
@@ -292,13 +296,17 @@ def checked(view: View) -> View:
         offered(view.other)
     if view.law_state not in law_at_date.states_with_law():
         raise unknown("state with a documented law", view.law_state, law_at_date.states_with_law())
-    if law_at_date.in_range(view.law_since) >= law_at_date.in_range(view.law_month):
-        raise InputError(
-            f"{view.law_since} is not before {view.law_month}; choose an earlier month on the left"
-        )
+    for month in (view.law_since, view.law_month):
+        law_at_date.in_range(month)
     if view.outcome and not OUTCOME.fullmatch(view.outcome):
         raise InputError(f"outcome {view.outcome!r} is not valid; one is JPN.un.mean")
     return view
+
+
+def in_order(view: View) -> View:
+    """The view with the earlier of the two months of law first, in whichever order they came."""
+    since, month = sorted((view.law_since, view.law_month))
+    return replace(view, law_since=since, law_month=month)
 
 
 def _names_an_answer(text: str) -> bool:
@@ -322,7 +330,8 @@ def _legible(name: str, text: Any) -> None:
 
 def _among(what: str, value: str, valid: tuple[str, ...]) -> None:
     if value not in valid:
-        raise InputError(f"{what} {value!r} is not valid; valid are {', '.join(valid)}")
+        listed = ", ".join(filter(None, valid))
+        raise InputError(f"{what} {value!r} is not valid; valid are {listed}")
 
 
 def _unpacked(text: str) -> str:
