@@ -36,6 +36,7 @@ STEPS = 3  # values from the present one to each end of a lever's range
 HALVINGS = 3  # of the step in which an answer turns
 LATER = 24  # months after its own in which an answer may still come in another run
 NEAR = 12  # months by which a renewal may lie elsewhere in another run
+ERRORS = 2.0  # standard errors of a share within which it may lie on either side of half
 RENEWAL = REASONS.index("renewal")
 GOES = STOPS.index("nothing")
 
@@ -46,6 +47,11 @@ class Share:
 
     yes: float
     asked: int
+
+    @property
+    def undecided(self) -> bool:
+        """Whether so few runs leave open on which side of half the share of all runs lies."""
+        return self.asked > 0 and abs(self.yes - 0.5) <= ERRORS * 0.5 / self.asked**0.5
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,7 @@ class Turning:
 
     Attributes:
         request: its id, blank for an open call; ``kind``, ``month``, ``renewal``: which answer.
+        runs: made again, the first of ``whole``.
         share: as things are.
         levers: those that move the share most come first; ``provisions``: likewise, in force then.
     """
@@ -97,6 +104,7 @@ class Turning:
     month: str
     renewal: bool
     runs: int
+    whole: int
     share: Share
     levers: tuple[LeverCurve, ...]
     provisions: tuple[StruckOut, ...]
@@ -181,6 +189,7 @@ def turning(
         month=again.month,
         renewal=row["reason"] == "renewal",
         runs=len(again.runs),
+        whole=found.runs,
         share=share,
         levers=tuple(sorted(curves, key=lambda one: (one.turns_at is None, -one.swing))),
         provisions=tuple(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from scenarios.definition import library
 from scenarios.explanation import decisions
 from scenarios.explanation.decisions import Answers
-from scenarios.explanation.over_runs import Share, Turning, turned, turning
+from scenarios.explanation.over_runs import LeverCurve, Share, Turning, turned, turning
 from scenarios.file_format.law_events import Repeal
 from viz.text import change_text
 
@@ -74,6 +76,31 @@ def test_half_and_more_is_yes_and_nobody_asked_turns_nothing() -> None:
     assert turned(Share(0.5, 10), Share(0.4, 10)) and turned(Share(0.4, 10), Share(0.5, 10))
     assert not turned(Share(0.5, 10), Share(0.9, 10)) and not turned(Share(0.2, 10), Share(0.4, 9))
     assert not turned(Share(0.9, 10), Share(float("nan"), 0))
+
+
+def test_few_runs_near_half_are_called_undecided_and_the_first_of_the_whole(
+    found: Turning,
+) -> None:
+    assert Share(0.5, 30).undecided and Share(0.33, 30).undecided and not Share(0.31, 30).undecided
+    assert not Share(float("nan"), 0).undecided
+    values, few = (0.0, 1.0, 2.0), Share(0.2, 30)
+
+    def curve(name: str, end: float) -> LeverCurve:
+        return LeverCurve(name, "factor", 1.0, values, (few, few, Share(end, 30)), None)
+
+    over = replace(found, runs=30, whole=200, share=few, levers=(curve("un_demand", 0.45),))
+    said = change_text.over_runs(over)
+    assert "20% of those of the first 30 of the 200 runs" in said and "undecided" not in said
+    assert "undecided" in change_text.over_runs(replace(over, share=Share(0.4, 30)))
+    (told,) = change_text.over_lever_lines(over)
+    assert told == "Undecided by so few runs: un demand (20% to 45%)."
+    sure = replace(over, levers=(curve("un_demand", 0.31),))
+    none, others = change_text.over_lever_lines(sure)
+    assert none.startswith("No lever") and others.endswith("un demand (20% to 31%).")
+    turns = replace(curve("un_demand", 0.6), turns_at=1.5)
+    (told,) = change_text.over_lever_lines(replace(over, levers=(turns,)))
+    assert told.endswith("60% go through (undecided by so few runs)")
+    assert "first" not in change_text.over_runs(replace(sure, whole=30))
 
 
 def test_it_is_told_in_sentences_and_as_a_table(haiti: Answers, found: Turning) -> None:

@@ -157,28 +157,44 @@ def over_runs(turning: Turning) -> str:
     """How most runs answer, as things are."""
     if not turning.share.asked:
         return wording.OVER_NEVER.format(runs=turning.runs)
+    share, first = turning.share, turning.runs < turning.whole
     words = wording.OVER_STAYS if turning.renewal else wording.OVER_GOES
-    return words.format(
-        share=percent(turning.share.yes), asked=turning.share.asked, runs=turning.runs
+    if first:  # a table over all of them stands beside it
+        words = wording.OVER_STAYS_FIRST if turning.renewal else wording.OVER_GOES_FIRST
+    told = words.format(
+        share=percent(share.yes), asked=share.asked, runs=turning.runs, whole=turning.whole
     )
+    return wording.OVER_OPEN.format(sentence=told) if share.undecided else told
 
 
 def over_lever_lines(turning: Turning) -> list[str]:
-    """Levers that turn it, each from which value on; then in one line those that do not."""
+    """Levers that turn it, each from which value on; then in one line each those of which so few
+    runs do not tell, and those that do not."""
     lines = [_over_lever(curve) for curve in turning.levers if curve.turns_at is not None]
-    moving = [
-        wording.OVER_MOVES.format(
-            lever=lever_name(curve.name), low=percent(low), high=percent(high)
-        )
-        for curve in turning.levers
-        if curve.turns_at is None and curve.swing >= SLIGHT
-        for low, high in [_ends(curve)]
-    ]
+    moving = [one for one in turning.levers if one.turns_at is None and one.swing >= SLIGHT]
+    unsure = [one for one in moving if one.shares[0].undecided or one.shares[-1].undecided]
+    surely = [_over_moves(one) for one in moving if one not in unsure]
+    if unsure:
+        told = say("; ").join([_over_moves(one) for one in unsure][:MOST_NAMED])
+        lines.append(wording.OVER_UNDECIDED_LEVERS.format(levers=told))
     if not lines:
         lines = [wording.OVER_NO_LEVER]
-    if moving:
-        lines.append(wording.OVER_OTHERS.format(levers=say("; ").join(moving[:MOST_NAMED])))
+    if surely:
+        lines.append(wording.OVER_OTHERS.format(levers=say("; ").join(surely[:MOST_NAMED])))
     return lines
+
+
+def _over_moves(curve: LeverCurve) -> str:
+    """A lever that moves the share, with the least and the largest along its range."""
+    low, high = _ends(curve)
+    return wording.OVER_MOVES.format(
+        lever=lever_name(curve.name), low=percent(low), high=percent(high)
+    )
+
+
+def _perhaps(line: str, share: Share) -> str:
+    """A line with the remark that so few runs do not tell, where they do not."""
+    return wording.OVER_UNDECIDED.format(line=line) if share.undecided else line
 
 
 def _over_lever(curve: LeverCurve) -> str:
@@ -187,7 +203,7 @@ def _over_lever(curve: LeverCurve) -> str:
     unit = "" if curve.unit == "factor" else f" {say(curve.unit)}"
     above = curve.turns_at > curve.now
     end = curve.shares[-1 if above else 0]
-    return wording.OVER_LEVER.format(
+    line = wording.OVER_LEVER.format(
         lever=lever_name(curve.name),
         value=f"{curve.turns_at:.2g}{unit}",
         way=wording.OVER_UP if above else wording.OVER_DOWN,
@@ -195,6 +211,7 @@ def _over_lever(curve: LeverCurve) -> str:
         end=f"{curve.values[-1 if above else 0]:.3g}",
         share=_asked(end),
     )
+    return _perhaps(line, end)
 
 
 def _ends(curve: LeverCurve) -> tuple[float, float]:
@@ -223,12 +240,13 @@ def _over_law(found: Answers, one: StruckOut, turning: Turning) -> str:
     """What is answered without a provision."""
     known: Mapping[str, Any] = found.provisions.get(one.provision, {})
     words = wording.OVER_LAW_TURNS if one.turns else wording.OVER_LAW_MOVES
-    return words.format(
+    line = words.format(
         title=provision_title(one.provision, known.get("title", one.provision)),
         provision=one.provision,
         share=_asked(one.share),
         now=_asked(turning.share),
     )
+    return _perhaps(line, one.share) if one.turns else line
 
 
 def _share_moved(one: StruckOut, turning: Turning) -> float:

@@ -68,11 +68,22 @@ OVER_HELP = (
 OVER_TRIED = "Testing every lever and every provision over {runs} runs …"
 OVER_GOES = "As things are, {share} of the {asked} runs that are asked send what is asked for."
 OVER_STAYS = "As things are, it stays in {share} of the {asked} runs with such a renewal."
+OVER_GOES_FIRST = (
+    "As things are, {share} of those of the first {runs} of the {whole:,} runs that are asked send "
+    "what is asked for."
+)
+OVER_STAYS_FIRST = (
+    "As things are, it stays in {share} of those of the first {runs} of the {whole:,} runs with "
+    "such a renewal."
+)
+OVER_OPEN = "{sentence} So few runs leave undecided whether most do."
 OVER_NEVER = "In none of {runs} runs is it asked."
 OVER_LEVER = "{lever}: from {value} {way} (now {now}); at {end}, {share} go through"
 OVER_UP, OVER_DOWN = "upwards", "downwards"
 OVER_ABSENT = "none is asked, so none"
 OVER_NO_LEVER = "No lever, anywhere in its range."
+OVER_UNDECIDED = "{line} (undecided by so few runs)"
+OVER_UNDECIDED_LEVERS = "Undecided by so few runs: {levers}."
 OVER_MOVES = "{lever} ({low} to {high})"
 OVER_OTHERS = "Moved by other levers, but not turned: {levers}."
 OVER_LAW_TURNS = "{title} [{provision}] struck out: {share} go through instead of {now}"
