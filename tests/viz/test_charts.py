@@ -16,6 +16,7 @@ from model.vocabulary import KINDS
 from viz.charts.fans.fan import personnel_fan_by_kind, personnel_fans
 from viz.charts.fans.fan_data import fan_table
 from viz.charts.fans.quantile_bands import bands
+from viz.charts.heatmap import heatmap
 from viz.charts.maps.map_labels import map_labels
 from viz.charts.maps.world_map import map_drawing
 from viz.charts.style import export, theme
@@ -410,6 +411,19 @@ def test_axis_values_are_whole_people_from_zero_to_above_the_data(most):
     steps = axis_steps(most)
     assert steps[0] == 0 and steps[-1] >= most and len(steps) <= 7
     assert all(value % 1 == 0 for value in steps)
+
+
+def test_a_grid_says_its_title_once_and_has_the_width_that_is_given():
+    table = pd.DataFrame({"x": ["0", "1"], "y": "0", "facet": "", "outcome": "a", "value": 1.0})
+    table["configurations"] = 1
+    given = {"x": ("x", ["0", "1"]), "y": ("y", ["0"]), "facets": [("", "")], "source": ""}
+    given |= {"rows": [("a", "People", ".0f")], "subtitle": []}
+    drawn = heatmap(table, title="People: x by y", across=880, **given)
+    text = json.dumps(drawn.to_dict())
+    assert text.count('"People') == 2, "the title of the figure and that of the tooltip"
+    assert '"width": 802' in text
+    other = heatmap(table, title="A grid", **given)
+    assert json.dumps(other.to_dict()).count('"People') == 2, "here it is a head"
 
 
 def test_save_writes_picture_drawing_and_numbers(figures, tmp_path):

@@ -282,10 +282,14 @@ def test_a_comparison_is_taken_home_as_a_brief_and_its_numbers_as_a_workbook(add
 def test_human_resources_and_dialogue_stand_beside_people(address, page):
     page.goto(f"{address}?{SMALL}&end=2006-12")
     before = settled(page)
+    framework = page.get_by_role("radiogroup", name="Personnel in")
+    assert framework.is_visible() and page.locator("[title='personnel-un.csv']").count() == 1
     page.get_by_role("radio", name="Human resources").click()
     page.wait_for_selector(".pk-figure:has-text('personnel trained, and capacity in use')")
     before = settled(page, before)
     assert any("Japan: trained for missions" in text for text in texts(page))
+    assert framework.count() == 0, "they are of no framework"
+    assert page.locator("[title='resources.csv']").count() == 1
     page.get_by_role("radio", name="Dialogue").click()
     page.wait_for_selector(".pk-figure:has-text('training given to others')")
     assert "shown=dialogue" in page.url or page.wait_for_url("**shown=dialogue**") is None
@@ -293,15 +297,25 @@ def test_human_resources_and_dialogue_stand_beside_people(address, page):
 
 def test_a_tour_of_six_steps_is_offered_until_it_is_put_away(address, page):
     page.set_viewport_size({"width": 1024, "height": 768})
-    page.goto(f"{address}?tab=fit")
+    page.goto(f"{address}?tab=fit&{SMALL}&end=1995-12")
     page.locator("[data-test=tour]").click()
     for step in range(1, 7):
         assert page.inner_text(".pk-tour-card p >> nth=0") == f"{step} / 6"
         assert page.locator(".pk-tour-card p").last.is_visible(), "its words are there"
+        if step < 3:  # levers and chart, wherever the tour began
+            page.wait_for_selector([".pk-side.pk-pointed", ".pk-figure.pk-pointed"][step - 1])
+            assert page.get_attribute("#tab-explore", "aria-selected") == "true"
         if step < 6:
-            page.locator("[data-test=tour-next]").click()
+            onward = page.locator("[data-test=tour-next]")
+            onward.hover()
+            ink, ground = onward.evaluate(
+                "one => [getComputedStyle(one).color, getComputedStyle(one).backgroundColor]"
+            )
+            assert ink == "rgb(255, 255, 255)" and ground != ink, "legible under the mouse"
+            onward.click()
     page.keyboard.press("Escape")
     assert page.locator(".pk-tour-card").count() == 0
+    assert page.evaluate("document.activeElement.dataset.test") == "tour"
     page.reload()
     page.wait_for_selector("[data-test=tour]")
     assert page.locator("[data-test=tour-away]").count() == 0
@@ -314,6 +328,18 @@ def test_in_print_stand_the_results_alone(address, page):
     assert page.locator("td").first.is_visible()
     for part in (".pk-tabs", ".pk-share", ".pk-filter"):
         assert not page.locator(part).first.is_visible(), part
+    page.goto(f"{address}?tab=compare&{SMALL}&end=1993-12")
+    page.wait_for_selector(".pk-select", state="attached")
+    assert not page.locator(".pk-select").first.is_visible()
+    assert not page.locator("text=The scenario on the left").first.is_visible()
+    page.goto(f"{address}?tab=law")
+    page.wait_for_selector(".pk-law table")
+    assert page.locator(".pk-law table").first.evaluate(
+        "one => getComputedStyle(one).minWidth"
+    ) in (
+        "0px",
+        "auto",
+    )
 
 
 def test_the_map_has_land_and_plays_through_the_months(address, page):

@@ -290,6 +290,23 @@ def test_an_answer_picked_by_its_outcome_is_one_that_was_so():
     assert row["run"] == run
 
 
+def test_shares_of_the_page_are_rounded_as_on_the_command_line(officers):
+    found, _ = officers
+    table = found.outcomes.assign(accepted=0.305, refused=0.695)
+    shares = why_tab.outcome_rows(replace(found, outcomes=table))[0]["shares"]
+    label = {one["key"]: one["label"] for one in shares}["accepted"]
+    assert label == f"{100 * 0.305:.0f}%" == "30%"  # a browser rounds half up
+    source = Path(why_tab.__file__).parents[1] / "components" / "parts" / "outcomes.vue"
+    assert "Math.round" not in source.read_text(encoding="utf-8")
+
+
+def test_files_of_people_are_called_by_what_they_show():
+    named = explore_tab.people_file
+    assert named(View(framework="coalition")) == "personnel-coalition"
+    assert named(View(shown="kinds", state="KOR")) == "personnel-un-KOR"
+    assert [named(View(shown=key)) for key in explore_tab.STOCKS] == ["resources", "dialogue"]
+
+
 def test_another_run_is_told_with_its_own_draws():
     found = why_tab.find("historical", "JPN", "UNMIS", runs=20)
     for run in (3, 11):

@@ -58,14 +58,18 @@ def heatmap(
     title: str,
     subtitle: Sequence[str],
     source: str,
+    across: float | None = None,
 ) -> alt.VConcatChart:
     """Draw one row of panels for each outcome, one panel for each choice, with the number in it.
 
     `table`: of ``cells``; `x`, `y`: title and labels in order; `facets`: key and heading of each
-    panel; `rows`: key, heading and format of each outcome.
+    panel; `rows`: key, heading and format of each outcome (a heading in the title is left out).
+    `across`: pixels of the whole row of panels, where cells may be wider than usual.
     """
     count_x, count_y = len(x[1]), len(y[1])
-    width = max(CELL * count_x, 150)
+    width: float = max(CELL * count_x, 150)
+    if across is not None:
+        width = max(width, (across - 60) / len(facets) - 18)
     plots = []
     for number, (outcome, heading, form) in enumerate(rows):
         values = table.loc[table["outcome"] == outcome, "value"]
@@ -126,9 +130,11 @@ def heatmap(
                     title=alt.Title(lines, fontSize=12.5, anchor="start", offset=6)
                 )
             panels.append(panel)
-        strip = alt.hconcat(*panels, spacing=18).properties(
-            title=alt.Title(heading, fontSize=14.5, anchor="start", offset=10)
-        )
+        strip = alt.hconcat(*panels, spacing=18)
+        if len(rows) > 1 or heading not in title:
+            strip = strip.properties(
+                title=alt.Title(heading, fontSize=14.5, anchor="start", offset=10)
+            )
         plots.append(strip)
     return finish(
         plots,

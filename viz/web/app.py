@@ -27,6 +27,7 @@ from .visit.visitors import visited
 
 STYLE = Path(__file__).with_name("style.css")
 WITHOUT_SETTINGS = ("law", "fit", "record")
+TOUR_TABS = {".pk-side": "explore", ".pk-figure": "explore"}  # where what a step shows stands
 SETTLED = ("start", "end", "states", "runs", "seed")
 
 
@@ -81,8 +82,11 @@ def Page() -> None:
         Tour(
             w=wording.TOUR,
             steps=[
-                {"at": at, "title": title, "text": text} for at, title, text in wording.TOUR_STEPS
+                {"at": at, "title": title, "text": text, "tab": TOUR_TABS.get(at, "")}
+                for at, title, text in wording.TOUR_STEPS
             ],
+            tab=view.tab,
+            event_opened=lambda tab: change(tab=tab),
         ).key(f"tour-{language}")
         Choice(
             label=wording.LANGUAGE,

@@ -101,9 +101,15 @@ def Address(query: str, tab: str, w: dict[str, str], event_visited: Handler | No
     that were opened."""
 
 
-@control("parts/tour.vue")
-def Tour(w: dict[str, str], steps: list[dict[str, str]]) -> None:
-    """An offer of a tour, and its steps; the browser remembers that it was put away."""
+@control("parts/tour.vue", opened=str)
+def Tour(
+    w: dict[str, str],
+    steps: list[dict[str, str]],
+    tab: str = "",
+    event_opened: Handler | None = None,
+) -> None:
+    """An offer of a tour, and its steps; the browser remembers that it was put away.  A step whose
+    ``tab`` is not the open one opens it."""
 
 
 @control("parts/choice.vue", picked=str)

@@ -59,7 +59,7 @@ def Compare(view: View, change: Change, listed: list[dict[str, str]]) -> None:
     key = (scenario.model_dump_json(), scenario.name, beside, view.runs, view.seed)
     job, stop = use_background(work, key)
     own = [{"key": UNMOVED, "name": wording.UNMOVED.format(title=named(scenario))}]
-    with solara.Div(classes=["pk-card", "pk-flat"]):
+    with solara.Div(classes=["pk-card", "pk-flat", "pk-asked"]):
         Questions(change)
         Note(wording.COMPARE_HELP.format(title=left_title(view)))
         Select(

@@ -103,12 +103,13 @@ def Questions(view: View, change: Change) -> None:
 def People(ensemble: Ensemble, view: View, change: Change, job: Job) -> None:
     """The fan of the chosen framework: the states above each other, or one state by kind."""
     with solara.Div(classes=["pk-choices"]):
-        Choice(
-            label=wording.PEOPLE_IN,
-            options=[{"key": key, "name": name} for key, name in wording.FRAMEWORKS.items()],
-            chosen=view.framework,
-            event_picked=lambda key: change(framework=key),
-        )
+        if view.shown not in STOCKS:  # which are of no framework
+            Choice(
+                label=wording.PEOPLE_IN,
+                options=[{"key": key, "name": name} for key, name in wording.FRAMEWORKS.items()],
+                chosen=view.framework,
+                event_picked=lambda key: change(framework=key),
+            )
         panels = [{"key": "all", "name": wording.SHOWN["all"]}] + [
             {"key": code, "name": f"{state_name(code)}: {wording.SHOWN['kinds'].lower()}"}
             for code in ensemble.states[:MOST_STATES]
@@ -139,10 +140,17 @@ def People(ensemble: Ensemble, view: View, change: Change, job: Job) -> None:
         )
         Drawn(
             fan,
-            f"personnel-{view.framework}",
+            people_file(view),
             lambda at: _pick_month(at, change),
             first=job.first,
         )
+
+
+def people_file(view: View) -> str:
+    """What the files of the figure are called, by what it shows, without ending."""
+    if view.shown in STOCKS:
+        return view.shown
+    return f"personnel-{view.framework}" + (f"-{view.state}" if view.shown == "kinds" else "")
 
 
 def people_figure(

@@ -35,6 +35,7 @@ Change = Callable[..., None]
 STEPS = 5  # values of each lever
 RUNS = 20  # of each cell, at most
 EXAMPLE_RUNS = 10
+WIDTH = 880  # pixels of the grid, as wide as its place at 1280
 GRIDS_KEPT = 16  # of all visitors; one is a few kilobytes
 MEASURES = ("mean", "peak", "last")
 
@@ -45,7 +46,7 @@ _lock = threading.Lock()
 @solara.component
 def Sweep(view: View, change: Change) -> None:
     """The tab."""
-    with solara.Div(classes=["pk-card", "pk-flat"]):
+    with solara.Div(classes=["pk-card", "pk-flat", "pk-asked"]):
         Note(wording.FOLDER_HELP)
         Folder(
             w=wording.FOLDER,
@@ -105,7 +106,7 @@ def Live(view: View, change: Change) -> None:
     shown = bool(asked.presses) and job.key == asked.presses
     answered = shown and found is not None and found.like(present)
     options = [{"key": name, "name": spaced(name)} for name in levers]
-    with solara.Div(classes=["pk-card", "pk-flat"]):
+    with solara.Div(classes=["pk-card", "pk-flat", "pk-asked"]):
         with solara.Div(classes=["pk-ask"]):
             Select(
                 label=wording.ACROSS,
@@ -230,6 +231,7 @@ def Heat(table: pd.DataFrame, outcome: str, scenario: Scenario, runs: int, seed:
                 ),
                 subtitle=[note],
                 source=SOURCE,
+                across=WIDTH,
             )
         )
 

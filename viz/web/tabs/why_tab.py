@@ -18,6 +18,7 @@ from ...language.names import name_of
 from ...language.spoken import say
 from ...text import wording
 from ...text.labels import documented, kind_name, mission_name, people_of, state_name
+from ...text.number_text import percent
 from ...text.outcome_shares import SELDOM, share_of
 from ..components.controls import Outcomes, Question
 from ..components.shared_parts import Note, Progress, Skeleton, heading
@@ -73,7 +74,7 @@ def Why(view: View, change: Change) -> None:
             if str(number) == place:
                 change(state=code, mission=label, answer=wanted)
 
-    with solara.Div(classes=["pk-card", "pk-flat"]):
+    with solara.Div(classes=["pk-card", "pk-flat", "pk-asked"]):
         Question(
             w=wording.WHY,
             examples=[
@@ -232,6 +233,7 @@ def outcome_rows(found: Answers) -> list[dict[str, Any]]:
             {
                 "key": outcome,
                 "percent": 100 * row[outcome],
+                "label": percent(row[outcome]),
                 "colour": LADDER[outcome][1],
                 "ink": LADDER[outcome][2],
                 "tip": wording.SHARE_TIP.format(
