@@ -32,7 +32,7 @@ from scenarios.running.run import run
 from scenarios.running.run_options import FORMATS, Format
 from viz.text import answer_text, comparison_text, divergence_text
 from viz.text.comparison_text import first_screen
-from viz.text.number_text import rule
+from viz.text.number_text import often, rule
 
 RUNS = 30
 NUMBERS = ["mean", "median", "low80", "high80", "low95", "high95"]
@@ -362,6 +362,21 @@ def test_ties_are_told_apart_by_whom_they_are_with(
     own = found.divergences.query("mission == 'UNMISS' and cause == 'choice'")
     assert set(own["detail"]) == {detail} and ((own["delta"] > 0) == more).all()
     assert all(words in divergence_text.because(row, {}) for row in own.to_dict("records"))
+
+
+def test_a_reason_of_zero_is_told_as_the_threshold_and_one_run_as_one(both: Comparison) -> None:
+    row = both.divergences.iloc[0].to_dict()
+    row |= {
+        "cause": "choice", "detail": "risk", "delta": 0.001, "base_chance": 0.631,
+        "other_chance": 0.6312, "share": 0.005, "cause_share": 1.0,
+    }  # fmt: skip
+    told = divergence_text.divergence(row, {}, 200)
+    assert "in 1 of 200 runs" in told and "0%" not in told
+    assert "by less than 0.01; the draw lay at the threshold" in told and "+0.00" not in told
+    told = divergence_text.divergence(row | {"delta": 0.012, "share": 0.5}, {}, 200)
+    assert "in 50% of the runs" in told and "(+0.01); the draw lay at the threshold" in told
+    assert "acceptance 63% to 75%" in divergence_text.because(row | {"other_chance": 0.75}, {})
+    assert (often(0.005, 200), often(0.0, 200), often(0.25, 8)) == ("1 of 200", "0%", "25%")
 
 
 def test_trifles_are_left_out_by_a_stated_rule_and_counted(both: Comparison) -> None:

@@ -111,7 +111,8 @@ def reasons(comparison: Comparison, other: str, row: Mapping[Any, Any] | None) -
         own = answer_text.moving(comparison, other, row).head(REASONS - 1)
         rows = pd.concat([own, rows[~rows.index.isin(own.index)]]).head(REASONS)
     laws = divergence_text.titles(comparison, other)
-    told = [divergence_text.divergence(one, laws) for one in rows.to_dict("records")]
+    traced = comparison.manifest["traced"]
+    told = [divergence_text.divergence(one, laws, traced) for one in rows.to_dict("records")]
     classes = divergence_text.by_class(comparison, other)
     known = {
         str(one["id"]): one

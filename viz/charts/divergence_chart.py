@@ -13,7 +13,7 @@ from scenarios.running import confidence
 from ..language.spoken import say
 from ..text.divergence_text import because, change, foremost, framework_of, titles
 from ..text.labels import scenario_name, state_name
-from ..text.number_text import percent
+from ..text.number_text import often
 from .fans.comparison_fans import chosen
 from .style.layout import drawn, finish, wrap
 from .style.theme import INK, QUIET, state_colour, tint
@@ -153,7 +153,7 @@ def divergence_table(comparison: Comparison, other: str, most: int = MISSIONS) -
                 "state": row["state"],
                 "where": "\n".join(filter(None, (framework_of(row), where))),
                 "share": row["share"],
-                "often": percent(row["share"]),
+                "often": often(row["share"], comparison.manifest["traced"]),
                 "people": row["people"],
                 "low": low,
                 "high": high,

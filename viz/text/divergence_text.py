@@ -29,7 +29,8 @@ SLIGHT = 0.02  # of the people moved by the largest divergence; smaller ones are
 def divergences(comparison: Comparison, other: str, most: int = TOLD) -> list[str]:
     """One sentence for each mission where runs diverge; the largest effect first."""
     laws = titles(comparison, other)
-    return [divergence(row, laws) for row in foremost(comparison, other, most).to_dict("records")]
+    rows = foremost(comparison, other, most).to_dict("records")
+    return [divergence(row, laws, comparison.manifest["traced"]) for row in rows]
 
 
 def foremost(comparison: Comparison, other: str, most: int = TOLD) -> pd.DataFrame:
@@ -78,18 +79,22 @@ def titles(comparison: Comparison, other: str) -> dict[str, str]:
     return found
 
 
-def divergence(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
+def divergence(row: Mapping[Any, Any], laws: Mapping[str, str], runs: int) -> str:
     """Where, how often, what instead of what, why, and how many people it moves."""
+    number = round(row["share"] * runs)
+    often = say("{share} of the runs", share=percent(row["share"]))
+    if number and percent(row["share"]) == percent(0.0):
+        often = say("{number} of {runs:,} runs", number=number, runs=runs)
     usual = row["month"] == row["usual_month"]
     return say(
-        "{mission}, {state}, from {month}: in {share} of the runs; {change}. {because} {moved}"
+        "{mission}, {state}, from {month}: in {often}; {change}. {because} {moved}"
         if usual
-        else "{mission}, {state}, from {month}: in {share} of the runs, mostly {usual}; {change}. "
+        else "{mission}, {state}, from {month}: in {often}, mostly {usual}; {change}. "
         "{because} {moved}",
         mission=place(row),
         state=state_name(row["state"]),
         month=row["month"],
-        share=percent(row["share"]),
+        often=often,
         usual=row["usual_month"],
         change=change(row),
         because=because(row, laws),
@@ -174,9 +179,20 @@ def _reason(row: Mapping[Any, Any], laws: Mapping[str, str]) -> str:
             FINDING: CLASSES["site"],
             HOST_TIES: wording.WITH_HOST_MEANING,
         }
+        term = say(names.get(detail, detail))
+        if percent(row["base_chance"]) == percent(row["other_chance"]):
+            if abs(delta) < 0.005:
+                return say(
+                    "Choice: {term}, by less than 0.01; the draw lay at the threshold", term=term
+                )
+            return say(
+                "Choice: {term} ({delta:+.2f}); the draw lay at the threshold",
+                term=term,
+                delta=delta,
+            )
         return say(
             "Choice: {term} ({delta:+.2f}), acceptance {base} to {other}",
-            term=say(names.get(detail, detail)),
+            term=term,
             delta=delta,
             base=percent(row["base_chance"]),
             other=percent(row["other_chance"]),

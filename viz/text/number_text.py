@@ -82,6 +82,14 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f}%"
 
 
+def often(share: float, runs: int) -> str:
+    """A share of the runs; so few that they would be 0% as their number: '1 of 200'."""
+    number = round(share * runs)
+    if number and percent(share) == percent(0.0):
+        return say("{number} of {runs:,}", number=number, runs=runs)
+    return percent(share)
+
+
 def apart(chance: float, draw: float) -> tuple[str, str]:
     """A chance as a percentage and a draw in hundredths, with digits that tell them apart."""
     for digits in range(4):

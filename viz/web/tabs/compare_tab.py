@@ -20,7 +20,7 @@ from ...language.names import name_of
 from ...language.spoken import current, month, speaking
 from ...text import answer_text, comparison_text, divergence_text, wording
 from ...text.labels import framework_name, scenario_name, state_name
-from ...text.number_text import needed, percent, signed, span
+from ...text.number_text import needed, often, signed, span
 from ..components.chart_component import Figure, csv_file, figure, xlsx_file
 from ..components.controls import Divergences, Select
 from ..components.shared_parts import (
@@ -251,6 +251,8 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
     found = divergence_text.foremost(comparison, other, MOST_DIVERGENCES)
     laws = solara.use_memo(lambda: divergence_text.titles(comparison, other), [id(comparison)])
 
+    traced = comparison.manifest["traced"]
+
     def ask(number: int) -> None:
         if not 0 <= number < len(found):
             return
@@ -276,7 +278,7 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
         with solara.Div(**table_place(wording.DIVERGENCES)):
             Divergences(
                 w={"columns": list(wording.DIVERGENCE_COLUMNS)},
-                rows=[divergence_row(row, laws) for row in found.to_dict("records")],
+                rows=[divergence_row(row, laws, traced) for row in found.to_dict("records")],
                 event_picked=ask,
             )
         Note(divergence_text.by_class(comparison, other))
@@ -288,7 +290,7 @@ def Parted(comparison: Comparison, view: View, change: Change) -> None:
             )
 
 
-def divergence_row(row: Any, laws: Mapping[str, str]) -> dict[str, str]:
+def divergence_row(row: Any, laws: Mapping[str, str], runs: int) -> dict[str, str]:
     """One divergence as the web app shows it."""
     state = state_name(row["state"])
     usual = row["usual_month"]
@@ -297,7 +299,7 @@ def divergence_row(row: Any, laws: Mapping[str, str]) -> dict[str, str]:
         "mission": divergence_text.place(row),
         "state": state,
         "month": month(usual) + first,
-        "share": percent(row["share"]),
+        "share": often(row["share"], runs),
         "change": divergence_text.change(row),
         "because": divergence_text.because(row, laws),
         "people": signed(row["people"]),
