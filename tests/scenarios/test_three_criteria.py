@@ -10,6 +10,7 @@ from model.tables import table
 from scenarios.running.run import run
 from scenarios.studies.three_criteria import three_criteria
 from viz.cli.main import call
+from viz.language.spoken import speaking
 from viz.reports import criteria_table
 
 
@@ -87,6 +88,39 @@ def test_months_and_blanks_are_written_plainly(found: pd.DataFrame) -> None:
     assert rows["first new mission"][4] == "2000-02"
     assert rows["provisions newly in force"][3] == criteria_table.BLANK
     assert len(criteria_table.heads(found)) == len(rows["all together"]) == 6
+
+
+def test_people_are_whole_and_a_band_without_width_is_one_number() -> None:
+    row = {
+        "criterion": "human resources", "unit": "people, last month", "recorded": float("nan"),
+        "simulated": 89.5, "low80": 89.5, "high80": 89.5,
+    }  # fmt: skip
+    ready, sent = "trained officers ready", "instructors sent"
+
+    def told(measure: str, **changed: float | str) -> list[str]:
+        both = [row | {"measure": measure, "state": one} | changed for one in ("JPN", "KOR")]
+        return criteria_table.rows(pd.DataFrame(both))[0][1]
+
+    assert told(ready)[3] == "90 (the same in every run)"
+    assert told(ready, low80=80.2, high80=95.0)[3] == "90 (80 to 95)"
+    assert told(sent, simulated=3.0, low80=2.5, high80=3.0)[3] == "3 (2.5 to 3)"
+    assert told(ready, simulated=89.6, low80=89.7)[3] == "90", "rounded alike, but not the same"
+
+
+@pytest.mark.parametrize("language", ["ja", "ko"])
+def test_a_number_has_the_word_for_what_is_counted(found: pd.DataFrame, language: str) -> None:
+    assert set(criteria_table.COUNTED) <= set(found["measure"])
+    with speaking(language):
+        told = {
+            measure: criteria_table.unit_of(measure, "number")
+            for measure in found.loc[found["unit"] == "number", "measure"]
+        }
+    words = {"ja": ("人", "回", "か所", "件"), "ko": ("명", "회", "곳", "건")}
+    people, times, places, cases = words[language]
+    assert told["people trained"] == told["instructors sent"] == people
+    assert told["exercises"] == times and told["training centres at home"] == places
+    assert told["missions joined for the first time"] == told["all together"] == cases
+    assert criteria_table.unit_of("exercises", "number") == "number"
 
 
 def test_the_past_is_carried_on_to_the_end_of_the_record() -> None:

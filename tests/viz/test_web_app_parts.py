@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import tomllib
 from dataclasses import replace
@@ -24,12 +25,13 @@ from scenarios.definition.loader import parse
 from scenarios.running import model_adapter
 from viz.briefs.brief import of_comparison
 from viz.charts import figures
+from viz.charts.menu_chart import menu_chart
 from viz.charts.style.export import specification
 from viz.charts.style.layout import table_of
 from viz.language import names
 from viz.language.spoken import speaking
 from viz.reports import shipped_documents
-from viz.text import wording
+from viz.text import labels, wording
 from viz.web.components import sharing
 from viz.web.decision import selection
 from viz.web.tabs import compare_tab, explore_tab, why_tab
@@ -300,6 +302,21 @@ def test_shares_of_the_page_are_rounded_as_on_the_command_line(officers):
     assert "Math.round" not in source.read_text(encoding="utf-8")
 
 
+def test_notes_of_the_record_stand_apart_as_english_in_another_language(officers):
+    found, number = officers
+    request = found.requests["REQ-JPN-044"]
+    note = labels.note_of(request)
+    assert note and note in labels.documented(request)
+    row = found.decisions.iloc[number].to_dict()
+    for language in ("ja", "ko"):
+        with speaking(language):
+            (told,) = [one for one in why_tab.outcome_rows(found) if one["key"] == "REQ-JPN-044"]
+            assert told["note"] == note and note not in told["documented"]
+            subtitle = json.dumps(menu_chart(found.menu(row), row, "JPN", request).to_dict())
+            assert note not in subtitle
+    assert all(one["note"] == "" for one in why_tab.outcome_rows(found))
+
+
 def test_files_of_people_are_called_by_what_they_show():
     named = explore_tab.people_file
     assert named(View(framework="coalition")) == "personnel-coalition"
@@ -540,6 +557,9 @@ def test_misfits_are_told_in_words_and_whole_people_as_in_the_report():
     assert found is not None
     tables = [pd.DataFrame(found.numbers[one]) for one in ("known", "misfits", "sorts")]
     assert found.sections[HEADING] == section(*tables)
+    with speaking("ja"):  # marked as English, it is English throughout
+        other = fit_tab.report()
+        assert other is not None and other.sections[HEADING] == found.sections[HEADING]
     listed = found.sections[HEADING].split("lost most to persistence")[1]
     assert not re.search(r"\b[A-Z]{3},? (\||and|[A-Z]{3})", listed)
     assert not re.search(r"\d\.\d{3}", listed)

@@ -107,7 +107,7 @@ def menu_chart(
         base.mark_text(align="left", dx=5, fontSize=12).encode(x=x, y=y, text="told:N", color=ink),
     ]
     plot = alt.layer(*layers, width=size, height=ROW * len(table))
-    known = documented(request) if request is not None else wording.NOT_DOCUMENTED
+    known = documented(request, noted=False) if request is not None else wording.NOT_DOCUMENTED
     return finish(
         [plot],
         table.drop(columns=["place", "told"]).assign(place=table["place"], told=table["told"]),

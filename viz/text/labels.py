@@ -10,8 +10,9 @@ from model.vocabulary import KIND_LABELS
 from model.world.documented_requests import ADDED
 from scenarios.definition import lookup
 
+from ..language.languages import ENGLISH
 from ..language.names import name_of
-from ..language.spoken import Words, say
+from ..language.spoken import Words, current, say
 
 OPENED = "own"  # name of a scenario file that a visitor of the web app has opened
 OWN_FILE = "Own file"
@@ -125,14 +126,21 @@ def is_added(request: str) -> bool:
     return request.startswith(ADDED)
 
 
-def documented(request: Mapping[str, str]) -> str:
-    """The documented answer to a request, with its note and source."""
+def documented(request: Mapping[str, str], noted: bool = True) -> str:
+    """The documented answer to a request, with its source, and its note where that is in the
+    language of the reader, English; ``noted``: whether the note is wanted."""
     text = answered(request)
-    if request.get("note"):
-        # the note may open with the word for the pace, which is printed next to the asker
-        text += f"; {request['note'].removeprefix(request.get('mode', '') + ': ')}"
+    note = note_of(request)
+    if noted and note and current() == ENGLISH:
+        text += f"; {note}"
     source = request.get("source")
     return text + say(" (source: {source})", source=source) if source else text
+
+
+def note_of(request: Mapping[str, str]) -> str:
+    """The note of the record on a request, in English; blank where it has none."""
+    # it may open with the word for the pace, which is printed next to the asker
+    return request.get("note", "").removeprefix(request.get("mode", "") + ": ")
 
 
 def answered(request: Mapping[str, str]) -> str:

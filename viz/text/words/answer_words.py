@@ -7,6 +7,7 @@ WHY = {
     "state": "State",
     "mission": "Mission or operation",
     "documented": "Documented:",
+    "english": "In English:",
 }
 EXAMPLES = (  # state, mission, answer to show, question
     (

@@ -16,7 +16,7 @@ from scenarios.explanation.decisions import Answers
 from ...language.spoken import month as written
 from ...language.spoken import say
 from ...text import wording
-from ...text.labels import STOPS, answered, kind_name, people_of
+from ...text.labels import STOPS, answered, kind_name, note_of, people_of
 from ...text.number_text import joined, percent
 
 STEPS = {  # where a documented reason meets the model: step, and the term of the choice
@@ -47,12 +47,12 @@ def evidence(found: Answers, row: Mapping[Any, Any]) -> str:
     right = "".join(f"<p>{escape(text)}</p>" for text in model_says(found, row, reasons, went))
     items = "".join(statement(one) for one in statements[:SHOWN])
     if note := noted(request):
-        items += f"<li>{escape(note)}</li>"
+        items += f'<li lang="en">{escape(note)}</li>'
     return (
         '<section class="pk-evidence"><div class="pk-beside">'
         f"<div><h3>{escape(wording.RECORD_SAYS)}</h3>{left}</div>"
         f"<div><h3>{escape(wording.MODEL_SAYS)}</h3>{right}</div></div>"
-        f"<details><summary>{escape(wording.STATEMENTS.format(count=items.count('<li>')))}</summary>"
+        f"<details><summary>{escape(wording.STATEMENTS.format(count=items.count('<li')))}</summary>"
         f'<ul class="pk-statements">{items}</ul></details></section>'
     )
 
@@ -183,7 +183,7 @@ def linked(source: str) -> str:
 
 def noted(request: Mapping[str, str]) -> str:
     """The note of a request, without the pace that it may open with, and its source."""
-    note = request.get("note", "").removeprefix(request.get("mode", "") + ": ")
+    note = note_of(request)
     source = wording.SOURCE_OF.format(source=request["source"]) if request.get("source") else ""
     return f"{sentence(note)}. {source}" if note else source
 

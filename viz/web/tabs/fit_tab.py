@@ -19,7 +19,8 @@ from model.vocabulary import STUDIED
 from scenarios.definition import lookup
 
 from ...charts.holdout import held_out, skill_by_horizon
-from ...language.spoken import kept_by_language, say
+from ...language.languages import ENGLISH
+from ...language.spoken import kept_by_language, say, speaking
 from ...reports import shipped_documents
 from ...text import misfit_text, wording
 from ..components.chart_component import Figure, figure
@@ -55,9 +56,10 @@ def report() -> Report | None:
         own = bands[bands["forecaster"] == "simulation"]
         states = [state for state in STATES if (own["state"] == state).any()]
         skill = pd.DataFrame(numbers["skill"])
-        known = misfit_text.section(
-            *(pd.DataFrame(numbers[one]) for one in ("known", "misfits", "sorts"))
-        )
+        with speaking(ENGLISH):  # as the sections from the report are
+            known = misfit_text.section(
+                *(pd.DataFrame(numbers[one]) for one in ("known", "misfits", "sorts"))
+            )
         parts = sections(text) | {misfit_text.HEADING: known}
         return Report(
             numbers,
@@ -125,13 +127,16 @@ def Reported(found: Report, group: str, change: Callable[..., None]) -> None:
             with solara.Div(classes=["pk-card", "pk-report"]):
                 heading(2, say(name))
                 in_english()
-                html(rendered(found.sections[name]))
+                html(f'<div lang="en">{rendered(found.sections[name])}</div>')
     with solara.Div(classes=["pk-card", "pk-report"]):
         heading(2, wording.WHOLE_REPORT)
         in_english()
         for name, text in found.sections.items():
             if name not in SHOWN:
-                html(f"<details><summary>{escape(say(name))}</summary>{rendered(text)}</details>")
+                html(
+                    f"<details><summary>{escape(say(name))}</summary>"
+                    f'<div lang="en">{rendered(text)}</div></details>'
+                )
 
 
 def aims(known: list[dict[str, Any]]) -> str:

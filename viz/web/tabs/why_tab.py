@@ -14,10 +14,11 @@ from scenarios.explanation.decisions import REQUEST_COLUMNS, Answers, find
 from scenarios.file_format.scenario_events import OpenMission, Request
 from scenarios.file_format.schema import Scenario
 
+from ...language.languages import ENGLISH
 from ...language.names import name_of
-from ...language.spoken import say
+from ...language.spoken import current, say
 from ...text import wording
-from ...text.labels import documented, kind_name, mission_name, people_of, state_name
+from ...text.labels import documented, kind_name, mission_name, note_of, people_of, state_name
 from ...text.number_text import percent
 from ...text.outcome_shares import SELDOM, share_of
 from ..components.controls import Outcomes, Question
@@ -244,6 +245,7 @@ def outcome_rows(found: Answers) -> list[dict[str, Any]]:
             if row[outcome] > 0
         ]
         told = request is not None and request["documented_answer"] != NOBODY_ASKED
+        apart = told and current() != ENGLISH  # the note, which is in English alone
         shown.append(
             {
                 "key": row["request"] or row["kind"],
@@ -253,6 +255,7 @@ def outcome_rows(found: Answers) -> list[dict[str, Any]]:
                 else wording.REACHED.format(percent=100 * row["reached"]),
                 "shares": shares,
                 "documented": documented(request) if request is not None and told else "",
+                "note": note_of(request) if request is not None and apart else "",
             }
         )
     return shown
