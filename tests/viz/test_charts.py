@@ -416,14 +416,25 @@ def test_axis_values_are_whole_people_from_zero_to_above_the_data(most):
 def test_a_grid_says_its_title_once_and_has_the_width_that_is_given():
     table = pd.DataFrame({"x": ["0", "1"], "y": "0", "facet": "", "outcome": "a", "value": 1.0})
     table["configurations"] = 1
-    given = {"x": ("x", ["0", "1"]), "y": ("y", ["0"]), "facets": [("", "")], "source": ""}
-    given |= {"rows": [("a", "People", ".0f")], "subtitle": []}
-    drawn = heatmap(table, title="People: x by y", across=880, **given)
-    text = json.dumps(drawn.to_dict())
+
+    def drawn(title: str, across: int | None = None) -> str:
+        chart = heatmap(
+            table,
+            x=("x", ["0", "1"]),
+            y=("y", ["0"]),
+            facets=[("", "")],
+            rows=[("a", "People", ".0f")],
+            title=title,
+            subtitle=[],
+            source="",
+            across=across,
+        )
+        return json.dumps(chart.to_dict())
+
+    text = drawn("People: x by y", 880)
     assert text.count('"People') == 2, "the title of the figure and that of the tooltip"
     assert '"width": 802' in text
-    other = heatmap(table, title="A grid", **given)
-    assert json.dumps(other.to_dict()).count('"People') == 2, "here it is a head"
+    assert drawn("A grid").count('"People') == 2, "here it is a head"
 
 
 def test_save_writes_picture_drawing_and_numbers(figures, tmp_path):

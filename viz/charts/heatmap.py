@@ -58,7 +58,7 @@ def heatmap(
     title: str,
     subtitle: Sequence[str],
     source: str,
-    across: float | None = None,
+    across: int | None = None,
 ) -> alt.VConcatChart:
     """Draw one row of panels for each outcome, one panel for each choice, with the number in it.
 
@@ -67,9 +67,9 @@ def heatmap(
     `across`: pixels of the whole row of panels, where cells may be wider than usual.
     """
     count_x, count_y = len(x[1]), len(y[1])
-    width: float = max(CELL * count_x, 150)
+    width = max(CELL * count_x, 150)
     if across is not None:
-        width = max(width, (across - 60) / len(facets) - 18)
+        width = max(width, (across - 60) // len(facets) - 18)
     plots = []
     for number, (outcome, heading, form) in enumerate(rows):
         values = table.loc[table["outcome"] == outcome, "value"]
