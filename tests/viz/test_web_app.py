@@ -328,10 +328,12 @@ def test_in_print_stand_the_results_alone(address, page):
     assert page.locator("td").first.is_visible()
     for part in (".pk-tabs", ".pk-share", ".pk-filter"):
         assert not page.locator(part).first.is_visible(), part
-    page.goto(f"{address}?tab=compare&{SMALL}&end=1993-12")
+    page.goto(f"{address}?tab=compare&scenario=korea-act-in-2000/act&{SMALL}&end=2003-12")
     page.wait_for_selector(".pk-select", state="attached")
     assert not page.locator(".pk-select").first.is_visible()
     assert not page.locator("text=The scenario on the left").first.is_visible()
+    page.wait_for_selector(".pk-divergences tbody button")
+    assert page.locator(".pk-divergences tbody button").first.is_visible(), "a mission is named"
     page.goto(f"{address}?tab=law")
     page.wait_for_selector(".pk-law table")
     assert page.locator(".pk-law table").first.evaluate(

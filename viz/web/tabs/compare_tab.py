@@ -192,7 +192,7 @@ def TakenHome(comparison: Comparison) -> None:
         return of_comparison(comparison, current(), place.report)
 
     job, stop = use_background(work if wanted else None, (id(comparison), wanted), rank=LATER)
-    with solara.Div(classes=["pk-card"]):
+    with solara.Div(classes=["pk-card", "pk-asked"]):
         heading(2, wording.BRIEF)
         Note(wording.BRIEF_HELP)
         if not wanted:
