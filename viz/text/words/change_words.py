@@ -69,12 +69,12 @@ OVER_TRIED = "Testing every lever and every provision over {runs} runs …"
 OVER_GOES = "As things are, {share} of the {asked} runs that are asked send what is asked for."
 OVER_STAYS = "As things are, it stays in {share} of the {asked} runs with such a renewal."
 OVER_GOES_FIRST = (
-    "As things are, {share} of those of the first {runs} of the {whole:,} runs that are asked send "
-    "what is asked for."
+    "As things are, among the first {runs} of the {whole:,} runs, {share} of those asked send what "
+    "is asked for."
 )
 OVER_STAYS_FIRST = (
-    "As things are, it stays in {share} of those of the first {runs} of the {whole:,} runs with "
-    "such a renewal."
+    "As things are, among the first {runs} of the {whole:,} runs, it stays in {share} of those "
+    "with such a renewal."
 )
 OVER_OPEN = "{sentence} So few runs leave undecided whether most do."
 OVER_NEVER = "In none of {runs} runs is it asked."
