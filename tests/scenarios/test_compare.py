@@ -506,7 +506,7 @@ def test_decades_of_missions_to_come_are_compared() -> None:
     ],
 )
 def test_each_expectation_is_told_with_its_verdict(change: dict[str, object], words: str) -> None:
-    from viz.text.expectation_text import expectation
+    from viz.text.comparison_text import expectation
 
     row = {
         "unit": "people", "mean": 2.5, "low": -0.5, "high": 0.0, "runs": 30, "verdict": "holds",
@@ -521,14 +521,15 @@ def test_each_expectation_is_told_with_its_verdict(change: dict[str, object], wo
 @pytest.mark.parametrize("language", ["ja", "ko"])
 def test_an_expectation_is_told_whole_in_another_language(language: str) -> None:
     from viz.language.spoken import speaking
-    from viz.text.expectation_text import OUTCOMES, expectation
+    from viz.text import wording
+    from viz.text.comparison_text import expectation
 
     row = {
         "unit": "answers", "mean": 0.01, "low": -0.02, "high": 0.04, "runs": 30,
         "verdict": "contradicted", "finding": "It falls, as the file says.",
     }  # fmt: skip
     narrowed = {"group": "coalition", "state": "KOR", "start": "2005-01", "end": "2007-12"}
-    assert set(OUTCOMES) == set(MEASURES)
+    assert set(wording.EXPECTED_OUTCOMES) == set(MEASURES)
     for variable, measure in MEASURES.items():
         for more in ({}, {"low": 0.0, "high": 1.0}, {"of": "level", "low": 1.0}):
             for kind in ("all", "units", "engineer"):

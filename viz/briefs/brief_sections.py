@@ -28,7 +28,6 @@ from ..text import (
     change_text,
     comparison_text,
     divergence_text,
-    expectation_text,
     factor_text,
     misfit_text,
     wording,
@@ -272,7 +271,7 @@ def trust(comparison: Comparison, other: str, row: Mapping[Any, Any] | None) -> 
         ]
     told += [
         line[:1].upper() + line[1:]
-        for line in expectation_text.expectations(comparison, other, True)
+        for line in comparison_text.expectations(comparison, other, True)
     ]
     frame = comparison.manifest["frame"]
     numbers = shipped_documents.folder() / "validation.json"

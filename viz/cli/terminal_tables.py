@@ -92,7 +92,7 @@ def print_comparison(comparison: Comparison) -> None:
     """The answer in a sentence; the table of people and whether the runs are enough for it; where
     and why runs diverge; what the scenarios expect and whether it holds."""
     from ..text import comparison_text as words
-    from ..text import expectation_text, misfit_text
+    from ..text import misfit_text
 
     typer.echo(words.first_screen(comparison))
     rows, left_out = words.worth_telling(comparison)
@@ -113,7 +113,7 @@ def print_comparison(comparison: Comparison) -> None:
     for line in misfit_text.assumed(frame["start"], frame["end"]):
         typer.echo(line)
     for other in comparison.others:
-        for number, line in enumerate(expectation_text.expectations(comparison, other)):
+        for number, line in enumerate(words.expectations(comparison, other)):
             typer.echo(f"  {line}" if number else f"\n{line}")
 
 

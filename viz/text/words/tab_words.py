@@ -182,3 +182,38 @@ PLAYER = {
 }
 NO_ANSWER = "No requests and no renewals in this month of the run."
 NOBODY_THERE = "No personnel of these states in any mission in {month} of this run."
+
+EXPECTED_OUTCOMES = {  # of ``outcome_catalogue.MEASURES``
+    "personnel": "personnel",
+    "unit_presence": "months with a unit",
+    "ever": "runs with anybody there",
+    "entries": "arrivals",
+    "exits": "departures",
+    "assignments": "missions joined",
+    "people_sent": "people who served",
+    "lead_time": "time from decision to arrival",
+    "answers": "requests not refused",
+    "refusals": "requests refused",
+    "substitutes": "requests answered with something else than people",
+    "opinion_un": "public support for UN missions",
+    "opinion_coalition": "public support for coalitions",
+    "casualty_memory": "memory of own deaths",
+    "attention": "attention to incidents",
+    "experience": "experience kept",
+    "trained_staff": "trained for missions",
+    "slots_used": "capacity in use",
+    "training_support": "training given to others",
+    "agreements": "agreements in force",
+    "alliance_pressure": "how much the ally wants",
+    "home_threat": "threat at home",
+    "suspended": "people whose work the law suspends",
+}
+EXPECTED_WAYS = {
+    "up": "up",
+    "down": "down",
+    "zero": "no change",
+    "up_or_zero": "up or no change",
+    "down_or_zero": "down or no change",
+    "unsigned": "no sign",
+}
+EXPECTED_KINDS = {"units": "units", "individuals": "individuals"}
