@@ -12,10 +12,12 @@ from model.coverage import world_end
 from model.errors import InputError, unknown
 from model.months import month_number
 from model.settings import FIRST_MONTH, LATEST_MONTH
+from model.vocabulary import FRAMEWORK_GROUPS
 
+from ..file_format.commitment_events import Deploy
 from ..file_format.dated_event import Event
-from ..file_format.law_events import LawEvent
-from ..file_format.scenario_events import CloseCentre, OpenCentre
+from ..file_format.law_events import Amend, LawEvent, Replace
+from ..file_format.scenario_events import Capacity, CloseCentre, OpenCentre, OpenMission, Request
 from ..file_format.schema import Period, Scenario, within_reach
 from . import (
     commitment_checks,
@@ -27,6 +29,7 @@ from . import (
     limits,
     lookup,
     name_checks,
+    no_effect,
 )
 from .event_checks import Path, Where
 from .sound_parts import NOTHING, Lost
@@ -97,6 +100,12 @@ def faults(scenario: Scenario, where: Where, lost: Lost = NOTHING) -> list[Input
 
 def _contents(scenario: Scenario, where: Where, problems: Faults) -> None:
     """What a scenario of stated size holds."""
+    if scenario.baseline is not None and scenario.baseline == scenario.name:
+        with problems.collecting():
+            raise InputError(
+                f"{where(('baseline',))}: {scenario.name} names itself as its baseline; name "
+                "another scenario, such as 'historical'"
+            )
     if scenario.deliberating != "all":
         for number, state in enumerate(scenario.deliberating):
             with problems.collecting():
@@ -182,9 +191,100 @@ def together(first: Scenario, second: Scenario) -> None:
             conflicts.check(event, other, where(("events", number)), place)
     before = _Before([(event, ()) for event in first.events])
     problems = Faults()
-    _effects(before, list(enumerate(second.events)), (), where, problems)
+    _effects(before, list(enumerate(second.events)), (), first, where, problems)
     for fault in problems.found:
         raise fault
+
+
+def still_decided(part: Scenario, whole: Scenario) -> None:
+    """Raise where an event of a part is of states that do not decide in the whole."""
+    for number, event in enumerate(part.events):
+        place = f"{part.name}, event {number + 1}"
+        deciders.check(event, whole, lambda key, place=place: place)  # type: ignore[misc]
+
+
+def still_acts(before: Scenario, changed: Scenario, settings: Sequence[str]) -> None:
+    """Raise where another period, or other states that decide, leave an event or a lever of a
+    scenario without effect, or where one of the ``settings`` has none."""
+
+    def where(path: Path) -> str:
+        if path[:1] == ("events",) and len(path) > 1:
+            return f"{before.name}, event {int(path[1]) + 1}"
+        return f"--set {path[-1]}" if path[-1] in settings else f"{before.name}, {path[-1]}"
+
+    for number, event in enumerate(changed.events):
+        path: Path = ("events", number)
+        at = event_checks.within(path, where)
+
+        def in_time(one: Scenario, event: Event = event, path: Path = path) -> None:
+            event_checks.dated(event, one.period, path, where)
+
+        def decided(one: Scenario, event: Event = event, at: Callable[[str], str] = at) -> None:
+            deciders.check(event, one, at)
+
+        for still in (in_time, decided):
+            if _holds(still, before):
+                still(changed)
+    for name in (*changed.levers, *changed.uncertainties):
+
+        def moved(one: Scenario, name: str = name) -> None:
+            place = where(("levers", name))
+            _of_a_decider(name, one, place)
+            _after_the_record(name, one.period, place)
+
+        if name in settings or _holds(moved, before):
+            moved(changed)
+
+
+def _holds(check: Callable[[Scenario], None], scenario: Scenario) -> bool:
+    """Whether a check of a scenario finds nothing."""
+    try:
+        check(scenario)
+    except InputError:
+        return False
+    return True
+
+
+def _idle_law(event: LawEvent, scenario: Scenario, place: str) -> str:
+    """Why a change of existing law leaves everything as it is."""
+    told = f"{place}: the {event.type_name()} changes nothing; "
+    if isinstance(event, Amend):
+        written = event.change.model_dump(exclude_none=True)
+        longest, most = event.change.lead_max, law_table.longest_lead()
+        if longest is not None and longest > most and set(written) <= {"lead_max", "title"}:
+            return (
+                f"{told}units leave within {most:g} months in a crisis (crisis_high), so that a "
+                f"lead_max above {most:g} is none; write less"
+            )
+        end, lapses = scenario.period.end, event.change.lapses
+        if lapses is not None and month_number(lapses) > month_number(end):
+            return f"{told}{lapses} is after the end of the period, {end}"
+    return f"{told}what it names is not in force in {event.month}, or is so already"
+
+
+def _all_events(scenario: Scenario) -> list[Event]:
+    """The events of a scenario, those of its variants and levels among them."""
+    levels = [level for axis in scenario.axes.values() for level in axis.values()]
+    return [
+        event
+        for section in (scenario, *scenario.variants.values(), *levels)
+        for event in section.events
+    ]
+
+
+def _asking_rounds(scenario: Scenario, section: Any, events: Sequence[Event]) -> set[str]:
+    """Kinds beside officers and police that missions put to all capitals in a scenario."""
+    found = {
+        kind
+        for event in events
+        if isinstance(event, OpenMission) and FRAMEWORK_GROUPS.get(event.framework) == "un"
+        for kind, share in event.kinds.items()
+        if share
+    }
+    values = scenario.levers | scenario.uncertainties | section.levers | section.uncertainties
+    if values.get("civilianisation") or values.get("civilian_posts"):
+        found.add("civilian")
+    return found
 
 
 def _period(scenario: Scenario, where: Where) -> None:
@@ -207,6 +307,7 @@ def _section(
     _settings(scenario, section, path, where, problems)
     period = scenario.period
     every = [*before.events, *section.events]
+    asked = {one.mission for one in _all_events(scenario) if isinstance(one, Request | Deploy)}
     unsure = dict.fromkeys(problems.lost.opened, ("", ""))
     known = unsure | dict(commitment_checks.dates(every))
     sound: list[tuple[int, Event]] = []  # a faulty event says nothing about the others
@@ -220,13 +321,17 @@ def _section(
         if problems.raised == told:
             with problems.collecting():
                 event_checks.check(event, own, where)
-                commitment_checks.check(event, every, where(own), at, known, problems.lost.missions)
+                commitment_checks.check(
+                    event, every, where(own), at, known, problems.lost.missions, asked
+                )
+                if isinstance(event, Capacity):
+                    no_effect.pool(event, _asking_rounds(scenario, section, every), at)
         if known_parties:
             with problems.collecting():
                 deciders.check(event, scenario, at)
         if problems.raised == told:
             sound.append((number, event))
-    _effects(before, sound, path, where, problems)
+    _effects(before, sound, path, scenario, where, problems)
     placed = [(event, where(place)) for event, place in before.placed]
     for number, event in sound:
         place = where((*path, "events", number))
@@ -249,12 +354,7 @@ def _settings(scenario: Scenario, section: Any, path: Path, where: Where, proble
             with problems.collecting():
                 place = where((*path, key, name))
                 lookup.setting(name, value, place, role)
-                state = name.partition(".")[2]
-                if state and not deciders.decides(scenario, lookup.state(state)):
-                    raise InputError(
-                        f"{place}: {state} does not decide in this scenario, so that {name} would "
-                        "change nothing; add the state to 'deliberating'"
-                    )
+                _of_a_decider(name, scenario, place)
                 if section is scenario and role == "lever":
                     _lever(name, value, scenario.period, place)
 
@@ -266,6 +366,21 @@ def _lever(name: str, value: float, period: Period, place: str) -> None:
         raise InputError(
             f"{place}: {name} is {usual} as it is; write another value, or leave it out"
         )
+    _after_the_record(name, period, place)
+
+
+def _of_a_decider(name: str, scenario: Scenario, place: str) -> None:
+    """Refuse the deviation of a state that does not decide."""
+    state = name.partition(".")[2]
+    if state and not deciders.decides(scenario, lookup.state(state)):
+        raise InputError(
+            f"{place}: {state} does not decide in this scenario, so that {name} would change "
+            "nothing; add the state to 'deliberating'"
+        )
+
+
+def _after_the_record(name: str, period: Period, place: str) -> None:
+    """Refuse a lever of missions that come later than the period ends."""
     if name in AFTER_THE_RECORD and month_number(period.end) <= month_number(world_end()):
         raise InputError(
             f"{place}: {name} is of missions that come after {world_end()}, and the period ends in "
@@ -277,24 +392,33 @@ def _effects(
     before: _Before,
     own: Sequence[tuple[int, Event]],
     path: Path,
+    scenario: Scenario,
     where: Where,
     problems: Faults,
 ) -> None:
     """Events that would change nothing: of expired law, of unknown centres."""
-    law = before.law
+    law, until = before.law, law_table.last_month(scenario)
+    done: list[Event] = []
     opened = [event for event in before.events if isinstance(event, OpenCentre)]
     opened += [event for _, event in own if isinstance(event, OpenCentre)]
     for number, event in own:
         place = where((*path, "events", number))
-        if isinstance(event, LawEvent):
-            after = law_table.amended(law, [event])
-            if after == law:
+        if isinstance(event, Replace):  # which may read the law before another of its month
+            old = law_table.table([*before.events, *done])
+            law = law_table.table([*before.events, *done, event])
+            if law_table.same(old, law, until):
                 with problems.collecting():
                     raise InputError(
-                        f"{place}: the {event.type_name()} changes nothing; what it names is not "
-                        f"in force in {event.month}, or is so already"
+                        f"{place}: the replace changes nothing; no provision of {event.state} "
+                        f"goes, and none of {event.by} comes"
                     )
-            law = after
+        elif law_table.is_law(event):
+            old, law = law, law_table.amended(law, [event])
+            if isinstance(event, LawEvent) and law_table.same(old, law, until):
+                with problems.collecting():
+                    raise InputError(_idle_law(event, scenario, place))
+        if law_table.is_law(event):
+            done.append(event)
         if isinstance(event, CloseCentre):
             known = [row["centre"] for row in lookup.centres() if row["state"] == event.state]
             known += [other.centre for other in opened if other.state == event.state]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from model.coverage import world_end
 from model.errors import InputError, unknown
 from model.months import month_number
-from model.vocabulary import SERVICE_OF, STATUS_GOALS
+from model.vocabulary import FRAMEWORK_GROUPS, SERVICE_OF, STATUS_GOALS
 
 from ..file_format.commitment_events import (
     Deploy,
@@ -55,6 +55,7 @@ def check(
     at: Callable[[str], str],
     known: Dates,
     unsure: Collection[str] = (),
+    asked: Collection[str] = (),
 ) -> None:
     """Raise InputError where an event whose mission and kind are known names a place that there is
     not, or would change nothing.
@@ -65,6 +66,7 @@ def check(
         at: the place of one of its fields.
         known: first and last month of every mission.
         unsure: missions whose sites, and who is asked for them, are not known in full.
+        asked: missions that people are asked for or deployed in anywhere in the file.
     """
     mission: str = getattr(event, "mission", None) or ""
     if isinstance(event, CloseMission) and mission in known:
@@ -76,6 +78,7 @@ def check(
         _site(event.site, event.mission, events, at("site"))
     if isinstance(event, OpenMission) and sites_known:
         _sites(event, events, at)
+        _somebody_is_asked(event, asked, at)
     if isinstance(event, Status):
         _status(event, place)
     elif isinstance(event, Ties):
@@ -170,6 +173,17 @@ def _sites(event: OpenMission, events: Sequence[Event], at: Callable[[str], str]
         raise InputError(
             f"{place}: places matter to who is asked by name or deployed, and nothing asks "
             f"anybody for {event.mission}; add a request or a deploy event, or leave out sites"
+        )
+
+
+def _somebody_is_asked(
+    event: OpenMission, asked: Collection[str], at: Callable[[str], str]
+) -> None:
+    """Only missions of the United Nations put what they lack to all capitals, month by month."""
+    if FRAMEWORK_GROUPS[event.framework] != "un" and event.mission not in asked:
+        raise InputError(
+            f"{at('framework')}: a mission of {event.framework} asks nobody by itself, so that "
+            f"{event.mission} would change nothing; add a request or a deploy event for it"
         )
 
 

@@ -18,7 +18,7 @@ def compose(scenarios: Sequence[Scenario]) -> Scenario:
     out, for it was expected without the rest.
 
     Raises:
-        InputError: two of them contradict each other, or one has nothing within the period.
+        InputError: two of them contradict each other, or one adds nothing within the period.
     """
     if len(scenarios) > MOST_JOINED:
         raise InputError(
@@ -27,7 +27,9 @@ def compose(scenarios: Sequence[Scenario]) -> Scenario:
     if sum(len(one.events) for one in scenarios) > MOST_EVENTS:
         raise InputError(f"the scenarios have more than {MOST_EVENTS} events together")
     whole = scenarios[0]
-    for other in scenarios[1:]:
+    for place, other in enumerate(scenarios[1:], start=1):
+        if other in scenarios[:place]:
+            raise InputError(f"{other.name} is there already; name another scenario to add to it")
         whole = _joined(whole, other)
     return whole.changed(baseline=scenarios[0].name, expect=[])
 
@@ -51,7 +53,7 @@ def _joined(first: Scenario, second: Scenario) -> Scenario:
     states: list[str] | str = "all"
     if first.deliberating != "all" and second.deliberating != "all":
         states = list(dict.fromkeys([*first.deliberating, *second.deliberating]))
-    return first.changed(
+    whole = first.changed(
         title=f"{first.title}; {second.title}",
         deliberating=states,
         reform=reforms.pop() if reforms else "dated",
@@ -62,3 +64,10 @@ def _joined(first: Scenario, second: Scenario) -> Scenario:
         variants={},
         axes={},
     ).named(f"{first.name}{JOIN}{second.name}")
+    parts = ("deliberating", "reform", "levers", "uncertainties", "events")
+    if all(getattr(whole, part) == getattr(first, part) for part in parts):
+        raise InputError(
+            f"{second.name} adds nothing to {first.name}; name one with events or levers of its own"
+        )
+    checks.still_decided(second, whole)
+    return whole

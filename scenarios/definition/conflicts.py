@@ -2,7 +2,7 @@
 
 from model.errors import InputError
 from model.months import month_number
-from model.vocabulary import CLASSES_OF_GROUP
+from model.vocabulary import CLASSES_OF_GROUP, FORMED
 
 from ..file_format.commitment_events import Deploy, Package, Pledge, Status, Ties, Withdraw
 from ..file_format.dated_event import Event, Span
@@ -16,10 +16,14 @@ from ..file_format.scenario_events import (
     OpenCentre,
     OpenMission,
     Opinion,
+    Request,
+    Shock,
     Stance,
     Threat,
 )
 from . import lookup
+
+LONGEST_SURVEY = 12  # months that a survey team may keep a routine request for a unit waiting
 
 
 def check(event: Event, other: Event, place: str, other_place: str) -> None:
@@ -49,7 +53,16 @@ def check(event: Event, other: Event, place: str, other_place: str) -> None:
                 f"{place}: the {event.type_name()} overlaps with the {other.type_name()} in "
                 f"{other_place}; give the earlier one an 'until'"
             )
+    elif isinstance(event, Request | Shock) and isinstance(other, Deploy | Withdraw):
+        _decided_already(event, other, place, f"the {other.type_name()} in {other_place}")
+    elif isinstance(event, Deploy | Withdraw) and isinstance(other, Request | Shock):
+        _decided_already(other, event, other_place, f"the {event.type_name()} in {place}")
     elif type(event) is type(other):
+        if isinstance(event, Request) and _said(event) == _said(other):
+            raise InputError(
+                f"{place}: the same request as in {other_place}, which would be put twice; leave "
+                "one out"
+            )
         if isinstance(event, Replace) and isinstance(other, Replace):
             if event.state == other.state:
                 raise InputError(
@@ -85,6 +98,45 @@ def check(event: Event, other: Event, place: str, other_place: str) -> None:
                 f"{place}: {opening.centre!r} closes in {closing.month}, not after it opens "
                 f"in {opening.month}"
             )
+
+
+def _decided_already(
+    event: Request | Shock, given: Deploy | Withdraw, place: str, other: str
+) -> None:
+    """Raise where a request is never put, or nobody is there to be hit, while it is given who is in
+    the mission."""
+    if (event.state, event.mission) != (given.state, given.mission):
+        return
+    months = f"from {given.month}" + (f" to {given.until}" if given.until else " on")
+    if isinstance(event, Request):
+        if given.kind in (event.kind, "all") and _holds(given, event.month, _put_by(event)):
+            raise InputError(
+                f"{place}: {event.state} is not asked for {event.kind} in {event.mission} "
+                f"{months}, by {other}; choose another month, or leave one of them out"
+            )
+    elif event.killed and isinstance(given, Withdraw) and given.kind == "all":
+        if _holds(given, event.month, month_number(event.month)):
+            raise InputError(
+                f"{place}: {event.state} has nobody in {event.mission} {months}, by {other}; "
+                "choose another month or mission"
+            )
+
+
+def _holds(given: Deploy | Withdraw, month: str, last: int) -> bool:
+    """Whether what is given holds from a month to the month ``last``."""
+    ends = given.until is None or last < month_number(given.until)
+    return month_number(given.month) <= month_number(month) and ends
+
+
+def _put_by(event: Request) -> int:
+    """The month by which a request is put: a survey may go before a routine one for a unit."""
+    waits = event.mode == "routine" and event.kind in FORMED
+    return month_number(event.month) + (LONGEST_SURVEY if waits else 0)
+
+
+def _said(event: Event) -> dict[str, object]:
+    """What an event says, without remarks."""
+    return event.model_dump(exclude={"note", "reference"})
 
 
 def _touches(event: LawEvent, replaced: Replace) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from model.coverage import record_end
 from model.errors import InputError
+from model.months import month_number
 
 from ..file_format.commitment_events import Package
 from ..file_format.dated_event import Event
@@ -27,10 +29,18 @@ def check(event: Event, scenario: Scenario, at: Callable[[str], str]) -> None:
 
 def decides(scenario: Scenario, state: str) -> bool:
     """Whether a state decides by the rules at some time."""
-    return (
-        scenario.afterwards == "deliberate"
-        or scenario.deliberating == "all"
-        or state in scenario.deliberating
+    if scenario.deliberating == "all" or state in scenario.deliberating:
+        return True
+    beyond = month_number(scenario.period.end) > month_number(record_end())
+    return scenario.afterwards == "deliberate" and beyond
+
+
+def refusal(state: str, name: str, choices: Sequence[str]) -> InputError:
+    """Of a question about a state that does not decide in a scenario; ``choices``: who does."""
+    return InputError(
+        f"{state} does not decide in {name}, its documented contributions are replayed; choose one "
+        f"of the deliberating states ({', '.join(choices)}) or let it decide with --deliberating "
+        f"{state}"
     )
 
 

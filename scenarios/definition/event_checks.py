@@ -7,7 +7,7 @@ from model.errors import InputError, unknown
 from model.months import month_number
 
 from ..file_format.commitment_events import Deploy, Incident, Package, Status, Ties, Withdraw
-from ..file_format.dated_event import Event, Span
+from ..file_format.dated_event import Event, Span, Spell
 from ..file_format.law_events import Amend, Enact, LawEvent, Provision, Replace
 from ..file_format.scenario_events import (
     Alliance,
@@ -38,19 +38,31 @@ def within(path: Path, where: Where) -> Callable[[str], str]:
 
 
 def dated(event: Event, period: Period, path: Path, where: Where) -> None:
-    """An event outside the period would change nothing."""
+    """An event outside the period would change nothing.  What an earlier one left behind acts, but
+    not a request that was made, or a mission that was over, before anybody decides."""
     place, month = where((*path, "month")), event.month
+    start = month_number(period.start)
     if month_number(month) > month_number(period.end):
         raise InputError(
             f"{place}: {month} is after the end of the period, {period.end}; the "
             f"{event.type_name()} would change nothing"
         )
     if isinstance(event, Span) and event.until is not None:
-        if month_number(event.until) <= month_number(period.start):
+        if month_number(event.until) <= start:
             raise InputError(
                 f"{where((*path, 'until'))}: {event.until} is not after the start of the period, "
                 f"{period.start}; the {event.type_name()} would change nothing"
             )
+    if isinstance(event, Request) and month_number(month) < start:
+        raise InputError(
+            f"{place}: {month} is before the start of the period, {period.start}, when nobody "
+            "decides yet; the request would never be put"
+        )
+    if isinstance(event, OpenMission) and event.end and month_number(event.end) < start:
+        raise InputError(
+            f"{where((*path, 'end'))}: {event.end} is before the start of the period, "
+            f"{period.start}; the open_mission would change nothing"
+        )
 
 
 def parties(event: Event, path: Path, where: Where) -> Iterator[Callable[[], object]]:
@@ -94,6 +106,13 @@ def _months(event: Event, period: Period, path: Path, where: Where) -> None:
     within_reach(event.month, where((*path, "month")))
     if isinstance(event, Span) and event.until is not None:
         name_checks.order(event.month, event.until, where((*path, "until")))
+        length = month_number(event.until) - month_number(event.month)
+        if isinstance(event, Spell) and event.ramp > length:
+            raise InputError(
+                f"{where((*path, 'ramp'))}: {event.ramp} months are more than the {length} from "
+                f"{event.month} to {event.until}, so that the full change is never reached; write "
+                "a shorter ramp or a later until"
+            )
     dated(event, period, path, where)
 
 
@@ -104,6 +123,10 @@ def check(event: Event, path: Path, where: Where) -> None:
         _provision(event.change, at("change"))
         if not event.change.model_dump(exclude_none=True):
             raise InputError(f"{at('change')}: the amend changes nothing; write what is to change")
+        if list(event.change.model_dump(exclude_none=True)) == ["title"]:
+            raise InputError(
+                f"{at('change')}: no rule of the model reads a title; write what else is to change"
+            )
         if event.change.lapses is not None:
             name_checks.order(event.month, event.change.lapses, where((*path, "change", "lapses")))
     if isinstance(event, Enact):
@@ -136,8 +159,7 @@ def _enact(event: Enact, path: Path, where: Where) -> None:
             f"{where((*path, 'id'))}: the provision {event.id!r} exists already; "
             'use type = "amend" or "move"'
         )
-    if event.provision.effect is None:
-        raise InputError(f"{where((*path, 'provision'))}: a new provision needs an 'effect'")
+    no_effect.new_provision(event.provision, where((*path, "provision")))
 
 
 def _replace(event: Replace, at: Callable[[str], str]) -> None:

@@ -8,16 +8,23 @@ from collections.abc import Iterable, Sequence
 
 from model.errors import InputError
 from model.months import month_number, month_text
+from model.vocabulary import NUMBERS_READ
 
 from ..file_format.dated_event import Event
 from ..file_format.law_events import Amend, Enact, LawEvent, Move, Provision, Repeal, Replace
-from ..file_format.schema import LATEST_MONTH
+from ..file_format.schema import LATEST_MONTH, Scenario
 from . import lookup
 
 Row = dict[str, str]
+Content = tuple[str, ...]
 
 FIRST_MONTH = "1945-01"  # nobody sent peacekeepers before the UN
 LISTS = ("kinds", "frameworks", "conditions")
+PERMITTING = ("allow", "unfreeze", "authorise", "exempt")
+READ = (
+    *("state", "effect", "kinds", "frameworks", "host", "conditions", "authoriser"),
+    *dict.fromkeys(name for read in NUMBERS_READ.values() for name in read),
+)
 
 
 def has_law(state: str) -> bool:
@@ -160,6 +167,65 @@ def _enacted(event: Enact, rows: Sequence[Row]) -> list[Row]:
         | {"id": f"{event.state}:{row['id']}"}
         for row in copies
     ]
+
+
+def last_month(scenario: Scenario) -> int:
+    """The last month whose law matters to a scenario: where reforms are an outcome of each run,
+    those of later dates may come within the period."""
+    dated = scenario.reform == "dated"
+    return month_number(scenario.period.end if dated else LATEST_MONTH)
+
+
+def longest_lead() -> float:
+    """The longest lead of a unit in a crisis, months; a law that allows more changes nothing."""
+    row = lookup.parameters().get("crisis_high")
+    return float(row["value"]) if row is not None else float("inf")
+
+
+def same(old: Sequence[Row], new: Sequence[Row], last: int) -> bool:
+    """Whether rules read the same in a table after a change as before it, until a month; ``new``
+    has the rows of ``old`` in their places, then others."""
+    changed = [place for place, row in enumerate(old) if row != new[place]]
+    before = [old[place] for place in changed]
+    after = [*(new[place] for place in changed), *new[len(old) :]]
+    return _acting(before, old, last) == _acting(after, new, last)
+
+
+def _acting(rows: Sequence[Row], table: Sequence[Row], last: int) -> dict[Content, list[list[int]]]:
+    """What rules read in some rows of a table until the month ``last``: of each content, the spells
+    in which it is in force."""
+    entries: dict[str, list[int]] = {}  # of what amends each provision, which it puts out of force
+    for row in table:
+        if row["in_force"] and row.get("amends"):
+            entries.setdefault(row["amends"], []).append(entry(row))
+    most = longest_lead()
+    found: dict[Content, list[list[int]]] = {}
+    for row in rows:
+        if not row["in_force"] or row["effect"] == "background":
+            continue
+        ends = [month_number(row["lapses"])] if row["lapses"] else []
+        first, end = entry(row), min([last + 1, *ends, *entries.get(row["id"], ())])
+        if first < end:
+            found.setdefault(_read(row, most), []).append([first, end])
+    for content, spells in found.items():
+        joined: list[list[int]] = []
+        for first, end in sorted(spells):
+            if joined and joined[-1][1] == first:
+                joined[-1][1] = end
+            else:
+                joined.append([first, end])
+        found[content] = joined
+    return found
+
+
+def _read(row: Row, most: float) -> Content:
+    """The content of a provision as rules read it."""
+    cells = {name: row.get(name, "") for name in READ}
+    for name in LISTS:
+        cells[name] = ";".join(sorted(filter(None, cells[name].split(";"))))
+    if row["effect"] in PERMITTING and cells["lead_max"] and float(cells["lead_max"]) >= most:
+        cells["lead_max"] = ""
+    return tuple(cells.values())
 
 
 def entry(row: Row) -> int:

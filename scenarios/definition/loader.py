@@ -60,9 +60,9 @@ def read(path: Path, what: str) -> str:
 def parse(text: str, file: str) -> Scenario:
     """The scenario in a TOML text; ``file`` is the name that errors show."""
     scenario, where = validated(text, file, Scenario)
-    scenario = _dated(scenario)
+    scenario = _dated(scenario).named(Path(file).stem)
     checks.check(scenario, where)
-    return scenario.named(Path(file).stem).as_checked()
+    return scenario.as_checked()
 
 
 def of_mapping(content: Mapping[str, Any], name: str = "own") -> Scenario:
@@ -145,7 +145,8 @@ def faults(text: str, file: str) -> list[str]:
     """
     scenario, where, found, content = _held(text, file, Scenario)
     if scenario is not None:
-        return [str(fault) for fault in checks.faults(_dated(scenario), where)]
+        named = _dated(scenario).named(Path(file).stem)
+        return [str(fault) for fault in checks.faults(named, where)]
     first: dict[tuple[str | int, ...], _Fault] = {}
     for fault in found:
         first.setdefault(fault.path, fault)

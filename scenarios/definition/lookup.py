@@ -288,7 +288,7 @@ def setting(name: str, value: float, where: str = "", role: str = "") -> None:
         code = state(code, where)
         rated = deviations()
         if name not in rated:
-            raise unknown(f"deviation of {code}", name, rated or table, where)
+            raise _no_deviation(name, shared, rated, where)
         low, high = rated[name].get("low", ""), rated[name].get("high", "")
         _in_range(name, value, low, high, where)
         return
@@ -300,6 +300,20 @@ def setting(name: str, value: float, where: str = "", role: str = "") -> None:
         raise unknown(role or "lever", name, valid, where)
     low, high = table[name].get("low", ""), table[name].get("high", "")
     _in_range(name, value, low, high, where)
+
+
+def _no_deviation(name: str, shared: str, rated: Iterable[str], where: str) -> InputError:
+    """The error for a deviation that no state has."""
+    pairs = [one.partition(".") for one in rated]
+    having = sorted({state for parameter, _, state in pairs if parameter == shared})
+    if not having:
+        return InputError(
+            f"{_place(where)}{name}: {shared} has one value for all states; write {shared}"
+        )
+    return InputError(
+        f"{_place(where)}{name}: deviations of {shared} are of {' and '.join(having)}; write "
+        f"{shared}.{having[0]}, or {shared} for all states"
+    )
 
 
 def _in_range(name: str, value: float, low: str, high: str, where: str) -> None:

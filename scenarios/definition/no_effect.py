@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from model.coverage import world_end
 from model.errors import InputError, unknown
 from model.months import month_number
-from model.vocabulary import FORMED, NUMBERS_READ, STANCE_CLASSES
+from model.vocabulary import FORMED, NUMBERS_READ, OFFICERS, STANCE_CLASSES
 
 from ..file_format.dated_event import Event
 from ..file_format.law_events import Amend, Enact, LawEvent, Provision
@@ -25,7 +25,19 @@ from ..file_format.scenario_events import (
 from . import lookup
 
 BACKGROUND = "background"
+POLICE = "police"
 NUMBERS = tuple(dict.fromkeys(name for read in NUMBERS_READ.values() for name in read))
+NEEDED = {  # what a provision with an effect must say, one of these
+    "condition": ("conditions",),
+    "ceiling": ("ceiling",),
+    "prenegotiate": ("months_saved",),
+    "weapons": ("weapons_ease",),
+    "weapons_limit": ("weapons_ease",),
+    "norm": ("weight_norms",),
+    "term": ("term_months", "term_ends"),
+    "exit": ("lead_max",),
+    "standing_force": ("ceiling",),
+}
 SEATS = ("lower_seats", "upper_seats", "partner", "override")
 
 
@@ -115,6 +127,26 @@ def _enact(event: Enact, at: Callable[[str], str]) -> None:
         _numbers(new, {known[name]["effect"] for name in copied}, at("provision"))
 
 
+def new_provision(written: Provision, place: str) -> None:
+    """Refuse a provision that lacks what its effect is read with."""
+    if written.effect is None:
+        raise InputError(f"{place}: a new provision needs an 'effect'")
+    for key, means in (("kinds", "of people"), ("frameworks", "of missions")):
+        if not getattr(written, key):
+            raise InputError(
+                f"{place}: a new provision needs '{key}'; write [\"all\"] for every one {means}"
+            )
+    needed = NEEDED.get(written.effect, ())
+    if needed and not any(getattr(written, name) for name in needed):
+        if written.effect == "ceiling" and written.ceiling == 0:  # nobody may go
+            return
+        other = " other than 0" if getattr(written, needed[0]) == 0 else ""
+        raise InputError(
+            f"{place}: a provision whose effect is {written.effect!r} needs "
+            f"{' or '.join(needed)}{other}; without, it changes nothing"
+        )
+
+
 def _numbers(written: Provision, effects: Collection[str], place: str) -> None:
     """Refuse a number that no provision with these effects, or the effect written, reads."""
     if written.effect is not None:
@@ -141,6 +173,17 @@ def _capacity(event: Capacity, at: Callable[[str], str]) -> None:
         )
 
 
+def pool(event: Capacity, asking: Collection[str], at: Callable[[str], str]) -> None:
+    """Refuse a pool of individuals whom no mission asks for by rounds; ``asking``: kinds that the
+    scenario has asked for beside officers and police."""
+    kinds = [kind for kind in event.kinds if kind not in FORMED]
+    if event.pool != 1.0 and kinds and not set(kinds) & {*OFFICERS, POLICE, *asking}:
+        raise InputError(
+            f"{at('pool')}: a pool is of {', '.join(OFFICERS)} and {POLICE}, and no mission looks "
+            f"for {kinds[0]} among all states; name one of those kinds"
+        )
+
+
 def _shock(event: Shock, at: Callable[[str], str]) -> None:
     if event.what.startswith("home") and event.killed:
         raise InputError(f"{at('killed')}: a {event.what} takes slots and kills no contingent")
@@ -161,8 +204,10 @@ def _demand(event: Demand, at: Callable[[str], str]) -> None:
             f"{at('closures')}: no documented mission is kept longer than it was; below 1 "
             f"closures concern new missions, from a month after {world_end()}"
         )
-    if not event.council and event.group == "un":
-        raise InputError(f"{at('council')}: the Council's resolution concerns coalitions, not un")
+    if not event.council and event.group in ("un", "other"):
+        raise InputError(
+            f"{at('council')}: the Council's resolution concerns coalitions, not {event.group}"
+        )
 
 
 def _cabinet(event: Cabinet, at: Callable[[str], str]) -> None:

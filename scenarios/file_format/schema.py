@@ -44,6 +44,12 @@ def _deliberating(value: list[str] | Literal["all"]) -> list[str] | Literal["all
     return "all" if value == ["all"] else value
 
 
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("it is blank; write what the scenario is about")
+    return text
+
+
 class Period(Table):
     """First and last simulated month, both inclusive."""
 
@@ -81,7 +87,7 @@ class Expectation(Table):
 class Variant(Table):
     """A version of the scenario: its levers, uncertainties and events come on top."""
 
-    title: str
+    title: Annotated[str, AfterValidator(_not_blank)]
     description: str = ""
     levers: dict[str, Number] = {}
     uncertainties: dict[str, Number] = {}
@@ -102,7 +108,7 @@ class Scenario(Table):
         True
     """
 
-    title: str = Field(min_length=1)
+    title: Annotated[str, AfterValidator(_not_blank)] = Field(min_length=1)
     question: str = ""
     author: str = ""
     references: list[str] = Field([], description="record ids or addresses")

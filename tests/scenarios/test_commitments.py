@@ -289,13 +289,14 @@ LATE: dict[str, dict[str, Any]] = {
         ([event("withdraw", month="2027-06", state="KOR", mission="UNMIS")], "UNMIS ended in"),
         ([event("shock", **OF_2028, **KILLED, mission="UNMIS")], "UNMIS ended in"),
         (
-            [event("shock", month="2026-05", state="KOR", **KILLED, mission="Gaza force"), FORCE],
+            [event("shock", month="2026-05", state="KOR", **KILLED, mission="Gaza force"), FORCE,
+             event("request", **ASKED, personnel=9)],
             "Gaza force begins in 2026-06; choose that month or a later one",
         ),
         ([event("close_mission", month="2028-01", mission="UNMIS")], "UNMIS ends in 2011-07 as it"),
         (
             [event("ties", month="2026-04", until="2026-06", state="KOR", mission="Gaza force",
-                   level=0.3), FORCE],
+                   level=0.3), FORCE, event("request", **ASKED, personnel=9)],
             "Gaza force begins in 2026-06; ties until 2026-06",
         ),
         *[

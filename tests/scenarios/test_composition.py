@@ -73,7 +73,7 @@ def test_the_command_runs_scenarios_put_together(
 ) -> None:
     out = tmp_path / "both"
     line = ["run", "alliance-surge", "--with", "regional-threat", "--runs", "2", "--out", str(out)]
-    assert call([*line, "--from", "2010-01", "--to", "2011-12"]) == 0
+    assert call([*line, "--from", "2006-01", "--to", "2010-12"]) == 0
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["scenario"]["name"] == "alliance-surge+regional-threat"
     assert len(manifest["scenario"]["events"]) == 3
@@ -84,7 +84,7 @@ def test_the_command_runs_scenarios_put_together(
 def test_a_comparison_puts_scenarios_on_top_of_all_but_the_base(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    span = ["--from", "2010-01", "--to", "2011-12", "--runs", "2"]
+    span = ["--from", "2006-01", "--to", "2010-12", "--runs", "2"]
     names = {
         ("historical", "alliance-surge"): ["historical", "alliance-surge+regional-threat"],
         ("alliance-surge",): ["alliance-surge", "alliance-surge+regional-threat"],

@@ -538,7 +538,8 @@ def test_without_events_the_period_is_that_of_the_baseline(
 
     (tmp_path / "first.toml").write_text(text.format("second"))
     (tmp_path / "second.toml").write_text(text.format("continued"))
-    (tmp_path / "round.toml").write_text(text.format("round"))
+    (tmp_path / "round.toml").write_text(text.format("again"))
+    (tmp_path / "again.toml").write_text(text.format("round"))
     monkeypatch.setenv(OWN, str(tmp_path))
     assert library.find("first").period == future
     assert library.find("round").period == Period()
