@@ -33,7 +33,9 @@ from ..running.run_options import (
     check_threads,
     in_command,
     in_manifest,
-    resolve,
+    judge,
+    one_scenario,
+    put_in,
 )
 from ..storage import provenance
 from .comparison_result import Comparison, write
@@ -110,7 +112,10 @@ def compare(
     check_threads(threads)
     if format not in FORMATS:
         raise InputError(f"unknown format {format!r}; valid are {', '.join(FORMATS)}")
-    scenarios = _same_deciders([resolve(one, **options) for one in chosen])
+    chosen = [one_scenario(one) for one in chosen]
+    scenarios = _same_deciders([put_in(one, **options) for one in chosen])
+    for before, changed in zip(chosen, scenarios, strict=True):
+        judge(before, changed, options.get("settings"))
     _same_period(scenarios)
     _warn_of_shared_options(scenarios, options)
     labels = _labels(scenarios)
@@ -291,7 +296,7 @@ def _is_baseline(base: Scenario, other: Scenario, options: RunOptions) -> bool:
     """Whether the base is what the effects of the other are expected against."""
     if not other.expect or other.baseline is None:
         return False
-    usual = resolve(
+    usual = put_in(
         library.baseline(other), settings=options.get("settings"), point=options.get("point")
     )
     return plain(base) == plain(usual) and base.terms == other.terms

@@ -17,7 +17,7 @@ from model.months import month_number
 from model.own_terms import Term
 from model.settings import REFORMS
 
-from ..definition import library, loader, lookup
+from ..definition import checks, library, loader, lookup, own_term_checks
 from ..file_format.schema import Period, Scenario, within_reach
 
 Settings = Mapping[str, float | str] | None
@@ -79,11 +79,51 @@ def resolve(
     """A scenario with what the user changed: period, deliberating states, levers by name.
 
     A name, file or dictionary means one scenario: of one with variants, a variant.
+
+    Raises:
+        InputError: an option is misspelt or out of range; it leaves an event or a lever of the
+            scenario, or a term, without effect.
     """
+    chosen = one_scenario(scenario)
+    changed = put_in(
+        chosen,
+        start=start,
+        end=end,
+        deliberating=deliberating,
+        settings=settings,
+        point=point,
+        terms=terms,
+    )
+    judge(chosen, changed, settings)
+    return changed
+
+
+def one_scenario(scenario: str | Path | Mapping[str, Any] | Scenario) -> Scenario:
+    """The scenario behind a name, a file or a dictionary, checked."""
+    chosen = scenario if isinstance(scenario, Scenario) else library.to_run(scenario)
+    return chosen if chosen.is_checked else loader.checked(chosen)
+
+
+def judge(before: Scenario, changed: Scenario, settings: Settings = None) -> None:
+    """Raise InputError where what the user changed leaves a part of a scenario without effect."""
+    checks.still_acts(before, changed, [name for name in settings or {} if name != "reform"])
+    for one in changed.terms:
+        own_term_checks.check(one, changed)
+
+
+def put_in(
+    chosen: Scenario,
+    *,
+    start: str | None = None,
+    end: str | None = None,
+    deliberating: Sequence[str] | None = None,
+    settings: Settings = None,
+    point: bool | None = None,
+    terms: Sequence[Term] | None = None,
+) -> Scenario:
+    """A checked scenario with the changes of ``resolve``, whether or not all of it still acts."""
     _check_types(start, end, deliberating, settings, point)
     given = own_terms.checked(terms or (), utility_terms.NAMES)
-    chosen = scenario if isinstance(scenario, Scenario) else library.to_run(scenario)
-    chosen = chosen if chosen.is_checked else loader.checked(chosen)
     first = chosen.period.start if start is None else start
     last = chosen.period.end if end is None else end
     within_reach(first, "the first month")

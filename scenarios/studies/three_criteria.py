@@ -24,7 +24,7 @@ from model.world import legal_regimes, recorded_contributions
 from ..definition import lookup
 from ..file_format.schema import Scenario
 from ..running import model_adapter
-from ..running.run_options import check_numbers, resolve
+from ..running.run_options import check_numbers, put_in, resolve
 
 if TYPE_CHECKING:
     from model.engine.run_output import Chunk
@@ -101,7 +101,7 @@ def three_criteria(
             f"to {period.end}"
         )
     window = Window(month_number(start, "start"), month_number(end, "end"))
-    short = resolve(chosen, end=end)
+    short = put_in(chosen, end=end)
     atlas = world(short, tuple(dict.fromkeys((*model_adapter.reported_states(short), *codes))))
     measured: list[dict[tuple[str, str], float]] = []
     firsts: list[dict[str, str]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -103,6 +103,15 @@ def choice(option: str, word: str, valid: Sequence[Word]) -> Word:
     return known[word]
 
 
+def refuse(context: typer.Context, names: Iterable[str], where: str) -> None:
+    """Refuse those of the named options that a person gave; ``where`` they have no effect."""
+    for name in names:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            option = f"--{name.replace('_', '-')}"
+            raise InputError(f"{option} has no effect {where}; leave it out")
+
+
 def states(deliberating: str | None) -> list[str] | None:
     """The codes behind ``--deliberating``."""
     if deliberating is None:
@@ -122,12 +131,14 @@ def given(
     terms: Sequence[str] | None = None,
 ) -> RunOptions:
     """What is changed of a scenario, as every function that runs one takes it."""
+    numbers = settings(pairs)
+    _tell_idle(numbers)
     return {
         **({"terms": [term(one) for one in terms]} if terms else {}),
         "start": start,
         "end": end,
         "deliberating": states(deliberating),
-        "settings": settings(pairs),
+        "settings": numbers,
         "point": True if point else None,
     }
 
@@ -150,6 +161,19 @@ def together(scenario: str, others: Sequence[str] | None) -> str:
     from scenarios.storage.scenario_folders import JOIN
 
     return JOIN.join([scenario, *(others or ())])
+
+
+def _tell_idle(numbers: Mapping[str, float | str]) -> None:
+    """Say which levers are set to what they are wherever a scenario sets no other value."""
+    from scenarios.definition import lookup
+
+    for name, value in numbers.items():
+        if name in lookup.levers() and value == float(lookup.parameters()[name]["value"]):
+            typer.echo(
+                f"{name} is {value:g} wherever a scenario does not set it: there, --set "
+                f"{name}={value:g} changes nothing.",
+                err=True,
+            )
 
 
 def settings(pairs: Sequence[str] | None) -> dict[str, float | str]:
