@@ -21,7 +21,7 @@ from model.errors import InputError
 from model.months import NEVER, month_number, month_text
 from model.vocabulary import FORMED, FRAMEWORKS, KINDS, OUTCOMES, REASONS
 
-from ..definition import law_table, lookup
+from ..definition import deciders, law_table, lookup
 from ..file_format.schema import Scenario
 from ..running import model_adapter
 from ..running.run_options import RunOptions, check_numbers, in_manifest, resolve
@@ -283,12 +283,7 @@ def _run(
         raise InputError(f"the mission {mission!r} is not part of {scenario.name}")
     begins = int(atlas.arrays.states[atlas.state_row(code)]["deliberates"])
     if begins > int(atlas.arrays.span[2]):
-        raise InputError(
-            f"{code} does not decide in {scenario.name}, its documented contributions are replayed;"
-            " choose one of the deliberating states ("
-            + ", ".join(model_adapter.reported_states(scenario))
-            + f") or let it decide with --deliberating {code}"
-        )
+        raise deciders.refusal(code, scenario.name, model_adapter.reported_states(scenario))
     trace = Trace(states=(code,), missions=(mission,) if mission else (), runs=tuple(range(runs)))
     chunks = []
     for chunk in model_adapter.chunks(atlas, range(runs), seed, trace=trace):

@@ -7,7 +7,7 @@ them down.  Every figure comes from the runs, every misfit from the files that h
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Unpack
 from model import input_files
 from model.errors import InputError
 from scenarios.comparison import compare as comparing
-from scenarios.definition import library, lookup
+from scenarios.definition import deciders, library, lookup
 from scenarios.definition.loader import UNSTATED
 from scenarios.file_format.schema import Scenario
+from scenarios.running.model_adapter import reported_states
 from scenarios.running.other_tables import takes_tables
-from scenarios.running.run_options import RunOptions
+from scenarios.running.run_options import RunOptions, resolve
 from scenarios.storage import atomic_write
 
 from ..charts.style import fonts
@@ -170,6 +171,8 @@ def brief(
     if against is None:
         chosen = library.with_baseline(chosen)
         against = library.baseline(chosen)
+    if state:
+        _check_about(state, [resolve(one, **options) for one in (chosen, against)])
     comparison = comparing.compare(
         against, chosen, runs=runs, seed=seed, progress=progress, **options
     )
@@ -178,6 +181,13 @@ def brief(
     if out is not None:
         found.write(out, overwrite)
     return found
+
+
+def _check_about(state: str, scenarios: Sequence[Scenario]) -> None:
+    """Refuse a state that decides in no scenario: it does what it did, whatever they change."""
+    if not any(deciders.decides(one, state) for one in scenarios):
+        first = scenarios[0]
+        raise deciders.refusal(state, first.name, reported_states(first))
 
 
 def of_comparison(

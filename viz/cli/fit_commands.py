@@ -25,6 +25,7 @@ HEADS = ("CRPS", "of persistence", "log score", "Brier", "in 50%", "in 80%", "in
 
 @app.command()
 def calibrate(
+    context: typer.Context,
     out: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="Folder of the calibration; needed without --with-term."),
@@ -63,8 +64,14 @@ def calibrate(
     Example: peacekeeping calibrate --until 2010-12 --out results/fit
     """
     if with_term is not None:
+        others = [name for name in context.params if name != "with_term"]
+        options.refuse(context, others, "with --with-term")
         _fit_term(with_term)
         return
+    if synthetic:
+        options.refuse(context, ["generations"], "with --synthetic")
+    else:
+        options.refuse(context, ["pool"], "without --synthetic")
     if out is None:
         raise InputError("--out is missing; name a folder, such as results/fit")
     extras.require("pyabc", "scoringrules", "statsmodels")
@@ -108,6 +115,7 @@ def _fit_term(written: str) -> None:
 
 @app.command()
 def validate(
+    context: typer.Context,
     origin: Annotated[
         str, typer.Option(metavar="YYYY-MM", help="Last month known to the forecast.")
     ] = "2010-12",
@@ -156,6 +164,8 @@ def validate(
 
     Example: peacekeeping validate --origin 2010-12 --until 2014-08
     """
+    if decisions:
+        options.refuse(context, ["origin", "until", "given"], "with --decisions")
     extras.require("scoringrules", "scipy", "sklearn", "statsmodels")
     from calibration.validation import backtest, report_tables
 
