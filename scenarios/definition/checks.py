@@ -18,7 +18,7 @@ from ..file_format.commitment_events import Deploy
 from ..file_format.dated_event import Event
 from ..file_format.law_events import Amend, LawEvent, Replace
 from ..file_format.scenario_events import Capacity, CloseCentre, OpenCentre, OpenMission, Request
-from ..file_format.schema import Period, Scenario, within_reach
+from ..file_format.schema import Period, Scenario, Variant, within_reach
 from . import (
     commitment_checks,
     conflicts,
@@ -264,12 +264,9 @@ def _idle_law(event: LawEvent, scenario: Scenario, place: str) -> str:
 
 def _all_events(scenario: Scenario) -> list[Event]:
     """The events of a scenario, those of its variants and levels among them."""
-    levels = [level for axis in scenario.axes.values() for level in axis.values()]
-    return [
-        event
-        for section in (scenario, *scenario.variants.values(), *levels)
-        for event in section.events
-    ]
+    sections: list[Scenario | Variant] = [scenario, *scenario.variants.values()]
+    sections += [level for axis in scenario.axes.values() for level in axis.values()]
+    return [event for section in sections for event in section.events]
 
 
 def _asking_rounds(scenario: Scenario, section: Any, events: Sequence[Event]) -> set[str]:

@@ -183,10 +183,13 @@ def test_what_a_user_changes_leaves_no_event_and_no_lever_without_effect(
     with pytest.raises(InputError) as caught:
         resolve(mine(SHOCK), **options)
     assert words in str(caught.value)
-    for ask in (pk.run, pk.compare):
-        given = (mine(SHOCK),) if ask is pk.run else ("historical", mine(SHOCK))
+    options = {"end": "2014-12", **options}
+    for ask in (
+        lambda: pk.run(mine(SHOCK), runs=2, **options),
+        lambda: pk.compare("historical", mine(SHOCK), runs=2, **options),
+    ):
         with pytest.raises(InputError) as caught:
-            ask(*given, runs=2, **{"end": "2014-12", **options})
+            ask()
         assert words.partition(": ")[2] in str(caught.value)
 
 
