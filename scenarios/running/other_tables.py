@@ -24,6 +24,7 @@ from model.errors import InputError
 
 from ..storage import forks
 from ..storage.display import Displayed
+from . import repeated_rows
 from .run_options import check_keywords
 
 Given = ParamSpec("Given")
@@ -56,6 +57,7 @@ def takes_tables(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
             folder = data_folder.checked(str(tables))
             if folder == data_folder.DATA:
                 return function(*args, **options)
+            repeated_rows.check(folder)
             return _elsewhere(function, args, options, folder)
 
     return call

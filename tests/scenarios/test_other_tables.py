@@ -45,6 +45,32 @@ def test_a_fault_there_is_the_same_sentence_here(newer: Path) -> None:
         known(lambda: "Korea", tables=newer)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("missions", "mission 'UNTSO' stands in line 2 already"),
+        ("requests", "stands in line 2 already"),
+        ("un_reports", "the same row stands in line 2 already"),
+        ("contributions", "the same row stands in line 2 already"),
+    ],
+)
+def test_a_row_that_stands_twice_is_refused_and_not_counted_twice(
+    newer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str, words: str
+) -> None:
+    folder = tmp_path / "tables"
+    shutil.copytree(newer, folder)
+    path = folder / f"{table}.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        known("Korea", tables=folder)
+    assert f"tables/{table}.csv, line {len(lines) + 1}: " in str(caught.value)
+    assert words in str(caught.value)
+    command = [sys.executable, "-m", "viz.cli.main", "scenarios", "list", "--tables", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 2 and words in done.stderr and done.stderr.count("\n") == 1
+
+
 def test_what_only_this_session_has_is_refused_in_a_sentence(
     newer: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from model import data_folder
+from scenarios.running import repeated_rows
 
 from ..progress import quiet
 
@@ -27,6 +28,8 @@ def _use(folder: str | None) -> None:
     """Take the tables from a folder before anything reads them."""
     if folder is not None:
         data_folder.use(folder)
+        if data_folder.DATA != data_folder.SHIPPED:
+            repeated_rows.check(data_folder.DATA)
 
 
 TablesOption = Annotated[
