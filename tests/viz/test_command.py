@@ -380,6 +380,13 @@ def test_help_imports_nothing_heavy() -> None:
     assert "--runs" in done.stdout
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_fault(closed: str) -> None:
+    line = f"{sys.executable} -m viz.cli.main scenarios {{}} {closed}"
+    assert subprocess.run(line.format("list"), shell=True).returncode == 0
+    assert subprocess.run(line.format("lst"), shell=True).returncode == 2
+
+
 def test_a_closed_pipe_is_no_fault() -> None:
     command = f"{sys.executable} -m viz.cli.main scenarios --help | head -n 1 >/dev/null"
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True)

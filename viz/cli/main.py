@@ -124,8 +124,9 @@ def main() -> None:
 def call(arguments: list[str]) -> int:
     """Run one command and return its exit status; no traceback for anything the user did."""
     try:
-        if sys.stdout is None:  # closed by the shell, as with >&-
-            sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+        for stream in ("stdout", "stderr"):
+            if getattr(sys, stream) is None:  # closed by the shell, as with >&-
+                setattr(sys, stream, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
         try:
             status = app(args=arguments, prog_name="peacekeeping", standalone_mode=False)
         finally:
