@@ -244,3 +244,24 @@ def test_shifts_move_what_they_name_and_stay_within_ranges() -> None:
     assert moved["approach_unit"].tolist() == [0.6, known["approach_unit"]]
     assert moved["approach_staff"].iloc[0] == pytest.approx(0.7)
     assert moved["renewal_noise"].tolist() == [0.5, known["renewal_noise"]]
+
+
+def test_a_proposal_that_misses_the_posterior_is_moved_to_its_mean(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Far:
+        names = ("approach_need", "approach_need_unit")
+
+        @staticmethod
+        def at(z: Any) -> Any:
+            return 0.5 * ((z - 5.0) ** 2).sum()
+
+    monkeypatch.setattr(panel_posterior, "signed", lambda given: (Far, np.zeros(2), np.eye(2)))
+    told = panel_likelihood.told(invented()[0])
+    drawn, judged = panel_posterior.sampled(told)
+    assert not panel_posterior.refusal(judged)
+    prior = panel_likelihood.priors().loc["approach_need"]
+    mean = float(prior["centre"]) + 5.0 * float(prior["spread"])
+    assert drawn["approach_need"].mean() == pytest.approx(mean, abs=0.1)
+    monkeypatch.setattr(panel_posterior, "PROPOSALS", panel_posterior.PROPOSALS[:1])
+    assert panel_posterior.refusal(panel_posterior.sampled(told)[1])
