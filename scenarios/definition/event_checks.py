@@ -136,6 +136,8 @@ def check(event: Event, path: Path, where: Where) -> None:
     if isinstance(event, OpenMission):
         _open_mission(event, at)
     no_effect.check(event, where(path), at)
+    if isinstance(event, Enact) and event.provision is not None and not event.like:
+        no_effect.new_provision(event.provision, at("provision"))
 
 
 def _enact(event: Enact, path: Path, where: Where) -> None:
@@ -159,7 +161,6 @@ def _enact(event: Enact, path: Path, where: Where) -> None:
             f"{where((*path, 'id'))}: the provision {event.id!r} exists already; "
             'use type = "amend" or "move"'
         )
-    no_effect.new_provision(event.provision, where((*path, "provision")))
 
 
 def _replace(event: Replace, at: Callable[[str], str]) -> None:

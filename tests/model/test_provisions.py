@@ -198,7 +198,7 @@ def test_what_no_rule_reads_is_refused(event: str, wanted: str) -> None:
         'type = "repeal"\nreform = "PEACE2015"',
         'type = "amend"\ninstruments = ["JPN-PKO15-5"]\nchange = { effect = "allow" }',
         'type = "amend"\ninstruments = ["KOR-PKA-6"]\nchange = { lead_max = 6, ceiling = 500 }',
-        'type = "amend"\ninstruments = ["KOR-PKA-2"]\nchange = { lead_max = 3 }',
+        'type = "amend"\ninstruments = ["KOR-PKA-2"]\nchange = { lead_max = 1 }',
         'type = "enact"\nstate = "JPN"\nlike = ["KOR-PKA-6"]',
     ],
 )
