@@ -477,7 +477,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     run("historical", runs=1, end="1991-12", out=folders["csv"], format="csv")
     run("historical", runs=1, end="1991-12", out=folders["parquet"])
     run("historical", runs=1, end="1991-12", out=folders["summary"], keep="summary")
-    found = compare("historical", "alliance-surge", runs=2, end="1991-12")
+    found = compare("historical", "swapped-laws/all", runs=2, end="1991-12")
     with Writer(folders["comparison"]) as writer:
         comparison_result.write(found, writer)
     sweep(write_design(home, runs=1, threats=2), out=folders["sweep"])
