@@ -22,9 +22,8 @@ from typing import Any, ParamSpec, TypeVar
 from model import data_folder
 from model.errors import InputError
 
-from ..storage import forks
+from ..storage import forks, repeated_rows
 from ..storage.display import Displayed
-from . import repeated_rows
 from .run_options import check_keywords
 
 Given = ParamSpec("Given")

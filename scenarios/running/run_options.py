@@ -17,7 +17,7 @@ from model.months import month_number
 from model.own_terms import Term
 from model.settings import REFORMS
 
-from ..definition import checks, library, loader, lookup, own_term_checks
+from ..definition import checks, deciders, library, loader, lookup
 from ..file_format.schema import Period, Scenario, within_reach
 
 Settings = Mapping[str, float | str] | None
@@ -108,7 +108,7 @@ def judge(before: Scenario, changed: Scenario, settings: Settings = None) -> Non
     """Raise InputError where what the user changed leaves a part of a scenario without effect."""
     checks.still_acts(before, changed, [name for name in settings or {} if name != "reform"])
     for one in changed.terms:
-        own_term_checks.check(one, changed)
+        deciders.check_term(one, changed)
 
 
 def put_in(

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from model import data_folder
-from scenarios.running import repeated_rows
+from scenarios.storage import repeated_rows
 
 from ..progress import quiet
 
