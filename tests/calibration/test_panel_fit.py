@@ -260,7 +260,7 @@ def test_a_proposal_that_misses_the_posterior_is_moved_to_its_mean(
     told = panel_likelihood.told(invented()[0])
     drawn, judged = panel_posterior.sampled(told)
     assert not panel_posterior.refusal(judged)
-    prior = panel_likelihood.priors().loc["approach_need"]
+    prior = panel_likelihood.priors().to_dict("index")["approach_need"]
     mean = float(prior["centre"]) + 5.0 * float(prior["spread"])
     assert drawn["approach_need"].mean() == pytest.approx(mean, abs=0.1)
     monkeypatch.setattr(panel_posterior, "PROPOSALS", panel_posterior.PROPOSALS[:1])

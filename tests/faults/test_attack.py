@@ -133,7 +133,7 @@ def test_a_repealed_amendment_brings_back_what_it_had_amended() -> None:
         ("[period]\nstart = '٢٠٠٥-٠١'", "is not a month"),
         ("[levers]\nhome_threat = " + "9" * 5000, "too many digits"),
         ("[variants.'']\ntitle = 'V'", "is no name"),
-        ("[levers]\n'home_threat.KOR' = 9.0", "unknown"),
+        ("[levers]\n'home_threat.KOR' = 9.0", "one value for all states"),
         ("afterwards = '" + "y" * 9000 + "'", "deliberate"),
     ],
 )
