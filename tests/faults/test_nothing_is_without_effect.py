@@ -284,6 +284,12 @@ def test_a_brief_is_about_a_state_that_decides(tmp_path: Path, capsys: Captured)
     ("line", "words"),
     [
         (["validate", "--decisions", "--until", "2014-08"], "--until has no effect with"),
+        (["validate", "--overwrite"], "--overwrite has no effect without --out"),
+        (["run", "historical", "--overwrite"], "--overwrite has no effect without --out"),
+        (["run", "historical", "--format", "csv"], "--format has no effect without --out"),
+        (["compare", "alliance-surge", "--format", "csv"], "--format has no effect without --out"),
+        (["outlook", "--overwrite"], "--overwrite has no effect without --out"),
+        (["explain", "historical", "--state", "JPN", "--overwrite"], "no effect without --out"),
         (["validate", "--decisions", "--origin", "2010-12"], "--origin has no effect with"),
         (["validate", "--decisions", "--given", "nothing"], "--given has no effect with"),
         (["calibrate", "--pool", "60", "--out", "x"], "--pool has no effect without --synthetic"),

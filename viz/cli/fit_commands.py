@@ -166,6 +166,7 @@ def validate(
     """
     if decisions:
         options.refuse(context, ["origin", "until", "given"], "with --decisions")
+    options.folder(out, context)
     extras.require("scoringrules", "scipy", "sklearn", "statsmodels")
     from calibration.validation import backtest, report_tables
 

@@ -88,8 +88,11 @@ TermOption = Annotated[
 FormatOption = Annotated[str, typer.Option(metavar="parquet|csv", help="Format of the tables.")]
 
 
-def folder(out: str | None) -> Path | None:
-    """The folder behind ``--out``; a blank one is refused."""
+def folder(out: str | None, context: typer.Context | None = None) -> Path | None:
+    """The folder behind ``--out``; a blank one is refused.  With the ``context`` of a command that
+    writes nothing without it, so are options of what is written."""
+    if out is None and context is not None:
+        refuse(context, ["overwrite", "format"], "without --out")
     if out is not None and not out.strip():
         raise InputError("--out is blank; name a folder, such as results/mine")
     return None if out is None else input_files.place(out)

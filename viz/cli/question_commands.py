@@ -37,6 +37,7 @@ app = typer.Typer()
 
 @app.command()
 def explain(
+    context: typer.Context,
     scenario: ScenarioName,
     state: Annotated[str, typer.Option(metavar="JPN", help="Code or name of the state.")],
     mission: Annotated[
@@ -80,7 +81,7 @@ def explain(
 
     if mission is not None and not mission.strip():
         raise InputError("--mission is blank; leave it out for an overview of all requests")
-    folder = options.folder(out)
+    folder = options.folder(out, context)
     found = explanation_text.explain(
         scenario,
         state,

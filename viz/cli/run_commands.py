@@ -34,6 +34,7 @@ app = typer.Typer()
 
 @app.command()
 def run(
+    context: typer.Context,
     scenario: ScenarioName,
     runs: Annotated[int, typer.Option(help="Number of runs.")] = 200,
     seed: SeedOption = 1,
@@ -75,7 +76,7 @@ def run(
     written = options.choice("--format", format, FORMATS)
     walked = options.choice("--engine", engine, ENGINES)
     kept = None if keep is None else options.choice("--keep", keep, KEEPS)
-    folder = options.folder(out)
+    folder = options.folder(out, context)
     asked = options.given(start, end, deliberating, settings, point, terms)
     chosen = resolve(options.together(scenario, others), **asked)
     check_numbers(runs, seed)
@@ -102,6 +103,7 @@ def run(
 
 @app.command()
 def compare(
+    context: typer.Context,
     scenarios: Annotated[
         list[str],
         typer.Argument(
@@ -135,7 +137,7 @@ def compare(
     from scenarios.running.run_options import FORMATS
 
     written = options.choice("--format", format, FORMATS)
-    folder = options.folder(out)
+    folder = options.folder(out, context)
     base, compared = (scenarios[:1], scenarios[1:]) if len(scenarios) > 1 else ([], scenarios)
     with telling_what_is_left(), Progress("comparing") as progress:
         result = comparing.compare(
@@ -155,6 +157,7 @@ def compare(
 
 @app.command()
 def outlook(
+    context: typer.Context,
     scenario: ScenarioName = "outlook-2035",
     runs: Annotated[int, typer.Option(help="Number of paired runs of each combination.")] = 200,
     seed: SeedOption = 1,
@@ -174,7 +177,7 @@ def outlook(
 
     from . import outlook_report
 
-    folder = options.folder(out)
+    folder = options.folder(out, context)
     chosen = library.find(scenario)
     command = ["peacekeeping", "outlook", chosen.name, "--runs", str(runs), "--seed", str(seed)]
     names: list[str] = []
