@@ -1,4 +1,4 @@
-"""How long units take to arrive in a new mission: from its first month to their month of arrival.
+"""How long units take to arrive in a new mission, from the month that first authorises troops.
 
     python -m calibration.panel_fitting.build_up [--until 2024-06]
 

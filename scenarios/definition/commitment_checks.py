@@ -182,7 +182,7 @@ def _somebody_is_asked(
     """Only missions of the United Nations put what they lack to all capitals, month by month."""
     if FRAMEWORK_GROUPS[event.framework] != "un" and event.mission not in asked:
         raise InputError(
-            f"{at('framework')}: a mission of {event.framework} asks nobody by itself, so that "
+            f"{at('framework')}: a mission of {event.framework} puts no open calls, so that "
             f"{event.mission} would change nothing; add a request or a deploy event for it"
         )
 

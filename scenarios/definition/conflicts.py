@@ -117,7 +117,7 @@ def _decided_already(
     elif event.killed and isinstance(given, Withdraw) and given.kind == "all":
         if _holds(given, event.month, month_number(event.month)):
             raise InputError(
-                f"{place}: {event.state} has nobody in {event.mission} {months}, by {other}; "
+                f"{place}: {event.state} has no personnel in {event.mission} {months}, by {other}; "
                 "choose another month or mission"
             )
 

@@ -55,8 +55,8 @@ def dated(event: Event, period: Period, path: Path, where: Where) -> None:
             )
     if isinstance(event, Request) and month_number(month) < start:
         raise InputError(
-            f"{place}: {month} is before the start of the period, {period.start}, when nobody "
-            "decides yet; the request would never be put"
+            f"{place}: {month} is before the start of the period, {period.start}, when no "
+            "state decides yet; the request would never be put"
         )
     if isinstance(event, OpenMission) and event.end and month_number(event.end) < start:
         raise InputError(

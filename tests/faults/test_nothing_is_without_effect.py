@@ -67,7 +67,7 @@ def told(*events: str, head: str = HEAD + RECORD) -> str:
         (
             ["type='withdraw'\nmonth='2013-01'\nstate='KOR'\nmission='UNMISS'",
              SHOCK + "\nmission='UNMISS'"],
-            "KOR has nobody in UNMISS from 2013-01 on",
+            "KOR has no personnel in UNMISS from 2013-01 on",
         ),
         ([REQUEST, REQUEST + "\nnote='again'"], "would be put twice"),
         ([REQUEST.replace("2013", "1999")], "the request would never be put"),
@@ -80,7 +80,7 @@ def told(*events: str, head: str = HEAD + RECORD) -> str:
             "a pool is of staff, observer and police",
         ),
         *[
-            ([OPENED + f"'{framework}'"], f"a mission of {framework} asks nobody by itself")
+            ([OPENED + f"'{framework}'"], f"a mission of {framework} puts no open calls")
             for framework in ("disaster_relief", "un_relief", "anti_piracy", "coalition")
         ],
         (

@@ -265,7 +265,7 @@ TARGETS = (
            "between", (0.85, 1.15), PANEL,
            "Too few accept a new mission. With every capital asked for units (long_run --set "
            "approach_need_unit=4) it is 0.54 in 1995, 0.45 in 2000, 0.72 in 2005 and 0.85 in 2010. "
-           "The panel of 2009 to 2024 sees few new missions, which one capital in twenty joins."),
+           "The panel begins in 2009 and sees few new missions."),
     Target("forecasts, frozen in 2019", "CRPS of persistence that knows the calendar, two years on",
            partial(frozen, "two years and more", "ratio"),
            "most", (0.8,), "docs/out_of_sample.md",
